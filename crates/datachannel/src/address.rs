@@ -1,0 +1,325 @@
+//! Where the server is: its address, the socket's path and the name of this copy in it.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use url::{Host, Url};
+
+use crate::random;
+
+/// The server's origin: scheme, host and port. `https`, or `http` on this computer only.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ServerAddress {
+    secure: bool,
+    /// As written in a URL: an IPv6 address has brackets.
+    host: String,
+    port: u16,
+}
+
+impl ServerAddress {
+    /// Reads what a person types or pastes. A missing scheme means `https`; `wss` and `ws` mean `https` and `http`.
+    ///
+    /// # Errors
+    /// Says what is wrong with the address and how to write it.
+    pub fn parse(text: &str) -> Result<ServerAddress, AddressError> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(AddressError::Empty);
+        }
+        let with_scheme = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
+        let url = Url::parse(&with_scheme)
+            .map_err(|error| AddressError::Malformed { given: shown(text), why: error.to_string() })?;
+        let secure = match url.scheme() {
+            "https" | "wss" => true,
+            "http" | "ws" => false,
+            other => return Err(AddressError::Scheme { scheme: shown(other) }),
+        };
+        let Some(host) = url.host_str().filter(|host| !host.is_empty()) else {
+            return Err(AddressError::Malformed { given: shown(text), why: "it has no host".into() });
+        };
+        let port = url.port().unwrap_or(if secure { 443 } else { 80 });
+        let address = ServerAddress { secure, host: host.to_owned(), port };
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(AddressError::UserInfo { origin: address.origin() });
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(AddressError::Query { origin: address.origin() });
+        }
+        if !matches!(url.path(), "" | "/") {
+            return Err(AddressError::Path { path: shown(url.path()), origin: address.origin() });
+        }
+        if !secure && !is_loopback(&url) {
+            return Err(AddressError::NotEncrypted { origin: address.origin() });
+        }
+        Ok(address)
+    }
+
+    /// Scheme, host and port as a URL without a trailing slash; the scheme's own port is left out.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        let scheme = if self.secure { "https" } else { "http" };
+        format!("{scheme}://{}", self.authority())
+    }
+
+    /// Host and port as in a `Host` header; the scheme's own port is left out.
+    #[must_use]
+    pub fn authority(&self) -> String {
+        if self.port == self.default_port() {
+            self.host.clone()
+        } else {
+            format!("{}:{}", self.host, self.port)
+        }
+    }
+
+    /// The host without port and without the brackets of an IPv6 address.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        self.host.trim_start_matches('[').trim_end_matches(']')
+    }
+
+    /// The TCP port.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Whether the connection is encrypted. When not, the host is this computer.
+    #[must_use]
+    pub fn is_secure(&self) -> bool {
+        self.secure
+    }
+
+    fn default_port(&self) -> u16 {
+        if self.secure { 443 } else { 80 }
+    }
+}
+
+impl fmt::Display for ServerAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.origin())
+    }
+}
+
+impl FromStr for ServerAddress {
+    type Err = AddressError;
+
+    fn from_str(text: &str) -> Result<ServerAddress, AddressError> {
+        ServerAddress::parse(text)
+    }
+}
+
+/// The part of the socket's path before the instance id. `/datachannel` unless the server was set up otherwise.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct SocketPath(String);
+
+impl SocketPath {
+    /// Reads a path. A missing leading slash is added, trailing ones are left out.
+    ///
+    /// # Errors
+    /// When it holds anything but path segments of letters, digits and `-_.~%`, or a segment `.` or `..`.
+    pub fn parse(text: &str) -> Result<SocketPath, AddressError> {
+        let trimmed = text.trim().trim_matches('/');
+        let refused = || AddressError::SocketPath { given: shown(text) };
+        if trimmed.is_empty() {
+            return Err(refused());
+        }
+        let allowed = |c: char| c.is_ascii_alphanumeric() || "-_.~%".contains(c);
+        let clean = |segment: &str| {
+            !segment.is_empty() && segment.chars().all(allowed) && segment != "." && segment != ".."
+        };
+        if !trimmed.split('/').all(clean) {
+            return Err(refused());
+        }
+        Ok(SocketPath(format!("/{trimmed}")))
+    }
+
+    /// The path with its leading slash and without a trailing one.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The socket's whole path: `/datachannel/<instance id>/`. The trailing slash is required (measured).
+    #[must_use]
+    pub fn with_instance(&self, instance: &InstanceId) -> String {
+        format!("{}/{}/", self.0, instance.0)
+    }
+}
+
+impl Default for SocketPath {
+    /// `/datachannel` (sample).
+    fn default() -> SocketPath {
+        SocketPath("/datachannel".into())
+    }
+}
+
+impl fmt::Display for SocketPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Names this copy's connection among the user's others: the last segment of the socket's path.
+/// Use another one for each installation, account and process.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct InstanceId(String);
+
+impl InstanceId {
+    /// The most characters an instance id may have.
+    pub const LONGEST: usize = 64;
+
+    /// Reads an instance id.
+    ///
+    /// # Errors
+    /// When it is empty, too long, or holds anything but ASCII letters, digits, `-` and `_`.
+    pub fn parse(text: &str) -> Result<InstanceId, AddressError> {
+        let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        if text.is_empty() || text.len() > Self::LONGEST || !text.chars().all(allowed) {
+            return Err(AddressError::InstanceId { given: shown(text) });
+        }
+        Ok(InstanceId(text.to_owned()))
+    }
+
+    /// A new one of 16 random letters and digits.
+    #[must_use]
+    pub fn random() -> InstanceId {
+        const ALPHABET: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+        let letter = |_| {
+            let index = usize::try_from(random::number() % ALPHABET.len() as u64).unwrap_or(0);
+            char::from(ALPHABET.get(index).copied().unwrap_or(b'0'))
+        };
+        InstanceId((0..16).map(letter).collect())
+    }
+
+    /// The id as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for InstanceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The Engine.IO protocol revision. Socket.IO 1.x and 2.x speak 3, Socket.IO 3.x and 4.x speak 4. In JSON the number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(into = "u8", try_from = "u8")]
+pub enum Revision {
+    /// Socket.IO 1.x and 2.x: the client pings.
+    Three,
+    /// Socket.IO 3.x and 4.x: the server pings.
+    Four,
+}
+
+impl From<Revision> for u8 {
+    fn from(revision: Revision) -> u8 {
+        match revision {
+            Revision::Three => 3,
+            Revision::Four => 4,
+        }
+    }
+}
+
+impl TryFrom<u8> for Revision {
+    type Error = String;
+
+    fn try_from(number: u8) -> Result<Revision, String> {
+        match number {
+            3 => Ok(Revision::Three),
+            4 => Ok(Revision::Four),
+            other => Err(format!("there is no protocol revision {other} here: use 3 or 4")),
+        }
+    }
+}
+
+impl fmt::Display for Revision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        u8::from(*self).fmt(f)
+    }
+}
+
+/// Why an address, a path or an instance id was not taken.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AddressError {
+    /// Nothing was given.
+    #[error("The server's address is missing. Write it as https://pbx.example.com")]
+    Empty,
+    /// It is no URL.
+    #[error("\u{201c}{given}\u{201d} is not a server address ({why}). Write it as https://pbx.example.com")]
+    Malformed {
+        /// What was given, shortened.
+        given: String,
+        /// What a URL reader says about it.
+        why: String,
+    },
+    /// A scheme that is no web address.
+    #[error(
+        "The address begins with {scheme}:// but only https:// works. Write it as https://pbx.example.com"
+    )]
+    Scheme {
+        /// The scheme given.
+        scheme: String,
+    },
+    /// Credentials in the address.
+    #[error("The address holds a user name or password. Leave them out here: {origin}")]
+    UserInfo {
+        /// What to write instead.
+        origin: String,
+    },
+    /// A query or fragment.
+    #[error("The address holds more than the server (a part after ? or #). Leave it out: {origin}")]
+    Query {
+        /// What to write instead.
+        origin: String,
+    },
+    /// A path, which on a Socket.IO connection would mean another namespace, where nothing ever arrives (measured).
+    #[error(
+        "The address holds a path ({path}), which means something else to the server than a place on it. Leave it out: {origin}"
+    )]
+    Path {
+        /// The path given.
+        path: String,
+        /// What to write instead.
+        origin: String,
+    },
+    /// Plain `http` to another computer.
+    #[error(
+        "{origin} is not encrypted, so everybody on the way could read your sign-in. Write https:// instead; http:// works for this computer only"
+    )]
+    NotEncrypted {
+        /// The address given.
+        origin: String,
+    },
+    /// A socket path that is none.
+    #[error("\u{201c}{given}\u{201d} is not a path on the server. Write it as /datachannel")]
+    SocketPath {
+        /// What was given, shortened.
+        given: String,
+    },
+    /// An instance id with other characters.
+    #[error("\u{201c}{given}\u{201d} is not an instance id. Use 1 to 64 letters, digits, - and _")]
+    InstanceId {
+        /// What was given, shortened.
+        given: String,
+    },
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+/// What an error shows of a text it was given: no more than a line, no control characters, and nothing before an
+/// `@`, where a password may stand.
+fn shown(text: &str) -> String {
+    let text = text.rsplit('@').next().unwrap_or_default();
+    text.chars().filter(|c| !c.is_control()).take(80).collect()
+}

@@ -1,0 +1,245 @@
+//! The client's task: one connection at a time, kept up for as long as the user wants it.
+
+use std::time::{Duration, SystemTime};
+
+use tokio::sync::{mpsc, watch};
+use tokio::time::{Instant, sleep};
+
+use super::backoff::Backoff;
+use super::connection::{Connection, Happening};
+use super::dialer::{Dialer, Established};
+use super::failure::Failure;
+use super::queue::Filler;
+use super::{ClientConfig, Command, Item, Limits, SendError, reasons};
+use crate::connector::Connector;
+use crate::state::{DisconnectedBy, State};
+use crate::timestamp::Timestamp;
+
+/// The task behind a client's handle.
+#[derive(Debug)]
+pub(super) struct Actor {
+    dialer: Dialer,
+    limits: Limits,
+    commands: mpsc::UnboundedReceiver<Command>,
+    state: watch::Sender<State>,
+    queue: Filler,
+    backoff: Backoff,
+}
+
+/// What the task does next.
+#[derive(Debug)]
+enum Next {
+    /// Nothing, until the user asks.
+    Rest,
+    Attempt,
+    Wait(Duration),
+    End,
+}
+
+/// What a user's word means for whatever is going on.
+enum Word {
+    Connect,
+    Disconnect,
+    End,
+}
+
+impl Actor {
+    pub(super) fn new(
+        config: ClientConfig,
+        connector: Connector,
+        commands: mpsc::UnboundedReceiver<Command>,
+        state: watch::Sender<State>,
+        queue: Filler,
+    ) -> Actor {
+        let limits = config.limits;
+        let dialer = Dialer::new(config, connector);
+        Actor { dialer, limits, commands, state, queue, backoff: Backoff::new(limits) }
+    }
+
+    pub(super) async fn run(mut self) {
+        let mut next = Next::Rest;
+        loop {
+            next = match next {
+                Next::Rest => self.rest().await,
+                Next::Attempt => self.attempt().await,
+                Next::Wait(delay) => self.wait(delay).await,
+                Next::End => break,
+            };
+        }
+        self.show(State::Stopped { reason: reasons::shut_down() });
+    }
+
+    async fn rest(&mut self) -> Next {
+        loop {
+            match word(&mut self.commands).await {
+                Word::Connect => {
+                    self.backoff.reset();
+                    return Next::Attempt;
+                }
+                Word::Disconnect => {
+                    if *self.state.borrow() != (State::Disconnected { by: DisconnectedBy::User }) {
+                        return self.disconnected();
+                    }
+                }
+                Word::End => return Next::End,
+            }
+        }
+    }
+
+    async fn wait(&mut self, delay: Duration) -> Next {
+        tokio::select! {
+            biased;
+            word = word(&mut self.commands) => match word {
+                Word::Connect => Next::Attempt,
+                Word::Disconnect => self.disconnected(),
+                Word::End => Next::End,
+            },
+            () = sleep(delay) => Next::Attempt,
+        }
+    }
+
+    async fn attempt(&mut self) -> Next {
+        self.show(State::Connecting { attempt: self.backoff.attempt() });
+        let interrupted = async {
+            loop {
+                match word(&mut self.commands).await {
+                    Word::Connect => {}
+                    other => return other,
+                }
+            }
+        };
+        // Giving up the attempt drops its socket, however far it had come.
+        let outcome = tokio::select! {
+            biased;
+            word = interrupted => Err(word),
+            outcome = self.dialer.establish() => Ok(outcome),
+        };
+        match outcome {
+            Ok(Ok(established)) => self.serve(established).await,
+            Ok(Err(failure)) => self.failed(&failure, None),
+            Err(Word::End) => Next::End,
+            Err(_) => self.disconnected(),
+        }
+    }
+
+    /// Serves a connection until its end.
+    async fn serve(&mut self, established: Established) -> Next {
+        let Established { mut connection, revision, sid } = established;
+        let began = Instant::now();
+        let since = Timestamp::from(SystemTime::now());
+        self.show(State::Connected { since, revision, session_id: sid });
+        let mut pauses = Pauses::default();
+        loop {
+            let reading = !self.queue.is_full();
+            pauses.note(reading);
+            tokio::select! {
+                biased;
+                command = self.commands.recv() => match command {
+                    Some(Command::Connect) => {}
+                    Some(Command::Send { json, done }) => connection.send(&json, done),
+                    Some(Command::Disconnect) => {
+                        self.take_untold(&mut connection);
+                        // Shown first: the user's word counts, not how long the server takes over its farewell.
+                        let next = self.disconnected();
+                        connection.close(self.limits.close).await;
+                        return next;
+                    }
+                    Some(Command::End) | None => {
+                        self.take_untold(&mut connection);
+                        connection.close(self.limits.close).await;
+                        return Next::End;
+                    }
+                },
+                happening = connection.next(reading) => match happening {
+                    Ok(Happening::Message(message)) => self.queue.push(Item::Message(message)),
+                    Ok(Happening::Joined { .. }) => {}
+                    Err(failure) => {
+                        drop(connection);
+                        return self.failed(&failure, Some(began.elapsed()));
+                    }
+                },
+                () = self.queue.room(), if !reading => {}
+            }
+        }
+    }
+
+    fn take_untold(&mut self, connection: &mut Connection) {
+        for message in connection.untold() {
+            self.queue.push(Item::Message(message));
+        }
+    }
+
+    /// Decides what follows a failure and says so. `lived` is the age of a connection that was lost.
+    fn failed(&mut self, failure: &Failure, lived: Option<Duration>) -> Next {
+        let reason = reasons::reason(failure, &self.dialer.config);
+        if failure.is_refusal() {
+            let delay = self.backoff.after_refusal();
+            self.backoff.reset();
+            self.show(State::NeedsSignIn { reason });
+            return Next::Wait(delay);
+        }
+        let delay = match lived {
+            Some(lived) => self.backoff.after_loss(lived),
+            None => self.backoff.after_failure(failure.retry_after()),
+        };
+        let until = Timestamp::from(SystemTime::now()).saturating_add(delay);
+        self.show(State::Waiting { until, attempt: self.backoff.attempt(), reason });
+        Next::Wait(delay)
+    }
+
+    fn disconnected(&mut self) -> Next {
+        self.show(State::Disconnected { by: DisconnectedBy::User });
+        Next::Rest
+    }
+
+    fn show(&self, state: State) {
+        match &state {
+            State::Disconnected { .. } => tracing::info!("disconnected by the user"),
+            State::Connecting { attempt } => tracing::info!(attempt, "connecting"),
+            State::Connected { revision, session_id, .. } => {
+                tracing::info!(%revision, session_id, "connected");
+            }
+            State::Waiting { until, reason, .. } => {
+                tracing::warn!(kind = ?reason.kind, detail = reason.detail, %until, "waiting");
+            }
+            State::NeedsSignIn { reason } => {
+                tracing::warn!(kind = ?reason.kind, detail = reason.detail, "sign-in needed");
+            }
+            State::Stopped { .. } => tracing::info!("stopped"),
+        }
+        self.queue.push(Item::State(state.clone()));
+        self.state.send_replace(state);
+    }
+}
+
+/// The next word of the user. What is to be sent meanwhile can't be: there is no connection. Cancel safe.
+async fn word(commands: &mut mpsc::UnboundedReceiver<Command>) -> Word {
+    loop {
+        match commands.recv().await {
+            Some(Command::Connect) => return Word::Connect,
+            Some(Command::Disconnect) => return Word::Disconnect,
+            Some(Command::End) | None => return Word::End,
+            // Nobody waits for the answer any more if this fails.
+            Some(Command::Send { done, .. }) => drop(done.send(Err(SendError::NotConnected))),
+        }
+    }
+}
+
+/// Counts and logs how often reading paused because nobody took what was read.
+#[derive(Debug, Default)]
+struct Pauses {
+    count: u32,
+    paused: bool,
+}
+
+impl Pauses {
+    fn note(&mut self, reading: bool) {
+        if !reading && !self.paused {
+            self.count = self.count.saturating_add(1);
+            tracing::warn!(pauses = self.count, "reading pauses: too much is waiting to be taken");
+        } else if reading && self.paused {
+            tracing::info!("reading goes on");
+        }
+        self.paused = !reading;
+    }
+}

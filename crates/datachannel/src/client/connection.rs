@@ -1,0 +1,247 @@
+//! One open WebSocket and the session that runs on it.
+
+use std::collections::VecDeque;
+use std::task::{Context, Poll};
+use std::time::{Duration, SystemTime};
+
+use futures_util::{SinkExt as _, StreamExt as _};
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::{Instant, sleep_until, timeout};
+use tokio_tungstenite::tungstenite;
+
+use super::failure::Failure;
+use super::upgrade::Socket;
+use super::{Acknowledgement, Message, SendError};
+use crate::address::Revision;
+use crate::event::Event;
+use crate::session::{Output, Session, SocketMessage};
+use crate::text::one_line;
+use crate::timestamp::Timestamp;
+use crate::wire;
+
+/// An open connection. Reading, writing and the heartbeat go on only while [`Connection::next`] is awaited, and never
+/// wait for one another.
+#[derive(Debug)]
+pub(super) struct Connection {
+    socket: Socket,
+    session: Session,
+    /// The moment the session's time is counted from.
+    origin: Instant,
+    outbox: VecDeque<Outgoing>,
+    outbox_bytes: usize,
+    /// Something was given to the socket and not yet flushed.
+    unflushed: bool,
+    /// Who waits for what was given to the socket to be flushed.
+    sending: Vec<oneshot::Sender<Result<(), SendError>>>,
+    acknowledged: mpsc::UnboundedReceiver<String>,
+    acknowledge: mpsc::UnboundedSender<String>,
+}
+
+/// What happened on a connection.
+#[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "nearly all are messages, and each is moved on at once")]
+pub(super) enum Happening {
+    Joined { revision: Revision, sid: String },
+    Message(Message),
+}
+
+#[derive(Debug)]
+struct Outgoing {
+    frame: String,
+    done: Option<oneshot::Sender<Result<(), SendError>>>,
+}
+
+/// Bytes waiting to be sent, beyond which the server is given up: it no longer reads.
+const LARGEST_OUTBOX: usize = 64 << 20;
+
+impl Connection {
+    pub(super) fn new(socket: Socket, asked: Revision, join_limit: Duration) -> Connection {
+        let (acknowledge, acknowledged) = mpsc::unbounded_channel();
+        Connection {
+            socket,
+            session: Session::new(asked, join_limit, Duration::ZERO),
+            origin: Instant::now(),
+            outbox: VecDeque::new(),
+            outbox_bytes: 0,
+            unflushed: false,
+            sending: Vec::new(),
+            acknowledged,
+            acknowledge,
+        }
+    }
+
+    /// Waits for the next happening. An error is the connection's end. Cancel safe. Nothing is read while `reading`
+    /// is false.
+    pub(super) async fn next(&mut self, reading: bool) -> Result<Happening, Failure> {
+        loop {
+            if let Some(happening) = self.take_outputs()? {
+                return Ok(happening);
+            }
+            if self.outbox_bytes > LARGEST_OUTBOX {
+                return Err(Failure::NotReading);
+            }
+            let deadline = self.session.deadline().map_or_else(far_away, |due| self.origin + due);
+            // The clock comes last: what has already arrived counts before a silence is declared.
+            tokio::select! {
+                biased;
+                Some(frame) = self.acknowledged.recv() => self.enqueue(frame, None),
+                frame = std::future::poll_fn(|cx| {
+                    poll_socket(cx, reading, &mut self.socket, &mut self.outbox, &mut self.outbox_bytes,
+                        &mut self.unflushed, &mut self.sending)
+                }) => self.received(frame?)?,
+                () = sleep_until(deadline) => {}
+            }
+            self.session.tick(self.origin.elapsed());
+        }
+    }
+
+    /// Queues an event `message`; `done` is told when it was handed to the network, or dropped with the connection.
+    pub(super) fn send(&mut self, json: &str, done: oneshot::Sender<Result<(), SendError>>) {
+        self.enqueue(wire::event(json), Some(done));
+    }
+
+    /// The messages that were read and not told yet.
+    pub(super) fn untold(&mut self) -> Vec<Message> {
+        let mut untold = Vec::new();
+        while let Some(output) = self.session.output() {
+            if let Output::Message(message) = output {
+                untold.push(self.told(message));
+            }
+        }
+        untold
+    }
+
+    /// Leaves politely. Takes no longer than the limit.
+    pub(super) async fn close(mut self, limit: Duration) {
+        while let Ok(frame) = self.acknowledged.try_recv() {
+            self.enqueue(frame, None);
+        }
+        if let Some(farewell) = self.session.farewell() {
+            self.enqueue(farewell, None);
+        }
+        let farewell = async {
+            while let Some(outgoing) = self.outbox.pop_front() {
+                self.socket.feed(outgoing.frame.into()).await?;
+                self.sending.extend(outgoing.done);
+            }
+            self.socket.flush().await?;
+            self.sending.drain(..).for_each(|done| drop(done.send(Ok(()))));
+            self.socket.close(None).await?;
+            while let Some(frame) = self.socket.next().await {
+                frame?;
+            }
+            Ok::<(), tungstenite::Error>(())
+        };
+        match timeout(limit, farewell).await {
+            Ok(Ok(())) => tracing::debug!("closed"),
+            Ok(Err(error)) => tracing::debug!(%error, "closed, not politely"),
+            Err(_) => tracing::debug!(?limit, "closed without the server's answer"),
+        }
+    }
+
+    fn take_outputs(&mut self) -> Result<Option<Happening>, Failure> {
+        while let Some(output) = self.session.output() {
+            match output {
+                Output::Send(frame) => self.enqueue(frame, None),
+                Output::Oddity(what) => tracing::warn!("the server sent something odd: {what}"),
+                Output::Joined { revision, sid } => return Ok(Some(Happening::Joined { revision, sid })),
+                Output::Message(message) => return Ok(Some(Happening::Message(self.told(message)))),
+                Output::Refused { text } => return Err(Failure::Refused(text)),
+                Output::Kicked => return Err(Failure::Kicked),
+                Output::Fault(fault) => return Err(Failure::Session(fault)),
+            }
+        }
+        Ok(None)
+    }
+
+    fn enqueue(&mut self, frame: String, done: Option<oneshot::Sender<Result<(), SendError>>>) {
+        self.outbox_bytes = self.outbox_bytes.saturating_add(frame.len());
+        self.outbox.push_back(Outgoing { frame, done });
+    }
+
+    fn received(&mut self, frame: Option<tungstenite::Message>) -> Result<(), Failure> {
+        use tungstenite::Message as Frame;
+        let now = self.origin.elapsed();
+        match frame {
+            Some(Frame::Text(text)) => self.session.text(text.as_str(), now),
+            Some(Frame::Binary(bytes)) => self.session.binary(bytes.into(), now),
+            // A ping of the WebSocket itself may come from a proxy: it proves nothing about the server.
+            Some(Frame::Ping(_) | Frame::Pong(_) | Frame::Frame(_)) => {}
+            Some(Frame::Close(frame)) => {
+                let told = frame.map(|frame| (u16::from(frame.code), one_line(&frame.reason, 200)));
+                return Err(Failure::Closed(told));
+            }
+            None => return Err(Failure::Closed(None)),
+        }
+        Ok(())
+    }
+
+    fn told(&self, message: SocketMessage) -> Message {
+        let mut event = Event::read(&message.raw);
+        if message.missing_attachments > 0 {
+            let missing = message.missing_attachments;
+            event.oddities.push(format!("{missing} of the announced attachments did not come"));
+        }
+        if message.further_arguments > 0 {
+            let further = message.further_arguments;
+            tracing::warn!(further, "an event has more than one argument; the first is taken");
+            event.oddities.push(format!("{further} further arguments are left out"));
+        }
+        let connection = self.acknowledge.clone();
+        Message {
+            received_at: Timestamp::from(SystemTime::now()),
+            name: message.name,
+            raw: message.raw.into(),
+            event,
+            attachments: message.attachments,
+            acknowledgement: message.acknowledgement.map(|frame| Acknowledgement { frame, connection }),
+        }
+    }
+}
+
+/// Writes what can be written, then reads. Ready with a frame, with `None` at the end of the stream, or with the
+/// failure of either direction.
+fn poll_socket(
+    cx: &mut Context<'_>,
+    reading: bool,
+    socket: &mut Socket,
+    outbox: &mut VecDeque<Outgoing>,
+    outbox_bytes: &mut usize,
+    unflushed: &mut bool,
+    sending: &mut Vec<oneshot::Sender<Result<(), SendError>>>,
+) -> Poll<Result<Option<tungstenite::Message>, Failure>> {
+    let mut broken = None;
+    while broken.is_none() && (!outbox.is_empty() || *unflushed) {
+        let step = if outbox.is_empty() { socket.poll_flush_unpin(cx) } else { socket.poll_ready_unpin(cx) };
+        match step {
+            Poll::Pending => break,
+            Poll::Ready(Err(error)) => broken = Some(error),
+            Poll::Ready(Ok(())) => match outbox.pop_front() {
+                Some(outgoing) => {
+                    *outbox_bytes = outbox_bytes.saturating_sub(outgoing.frame.len());
+                    *unflushed = true;
+                    match socket.start_send_unpin(outgoing.frame.into()) {
+                        Ok(()) => sending.extend(outgoing.done),
+                        Err(error) => broken = Some(error),
+                    }
+                }
+                None => {
+                    *unflushed = false;
+                    sending.drain(..).for_each(|done| drop(done.send(Ok(()))));
+                }
+            },
+        }
+    }
+    // A broken way out may have left words behind that tell why: read them first.
+    if reading && let Poll::Ready(frame) = socket.poll_next_unpin(cx) {
+        return Poll::Ready(frame.transpose().map_err(|error| Failure::Lost(broken.unwrap_or(error))));
+    }
+    match broken {
+        Some(error) => Poll::Ready(Err(Failure::Lost(error))),
+        None => Poll::Pending,
+    }
+}
+
+fn far_away() -> Instant {
+    Instant::now() + Duration::from_secs(24 * 3600)
+}

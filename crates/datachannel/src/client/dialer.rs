@@ -1,0 +1,119 @@
+//! Making one connection: token, upgrade, joining.
+
+use std::time::{Duration, SystemTime};
+
+use http::StatusCode;
+use secrecy::SecretString;
+
+use super::ClientConfig;
+use super::connection::{Connection, Happening};
+use super::failure::Failure;
+use super::upgrade::{Socket, upgrade};
+use crate::address::Revision;
+use crate::connector::{Connector, Limit, Response};
+use crate::credentials::{AppCredentials, Credentials};
+use crate::sign_in::{MobileGrant, mobile_grant};
+
+/// Makes connections, one at a time, and remembers the token between them.
+#[derive(Debug)]
+pub(super) struct Dialer {
+    pub(super) config: ClientConfig,
+    connector: Connector,
+    token: Option<Token>,
+}
+
+/// A connection that has joined.
+#[derive(Debug)]
+pub(super) struct Established {
+    pub(super) connection: Connection,
+    pub(super) revision: Revision,
+    pub(super) sid: String,
+}
+
+#[derive(Debug)]
+struct Token {
+    secret: SecretString,
+    /// From when on a new one is fetched before the next connection. By the wall clock, which runs during sleep.
+    renew_at: Option<SystemTime>,
+}
+
+/// A token is renewed this long before its end (as the vendor's own clients do).
+const RENEW_BEFORE: Duration = Duration::from_secs(300);
+
+impl Dialer {
+    pub(super) fn new(config: ClientConfig, connector: Connector) -> Dialer {
+        Dialer { config, connector, token: None }
+    }
+
+    /// Connects and joins. A refusal that a new token may cure is tried once more with one.
+    pub(super) async fn establish(&mut self) -> Result<Established, Failure> {
+        match self.attempt().await {
+            Err(failure) if failure.may_be_the_token() && self.token.take().is_some() => {
+                tracing::info!("the token was refused; asking for a new one");
+                self.attempt().await
+            }
+            outcome => outcome,
+        }
+    }
+
+    async fn attempt(&mut self) -> Result<Established, Failure> {
+        let (socket, asked) = self.open().await?;
+        let mut connection = Connection::new(socket, asked, self.config.limits.join);
+        loop {
+            match connection.next(true).await? {
+                Happening::Joined { revision, sid } => return Ok(Established { connection, revision, sid }),
+                // The session tells messages only after joining.
+                Happening::Message(_) => tracing::warn!("a message before joining is left out"),
+            }
+        }
+    }
+
+    async fn open(&mut self) -> Result<(Socket, Revision), Failure> {
+        self.refresh_token().await?;
+        let token = self.token.as_ref().map(|token| &token.secret);
+        let header = self.config.credentials.header(token).map_err(Failure::Credentials)?;
+        let Some(header) = header else {
+            // Not reached: a grant without a token has just been given one or failed.
+            return Err(Failure::Refused("no token".into()));
+        };
+        match upgrade(&self.config, &self.connector, header.clone(), Revision::Four).await {
+            Err(Failure::Answered(first)) if first.status == StatusCode::BAD_REQUEST => {
+                tracing::info!("the server does not take EIO=4; asking for EIO=3");
+                match upgrade(&self.config, &self.connector, header, Revision::Three).await {
+                    Ok(socket) => Ok((socket, Revision::Three)),
+                    Err(second) => Err(plainer(first, second)),
+                }
+            }
+            outcome => outcome.map(|socket| (socket, Revision::Four)),
+        }
+    }
+
+    async fn refresh_token(&mut self) -> Result<(), Failure> {
+        let Credentials::App(AppCredentials::MobileGrant { app_key, app_secret, username, password }) =
+            &self.config.credentials
+        else {
+            return Ok(());
+        };
+        let now = SystemTime::now();
+        if self.token.as_ref().is_some_and(|token| token.renew_at.is_none_or(|renew_at| now < renew_at)) {
+            return Ok(());
+        }
+        self.token = None;
+        let grant = MobileGrant { app_key, app_secret, username, password };
+        let limit = Limit::of(self.config.limits.connect);
+        let granted = mobile_grant(&self.connector, &self.config.server, grant, limit).await?;
+        let renew_at = granted.expires_in.and_then(|valid| {
+            let early = RENEW_BEFORE.min(valid / 2);
+            now.checked_add(valid - early)
+        });
+        tracing::info!(expires_in = ?granted.expires_in, "signed in");
+        self.token = Some(Token { secret: granted.token, renew_at });
+        Ok(())
+    }
+}
+
+/// Of the failures of both questions the one that tells more: a refusal in either, else the second.
+fn plainer(first: Box<Response>, second: Failure) -> Failure {
+    let first = Failure::Answered(first);
+    if first.is_refusal() && !second.is_refusal() { first } else { second }
+}

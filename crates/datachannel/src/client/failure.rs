@@ -1,0 +1,184 @@
+//! Why an attempt or a connection ended, and what follows from it.
+
+use std::time::{Duration, SystemTime};
+
+use http::header::{HeaderMap, RETRY_AFTER};
+use http::{HeaderValue, StatusCode};
+use time::PrimitiveDateTime;
+use time::macros::format_description;
+use tokio_tungstenite::tungstenite;
+
+use crate::connector::{ConnectError, Response};
+use crate::credentials::CredentialError;
+use crate::session::{Fault, is_about_authorisation};
+use crate::sign_in::{SignInError, is_html};
+
+/// Why an attempt or a connection ended.
+#[derive(Debug)]
+pub(super) enum Failure {
+    Credentials(CredentialError),
+    /// The socket's path makes no URI.
+    Path(String),
+    Connect(ConnectError),
+    SignIn(Box<SignInError>),
+    /// The upgrade was answered, but not with an upgrade.
+    Answered(Box<Response>),
+    /// The upgrade was answered with something that only looks like one.
+    NoWebSocket,
+    /// The server refused in the namespace.
+    Refused(String),
+    Kicked,
+    Session(Fault),
+    /// The WebSocket was closed, with a code and a reason if the server gave them.
+    Closed(Option<(u16, String)>),
+    Lost(tungstenite::Error),
+    /// What we send is no longer taken.
+    NotReading,
+}
+
+impl From<ConnectError> for Failure {
+    fn from(error: ConnectError) -> Failure {
+        Failure::Connect(error)
+    }
+}
+
+impl From<SignInError> for Failure {
+    fn from(error: SignInError) -> Failure {
+        match error {
+            SignInError::Connect(error) => Failure::Connect(error),
+            error => Failure::SignIn(Box::new(error)),
+        }
+    }
+}
+
+/// The longest a server may ask us to wait, so that no typing error of theirs ends us for good.
+const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(3600);
+
+impl Failure {
+    /// Whether the server refuses these credentials, so that trying again soon is no use.
+    pub(super) fn is_refusal(&self) -> bool {
+        match self {
+            Failure::Credentials(_) | Failure::Refused(_) => true,
+            Failure::SignIn(error) => matches!(**error, SignInError::Refused { .. }),
+            Failure::Answered(response) => answer_refuses(response),
+            _ => false,
+        }
+    }
+
+    /// Whether a new access token could help.
+    pub(super) fn may_be_the_token(&self) -> bool {
+        matches!(self, Failure::Refused(_) | Failure::Answered(_)) && self.is_refusal()
+    }
+
+    /// How long the server asks us to wait.
+    pub(super) fn retry_after(&self) -> Option<Duration> {
+        let headers = match self {
+            Failure::Answered(response) => &response.headers,
+            Failure::SignIn(error) => match &**error {
+                SignInError::Status { headers, .. } => headers,
+                _ => return None,
+            },
+            _ => return None,
+        };
+        retry_after(headers, SystemTime::now())
+    }
+}
+
+/// Whether an answer to the upgrade refuses the credentials.
+pub(super) fn answer_refuses(response: &Response) -> bool {
+    match response.status {
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => true,
+        StatusCode::BAD_REQUEST => bad_request_refuses(&response.body),
+        _ => false,
+    }
+}
+
+/// The engine answers 400 to a refused upgrade, with the server's words as the body, but also to its own faults
+/// (measured). A web page comes from something in front of it.
+fn bad_request_refuses(body: &str) -> bool {
+    let text = body.trim().to_lowercase();
+    if text.is_empty() || is_html(&text) {
+        return false;
+    }
+    let is_fault = [
+        "transport unknown",
+        "session id unknown",
+        "bad handshake method",
+        "bad request",
+        "unsupported protocol version",
+        "unsupported version",
+        "invalid transport",
+    ]
+    .iter()
+    .any(|fault| text.contains(fault));
+    !is_fault || is_about_authorisation(&text)
+}
+
+/// Seconds or a date (RFC 9110), bounded.
+fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    let value = headers.get(RETRY_AFTER).map(HeaderValue::to_str)?.ok()?.trim();
+    let wait = match value.parse() {
+        Ok(seconds) => Duration::from_secs(seconds),
+        Err(_) => {
+            let format = format_description!(
+                "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT"
+            );
+            let date = PrimitiveDateTime::parse(value, format).ok()?.assume_utc();
+            SystemTime::from(date).duration_since(now).unwrap_or(Duration::ZERO)
+        }
+    };
+    Some(wait.min(LONGEST_RETRY_AFTER))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answered(status: u16, body: &str) -> Failure {
+        let status = StatusCode::from_u16(status).unwrap();
+        Failure::Answered(Box::new(Response { status, headers: HeaderMap::new(), body: body.into() }))
+    }
+
+    #[test]
+    fn refusals_are_told_from_faults() {
+        for (status, body) in [
+            (401, ""),
+            (403, "<html>"),
+            (400, "Forbidden"),
+            (400, r#"{"code":4,"message":"Forbidden"}"#),
+            (400, "device unknown"),
+            (400, "Bad request: invalid token"),
+        ] {
+            assert!(answered(status, body).is_refusal(), "{status} {body}");
+            assert!(answered(status, body).may_be_the_token(), "{status} {body}");
+        }
+        for (status, body) in [
+            (400, ""),
+            (400, " <!DOCTYPE html><title>Unauthorized</title>"),
+            (400, r#"{"code":0,"message":"Transport unknown"}"#),
+            (400, "Session ID unknown"),
+            (400, "Unsupported protocol version"),
+            (400, r#""Unsupported version of the Socket.IO or Engine.IO protocols""#),
+            (404, "Unauthorized"),
+            (500, "Unauthorized"),
+            (200, "login"),
+        ] {
+            assert!(!answered(status, body).is_refusal(), "{status} {body}");
+        }
+    }
+
+    #[test]
+    fn reads_retry_after_in_both_forms() {
+        let read = |value: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(RETRY_AFTER, HeaderValue::from_static(value));
+            retry_after(&headers, SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777))
+        };
+        assert_eq!(read("120"), Some(Duration::from_secs(120)));
+        assert_eq!(read("Sun, 06 Nov 1994 08:50:37 GMT"), Some(Duration::from_secs(60)));
+        assert_eq!(read("Sun, 06 Nov 1994 08:49:36 GMT"), Some(Duration::ZERO));
+        assert_eq!(read("99999999999"), Some(LONGEST_RETRY_AFTER));
+        assert_eq!(read("soon"), None);
+        assert_eq!(retry_after(&HeaderMap::new(), SystemTime::now()), None);
+    }
+}

@@ -1,0 +1,233 @@
+//! The client: a handle, one ordered stream of what happens, and a task that keeps one connection.
+
+mod actor;
+mod backoff;
+mod connection;
+mod dialer;
+mod failure;
+mod queue;
+mod reasons;
+mod upgrade;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot, watch};
+use tracing::Instrument as _;
+
+use crate::address::{InstanceId, ServerAddress, SocketPath};
+use crate::connector::Connector;
+use crate::credentials::Credentials;
+use crate::event::Event;
+use crate::state::{DisconnectedBy, State};
+use crate::timestamp::Timestamp;
+
+/// What a client connects to and as whom.
+#[derive(Clone, Debug)]
+pub struct ClientConfig {
+    /// The server.
+    pub server: ServerAddress,
+    /// The path of its DataChannel.
+    pub path: SocketPath,
+    /// The name of this copy's connection.
+    pub instance_id: InstanceId,
+    /// What signs it in.
+    pub credentials: Credentials,
+    /// Time limits, delays and sizes.
+    pub limits: Limits,
+}
+
+/// Time limits, delays and sizes of a client. The defaults are meant for everybody; tests shorten them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// For name look-up, TCP, TLS and upgrade together; also for one sign-in request. 20 s.
+    pub connect: Duration,
+    /// For joining the namespace, from the upgrade on. 20 s.
+    pub join: Duration,
+    /// The first delay before another attempt. It doubles each time. 1 s.
+    pub shortest_delay: Duration,
+    /// The longest delay before another attempt. 60 s.
+    pub longest_delay: Duration,
+    /// A connection that lived this long was stable: the next attempt comes at once and delays begin anew. 60 s.
+    pub stable: Duration,
+    /// How long after a refusal it is tried again, give or take a tenth. 30 min.
+    pub after_refusal: Duration,
+    /// How long a polite close may take. 1 s.
+    pub close: Duration,
+    /// Bytes received and not yet taken by the consumer, beyond which reading pauses. 64 MiB.
+    pub unread_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            connect: Duration::from_secs(20),
+            join: Duration::from_secs(20),
+            shortest_delay: Duration::from_secs(1),
+            longest_delay: Duration::from_secs(60),
+            stable: Duration::from_secs(60),
+            after_refusal: Duration::from_secs(30 * 60),
+            close: Duration::from_secs(1),
+            unread_bytes: 64 << 20,
+        }
+    }
+}
+
+/// Handle of a client. Cheap to clone. When the last one is dropped, the connection is closed and the task ends.
+#[derive(Clone, Debug)]
+pub struct Client {
+    commands: mpsc::UnboundedSender<Command>,
+    state: watch::Receiver<State>,
+}
+
+impl Client {
+    /// Starts a client on the current tokio runtime. It stays disconnected until [`Client::connect`].
+    ///
+    /// # Panics
+    /// Outside of a tokio runtime.
+    #[must_use]
+    pub fn start(config: ClientConfig) -> (Client, Incoming) {
+        Client::start_with(config, Connector::system())
+    }
+
+    /// Starts a client that opens its connections with this connector.
+    ///
+    /// # Panics
+    /// Outside of a tokio runtime.
+    #[must_use]
+    pub fn start_with(config: ClientConfig, connector: Connector) -> (Client, Incoming) {
+        let (commands, received) = mpsc::unbounded_channel();
+        let (shown, state) = watch::channel(State::Disconnected { by: DisconnectedBy::Start });
+        let (queue, unread) = queue::new(config.limits.unread_bytes);
+        let incoming = Incoming { unread, commands: commands.downgrade() };
+        let span = tracing::info_span!("datachannel", server = %config.server);
+        tokio::spawn(actor::Actor::new(config, connector, received, shown, queue).run().instrument(span));
+        (Client { commands, state }, incoming)
+    }
+
+    /// Connects. While waiting or after a refused sign-in: tries now. Connecting or connected already: changes nothing.
+    pub fn connect(&self) {
+        self.command(Command::Connect);
+    }
+
+    /// Ends the connection, an attempt or the waiting at once and stays disconnected until [`Client::connect`].
+    pub fn disconnect(&self) {
+        self.command(Command::Disconnect);
+    }
+
+    /// Sends the event `message` with this JSON text as its one argument. Done when it was handed to the network.
+    ///
+    /// # Errors
+    /// When it is no JSON, when nothing is connected, or when the connection ended before it was sent.
+    pub async fn send(&self, json: &str) -> Result<(), SendError> {
+        if let Err(error) = serde_json::from_str::<&serde_json::value::RawValue>(json) {
+            return Err(SendError::InvalidJson(error.to_string()));
+        }
+        let (done, sent) = oneshot::channel();
+        let command = Command::Send { json: json.to_owned(), done };
+        self.commands.send(command).map_err(|_| SendError::NotConnected)?;
+        sent.await.unwrap_or(Err(SendError::ConnectionLost))
+    }
+
+    /// The newest state.
+    #[must_use]
+    pub fn state(&self) -> watch::Receiver<State> {
+        self.state.clone()
+    }
+
+    fn command(&self, command: Command) {
+        if self.commands.send(command).is_err() {
+            tracing::debug!("the client's task has ended; nothing to tell it");
+        }
+    }
+}
+
+/// Why something was not sent.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// No connection is up.
+    #[error("Not sent: there is no connection. Connect first and send it again")]
+    NotConnected,
+    /// The connection ended before all of it was sent.
+    #[error("The connection was lost while sending. Whether the server got the message is not known")]
+    ConnectionLost,
+    /// Not JSON.
+    #[error("Not sent: invalid JSON: {0}")]
+    InvalidJson(String),
+}
+
+/// The ordered stream of what happens. When it is dropped, the connection is closed and the task ends.
+#[derive(Debug)]
+pub struct Incoming {
+    unread: queue::Unread,
+    commands: mpsc::WeakUnboundedSender<Command>,
+}
+
+impl Incoming {
+    /// The next state or message; `None` after the task has ended. Cancel safe. Nobody sees a message before the
+    /// state of its connection.
+    pub async fn next(&mut self) -> Option<Item> {
+        self.unread.next().await
+    }
+}
+
+impl Drop for Incoming {
+    fn drop(&mut self) {
+        if let Some(commands) = self.commands.upgrade() {
+            // When it can't be sent the task has ended, which is what it is for.
+            let _ = commands.send(Command::End);
+        }
+    }
+}
+
+/// Something that happened.
+#[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "nearly all are messages")]
+pub enum Item {
+    /// The connection's state changed.
+    State(State),
+    /// A message arrived.
+    Message(Message),
+}
+
+/// A message from the server.
+#[derive(Debug)]
+pub struct Message {
+    /// When it was read from the network.
+    pub received_at: Timestamp,
+    /// The Socket.IO event's name: `message` for DataChannel events.
+    pub name: String,
+    /// The event's first argument, byte for byte as sent; `null` when it has none.
+    pub raw: Arc<str>,
+    /// The first argument, understood.
+    pub event: Event,
+    /// Binary attachments, in order.
+    pub attachments: Vec<Vec<u8>>,
+    /// To be sent once the message is safe; `None` when the server asks for none.
+    pub acknowledgement: Option<Acknowledgement>,
+}
+
+/// The right to acknowledge one message once.
+#[derive(Debug)]
+pub struct Acknowledgement {
+    frame: String,
+    connection: mpsc::UnboundedSender<String>,
+}
+
+impl Acknowledgement {
+    /// Acknowledges without arguments, on the connection the message came by. Does nothing when that is gone.
+    pub fn send(self) {
+        if self.connection.send(self.frame).is_err() {
+            tracing::debug!("not acknowledged: the connection of the message is gone");
+        }
+    }
+}
+
+/// What the handle asks of the task.
+#[derive(Debug)]
+pub(crate) enum Command {
+    Connect,
+    Disconnect,
+    Send { json: String, done: oneshot::Sender<Result<(), SendError>> },
+    End,
+}

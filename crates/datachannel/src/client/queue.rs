@@ -1,0 +1,163 @@
+//! The stream from the client's task to its consumer: ordered, bounded in bytes, and never waited for by the writer.
+
+use std::collections::VecDeque;
+use std::mem::size_of;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::Notify;
+
+use super::{Item, Message};
+
+/// A queue that is full at `limit` bytes. Full means that its writer should stop reading from the network; what was
+/// received is taken all the same.
+pub(super) fn new(limit: usize) -> (Filler, Unread) {
+    let shared = Arc::new(Shared {
+        limit,
+        content: Mutex::new(Content { items: VecDeque::new(), bytes: 0, closed: false }),
+        filled: Notify::new(),
+        drained: Notify::new(),
+    });
+    (Filler(shared.clone()), Unread(shared))
+}
+
+/// The writing end. When it is dropped the stream ends.
+#[derive(Debug)]
+pub(super) struct Filler(Arc<Shared>);
+
+/// The reading end.
+#[derive(Debug)]
+pub(super) struct Unread(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    limit: usize,
+    content: Mutex<Content>,
+    filled: Notify,
+    drained: Notify,
+}
+
+#[derive(Debug)]
+struct Content {
+    items: VecDeque<Item>,
+    bytes: usize,
+    closed: bool,
+}
+
+impl Filler {
+    pub(super) fn push(&self, item: Item) {
+        let mut content = self.0.content();
+        content.bytes += size(&item);
+        content.items.push_back(item);
+        drop(content);
+        self.0.filled.notify_one();
+    }
+
+    pub(super) fn is_full(&self) -> bool {
+        self.0.content().bytes >= self.0.limit
+    }
+
+    /// Returns when the queue is not full. Cancel safe.
+    pub(super) async fn room(&self) {
+        while self.is_full() {
+            self.0.drained.notified().await;
+        }
+    }
+}
+
+impl Drop for Filler {
+    fn drop(&mut self) {
+        self.0.content().closed = true;
+        self.0.filled.notify_one();
+    }
+}
+
+impl Unread {
+    /// The next item, `None` when the writer is gone and all was read. Cancel safe.
+    pub(super) async fn next(&mut self) -> Option<Item> {
+        loop {
+            {
+                let mut content = self.0.content();
+                if let Some(item) = content.items.pop_front() {
+                    content.bytes = content.bytes.saturating_sub(size(&item));
+                    drop(content);
+                    self.0.drained.notify_one();
+                    return Some(item);
+                }
+                if content.closed {
+                    return None;
+                }
+            }
+            self.0.filled.notified().await;
+        }
+    }
+}
+
+impl Shared {
+    fn content(&self) -> MutexGuard<'_, Content> {
+        // No code that holds the lock can panic half-way through a change.
+        self.content.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn size(item: &Item) -> usize {
+    let variable = match item {
+        Item::State(_) => 0,
+        Item::Message(Message { name, raw, attachments, .. }) => {
+            name.len() + raw.len() + attachments.iter().map(Vec::len).sum::<usize>()
+        }
+    };
+    size_of::<Item>() + variable
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::State;
+
+    fn item(attempt: u32) -> Item {
+        Item::State(State::Connecting { attempt })
+    }
+
+    fn number(item: Option<Item>) -> Option<u32> {
+        match item {
+            Some(Item::State(State::Connecting { attempt })) => Some(attempt),
+            _ => None,
+        }
+    }
+
+    #[tokio::test]
+    async fn keeps_order_and_ends_after_the_last() {
+        let (filler, mut unread) = new(usize::MAX);
+        for n in 1..=3 {
+            filler.push(item(n));
+        }
+        drop(filler);
+        for n in 1..=3 {
+            assert_eq!(number(unread.next().await), Some(n));
+        }
+        assert!(unread.next().await.is_none());
+    }
+
+    #[tokio::test]
+    async fn wakes_a_waiting_reader_and_a_waiting_writer() {
+        let (filler, mut unread) = new(size(&item(0)));
+        let reader = tokio::spawn(async move { (number(unread.next().await), unread) });
+        tokio::task::yield_now().await;
+        filler.push(item(1));
+        let (first, mut unread) = reader.await.unwrap();
+        assert_eq!(first, Some(1));
+
+        filler.push(item(2));
+        filler.push(item(3));
+        assert!(filler.is_full());
+        let writer = tokio::spawn(async move {
+            filler.room().await;
+            filler.is_full()
+        });
+        tokio::task::yield_now().await;
+        assert!(!writer.is_finished());
+        unread.next().await;
+        unread.next().await;
+        assert!(!writer.await.unwrap());
+    }
+}

@@ -1,0 +1,392 @@
+//! The words for each failure: what happened, to what, and what to do.
+
+use std::io::ErrorKind;
+
+use http::StatusCode;
+use http::header::{HeaderMap, LOCATION};
+use tokio_rustls::rustls::{self, CertificateError, InvalidMessage};
+use tokio_tungstenite::tungstenite;
+use url::Url;
+
+use super::ClientConfig;
+use super::failure::{Failure, answer_refuses};
+use crate::connector::{ConnectError, Response, Stage};
+use crate::credentials::AppCredentials;
+use crate::credentials::Credentials;
+use crate::session::Fault;
+use crate::sign_in::{SignInError, is_html};
+use crate::state::{Reason, ReasonKind};
+use crate::text::one_line;
+
+/// The reason for a failure. Secrets that a server repeated are taken out.
+pub(super) fn reason(failure: &Failure, config: &ClientConfig) -> Reason {
+    let (kind, message) = words(failure, config);
+    let redact = |text: &str| config.credentials.redact(text);
+    Reason { kind, message: redact(&message), detail: redact(&detail(failure)) }
+}
+
+/// The reason a client's state has after its end.
+pub(super) fn shut_down() -> Reason {
+    Reason {
+        kind: ReasonKind::ShutDown,
+        message: "The connection was shut down. Start it again to get events.".into(),
+        detail: "the client's owner is gone".into(),
+    }
+}
+
+fn words(failure: &Failure, config: &ClientConfig) -> (ReasonKind, String) {
+    use ReasonKind as Kind;
+    let server = &config.server;
+    match failure {
+        Failure::Credentials(error) => (Kind::UnusableCredentials, format!("{error}.")),
+        Failure::Path(_) => (
+            Kind::WrongPath,
+            format!("The path {} can't be asked for. Correct it in the account.", config.path),
+        ),
+        Failure::Connect(error) => connect_words(error, config),
+        Failure::SignIn(error) => sign_in_words(error, config),
+        Failure::Answered(response) => answer_words(response, config),
+        Failure::NoWebSocket => (
+            Kind::NotSocketIo,
+            format!(
+                "Something answers at {server} that is no DataChannel. Check the address, and that no proxy is in the way."
+            ),
+        ),
+        Failure::Refused(text) => (
+            Kind::SignInRefused,
+            format!("{server} refused the sign-in (\u{201c}{text}\u{201d}). {}", sign_in_again(config)),
+        ),
+        Failure::Kicked => (
+            Kind::Kicked,
+            format!(
+                "{server} ended the session. Ringtray comes back by itself; if it happens again and again, another program may be using the same sign-in."
+            ),
+        ),
+        Failure::Session(fault) => fault_words(fault, config),
+        Failure::Closed(_) => {
+            (Kind::ServerClosed, format!("{server} closed the connection. Ringtray comes back by itself."))
+        }
+        Failure::Lost(error) => lost_words(error, config),
+        Failure::NotReading => (
+            Kind::NotReading,
+            format!("{server} no longer takes what is sent to it. Ringtray connects anew by itself."),
+        ),
+    }
+}
+
+fn connect_words(error: &ConnectError, config: &ClientConfig) -> (ReasonKind, String) {
+    use ReasonKind as Kind;
+    let (server, host) = (&config.server, config.server.host());
+    match error {
+        ConnectError::Lookup { .. } => (
+            Kind::NameNotFound,
+            format!("The name {host} was not found. Check the server's address and this computer's network."),
+        ),
+        ConnectError::NotLoopback { .. } => (
+            Kind::Unreachable,
+            format!("{host} leads to another computer, and {server} is not encrypted. Use an address with https://."),
+        ),
+        ConnectError::Tcp { source, .. } if source.kind() == ErrorKind::ConnectionRefused => (
+            Kind::ConnectionRefused,
+            format!("{server} does not take connections. Check the address and its port, or wait until the server is back."),
+        ),
+        ConnectError::Tcp { source, .. } if source.kind() == ErrorKind::TimedOut => timed_out(config),
+        ConnectError::Tcp { .. } => (
+            Kind::Unreachable,
+            format!("There is no way to {server}. Check this computer's network, and whether a VPN is needed."),
+        ),
+        ConnectError::TrustStore(_) => (
+            Kind::TrustStore,
+            "This computer's list of trusted certificate authorities can't be read. Install it (on Debian and Ubuntu: the package ca-certificates).".into(),
+        ),
+        ConnectError::Tls(error) => tls_words(error, config),
+        ConnectError::TimedOut { stage: Stage::Lookup, .. } => (
+            Kind::NameNotFound,
+            format!("Looking up the name {host} took too long. Check this computer's network."),
+        ),
+        ConnectError::TimedOut { .. } => timed_out(config),
+        ConnectError::Http(_) | ConnectError::TooLarge(_) => (
+            Kind::NotSocketIo,
+            format!("{server} did not answer as a web server does. Check the address and its port."),
+        ),
+    }
+}
+
+fn timed_out(config: &ClientConfig) -> (ReasonKind, String) {
+    let (server, seconds) = (&config.server, config.limits.connect.as_secs_f32());
+    (
+        ReasonKind::ConnectTimeout,
+        format!(
+            "{server} did not answer within {seconds} seconds. Check the address, the network and any firewall."
+        ),
+    )
+}
+
+fn tls_words(error: &std::io::Error, config: &ClientConfig) -> (ReasonKind, String) {
+    use ReasonKind as Kind;
+    let (server, host) = (&config.server, config.server.host());
+    let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
+    match inner {
+        Some(rustls::Error::InvalidCertificate(certificate)) => match certificate {
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => (
+                Kind::CertificateName,
+                format!(
+                    "The server's certificate is not for {host}. Use the name the certificate was issued for, or have it corrected by the server's administrator."
+                ),
+            ),
+            CertificateError::Expired | CertificateError::ExpiredContext { .. } => (
+                Kind::CertificateDate,
+                format!(
+                    "The certificate of {host} has expired. Ask the server's administrator to renew it, and check this computer's date."
+                ),
+            ),
+            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => (
+                Kind::CertificateDate,
+                format!("The certificate of {host} is not valid yet. Check this computer's date."),
+            ),
+            CertificateError::UnknownIssuer => (
+                Kind::CertificateIssuer,
+                format!(
+                    "This computer does not trust who issued the certificate of {host}. If your company has its own authority, have it installed on this computer."
+                ),
+            ),
+            _ => (
+                Kind::Tls,
+                format!(
+                    "The certificate of {host} can't be accepted. Ask the server's administrator to check it."
+                ),
+            ),
+        },
+        Some(rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType)) => {
+            (Kind::Tls, format!("{server} does not speak TLS at this port. Check the address and its port."))
+        }
+        _ => (
+            Kind::Tls,
+            format!(
+                "No encrypted connection to {server} could be agreed on. Check the address and its port; a firewall may be in the way."
+            ),
+        ),
+    }
+}
+
+fn sign_in_words(error: &SignInError, config: &ClientConfig) -> (ReasonKind, String) {
+    use ReasonKind as Kind;
+    let server = &config.server;
+    match error {
+        SignInError::Connect(error) => connect_words(error, config),
+        SignInError::Refused { error, description } => (
+            Kind::SignInRefused,
+            format!(
+                "{server} refused the sign-in ({error}: {description}). Check user name, password, app key and app secret, and sign in again."
+            ),
+        ),
+        SignInError::Status { status, headers, begins } => {
+            let response = Response { status: *status, headers: headers.clone(), body: begins.clone() };
+            match answer_words(&response, config) {
+                (Kind::WrongPath, _) => (
+                    Kind::WrongPath,
+                    format!(
+                        "{server} has no sign-in for apps (HTTP {}). Check that it is a VoipNow server, or sign in with a token.",
+                        status.as_u16()
+                    ),
+                ),
+                other => other,
+            }
+        }
+        SignInError::NoToken { what, .. } => (
+            Kind::SignInAnswer,
+            format!(
+                "The sign-in at {server} was answered, but {what}. Check that the address is that of a VoipNow server."
+            ),
+        ),
+    }
+}
+
+fn answer_words(response: &Response, config: &ClientConfig) -> (ReasonKind, String) {
+    use ReasonKind as Kind;
+    let (server, path) = (&config.server, &config.path);
+    let code = response.status.as_u16();
+    match response.status {
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => (
+            Kind::SignInRefused,
+            format!("{server} refused the sign-in (HTTP {code}). {}", sign_in_again(config)),
+        ),
+        StatusCode::BAD_REQUEST if answer_refuses(response) => {
+            let said = one_line(&response.body, 200);
+            (
+                Kind::SignInRefused,
+                format!("{server} refused the sign-in (\u{201c}{said}\u{201d}). {}", sign_in_again(config)),
+            )
+        }
+        StatusCode::NOT_FOUND => (
+            Kind::WrongPath,
+            format!(
+                "{server} has nothing at {path}. Check that it is a VoipNow 5 server and that the path is right."
+            ),
+        ),
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => (
+            Kind::Busy,
+            format!("{server} is busy or being maintained (HTTP {code}). Ringtray tries again by itself."),
+        ),
+        status if status.is_redirection() => (
+            Kind::Redirected,
+            format!(
+                "{server} sends us to {}. If that is the right server, write its address into the account; if this network has a sign-in page, open it in the browser first.",
+                target(&response.headers)
+            ),
+        ),
+        status if status.is_success() => (
+            Kind::WrongPath,
+            format!(
+                "{server} answers with an ordinary web page at {path}. Check the address and the path; if this network has a sign-in page, open it in the browser first."
+            ),
+        ),
+        StatusCode::BAD_REQUEST if !is_html(&response.body) && !response.body.trim().is_empty() => (
+            Kind::NotSocketIo,
+            format!(
+                "{server} does not understand our way of connecting (HTTP {code}). Check that it is a VoipNow 5 server."
+            ),
+        ),
+        _ => (
+            Kind::ServerFault,
+            format!(
+                "{server} has a fault (HTTP {code}). Ringtray tries again by itself; if it stays, tell the server's administrator."
+            ),
+        ),
+    }
+}
+
+fn fault_words(fault: &Fault, config: &ClientConfig) -> (ReasonKind, String) {
+    use ReasonKind as Kind;
+    let server = &config.server;
+    match fault {
+        Fault::NotEngineIo { .. } => (
+            Kind::NotSocketIo,
+            format!(
+                "{server} opened a connection but does not speak Socket.IO on it. Check the address and the path."
+            ),
+        ),
+        Fault::JoinTimeout { waited, .. } => (
+            Kind::JoinTimeout,
+            format!(
+                "{server} did not let us in within {} seconds. Ringtray tries again by itself.",
+                waited.as_secs_f32().round()
+            ),
+        ),
+        Fault::Reported { text } => (
+            Kind::JoinRefused,
+            format!(
+                "{server} reports a fault (\u{201c}{text}\u{201d}). Ringtray tries again by itself; if it stays, tell the server's administrator."
+            ),
+        ),
+        Fault::PingTimeout { silent } => (
+            Kind::PingTimeout,
+            format!(
+                "{server} has not been heard from for {} seconds. Ringtray connects anew by itself.",
+                silent.as_secs_f32().round()
+            ),
+        ),
+        Fault::Closed => {
+            (Kind::ServerClosed, format!("{server} closed the connection. Ringtray comes back by itself."))
+        }
+    }
+}
+
+fn lost_words(error: &tungstenite::Error, config: &ClientConfig) -> (ReasonKind, String) {
+    use tungstenite::error::ProtocolError;
+    let server = &config.server;
+    match error {
+        tungstenite::Error::Capacity(_) => (
+            ReasonKind::Protocol,
+            format!(
+                "{server} sent a message too large to take (over 64 MiB). It is lost; Ringtray connects anew by itself."
+            ),
+        ),
+        tungstenite::Error::Io(_)
+        | tungstenite::Error::ConnectionClosed
+        | tungstenite::Error::AlreadyClosed
+        | tungstenite::Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => (
+            ReasonKind::ConnectionLost,
+            format!("The connection to {server} was lost. Ringtray connects anew by itself."),
+        ),
+        _ => (
+            ReasonKind::Protocol,
+            format!(
+                "{server} sent what does not belong on such a connection. Ringtray connects anew by itself; a proxy may be in the way."
+            ),
+        ),
+    }
+}
+
+/// What to do after a refusal, by what was signed in with.
+fn sign_in_again(config: &ClientConfig) -> &'static str {
+    match &config.credentials {
+        Credentials::User { .. } => {
+            "The cookies may have expired: log in with the browser, copy them again and sign in."
+        }
+        Credentials::Bot { .. } => "Check the bot's token and sign in again.",
+        Credentials::App(AppCredentials::Token(_)) => {
+            "The token may have expired: get a new one and sign in again."
+        }
+        Credentials::App(AppCredentials::MobileGrant { .. }) => {
+            "Check that this user may use the app, and sign in again."
+        }
+    }
+}
+
+/// The technical side.
+fn detail(failure: &Failure) -> String {
+    match failure {
+        Failure::Credentials(error) => error.to_string(),
+        Failure::Path(why) => format!("no request can be made: {why}"),
+        Failure::Connect(error) => with_sources(error),
+        Failure::SignIn(error) => match &**error {
+            SignInError::Status { status, headers, begins } => {
+                answer_detail("the sign-in", *status, headers, begins)
+            }
+            error => with_sources(error),
+        },
+        Failure::Answered(response) => {
+            answer_detail("the upgrade", response.status, &response.headers, &response.body)
+        }
+        Failure::NoWebSocket => {
+            "the upgrade was answered with 101, but without the right Sec-WebSocket-Accept".into()
+        }
+        Failure::Refused(text) => format!("packet 44 about authorisation: {text}"),
+        Failure::Kicked => "packet 41: put out of the namespace".into(),
+        Failure::Session(fault) => fault.to_string(),
+        Failure::Closed(Some((code, reason))) => format!("WebSocket close {code}: {reason}"),
+        Failure::Closed(None) => "WebSocket closed without a code".into(),
+        Failure::Lost(error) => with_sources(error),
+        Failure::NotReading => "too many bytes wait to be sent".into(),
+    }
+}
+
+fn answer_detail(what: &str, status: StatusCode, headers: &HeaderMap, body: &str) -> String {
+    let location = if status.is_redirection() { format!(", to {}", target(headers)) } else { String::new() };
+    format!("{what} was answered with HTTP {status}{location}: {}", one_line(body, 200))
+}
+
+/// Where a redirection leads: only the origin, for the rest may hold a session's secret.
+fn target(headers: &HeaderMap) -> String {
+    let location = headers.get(LOCATION).and_then(|location| location.to_str().ok()).unwrap_or_default();
+    match Url::parse(location) {
+        Ok(url) if url.has_host() => url.origin().ascii_serialization(),
+        _ if location.starts_with('/') => "another path on it".into(),
+        _ => "another place".into(),
+    }
+}
+
+fn with_sources(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(inner) = source {
+        let inner_text = inner.to_string();
+        if !text.contains(&inner_text) {
+            text.push_str(": ");
+            text.push_str(&inner_text);
+        }
+        source = inner.source();
+    }
+    one_line(&text, 500)
+}

@@ -1,0 +1,219 @@
+//! The one way out: name look-up, TCP and TLS for the WebSocket and for requests alike.
+
+mod request;
+mod tls;
+mod transport;
+
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use futures_util::stream::{FuturesUnordered, StreamExt as _};
+use tokio::net::{TcpStream, lookup_host};
+use tokio::time::{Instant, timeout_at};
+use tokio_rustls::rustls::pki_types::CertificateDer;
+
+use crate::address::ServerAddress;
+
+pub use request::{Exchange, Response};
+pub use transport::Transport;
+
+/// Opens connections to servers. TLS certificates are verified by the operating system's rules; there is no way
+/// around that.
+#[derive(Clone, Debug)]
+pub struct Connector {
+    trusted: Vec<CertificateDer<'static>>,
+}
+
+/// How far opening a connection had come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Looking up the name.
+    Lookup,
+    /// Connecting.
+    Tcp,
+    /// Agreeing on encryption.
+    Tls,
+    /// Waiting for the answer to a request.
+    Http,
+}
+
+/// Why a connection could not be opened or a request got no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// The name has no address.
+    #[error("looking up {host} failed: {source}")]
+    Lookup {
+        /// The name.
+        host: String,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// A name for this computer leads to another one, where nothing may be sent unencrypted.
+    #[error("{host} is not this computer ({address}), and http:// is for this computer only")]
+    NotLoopback {
+        /// The name.
+        host: String,
+        /// Where it leads.
+        address: SocketAddr,
+    },
+    /// No address took the connection. The last failure is kept.
+    #[error("connecting to {address} failed: {source}")]
+    Tcp {
+        /// The address.
+        address: SocketAddr,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The system's trusted authorities can't be read.
+    #[error("reading this computer's trusted certificates failed: {0}")]
+    TrustStore(String),
+    /// No encrypted connection was agreed on.
+    #[error("TLS failed: {0}")]
+    Tls(io::Error),
+    /// It took too long.
+    #[error("no answer within {limit:?} ({stage:?})")]
+    TimedOut {
+        /// What was being waited for.
+        stage: Stage,
+        /// The limit for everything together.
+        limit: Duration,
+    },
+    /// The answer is no HTTP, or broke off.
+    #[error("the HTTP exchange failed: {0}")]
+    Http(#[from] hyper::Error),
+    /// The answer is larger than what is taken.
+    #[error("the answer is larger than {0} bytes")]
+    TooLarge(usize),
+}
+
+/// A moment by which several steps together must be done.
+#[derive(Clone, Copy, Debug)]
+pub struct Limit {
+    total: Duration,
+    ends: Instant,
+}
+
+impl Limit {
+    /// From now on.
+    #[must_use]
+    pub fn of(total: Duration) -> Limit {
+        Limit { total, ends: Instant::now() + total }
+    }
+
+    async fn within<T>(self, stage: Stage, step: impl Future<Output = T>) -> Result<T, ConnectError> {
+        timeout_at(self.ends, step).await.map_err(|_| ConnectError::TimedOut { stage, limit: self.total })
+    }
+}
+
+/// How long one address may stay silent before the next one is tried beside it (RFC 8305).
+const NEXT_ADDRESS_AFTER: Duration = Duration::from_millis(250);
+
+impl Connector {
+    /// A connector that trusts whom the operating system trusts.
+    #[must_use]
+    pub fn system() -> Connector {
+        Connector { trusted: Vec::new() }
+    }
+
+    /// A connector that trusts these authorities beside those of the operating system.
+    #[must_use]
+    pub fn trusting(authorities: Vec<CertificateDer<'static>>) -> Connector {
+        Connector { trusted: authorities }
+    }
+
+    /// Opens a connection, encrypted unless the server is this computer and its address says `http`.
+    ///
+    /// # Errors
+    /// Says which step failed and how.
+    pub async fn open(&self, server: &ServerAddress, limit: Limit) -> Result<Transport, ConnectError> {
+        let addresses = addresses_of(server, limit).await?;
+        let stream = limit.within(Stage::Tcp, first_to_connect(server, addresses)).await??;
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "small packets may be delayed: TCP_NODELAY can't be set");
+        }
+        if !server.is_secure() {
+            return Ok(Transport::plain(stream));
+        }
+        let encrypted =
+            limit.within(Stage::Tls, tls::encrypt(stream, server, self.trusted.clone())).await??;
+        Ok(Transport::encrypted(encrypted))
+    }
+}
+
+async fn addresses_of(server: &ServerAddress, limit: Limit) -> Result<Vec<SocketAddr>, ConnectError> {
+    let host = server.host();
+    let lookup = limit.within(Stage::Lookup, lookup_host((host, server.port()))).await?;
+    let addresses: Vec<_> =
+        lookup.map_err(|source| ConnectError::Lookup { host: host.to_owned(), source })?.collect();
+    if !server.is_secure()
+        && let Some(&address) = addresses.iter().find(|address| !address.ip().is_loopback())
+    {
+        return Err(ConnectError::NotLoopback { host: host.to_owned(), address });
+    }
+    Ok(interleaved(addresses))
+}
+
+/// Tries the addresses one after the other, each a little later than the one before, and takes the first connection.
+async fn first_to_connect(
+    server: &ServerAddress,
+    addresses: Vec<SocketAddr>,
+) -> Result<TcpStream, ConnectError> {
+    let host = server.host();
+    let none = || io::Error::new(io::ErrorKind::NotFound, "the name has no address");
+    let mut failure = ConnectError::Lookup { host: host.to_owned(), source: none() };
+    let mut addresses = addresses.into_iter();
+    let mut attempts = FuturesUnordered::new();
+    let attempt = |address| async move {
+        TcpStream::connect(address).await.map_err(|source| ConnectError::Tcp { address, source })
+    };
+    attempts.extend(addresses.next().map(attempt));
+    loop {
+        tokio::select! {
+            biased;
+            ended = attempts.next() => match ended {
+                Some(Ok(stream)) => return Ok(stream),
+                Some(Err(error)) => {
+                    failure = error;
+                    attempts.extend(addresses.next().map(attempt));
+                }
+                None => return Err(failure),
+            },
+            () = tokio::time::sleep(NEXT_ADDRESS_AFTER), if addresses.len() > 0 => {
+                attempts.extend(addresses.next().map(attempt));
+            }
+        }
+    }
+}
+
+/// The families by turns, the system's favourite first, so that a dead IPv6 costs one short wait.
+fn interleaved(addresses: Vec<SocketAddr>) -> Vec<SocketAddr> {
+    let Some(first) = addresses.first().copied() else { return addresses };
+    let (ours, others): (Vec<_>, Vec<_>) =
+        addresses.into_iter().partition(|address| address.is_ipv6() == first.is_ipv6());
+    let mut others = others.into_iter();
+    let mut mixed = Vec::new();
+    for address in ours {
+        mixed.push(address);
+        mixed.extend(others.next());
+    }
+    mixed.extend(others);
+    mixed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(text: &str) -> SocketAddr {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn families_take_turns() {
+        let given = ["[::1]:1", "[::2]:1", "[::3]:1", "1.0.0.1:1", "1.0.0.2:1"].map(address).to_vec();
+        let expected = ["[::1]:1", "1.0.0.1:1", "[::2]:1", "1.0.0.2:1", "[::3]:1"].map(address).to_vec();
+        assert_eq!(interleaved(given), expected);
+        assert!(interleaved(vec![]).is_empty());
+    }
+}

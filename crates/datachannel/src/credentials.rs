@@ -1,0 +1,198 @@
+//! What signs a connection in, and the header made of it.
+
+use http::HeaderName;
+use http::header::{AUTHORIZATION, COOKIE, HeaderValue};
+use secrecy::{ExposeSecret, SecretString};
+
+/// What signs an account in, by mode. `Debug` shows no secret.
+#[derive(Clone, Debug)]
+pub enum Credentials {
+    /// Mode `user`: two cookies of a web session (sample).
+    User {
+        /// The session's id.
+        vn: SecretString,
+        /// The device's id.
+        dev: SecretString,
+    },
+    /// Mode `app`: an access token, given or fetched.
+    App(AppCredentials),
+    /// Mode `bot`: a bot's token.
+    Bot {
+        /// The token.
+        token: SecretString,
+    },
+}
+
+/// The two ways of mode `app`.
+#[derive(Clone, Debug)]
+pub enum AppCredentials {
+    /// An access token (the sample's method 1).
+    Token(SecretString),
+    /// An app's key and secret with a user's name and password, exchanged for a token (the sample's method 2).
+    MobileGrant {
+        /// The app's key, the `client_id`.
+        app_key: String,
+        /// The app's secret, the `client_secret`.
+        app_secret: SecretString,
+        /// The user's name.
+        username: String,
+        /// The user's password.
+        password: SecretString,
+    },
+}
+
+/// Why a credential can't be sent. Never holds the value.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CredentialError {
+    /// Nothing was given.
+    #[error("The {what} is empty. Enter it and sign in again")]
+    Empty {
+        /// Which one.
+        what: &'static str,
+    },
+    /// A character that would break, or break into, the header.
+    #[error(
+        "The {what} holds a character that it can't have (a line break, a space or the like). Copy it again, whole and nothing else"
+    )]
+    Character {
+        /// Which one.
+        what: &'static str,
+    },
+}
+
+impl Credentials {
+    /// The header of the upgrade request, made of `token` where a grant fetches one. `None` when the grant's token is
+    /// still to be fetched.
+    pub(crate) fn header(
+        &self,
+        token: Option<&SecretString>,
+    ) -> Result<Option<(HeaderName, HeaderValue)>, CredentialError> {
+        let header = match self {
+            Credentials::User { vn, dev } => {
+                let vn = clean(vn, "cookie vn")?;
+                let dev = clean(dev, "cookie dev")?;
+                // No space after the semicolon: exactly as the sample sends it.
+                (COOKIE, sensitive(&format!("vn={vn};dev={dev}"), "cookies")?)
+            }
+            Credentials::Bot { token } => (AUTHORIZATION, bearer(token, "bot's token")?),
+            Credentials::App(AppCredentials::Token(token)) => (AUTHORIZATION, bearer(token, "access token")?),
+            Credentials::App(AppCredentials::MobileGrant { .. }) => match token {
+                Some(token) => (AUTHORIZATION, bearer(token, "access token the server gave")?),
+                None => return Ok(None),
+            },
+        };
+        Ok(Some(header))
+    }
+
+    /// The text without any of these secrets, for what a server says and we repeat.
+    pub(crate) fn redact(&self, text: &str) -> String {
+        let secrets: &[&SecretString] = match self {
+            Credentials::User { vn, dev } => &[vn, dev],
+            Credentials::Bot { token } | Credentials::App(AppCredentials::Token(token)) => &[token],
+            Credentials::App(AppCredentials::MobileGrant { app_secret, password, .. }) => {
+                &[app_secret, password]
+            }
+        };
+        secrets.iter().fold(text.to_owned(), |text, secret| redact(&text, secret))
+    }
+}
+
+/// The text without one secret.
+pub(crate) fn redact(text: &str, secret: &SecretString) -> String {
+    match secret.expose_secret().trim() {
+        // A "secret" of a few characters is part of ordinary words, and gone from them it would be a riddle.
+        short if short.len() < 4 => text.to_owned(),
+        secret => text.replace(secret, "[secret]"),
+    }
+}
+
+fn bearer(token: &SecretString, what: &'static str) -> Result<HeaderValue, CredentialError> {
+    let token = clean(token, what)?;
+    sensitive(&format!("Bearer {token}"), what)
+}
+
+/// The value without the white space that copying leaves around it, if a header can hold it as one value.
+fn clean<'a>(secret: &'a SecretString, what: &'static str) -> Result<&'a str, CredentialError> {
+    let value = secret.expose_secret().trim();
+    if value.is_empty() {
+        return Err(CredentialError::Empty { what });
+    }
+    // A semicolon or comma would begin another cookie or credential; no token or cookie may hold one (RFC 6265, 6750).
+    if value.bytes().all(|byte| byte.is_ascii_graphic() && byte != b';' && byte != b',') {
+        Ok(value)
+    } else {
+        Err(CredentialError::Character { what })
+    }
+}
+
+fn sensitive(value: &str, what: &'static str) -> Result<HeaderValue, CredentialError> {
+    let mut value = HeaderValue::from_str(value).map_err(|_| CredentialError::Character { what })?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header_of(credentials: &Credentials) -> (String, String) {
+        let (name, value) = credentials.header(None).unwrap().unwrap();
+        (name.to_string(), value.to_str().unwrap().to_owned())
+    }
+
+    #[test]
+    fn each_mode_has_its_header() {
+        let user = Credentials::User { vn: " v1 ".into(), dev: "d-2\n".into() };
+        assert_eq!(header_of(&user), ("cookie".into(), "vn=v1;dev=d-2".into()));
+        let bot = Credentials::Bot { token: "b.t".into() };
+        assert_eq!(header_of(&bot), ("authorization".into(), "Bearer b.t".into()));
+        let app = Credentials::App(AppCredentials::Token("a_t".into()));
+        assert_eq!(header_of(&app), ("authorization".into(), "Bearer a_t".into()));
+    }
+
+    #[test]
+    fn a_grant_has_a_header_once_it_has_a_token() {
+        let grant = Credentials::App(AppCredentials::MobileGrant {
+            app_key: "k".into(),
+            app_secret: "s".into(),
+            username: "u".into(),
+            password: "p".into(),
+        });
+        assert!(grant.header(None).unwrap().is_none());
+        let (_, value) = grant.header(Some(&"fetched".into())).unwrap().unwrap();
+        assert_eq!(value.to_str().unwrap(), "Bearer fetched");
+    }
+
+    #[test]
+    fn nothing_can_be_smuggled_into_a_header() {
+        for bad in ["a\r\nX: y", "a\nb", "a\u{0}b", "a b", "a;b", "a,b", "ä", "a\u{7f}"] {
+            let token = Credentials::Bot { token: bad.into() };
+            assert!(matches!(token.header(None), Err(CredentialError::Character { .. })), "{bad:?}");
+            let cookie = Credentials::User { vn: "fine".into(), dev: bad.into() };
+            let error = cookie.header(None).unwrap_err();
+            assert_eq!(error, CredentialError::Character { what: "cookie dev" });
+            assert!(!error.to_string().contains(bad));
+        }
+        let empty = Credentials::Bot { token: " \n".into() };
+        assert!(matches!(empty.header(None), Err(CredentialError::Empty { .. })));
+    }
+
+    #[test]
+    fn debug_and_header_show_no_secret() {
+        let grant = Credentials::App(AppCredentials::MobileGrant {
+            app_key: "key".into(),
+            app_secret: "hush-secret".into(),
+            username: "ann".into(),
+            password: "hush-password".into(),
+        });
+        let bot = Credentials::Bot { token: "hush-token".into() };
+        let header = bot.header(None).unwrap();
+        assert!(!format!("{grant:?} {bot:?} {header:?}").contains("hush"));
+    }
+
+    #[test]
+    fn what_the_server_repeats_is_redacted() {
+        let user = Credentials::User { vn: "session77".into(), dev: "x".into() };
+        assert_eq!(user.redact("bad session77, x"), "bad [secret], x");
+    }
+}

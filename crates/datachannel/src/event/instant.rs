@@ -1,0 +1,48 @@
+//! Points in time as servers write them.
+
+use serde_json::Number;
+use time::format_description::well_known::{Iso8601, Rfc3339};
+use time::{OffsetDateTime, PrimitiveDateTime};
+
+use crate::timestamp::Timestamp;
+
+/// The end of the year 9999: what lies beyond is no time, and sums with what lies before can't overflow.
+const LATEST_MS: i64 = 253_402_300_799_999;
+
+/// Above this a number counts milliseconds, not seconds: in seconds it would be the year 5138.
+const MOST_SECONDS: f64 = 1e11;
+
+/// Seconds (whole or with a fraction) or milliseconds since 1970.
+pub(super) fn from_number(number: &Number) -> Option<Timestamp> {
+    let number = number.as_f64()?;
+    let milliseconds = if number.abs() > MOST_SECONDS { number } else { number * 1000.0 }.round();
+    #[allow(clippy::cast_precision_loss)] // exact: below 2^53
+    let latest = LATEST_MS as f64;
+    if !(0.0..=latest).contains(&milliseconds) {
+        return None;
+    }
+    #[allow(clippy::cast_possible_truncation)] // within the range just checked
+    Some(Timestamp(milliseconds as i64))
+}
+
+/// An ISO 8601 date and time with any offset; without one it is UTC. Or a number in a text.
+pub(super) fn from_text(text: &str) -> Option<Timestamp> {
+    let text = text.trim();
+    if let Ok(number) = text.parse::<f64>() {
+        return Number::from_f64(number).as_ref().and_then(from_number);
+    }
+    // A date and time is 35 characters at most; nothing longer needs a look.
+    if text.len() > 64 || !text.is_ascii() {
+        return None;
+    }
+    let mut text = text.to_ascii_uppercase();
+    if text.as_bytes().get(10) == Some(&b' ') {
+        text.replace_range(10..11, "T");
+    }
+    let date = OffsetDateTime::parse(&text, &Rfc3339)
+        .or_else(|_| OffsetDateTime::parse(&text, &Iso8601::DEFAULT))
+        .or_else(|_| PrimitiveDateTime::parse(&text, &Iso8601::DEFAULT).map(PrimitiveDateTime::assume_utc))
+        .ok()?;
+    let milliseconds = i64::try_from(date.unix_timestamp_nanos().div_euclid(1_000_000)).ok()?;
+    (0..=LATEST_MS).contains(&milliseconds).then_some(Timestamp(milliseconds))
+}

@@ -1,0 +1,135 @@
+//! What the server tells: the envelope of a message and the payloads whose shape is known, read so tolerantly that
+//! nothing a server sends can be an error. What could not be read as expected is said in words in
+//! [`Event::oddities`]; the raw message stays with whoever called [`Event::read`].
+//!
+//! The source of each fact stands with it: *sample* (the four messages of the published example), *documented*
+//! (a neighbouring public API), *inferred* (a conclusion from these, which can be wrong).
+
+mod call;
+mod extension;
+mod fields;
+mod instant;
+mod registration;
+mod word;
+
+use serde_json::{Map, Value};
+
+pub use self::call::{CallStatus, Flow, PbxApp, PhoneCall};
+pub use self::extension::{ExtensionChange, ExtensionRef, ExtensionVerb};
+pub use self::registration::Registration;
+
+use self::fields::{Fields, Oddities};
+use crate::timestamp::Timestamp;
+
+/// One message of the DataChannel: its envelope and its payload.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// When the server made the message, UTC; seconds in the sample, milliseconds accepted (sample; ms inferred).
+    pub timestamp: Option<Timestamp>,
+    /// What it is about, `<object>/<verb>`, as sent (sample).
+    pub class: Option<String>,
+    /// Whose event it is, `<id>@<kind>`, for instance `5@user` (sample).
+    pub from: Option<String>,
+    /// 12 letters and digits, another one in each message (sample); the mark by which a repetition is known (inferred).
+    pub nonce: Option<String>,
+    /// What happened.
+    pub payload: Payload,
+    /// What had to be coerced or could not be read, in words, for the log. Bounded; never a value's content.
+    pub oddities: Vec<String>,
+}
+
+/// The payloads whose shape is known.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Payload {
+    /// Class `phonecall/update` (sample).
+    PhoneCall(Box<PhoneCall>),
+    /// Class `extension/register` (sample).
+    Registration(Registration),
+    /// Classes `extension/create`, `extension/update`, `extension/delete` (named in prose; spelling inferred).
+    Extension(ExtensionChange),
+    /// Any other class, and what lacks the one field without which it can't be told what it is about.
+    Other,
+}
+
+impl Event {
+    /// Reads one message. Never fails: what is not understood is [`Payload::Other`], with the reason in
+    /// [`Event::oddities`]. `content` is accepted as a synonym of `payload` (documented for the older service).
+    #[must_use]
+    pub fn read(raw: &str) -> Event {
+        let mut oddities = Oddities::default();
+        let value = match serde_json::from_str::<Value>(raw) {
+            Ok(value) => value,
+            Err(error) => {
+                oddities.add(format!(
+                    "the message is no JSON we can read ({:?} at line {}, column {})",
+                    error.classify(),
+                    error.line(),
+                    error.column()
+                ));
+                return Event::unreadable(oddities);
+            }
+        };
+        let Value::Object(envelope) = value else {
+            oddities.add("the message is no JSON object".to_owned());
+            return Event::unreadable(oddities);
+        };
+
+        let mut fields = Fields::new(&envelope, "", &mut oddities);
+        let timestamp = fields.instant("timestamp");
+        let class = fields.text("class");
+        let from = fields.text("from");
+        let nonce = fields.text("nonce");
+        let payload = read_payload(class.as_deref(), &envelope, &mut oddities);
+        Event { timestamp, class, from, nonce, payload, oddities: oddities.into_words() }
+    }
+
+    fn unreadable(oddities: Oddities) -> Event {
+        Event {
+            timestamp: None,
+            class: None,
+            from: None,
+            nonce: None,
+            payload: Payload::Other,
+            oddities: oddities.into_words(),
+        }
+    }
+}
+
+fn read_payload(class: Option<&str>, envelope: &Map<String, Value>, oddities: &mut Oddities) -> Payload {
+    let Some(class) = class else {
+        oddities.add("the message has no class".to_owned());
+        return Payload::Other;
+    };
+    let class = class.trim().to_ascii_lowercase();
+    let known = matches!(
+        class.as_str(),
+        "phonecall/update"
+            | "extension/register"
+            | "extension/create"
+            | "extension/update"
+            | "extension/delete"
+    );
+    if !known {
+        return Payload::Other;
+    }
+    let payload =
+        ["payload", "content"].iter().filter_map(|name| envelope.get(*name)).find(|value| !value.is_null());
+    let Some(Value::Object(payload)) = payload else {
+        oddities.add("the payload is no JSON object".to_owned());
+        return Payload::Other;
+    };
+    let mut fields = Fields::new(payload, "payload.", oddities);
+    match class.as_str() {
+        "phonecall/update" => match PhoneCall::read(&mut fields) {
+            Some(call) => Payload::PhoneCall(Box::new(call)),
+            None => Payload::Other,
+        },
+        "extension/register" => Registration::read(&mut fields).map_or(Payload::Other, Payload::Registration),
+        "extension/create" => Payload::Extension(ExtensionChange::read(ExtensionVerb::Created, &mut fields)),
+        "extension/update" => Payload::Extension(ExtensionChange::read(ExtensionVerb::Updated, &mut fields)),
+        _ => Payload::Extension(ExtensionChange::read(ExtensionVerb::Deleted, &mut fields)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

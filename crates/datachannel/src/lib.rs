@@ -1,0 +1,33 @@
+//! Client of the DataChannel API: Socket.IO codec and session, typed events, sign-in, connection.
+//!
+//! The pure part (`wire`, `session`, `event`, `address`, `state`, `timestamp`) is always there. Everything that does
+//! I/O needs the feature `client`.
+
+pub mod address;
+pub mod event;
+pub mod session;
+pub mod state;
+pub mod timestamp;
+pub mod wire;
+
+#[cfg(feature = "client")]
+pub mod client;
+#[cfg(feature = "client")]
+pub mod connector;
+#[cfg(feature = "client")]
+pub mod credentials;
+#[cfg(feature = "client")]
+pub mod sign_in;
+
+mod random;
+mod text;
+
+pub use address::{AddressError, InstanceId, Revision, ServerAddress, SocketPath};
+pub use event::*;
+pub use state::{DisconnectedBy, Reason, ReasonKind, State};
+pub use timestamp::Timestamp;
+
+#[cfg(feature = "client")]
+pub use client::{Acknowledgement, Client, ClientConfig, Incoming, Item, Limits, Message, SendError};
+#[cfg(feature = "client")]
+pub use credentials::{AppCredentials, CredentialError, Credentials};

@@ -1,0 +1,19 @@
+//! Random numbers from the operating system.
+
+use std::hash::{BuildHasher, RandomState};
+
+/// A random number of 64 bits.
+pub(crate) fn number() -> u64 {
+    let mut bytes = [0; 8];
+    match getrandom::fill(&mut bytes) {
+        Ok(()) => u64::from_ne_bytes(bytes),
+        // No system we run on refuses its random numbers once it is up. Jitter and names would still differ.
+        Err(_) => RandomState::new().hash_one(bytes),
+    }
+}
+
+/// A random fraction, 0 to 1 in steps of a thousandth.
+#[cfg(feature = "client")]
+pub(crate) fn thousandths() -> u32 {
+    u32::try_from(number() % 1001).unwrap_or(0)
+}

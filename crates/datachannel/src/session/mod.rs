@@ -1,0 +1,410 @@
+//! One connection's conversation as a state machine without I/O: frames and time go in, frames and events come out.
+//!
+//! Time is passed in as the duration since any fixed moment, on a clock that never goes back. After every input take
+//! all outputs, and call [`Session::tick`] when [`Session::deadline`] has come.
+
+mod heartbeat;
+mod join;
+mod refusal;
+
+use std::collections::VecDeque;
+use std::mem;
+use std::time::Duration;
+
+use crate::address::Revision;
+use crate::text::one_line;
+use crate::wire::{self, Assembly, EnginePacket, Packet, PacketKind};
+use heartbeat::{Beat, Heartbeat};
+use join::Phase;
+
+#[cfg(feature = "client")]
+pub(crate) use refusal::is_about_authorisation;
+
+/// The state machine of one connection, from the upgrade to its end.
+#[derive(Debug)]
+pub struct Session {
+    phase: Phase,
+    /// When joining must have ended.
+    join_due: Duration,
+    /// The server's opening: its name for the connection and its heartbeat.
+    sid: String,
+    heartbeat: Option<Heartbeat>,
+    assembly: Option<Assembly<Head>>,
+    /// When the next attachment must have come.
+    attachment_due: Duration,
+    /// Messages that came before we were let in, told right after it.
+    early: Vec<SocketMessage>,
+    early_bytes: usize,
+    /// How the first frame began that was no Engine.IO opening.
+    stray: Option<String>,
+    outputs: VecDeque<Output>,
+}
+
+/// What the machine wants done or told, in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// Send this text frame.
+    Send(String),
+    /// We are in the namespace: events arrive from now on.
+    Joined {
+        /// The revision found.
+        revision: Revision,
+        /// The server's name for this connection.
+        sid: String,
+    },
+    /// An event arrived.
+    Message(SocketMessage),
+    /// Something odd that changes nothing, for the log.
+    Oddity(String),
+    /// The end: the server refuses these credentials.
+    Refused {
+        /// What it says.
+        text: String,
+    },
+    /// The end: the server put us out of the namespace.
+    Kicked,
+    /// The end, for another reason.
+    Fault(Fault),
+}
+
+/// Why a conversation ended that was not a refusal.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// No Engine.IO opening in time.
+    #[error("no Engine.IO opening came within {waited:?}; first frame: {first:?}")]
+    NotEngineIo {
+        /// How long we waited.
+        waited: Duration,
+        /// How the first frame began that came instead.
+        first: Option<String>,
+    },
+    /// Not let in, in time.
+    #[error("not let into the namespace within {waited:?} (protocol revision: {})", revision.map_or("unknown".to_owned(), |revision| revision.to_string()))]
+    JoinTimeout {
+        /// How long we waited.
+        waited: Duration,
+        /// The revision, when it was found.
+        revision: Option<Revision>,
+    },
+    /// The server refused to let us in, or reported an error, not about authorisation.
+    #[error("the server reported: {text}")]
+    Reported {
+        /// What it says.
+        text: String,
+    },
+    /// The server fell silent.
+    #[error("nothing was heard from the server for {silent:?}")]
+    PingTimeout {
+        /// For how long.
+        silent: Duration,
+    },
+    /// The server closed the connection with an Engine.IO packet.
+    #[error("the server closed the connection (packet 1)")]
+    Closed,
+}
+
+/// An event as it came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SocketMessage {
+    /// The event's name.
+    pub name: String,
+    /// The first argument's JSON, byte for byte; `null` when there is none.
+    pub raw: String,
+    /// How many more arguments there were.
+    pub further_arguments: usize,
+    /// The binary attachments that came.
+    pub attachments: Vec<Vec<u8>>,
+    /// How many attachments were announced and did not come.
+    pub missing_attachments: u64,
+    /// The frame that acknowledges it, when the server asks for that.
+    pub acknowledgement: Option<String>,
+}
+
+/// The text part of a packet with attachments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Head {
+    Event(SocketMessage),
+    /// Nothing of ours: its attachments are swallowed.
+    Ignored,
+}
+
+/// How long the next attachment of a packet may take.
+const ATTACHMENT_WAIT: Duration = Duration::from_secs(10);
+/// The most bytes of messages kept that come before we are let in.
+const EARLY_BYTES: usize = 4 << 20;
+/// The longest acknowledgement id repeated, in digits.
+const LONGEST_ACK_ID: usize = 1024;
+
+impl Session {
+    /// Begins right after the upgrade. `asked` is the revision named in the upgrade's `EIO`; with 4 it is only a
+    /// question, with 3 it is settled. Joining must end within `join_limit`.
+    #[must_use]
+    pub fn new(asked: Revision, join_limit: Duration, now: Duration) -> Session {
+        Session {
+            phase: Phase::Opening { asked, since: now },
+            join_due: now.saturating_add(join_limit),
+            sid: String::new(),
+            heartbeat: None,
+            assembly: None,
+            attachment_due: Duration::ZERO,
+            early: Vec::new(),
+            early_bytes: 0,
+            stray: None,
+            outputs: VecDeque::new(),
+        }
+    }
+
+    /// A text frame came.
+    pub fn text(&mut self, frame: &str, now: Duration) {
+        if self.has_ended() {
+            return;
+        }
+        self.heard(now);
+        match wire::read_engine(frame) {
+            Ok(EnginePacket::Open(handshake)) => self.opened(handshake, now),
+            Ok(EnginePacket::Close) => self.end(Output::Fault(Fault::Closed)),
+            Ok(EnginePacket::Ping(data)) => self.pinged(data, now),
+            Ok(EnginePacket::Message(message)) => self.message(message, now),
+            Ok(EnginePacket::Pong(_) | EnginePacket::Upgrade | EnginePacket::Noop) => {}
+            Err(error) => {
+                self.stray.get_or_insert_with(|| one_line(frame, 80));
+                self.odd(error.to_string());
+            }
+        }
+    }
+
+    /// A binary frame came.
+    pub fn binary(&mut self, frame: Vec<u8>, now: Duration) {
+        if self.has_ended() {
+            return;
+        }
+        self.heard(now);
+        let Some(mut assembly) = self.assembly.take() else {
+            self.odd(format!("a binary frame of {} bytes that no packet announced", frame.len()));
+            return;
+        };
+        let revision = self.phase.revision().unwrap_or(Revision::Four);
+        if let Err(unwanted) = assembly.add(wire::attachment_of(frame, revision)) {
+            self.odd(format!("a binary packet is given up: {unwanted}"));
+            self.assembled(assembly);
+        } else if assembly.is_complete() {
+            self.assembled(assembly);
+        } else {
+            self.assembly = Some(assembly);
+            self.attachment_due = now.saturating_add(ATTACHMENT_WAIT);
+        }
+    }
+
+    /// Time has passed.
+    pub fn tick(&mut self, now: Duration) {
+        if self.has_ended() {
+            return;
+        }
+        if self.assembly.is_some() && now >= self.attachment_due {
+            self.abandon_assembly("no further attachment came in time");
+        }
+        if !self.phase.is_joined() && now >= self.join_due {
+            self.join_timed_out(now);
+            return;
+        }
+        self.join_tick(now);
+        match self.heartbeat.as_mut().map_or(Beat::Quiet, |heartbeat| heartbeat.tick(now)) {
+            Beat::Quiet => {}
+            Beat::Ping => self.send(EnginePacket::Ping("").to_frame()),
+            Beat::Silent { silent } => self.end(Output::Fault(Fault::PingTimeout { silent })),
+        }
+    }
+
+    /// When [`Session::tick`] must be called next; `None` after the end.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Duration> {
+        if self.has_ended() {
+            return None;
+        }
+        let join = (!self.phase.is_joined()).then_some(self.join_due);
+        let grace = self.phase.grace_until();
+        let beat = self.heartbeat.as_ref().map(Heartbeat::deadline);
+        let attachment = self.assembly.is_some().then_some(self.attachment_due);
+        [join, grace, beat, attachment].into_iter().flatten().min()
+    }
+
+    /// The next thing to do or tell.
+    pub fn output(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    /// Whether we are in the namespace, so that events may be sent.
+    #[must_use]
+    pub fn is_joined(&self) -> bool {
+        self.phase.is_joined()
+    }
+
+    /// The frame that leaves the namespace, when we are in it.
+    #[must_use]
+    pub fn farewell(&self) -> Option<String> {
+        self.is_joined().then(|| wire::disconnect("/"))
+    }
+
+    fn message(&mut self, message: &str, now: Duration) {
+        if self.assembly.is_some() {
+            self.abandon_assembly("another packet came before its attachments");
+        }
+        let packet = match wire::read_packet(message) {
+            Ok(packet) => packet,
+            Err(error) => {
+                self.odd(error.to_string());
+                return;
+            }
+        };
+        if packet.namespace != "/" {
+            self.foreign(&packet, now);
+            return;
+        }
+        match packet.kind {
+            PacketKind::Connect => self.let_in(packet.data, now),
+            PacketKind::Disconnect => self.end(Output::Kicked),
+            PacketKind::ConnectError => self.reported(packet.data),
+            PacketKind::Event | PacketKind::BinaryEvent => self.event(&packet, now),
+            PacketKind::Ack => self.odd("an acknowledgement nobody asked for".into()),
+            PacketKind::BinaryAck => self.assemble(Head::Ignored, packet.attachments, now),
+        }
+    }
+
+    fn event(&mut self, packet: &Packet<'_>, now: Duration) {
+        let acknowledgement = match packet.id {
+            Some(id) if id.as_str().len() <= LONGEST_ACK_ID => Some(wire::acknowledgement(id)),
+            Some(_) => {
+                self.odd("an event whose acknowledgement id is too long to repeat".into());
+                None
+            }
+            None => None,
+        };
+        let head = match wire::read_arguments(packet.data.unwrap_or_default()) {
+            Ok(arguments) => Head::Event(SocketMessage {
+                name: arguments.name,
+                raw: arguments.values.first().copied().unwrap_or("null").to_owned(),
+                further_arguments: arguments.values.len().saturating_sub(1),
+                attachments: Vec::new(),
+                missing_attachments: 0,
+                acknowledgement,
+            }),
+            Err(error) => {
+                self.odd(error.to_string());
+                // There is nothing to keep, so nothing to wait for: the server shall not wait either.
+                if let Some(frame) = acknowledgement {
+                    self.send(frame);
+                }
+                Head::Ignored
+            }
+        };
+        if packet.kind == PacketKind::BinaryEvent {
+            self.assemble(head, packet.attachments, now);
+        } else {
+            self.deliver(head, Vec::new(), 0);
+        }
+    }
+
+    fn assemble(&mut self, head: Head, announced: u64, now: Duration) {
+        match Assembly::begin(head, announced) {
+            Ok(assembly) if assembly.is_complete() => self.assembled(assembly),
+            Ok(assembly) => {
+                self.assembly = Some(assembly);
+                self.attachment_due = now.saturating_add(ATTACHMENT_WAIT);
+            }
+            Err((head, unwanted)) => {
+                self.odd(format!("a binary packet is taken without attachments: {unwanted}"));
+                self.deliver(head, Vec::new(), announced);
+            }
+        }
+    }
+
+    /// What came of a binary packet is told: a wrong count must not cost the event.
+    fn abandon_assembly(&mut self, why: &str) {
+        if let Some(assembly) = self.assembly.take() {
+            let (came, due) = assembly.progress();
+            self.odd(format!("a binary packet is given up with {came} of {due} attachments: {why}"));
+            self.assembled(assembly);
+        }
+    }
+
+    fn assembled(&mut self, assembly: Assembly<Head>) {
+        let (came, due) = assembly.progress();
+        let missing = u64::try_from(due.saturating_sub(came)).unwrap_or(u64::MAX);
+        let (head, attachments) = assembly.into_parts();
+        self.deliver(head, attachments, missing);
+    }
+
+    fn deliver(&mut self, head: Head, attachments: Vec<Vec<u8>>, missing: u64) {
+        let Head::Event(mut message) = head else { return };
+        message.attachments = attachments;
+        message.missing_attachments = missing;
+        if self.phase.is_joined() {
+            self.outputs.push_back(Output::Message(message));
+            return;
+        }
+        self.early_bytes = self.early_bytes.saturating_add(message.size());
+        if self.early_bytes <= EARLY_BYTES {
+            self.early.push(message);
+        } else {
+            self.odd("an event before joining is dropped: too many of them".into());
+        }
+    }
+
+    fn joined(&mut self, revision: Revision, sid: String) {
+        self.phase = Phase::Joined(revision);
+        self.outputs.push_back(Output::Joined { revision, sid });
+        let early = mem::take(&mut self.early);
+        self.outputs.extend(early.into_iter().map(Output::Message));
+    }
+
+    fn pinged(&mut self, data: &str, now: Duration) {
+        self.send(EnginePacket::Pong(data).to_frame());
+        self.server_pings(now);
+    }
+
+    fn reported(&mut self, data: Option<&str>) {
+        let report = refusal::Report::read(data.unwrap_or_default());
+        self.end(if report.is_about_authorisation() {
+            Output::Refused { text: report.text }
+        } else {
+            Output::Fault(Fault::Reported { text: report.text })
+        });
+    }
+
+    /// Any frame proves that the server reaches us.
+    fn heard(&mut self, now: Duration) {
+        if let Some(heartbeat) = self.heartbeat.as_mut() {
+            heartbeat.heard(now);
+        }
+    }
+
+    fn send(&mut self, frame: String) {
+        self.outputs.push_back(Output::Send(frame));
+    }
+
+    fn odd(&mut self, what: String) {
+        self.outputs.push_back(Output::Oddity(what));
+    }
+
+    fn end(&mut self, output: Output) {
+        // A packet still waiting for attachments is an event that came.
+        if let Some(assembly) = self.assembly.take() {
+            self.assembled(assembly);
+        }
+        self.phase = Phase::Ended;
+        self.outputs.push_back(output);
+    }
+
+    fn has_ended(&self) -> bool {
+        matches!(self.phase, Phase::Ended)
+    }
+}
+
+impl SocketMessage {
+    /// About how much memory it takes, in bytes.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        let attachments: usize = self.attachments.iter().map(Vec::len).sum();
+        self.name.len() + self.raw.len() + attachments
+    }
+}

@@ -1,0 +1,171 @@
+//! The states of a connection, and the reasons for them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::address::Revision;
+use crate::timestamp::Timestamp;
+
+/// What a connection is doing now. It says "connected" only after the server has let us into the namespace.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum State {
+    /// Nothing is connected and nothing will be tried until the user asks.
+    Disconnected {
+        /// Who ended it.
+        by: DisconnectedBy,
+    },
+    /// Being set up: name, network, TLS, sign-in, joining.
+    Connecting {
+        /// Which attempt since the last stable connection this is, from 1.
+        attempt: u32,
+    },
+    /// Joined: events arrive.
+    Connected {
+        /// When the server let us in.
+        since: Timestamp,
+        /// The protocol revision found on this connection.
+        revision: Revision,
+        /// The server's name for this connection.
+        session_id: String,
+    },
+    /// Failed or lost; tried again by itself.
+    Waiting {
+        /// When it is tried again.
+        until: Timestamp,
+        /// The attempt that will be made then.
+        attempt: u32,
+        /// What went wrong.
+        reason: Reason,
+    },
+    /// The server refuses these credentials. Tried again every half hour, and when the user asks.
+    NeedsSignIn {
+        /// How it was refused.
+        reason: Reason,
+    },
+    /// The connection was shut down with its owner and never comes back.
+    Stopped {
+        /// Why.
+        reason: Reason,
+    },
+}
+
+/// Who left a connection disconnected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DisconnectedBy {
+    /// Nobody has asked for a connection yet.
+    Start,
+    /// The user disconnected.
+    User,
+}
+
+/// Why a connection is not up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Reason {
+    /// What kind of trouble.
+    pub kind: ReasonKind,
+    /// A sentence a person understands, with what to do.
+    pub message: String,
+    /// For the log: the technical side. Never holds a secret.
+    pub detail: String,
+}
+
+/// The kinds of trouble that are told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReasonKind {
+    /// The server's name has no address.
+    NameNotFound,
+    /// The server's computer refuses connections at this port.
+    ConnectionRefused,
+    /// There is no way to the server, or this computer is offline.
+    Unreachable,
+    /// Name look-up, network, TLS and upgrade did not end in time.
+    ConnectTimeout,
+    /// This computer's list of trusted authorities can't be read.
+    TrustStore,
+    /// The certificate is for another name.
+    CertificateName,
+    /// The certificate has expired or is not valid yet.
+    CertificateDate,
+    /// The certificate's issuer is not trusted.
+    CertificateIssuer,
+    /// Anything else about TLS.
+    Tls,
+    /// A web server without the API at this path (404, or an ordinary page).
+    WrongPath,
+    /// The server sends us somewhere else (3xx).
+    Redirected,
+    /// Something answers that does not speak Socket.IO over WebSocket.
+    NotSocketIo,
+    /// The server asks for patience (429, 503).
+    Busy,
+    /// Another HTTP fault.
+    ServerFault,
+    /// The server did not let us into the namespace in time.
+    JoinTimeout,
+    /// The server refused to let us in for a reason that is not about sign-in.
+    JoinRefused,
+    /// The token, cookies or sign-in were refused.
+    SignInRefused,
+    /// The credentials can't be sent as they are: empty, or with characters no header may hold.
+    UnusableCredentials,
+    /// The sign-in request's answer can't be understood.
+    SignInAnswer,
+    /// The server put us out of the namespace.
+    Kicked,
+    /// The server fell silent.
+    PingTimeout,
+    /// The server closed the connection.
+    ServerClosed,
+    /// The connection broke.
+    ConnectionLost,
+    /// The server sent what is no WebSocket, or more than is taken.
+    Protocol,
+    /// The server no longer takes what we send.
+    NotReading,
+    /// The connection was shut down with its owner.
+    ShutDown,
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn states_have_the_json_the_page_knows() {
+        let reason = Reason { kind: ReasonKind::PingTimeout, message: "m".into(), detail: "d".into() };
+        let cases = [
+            (
+                State::Disconnected { by: DisconnectedBy::Start },
+                json!({"state": "disconnected", "by": "start"}),
+            ),
+            (State::Connecting { attempt: 2 }, json!({"state": "connecting", "attempt": 2})),
+            (
+                State::Connected { since: Timestamp(5), revision: Revision::Four, session_id: "s".into() },
+                json!({"state": "connected", "since": 5, "revision": 4, "sessionId": "s"}),
+            ),
+            (
+                State::Waiting { until: Timestamp(9), attempt: 3, reason: reason.clone() },
+                json!({"state": "waiting", "until": 9, "attempt": 3,
+                       "reason": {"kind": "ping_timeout", "message": "m", "detail": "d"}}),
+            ),
+            (
+                State::NeedsSignIn { reason: reason.clone() },
+                json!({"state": "needs_sign_in",
+                       "reason": {"kind": "ping_timeout", "message": "m", "detail": "d"}}),
+            ),
+            (
+                State::Stopped { reason },
+                json!({"state": "stopped", "reason": {"kind": "ping_timeout", "message": "m", "detail": "d"}}),
+            ),
+        ];
+        for (state, expected) in cases {
+            assert_eq!(serde_json::to_value(&state).unwrap(), expected);
+            assert_eq!(serde_json::from_value::<State>(expected).unwrap(), state);
+        }
+    }
+}

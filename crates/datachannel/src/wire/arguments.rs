@@ -1,0 +1,79 @@
+//! The arguments of an event, each byte for byte as sent.
+
+use serde_json::value::RawValue;
+
+use crate::text::one_line;
+
+/// An event's name and arguments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arguments<'a> {
+    /// The name. One that is no string is kept as its JSON.
+    pub name: String,
+    /// The arguments' JSON, as it stands in the frame: key order, numbers and unknown fields intact.
+    pub values: Vec<&'a str>,
+}
+
+/// Data of an event that is no array with a name in front.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ArgumentsError {
+    /// No JSON array.
+    #[error("an event whose data is no JSON array ({why}): {begins}")]
+    Malformed {
+        /// What a JSON reader says.
+        why: String,
+        /// How it begins.
+        begins: String,
+    },
+    /// Not even a name.
+    #[error("an event without a name")]
+    NoName,
+}
+
+/// Reads an event's data.
+///
+/// # Errors
+/// When it is no JSON array or an empty one.
+pub fn read_arguments(data: &str) -> Result<Arguments<'_>, ArgumentsError> {
+    // A raw value is skipped over, not built: depth and size of the arguments cost neither stack nor memory.
+    let values: Vec<&RawValue> = serde_json::from_str(data)
+        .map_err(|error| ArgumentsError::Malformed { why: error.to_string(), begins: one_line(data, 40) })?;
+    let mut values = values.into_iter().map(RawValue::get);
+    let name = values.next().ok_or(ArgumentsError::NoName)?;
+    let name = serde_json::from_str(name).unwrap_or_else(|_| one_line(name, 200));
+    Ok(Arguments { name, values: values.collect() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_stay_as_they_were_written() {
+        let odd = r#"{"z":1, "a":1.50,"n":12345678901234567890123,"u":"\u00fc","z":2}"#;
+        let data = format!(r#"["message", {odd} ,null,"text"]"#);
+        let read = read_arguments(&data).unwrap();
+        assert_eq!(read.name, "message");
+        assert_eq!(read.values, [odd, "null", "\"text\""]);
+    }
+
+    #[test]
+    fn depth_is_no_danger() {
+        let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+        assert_eq!(read_arguments(&format!("[\"m\",{deep}]")).unwrap().values, [deep.as_str()]);
+    }
+
+    #[test]
+    fn odd_names_are_kept() {
+        assert_eq!(read_arguments("[7]").unwrap(), Arguments { name: "7".into(), values: vec![] });
+        assert_eq!(read_arguments(r#"[{"a":1},2]"#).unwrap().name, r#"{"a":1}"#);
+        assert_eq!(read_arguments(r#"["\ud800"]"#).unwrap().name, r#""\ud800""#);
+    }
+
+    #[test]
+    fn says_what_is_no_event() {
+        assert_eq!(read_arguments("[]"), Err(ArgumentsError::NoName));
+        for data in ["", "[", "{}", "[1,]", "[1]x", "null"] {
+            assert!(matches!(read_arguments(data), Err(ArgumentsError::Malformed { .. })), "{data}");
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! Engine.IO packets in text frames.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::text::one_line;
+
+/// An Engine.IO packet. A binary frame is no packet of its own here: see [`attachment_of`](super::attachment_of).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EnginePacket<'a> {
+    /// `0{...}`: the server opens the connection.
+    Open(Handshake),
+    /// `1`: the other side closes.
+    Close,
+    /// `2`, with whatever follows it, which the pong repeats.
+    Ping(&'a str),
+    /// `3`.
+    Pong(&'a str),
+    /// `4`: a Socket.IO packet.
+    Message(&'a str),
+    /// `5`: belongs to changing transports, which a WebSocket-only connection never does.
+    Upgrade,
+    /// `6`: nothing.
+    Noop,
+}
+
+/// What the server says when it opens a connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Handshake {
+    /// The connection's name; empty when the server gave none.
+    pub sid: String,
+    /// Time between two pings. At least 50 ms and at most an hour, whatever the server says.
+    pub ping_interval: Duration,
+    /// How long the answer to a ping may take. At least 50 ms and at most an hour.
+    pub ping_timeout: Duration,
+    /// The largest message the server takes. Only revision 4 servers send it (measured: 4.x, not 3.x).
+    pub max_payload: Option<u64>,
+}
+
+/// A text frame that is no Engine.IO packet.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EngineError {
+    /// Nothing in it.
+    #[error("an empty frame")]
+    Empty,
+    /// A packet type nobody knows.
+    #[error("a frame of unknown type: {0}")]
+    UnknownType(String),
+    /// An opening packet without a JSON object.
+    #[error("an opening packet without its data: {0}")]
+    Open(String),
+}
+
+/// Reads a text frame.
+///
+/// # Errors
+/// When it is no Engine.IO packet; the error shows how it begins.
+pub fn read_engine(frame: &str) -> Result<EnginePacket<'_>, EngineError> {
+    let mut rest = frame.chars();
+    let kind = rest.next().ok_or(EngineError::Empty)?;
+    let rest = rest.as_str();
+    Ok(match kind {
+        '0' => EnginePacket::Open(read_handshake(rest)?),
+        '1' => EnginePacket::Close,
+        '2' => EnginePacket::Ping(rest),
+        '3' => EnginePacket::Pong(rest),
+        '4' => EnginePacket::Message(rest),
+        '5' => EnginePacket::Upgrade,
+        '6' => EnginePacket::Noop,
+        _ => return Err(EngineError::UnknownType(one_line(frame, 40))),
+    })
+}
+
+impl EnginePacket<'_> {
+    /// The packet as a text frame.
+    #[must_use]
+    pub fn to_frame(&self) -> String {
+        match self {
+            EnginePacket::Open(handshake) => format!("0{}", handshake.to_json()),
+            EnginePacket::Close => "1".into(),
+            EnginePacket::Ping(data) => format!("2{data}"),
+            EnginePacket::Pong(data) => format!("3{data}"),
+            EnginePacket::Message(data) => format!("4{data}"),
+            EnginePacket::Upgrade => "5".into(),
+            EnginePacket::Noop => "6".into(),
+        }
+    }
+}
+
+impl Handshake {
+    /// The default of Socket.IO servers of every generation (measured).
+    const PING_INTERVAL: Duration = Duration::from_secs(25);
+    /// The longest default of a Socket.IO server (measured: 1.x and 2.0; later ones say 20 s or 5 s).
+    const PING_TIMEOUT: Duration = Duration::from_secs(60);
+    const SHORTEST: Duration = Duration::from_millis(50);
+    const LONGEST: Duration = Duration::from_secs(3600);
+
+    fn to_json(&self) -> String {
+        let mut fields = serde_json::json!({
+            "sid": self.sid,
+            "upgrades": [],
+            "pingInterval": milliseconds(self.ping_interval),
+            "pingTimeout": milliseconds(self.ping_timeout),
+        });
+        if let (Some(max), Some(fields)) = (self.max_payload, fields.as_object_mut()) {
+            fields.insert("maxPayload".into(), max.into());
+        }
+        fields.to_string()
+    }
+}
+
+/// Takes every object: a missing or odd field gets its default.
+fn read_handshake(json: &str) -> Result<Handshake, EngineError> {
+    let Ok(Value::Object(fields)) = serde_json::from_str::<Value>(json) else {
+        return Err(EngineError::Open(one_line(json, 40)));
+    };
+    let number = |name: &str| fields.get(name).and_then(whole_number);
+    let duration = |name: &str, default: Duration| {
+        number(name).map_or(default, Duration::from_millis).clamp(Handshake::SHORTEST, Handshake::LONGEST)
+    };
+    let sid = match fields.get("sid") {
+        Some(Value::String(sid)) => sid.clone(),
+        Some(Value::Number(sid)) => sid.to_string(),
+        _ => String::new(),
+    };
+    Ok(Handshake {
+        sid,
+        ping_interval: duration("pingInterval", Handshake::PING_INTERVAL),
+        ping_timeout: duration("pingTimeout", Handshake::PING_TIMEOUT),
+        // Its presence tells the revision, so an odd value must not hide it.
+        max_payload: fields.get("maxPayload").map(|value| whole_number(value).unwrap_or(u64::MAX)),
+    })
+}
+
+fn whole_number(value: &Value) -> Option<u64> {
+    let text = match value {
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => text.trim().to_owned(),
+        _ => return None,
+    };
+    let digits = text.split_once('.').map_or(text.as_str(), |(whole, _)| whole);
+    digits.parse().ok()
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn open(json: &str) -> Handshake {
+        match read_engine(&format!("0{json}")) {
+            Ok(EnginePacket::Open(handshake)) => handshake,
+            other => panic!("{json} was read as {other:?}"),
+        }
+    }
+
+    #[test]
+    fn reads_the_opening_of_each_generation() {
+        let old = open(r#"{"sid":"a","upgrades":[],"pingInterval":25000,"pingTimeout":60000}"#);
+        assert_eq!(old.sid, "a");
+        assert_eq!((old.ping_interval.as_secs(), old.ping_timeout.as_secs()), (25, 60));
+        assert_eq!(old.max_payload, None);
+        let new = open(r#"{"sid":"b","pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000}"#);
+        assert_eq!(new.max_payload, Some(1_000_000));
+    }
+
+    #[test]
+    fn odd_openings_get_sane_values() {
+        let bare = open("{}");
+        assert_eq!((bare.sid.as_str(), bare.ping_interval.as_secs()), ("", 25));
+        assert_eq!(bare.ping_timeout.as_secs(), 60);
+        let odd = open(r#"{"sid":7,"pingInterval":"300.7","pingTimeout":null,"maxPayload":"lots"}"#);
+        assert_eq!((odd.sid.as_str(), odd.ping_interval.as_millis()), ("7", 300));
+        assert_eq!(odd.max_payload, Some(u64::MAX));
+        let mad = open(r#"{"pingInterval":0,"pingTimeout":99999999999999}"#);
+        assert_eq!((mad.ping_interval.as_millis(), mad.ping_timeout.as_secs()), (50, 3600));
+        assert_eq!(open(r#"{"pingInterval":-5}"#).ping_interval.as_secs(), 25);
+    }
+
+    #[test]
+    fn says_what_is_no_packet() {
+        assert_eq!(read_engine(""), Err(EngineError::Empty));
+        for frame in ["x", "9", "HTTP/1.1 400 Bad Request", "é"] {
+            assert!(matches!(read_engine(frame), Err(EngineError::UnknownType(_))), "{frame}");
+        }
+        for frame in ["0", "0[]", "0{", "0null"] {
+            assert!(matches!(read_engine(frame), Err(EngineError::Open(_))), "{frame}");
+        }
+    }
+
+    #[test]
+    fn packets_survive_a_round_trip() {
+        let packets = [
+            EnginePacket::Close,
+            EnginePacket::Ping(""),
+            EnginePacket::Ping("probe"),
+            EnginePacket::Pong("probe"),
+            EnginePacket::Message("2[\"message\"]"),
+            EnginePacket::Upgrade,
+            EnginePacket::Noop,
+            EnginePacket::Open(open(r#"{"sid":"s\"","pingInterval":100,"pingTimeout":200,"maxPayload":3}"#)),
+        ];
+        for packet in packets {
+            assert_eq!(read_engine(&packet.to_frame()), Ok(packet.clone()));
+        }
+    }
+}
