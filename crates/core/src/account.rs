@@ -1,0 +1,163 @@
+//! An account: one server, mode and credentials. The credentials themselves are not here but in the keyring.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The name of an account in files, keyring and history; never shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AccountId(pub String);
+
+impl fmt::Display for AccountId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One account, as it lies in the settings file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Account {
+    /// Its name in files and keyring.
+    pub id: AccountId,
+    /// What the user knows it by, for instance `alice@pbx.example.com`.
+    #[serde(default)]
+    pub name: String,
+    /// The server's address: `https://host` or `https://host:port`.
+    #[serde(default)]
+    pub server: String,
+    /// The socket's path, where it is not the usual one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// This copy's name at the server: random, made once and kept, another one in each account.
+    #[serde(default)]
+    pub instance_id: String,
+    /// As what it signs in.
+    #[serde(default)]
+    pub mode: Mode,
+    /// With what it signs in.
+    #[serde(default)]
+    pub method: Method,
+    /// The key of the app, for the mobile grant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub app_key: Option<String>,
+    /// The user's name, for the mobile grant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub username: Option<String>,
+    /// Connects when the app starts.
+    #[serde(default = "yes")]
+    pub connect: bool,
+    /// What a newer version wrote here: kept as it is.
+    #[serde(flatten)]
+    pub unknown: BTreeMap<String, Value>,
+}
+
+/// As what an account signs in (sample).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// A user, by the cookies of a browser.
+    User,
+    /// An app, for the user who let it in.
+    #[default]
+    App,
+    /// A bot.
+    Bot,
+}
+
+/// With what an account signs in (sample).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// The cookies `vn` and `dev`; mode `user`.
+    Cookies,
+    /// A bearer token; modes `app` and `bot`.
+    #[default]
+    Token,
+    /// User name and password, with the key and secret of the mobile app, for a bearer token; mode `app`.
+    MobileGrant,
+}
+
+/// The secrets an account can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SecretName {
+    /// The cookie of the web session.
+    Vn,
+    /// The cookie of the device.
+    Dev,
+    /// The bearer token.
+    Token,
+    /// The secret of the app.
+    AppSecret,
+    /// The user's password.
+    Password,
+}
+
+impl Account {
+    /// The secrets this account needs to sign in.
+    #[must_use]
+    pub fn secret_names(&self) -> &'static [SecretName] {
+        self.method.secret_names()
+    }
+}
+
+impl Mode {
+    /// The word in files and on the command line.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Mode::User => "user",
+            Mode::App => "app",
+            Mode::Bot => "bot",
+        }
+    }
+
+    /// Whether an account of this mode can sign in this way.
+    #[must_use]
+    pub fn allows(self, method: Method) -> bool {
+        match self {
+            Mode::User => method == Method::Cookies,
+            Mode::App => matches!(method, Method::Token | Method::MobileGrant),
+            Mode::Bot => method == Method::Token,
+        }
+    }
+}
+
+impl Method {
+    /// The secrets needed to sign in this way.
+    #[must_use]
+    pub fn secret_names(self) -> &'static [SecretName] {
+        match self {
+            Method::Cookies => &[SecretName::Vn, SecretName::Dev],
+            Method::Token => &[SecretName::Token],
+            Method::MobileGrant => &[SecretName::AppSecret, SecretName::Password],
+        }
+    }
+}
+
+impl SecretName {
+    /// All of them, for whoever removes an account.
+    pub const ALL: [SecretName; 5] =
+        [SecretName::Vn, SecretName::Dev, SecretName::Token, SecretName::AppSecret, SecretName::Password];
+
+    /// The word in the keyring.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            SecretName::Vn => "vn",
+            SecretName::Dev => "dev",
+            SecretName::Token => "token",
+            SecretName::AppSecret => "app_secret",
+            SecretName::Password => "password",
+        }
+    }
+}
+
+fn yes() -> bool {
+    true
+}

@@ -1,0 +1,78 @@
+//! Who calls, as a caller ID says.
+
+/// Name and number in a caller ID; texts as sent, not cleaned.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Caller {
+    /// The name.
+    pub name: Option<String>,
+    /// The number.
+    pub number: Option<String>,
+}
+
+impl Caller {
+    /// Reads `Name <number>`, the form of the REST resource (documented; inferred here). Anything else is a number
+    /// when it has digits and no letters, else a name.
+    #[must_use]
+    pub fn read(callerid: &str) -> Caller {
+        let text = callerid.trim();
+        let (name, number) = match bracketed(text) {
+            Some((name, number)) => (said(name), said(number)),
+            None if is_number(text) => (None, said(text)),
+            None => (said(text), None),
+        };
+        // A telephone without a name of its own often gives its number twice.
+        let name = name.filter(|name| Some(name) != number.as_ref());
+        Caller { name, number }
+    }
+}
+
+/// `Name <number>`: the number is what stands in the last brackets, at the end.
+fn bracketed(text: &str) -> Option<(&str, &str)> {
+    let inner = text.strip_suffix('>')?;
+    let from = inner.rfind('>').map_or(0, |at| at + 1);
+    let open = from + inner[from..].find('<')?;
+    Some((&inner[..open], &inner[open + 1..]))
+}
+
+/// Without the white space and quotation marks around it, where anything is left.
+fn said(text: &str) -> Option<String> {
+    let text = text.trim();
+    let text = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text).trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+fn is_number(text: &str) -> bool {
+    text.chars().any(|c| c.is_ascii_digit()) && !text.chars().any(char::is_alphabetic)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_names_and_numbers() {
+        let cases = [
+            ("John Doe <3334444>", Some("John Doe"), Some("3334444")),
+            ("Maria Popescu<+40 21 555 0142>", Some("Maria Popescu"), Some("+40 21 555 0142")),
+            ("\"Doe, John\" <0003*007>", Some("Doe, John"), Some("0003*007")),
+            ("<0003*007>", None, Some("0003*007")),
+            ("3334444 <3334444>", None, Some("3334444")),
+            ("Ann <b> <555>", Some("Ann <b>"), Some("555")),
+            ("A <1 <2>", Some("A"), Some("1 <2")),
+            ("John <>", Some("John"), None),
+            ("+40215550142", None, Some("+40215550142")),
+            ("0003*006", None, Some("0003*006")),
+            ("*52", None, Some("*52")),
+            ("anonymous", Some("anonymous"), None),
+            ("Room 12", Some("Room 12"), None),
+            ("3334444>", None, Some("3334444>")),
+            ("  ", None, None),
+            ("<>", None, None),
+            (">", Some(">"), None),
+        ];
+        for (given, name, number) in cases {
+            let caller = Caller::read(given);
+            assert_eq!((caller.name.as_deref(), caller.number.as_deref()), (name, number), "{given:?}");
+        }
+    }
+}

@@ -1,0 +1,295 @@
+//! One call, folded from all its views, and the rules of what it is: ringing, talking, missed.
+
+use std::time::Duration;
+
+use super::party::Party;
+use crate::clock::{Moment, Steady};
+use crate::notification::Notification;
+use crate::text::clean;
+use crate::view::{CallEntry, Direction, Entry, EntryDetail, EntryId, Outcome, Phase};
+use crate::{CallStatus, PhoneCall, Timestamp, account::AccountId};
+
+/// A call that began longer ago, by the server's clock, does not begin to ring here.
+const FRESH: Duration = Duration::from_secs(60);
+
+/// A call nobody answered, of which nothing is heard for so long, is over: its last message never came.
+const UNANSWERED_GUARD: Duration = Duration::from_secs(3 * 60);
+
+/// The same for a call that was answered.
+const ANSWERED_GUARD: Duration = Duration::from_secs(12 * 60 * 60);
+
+/// Views of one call; more are not looked at.
+const MOST_PARTIES: usize = 16;
+
+const LONGEST_NAME: usize = 80;
+const LONGEST_NUMBER: usize = 48;
+
+/// One call and what was told of it.
+#[derive(Debug)]
+pub(super) struct Call {
+    pub(super) id: EntryId,
+    /// When we first heard of it, by our clock.
+    pub(super) at: Timestamp,
+    parties: Vec<Party>,
+    /// What an earlier run of the app knew of it; holds where no message has said otherwise.
+    earlier: Option<CallEntry>,
+    /// The newest server time of its messages.
+    server_time: Timestamp,
+    /// When the last message came.
+    pub(super) heard: Steady,
+    /// It has rung: it never begins again.
+    pub(super) rang: bool,
+    /// The ringing notification that is shown.
+    pub(super) alert: Option<Notification>,
+    /// It was told as missed: never again.
+    pub(super) told_missed: bool,
+    /// The notification that says so may still be shown.
+    pub(super) shows_missed: bool,
+    /// What the history has.
+    pub(super) recorded: Option<CallEntry>,
+}
+
+impl Call {
+    pub(super) fn new(id: EntryId, moment: Moment, server_time: Timestamp) -> Call {
+        Call {
+            id,
+            at: moment.now,
+            parties: Vec::new(),
+            earlier: None,
+            server_time,
+            heard: moment.steady,
+            rang: false,
+            alert: None,
+            told_missed: false,
+            shows_missed: false,
+            recorded: None,
+        }
+    }
+
+    /// A call an earlier run left open. Until something is heard of it, nothing is known of it.
+    pub(super) fn restored(entry: Entry, call: CallEntry, moment: Moment) -> Call {
+        Call {
+            at: entry.at,
+            earlier: Some(call.clone()),
+            recorded: Some(call),
+            ..Call::new(entry.id, moment, moment.now)
+        }
+    }
+
+    /// Folds a message in.
+    pub(super) fn apply(&mut self, message: &PhoneCall, server_time: Timestamp, moment: Moment) {
+        self.heard = moment.steady;
+        self.server_time = self.server_time.max(server_time);
+        let names_nobody = message.view.is_none() && message.extension.name().is_none();
+        if names_nobody && message.status == CallStatus::Destroyed && !self.parties.is_empty() {
+            for party in &mut self.parties {
+                party.apply(message, server_time);
+            }
+            return;
+        }
+        if let Some(party) = self.parties.iter_mut().find(|party| party.is_meant(message)) {
+            party.apply(message, server_time);
+        } else if self.parties.len() < MOST_PARTIES {
+            let mut party = Party::new(server_time);
+            party.apply(message, server_time);
+            self.parties.push(party);
+        }
+        self.parties.sort_by(|one, other| one.key().cmp(&other.key()));
+    }
+
+    /// From now on it is not known whether it lasts.
+    pub(super) fn lose(&mut self) {
+        self.parties.iter_mut().for_each(Party::lose);
+    }
+
+    /// Nothing lasts of it, as far as we know.
+    pub(super) fn is_over(&self) -> bool {
+        !self.parties.iter().any(Party::is_live)
+    }
+
+    /// Rings here and no person has answered it anywhere.
+    pub(super) fn is_ringing(&self) -> bool {
+        self.person_answered().is_none() && self.parties.iter().any(Party::is_ringing)
+    }
+
+    /// Began less than a minute ago, by the server's clock.
+    pub(super) fn is_fresh(&self) -> bool {
+        let ringing = self.parties.iter().filter(|party| party.is_ringing());
+        ringing
+            .map(Party::started)
+            .max()
+            .is_some_and(|started| self.server_time.saturating_since(started) < FRESH)
+    }
+
+    /// When its last message must be taken as lost; none when it is over anyway.
+    pub(super) fn guard(&self) -> Option<Steady> {
+        let answered = self.person_answered().is_some();
+        let patience = if answered { ANSWERED_GUARD } else { UNANSWERED_GUARD };
+        (!self.is_over()).then(|| self.heard.after(patience))
+    }
+
+    /// The call as the history has it.
+    pub(super) fn entry(&self, account: &AccountId) -> Entry {
+        let detail = EntryDetail::Call(self.detail());
+        Entry { id: self.id.clone(), account: account.clone(), at: self.at, detail }
+    }
+
+    pub(super) fn detail(&self) -> CallEntry {
+        let direction = self.direction();
+        let (name, number) = self.other_party(direction);
+        let earlier = self.earlier.as_ref();
+        let answered = if direction == Direction::Inbound { self.person_answered() } else { self.answered() };
+        let started = self.parties.iter().map(Party::started).min();
+        CallEntry {
+            direction,
+            phase: self.phase(),
+            outcome: self.outcome(direction),
+            name: name.or_else(|| earlier?.name.clone()),
+            number: number.or_else(|| earlier?.number.clone()),
+            extension: self.extension().or_else(|| earlier?.extension.clone()),
+            started: earlier.map(|call| call.started).or(started).unwrap_or(self.server_time),
+            answered,
+            ended: self.ended(),
+        }
+    }
+
+    /// Received where it is received at any of the user's extensions.
+    fn direction(&self) -> Direction {
+        let has = |direction| self.parties.iter().any(|party| party.direction() == direction);
+        if has(Direction::Inbound) {
+            Direction::Inbound
+        } else if has(Direction::Outbound) {
+            Direction::Outbound
+        } else {
+            self.earlier.as_ref().map_or(Direction::Unknown, |call| call.direction)
+        }
+    }
+
+    fn phase(&self) -> Phase {
+        if self.is_over() {
+            return Phase::Ended;
+        }
+        let inbound = self.direction() == Direction::Inbound;
+        let talking = |party: &&Party| {
+            party.is_live() && if inbound { party.person_answered() } else { party.answered() }.is_some()
+        };
+        let mut talking = self.parties.iter().filter(talking).peekable();
+        if talking.peek().is_none() {
+            let rings = self.parties.iter().any(Party::is_ringing);
+            let machine = self.parties.iter().any(|party| party.is_live() && party.answered().is_some());
+            return match (rings, machine) {
+                (true, _) => Phase::Ringing,
+                (false, true) => Phase::Talking,
+                (false, false) => Phase::Dialling,
+            };
+        }
+        let phase = |party: &Party| match (party.is_parked(), party.is_held()) {
+            (true, _) => Phase::Parked,
+            (false, true) => Phase::Held,
+            (false, false) => Phase::Talking,
+        };
+        let phases: Vec<Phase> = talking.map(phase).collect();
+        [Phase::Talking, Phase::Parked]
+            .into_iter()
+            .find(|phase| phases.contains(phase))
+            .unwrap_or(Phase::Held)
+    }
+
+    /// How it went:
+    ///
+    /// | direction | answered | outcome |
+    /// |---|---|---|
+    /// | inbound | by a person, and it rang unanswered at another extension before | answered elsewhere |
+    /// | inbound | by a person | answered |
+    /// | inbound | not, or by a machine | missed; unknown where an end was not seen |
+    /// | outbound | by anything | answered |
+    /// | outbound | not | not answered; unknown where an end was not seen |
+    /// | unknown | by anything | answered |
+    /// | unknown | not | unknown |
+    fn outcome(&self, direction: Direction) -> Option<Outcome> {
+        if !self.is_over() {
+            return None;
+        }
+        let end_seen = !self.parties.is_empty() && !self.parties.iter().any(Party::is_lost);
+        let outcome = match direction {
+            Direction::Inbound => match self.person_answered() {
+                Some(_) if self.rang_elsewhere() => Outcome::AnsweredElsewhere,
+                Some(_) => Outcome::Answered,
+                None if end_seen => Outcome::Missed,
+                None => Outcome::Unknown,
+            },
+            Direction::Outbound => match self.answered() {
+                Some(_) => Outcome::Answered,
+                None if end_seen => Outcome::NotAnswered,
+                None => Outcome::Unknown,
+            },
+            Direction::Unknown => self.answered().map_or(Outcome::Unknown, |_| Outcome::Answered),
+        };
+        Some(outcome)
+    }
+
+    /// Whether it rang at an extension where it was not answered, before it was answered at another.
+    fn rang_elsewhere(&self) -> bool {
+        let Some(answered) = self.person_answered() else { return false };
+        let here = |extension| {
+            self.parties
+                .iter()
+                .any(|party| party.extension() == extension && party.person_answered().is_some())
+        };
+        self.parties.iter().any(|party| {
+            party.direction() == Direction::Inbound
+                && party.answered().is_none()
+                && party.started() <= answered
+                && !here(party.extension())
+        })
+    }
+
+    /// When the first person answered, anywhere.
+    fn person_answered(&self) -> Option<Timestamp> {
+        let told = self.parties.iter().filter_map(Party::person_answered).min();
+        told.or_else(|| self.earlier.as_ref()?.answered)
+    }
+
+    /// When it was first answered, by a person or a machine.
+    fn answered(&self) -> Option<Timestamp> {
+        let told = self.parties.iter().filter_map(Party::answered).min();
+        told.or_else(|| self.earlier.as_ref()?.answered)
+    }
+
+    /// When the last view ended, where every end was told.
+    fn ended(&self) -> Option<Timestamp> {
+        let ends: Option<Vec<Timestamp>> = self.parties.iter().map(Party::ended).collect();
+        ends.and_then(|ends| ends.into_iter().max())
+    }
+
+    /// Name and number of who is at the other end.
+    fn other_party(&self, direction: Direction) -> (Option<String>, Option<String>) {
+        let mut alike = self.parties.iter().filter(|party| party.direction() == direction);
+        let (name, number) = if direction == Direction::Outbound {
+            (None, alike.find_map(Party::dialed).map(str::to_owned))
+        } else {
+            match alike.clone().find_map(Party::caller) {
+                Some(caller) => (caller.name, caller.number),
+                None if direction == Direction::Unknown => {
+                    (None, alike.find_map(Party::dialed).map(str::to_owned))
+                }
+                None => (None, None),
+            }
+        };
+        let shown = |text: Option<String>, most| text.and_then(|text| clean(&text, most));
+        (shown(name, LONGEST_NAME), shown(number, LONGEST_NUMBER))
+    }
+
+    /// The user's extension: where it rings, else where it was answered, else any on the user's side of it.
+    fn extension(&self) -> Option<String> {
+        let direction = self.direction();
+        let named = |fits: &dyn Fn(&Party) -> bool| {
+            self.parties.iter().filter(|party| fits(party)).find_map(Party::extension)
+        };
+        named(&Party::is_ringing)
+            .or_else(|| named(&|party| party.direction() == direction && party.person_answered().is_some()))
+            .or_else(|| named(&|party| party.direction() == direction))
+            .or_else(|| named(&|_| true))
+            .and_then(|extension| clean(extension, LONGEST_NUMBER))
+    }
+}

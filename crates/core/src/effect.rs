@@ -1,0 +1,33 @@
+//! What comes out of the decisions, for others to do.
+
+use crate::notification::{Notification, NotificationKey};
+use crate::tray::Tray;
+use crate::view::{AccountView, Entry, EntryId};
+
+/// One thing to do. They come in the order in which they are to be done: notifications first.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Show this, or replace what this key shows.
+    Notify {
+        /// Under which key.
+        key: NotificationKey,
+        /// What to show.
+        notification: Notification,
+    },
+    /// Take away what this key shows.
+    CloseNotification {
+        /// Under which key.
+        key: NotificationKey,
+    },
+    /// Put this in the history and on the page, or replace the entry of the same id.
+    Record(Entry),
+    /// The message just applied belongs to this entry. Absent when the message repeats an earlier one.
+    Keep {
+        /// Which entry.
+        entry: EntryId,
+    },
+    /// The tray changed.
+    Tray(Tray),
+    /// The accounts or their states changed; all of them.
+    Accounts(Vec<AccountView>),
+}

@@ -1,0 +1,39 @@
+//! The decisions: calls, presence, notification policy, tray menu, settings; pure, time is passed in.
+//!
+//! One thing happens ([`Input`]), [`Core::apply`] returns what to do about it ([`Effect`]). Nothing here reads a
+//! clock, a file or the network.
+
+mod account;
+mod caller;
+mod calls;
+mod clock;
+mod decisions;
+mod effect;
+mod entry_name;
+mod form;
+mod input;
+mod line;
+mod notification;
+mod other;
+mod registrations;
+mod repetition;
+mod settings;
+mod text;
+mod tray;
+pub mod view;
+
+pub use ringtray_datachannel::{
+    CallStatus, DisconnectedBy, Event, ExtensionChange, ExtensionRef, ExtensionVerb, Flow, Payload, PbxApp,
+    PhoneCall, Reason, ReasonKind, Registration, Revision, State, Timestamp,
+};
+
+pub use account::{Account, AccountId, Method, Mode, SecretName};
+pub use caller::Caller;
+pub use decisions::Core;
+pub use effect::Effect;
+pub use form::CheckedForm;
+pub use input::Input;
+pub use notification::{Notification, NotificationKey, NotificationKind, Urgency};
+pub use settings::Settings;
+pub use tray::{MenuItem, Tray, TrayAction, TrayIcon};
+pub use view::{AccountView, CallEntry, Entry, EntryDetail, EntryId, SecretsKept, SignInForm};

@@ -1,0 +1,41 @@
+//! What the user has set. The types only: the file is read and written elsewhere.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::account::{Account, AccountId};
+
+/// All settings. What a newer version wrote is kept quietly and written back.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// The accounts, in the order the user made them.
+    pub accounts: Vec<Account>,
+    /// What is not known to this version.
+    #[serde(flatten)]
+    pub unknown: BTreeMap<String, Value>,
+}
+
+impl Settings {
+    /// The account of this id.
+    #[must_use]
+    pub fn account(&self, id: &AccountId) -> Option<&Account> {
+        self.accounts.iter().find(|account| account.id == *id)
+    }
+
+    /// Adds the account, or replaces the one of its id where it stands.
+    pub fn save(&mut self, account: Account) {
+        match self.accounts.iter_mut().find(|known| known.id == account.id) {
+            Some(known) => *known = account,
+            None => self.accounts.push(account),
+        }
+    }
+
+    /// Takes the account out and returns it.
+    pub fn remove(&mut self, id: &AccountId) -> Option<Account> {
+        let at = self.accounts.iter().position(|account| account.id == *id)?;
+        Some(self.accounts.remove(at))
+    }
+}

@@ -1,0 +1,158 @@
+//! The entries of the history, as stored and as shown.
+
+use serde::{Deserialize, Serialize};
+
+use crate::account::AccountId;
+use crate::{ExtensionVerb, Timestamp};
+
+/// The name of an entry: the same entry told again has the same.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct EntryId(pub String);
+
+/// One line of the history. All texts in it are cleaned and bounded.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Entry {
+    /// Its name.
+    #[cfg_attr(test, ts(as = "String"))]
+    pub id: EntryId,
+    /// Whose it is.
+    #[cfg_attr(test, ts(as = "String"))]
+    pub account: AccountId,
+    /// When we first heard of it, by this computer's clock, in milliseconds, UTC; the order of the list.
+    #[cfg_attr(test, ts(as = "i64"))]
+    pub at: Timestamp,
+    /// What it is.
+    pub detail: EntryDetail,
+}
+
+/// What an entry is about.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum EntryDetail {
+    /// A call.
+    Call(CallEntry),
+    /// An extension's registration changed.
+    Registration {
+        /// The extended number.
+        extension: String,
+        /// What it is now.
+        state: RegistrationState,
+        /// The telephone the news came from.
+        device: Option<String>,
+    },
+    /// An extension was created, changed or deleted.
+    Extension {
+        /// Which one, where the event says so.
+        extension: Option<String>,
+        /// What happened to it.
+        #[cfg_attr(test, ts(type = r#""created" | "updated" | "deleted""#))]
+        change: ExtensionVerb,
+    },
+    /// An event of a class not known here.
+    Other {
+        /// The class as sent.
+        class: Option<String>,
+        /// What it says, shortened.
+        summary: String,
+    },
+    /// We could not hear the server.
+    Gap {
+        /// Until when, by this computer's clock; none: it lasts.
+        #[cfg_attr(test, ts(as = "Option<i64>"))]
+        until: Option<Timestamp>,
+    },
+}
+
+/// A call as it stands. Its three times are the server's, so that their differences are right whatever our clock says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct CallEntry {
+    /// Who called whom.
+    pub direction: Direction,
+    /// Where it is in its life.
+    pub phase: Phase,
+    /// How it went; none while it lasts.
+    pub outcome: Option<Outcome>,
+    /// The other party's name.
+    pub name: Option<String>,
+    /// The other party's number.
+    pub number: Option<String>,
+    /// The user's own extension.
+    pub extension: Option<String>,
+    /// When it began, in milliseconds, UTC.
+    #[cfg_attr(test, ts(as = "i64"))]
+    pub started: Timestamp,
+    /// When a person answered it.
+    #[cfg_attr(test, ts(as = "Option<i64>"))]
+    pub answered: Option<Timestamp>,
+    /// When it ended, where we were told.
+    #[cfg_attr(test, ts(as = "Option<i64>"))]
+    pub ended: Option<Timestamp>,
+}
+
+/// The direction of a call, from the user's point of view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// Somebody called the user.
+    Inbound,
+    /// The user called somebody.
+    Outbound,
+    /// The server did not say.
+    Unknown,
+}
+
+/// Where a call is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// Rings here.
+    Ringing,
+    /// Not answered yet, and not ringing here.
+    Dialling,
+    /// Answered.
+    Talking,
+    /// Answered and on hold.
+    Held,
+    /// Answered and parked.
+    Parked,
+    /// Over, or not known to last.
+    Ended,
+}
+
+/// How a call went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It was answered.
+    Answered,
+    /// It rang here and no person answered it anywhere.
+    Missed,
+    /// It rang here and a person answered it at another extension.
+    AnsweredElsewhere,
+    /// The user called and nobody answered.
+    NotAnswered,
+    /// Its end was not seen, or its direction is unknown.
+    Unknown,
+}
+
+/// What an extension's registration is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum RegistrationState {
+    /// At least one telephone is registered.
+    Registered,
+    /// The last telephone took its registration back.
+    Unregistered,
+    /// The last telephone's registration was not refreshed in time.
+    Expired,
+}

@@ -1,0 +1,100 @@
+//! What the page is told and what it asks, as it crosses to TypeScript. `ui/src/backend/types.ts` is made from these
+//! types by the test in `typescript.rs`.
+
+mod entry;
+mod sign_in;
+
+#[cfg(test)]
+mod typescript;
+
+use serde::{Deserialize, Serialize};
+
+use crate::State;
+use crate::account::{AccountId, Method, Mode};
+
+pub use self::entry::{CallEntry, Direction, Entry, EntryDetail, EntryId, Outcome, Phase, RegistrationState};
+pub use self::sign_in::{Field, FieldError, SignInForm, SignInResult};
+
+/// One account as the page shows it. Holds no secret.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct AccountView {
+    /// Its name for requests.
+    #[cfg_attr(test, ts(as = "String"))]
+    pub id: AccountId,
+    /// What the user knows it by.
+    pub name: String,
+    /// The server's address.
+    pub server: String,
+    /// As what it signs in.
+    pub mode: Mode,
+    /// With what it signs in.
+    pub method: Method,
+    /// The key of the app, for the mobile grant.
+    pub app_key: Option<String>,
+    /// The user's name, for the mobile grant.
+    pub username: Option<String>,
+    /// Its connection now.
+    #[cfg_attr(test, ts(type = "State"))]
+    pub state: State,
+    /// Where its secrets are.
+    pub secrets: SecretsKept,
+}
+
+/// Where an account's secrets are.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(tag = "kept", rename_all = "snake_case")]
+pub enum SecretsKept {
+    /// In the keyring of the operating system.
+    #[default]
+    Keyring,
+    /// In memory until the app ends, as the keyring did not take them.
+    Session {
+        /// Why, in words for the user.
+        why: String,
+    },
+    /// In the keyring, which does not give them out.
+    Unreadable {
+        /// Why, in words for the user.
+        why: String,
+    },
+}
+
+/// Everything the page needs when it opens.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Snapshot {
+    /// The version of the app.
+    pub version: String,
+    /// The accounts, in the user's order.
+    pub accounts: Vec<AccountView>,
+    /// The newest entries, newest first.
+    pub entries: Vec<Entry>,
+    /// Whether the history has older ones.
+    pub more: bool,
+}
+
+/// What changed since the snapshot.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Delta {
+    /// The accounts or their states.
+    Accounts {
+        /// All of them.
+        accounts: Vec<AccountView>,
+    },
+    /// A new entry, or a known one that changed.
+    Entry {
+        /// The entry as it is now.
+        entry: Entry,
+    },
+    /// Something to tell the user.
+    Notice {
+        /// In words.
+        text: String,
+    },
+}

@@ -1,0 +1,176 @@
+//! `ui/src/backend/types.ts` says the same as the types here. `UPDATE_TYPES=1 cargo test -p ringtray-core` writes it.
+
+use std::path::Path;
+
+use secrecy::SecretString;
+use serde_json::{Value, json};
+use ts_rs::{Config, TS};
+
+use super::*;
+use crate::{DisconnectedBy, Reason, ReasonKind, Revision, Timestamp};
+
+/// Types that come from a crate without TypeScript, or whose JSON is written by hand. The tests below hold them to it.
+const BY_HAND: &str = r#"export type Reason = { kind: string, message: string, detail: string };
+
+export type State = { state: "disconnected", by: "start" | "user" } | { state: "connecting", attempt: number } | { state: "connected", since: number, revision: number, sessionId: string } | { state: "waiting", until: number, attempt: number, reason: Reason } | { state: "needs_sign_in", reason: Reason } | { state: "stopped", reason: Reason };
+
+export type SignInResult = { ok: true, account: string } | { ok: false, errors: Array<FieldError> };
+"#;
+
+#[test]
+fn the_page_has_these_types() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/src/backend/types.ts");
+    let expected = page_types();
+    if std::env::var_os("UPDATE_TYPES").is_some() {
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(&file, &expected).unwrap();
+    }
+    let found = std::fs::read_to_string(&file).unwrap_or_default().replace("\r\n", "\n");
+    assert!(
+        found == expected,
+        "ui/src/backend/types.ts is not what the Rust types say; write it with\n  UPDATE_TYPES=1 cargo test -p ringtray-core"
+    );
+}
+
+#[test]
+fn states_have_the_fields_written_by_hand() {
+    let reason = Reason { kind: ReasonKind::PingTimeout, message: "m".into(), detail: "d".into() };
+    let said = json!({"kind": "ping_timeout", "message": "m", "detail": "d"});
+    let states = [
+        State::Disconnected { by: DisconnectedBy::User },
+        State::Connecting { attempt: 1 },
+        State::Connected { since: Timestamp(1), revision: Revision::Three, session_id: "s".into() },
+        State::Waiting { until: Timestamp(2), attempt: 3, reason: reason.clone() },
+        State::NeedsSignIn { reason: reason.clone() },
+        State::Stopped { reason },
+    ];
+    for state in states {
+        // A state that is new in the other crate stops this from compiling: then BY_HAND needs it too.
+        let expected = match &state {
+            State::Disconnected { .. } => json!({"state": "disconnected", "by": "user"}),
+            State::Connecting { .. } => json!({"state": "connecting", "attempt": 1}),
+            State::Connected { .. } => {
+                json!({"state": "connected", "since": 1, "revision": 3, "sessionId": "s"})
+            }
+            State::Waiting { .. } => json!({"state": "waiting", "until": 2, "attempt": 3, "reason": said}),
+            State::NeedsSignIn { .. } => json!({"state": "needs_sign_in", "reason": said}),
+            State::Stopped { .. } => json!({"state": "stopped", "reason": said}),
+        };
+        assert_eq!(serde_json::to_value(&state).unwrap(), expected);
+    }
+}
+
+#[test]
+fn sign_in_results_have_the_fields_written_by_hand() {
+    let signed_in = SignInResult::SignedIn { account: AccountId("a".into()) };
+    assert_eq!(serde_json::to_value(&signed_in).unwrap(), json!({"ok": true, "account": "a"}));
+    let errors = vec![FieldError { field: Field::AppSecret, message: "m".into() }];
+    let refused = SignInResult::Refused { errors };
+    assert_eq!(
+        serde_json::to_value(&refused).unwrap(),
+        json!({"ok": false, "errors": [{"field": "appSecret", "message": "m"}]})
+    );
+}
+
+#[test]
+fn entries_survive_their_json() {
+    let call = CallEntry {
+        direction: Direction::Inbound,
+        phase: Phase::Ended,
+        outcome: Some(Outcome::AnsweredElsewhere),
+        name: Some("Maria".into()),
+        number: None,
+        extension: Some("0003*006".into()),
+        started: Timestamp(1),
+        answered: None,
+        ended: Some(Timestamp(2)),
+    };
+    let expected = json!({"id": "e", "account": "a", "at": 3, "detail": {"kind": "call", "direction": "inbound",
+        "phase": "ended", "outcome": "answered_elsewhere", "name": "Maria", "number": null, "extension": "0003*006",
+        "started": 1, "answered": null, "ended": 2}});
+    let details = [
+        (EntryDetail::Call(call), expected["detail"].clone()),
+        (EntryDetail::Gap { until: None }, json!({"kind": "gap", "until": null})),
+        (
+            EntryDetail::Extension { extension: None, change: crate::ExtensionVerb::Deleted },
+            json!({"kind": "extension", "extension": null, "change": "deleted"}),
+        ),
+        (
+            EntryDetail::Other { class: None, summary: "s".into() },
+            json!({"kind": "other", "class": null, "summary": "s"}),
+        ),
+        (
+            EntryDetail::Registration {
+                extension: "1".into(),
+                state: RegistrationState::Expired,
+                device: None,
+            },
+            json!({"kind": "registration", "extension": "1", "state": "expired", "device": null}),
+        ),
+    ];
+    for (detail, said) in details {
+        let entry =
+            Entry { id: EntryId("e".into()), account: AccountId("a".into()), at: Timestamp(3), detail };
+        let value = serde_json::to_value(&entry).unwrap();
+        assert_eq!(value["detail"], said);
+        assert_eq!(serde_json::from_value::<Entry>(value).unwrap(), entry);
+    }
+}
+
+#[test]
+fn a_form_never_shows_its_secrets() {
+    let form = json!({"account": null, "server": "pbx", "mode": "app", "method": "mobile_grant", "vn": "hush", "dev": "hush",
+        "token": "hush", "appKey": "k", "appSecret": "hush", "username": "u", "password": "hush"});
+    let form: SignInForm =
+        serde_json::from_value::<Value>(form).map(|form| serde_json::from_value(form).unwrap()).unwrap();
+    assert!(!format!("{form:?}").contains("hush"));
+    assert_eq!(secrecy::ExposeSecret::expose_secret(&form.password), "hush");
+    let _: &SecretString = &form.token;
+}
+
+fn page_types() -> String {
+    let config = Config::new().with_large_int("number");
+    let mut text = String::from(
+        "// Made from the types of crates/core/src/view by its tests. Don't edit: change the Rust types, then run\n\
+         //   UPDATE_TYPES=1 cargo test -p ringtray-core\n",
+    );
+    let declarations = [
+        Entry::decl(&config),
+        EntryDetail::decl(&config),
+        CallEntry::decl(&config),
+        Direction::decl(&config),
+        Phase::decl(&config),
+        Outcome::decl(&config),
+        RegistrationState::decl(&config),
+        Mode::decl(&config),
+        Method::decl(&config),
+        SecretsKept::decl(&config),
+        AccountView::decl(&config),
+        Snapshot::decl(&config),
+        Delta::decl(&config),
+        SignInForm::decl(&config),
+        Field::decl(&config),
+        FieldError::decl(&config),
+    ];
+    for declaration in declarations {
+        text.push_str("\nexport ");
+        text.push_str(&laid_out(&declaration));
+        text.push('\n');
+    }
+    text.push('\n');
+    text.push_str(BY_HAND);
+    text
+}
+
+/// One line for each comment and each field, and no blanks at the ends of lines.
+fn laid_out(declaration: &str) -> String {
+    let text = declaration
+        .replace(" \n/**\n * ", "\n  /** ")
+        .replace("\n */\n", " */\n  ")
+        .replace("\"kind\":", "kind:");
+    let text = text.replace("\"type\":", "type:").replace("\"kept\":", "kept:");
+    match text.strip_suffix(", };") {
+        Some(fields) if fields.contains('\n') => format!("{fields},\n}};"),
+        _ => text,
+    }
+}

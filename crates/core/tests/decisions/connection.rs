@@ -1,0 +1,223 @@
+//! What a connection's coming and going means: gaps, calls one can't be sure of, and a refused sign-in.
+
+use ringtray_core::view::{Outcome, Phase};
+use ringtray_core::{DisconnectedBy, Effect, Input, NotificationKind, SecretsKept, State};
+use serde_json::json;
+
+use crate::desk::{BEGIN, Desk, account, ended, id, incoming, refused, updated, waiting, with};
+
+#[test]
+fn a_gap_lasts_from_the_loss_until_connected_again() {
+    let mut desk = Desk::new();
+    desk.wait(10);
+    desk.lose("one");
+    assert_eq!(desk.gaps(), [(BEGIN + 10_000, None)]);
+    desk.wait(5);
+    desk.state("one", State::Connecting { attempt: 1 });
+    desk.lose("one");
+    desk.wait(5);
+    desk.connect("one");
+    assert_eq!(desk.gaps(), [(BEGIN + 10_000, Some(BEGIN + 20_000))]);
+    desk.wait(1);
+    desk.lose("one");
+    assert_eq!(desk.gaps().len(), 2);
+}
+
+#[test]
+fn gaps() {
+    let connecting = State::Connecting { attempt: 1 };
+    let by_user = State::Disconnected { by: DisconnectedBy::User };
+    let connected = || Desk::new();
+    let started = || Desk::of(&[account("one")]);
+    let new = || {
+        let mut desk = Desk::of(&[]);
+        desk.apply(Input::AccountSaved(account("one")));
+        desk
+    };
+    let cases = [
+        ("lost, tried at once", connected(), vec![connecting.clone()], 1),
+        ("the user disconnects", connected(), vec![by_user.clone()], 1),
+        ("refused while connected", connected(), vec![refused()], 1),
+        ("lost, then the user disconnects", connected(), vec![waiting(), by_user.clone()], 1),
+        ("the app starts", started(), vec![connecting.clone()], 0),
+        ("the app starts and the server is away", started(), vec![connecting.clone(), waiting()], 1),
+        ("the app starts and is refused", started(), vec![connecting.clone(), refused()], 1),
+        ("the user cancels the first try", started(), vec![connecting.clone(), by_user.clone()], 0),
+        ("a new account never connected", new(), vec![connecting.clone(), waiting(), refused()], 0),
+    ];
+    for (case, mut desk, states, expected) in cases {
+        for state in states {
+            desk.state("one", state);
+        }
+        assert_eq!(desk.gaps().len(), expected, "{case}");
+    }
+}
+
+#[test]
+fn a_gap_never_ends_before_it_begins() {
+    let mut desk = Desk::new();
+    desk.lose("one");
+    desk.now -= 3_600_000;
+    desk.connect("one");
+    assert_eq!(desk.gaps(), [(BEGIN, Some(BEGIN))]);
+}
+
+#[test]
+fn a_lost_connection_ends_the_ringing_and_leaves_the_call_uncertain() {
+    for state in
+        [waiting(), State::Connecting { attempt: 1 }, State::Disconnected { by: DisconnectedBy::User }]
+    {
+        let mut desk = Desk::new();
+        desk.call(&incoming(&desk));
+        let effects = desk.state("one", state);
+        assert!(matches!(effects[0], Effect::CloseNotification { .. }), "{effects:?}");
+        assert!(desk.screen.is_empty());
+        assert_eq!((desk.the_call().phase, desk.the_call().outcome), (Phase::Ended, Some(Outcome::Unknown)));
+        assert!(desk.core.live().is_empty());
+        desk.connect("one");
+        desk.wait(3600);
+        assert_eq!(desk.the_call().outcome, Some(Outcome::Unknown), "its end was never seen");
+        assert_eq!(desk.times_told(NotificationKind::Missed), 0);
+    }
+}
+
+#[test]
+fn what_is_heard_after_a_gap_makes_a_call_certain_again() {
+    let mut desk = Desk::new();
+    let first = incoming(&desk);
+    desk.call(&first);
+    let talking = updated(&first, &json!({"answered": desk.server(0)}));
+    desk.call(&talking);
+    desk.lose("one");
+    assert_eq!((desk.the_call().phase, desk.the_call().outcome), (Phase::Ended, Some(Outcome::Answered)));
+    desk.connect("one");
+
+    desk.call(&with(&talking, &json!({"hold": true})));
+    assert_eq!((desk.the_call().phase, desk.the_call().outcome), (Phase::Held, None));
+    desk.wait(60);
+    desk.call(&ended(&talking));
+    assert_eq!(
+        (desk.the_call().outcome, desk.the_call().ended),
+        (Some(Outcome::Answered), Some(desk.server_ms()))
+    );
+    assert_eq!(desk.times_told(NotificationKind::Ringing), 1);
+}
+
+#[test]
+fn a_ring_that_is_over_after_a_gap_was_missed() {
+    let mut desk = Desk::new();
+    let first = incoming(&desk);
+    desk.call(&first);
+    desk.lose("one");
+    desk.connect("one");
+    desk.call(&updated(&first, &json!({})));
+    assert_eq!(desk.the_call().phase, Phase::Ringing);
+    desk.call(&ended(&first));
+    assert_eq!(desk.the_call().outcome, Some(Outcome::Missed));
+    assert_eq!(
+        (desk.times_told(NotificationKind::Ringing), desk.times_told(NotificationKind::Missed)),
+        (1, 1)
+    );
+}
+
+#[test]
+fn one_end_seen_and_one_not_is_not_missed() {
+    let mut desk = Desk::new();
+    let first = incoming(&desk);
+    desk.call(&first);
+    desk.call(&with(&first, &json!({"view": "01", "extension": {"extendedNumber": "0003*007"}})));
+    desk.lose("one");
+    desk.connect("one");
+    desk.call(&ended(&first));
+    assert_eq!(desk.the_call().outcome, Some(Outcome::Unknown));
+}
+
+#[test]
+fn a_refused_sign_in_is_told_once() {
+    let mut desk = Desk::new();
+    desk.state("one", refused());
+    let [told] = desk.on_screen(NotificationKind::SignInNeeded)[..] else { panic!("{:?}", desk.screen) };
+    assert_eq!(told.summary, "Sign-in needed: one@pbx.example.com");
+    assert_eq!(told.body, "Paste a new token.");
+
+    for _ in 0..3 {
+        desk.state("one", State::Connecting { attempt: 1 });
+        desk.state("one", refused());
+    }
+    assert_eq!(desk.times_told(NotificationKind::SignInNeeded), 1, "the same refusal");
+
+    desk.connect("one");
+    assert!(desk.screen.is_empty());
+    desk.state("one", refused());
+    assert_eq!(desk.times_told(NotificationKind::SignInNeeded), 2, "a new refusal");
+
+    desk.apply(Input::AccountSaved(account("one")));
+    assert!(desk.screen.is_empty());
+    desk.state("one", State::Connecting { attempt: 1 });
+    desk.state("one", refused());
+    assert_eq!(desk.times_told(NotificationKind::SignInNeeded), 3, "of new credentials");
+    desk.disconnect("one");
+    assert!(desk.screen.is_empty());
+}
+
+#[test]
+fn a_removed_account_leaves_nothing_on_the_screen() {
+    let mut desk = Desk::new();
+    let first = incoming(&desk);
+    desk.call(&first);
+    desk.call(&with(&first, &json!({"phoneCallId": "c2"})));
+    desk.call(&ended(&with(&first, &json!({"phoneCallId": "c2"}))));
+    desk.register("0003*006", "sip:a", &json!("120"));
+    desk.register("0003*006", "sip:a", &json!("0"));
+    desk.state("one", refused());
+    assert_eq!(desk.screen.len(), 3);
+
+    let effects = desk.apply(Input::AccountRemoved(id("one")));
+
+    assert!(desk.screen.is_empty());
+    assert!(matches!(effects.last(), Some(Effect::Accounts(accounts)) if accounts.is_empty()), "{effects:?}");
+    assert_eq!(desk.core.deadline(), None);
+    assert!(desk.call(&first).is_empty(), "what comes late for it is nobody's");
+}
+
+#[test]
+fn another_user_at_the_same_account_starts_anew() {
+    let mut desk = Desk::new();
+    desk.call(&incoming(&desk));
+    desk.register("0003*006", "sip:a", &json!("120"));
+    let mut other = account("one");
+    other.server = "https://other.example.com".into();
+    desk.apply(Input::AccountSaved(other));
+    assert!(desk.screen.is_empty());
+    desk.register("0003*006", "sip:a", &json!("0"));
+    assert!(
+        desk.told.iter().all(|told| told.kind == NotificationKind::Ringing),
+        "first sight again: {:?}",
+        desk.told
+    );
+}
+
+#[test]
+fn new_credentials_of_the_same_user_forget_nothing() {
+    let mut desk = Desk::new();
+    desk.call(&incoming(&desk));
+    desk.apply(Input::AccountSaved(account("one")));
+    assert_eq!(desk.on_screen(NotificationKind::Ringing).len(), 1);
+}
+
+#[test]
+fn accounts_and_tray_are_told_only_when_they_change() {
+    let mut desk = Desk::of(&[account("one")]);
+    let effects = desk.connect("one");
+    assert!(matches!(&effects[..], [Effect::Tray(_), Effect::Accounts(_)]), "{effects:?}");
+    assert!(desk.connect("one").is_empty());
+
+    let why = "No keyring here.".to_owned();
+    let kept = || SecretsKept::Session { why: why.clone() };
+    let effects = desk.apply(Input::SecretsKept { account: id("one"), kept: kept() });
+    let [Effect::Accounts(accounts)] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!(accounts[0].secrets, kept());
+    assert_eq!(*accounts, desk.core.accounts());
+    assert!(desk.apply(Input::SecretsKept { account: id("one"), kept: kept() }).is_empty());
+    assert!(desk.apply(Input::SecretsKept { account: id("nobody"), kept: kept() }).is_empty());
+}

@@ -1,0 +1,251 @@
+//! A desk with the app on it: tells the core what happens and keeps what a user would see.
+
+use std::collections::BTreeMap;
+
+use ringtray_core::{
+    Account, AccountId, CallEntry, Core, DisconnectedBy, Effect, Entry, EntryDetail, EntryId, Event, Input,
+    Method, Mode, Notification, NotificationKind, Reason, ReasonKind, Revision, Settings, State, Timestamp,
+};
+use serde_json::{Value, json};
+
+/// When a desk is set up, by the wall clock.
+pub(crate) const BEGIN: i64 = 1_700_000_000_000;
+
+/// The server's clock is an hour behind, so that a rule that mixes the two clocks fails.
+pub(crate) const SERVER_BEHIND: i64 = 3_600_000;
+
+pub(crate) struct Desk {
+    pub(crate) core: Core,
+    pub(crate) now: i64,
+    /// What is on the screen, by key.
+    pub(crate) screen: BTreeMap<String, Notification>,
+    /// All notifications ever shown or changed.
+    pub(crate) told: Vec<Notification>,
+    pub(crate) history: BTreeMap<EntryId, Entry>,
+    /// The entry of each message that was not a repetition.
+    pub(crate) kept: Vec<EntryId>,
+    messages: u32,
+}
+
+impl Desk {
+    /// One account, `one`, connected.
+    pub(crate) fn new() -> Desk {
+        let mut desk = Desk::of(&[account("one")]);
+        desk.connect("one");
+        desk
+    }
+
+    pub(crate) fn of(accounts: &[Account]) -> Desk {
+        let settings = Settings { accounts: accounts.to_vec(), ..Settings::default() };
+        Desk {
+            core: Core::new(&settings),
+            now: BEGIN,
+            screen: BTreeMap::new(),
+            told: Vec::new(),
+            history: BTreeMap::new(),
+            kept: Vec::new(),
+            messages: 0,
+        }
+    }
+
+    pub(crate) fn apply(&mut self, input: Input<'_>) -> Vec<Effect> {
+        let effects = self.core.apply(input, Timestamp(self.now));
+        for effect in &effects {
+            match effect {
+                Effect::Notify { key, notification } => {
+                    self.screen.insert(key.0.clone(), notification.clone());
+                    self.told.push(notification.clone());
+                }
+                Effect::CloseNotification { key } => {
+                    self.screen.remove(&key.0);
+                }
+                Effect::Record(entry) => {
+                    self.history.insert(entry.id.clone(), entry.clone());
+                }
+                Effect::Keep { entry } => {
+                    assert!(
+                        self.history.contains_key(entry),
+                        "a message is kept under an entry nobody recorded"
+                    );
+                    self.kept.push(entry.clone());
+                }
+                Effect::Tray(_) | Effect::Accounts(_) => {}
+            }
+        }
+        effects
+    }
+
+    pub(crate) fn raw(&mut self, account: &str, raw: &str) -> Vec<Effect> {
+        let event = Event::read(raw);
+        self.apply(Input::Event { account: id(account), event: &event, raw })
+    }
+
+    /// A message sent now by the server's clock, with a nonce of its own.
+    pub(crate) fn event(&mut self, class: &str, payload: &Value) -> Vec<Effect> {
+        self.messages += 1;
+        #[allow(clippy::cast_precision_loss)]
+        let timestamp = (self.now - SERVER_BEHIND) as f64 / 1000.0;
+        let nonce = format!("nonce{}", self.messages);
+        let message = json!({"timestamp": timestamp, "class": class, "nonce": nonce, "payload": payload});
+        self.raw("one", &message.to_string())
+    }
+
+    pub(crate) fn call(&mut self, payload: &Value) -> Vec<Effect> {
+        self.event("phonecall/update", payload)
+    }
+
+    pub(crate) fn register(&mut self, extension: &str, contact: &str, expire: &Value) -> Vec<Effect> {
+        let payload = json!({"extensionNumber": extension, "contact": contact, "registerExpire": expire,
+            "deviceIP": "10.0.0.9:5060", "deviceID": ""});
+        self.event("extension/register", &payload)
+    }
+
+    pub(crate) fn connect(&mut self, account: &str) -> Vec<Effect> {
+        let since = Timestamp(self.now);
+        let state = State::Connected { since, revision: Revision::Four, session_id: "s".into() };
+        self.state(account, state)
+    }
+
+    pub(crate) fn lose(&mut self, account: &str) -> Vec<Effect> {
+        self.state(account, waiting())
+    }
+
+    pub(crate) fn disconnect(&mut self, account: &str) -> Vec<Effect> {
+        self.state(account, State::Disconnected { by: DisconnectedBy::User })
+    }
+
+    pub(crate) fn state(&mut self, account: &str, state: State) -> Vec<Effect> {
+        self.apply(Input::Connection { account: id(account), state })
+    }
+
+    /// Lets time pass as the shell does: a tick at each deadline.
+    pub(crate) fn wait(&mut self, seconds: i64) {
+        let end = self.now + seconds * 1000;
+        for _ in 0..10_000 {
+            let Some(due) = self.core.deadline().filter(|due| due.0 <= end) else {
+                self.now = end;
+                return;
+            };
+            assert!(due.0 >= self.now, "a deadline in the past after a tick");
+            self.now = due.0;
+            self.apply(Input::Tick);
+        }
+        panic!("the deadlines never come to an end");
+    }
+
+    /// A point in time `seconds` from now by the server's clock, as the server writes it.
+    pub(crate) fn server(&self, seconds: i64) -> Value {
+        json!(self.now - SERVER_BEHIND + seconds * 1000)
+    }
+
+    pub(crate) fn server_ms(&self) -> Timestamp {
+        Timestamp(self.now - SERVER_BEHIND)
+    }
+
+    pub(crate) fn on_screen(&self, kind: NotificationKind) -> Vec<&Notification> {
+        self.screen.values().filter(|notification| notification.kind == kind).collect()
+    }
+
+    pub(crate) fn times_told(&self, kind: NotificationKind) -> usize {
+        self.told.iter().filter(|notification| notification.kind == kind).count()
+    }
+
+    pub(crate) fn calls(&self) -> Vec<&CallEntry> {
+        let detail = |entry: &'_ Entry| match &entry.detail {
+            EntryDetail::Call(_) => true,
+            _ => panic!("no call: {entry:?}"),
+        };
+        self.history
+            .values()
+            .filter(|entry| entry.id.0.starts_with("call:") && detail(entry))
+            .map(as_call)
+            .collect()
+    }
+
+    /// The only call there is.
+    pub(crate) fn the_call(&self) -> &CallEntry {
+        let calls = self.calls();
+        assert_eq!(calls.len(), 1, "{calls:?}");
+        calls[0]
+    }
+
+    pub(crate) fn gaps(&self) -> Vec<(i64, Option<i64>)> {
+        let gap = |entry: &Entry| match entry.detail {
+            EntryDetail::Gap { until } => Some((entry.at.0, until.map(|until| until.0))),
+            _ => None,
+        };
+        self.history.values().filter_map(gap).collect()
+    }
+}
+
+pub(crate) fn id(account: &str) -> AccountId {
+    AccountId(account.to_owned())
+}
+
+pub(crate) fn account(name: &str) -> Account {
+    Account {
+        id: id(name),
+        name: format!("{name}@pbx.example.com"),
+        server: "https://pbx.example.com".into(),
+        path: None,
+        instance_id: "i".into(),
+        mode: Mode::App,
+        method: Method::Token,
+        app_key: None,
+        username: None,
+        connect: true,
+        unknown: BTreeMap::new(),
+    }
+}
+
+pub(crate) fn reason() -> Reason {
+    Reason {
+        kind: ReasonKind::PingTimeout,
+        message: "The server fell silent. Nothing to do.".into(),
+        detail: "d".into(),
+    }
+}
+
+pub(crate) fn waiting() -> State {
+    State::Waiting { until: Timestamp(BEGIN), attempt: 1, reason: reason() }
+}
+
+pub(crate) fn refused() -> State {
+    State::NeedsSignIn { reason: Reason { message: "Paste a new token.".into(), ..reason() } }
+}
+
+/// The first message of a call Maria makes to us.
+pub(crate) fn incoming(desk: &Desk) -> Value {
+    json!({"phoneCallId": "c1", "view": "00", "extension": {"extensionId": "7", "number": "006",
+        "extendedNumber": "0003*006"}, "status": "CREATED", "pbxapp": "DIAL", "hold": false, "parked": false,
+        "recorded": false, "flow": "IN", "callerid": "Maria Popescu <+40 21 555 0142>", "dialed": "006",
+        "answered": null, "started": desk.server(0), "nonce": null, "disposition": "UNKNOWN", "author": {}})
+}
+
+/// The message with other fields.
+pub(crate) fn with(message: &Value, fields: &Value) -> Value {
+    let mut message = message.clone();
+    for (name, value) in fields.as_object().unwrap() {
+        message[name] = value.clone();
+    }
+    message
+}
+
+/// The last message of a call: like the sample's it says neither flow nor numbers.
+pub(crate) fn ended(message: &Value) -> Value {
+    with(
+        message,
+        &json!({"status": "DESTROYED", "flow": null, "callerid": null, "dialed": null, "author": null}),
+    )
+}
+
+pub(crate) fn updated(message: &Value, fields: &Value) -> Value {
+    with(&with(message, &json!({"status": "UPDATED", "disposition": null})), fields)
+}
+
+fn as_call(entry: &Entry) -> &CallEntry {
+    match &entry.detail {
+        EntryDetail::Call(call) => call,
+        other => panic!("no call: {other:?}"),
+    }
+}

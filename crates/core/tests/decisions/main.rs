@@ -1,0 +1,15 @@
+//! The decisions, told through their public interface: what goes in, what comes out.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod calls;
+mod connection;
+mod desk;
+mod form;
+mod messages;
+mod outcomes;
+mod properties;
+mod registrations;
+mod settings;
+mod texts;
+mod tray;
