@@ -1,0 +1,137 @@
+//! The file: opening it, bringing it to the newest form, setting a damaged one aside.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use rusqlite::{Connection, OpenFlags};
+use rusqlite_migration::{Error as MigrationError, M, MigrationDefinitionError, Migrations};
+
+use super::HistoryError;
+use crate::private;
+
+/// How long a statement waits for another program that holds the file.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// The forms the file ever had, oldest first. Never change one; add the next.
+const FORMS: &[M<'static>] = &[M::up(include_str!("schema_1.sql"))];
+const MIGRATIONS: Migrations<'static> = Migrations::from_slice(FORMS);
+
+/// The connection that writes, in the newest form, and where a damaged file was put if there was one.
+pub(super) struct Opened {
+    pub(super) connection: Connection,
+    pub(super) set_aside: Option<PathBuf>,
+}
+
+/// Opens `file` for writing; a new one is made, a damaged one set aside.
+pub(super) fn open(file: &Path) -> Result<Opened, HistoryError> {
+    match open_as_it_is(file) {
+        Ok(connection) => Ok(Opened { connection, set_aside: None }),
+        Err(HistoryError::Damaged { detail, .. }) => open_anew(file, &detail),
+        Err(error) => Err(error),
+    }
+}
+
+/// Sets the damaged `file` aside and begins a new one.
+pub(super) fn open_anew(file: &Path, detail: &str) -> Result<Opened, HistoryError> {
+    let aside = set_aside(file)?;
+    tracing::error!(file = %file.display(), aside = %aside.display(), detail, "the history is damaged and was set aside");
+    Ok(Opened { connection: open_as_it_is(file)?, set_aside: Some(aside) })
+}
+
+/// Opens `file` for reading only; it must be there.
+pub(super) fn open_to_read(file: &Path) -> Result<Connection, rusqlite::Error> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(file, flags)?;
+    connection.busy_timeout(BUSY)?;
+    Ok(connection)
+}
+
+fn open_as_it_is(file: &Path) -> Result<Connection, HistoryError> {
+    let failed = |detail: String| HistoryError::Open { file: file.to_owned(), detail };
+    if let Some(folder) = file.parent() {
+        private::create_folder(folder).map_err(|error| failed(error.to_string()))?;
+    }
+    // SQLite would make the file readable for others; its two companions take the permissions of this one.
+    private::open_or_create(file).map_err(|error| failed(error.to_string()))?;
+
+    let sqlite = |error: rusqlite::Error| HistoryError::of(file, &error);
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(file, flags).map_err(sqlite)?;
+    connection.busy_timeout(BUSY).map_err(sqlite)?;
+    refuse_newer(file, &connection)?;
+    connection.pragma_update(None, "journal_mode", "WAL").map_err(sqlite)?;
+    // What was acknowledged must survive a power cut, so each commit reaches the disk; commits are grouped.
+    connection.pragma_update(None, "synchronous", "FULL").map_err(sqlite)?;
+    connection.pragma_update(None, "foreign_keys", true).map_err(sqlite)?;
+    migrate(file, &mut connection)?;
+    // A file cut short or overwritten in the middle is found here, not at the first call.
+    connection.query_row("SELECT count(*) FROM (SELECT 1 FROM entry LIMIT 1)", [], |_| Ok(())).map_err(sqlite)?;
+    connection.query_row("SELECT count(*) FROM (SELECT 1 FROM message LIMIT 1)", [], |_| Ok(())).map_err(sqlite)?;
+    refuse_truncated(file, &connection)?;
+    Ok(connection)
+}
+
+/// Before anything is written to it.
+fn refuse_newer(file: &Path, connection: &Connection) -> Result<(), HistoryError> {
+    match MIGRATIONS.pending_migrations(connection) {
+        Ok(pending) if pending < 0 => Err(HistoryError::Newer { file: file.to_owned() }),
+        Ok(_) => Ok(()),
+        Err(error) => Err(of_migration(file, &error)),
+    }
+}
+
+fn migrate(file: &Path, connection: &mut Connection) -> Result<(), HistoryError> {
+    MIGRATIONS.to_latest(connection).map_err(|error| of_migration(file, &error))
+}
+
+fn of_migration(file: &Path, error: &MigrationError) -> HistoryError {
+    let file = file.to_owned();
+    match error {
+        MigrationError::MigrationDefinition(MigrationDefinitionError::DatabaseTooFarAhead) => {
+            HistoryError::Newer { file }
+        }
+        MigrationError::RusqliteError { err, .. } => HistoryError::of(&file, err),
+        other => HistoryError::Failed { file, detail: other.to_string() },
+    }
+}
+
+/// A database that says it has more pages than the file and its log hold was cut short.
+fn refuse_truncated(file: &Path, connection: &Connection) -> Result<(), HistoryError> {
+    let sqlite = |error: rusqlite::Error| HistoryError::of(file, &error);
+    let log = fs::metadata(beside(file, "-wal")).map_or(0, |log| log.len());
+    if log > 0 {
+        return Ok(()); // The newest pages are in the log; the file is allowed to be shorter.
+    }
+    let pages: i64 = connection.pragma_query_value(None, "page_count", |row| row.get(0)).map_err(sqlite)?;
+    let size: i64 = connection.pragma_query_value(None, "page_size", |row| row.get(0)).map_err(sqlite)?;
+    let length = fs::metadata(file).map_or(0, |file| file.len());
+    if i64::try_from(length).is_ok_and(|length| length < pages.saturating_mul(size)) {
+        let detail = format!("{length} bytes are there, {pages} pages of {size} bytes are expected");
+        return Err(HistoryError::Damaged { file: file.to_owned(), detail });
+    }
+    Ok(())
+}
+
+/// Moves `file` and its companions away, to a name that says what it is and when it was put there.
+fn set_aside(file: &Path) -> Result<PathBuf, HistoryError> {
+    let stamp = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
+    let aside = beside(file, &format!(".damaged-{stamp}"));
+    for companion in ["", "-wal", "-shm"] {
+        match fs::rename(beside(file, companion), beside(&aside, companion)) {
+            Err(error) if companion.is_empty() => {
+                return Err(HistoryError::Open { file: file.to_owned(), detail: error.to_string() });
+            }
+            _ => {}
+        }
+    }
+    Ok(aside)
+}
+
+/// The path of `file` with `end` added to its name.
+fn beside(file: &Path, end: &str) -> PathBuf {
+    let mut name: OsString = file.as_os_str().to_owned();
+    name.push(end);
+    PathBuf::from(name)
+}

@@ -1,0 +1,149 @@
+//! The history: every message as it came and the entries made of them, in one SQLite file.
+
+mod database;
+mod error;
+mod reader;
+mod writer;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ringtray_core::{AccountId, Entry, EntryId, Timestamp};
+use tokio::sync::oneshot;
+
+pub use error::HistoryError;
+use reader::Reader;
+use writer::Writer;
+
+/// The history of every account. A clone is another handle on the same file.
+///
+/// One thread writes, in groups: what arrives while a transaction is brought to the disk is in the next one.
+/// Readers have a connection of their own and never wait for it. The last handle dropped writes what is still
+/// waiting, or [`History::close`] does.
+#[derive(Clone)]
+pub struct History {
+    shared: Arc<Shared>,
+}
+
+/// What is kept in one transaction: all of it or nothing.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// The account it came from.
+    pub account: AccountId,
+    /// The message as it came; `None` when entries changed without one, as at a gap.
+    pub message: Option<RawMessage>,
+    /// Entries to add, or to replace where the identifier is known. Left out when the message is a repetition.
+    pub entries: Vec<Entry>,
+}
+
+/// A message as the server sent it.
+#[derive(Clone, Debug)]
+pub struct RawMessage {
+    /// When it was received.
+    pub received_at: Timestamp,
+    /// The envelope's nonce.
+    pub nonce: Option<String>,
+    /// The envelope's class.
+    pub class: Option<String>,
+    /// The JSON, byte for byte.
+    pub raw: Arc<str>,
+    /// The entry it belongs to.
+    pub entry: EntryId,
+}
+
+/// What became of a record; it is on the disk then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stored {
+    /// It was kept.
+    New,
+    /// The same bytes with the same nonce were kept for this account before: nothing was changed. A message
+    /// without a nonce is never a repetition.
+    Repeated,
+}
+
+/// A place in the list of entries: the next page begins below it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    /// The time of the last entry shown.
+    pub at: Timestamp,
+    /// Its identifier.
+    pub id: EntryId,
+}
+
+/// Some entries, newest first.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// The entries.
+    pub entries: Vec<Entry>,
+    /// Whether older ones follow.
+    pub more: bool,
+}
+
+struct Shared {
+    file: PathBuf,
+    writer: Writer,
+    reader: Arc<Reader>,
+}
+
+impl History {
+    /// Opens the database `file`, or makes it, readable for its owner only.
+    ///
+    /// A file that can't be read is set aside and a new one begun: see [`History::set_aside`].
+    ///
+    /// # Errors
+    /// [`HistoryError::Newer`] leaves the file untouched; the others tell why it can't be opened.
+    pub fn open(file: impl AsRef<Path>) -> Result<Self, HistoryError> {
+        let file = file.as_ref().to_owned();
+        let reader = Arc::new(Reader::new(&file));
+        let writer = Writer::start(&file, Arc::clone(&reader))?;
+        Ok(Self { shared: Arc::new(Shared { file, writer, reader }) })
+    }
+
+    /// Keeps `record`. The answer comes when it is on the disk, and only then may the message be acknowledged.
+    ///
+    /// Returns at once, whatever the disk does. Records are kept in the order of the calls.
+    pub fn record(&self, record: Record) -> oneshot::Receiver<Result<Stored, HistoryError>> {
+        self.shared.writer.record(record)
+    }
+
+    /// At most `limit` entries, newest first by time and identifier, from the newest or from below `before`.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub async fn entries(&self, before: Option<Cursor>, limit: u32) -> Result<Page, HistoryError> {
+        self.read(move |reader| reader.entries(before.as_ref(), limit)).await
+    }
+
+    /// The messages of an entry as they came, oldest first, at most `limit`.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub async fn messages(&self, entry: &EntryId, limit: u32) -> Result<Vec<String>, HistoryError> {
+        let entry = entry.clone();
+        self.read(move |reader| reader.messages(&entry, limit)).await
+    }
+
+    /// Where a damaged file was put, at the start or since; the history began anew then. To be told to the user.
+    pub fn set_aside(&self) -> Option<PathBuf> {
+        self.shared.writer.set_aside()
+    }
+
+    /// Writes what is waiting and ends. Blocks until it is on the disk; later records are refused.
+    pub fn close(&self) {
+        self.shared.writer.close();
+    }
+
+    async fn read<T: Send + 'static>(
+        &self,
+        query: impl FnOnce(&Reader) -> Result<T, rusqlite::Error> + Send + 'static,
+    ) -> Result<T, HistoryError> {
+        let reader = Arc::clone(&self.shared.reader);
+        match tokio::task::spawn_blocking(move || query(&reader)).await {
+            Ok(Ok(answer)) => Ok(answer),
+            Ok(Err(error)) => Err(HistoryError::of(&self.shared.file, &error)),
+            Err(stopped) => {
+                Err(HistoryError::Failed { file: self.shared.file.clone(), detail: stopped.to_string() })
+            }
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! The one thread that writes, in groups.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use ringtray_core::Entry;
+use rusqlite::{Connection, TransactionBehavior, named_params};
+use serde_json::Value;
+use tokio::sync::oneshot;
+
+use super::reader::Reader;
+use super::{HistoryError, RawMessage, Record, Stored, database};
+use crate::digest::sha256;
+
+/// A group is committed when it has this many records,
+const MOST_RECORDS: usize = 256;
+/// or when writing it took this long, whichever comes first.
+const LONGEST: Duration = Duration::from_millis(20);
+
+type Reply = oneshot::Sender<Result<Stored, HistoryError>>;
+
+struct Job {
+    record: Record,
+    reply: Reply,
+}
+
+/// The handle of the thread.
+pub(super) struct Writer {
+    /// `None` once closed; the thread ends when the sender is gone and the queue is empty.
+    jobs: Mutex<Option<Sender<Job>>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+    set_aside: Arc<Mutex<Option<PathBuf>>>,
+}
+
+impl Writer {
+    pub(super) fn start(file: &Path, reader: Arc<Reader>) -> Result<Self, HistoryError> {
+        let opened = database::open(file)?;
+        let set_aside = Arc::new(Mutex::new(opened.set_aside));
+        let (jobs, queue) = mpsc::channel();
+        let connection = Some(opened.connection);
+        let desk = Desk { file: file.to_owned(), connection, reader, set_aside: Arc::clone(&set_aside) };
+        let thread = std::thread::Builder::new()
+            .name("history".to_owned())
+            .spawn(move || desk.work(&queue))
+            .map_err(|error| HistoryError::Open { file: file.to_owned(), detail: error.to_string() })?;
+        Ok(Self { jobs: Mutex::new(Some(jobs)), thread: Mutex::new(Some(thread)), set_aside })
+    }
+
+    pub(super) fn record(&self, record: Record) -> oneshot::Receiver<Result<Stored, HistoryError>> {
+        let (reply, answer) = oneshot::channel();
+        let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
+        let refused = match jobs.as_ref().map(|jobs| jobs.send(Job { record, reply })) {
+            Some(Ok(())) => return answer,
+            Some(Err(mpsc::SendError(job))) => job.reply,
+            None => {
+                let (reply, answer) = oneshot::channel();
+                let _ = reply.send(Err(HistoryError::Closed));
+                return answer;
+            }
+        };
+        let _ = refused.send(Err(HistoryError::Closed));
+        answer
+    }
+
+    pub(super) fn set_aside(&self) -> Option<PathBuf> {
+        self.set_aside.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(super) fn close(&self) {
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if thread.is_some_and(|thread| thread.join().is_err()) {
+            tracing::error!("the thread that writes the history ended early");
+        }
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+/// What the thread has.
+struct Desk {
+    file: PathBuf,
+    /// `None` after a damaged file could not be replaced; tried again with the next group.
+    connection: Option<Connection>,
+    reader: Arc<Reader>,
+    set_aside: Arc<Mutex<Option<PathBuf>>>,
+}
+
+impl Desk {
+    fn work(mut self, queue: &Receiver<Job>) {
+        while let Ok(first) = queue.recv() {
+            self.answer(first, queue);
+        }
+        // The last connection to close folds the log in, and a reader can't: the next start finds one file.
+        self.reader.forget();
+    }
+
+    /// Writes one group and tells everybody in it what became of it.
+    fn answer(&mut self, first: Job, queue: &Receiver<Job>) {
+        let mut group = vec![first];
+        let mut written = self.write(&mut group, queue);
+        if let Err(HistoryError::Damaged { detail, .. }) = &written {
+            self.connection = None;
+            self.reader.forget();
+            written = match database::open_anew(&self.file, detail) {
+                Ok(opened) => {
+                    self.reader.forget();
+                    self.connection = Some(opened.connection);
+                    *self.set_aside.lock().unwrap_or_else(PoisonError::into_inner) = opened.set_aside;
+                    self.write(&mut group, queue)
+                }
+                Err(error) => Err(error),
+            };
+        }
+        match written {
+            Ok(stored) => {
+                for (job, stored) in group.into_iter().zip(stored) {
+                    let _ = job.reply.send(Ok(stored));
+                }
+            }
+            Err(error) => {
+                tracing::error!(%error, records = group.len(), "records were not kept");
+                for job in group {
+                    let _ = job.reply.send(Err(error.clone()));
+                }
+            }
+        }
+    }
+
+    /// One transaction with all of `group`, and with what is waiting in `queue` up to the bounds of a group.
+    fn write(&mut self, group: &mut Vec<Job>, queue: &Receiver<Job>) -> Result<Vec<Stored>, HistoryError> {
+        let sqlite = |error: rusqlite::Error| HistoryError::of(&self.file, &error);
+        let begun = Instant::now();
+        let connection = match &mut self.connection {
+            Some(connection) => connection,
+            closed => closed.insert(database::open(&self.file)?.connection),
+        };
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sqlite)?;
+        let mut stored = Vec::with_capacity(group.len());
+        loop {
+            while let Some(job) = group.get(stored.len()) {
+                stored.push(keep(&transaction, &job.record).map_err(sqlite)?);
+            }
+            if stored.len() >= MOST_RECORDS || begun.elapsed() >= LONGEST {
+                break;
+            }
+            match queue.try_recv() {
+                Ok(job) => group.push(job),
+                Err(_) => break,
+            }
+        }
+        transaction.commit().map_err(sqlite)?;
+        Ok(stored)
+    }
+}
+
+fn keep(connection: &Connection, record: &Record) -> Result<Stored, rusqlite::Error> {
+    if let Some(message) = &record.message
+        && !insert_message(connection, &record.account.0, message)?
+    {
+        return Ok(Stored::Repeated);
+    }
+    for entry in &record.entries {
+        upsert_entry(connection, entry)?;
+    }
+    Ok(Stored::New)
+}
+
+/// False when it is there already.
+fn insert_message(connection: &Connection, account: &str, message: &RawMessage) -> Result<bool, rusqlite::Error> {
+    let mut insert = connection.prepare_cached(
+        "INSERT INTO message (account, entry, received_at, class, nonce, digest, raw)
+         VALUES (:account, :entry, :received_at, :class, :nonce, :digest, :raw)
+         ON CONFLICT (account, nonce, digest) WHERE nonce IS NOT NULL DO NOTHING",
+    )?;
+    let inserted = insert.execute(named_params! {
+        ":account": account,
+        ":entry": message.entry.0,
+        ":received_at": message.received_at.0,
+        ":class": message.class.as_deref().unwrap_or_default(),
+        ":nonce": message.nonce,
+        ":digest": sha256(message.raw.as_bytes()),
+        ":raw": message.raw.as_ref(),
+    })?;
+    Ok(inserted > 0)
+}
+
+fn upsert_entry(connection: &Connection, entry: &Entry) -> Result<(), rusqlite::Error> {
+    let detail = serde_json::to_value(&entry.detail)
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
+    // The derived columns take the words the detail itself uses, so the two can't say different things.
+    let word = |key: &str| detail.get(key).and_then(Value::as_str).unwrap_or_default();
+    let mut upsert = connection.prepare_cached(
+        "INSERT INTO entry (id, account, at, kind, direction, outcome, name, number, extension, detail)
+         VALUES (:id, :account, :at, :kind, :direction, :outcome, :name, :number, :extension, :detail)
+         ON CONFLICT (id) DO UPDATE SET account = excluded.account, at = excluded.at, kind = excluded.kind,
+             direction = excluded.direction, outcome = excluded.outcome, name = excluded.name,
+             number = excluded.number, extension = excluded.extension, detail = excluded.detail",
+    )?;
+    upsert.execute(named_params! {
+        ":id": entry.id.0,
+        ":account": entry.account.0,
+        ":at": entry.at.0,
+        ":kind": word("kind"),
+        ":direction": word("direction"),
+        ":outcome": word("outcome"),
+        ":name": word("name"),
+        ":number": word("number"),
+        ":extension": word("extension"),
+        ":detail": detail.to_string(),
+    })?;
+    Ok(())
+}

@@ -1,0 +1,215 @@
+//! Where everything lies.
+
+use std::ffi::OsString;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use directories::ProjectDirs;
+use thiserror::Error;
+
+use crate::digest::short_hex;
+use crate::private;
+
+/// The environment variable that moves settings, history and logs of every program to one folder.
+const VARIABLE: &str = "RINGTRAY_HOME";
+
+/// Where settings, history and logs lie, and the names that belong to this copy of the program.
+///
+/// With `RINGTRAY_HOME` set, everything is below that one folder, and keyring entries and the single-instance
+/// name are its own, so that two copies never meet. Else the folders the operating system provides are used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Home {
+    settings: PathBuf,
+    data: PathBuf,
+    logs: PathBuf,
+    /// What tells this copy from the user's; `None` for the user's.
+    suffix: Option<String>,
+}
+
+/// Why it is not known where everything lies, or why it could not be made.
+#[derive(Debug, Error)]
+pub enum HomeError {
+    /// The system tells no folder of the user.
+    #[error("the system names no home folder for this user; set {VARIABLE} to the folder to use")]
+    Unknown,
+    /// A folder could not be made.
+    #[error("cannot make the folder {folder}: {source}; check its permissions, or set {VARIABLE} to another folder")]
+    Create {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+impl Home {
+    /// The folder in `RINGTRAY_HOME`, or the system's folders where that is unset or empty.
+    ///
+    /// # Errors
+    /// Where the system names no folders for this user.
+    pub fn from_env() -> Result<Self, HomeError> {
+        Self::chosen(std::env::var_os(VARIABLE))
+    }
+
+    /// Everything below `folder`, separate from every other copy. The folder need not be there yet.
+    pub fn at(folder: impl AsRef<Path>) -> Self {
+        let folder = resolved(folder.as_ref());
+        let suffix = short_hex(folder.as_os_str().as_encoded_bytes());
+        Self {
+            settings: folder.join("settings.json"),
+            logs: folder.join("logs"),
+            data: folder,
+            suffix: Some(suffix),
+        }
+    }
+
+    /// The settings.
+    pub fn settings_file(&self) -> PathBuf {
+        self.settings.clone()
+    }
+
+    /// The history database; SQLite keeps two more files beside it.
+    pub fn history_file(&self) -> PathBuf {
+        self.data.join("history.sqlite")
+    }
+
+    /// The folder of the log files.
+    pub fn log_folder(&self) -> PathBuf {
+        self.logs.clone()
+    }
+
+    /// True when this copy has a folder of its own, and so its own names.
+    pub fn is_separate(&self) -> bool {
+        self.suffix.is_some()
+    }
+
+    /// The "service" of this copy's entries in the keyring.
+    pub fn keyring_name(&self) -> String {
+        match &self.suffix {
+            None => "ringtray".to_owned(),
+            Some(suffix) => format!("ringtray-{suffix}"),
+        }
+    }
+
+    /// What names this copy in the single-instance name: letters, digits and `_`, so that it can be an element
+    /// of a D-Bus name or the end of an application identifier.
+    pub fn instance_name(&self) -> String {
+        match &self.suffix {
+            None => "ringtray".to_owned(),
+            Some(suffix) => format!("ringtray_{suffix}"),
+        }
+    }
+
+    /// Makes the folders that are missing, readable for their owner only.
+    ///
+    /// # Errors
+    /// The first folder that could not be made.
+    pub fn create(&self) -> Result<(), HomeError> {
+        let folders = [self.settings.parent(), Some(self.data.as_path()), Some(self.logs.as_path())];
+        for folder in folders.into_iter().flatten() {
+            private::create_folder(folder)
+                .map_err(|source| HomeError::Create { folder: folder.to_owned(), source })?;
+        }
+        Ok(())
+    }
+
+    fn chosen(variable: Option<OsString>) -> Result<Self, HomeError> {
+        match variable {
+            Some(folder) if !folder.is_empty() => Ok(Self::at(PathBuf::from(folder))),
+            _ => Self::of_the_system(),
+        }
+    }
+
+    fn of_the_system() -> Result<Self, HomeError> {
+        let folders = ProjectDirs::from("dev", "", "Ringtray").ok_or(HomeError::Unknown)?;
+        Ok(Self {
+            settings: folders.config_dir().join("settings.json"),
+            data: folders.data_local_dir().to_owned(),
+            logs: folders.state_dir().unwrap_or_else(|| folders.data_local_dir()).join("logs"),
+            suffix: None,
+        })
+    }
+}
+
+/// The one spelling of `folder`, so that the same folder reached by another way has the same names. What is not
+/// there yet can't be resolved and is appended as it stands.
+fn resolved(folder: &Path) -> PathBuf {
+    let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+    for existing in absolute.ancestors() {
+        if let Ok(real) = fs::canonicalize(existing) {
+            let missing = absolute.strip_prefix(existing).unwrap_or(Path::new(""));
+            return if missing.as_os_str().is_empty() { real } else { real.join(missing) };
+        }
+    }
+    absolute
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_the_variable_the_folders_of_the_system_are_used() {
+        for variable in [None, Some(OsString::new())] {
+            let home = Home::chosen(variable).unwrap();
+            assert!(!home.is_separate());
+            assert_eq!(home.keyring_name(), "ringtray");
+            assert_eq!(home.instance_name(), "ringtray");
+            assert!(home.settings_file().is_absolute());
+        }
+    }
+
+    #[test]
+    fn the_variable_moves_everything_to_one_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let real = fs::canonicalize(folder.path()).unwrap();
+        let home = Home::chosen(Some(folder.path().into())).unwrap();
+        assert!(home.is_separate());
+        for path in [home.settings_file(), home.history_file(), home.log_folder()] {
+            assert!(path.starts_with(&real), "{path:?} is outside of {real:?}");
+        }
+    }
+
+    #[test]
+    fn two_folders_share_no_name_and_one_folder_has_one_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let (one, two) = (Home::at(folder.path().join("one")), Home::at(folder.path().join("two")));
+        assert_ne!(one.keyring_name(), two.keyring_name());
+        assert_ne!(one.instance_name(), two.instance_name());
+
+        one.create().unwrap();
+        assert_eq!(one, Home::at(folder.path().join("one")), "the name must not change once the folder is there");
+        assert_eq!(one, Home::at(folder.path().join("one/")));
+        two.create().unwrap();
+        assert_eq!(one, Home::at(folder.path().join("two/../one")));
+    }
+
+    #[test]
+    fn the_instance_name_is_an_element_of_a_bus_name() {
+        let name = Home::at("/some folder/with-dashes.and.dots").instance_name();
+        assert!(name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'), "{name}");
+        assert!(name.starts_with(|c: char| c.is_ascii_alphabetic()), "{name}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn one_folder_reached_by_a_link_is_the_same_copy() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("real")).unwrap();
+        std::os::unix::fs::symlink(folder.path().join("real"), folder.path().join("link")).unwrap();
+        assert_eq!(Home::at(folder.path().join("real")), Home::at(folder.path().join("link")));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_folders_are_for_their_owner_only() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let home = Home::at(folder.path().join("new/deeper"));
+        home.create().unwrap();
+        for path in [folder.path().join("new"), folder.path().join("new/deeper"), home.log_folder()] {
+            assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o700, "{path:?}");
+        }
+    }
+}

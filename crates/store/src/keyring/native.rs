@@ -1,0 +1,83 @@
+//! macOS Keychain and Windows Credential Manager, through the crate `keyring`.
+
+use std::time::Duration;
+
+use keyring::{Entry, Error};
+use secrecy::zeroize::Zeroize;
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{KeyringError, Place};
+
+/// These systems don't tell when the person unlocks; a caller that waits asks again after this time.
+const ASK_AGAIN: Duration = Duration::from_secs(30);
+
+/// The system's one keyring.
+#[derive(Clone, Default)]
+pub(super) struct Backend;
+
+impl Backend {
+    pub(super) async fn get(&self, place: &Place) -> Result<Option<SecretString>, KeyringError> {
+        let user = place.user.clone();
+        blocking(place, move |entry| match entry.get_secret() {
+            Ok(bytes) => String::from_utf8(bytes).map(|text| Some(text.into())).map_err(|error| {
+                error.into_bytes().zeroize();
+                KeyringError::Damaged { entry: user }
+            }),
+            Err(Error::NoEntry) => Ok(None),
+            Err(error) => Err(of(&error, &user)),
+        })
+        .await
+    }
+
+    pub(super) async fn set(&self, place: &Place, secret: &SecretString) -> Result<(), KeyringError> {
+        let (user, secret) = (place.user.clone(), secret.clone());
+        // As bytes: as a text, Windows would store it in UTF-16, and half as long a token would fit.
+        blocking(place, move |entry| {
+            entry.set_secret(secret.expose_secret().as_bytes()).map_err(|error| of(&error, &user))
+        })
+        .await
+    }
+
+    pub(super) async fn delete(&self, place: &Place) -> Result<(), KeyringError> {
+        let user = place.user.clone();
+        blocking(place, move |entry| match entry.delete_credential() {
+            Ok(()) | Err(Error::NoEntry) => Ok(()),
+            Err(error) => Err(of(&error, &user)),
+        })
+        .await
+    }
+
+    pub(super) async fn ready(&self) {
+        tokio::time::sleep(ASK_AGAIN).await;
+    }
+
+    /// A call that takes long here waits for a person: these keyrings answer at once or show a question.
+    pub(super) fn waits_for_the_person(&self) -> bool {
+        true
+    }
+}
+
+async fn blocking<T: Send + 'static>(
+    place: &Place,
+    work: impl FnOnce(Entry) -> Result<T, KeyringError> + Send + 'static,
+) -> Result<T, KeyringError> {
+    let Place { service, user } = place.clone();
+    let called = tokio::task::spawn_blocking(move || {
+        let entry = Entry::new(&service, &user).map_err(|error| of(&error, &user))?;
+        work(entry)
+    });
+    called.await.map_err(|stopped| KeyringError::Failed { detail: stopped.to_string() })?
+}
+
+fn of(error: &Error, user: &str) -> KeyringError {
+    match error {
+        Error::NoDefaultStore => KeyringError::Absent { detail: error.to_string() },
+        Error::NoStorageAccess(_) => KeyringError::Denied,
+        // Their texts could show what is kept.
+        Error::BadEncoding(_) | Error::BadDataFormat(..) | Error::BadStoreFormat(_) | Error::Ambiguous(_) => {
+            KeyringError::Damaged { entry: user.to_owned() }
+        }
+        Error::TooLong(_, longest) => KeyringError::TooLong { longest: *longest },
+        _ => KeyringError::Failed { detail: error.to_string() },
+    }
+}

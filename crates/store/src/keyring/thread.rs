@@ -1,0 +1,56 @@
+//! A thread of its own, so that neither cryptography nor a slow keyring ever holds up the network.
+
+use std::sync::{Mutex, PoisonError};
+
+use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::task::{AbortHandle, JoinHandle};
+
+use super::KeyringError;
+
+/// The thread; started with the first call, ended with the last handle, whatever still waits on it.
+#[derive(Default)]
+pub(super) struct Thread {
+    runtime: Mutex<Option<Runtime>>,
+}
+
+impl Thread {
+    /// Does `work` on the thread. Dropping the future gives the work up.
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> Result<T, KeyringError> {
+        let task: JoinHandle<T> = self.handle()?.spawn(work);
+        let _given_up = AbortOnDrop(task.abort_handle());
+        task.await.map_err(|stopped| KeyringError::Failed { detail: stopped.to_string() })
+    }
+
+    fn handle(&self) -> Result<Handle, KeyringError> {
+        let mut slot = self.runtime.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(runtime) = &*slot {
+            return Ok(runtime.handle().clone());
+        }
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("keyring")
+            .enable_all()
+            .build()
+            .map_err(|error| KeyringError::Failed { detail: error.to_string() })?;
+        Ok(slot.insert(runtime).handle().clone())
+    }
+}
+
+impl Drop for Thread {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.get_mut().unwrap_or_else(PoisonError::into_inner).take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+struct AbortOnDrop(AbortHandle);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}

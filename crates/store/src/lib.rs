@@ -1,0 +1,20 @@
+//! What stays on disk: settings file, history database, secrets in the keyring of the operating system.
+//!
+//! * [`Home`] says where everything lies, and gives each copy of the program its own names.
+//! * [`SettingsFile`] reads and changes the settings; two programs never lose each other's change.
+//! * [`History`] keeps every message and every entry; what was answered [`Stored`] survives a power cut.
+//! * [`Keyring`] keeps the secrets, and nothing else does: none of them is ever in a file.
+//!
+//! Nothing here decides anything: what is kept was decided in `ringtray_core`.
+
+mod digest;
+mod history;
+mod home;
+mod keyring;
+mod private;
+mod settings_file;
+
+pub use history::{Cursor, History, HistoryError, Page, RawMessage, Record, Stored};
+pub use home::{Home, HomeError};
+pub use keyring::{Keyring, KeyringError};
+pub use settings_file::{SettingsError, SettingsFile};

@@ -1,0 +1,205 @@
+//! The settings file: JSON, replaced as a whole, changed by one program at a time.
+
+use std::fs::{self, File, TryLockError};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use ringtray_core::Settings;
+use serde_json::{Map, Value};
+use tempfile::NamedTempFile;
+use thiserror::Error;
+
+use crate::{Home, private};
+
+/// The form this program writes. Raised only when an older program would misread the file.
+const VERSION: u64 = 1;
+/// The key of the form.
+const VERSION_KEY: &str = "version";
+/// How long to wait for another program that is changing the file.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The settings file of a [`Home`]: `settings.json`, readable for its owner only. It holds no secret.
+///
+/// Keys that this version does not know are kept.
+pub struct SettingsFile;
+
+/// Why settings could not be read or written.
+#[derive(Debug, Error)]
+pub enum SettingsError {
+    /// A newer version wrote the file. It was left as it is.
+    #[error("the settings {file} were written by a newer Ringtray; update this one, or move the file away")]
+    Newer {
+        /// The settings file.
+        file: PathBuf,
+    },
+    /// The content can't be read. The file was set aside: the next time settings are read they are the defaults.
+    #[error("the settings {file} are damaged ({detail}); they were set aside as {aside}, and Ringtray begins anew")]
+    Damaged {
+        /// The settings file.
+        file: PathBuf,
+        /// Where it is now.
+        aside: PathBuf,
+        /// What is wrong with it, without any of its content.
+        detail: String,
+    },
+    /// Another program did not stop changing the file.
+    #[error("another Ringtray is changing the settings {file}; close it and try again")]
+    Busy {
+        /// The settings file.
+        file: PathBuf,
+    },
+    /// The file could not be read.
+    #[error("cannot read the settings {file}: {source}; check the permissions of the file and of its folder")]
+    Read {
+        /// The settings file.
+        file: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file could not be written; the old one is unchanged.
+    #[error("cannot write the settings {file}: {source}; check the disk and the permissions of the folder")]
+    Write {
+        /// The settings file.
+        file: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+impl SettingsFile {
+    /// The settings; the defaults where there is no file yet.
+    ///
+    /// # Errors
+    /// [`SettingsError::Damaged`] once, with the file set aside: go on with the defaults and tell the user.
+    pub fn load(home: &Home) -> Result<Settings, SettingsError> {
+        let file = home.settings_file();
+        match read(&file)? {
+            Content::Settings(settings) => Ok(*settings),
+            // Looked at again alone, so that what another program has just repaired is not set aside.
+            Content::Damaged(_) => {
+                let _lock = lock(&file)?;
+                read_or_set_aside(&file)
+            }
+        }
+    }
+
+    /// Replaces the settings by `settings`: at every moment the file is the old or the new one, also when the
+    /// power fails. What another program changed meanwhile is lost; [`SettingsFile::change`] keeps it.
+    ///
+    /// # Errors
+    /// The old file is unchanged then. A newer version's file is never replaced.
+    pub fn save(home: &Home, settings: &Settings) -> Result<(), SettingsError> {
+        let file = home.settings_file();
+        let _lock = lock(&file)?;
+        read_or_set_aside(&file).map(drop).or_else(|error| match error {
+            SettingsError::Damaged { .. } => {
+                tracing::error!(%error, "replacing damaged settings");
+                Ok(())
+            }
+            other => Err(other),
+        })?;
+        write(&file, settings)
+    }
+
+    /// Reads the settings, lets `change` alter them and writes them, while no other program can do the same.
+    /// Nothing is written when nothing was altered.
+    ///
+    /// # Errors
+    /// As [`SettingsFile::load`] and [`SettingsFile::save`]; nothing is changed then.
+    pub fn change<T>(home: &Home, change: impl FnOnce(&mut Settings) -> T) -> Result<T, SettingsError> {
+        let file = home.settings_file();
+        let _lock = lock(&file)?;
+        let before = read_or_set_aside(&file)?;
+        let mut settings = before.clone();
+        let answer = change(&mut settings);
+        if settings != before {
+            write(&file, &settings)?;
+        }
+        Ok(answer)
+    }
+}
+
+enum Content {
+    Settings(Box<Settings>),
+    Damaged(String),
+}
+
+fn read(file: &Path) -> Result<Content, SettingsError> {
+    let text = match fs::read(file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Content::Settings(Box::default())),
+        Err(source) => return Err(SettingsError::Read { file: file.to_owned(), source }),
+    };
+    let damaged = |error: serde_json::Error| {
+        // Only where: serde_json's own words can quote what stands there.
+        Ok(Content::Damaged(format!("line {}, column {}", error.line(), error.column())))
+    };
+    let mut object: Map<String, Value> = match serde_json::from_slice(&text) {
+        Ok(object) => object,
+        Err(error) => return damaged(error),
+    };
+    let version = object.remove(VERSION_KEY);
+    if version.as_ref().and_then(Value::as_u64).is_some_and(|version| version > VERSION) {
+        return Err(SettingsError::Newer { file: file.to_owned() });
+    }
+    match serde_json::from_value(Value::Object(object)) {
+        Ok(settings) => Ok(Content::Settings(Box::new(settings))),
+        Err(_) => Ok(Content::Damaged("a value has an unexpected type".to_owned())),
+    }
+}
+
+/// With the lock held.
+fn read_or_set_aside(file: &Path) -> Result<Settings, SettingsError> {
+    let detail = match read(file)? {
+        Content::Settings(settings) => return Ok(*settings),
+        Content::Damaged(detail) => detail,
+    };
+    let stamp = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
+    let aside = file.with_extension(format!("damaged-{stamp}.json"));
+    fs::rename(file, &aside).map_err(|source| SettingsError::Write { file: file.to_owned(), source })?;
+    Err(SettingsError::Damaged { file: file.to_owned(), aside, detail })
+}
+
+fn write(file: &Path, settings: &Settings) -> Result<(), SettingsError> {
+    let failed = |source: io::Error| SettingsError::Write { file: file.to_owned(), source };
+    // Who keeps the file elsewhere and links to it keeps the link.
+    let target = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    let folder = target.parent().unwrap_or(Path::new("."));
+
+    let mut object = Map::from_iter([(VERSION_KEY.to_owned(), VERSION.into())]);
+    match serde_json::to_value(settings).map_err(|error| failed(error.into()))? {
+        Value::Object(settings) => object.extend(settings),
+        _ => return Err(failed(io::Error::other("settings are an object"))),
+    }
+    let mut text = serde_json::to_string_pretty(&object).map_err(|error| failed(error.into()))?;
+    text.push('\n');
+
+    let mut new = NamedTempFile::new_in(folder).map_err(failed)?;
+    new.write_all(text.as_bytes()).map_err(failed)?;
+    new.as_file().sync_all().map_err(failed)?;
+    new.persist(&target).map_err(|error| failed(error.error))?;
+    #[cfg(unix)]
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)?;
+    Ok(())
+}
+
+/// Waits until no other program changes the file. The lock ends with the value, also when the program crashes.
+fn lock(file: &Path) -> Result<File, SettingsError> {
+    let failed = |source: io::Error| SettingsError::Write { file: file.to_owned(), source };
+    if let Some(folder) = file.parent() {
+        private::create_folder(folder).map_err(failed)?;
+    }
+    let lock = private::open_or_create(&file.with_extension("lock")).map_err(failed)?;
+    let begun = Instant::now();
+    loop {
+        match lock.try_lock() {
+            Ok(()) => return Ok(lock),
+            Err(TryLockError::Error(source)) => return Err(failed(source)),
+            Err(TryLockError::WouldBlock) if begun.elapsed() >= PATIENCE => {
+                return Err(SettingsError::Busy { file: file.to_owned() });
+            }
+            Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(10)),
+        }
+    }
+}

@@ -1,0 +1,356 @@
+//! The history, through the public interface.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::cast_possible_wrap, missing_docs)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use ringtray_core::{AccountId, Entry, EntryDetail, EntryId, Timestamp};
+use ringtray_store::{Cursor, History, HistoryError, RawMessage, Record, Stored};
+
+fn file() -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("new folder/history.sqlite");
+    (folder, file)
+}
+
+fn entry(id: &str, at: i64, summary: &str) -> Entry {
+    Entry {
+        id: EntryId(id.to_owned()),
+        account: AccountId("a".to_owned()),
+        at: Timestamp(at),
+        detail: EntryDetail::Other { class: Some("topic/add".to_owned()), summary: summary.to_owned() },
+    }
+}
+
+fn message(raw: &str, nonce: Option<&str>, entry: &str) -> RawMessage {
+    RawMessage {
+        received_at: Timestamp(1),
+        nonce: nonce.map(str::to_owned),
+        class: Some("topic/add".to_owned()),
+        raw: raw.into(),
+        entry: EntryId(entry.to_owned()),
+    }
+}
+
+fn record(account: &str, message: Option<RawMessage>, entries: Vec<Entry>) -> Record {
+    Record { account: AccountId(account.to_owned()), message, entries }
+}
+
+async fn keep(history: &History, record: Record) -> Stored {
+    history.record(record).await.unwrap().unwrap()
+}
+
+async fn ids(history: &History) -> Vec<String> {
+    let page = history.entries(None, 1000).await.unwrap();
+    page.entries.into_iter().map(|entry| entry.id.0).collect()
+}
+
+async fn raw(history: &History, entry: &str) -> Vec<String> {
+    history.messages(&EntryId(entry.to_owned()), 1000).await.unwrap()
+}
+
+#[tokio::test]
+async fn what_was_kept_is_read_back_after_a_restart() {
+    let (_folder, file) = file();
+    let sent = "{ \"b\": 1.0,\t\"a\":\"\u{9b} ü 🔔 \\u0000\", \"n\": 1e400 }\n";
+    let call: EntryDetail = serde_json::from_value(serde_json::json!({
+        "kind": "call", "direction": "inbound", "phase": "ended", "outcome": "missed", "name": "Zoë", "number": "+49 1",
+        "extension": "0003*006", "started": 5, "answered": null, "ended": 9
+    }))
+    .unwrap();
+    let call = Entry { detail: call, ..entry("call", 20, "") };
+    {
+        let history = History::open(&file).unwrap();
+        let other = entry("other", 10, "sum");
+        assert_eq!(keep(&history, record("a", Some(message(sent, Some("n"), "other")), vec![other])).await, Stored::New);
+        assert_eq!(keep(&history, record("a", None, vec![call.clone()])).await, Stored::New);
+    }
+    let history = History::open(&file).unwrap();
+    let page = history.entries(None, 10).await.unwrap();
+    assert_eq!(page.entries, [call, entry("other", 10, "sum")]);
+    assert!(!page.more);
+    assert_eq!(raw(&history, "other").await, [sent]);
+    assert_eq!(history.set_aside(), None);
+}
+
+#[tokio::test]
+async fn an_entry_told_again_replaces_itself() {
+    let (_folder, file) = file();
+    let history = History::open(&file).unwrap();
+    keep(&history, record("a", None, vec![entry("x", 1, "first"), entry("y", 2, "y")])).await;
+    keep(&history, record("a", None, vec![entry("x", 3, "second")])).await;
+    let page = history.entries(None, 10).await.unwrap();
+    assert_eq!(page.entries, [entry("x", 3, "second"), entry("y", 2, "y")]);
+}
+
+#[tokio::test]
+async fn a_repeated_message_is_kept_once_and_changes_nothing() {
+    let (_folder, file) = file();
+    let sent = |nonce, raw| message(raw, nonce, "x");
+    {
+        let history = History::open(&file).unwrap();
+        let first = record("a", Some(sent(Some("n"), "{}")), vec![entry("x", 1, "as told first")]);
+        assert_eq!(keep(&history, first).await, Stored::New);
+    }
+    // Also when the program was ended in between.
+    let history = History::open(&file).unwrap();
+    let again = record("a", Some(sent(Some("n"), "{}")), vec![entry("x", 1, "as told again")]);
+    assert_eq!(keep(&history, again).await, Stored::Repeated);
+    assert_eq!(history.entries(None, 10).await.unwrap().entries, [entry("x", 1, "as told first")]);
+    assert_eq!(raw(&history, "x").await, ["{}"]);
+
+    let different = [
+        record("a", Some(sent(Some("n"), "{ }")), vec![]),
+        record("b", Some(sent(Some("n"), "{}")), vec![]),
+        record("a", Some(sent(Some("m"), "{}")), vec![]),
+        record("a", Some(sent(None, "{}")), vec![]),
+        record("a", Some(sent(None, "{}")), vec![]),
+    ];
+    for record in different {
+        assert_eq!(keep(&history, record).await, Stored::New);
+    }
+    assert_eq!(raw(&history, "x").await.len(), 6);
+}
+
+#[tokio::test]
+async fn messages_come_in_the_order_they_were_kept_in() {
+    let (_folder, file) = file();
+    let history = History::open(&file).unwrap();
+    let answers: Vec<_> = (0..500)
+        .map(|number| history.record(record("a", Some(message(&number.to_string(), None, "x")), vec![])))
+        .collect();
+    for answer in answers {
+        assert_eq!(answer.await.unwrap(), Ok(Stored::New));
+    }
+    let numbers: Vec<String> = (0..500).map(|number| number.to_string()).collect();
+    assert_eq!(raw(&history, "x").await, numbers);
+    assert_eq!(history.messages(&EntryId("x".to_owned()), 2).await.unwrap(), ["0", "1"]);
+}
+
+#[tokio::test]
+async fn pages_go_from_the_newest_to_the_oldest_and_miss_nothing() {
+    let (_folder, file) = file();
+    let history = History::open(&file).unwrap();
+    // Times that are equal, and one before the epoch: the clock of a computer may be anything.
+    let entries: Vec<Entry> =
+        (0..100).map(|number| entry(&format!("{number:03}"), i64::from(number / 7) - 3, "s")).collect();
+    keep(&history, record("a", None, entries.clone())).await;
+
+    let mut seen = Vec::new();
+    let mut before = None;
+    loop {
+        let page = history.entries(before.take(), 9).await.unwrap();
+        before = page.entries.last().map(|last| Cursor { at: last.at, id: last.id.clone() });
+        seen.extend(page.entries);
+        // What happens while the person pages is above.
+        keep(&history, record("a", None, vec![entry(&format!("new {}", seen.len()), 1000, "s")])).await;
+        if !page.more {
+            break;
+        }
+    }
+    let mut expected = entries;
+    expected.reverse();
+    assert_eq!(seen, expected);
+}
+
+#[tokio::test]
+async fn many_records_at_once_are_kept_in_groups() {
+    let (_folder, file) = file();
+    let history = History::open(&file).unwrap();
+    let answers: Vec<_> = (0..5000)
+        .map(|number| {
+            let id = format!("{number:05}");
+            let message = message("{}", Some(&id), &id);
+            history.record(record("a", Some(message), vec![entry(&id, number, "s")]))
+        })
+        .collect();
+    for answer in answers {
+        assert_eq!(answer.await.unwrap(), Ok(Stored::New));
+    }
+    let page = history.entries(None, 10_000).await.unwrap();
+    assert_eq!(page.entries.len(), 5000);
+    assert_eq!(raw(&history, "04999").await, ["{}"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn readers_and_the_writer_go_on_together() {
+    let (_folder, file) = file();
+    let history = History::open(&file).unwrap();
+    let writing = {
+        let history = history.clone();
+        tokio::spawn(async move {
+            for number in 0..300 {
+                keep(&history, record("a", None, vec![entry(&format!("{number:03}"), number, "s")])).await;
+            }
+        })
+    };
+    let reading: Vec<_> = (0..3)
+        .map(|_| {
+            let history = history.clone();
+            tokio::spawn(async move {
+                let mut before = 0;
+                while before < 300 {
+                    let now = ids(&history).await.len();
+                    assert!(now >= before, "what was read once is read again");
+                    before = now;
+                }
+            })
+        })
+        .collect();
+    writing.await.unwrap();
+    for reader in reading {
+        reader.await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn what_is_waiting_is_written_when_the_history_is_dropped_or_closed() {
+    let (_folder, file) = file();
+    let history = History::open(&file).unwrap();
+    for number in 0..200 {
+        // Nobody waits for the answer.
+        drop(history.record(record("a", None, vec![entry(&format!("{number:03}"), number, "s")])));
+    }
+    drop(history);
+
+    let history = History::open(&file).unwrap();
+    assert_eq!(ids(&history).await.len(), 200);
+    drop(history.record(record("a", None, vec![entry("last", 1000, "s")])));
+    history.close();
+    history.close();
+    let refused = history.record(record("a", None, vec![entry("late", 1001, "s")])).await.unwrap();
+    assert_eq!(refused, Err(HistoryError::Closed));
+    drop(history);
+    let folder = file.parent().unwrap();
+    let files: Vec<_> = fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name()).collect();
+    assert_eq!(files, ["history.sqlite"], "the log is folded in at the end");
+    assert_eq!(ids(&History::open(&file).unwrap()).await.first().unwrap(), "last");
+}
+
+#[tokio::test]
+async fn two_programs_share_the_file() {
+    let (_folder, file) = file();
+    let (one, two) = (History::open(&file).unwrap(), History::open(&file).unwrap());
+    for number in 0..50 {
+        let (first, second) = (format!("1-{number}"), format!("2-{number}"));
+        let answers = [
+            one.record(record("a", None, vec![entry(&first, number, "s")])),
+            two.record(record("a", None, vec![entry(&second, number, "s")])),
+        ];
+        for answer in answers {
+            assert_eq!(answer.await.unwrap(), Ok(Stored::New));
+        }
+    }
+    assert_eq!(ids(&one).await.len(), 100);
+    assert_eq!(ids(&one).await, ids(&two).await);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn file_and_folder_are_for_their_owner_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let (_folder, file) = file();
+    let history = History::open(&file).unwrap();
+    keep(&history, record("a", None, vec![entry("x", 1, "s")])).await;
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(file.parent().unwrap()), 0o700);
+    for file in fs::read_dir(file.parent().unwrap()).unwrap() {
+        let file = file.unwrap().path();
+        assert_eq!(mode(&file), 0o600, "{file:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_file_of_a_newer_version_is_refused_and_left_alone() {
+    let (_folder, file) = file();
+    drop(History::open(&file).unwrap());
+    let newer = rusqlite::Connection::open(&file).unwrap();
+    newer.pragma_update(None, "user_version", 99).unwrap();
+    newer.close().unwrap();
+    let before = fs::read(&file).unwrap();
+
+    let refused = History::open(&file).err().unwrap();
+    assert!(matches!(refused, HistoryError::Newer { .. }), "{refused}");
+    assert!(refused.to_string().contains("newer"), "{refused}");
+    assert_eq!(fs::read(&file).unwrap(), before);
+}
+
+#[tokio::test]
+async fn the_tables_are_strict() {
+    let (_folder, file) = file();
+    drop(History::open(&file).unwrap());
+    let connection = rusqlite::Connection::open(&file).unwrap();
+    let loose: i64 = connection
+        .query_row("SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND strict = 0 AND name NOT LIKE 'sqlite_%'", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(loose, 0);
+}
+
+/// The damaged file in `file`'s place, and what the history makes of it: it goes on, and what was there is kept.
+async fn damaged_goes_on(file: &Path, content: &[u8]) {
+    fs::write(file, content).unwrap();
+    let history = History::open(file).unwrap();
+    let aside = history.set_aside().unwrap();
+    assert_eq!(fs::read(&aside).unwrap(), content);
+    keep(&history, record("a", None, vec![entry("after", 1, "s")])).await;
+    assert_eq!(ids(&history).await, ["after"]);
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_set_aside() {
+    let (_folder, file) = file();
+    drop(History::open(&file).unwrap());
+    damaged_goes_on(&file, &[b'x'; 10_000]).await;
+}
+
+#[tokio::test]
+async fn a_file_cut_short_is_set_aside() {
+    let (_folder, file) = file();
+    let history = History::open(&file).unwrap();
+    let entries = (0..500).map(|number| entry(&format!("{number}"), number, &"long ".repeat(100))).collect();
+    keep(&history, record("a", None, entries)).await;
+    drop(history);
+    let whole = fs::read(&file).unwrap();
+    damaged_goes_on(&file, &whole[..whole.len() / 2 - 77]).await;
+}
+
+#[tokio::test]
+async fn a_file_damaged_while_it_is_in_use_is_set_aside_by_the_next_record() {
+    let (_folder, file) = file();
+    let history = History::open(&file).unwrap();
+    let entries = (0..500).map(|number| entry(&format!("{number}"), number, &"long ".repeat(100))).collect();
+    keep(&history, record("a", None, entries)).await;
+    history.close();
+    drop(history);
+
+    // Everything but the first page, which SQLite reads when it opens the file, is overwritten.
+    let mut content = fs::read(&file).unwrap();
+    content[4096..].fill(0x55);
+    fs::write(&file, &content).unwrap();
+    let history = History::open(&file).unwrap();
+    keep(&history, record("a", None, vec![entry("after", 1, "s")])).await;
+    assert!(history.set_aside().is_some());
+    assert_eq!(ids(&history).await, ["after"]);
+}
+
+#[tokio::test]
+async fn a_detail_that_cannot_be_read_does_not_hide_the_others() {
+    let (_folder, file) = file();
+    let history = History::open(&file).unwrap();
+    keep(&history, record("a", None, vec![entry("x", 1, "s"), entry("y", 2, "s")])).await;
+    let connection = rusqlite::Connection::open(&file).unwrap();
+    connection.execute("UPDATE entry SET detail = '{\"kind\":\"of tomorrow\"}' WHERE id = 'y'", []).unwrap();
+    assert_eq!(ids(&history).await, ["y", "x"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_may_not_be_opened_is_told_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("history.sqlite");
+    fs::create_dir(&file).unwrap();
+    let error = History::open(&file).err().unwrap();
+    assert!(matches!(error, HistoryError::Open { .. }), "{error}");
+    assert!(file.is_dir());
+}
