@@ -1,0 +1,187 @@
+//! `accounts`: what the desktop signs in with.
+
+use ringtray_core::{Account, AccountId, Method, Mode, SecretName, Settings};
+use ringtray_datachannel::{AppCredentials, Credentials, InstanceId};
+use ringtray_store::{Home, Keyring, KeyringError, SettingsFile};
+use secrecy::SecretString;
+use std::io::Write;
+
+use crate::arguments::ImportArguments;
+use crate::configuration::Configuration;
+use crate::failure::Failure;
+use crate::safe_text;
+
+/// Makes an account of a configuration, or brings the one it was made of before up to date: the one of the same
+/// server, mode and user. Nothing is left half done.
+pub(crate) async fn import(arguments: ImportArguments) -> Result<(), Failure> {
+    let mode = Mode::from(arguments.mode);
+    let wanted = Wanted::of(Configuration::read(&arguments.file, mode)?, mode);
+    let home = Home::from_env()?;
+    let keyring = Keyring::new(&home);
+
+    let before = SettingsFile::load(&home)?.accounts.into_iter().find(|account| wanted.is(account));
+    let id = before.as_ref().map_or_else(|| AccountId(InstanceId::random().to_string()), |known| known.id.clone());
+    let replaced = keep(&keyring, &id, &wanted.secrets).await?;
+    let saved = SettingsFile::change(&home, |settings| wanted.save(settings, id.clone()));
+    let account = match saved {
+        Ok(account) => account,
+        Err(error) => {
+            put_back(&keyring, &id, replaced).await;
+            return Err(error.into());
+        }
+    };
+    // An account has the secrets of one method; those of another one it had before are of no use any more.
+    for name in SecretName::ALL.into_iter().filter(|name| !account.secret_names().contains(name)) {
+        if let Err(error) = keyring.delete(&id, name).await {
+            tracing::warn!(%error, secret = name.as_str(), "a secret that is not needed any more was not removed");
+        }
+    }
+    let what = if before.is_some() { "Updated" } else { "Imported" };
+    print(&format!(
+        "{what} {}: its secrets are in the keyring, and Ringtray connects it when it starts. \
+         {} still holds them too.",
+        account.name,
+        arguments.file.display()
+    ))
+}
+
+/// Lists the accounts, one a line: name, server, mode, method, and whether it connects at the start.
+pub(crate) fn list() -> Result<(), Failure> {
+    let settings = SettingsFile::load(&Home::from_env()?)?;
+    if settings.accounts.is_empty() {
+        return print("No accounts yet. Import one: ringtray-cli accounts import FILE --mode app");
+    }
+    for account in &settings.accounts {
+        let method = match account.method {
+            Method::Cookies => "cookies",
+            Method::Token => "token",
+            Method::MobileGrant => "name and password",
+        };
+        let start = if account.connect { "connects at start" } else { "does not connect at start" };
+        print(&format!("{}: {}, {} ({method}), {start}", account.name, account.server, account.mode.as_str()))?;
+    }
+    Ok(())
+}
+
+/// What the configuration asks for.
+struct Wanted {
+    server: String,
+    host: String,
+    path: Option<String>,
+    instance_id: Option<String>,
+    mode: Mode,
+    method: Method,
+    app_key: Option<String>,
+    username: Option<String>,
+    secrets: Vec<(SecretName, SecretString)>,
+}
+
+impl Wanted {
+    fn of(configuration: Configuration, mode: Mode) -> Self {
+        let (method, app_key, username, secrets) = match configuration.credentials {
+            Credentials::User { vn, dev } => {
+                (Method::Cookies, None, None, vec![(SecretName::Vn, vn), (SecretName::Dev, dev)])
+            }
+            Credentials::Bot { token } | Credentials::App(AppCredentials::Token(token)) => {
+                (Method::Token, None, None, vec![(SecretName::Token, token)])
+            }
+            Credentials::App(AppCredentials::MobileGrant { app_key, app_secret, username, password }) => (
+                Method::MobileGrant,
+                Some(app_key),
+                Some(username),
+                vec![(SecretName::AppSecret, app_secret), (SecretName::Password, password)],
+            ),
+        };
+        Self {
+            server: configuration.server.origin(),
+            host: configuration.server.host().to_owned(),
+            path: configuration.path.map(|path| path.to_string()),
+            instance_id: configuration.instance_id.map(|id| id.to_string()),
+            mode,
+            method,
+            app_key,
+            username,
+            secrets,
+        }
+    }
+
+    /// Whether `account` is the one this was made of before. Whose a token or a cookie is, nobody can tell: two of
+    /// one server and mode are the same user's, the newer one instead of the older.
+    fn is(&self, account: &Account) -> bool {
+        account.server == self.server && account.mode == self.mode && account.username == self.username
+    }
+
+    fn save(&self, settings: &mut Settings, id: AccountId) -> Account {
+        let before = settings.account(&id).cloned();
+        let name = match &self.username {
+            Some(username) => format!("{username}@{}", self.host),
+            None => format!("{} ({})", self.host, self.mode.as_str()),
+        };
+        let instance_id = self.instance_id.clone();
+        let account = Account {
+            id,
+            name: before.as_ref().map_or(name, |before| before.name.clone()),
+            server: self.server.clone(),
+            path: self.path.clone(),
+            instance_id: instance_id
+                .or_else(|| before.as_ref().map(|before| before.instance_id.clone()))
+                .unwrap_or_else(|| InstanceId::random().to_string()),
+            mode: self.mode,
+            method: self.method,
+            app_key: self.app_key.clone(),
+            username: self.username.clone(),
+            connect: true,
+            unknown: before.map(|before| before.unknown).unwrap_or_default(),
+        };
+        settings.save(account.clone());
+        account
+    }
+}
+
+/// What a secret was before, for when it has to be put back.
+type Replaced = Vec<(SecretName, Option<SecretString>)>;
+
+/// Keeps all of `secrets` in the keyring, or none.
+async fn keep(
+    keyring: &Keyring,
+    id: &AccountId,
+    secrets: &[(SecretName, SecretString)],
+) -> Result<Replaced, KeyringError> {
+    let mut replaced = Replaced::new();
+    for (name, secret) in secrets {
+        let kept = match keyring.get(id, *name).await {
+            Ok(before) => {
+                replaced.push((*name, before));
+                keyring.set(id, *name, secret).await
+            }
+            // What can't be read can't be put back, but a new one takes its place.
+            Err(KeyringError::Damaged { .. }) => keyring.set(id, *name, secret).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = kept {
+            put_back(keyring, id, replaced).await;
+            return Err(error);
+        }
+    }
+    Ok(replaced)
+}
+
+async fn put_back(keyring: &Keyring, id: &AccountId, replaced: Replaced) {
+    for (name, before) in replaced {
+        let put_back = match before {
+            Some(secret) => keyring.set(id, name, &secret).await,
+            None => keyring.delete(id, name).await,
+        };
+        if let Err(error) = put_back {
+            tracing::warn!(%error, secret = name.as_str(), "a secret could not be put back as it was");
+        }
+    }
+}
+
+fn print(line: &str) -> Result<(), Failure> {
+    let written = writeln!(std::io::stdout(), "{}", safe_text::line(line));
+    written.or_else(|error| match error.kind() {
+        std::io::ErrorKind::BrokenPipe => Ok(()),
+        _ => Err(Failure::Output(error)),
+    })
+}

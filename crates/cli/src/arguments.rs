@@ -1,0 +1,103 @@
+//! What can be asked for on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use ringtray_core::Mode;
+
+/// The DataChannel API of VoipNow and Hubgets in a terminal or on a server.
+#[derive(Parser)]
+#[command(version, about, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    Listen(ListenArguments),
+    Simulate(SimulateArguments),
+    /// The accounts the desktop uses.
+    #[command(subcommand)]
+    Accounts(AccountsCommand),
+}
+
+/// Connect and print each message.
+///
+/// Prints CONNECTED, RECEIVED and the message as compact JSON, DISCONNECTED and the reason, one a line, and sends
+/// what is typed: JSON on one line, or an empty line, JSON on several lines, an empty line.
+///
+/// Ends with status 0 on Ctrl-C or SIGTERM, 2 when the configuration can't be used, 3 when the sign-in is
+/// refused, 1 on other failures.
+#[derive(Args)]
+pub(crate) struct ListenArguments {
+    /// As what to sign in: one of the parts of the configuration
+    #[arg(value_enum)]
+    pub(crate) mode: ModeArgument,
+    /// The configuration: JSON, comments allowed
+    #[arg(long, value_name = "FILE", default_value = DEFAULT_CONFIGURATION)]
+    pub(crate) config: PathBuf,
+    /// Print only the messages to standard output; what else happens goes to standard error
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Be a DataChannel server on this computer, and print what happens.
+///
+/// Accepts the token "demo", the cookies vn=demo and dev=demo, and the mobile grant with "demo" for everything.
+#[derive(Args)]
+pub(crate) struct SimulateArguments {
+    /// The port on 127.0.0.1; a free one where this is 0
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) port: u16,
+    /// What happens to each connection: the name of a scenario, or a file with one
+    #[arg(long, value_name = "NAME-OR-FILE", default_value = "sample")]
+    pub(crate) scenario: String,
+    /// Speak this protocol revision only; else the one the client asks for
+    #[arg(long, value_name = "3|4", value_parser = clap::value_parser!(u8).range(3..=4))]
+    pub(crate) revision: Option<u8>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum AccountsCommand {
+    Import(ImportArguments),
+    /// List the accounts.
+    List,
+}
+
+/// Make an account of a configuration, or bring the one it was made of before up to date.
+///
+/// The secrets go to the keyring. The desktop connects the account at its next start.
+#[derive(Args)]
+pub(crate) struct ImportArguments {
+    /// The configuration, for example ws-connector.config.json: JSON, comments allowed
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// As what to sign in: one of the parts of the configuration
+    #[arg(long, value_enum)]
+    pub(crate) mode: ModeArgument,
+}
+
+/// The modes, as typed.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum ModeArgument {
+    /// With the cookies of a browser
+    User,
+    /// With a token, or with name and password and the Hubgets mobile app's key and secret
+    App,
+    /// With the token of a bot
+    Bot,
+}
+
+/// The name the reference sample gives it; looked for in the current folder.
+const DEFAULT_CONFIGURATION: &str = "ws-connector.config.json";
+
+impl From<ModeArgument> for Mode {
+    fn from(mode: ModeArgument) -> Self {
+        match mode {
+            ModeArgument::User => Self::User,
+            ModeArgument::App => Self::App,
+            ModeArgument::Bot => Self::Bot,
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! Why a command ends without success, and with which status.
+
+use std::process::ExitCode;
+
+use ringtray_store::{HomeError, KeyringError, SettingsError};
+use thiserror::Error;
+
+use crate::configuration::ConfigurationError;
+
+/// Why a command ended. Its text is for the person at the terminal.
+#[derive(Debug, Error)]
+pub(crate) enum Failure {
+    #[error(transparent)]
+    Configuration(#[from] ConfigurationError),
+    #[error(transparent)]
+    Scenario(#[from] ringtray_simulator::ScenarioError),
+    #[error("The server refused the sign-in: {0}")]
+    SignIn(String),
+    #[error("The connection can't be kept: {0}")]
+    Stopped(String),
+    #[error(transparent)]
+    Simulator(#[from] ringtray_simulator::SimulatorError),
+    #[error(transparent)]
+    Home(#[from] HomeError),
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    #[error("The account was not saved: {0}")]
+    Keyring(#[from] KeyringError),
+    #[error("Standard output can't be written: {0}")]
+    Output(std::io::Error),
+    #[error("The system refused: {0}")]
+    System(#[from] std::io::Error),
+}
+
+impl Failure {
+    /// 2: what was asked for can't be done as it was asked. 3: the sign-in was refused. 1: anything else.
+    pub(crate) fn status(&self) -> ExitCode {
+        ExitCode::from(match self {
+            Self::Configuration(_) | Self::Scenario(_) => 2,
+            Self::SignIn(_) => 3,
+            _ => 1,
+        })
+    }
+}

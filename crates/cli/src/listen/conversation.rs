@@ -1,0 +1,79 @@
+//! What comes from the server, told in its order.
+
+use ringtray_core::{Reason, State};
+use ringtray_datachannel::{Incoming, Item, Message};
+
+use super::telling::{Telling, trouble};
+use crate::failure::Failure;
+use crate::lines::Printed;
+
+/// The one event that carries messages; the sample listens to no other.
+const MESSAGE: &str = "message";
+
+/// Tells what comes until the sign-in is refused or nobody reads any more.
+pub(super) async fn hold(mut incoming: Incoming, telling: Telling) -> Result<(), Failure> {
+    let mut connected = false;
+    // What was told last: a server that stays away is told once, not at every attempt.
+    let mut told: Option<Reason> = None;
+    while let Some(item) = incoming.next().await {
+        let printed = match item {
+            Item::Message(message) => tell(message, &telling).await?,
+            Item::State(State::Connected { .. }) => {
+                (connected, told) = (true, None);
+                telling.change("CONNECTED").await?
+            }
+            Item::State(state) => {
+                let was_connected = std::mem::take(&mut connected);
+                let printed = match was_connected.then(|| lost(&state)) {
+                    Some(reason) => telling.change(&format!("DISCONNECTED {reason}")).await?,
+                    None => Printed::Yes,
+                };
+                match state {
+                    State::Waiting { reason, .. } => {
+                        if told.as_ref().is_none_or(|before| before.kind != reason.kind) {
+                            let what = if was_connected { "Connection lost" } else { "Not connected" };
+                            trouble(&format!("{what}: {} Trying again until it works.", sentence(&reason.message)));
+                        }
+                        told = Some(reason);
+                    }
+                    State::NeedsSignIn { reason } => return Err(Failure::SignIn(reason.message)),
+                    State::Stopped { reason } => return Err(Failure::Stopped(reason.message)),
+                    State::Connected { .. } | State::Connecting { .. } | State::Disconnected { .. } => {}
+                }
+                printed
+            }
+        };
+        if printed == Printed::NobodyReads {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// Prints a message, and acknowledges it when the reader can have it.
+async fn tell(message: Message, telling: &Telling) -> Result<Printed, Failure> {
+    let printed = if message.name == MESSAGE {
+        telling.message(&message.raw).await?
+    } else {
+        tracing::info!(name = message.name, "an event that is no message was passed over");
+        Printed::Yes
+    };
+    if let (Printed::Yes, Some(acknowledgement)) = (&printed, message.acknowledgement) {
+        acknowledgement.send();
+    }
+    Ok(printed)
+}
+
+/// Why a connection ended, in words.
+fn lost(state: &State) -> &str {
+    match state {
+        State::Waiting { reason, .. } | State::NeedsSignIn { reason } | State::Stopped { reason } => &reason.message,
+        State::Disconnected { .. } => "as asked",
+        State::Connecting { .. } | State::Connected { .. } => "the connection is made anew",
+    }
+}
+
+fn sentence(message: &str) -> String {
+    let message = message.trim();
+    if message.ends_with(['.', '!', '?']) { message.to_owned() } else { format!("{message}.") }
+}

@@ -1,0 +1,47 @@
+//! `listen`: print each message, send what is typed.
+
+mod conversation;
+mod telling;
+mod typed;
+
+use std::time::Duration;
+
+use ringtray_core::{Mode, State};
+use ringtray_datachannel::{Client, ClientConfig, InstanceId, Limits};
+
+use crate::arguments::ListenArguments;
+use crate::configuration::Configuration;
+use crate::failure::Failure;
+use crate::stop::asked_to_stop;
+use telling::Telling;
+
+/// How long the server may take to hear that we go.
+const GOODBYE: Duration = Duration::from_secs(1);
+
+/// Connects and talks until it is told to end, or the sign-in is refused.
+pub(crate) async fn run(arguments: ListenArguments) -> Result<(), Failure> {
+    let stop = asked_to_stop()?;
+    let configuration = Configuration::read(&arguments.config, Mode::from(arguments.mode))?;
+    let telling = Telling::new(arguments.json)?;
+    let (client, incoming) = Client::start(ClientConfig {
+        server: configuration.server,
+        path: configuration.path.unwrap_or_default(),
+        // One of its own for each run: what the server does with two connections of one name is not known.
+        instance_id: configuration.instance_id.unwrap_or_else(InstanceId::random),
+        credentials: configuration.credentials,
+        limits: Limits::default(),
+    });
+    let sending = tokio::spawn(typed::send_all(client.clone(), typed::read_stdin()?));
+    client.connect();
+    let ended = tokio::select! {
+        ended = conversation::hold(incoming, telling) => ended,
+        () = stop => Ok(()),
+    };
+    sending.abort();
+    client.disconnect();
+    let mut state = client.state();
+    let disconnected = state.wait_for(|state| matches!(state, State::Disconnected { .. } | State::Stopped { .. }));
+    // Going without a goodbye does no harm.
+    let _ = tokio::time::timeout(GOODBYE, disconnected).await;
+    ended
+}

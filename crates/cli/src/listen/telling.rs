@@ -1,0 +1,46 @@
+//! What is told on standard output and standard error, and in which words.
+
+use std::io::{self, IsTerminal, Write};
+
+use crate::compact::compact;
+use crate::failure::Failure;
+use crate::lines::{Lines, Printed};
+use crate::safe_text;
+
+/// Tells messages and changes.
+pub(crate) struct Telling {
+    lines: Lines,
+    /// Only messages go to standard output, and bare.
+    json_only: bool,
+    /// Standard output is a terminal: nothing in a message may drive it.
+    terminal: bool,
+}
+
+impl Telling {
+    pub(crate) fn new(json_only: bool) -> Result<Self, Failure> {
+        Ok(Self { lines: Lines::to_stdout()?, json_only, terminal: io::stdout().is_terminal() })
+    }
+
+    /// A message; returns when the reader can have it.
+    pub(crate) async fn message(&self, json: &str) -> Result<Printed, Failure> {
+        let json = compact(json);
+        let json = if self.terminal { safe_text::json(&json).into_owned() } else { json.into_owned() };
+        self.lines.print(if self.json_only { json } else { format!("RECEIVED {json}") }).await
+    }
+
+    /// `CONNECTED` or `DISCONNECTED <reason>`.
+    pub(crate) async fn change(&self, what: &str) -> Result<Printed, Failure> {
+        let line = safe_text::line(what);
+        if self.json_only {
+            trouble(&line);
+            return Ok(Printed::Yes);
+        }
+        self.lines.print(line).await
+    }
+}
+
+/// One line on standard error, for the person.
+pub(crate) fn trouble(text: &str) {
+    // Nobody is left to tell when standard error is gone.
+    let _ = writeln!(io::stderr(), "{}", safe_text::line(text));
+}

@@ -1,0 +1,59 @@
+//! `ringtray-cli`: the DataChannel API in a terminal or on a server.
+
+mod accounts;
+mod arguments;
+mod compact;
+mod configuration;
+mod failure;
+mod listen;
+mod lines;
+mod safe_text;
+mod simulate;
+mod stop;
+
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+use tracing_subscriber::EnvFilter;
+
+use arguments::{AccountsCommand, Arguments, Command};
+use failure::Failure;
+
+/// What to log, as `tracing-subscriber` reads it: `debug`, `ringtray_datachannel=trace`.
+const LOG_VARIABLE: &str = "RINGTRAY_LOG";
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    log_to_stderr();
+    match run(arguments.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            // Nobody is left to tell when standard error is gone too.
+            let _ = writeln!(std::io::stderr(), "{}", safe_text::line(&failure.to_string()));
+            failure.status()
+        }
+    }
+}
+
+fn run(command: Command) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let ended = match command {
+        Command::Listen(arguments) => runtime.block_on(listen::run(arguments)),
+        Command::Simulate(arguments) => runtime.block_on(simulate::run(arguments)),
+        Command::Accounts(AccountsCommand::Import(arguments)) => runtime.block_on(accounts::import(arguments)),
+        Command::Accounts(AccountsCommand::List) => accounts::list(),
+    };
+    // A name that is still being looked up must not hold up the end.
+    runtime.shutdown_background();
+    ended
+}
+
+fn log_to_stderr() {
+    let filter = EnvFilter::try_from_env(LOG_VARIABLE).unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .init();
+}

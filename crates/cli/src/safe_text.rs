@@ -1,0 +1,61 @@
+//! Text of others on a terminal: nothing in it may move the cursor, change colours or turn the writing direction.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+
+/// `json` with every character that could drive a terminal written as its `\u` escape: the same JSON, and safe to
+/// look at. Such characters can only stand inside texts, where the escape means the same.
+pub(crate) fn json(json: &str) -> Cow<'_, str> {
+    if !json.chars().any(drives_a_terminal) {
+        return Cow::Borrowed(json);
+    }
+    let mut safe = String::with_capacity(json.len() + 64);
+    for c in json.chars() {
+        if drives_a_terminal(c) {
+            let mut units = [0; 2];
+            for unit in c.encode_utf16(&mut units) {
+                // Writing to a String can't fail.
+                let _ = write!(safe, "\\u{unit:04x}");
+            }
+        } else {
+            safe.push(c);
+        }
+    }
+    Cow::Owned(safe)
+}
+
+/// `text` on one line: what could drive a terminal, line breaks among it, becomes a space.
+pub(crate) fn line(text: &str) -> String {
+    text.chars().map(|c| if drives_a_terminal(c) { ' ' } else { c }).collect()
+}
+
+/// Control characters, marks and overrides of the writing direction, and line and paragraph separators.
+fn drives_a_terminal(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{206f}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escaped_json_means_the_same_and_drives_nothing() {
+        let hostile = "{\"name\":\"\u{9b}31m \u{202e}evil\u{2066}\u{7f}\u{85}\u{2028} Zoë 🔔\"}";
+        let safe = json(hostile);
+        assert!(!safe.chars().any(drives_a_terminal), "{safe}");
+        let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+        assert_eq!(read(&safe), read(hostile));
+        assert!(safe.contains("Zoë 🔔"));
+    }
+
+    #[test]
+    fn harmless_json_is_left_alone() {
+        assert!(matches!(json(r#"{"a":"\u001b[31m"}"#), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn a_line_is_one_line() {
+        assert_eq!(line("a\r\nb\u{1b}[2Jc\u{202e}d"), "a  b [2Jc d");
+    }
+}

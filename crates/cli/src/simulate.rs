@@ -1,0 +1,39 @@
+//! `simulate`: a DataChannel server on this computer.
+
+use ringtray_simulator::{Options, Report, Scenario, Simulator};
+
+use crate::arguments::SimulateArguments;
+use crate::compact::compact;
+use crate::failure::Failure;
+use crate::lines::{Lines, Printed};
+use crate::safe_text;
+use crate::stop::asked_to_stop;
+
+/// Runs the simulator until it is told to end, and prints what happens.
+pub(crate) async fn run(arguments: SimulateArguments) -> Result<(), Failure> {
+    let stop = asked_to_stop()?;
+    let scenario = Scenario::find(&arguments.scenario)?;
+    let options = Options { port: arguments.port, scenario, revision: arguments.revision, ..Options::default() };
+    let simulator = Simulator::start(options).await?;
+    tokio::select! {
+        ended = print_reports(&simulator) => ended?,
+        () = stop => {}
+    }
+    simulator.stop().await;
+    Ok(())
+}
+
+async fn print_reports(simulator: &Simulator) -> Result<(), Failure> {
+    let lines = Lines::to_stdout()?;
+    let mut reports = simulator.reports();
+    while let Some(report) = reports.recv().await {
+        let report = match report {
+            Report::Received { connection, json } => Report::Received { connection, json: compact(&json).into() },
+            other => other,
+        };
+        if lines.print(safe_text::line(&report.to_string())).await? == Printed::NobodyReads {
+            break;
+        }
+    }
+    Ok(())
+}
