@@ -1,0 +1,101 @@
+import type { Entry } from "../backend/types";
+import type { CallDetail } from "../page/entries";
+import type { IconName } from "../parts/icons";
+import { text } from "../text";
+
+/** How an entry shows itself: a picture, what it says in words, and whether it asks for attention. */
+export type Look = { icon: IconName; word: string; tone: "plain" | "danger" | "muted" };
+
+/** The one the call is with: a name, else a number, else that it is unknown. */
+export function whoCalls(call: CallDetail): string {
+  const unknown = call.direction === "inbound" ? text.call.unknownCaller : text.call.unknownNumber;
+  return call.name || call.number || unknown;
+}
+
+/** The number where it says more than the name already does. */
+export function numberBeside(call: CallDetail): string | null {
+  return call.name && call.number !== call.name ? call.number : null;
+}
+
+/** A piece of the line below the title: our own words, then what the server said. */
+export type Part = { own?: string; said?: string; tone?: Look["tone"] };
+
+/** The line below an entry's title; the account where there are several. */
+export function partsBeside(entry: Entry, account: string | null): Part[] {
+  const parts: (Part | null)[] = [...ownParts(entry), account ? { said: account } : null];
+  return parts.filter((part) => part !== null);
+}
+
+/** Between the number and the own extension: a call comes to it, or is made from it. */
+export function extensionWord(call: CallDetail): string {
+  return { inbound: text.call.to, outbound: text.call.from, unknown: text.call.at }[call.direction];
+}
+
+/** The length of the talk in milliseconds; null while it goes on or where there was none. */
+export function talkedFor(call: CallDetail): number | null {
+  return call.answered === null || call.ended === null ? null : Math.max(0, call.ended - call.answered);
+}
+
+/** Since when the present phase is counted. */
+export function countsFrom(call: CallDetail): number {
+  return call.answered ?? call.started;
+}
+
+export function lookOf(entry: Entry): Look {
+  const detail = entry.detail;
+  switch (detail.kind) {
+    case "call":
+      return lookOfCall(detail);
+    case "registration":
+      return detail.state === "registered"
+        ? { icon: "registered", word: text.event.registered, tone: "plain" }
+        : { icon: "unregistered", word: text.event[detail.state], tone: "danger" };
+    case "extension":
+      return { icon: "extension", word: text.event[detail.change], tone: "plain" };
+    case "other":
+      return { icon: "other", word: detail.class ?? text.event.unknownClass, tone: "plain" };
+    case "gap":
+      return { icon: "gap", word: text.event.gap, tone: "muted" };
+  }
+}
+
+function ownParts(entry: Entry): (Part | null)[] {
+  const detail = entry.detail;
+  if (detail.kind === "registration") return [detail.device ? { said: detail.device } : null];
+  if (detail.kind === "other") return [detail.summary ? { said: detail.summary } : null];
+  if (detail.kind !== "call") return [];
+  const { word, tone } = lookOf(entry);
+  const number = numberBeside(detail);
+  return [
+    { own: word, tone },
+    number ? { said: number } : null,
+    detail.extension ? { own: extensionWord(detail), said: detail.extension } : null,
+  ];
+}
+
+const WAYS: Record<CallDetail["direction"], IconName> = {
+  inbound: "incoming",
+  outbound: "outgoing",
+  unknown: "call",
+};
+
+function lookOfCall(call: CallDetail): Look {
+  const way = WAYS[call.direction];
+  if (call.phase !== "ended") {
+    const live = text.call.live[call.phase];
+    return { icon: way, word: typeof live === "string" ? live : live[call.direction], tone: "plain" };
+  }
+  switch (call.outcome) {
+    case "missed":
+      return { icon: "missed", word: text.call.outcome.missed, tone: "danger" };
+    case "answered_elsewhere":
+      return { icon: "elsewhere", word: text.call.outcome.answered_elsewhere, tone: "plain" };
+    case "not_answered":
+      return { icon: "unanswered", word: text.call.outcome.not_answered[call.direction], tone: "plain" };
+    case "answered":
+      return { icon: way, word: text.call.outcome.answered[call.direction], tone: "plain" };
+    case "unknown":
+    case null:
+      return { icon: way, word: text.call.outcome.unknown[call.direction], tone: "plain" };
+  }
+}

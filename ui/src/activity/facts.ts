@@ -1,0 +1,45 @@
+import type { Entry } from "../backend/types";
+import { text } from "../text";
+import { lasting, precise } from "../text/time";
+import { lookOf, talkedFor } from "./describe";
+
+export type Fact = { name: string; value: string };
+
+/** What is known of an entry, each thing with its name; what is not known is left out. */
+export function factsOf(entry: Entry): Fact[] {
+  const detail = entry.detail;
+  const words = text.detail;
+  const time = [words.time, precise(entry.at)] as const;
+  switch (detail.kind) {
+    case "call": {
+      const talked = talkedFor(detail);
+      const rangUntil = detail.answered ?? detail.ended;
+      return known([
+        [words.name, detail.name],
+        [words.number, detail.number],
+        [words.direction, words[detail.direction]],
+        [words.extension, detail.extension],
+        [words.started, precise(detail.started)],
+        [words.rang, rangUntil === null ? null : lasting(rangUntil - detail.started)],
+        [words.answered, detail.answered === null ? null : precise(detail.answered, detail.started)],
+        [words.talked, talked === null ? null : lasting(talked)],
+        [words.ended, detail.ended === null ? null : precise(detail.ended, detail.started)],
+      ]);
+    }
+    case "registration":
+      return known([[words.extension, detail.extension], [words.device, detail.device], time]);
+    case "extension":
+      return known([[words.extension, detail.extension], time]);
+    case "other":
+      return known([[words.class, lookOf(entry).word], time]);
+    case "gap":
+      return known([
+        [words.started, precise(entry.at)],
+        [words.ended, detail.until === null ? null : precise(detail.until, entry.at)],
+      ]);
+  }
+}
+
+function known(facts: readonly (readonly [string, string | null])[]): Fact[] {
+  return facts.flatMap(([name, value]) => (value ? [{ name, value }] : []));
+}

@@ -1,0 +1,22 @@
+import type { Delta, Entry, SignInForm, SignInResult, Snapshot } from "./types";
+
+/** Where to read on: entries older than this one, in the order (at, id). */
+export type Cursor = { at: number; id: string };
+
+/** Older entries, newest first, and whether there are still older ones. */
+export type HistoryPage = { entries: Entry[]; more: boolean };
+
+/** All that the page may ask of the program. Times are milliseconds since 1970, UTC. */
+export interface Backend {
+  /** What is known now; everything that changes afterwards comes as deltas, some perhaps before the answer. */
+  subscribe(onDelta: (delta: Delta) => void): Promise<Snapshot>;
+  history(before: Cursor): Promise<HistoryPage>;
+  /** The raw messages an entry was made from, oldest first, exactly as the server sent them. */
+  messages(entry: string): Promise<string[]>;
+  signIn(form: SignInForm): Promise<SignInResult>;
+  /** Connects; while waiting, tries now. */
+  connect(account: string): Promise<void>;
+  /** Disconnects; while connecting or waiting, gives up. */
+  disconnect(account: string): Promise<void>;
+  signOut(account: string): Promise<void>;
+}

@@ -1,0 +1,2 @@
+export { MockBackend } from "./mock";
+export { mockFromAddress } from "./views";

@@ -1,0 +1,183 @@
+import { newestFirst, upsert } from "../../page/entries";
+import type { Backend, Cursor, HistoryPage } from "../backend";
+import type {
+  AccountView,
+  Delta,
+  Entry,
+  FieldError,
+  SignInForm,
+  SignInResult,
+  Snapshot,
+  State,
+} from "../types";
+import type { Step } from "./scenarios";
+
+/** How many entries come with the snapshot and with each page. */
+const PAGE = 50;
+
+/** What the play of a server accepts, as the simulator does. */
+const ACCEPTED = "demo";
+
+const REFUSED: State = {
+  state: "needs_sign_in",
+  reason: {
+    kind: "refused",
+    message: "Sign-in was refused: the access token is not valid or has run out. Sign in again.",
+    detail: "HTTP 401 Unauthorized on the upgrade request",
+  },
+};
+
+/** The program played in the page: for development in a plain browser, and for tests, which drive it. */
+export class MockBackend implements Backend {
+  accounts: AccountView[] = [];
+  entries: Entry[] = [];
+  raw = new Map<string, string[]>();
+  /** What the page asked for, to be looked at by tests. */
+  asked: { what: string; with: unknown }[] = [];
+  /** How long the program takes for an answer, in milliseconds. */
+  delay = 0;
+  /** Makes the named request fail with this text. */
+  failing = new Map<keyof Backend, string>();
+  #listeners = new Set<(delta: Delta) => void>();
+
+  async subscribe(onDelta: (delta: Delta) => void): Promise<Snapshot> {
+    await this.#answer("subscribe", null);
+    this.#listeners.add(onDelta);
+    const { entries, more } = this.#page(null);
+    return { version: "0.1.0", accounts: this.accounts, entries, more };
+  }
+
+  async history(before: Cursor): Promise<HistoryPage> {
+    await this.#answer("history", before);
+    return this.#page(before);
+  }
+
+  async messages(entry: string): Promise<string[]> {
+    await this.#answer("messages", entry);
+    return this.raw.get(entry) ?? [];
+  }
+
+  async signIn(form: SignInForm): Promise<SignInResult> {
+    await this.#answer("signIn", form);
+    const errors = check(form);
+    if (errors.length > 0) return { ok: false, errors };
+    const id = form.account ?? `account-${this.accounts.length + 1}`;
+    const host = new URL(form.server).host;
+    const view: AccountView = {
+      id,
+      name: `${form.username || form.mode}@${host}`,
+      server: form.server,
+      mode: form.mode,
+      method: form.method,
+      appKey: form.appKey || null,
+      username: form.username || null,
+      state: { state: "connecting", attempt: 1 },
+      secrets: { kept: "keyring" },
+    };
+    this.setAccounts([...this.accounts.filter((account) => account.id !== id), view]);
+    void this.#soonConnected(id);
+    return { ok: true, account: id };
+  }
+
+  async connect(account: string): Promise<void> {
+    await this.#answer("connect", account);
+    this.setState(account, { state: "connecting", attempt: 1 });
+    void this.#soonConnected(account);
+  }
+
+  async disconnect(account: string): Promise<void> {
+    await this.#answer("disconnect", account);
+    this.setState(account, { state: "disconnected", by: "user" });
+  }
+
+  async signOut(account: string): Promise<void> {
+    await this.#answer("signOut", account);
+    this.setAccounts(this.accounts.filter((one) => one.id !== account));
+  }
+
+  emit(delta: Delta): void {
+    this.#listeners.forEach((listener) => listener(delta));
+  }
+
+  setAccounts(accounts: AccountView[]): void {
+    this.accounts = accounts;
+    this.emit({ type: "accounts", accounts });
+  }
+
+  setState(id: string, state: State): void {
+    this.setAccounts(this.accounts.map((account) => (account.id === id ? { ...account, state } : account)));
+  }
+
+  record(entry: Entry, raw?: string): void {
+    this.entries = upsert(this.entries, entry);
+    if (raw !== undefined) this.raw.set(entry.id, [...(this.raw.get(entry.id) ?? []), raw]);
+    this.emit({ type: "entry", entry });
+  }
+
+  /** Plays the steps one after the other while the account is connected, and begins again at their end. */
+  play(account: string, steps: () => Step[]): void {
+    const queue = steps();
+    const next = () => {
+      const step = queue.shift();
+      if (!step) return this.play(account, steps);
+      setTimeout(() => {
+        const state = this.accounts.find((one) => one.id === account)?.state.state;
+        if (state === "connected") this.record(step.entry(Date.now()), step.raw);
+        next();
+      }, step.after);
+    };
+    next();
+  }
+
+  async #soonConnected(id: string): Promise<void> {
+    await wait(this.delay * 2);
+    const account = this.accounts.find((one) => one.id === id);
+    if (account?.state.state !== "connecting") return;
+    const known = account.secrets.kept !== "unreadable";
+    this.setState(
+      id,
+      known ? { state: "connected", since: Date.now(), revision: 4, sessionId: "mJ3kq0xVbT2a" } : REFUSED,
+    );
+  }
+
+  #page(before: Cursor | null): HistoryPage {
+    const older = [...this.entries]
+      .sort(newestFirst)
+      .filter((entry) => before === null || newestFirst(entry, before) > 0);
+    return { entries: older.slice(0, PAGE), more: older.length > PAGE };
+  }
+
+  async #answer(what: keyof Backend, given: unknown): Promise<void> {
+    this.asked.push({ what, with: given });
+    await wait(this.delay);
+    const failure = this.failing.get(what);
+    if (failure !== undefined) throw failure;
+  }
+}
+
+function check(form: SignInForm): FieldError[] {
+  const errors: FieldError[] = [];
+  const address = URL.canParse(form.server) ? new URL(form.server) : null;
+  if (address?.protocol !== "https:" && address?.hostname !== "127.0.0.1") {
+    errors.push({
+      field: "server",
+      message: "This is not a server address. Write it as https://pbx.example.com.",
+    });
+  }
+  const secrets = {
+    cookies: ["vn", "dev"],
+    token: ["token"],
+    mobile_grant: ["username", "password", "appKey", "appSecret"],
+  } as const;
+  for (const field of secrets[form.method]) {
+    if (form[field] === "") errors.push({ field, message: "Please fill this in." });
+  }
+  if (errors.length === 0 && secrets[form.method].some((field) => form[field] !== ACCEPTED)) {
+    errors.push({ field: "form", message: "Sign-in was refused by the server. Check what you entered." });
+  }
+  return errors;
+}
+
+function wait(length: number): Promise<void> {
+  return length > 0 ? new Promise((done) => setTimeout(done, length)) : Promise.resolve();
+}

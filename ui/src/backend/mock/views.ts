@@ -1,0 +1,215 @@
+import type { AccountView, Entry, EntryDetail, Reason, State } from "../types";
+import { MockBackend } from "./mock";
+import { everything, heldAndParked, incomingAnswered, incomingMissed } from "./scenarios";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** `?view=NAME` chooses one of these while developing; without it a day with calls goes on and on. */
+const VIEWS: Record<string, (mock: MockBackend) => void> = {
+  day(mock) {
+    VIEWS["quiet"]?.(mock);
+    mock.play("alice", () => everything("alice"));
+  },
+  quiet(mock) {
+    mock.accounts = [
+      alice({ state: "connected", since: Date.now() - 3 * HOUR, revision: 4, sessionId: "mJ3kq0xVbT2a" }),
+    ];
+    mock.entries = past(Date.now());
+    for (const entry of mock.entries) mock.raw.set(entry.id, [JSON.stringify(entry.detail)]);
+  },
+  first(mock) {
+    mock.delay = 600;
+  },
+  empty(mock) {
+    mock.accounts = [
+      alice({ state: "connected", since: Date.now(), revision: 3, sessionId: "mJ3kq0xVbT2a" }),
+    ];
+  },
+  offline(mock) {
+    mock.accounts = [alice({ state: "disconnected", by: "user" })];
+  },
+  connecting(mock) {
+    mock.accounts = [alice({ state: "connecting", attempt: 3 })];
+    mock.entries = past(Date.now());
+  },
+  waiting(mock) {
+    mock.accounts = [
+      alice({ state: "waiting", until: Date.now() + 42_000, attempt: 4, reason: UNREACHABLE }),
+    ];
+    mock.entries = past(Date.now());
+  },
+  refused(mock) {
+    mock.accounts = [alice({ state: "needs_sign_in", reason: REFUSED })];
+    mock.entries = past(Date.now());
+  },
+  stopped(mock) {
+    mock.accounts = [alice({ state: "stopped", reason: NO_SERVER })];
+  },
+  session(mock) {
+    VIEWS["empty"]?.(mock);
+    const why = "This system has no keyring. Install and start gnome-keyring or KeePassXC to stay signed in.";
+    mock.accounts = mock.accounts.map((account) => ({ ...account, secrets: { kept: "session", why } }));
+  },
+  several(mock) {
+    const bob = {
+      ...alice({ state: "waiting", until: Date.now() + 9000, attempt: 1, reason: UNREACHABLE }),
+      id: "bob",
+    };
+    const since = Date.now() - 26 * HOUR;
+    mock.accounts = [
+      alice({ state: "connected", since, revision: 4, sessionId: "mJ3kq0xVbT2a" }),
+      { ...bob, name: "bob@voice.example.org", server: "https://voice.example.org" },
+      {
+        ...alice({ state: "needs_sign_in", reason: REFUSED }),
+        id: "wall",
+        name: "wall display",
+        mode: "bot",
+      },
+    ];
+    mock.entries = past(Date.now());
+    now(mock, incomingMissed("alice").slice(0, 1));
+    now(mock, heldAndParked("bob").slice(0, 3));
+  },
+  ringing(mock) {
+    VIEWS["quiet"]?.(mock);
+    now(mock, incomingAnswered("alice").slice(0, 1), 7000);
+  },
+  long(mock) {
+    VIEWS["quiet"]?.(mock);
+    mock.entries.push(...many(Date.now() - 60 * HOUR, 180));
+    mock.failing.set("history", "The history file cannot be read.");
+  },
+  notice(mock) {
+    VIEWS["quiet"]?.(mock);
+    const text = "The history could not be written: the disk is full. Calls are still announced.";
+    setTimeout(() => mock.emit({ type: "notice", text }), 300);
+  },
+  loading(mock) {
+    mock.delay = 1e9;
+  },
+  broken(mock) {
+    mock.failing.set("subscribe", "The controller has ended: history.sqlite: file is not a database");
+  },
+};
+
+/** The play that the address of the page asks for. */
+export function mockFromAddress(search: string): MockBackend {
+  const mock = new MockBackend();
+  mock.delay = 150;
+  (VIEWS[new URLSearchParams(search).get("view") ?? "day"] ?? VIEWS["day"])?.(mock);
+  return mock;
+}
+
+const UNREACHABLE: Reason = {
+  kind: "unreachable",
+  message: "pbx.example.com cannot be reached. Check the network or the VPN.",
+  detail: "connect 192.0.2.10:443: Connection refused (os error 111)",
+};
+const REFUSED: Reason = {
+  kind: "refused",
+  message: "Sign-in was refused: the access token is not valid or has run out.",
+  detail: "HTTP 401 Unauthorized on the upgrade request",
+};
+const NO_SERVER: Reason = {
+  kind: "not_datachannel",
+  message: "pbx.example.com answers, but it is no DataChannel server. Check the address.",
+  detail: "GET /datachannel/2f61c0/?EIO=4&transport=websocket: HTTP 404 Not Found",
+};
+
+function alice(state: State): AccountView {
+  return {
+    id: "alice",
+    name: "alice@pbx.example.com",
+    server: "https://pbx.example.com",
+    mode: "app",
+    method: "mobile_grant",
+    appKey: "hubgets-mobile",
+    username: "alice",
+    state,
+    secrets: { kept: "keyring" },
+  };
+}
+
+/** A few days behind us, every kind of entry in them. */
+function past(now: number): Entry[] {
+  let made = 0;
+  const at = (ago: number, detail: EntryDetail): Entry => ({
+    id: `past-${String(++made).padStart(3, "0")}`,
+    account: "alice",
+    at: now - ago,
+    detail,
+  });
+  const call = (
+    ago: number,
+    direction: "inbound" | "outbound",
+    outcome: "answered" | "missed" | "answered_elsewhere" | "not_answered" | "unknown",
+    name: string | null,
+    number: string | null,
+    seconds = 0,
+  ) => {
+    const started = now - ago;
+    const answered = seconds > 0 ? started + 6000 : null;
+    const ended = (answered ?? started + 12_000) + seconds * 1000;
+    const rest = { extension: "0003*006", started, answered, ended };
+    return at(ago, { kind: "call", direction, phase: "ended", outcome, name, number, ...rest });
+  };
+  return [
+    call(4 * MINUTE, "inbound", "missed", "John Doe", "+49 30 5550117"),
+    call(31 * MINUTE, "outbound", "answered", null, "*52", 3),
+    call(HOUR, "inbound", "answered", "Maria Popescu", "+40 21 555 0142", 754),
+    at(2 * HOUR, { kind: "gap", until: now - 2 * HOUR + 8 * MINUTE }),
+    at(2 * HOUR - 9 * MINUTE, {
+      kind: "registration",
+      extension: "0003*006",
+      state: "registered",
+      device: "192.168.3.126:9463",
+    }),
+    at(2 * HOUR + MINUTE, {
+      kind: "registration",
+      extension: "0003*006",
+      state: "expired",
+      device: "192.168.3.126:9463",
+    }),
+    call(3 * HOUR, "inbound", "answered_elsewhere", null, "+1 202 555 0188"),
+    at(26 * HOUR, { kind: "other", class: "presence/update", summary: "status away, from 5@user" }),
+    call(
+      27 * HOUR,
+      "outbound",
+      "not_answered",
+      "Jean-Baptiste Grenouille de la Tour d’Auvergne",
+      "+33 1 55 55 01 99",
+    ),
+    call(28 * HOUR, "inbound", "missed", null, null),
+    at(29 * HOUR, { kind: "extension", extension: "0003*014", change: "created" }),
+    call(50 * HOUR, "inbound", "answered", "فاطمة الزهراء", "+212 5 37 55 01 23", 4210),
+    call(51 * HOUR, "inbound", "unknown", "Reception", "0003*001"),
+  ];
+}
+
+function many(from: number, count: number): Entry[] {
+  return Array.from({ length: count }, (_, index) => {
+    const started = from - index * 17 * MINUTE;
+    return {
+      id: `old-${String(index).padStart(5, "0")}`,
+      account: "alice",
+      at: started,
+      detail: {
+        kind: "call",
+        direction: index % 3 ? "inbound" : "outbound",
+        phase: "ended",
+        outcome: index % 4 ? "answered" : "not_answered",
+        name: null,
+        number: `+40 21 555 ${String(index).padStart(4, "0")}`,
+        extension: "0003*006",
+        started,
+        answered: index % 4 ? started + 5000 : null,
+        ended: started + 65_000,
+      },
+    };
+  });
+}
+
+function now(mock: MockBackend, steps: ReturnType<typeof everything>, ago = 0): void {
+  for (const step of steps) mock.record(step.entry(Date.now() - ago), step.raw);
+}

@@ -1,0 +1,18 @@
+import { Channel, invoke } from "@tauri-apps/api/core";
+import type { Backend } from "./backend";
+import type { Delta } from "./types";
+
+/** The program behind the page. The only file that knows Tauri. */
+export const tauri: Backend = {
+  subscribe(onDelta) {
+    const channel = new Channel<Delta>();
+    channel.onmessage = onDelta;
+    return invoke("subscribe", { channel });
+  },
+  history: (before) => invoke("history", { before }),
+  messages: (entry) => invoke("messages", { entry }),
+  signIn: (form) => invoke("sign_in", { form }),
+  connect: (account) => invoke("connect", { account }),
+  disconnect: (account) => invoke("disconnect", { account }),
+  signOut: (account) => invoke("sign_out", { account }),
+};

@@ -1,0 +1,153 @@
+// Made from the types of crates/core/src/view by its tests. Don't edit: change the Rust types, then run
+//   UPDATE_TYPES=1 cargo test -p ringtray-core
+
+export type Entry = {
+  /** Its name. */
+  id: string,
+  /** Whose it is. */
+  account: string,
+  /** When we first heard of it, by this computer's clock, in milliseconds, UTC; the order of the list. */
+  at: number,
+  /** What it is. */
+  detail: EntryDetail,
+};
+
+export type EntryDetail = { kind: "call" } & CallEntry | { kind: "registration",
+  /** The extended number. */
+  extension: string,
+  /** What it is now. */
+  state: RegistrationState,
+  /** The telephone the news came from. */
+  device: string | null, } | { kind: "extension",
+  /** Which one, where the event says so. */
+  extension: string | null,
+  /** What happened to it. */
+  change: "created" | "updated" | "deleted", } | { kind: "other",
+  /** The class as sent. */
+  class: string | null,
+  /** What it says, shortened. */
+  summary: string, } | { kind: "gap",
+  /** Until when, by this computer's clock; none: it lasts. */
+  until: number | null,
+};
+
+export type CallEntry = {
+  /** Who called whom. */
+  direction: Direction,
+  /** Where it is in its life. */
+  phase: Phase,
+  /** How it went; none while it lasts. */
+  outcome: Outcome | null,
+  /** The other party's name. */
+  name: string | null,
+  /** The other party's number. */
+  number: string | null,
+  /** The user's own extension. */
+  extension: string | null,
+  /** When it began, in milliseconds, UTC. */
+  started: number,
+  /** When a person answered it. */
+  answered: number | null,
+  /** When it ended, where we were told. */
+  ended: number | null,
+};
+
+export type Direction = "inbound" | "outbound" | "unknown";
+
+export type Phase = "ringing" | "dialling" | "talking" | "held" | "parked" | "ended";
+
+export type Outcome = "answered" | "missed" | "answered_elsewhere" | "not_answered" | "unknown";
+
+export type RegistrationState = "registered" | "unregistered" | "expired";
+
+export type Mode = "user" | "app" | "bot";
+
+export type Method = "cookies" | "token" | "mobile_grant";
+
+export type SecretsKept = { kept: "keyring" } | { kept: "session",
+  /** Why, in words for the user. */
+  why: string, } | { kept: "unreadable",
+  /** Why, in words for the user. */
+  why: string,
+};
+
+export type AccountView = {
+  /** Its name for requests. */
+  id: string,
+  /** What the user knows it by. */
+  name: string,
+  /** The server's address. */
+  server: string,
+  /** As what it signs in. */
+  mode: Mode,
+  /** With what it signs in. */
+  method: Method,
+  /** The key of the app, for the mobile grant. */
+  appKey: string | null,
+  /** The user's name, for the mobile grant. */
+  username: string | null,
+  /** Its connection now. */
+  state: State,
+  /** Where its secrets are. */
+  secrets: SecretsKept,
+};
+
+export type Snapshot = {
+  /** The version of the app. */
+  version: string,
+  /** The accounts, in the user's order. */
+  accounts: Array<AccountView>,
+  /** The newest entries, newest first. */
+  entries: Array<Entry>,
+  /** Whether the history has older ones. */
+  more: boolean,
+};
+
+export type Delta = { type: "accounts",
+  /** All of them. */
+  accounts: Array<AccountView>, } | { type: "entry",
+  /** The entry as it is now. */
+  entry: Entry, } | { type: "notice",
+  /** In words. */
+  text: string,
+};
+
+export type SignInForm = {
+  /** The account being changed; none for a new one. */
+  account: string | null,
+  /** The server's address. */
+  server: string,
+  /** As what to sign in. */
+  mode: Mode,
+  /** With what to sign in. */
+  method: Method,
+  /** The cookie of the web session. */
+  vn: string,
+  /** The cookie of the device. */
+  dev: string,
+  /** The bearer token. */
+  token: string,
+  /** The key of the app. */
+  appKey: string,
+  /** The secret of the app. */
+  appSecret: string,
+  /** The user's name. */
+  username: string,
+  /** The user's password. */
+  password: string,
+};
+
+export type Field = "server" | "vn" | "dev" | "token" | "appKey" | "appSecret" | "username" | "password" | "form";
+
+export type FieldError = {
+  /** Where to show it. */
+  field: Field,
+  /** In words, with what to do. */
+  message: string,
+};
+
+export type Reason = { kind: string, message: string, detail: string };
+
+export type State = { state: "disconnected", by: "start" | "user" } | { state: "connecting", attempt: number } | { state: "connected", since: number, revision: number, sessionId: string } | { state: "waiting", until: number, attempt: number, reason: Reason } | { state: "needs_sign_in", reason: Reason } | { state: "stopped", reason: Reason };
+
+export type SignInResult = { ok: true, account: string } | { ok: false, errors: Array<FieldError> };

@@ -1,0 +1,12 @@
+import { mount } from "svelte";
+import App from "./App.svelte";
+import { chooseBackend } from "./backend";
+import "./look/tokens.css";
+import "./look/base.css";
+import { Page } from "./page/page.svelte";
+
+const target = document.getElementById("app");
+if (!target) throw new Error("index.html has no element #app");
+
+const page = new Page(await chooseBackend());
+mount(App, { target, props: { page } });

@@ -1,0 +1,109 @@
+import { clearMocks, mockIPC } from "@tauri-apps/api/mocks";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { chooseBackend } from "../src/backend";
+import { MockBackend, mockFromAddress } from "../src/backend/mock";
+import { everything, incomingMissed } from "../src/backend/mock/scenarios";
+import { tauri } from "../src/backend/tauri";
+import type { Delta, SignInForm } from "../src/backend/types";
+import { account } from "./samples";
+
+const FORM: SignInForm = {
+  account: null,
+  server: "https://pbx.example.com",
+  mode: "app",
+  method: "token",
+  vn: "",
+  dev: "",
+  token: "demo",
+  appKey: "",
+  appSecret: "",
+  username: "",
+  password: "",
+};
+
+describe("the program behind the page", () => {
+  afterEach(() => {
+    clearMocks();
+    Reflect.deleteProperty(window, "__TAURI_INTERNALS__");
+  });
+
+  test("is asked by the names of its commands", async () => {
+    const asked: [string, unknown][] = [];
+    mockIPC((command, args) => void asked.push([command, args]));
+    await tauri.history({ at: 5, id: "e" });
+    await tauri.messages("e");
+    await tauri.signIn(FORM);
+    await tauri.connect("a");
+    await tauri.disconnect("a");
+    await tauri.signOut("a");
+    expect(asked).toEqual([
+      ["history", { before: { at: 5, id: "e" } }],
+      ["messages", { entry: "e" }],
+      ["sign_in", { form: FORM }],
+      ["connect", { account: "a" }],
+      ["disconnect", { account: "a" }],
+      ["sign_out", { account: "a" }],
+    ]);
+  });
+
+  test("sends its changes through a channel", async () => {
+    const told: Delta[] = [];
+    mockIPC((command, args) => {
+      expect(command).toBe("subscribe");
+      const { channel } = args as { channel: { onmessage: (delta: Delta) => void } };
+      channel.onmessage({ type: "notice", text: "hello" });
+      return { version: "1", accounts: [], entries: [], more: false };
+    });
+    expect((await tauri.subscribe((delta) => told.push(delta))).version).toBe("1");
+    expect(told).toEqual([{ type: "notice", text: "hello" }]);
+  });
+
+  test("is chosen where it is there, and played in a plain browser", async () => {
+    expect(await chooseBackend()).toBeInstanceOf(MockBackend);
+    mockIPC(() => undefined);
+    expect(await chooseBackend()).toBe(tauri);
+  });
+});
+
+describe("the play", () => {
+  test("goes through the simulator's kinds of calls, each with its raw message", async () => {
+    vi.useFakeTimers();
+    const mock = new MockBackend();
+    mock.accounts = [account()];
+    mock.play("alice", () => everything("alice"));
+    await vi.advanceTimersByTimeAsync(120_000);
+    const outcomes = mock.entries.flatMap((one) => (one.detail.kind === "call" ? [one.detail.outcome] : []));
+    for (const outcome of ["answered", "missed", "answered_elsewhere"]) expect(outcomes).toContain(outcome);
+    for (const kind of ["registration", "other"])
+      expect(mock.entries.some((one) => one.detail.kind === kind)).toBe(true);
+    for (const one of mock.entries) expect(mock.raw.get(one.id)?.length).toBeGreaterThan(0);
+  });
+
+  test("tells nothing while it is not connected", async () => {
+    vi.useFakeTimers();
+    const mock = new MockBackend();
+    mock.accounts = [account({ state: "disconnected", by: "user" })];
+    mock.play("alice", () => incomingMissed("alice"));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(mock.entries).toEqual([]);
+  });
+
+  test("refuses what the simulator refuses", async () => {
+    const mock = new MockBackend();
+    expect(await mock.signIn({ ...FORM, token: "wrong" })).toMatchObject({
+      ok: false,
+      errors: [{ field: "form" }],
+    });
+    expect(await mock.signIn({ ...FORM, server: "http://pbx.example.com", token: "" })).toMatchObject({
+      ok: false,
+      errors: [{ field: "server" }, { field: "token" }],
+    });
+    expect(await mock.signIn(FORM)).toEqual({ ok: true, account: "account-1" });
+  });
+
+  test("begins as its address says", () => {
+    expect(mockFromAddress("?view=refused").accounts[0]?.state.state).toBe("needs_sign_in");
+    expect(mockFromAddress("?view=first").accounts).toEqual([]);
+    expect(mockFromAddress("?view=several").accounts.length).toBe(3);
+  });
+});

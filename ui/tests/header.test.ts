@@ -1,0 +1,115 @@
+import { fireEvent, screen } from "@testing-library/svelte";
+import { describe, expect, test, vi } from "vitest";
+import type { State } from "../src/backend/types";
+import { account, CONNECTED, find, open, openWith, REASON, settled } from "./samples";
+
+const buttons = () =>
+  [...document.querySelectorAll<HTMLElement>("header .button")].map((one) => one.textContent?.trim());
+
+const STATES: [State, string, string[]][] = [
+  [{ state: "disconnected", by: "start" }, "Not connected", ["Connect"]],
+  [{ state: "disconnected", by: "user" }, "Not connected", ["Connect"]],
+  [{ state: "connecting", attempt: 1 }, "Connecting", ["Cancel"]],
+  [CONNECTED, "Connected", ["Disconnect"]],
+  [
+    { state: "waiting", until: Date.now() + 60_000, attempt: 2, reason: REASON },
+    "Waiting to reconnect",
+    ["Try now", "Cancel"],
+  ],
+  [{ state: "needs_sign_in", reason: REASON }, "Sign-in needed", ["Sign in again", "Try now"]],
+  [{ state: "stopped", reason: REASON }, "Stopped", ["Connect"]],
+];
+
+test.each(STATES)("%o", async (state, word, offered) => {
+  await openWith([], state);
+  const shown = find("#connection-state");
+  expect([shown.textContent, shown.dataset["state"]]).toEqual([word, state.state]);
+  expect(buttons()).toEqual(offered);
+  expect(shown.closest('[role="status"]')).not.toBeNull();
+});
+
+test("the picture of each state has a shape of its own", async () => {
+  const { mock } = await openWith([]);
+  const shapes = new Map<string, string>();
+  for (const [state] of STATES) {
+    mock.setState("alice", state);
+    await settled();
+    shapes.set(state.state, find("header .bar svg").innerHTML.replaceAll(/ class="[^"]*"/g, ""));
+  }
+  const { waiting, stopped, ...others } = Object.fromEntries(shapes);
+  expect(new Set(Object.values(others)).size).toBe(4);
+  expect(waiting).toBe(others["connecting"]);
+  expect(stopped).toBe(others["needs_sign_in"]);
+});
+
+describe("the buttons ask the program", () => {
+  test("to connect and to disconnect", async () => {
+    const { mock } = await openWith([], { state: "disconnected", by: "start" });
+    await fireEvent.click(find("#connect"));
+    await settled();
+    expect(find("#connection-state").dataset["state"]).toBe("connected");
+    await fireEvent.click(find("#disconnect"));
+    await settled();
+    expect(find("#connection-state").dataset["state"]).toBe("disconnected");
+    expect(mock.asked.slice(1)).toEqual([
+      { what: "connect", with: "alice" },
+      { what: "disconnect", with: "alice" },
+    ]);
+  });
+
+  test("and a failure is told", async () => {
+    const { mock } = await openWith([]);
+    mock.failing.set("disconnect", "The program is ending.");
+    await fireEvent.click(find("#disconnect"));
+    await settled();
+    expect(screen.getByText("The program is ending.")).toBeTruthy();
+    await fireEvent.click(screen.getByRole("button", { name: "Dismiss" }));
+    expect(screen.queryByText("The program is ending.")).toBeNull();
+  });
+});
+
+test("the reason stands in words, the technical one is a click away", async () => {
+  await openWith([], { state: "stopped", reason: REASON });
+  expect(find("header").textContent).toContain("Sign-in was refused.");
+  expect(find("header").textContent).not.toContain("HTTP 401");
+  await fireEvent.click(screen.getByRole("button", { name: "Technical details" }));
+  expect(find("header").textContent).toContain("HTTP 401 Unauthorized");
+});
+
+test("the next attempt is counted down", async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  await openWith([], { state: "waiting", until: Date.now() + 65_000, attempt: 3, reason: REASON });
+  expect(find(".remedy").textContent).toMatch(/Next attempt in 1:0[45]/);
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(find(".remedy").textContent).toMatch(/Next attempt in 0:3[45]/);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(find(".remedy").textContent).toContain("Next attempt now");
+});
+
+describe("sign-in data that is not in the keyring", () => {
+  test.each(["session", "unreadable"] as const)("%s is told with its why", async (kept) => {
+    await open(
+      (mock) => (mock.accounts = [account(CONNECTED, { secrets: { kept, why: "No keyring runs here." } })]),
+    );
+    expect(find(".secrets").textContent).toContain("No keyring runs here.");
+  });
+
+  test("in the keyring nothing is said", async () => {
+    await openWith([]);
+    expect(document.querySelector(".secrets")).toBeNull();
+  });
+});
+
+test("of several accounts each shows its state, and the chosen one is acted upon", async () => {
+  const { mock } = await open((mock) => {
+    mock.accounts = [
+      account(),
+      account({ state: "disconnected", by: "user" }, { id: "bob", name: "bob@voice.example.org" }),
+    ];
+  });
+  const bob = screen.getByRole("button", { name: /bob@voice\.example\.org.*Not connected/ });
+  expect(bob.getAttribute("aria-pressed")).toBe("false");
+  await fireEvent.click(bob);
+  await fireEvent.click(find("#connect"));
+  expect(mock.asked.at(-1)).toEqual({ what: "connect", with: "bob" });
+});

@@ -1,0 +1,86 @@
+import { fireEvent } from "@testing-library/svelte";
+import { expect, test } from "vitest";
+import { CONNECTED, account, call, entry, find, open, ringing, settled } from "./samples";
+
+const MARKUP = '<img src=x onerror="window.hacked=1"><b>bold</b>&amp;<script>window.hacked=1</script>';
+const REVERSED = "\u202Egnp.exe";
+const NOW = Date.now();
+
+test("nothing that a server says becomes markup", async () => {
+  await open((mock) => {
+    const reason = { kind: MARKUP, message: MARKUP, detail: MARKUP };
+    mock.accounts = [
+      account(CONNECTED, {
+        id: "alice",
+        name: MARKUP,
+        server: MARKUP,
+        secrets: { kept: "session", why: MARKUP },
+      }),
+      account({ state: "stopped", reason }, { id: "bob", name: MARKUP }),
+    ];
+    mock.record(ringing("live", { name: MARKUP, number: MARKUP, extension: MARKUP }), MARKUP);
+    mock.record(call("call", { name: MARKUP, number: MARKUP, extension: MARKUP }, NOW), MARKUP);
+    mock.record(
+      entry("r", NOW, { kind: "registration", extension: MARKUP, state: "registered", device: MARKUP }),
+    );
+    mock.record(entry("e", NOW, { kind: "extension", extension: MARKUP, change: "deleted" }));
+    mock.record(entry("o", NOW, { kind: "other", class: MARKUP, summary: MARKUP }));
+  });
+  await fireEvent.click(find('[data-entry-id="call"] button'));
+  await fireEvent.click(find('[aria-controls="technical"]'));
+  await settled();
+  for (const tag of ["img", "b", "script"])
+    expect(document.querySelectorAll(`#activity ${tag}, header ${tag}`).length).toBe(0);
+  expect("hacked" in window).toBe(false);
+  expect(find(".card .who").textContent).toBe(MARKUP);
+  expect(find("pre").textContent).toContain("<b>bold</b>");
+});
+
+test("text that turns the writing direction stays within its own place", async () => {
+  await open((mock) => {
+    mock.accounts = [account(CONNECTED, { name: REVERSED })];
+    mock.record(ringing("live", { name: REVERSED, number: REVERSED, extension: REVERSED }));
+    mock.record(
+      call("call", { name: REVERSED, number: "1", extension: REVERSED }, NOW),
+      JSON.stringify(REVERSED),
+    );
+    mock.record(
+      entry("r", NOW, { kind: "registration", extension: REVERSED, state: "registered", device: REVERSED }),
+    );
+    mock.record(entry("o", NOW, { kind: "other", class: REVERSED, summary: REVERSED }));
+    mock.record(entry("e", NOW, { kind: "extension", extension: REVERSED, change: "created" }));
+  });
+  await fireEvent.click(find('[data-entry-id="call"] button'));
+  await settled();
+  const texts = document.createTreeWalker(find(".page"), NodeFilter.SHOW_TEXT);
+  let met = 0;
+  while (texts.nextNode()) {
+    if (!texts.currentNode.textContent?.includes("\u202E")) continue;
+    met++;
+    expect(texts.currentNode.parentElement?.closest("bdi, pre")).not.toBeNull();
+  }
+  expect(met).toBeGreaterThan(8);
+});
+
+test("names of any length and times of any size are drawn", async () => {
+  await open((mock) => {
+    mock.accounts = [account(CONNECTED, { name: "n".repeat(100_000) })];
+    mock.record(
+      call("a", { name: "long ".repeat(50_000), started: -9e15, answered: NaN, ended: Infinity }, NOW),
+    );
+    mock.record(entry("g", NOW, { kind: "gap", until: 9e18 }));
+    mock.record(entry("o", 9e17, { kind: "other", class: "", summary: "" }));
+  });
+  await fireEvent.click(find('[data-entry-id="a"] button'));
+  await settled();
+  expect(document.querySelectorAll("#entries [data-entry-id]").length).toBe(3);
+});
+
+test("no element carries a style attribute, which the content-security policy forbids in markup", async () => {
+  await open((mock) => {
+    mock.accounts = [account()];
+    mock.record(ringing("live"));
+    mock.record(call("a"));
+  });
+  expect(document.querySelectorAll("[style], style, script").length).toBe(0);
+});

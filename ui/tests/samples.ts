@@ -1,0 +1,91 @@
+import { render } from "@testing-library/svelte";
+import App from "../src/App.svelte";
+import { MockBackend } from "../src/backend/mock";
+import type { AccountView, Entry, EntryDetail, State } from "../src/backend/types";
+import type { CallDetail, CallEntry } from "../src/page/entries";
+import { Page } from "../src/page/page.svelte";
+
+export const CONNECTED: State = {
+  state: "connected",
+  since: Date.now() - 60_000,
+  revision: 4,
+  sessionId: "sid-1",
+};
+export const REASON = { kind: "refused", message: "Sign-in was refused.", detail: "HTTP 401 Unauthorized" };
+
+export function account(state: State = CONNECTED, rest: Partial<AccountView> = {}): AccountView {
+  return {
+    id: "alice",
+    name: "alice@pbx.example.com",
+    server: "https://pbx.example.com",
+    mode: "app",
+    method: "mobile_grant",
+    appKey: "the-key",
+    username: "alice",
+    state,
+    secrets: { kept: "keyring" },
+    ...rest,
+  };
+}
+
+export function entry(id: string, at: number, detail: EntryDetail): Entry {
+  return { id, account: "alice", at, detail };
+}
+
+export function call(id: string, rest: Partial<CallDetail> = {}, at: number = Date.now() - 5000): CallEntry {
+  const detail: CallDetail = {
+    kind: "call",
+    direction: "inbound",
+    phase: "ended",
+    outcome: "answered",
+    name: "Maria Popescu",
+    number: "+40 21 555 0142",
+    extension: "0003*006",
+    started: at,
+    answered: null,
+    ended: null,
+    ...rest,
+  };
+  return { id, account: "alice", at, detail };
+}
+
+export function ringing(id: string, rest: Partial<CallDetail> = {}): CallEntry {
+  return call(id, { phase: "ringing", outcome: null, ...rest });
+}
+
+/** The whole page over a played program, ready to be looked at. */
+export async function open(set: (mock: MockBackend) => void = () => undefined) {
+  const mock = new MockBackend();
+  set(mock);
+  const page = new Page(mock);
+  const view = render(App, { props: { page } });
+  await settled();
+  return { mock, page, ...view };
+}
+
+/** The page with one connected account and these entries. */
+export function openWith(entries: Entry[], state: State = CONNECTED) {
+  return open((mock) => {
+    mock.accounts = [account(state)];
+    mock.entries = entries;
+  });
+}
+
+/** Lets promises end and the page draw what they brought. */
+export async function settled(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+  await new Promise((done) => setTimeout(done));
+}
+
+/** The element, or a failed test that says which is missing. */
+export function find<E extends HTMLElement = HTMLElement>(selector: string): E {
+  const found = document.querySelector<E>(selector);
+  if (!found) throw new Error(`nothing matches ${selector} in\n${document.body.innerHTML}`);
+  return found;
+}
+
+export function rowIds(): string[] {
+  return [...document.querySelectorAll<HTMLElement>("#entries [data-entry-id]")].map(
+    (row) => row.dataset["entryId"] ?? "",
+  );
+}

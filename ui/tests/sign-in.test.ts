@@ -1,0 +1,185 @@
+import { fireEvent, screen } from "@testing-library/svelte";
+import { describe, expect, test } from "vitest";
+import type { SignInForm, SignInResult } from "../src/backend/types";
+import { account, find, open, REASON, settled } from "./samples";
+
+const fields = () => [...document.querySelectorAll(".field input")].map((input) => input.id);
+const value = (id: string) => find<HTMLInputElement>(`#${id}`).value;
+
+async function type(id: string, text: string) {
+  await fireEvent.input(find(`#${id}`), { target: { value: text } });
+}
+
+async function choose(name: "mode" | "method", what: string) {
+  await fireEvent.click(find(`input[name="${name}"][value="${what}"]`));
+}
+
+async function submit() {
+  await fireEvent.click(find("#sign-in"));
+  await settled();
+}
+
+function sent(mock: { asked: { what: string; with: unknown }[] }): SignInForm {
+  return mock.asked.findLast((one) => one.what === "signIn")?.with as SignInForm;
+}
+
+test("the first start asks to sign in", async () => {
+  await open();
+  expect(screen.getByRole("heading", { name: "Welcome to Ringtray" })).toBeTruthy();
+  expect(document.querySelector("nav")).toBeNull();
+});
+
+describe("each mode asks for its fields and sends nothing else", () => {
+  test("app with a token", async () => {
+    const { mock } = await open();
+    expect(fields()).toEqual(["server", "token"]);
+    await type("server", "https://pbx.example.com");
+    await type("token", "demo");
+    await submit();
+    expect(sent(mock)).toMatchObject({ account: null, mode: "app", method: "token", token: "demo" });
+  });
+
+  test("app with name and password", async () => {
+    const { mock } = await open();
+    await type("token", "typed-before");
+    await choose("method", "mobile_grant");
+    expect(fields()).toEqual(["server", "username", "password", "appKey", "appSecret"]);
+    await type("username", "demo");
+    await submit();
+    expect(sent(mock)).toMatchObject({ mode: "app", method: "mobile_grant", username: "demo", token: "" });
+  });
+
+  test("user", async () => {
+    const { mock } = await open();
+    await choose("mode", "user");
+    expect(fields()).toEqual(["server", "vn", "dev"]);
+    await submit();
+    expect(sent(mock)).toMatchObject({ mode: "user", method: "cookies" });
+  });
+
+  test("bot, also after another way was chosen for the app", async () => {
+    const { mock } = await open();
+    await choose("method", "mobile_grant");
+    await choose("mode", "bot");
+    expect(fields()).toEqual(["server", "token"]);
+    expect(document.querySelector('input[name="method"]')).toBeNull();
+    await submit();
+    expect(sent(mock)).toMatchObject({ mode: "bot", method: "token" });
+  });
+});
+
+test("secrets are hidden until the user wants to see them", async () => {
+  await open();
+  await choose("method", "mobile_grant");
+  const types = () => fields().map((id) => find<HTMLInputElement>(`#${id}`).type);
+  expect(types()).toEqual(["url", "text", "password", "text", "password"]);
+  await fireEvent.click(screen.getByRole("button", { name: "Show Password" }));
+  expect(types()).toEqual(["url", "text", "text", "text", "password"]);
+});
+
+describe("a refused form", () => {
+  test("says what is wrong under each field, keeps all input and leads to the first", async () => {
+    await open();
+    await choose("mode", "user");
+    await type("server", "pbx");
+    await type("dev", "device-1");
+    await submit();
+    expect(find("#server-error").textContent).toContain("not a server address");
+    expect(find("#vn-error").textContent).toContain("fill this in");
+    expect(document.querySelector("#dev-error")).toBeNull();
+    expect(find("#server").getAttribute("aria-invalid")).toBe("true");
+    expect(find("#server").getAttribute("aria-describedby")).toBe("server-error");
+    expect(document.activeElement?.id).toBe("server");
+    expect([value("server"), value("vn"), value("dev")]).toEqual(["pbx", "", "device-1"]);
+  });
+
+  test("drops the error of a field that is being mended", async () => {
+    await open();
+    await submit();
+    await type("server", "https://pbx.example.com");
+    expect(document.querySelector("#server-error")).toBeNull();
+    expect(document.querySelector("#token-error")).not.toBeNull();
+  });
+
+  test("tells what concerns the whole form beside its button", async () => {
+    await open();
+    await type("server", "https://pbx.example.com");
+    await type("token", "wrong");
+    await submit();
+    expect(screen.getByText("Sign-in was refused by the server. Check what you entered.")).toBeTruthy();
+    expect(value("token")).toBe("wrong");
+    expect(document.activeElement?.id).toBe("sign-in");
+  });
+
+  test("a program that fails to answer is told the same way", async () => {
+    const { mock } = await open();
+    mock.failing.set("signIn", "The program is ending.");
+    await submit();
+    expect(screen.getByText("The program is ending.")).toBeTruthy();
+  });
+
+  test("what was typed for one mode is there again after looking at another", async () => {
+    await open();
+    await type("token", "typed");
+    await choose("mode", "user");
+    await choose("mode", "app");
+    expect(value("token")).toBe("typed");
+  });
+});
+
+test("while it is busy a second click sends nothing", async () => {
+  const { mock } = await open();
+  let answer: (result: SignInResult) => void = () => undefined;
+  let calls = 0;
+  mock.signIn = () => {
+    calls++;
+    return new Promise((done) => (answer = done));
+  };
+  await submit();
+  await submit();
+  expect(calls).toBe(1);
+  expect(find("#sign-in").textContent).toContain("Signing in");
+  expect(find("form").getAttribute("aria-busy")).toBe("true");
+  answer({ ok: false, errors: [] });
+  await settled();
+});
+
+test("signed in, the activity takes its place", async () => {
+  await open();
+  await type("server", "https://pbx.example.com");
+  await type("token", "demo");
+  await submit();
+  expect(document.querySelector("form")).toBeNull();
+  expect(find("#connection-state").dataset["state"]).toBe("connected");
+  expect(document.querySelector("#activity")).not.toBeNull();
+});
+
+test("signing in again knows the account but none of its secrets, and says why", async () => {
+  const { mock } = await open((mock) => {
+    mock.accounts = [account({ state: "needs_sign_in", reason: REASON })];
+  });
+  await fireEvent.click(screen.getByRole("button", { name: "Sign in again" }));
+  expect(["server", "username", "appKey"].map(value)).toEqual([
+    "https://pbx.example.com",
+    "alice",
+    "the-key",
+  ]);
+  expect([value("password"), value("appSecret")]).toEqual(["", ""]);
+  expect(screen.getAllByText("Sign-in was refused.").length).toBe(1);
+  await submit();
+  expect(sent(mock).account).toBe("alice");
+  await fireEvent.click(screen.getByRole("button", { name: "Back" }));
+  expect(document.querySelector("#activity")).not.toBeNull();
+});
+
+test.each([
+  ["user", null, "cookies named vn and dev"],
+  ["app", "token", "access token"],
+  ["app", "mobile_grant", "app_alias='HubgetsMobile'"],
+  ["bot", null, "Whoever set up the bot"],
+] as const)("says where to find the values of %s %s", async (mode, method, words) => {
+  await open();
+  await choose("mode", mode);
+  if (method) await choose("method", method);
+  expect(find("details").textContent).toContain(words);
+});
