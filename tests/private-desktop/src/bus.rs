@@ -1,0 +1,54 @@
+use std::future::Future;
+use std::time::{Duration, Instant};
+
+use zbus::Connection;
+use zbus::connection::Builder;
+
+use crate::{DesktopError, PrivateDesktop};
+
+/// How long to wait between two looks at something that tells no event.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// What lets a failed call on the bus become a [`DesktopError`].
+pub(crate) trait OnBus<T> {
+    /// Says what was asked.
+    fn asking(self, what: &'static str) -> Result<T, DesktopError>;
+}
+
+impl<T, E: Into<zbus::Error>> OnBus<T> for Result<T, E> {
+    fn asking(self, what: &'static str) -> Result<T, DesktopError> {
+        self.map_err(|source| DesktopError::Bus { what, source: Box::new(source.into()) })
+    }
+}
+
+/// A new connection to the desktop's bus.
+pub(crate) async fn connect(desktop: &PrivateDesktop) -> Result<Connection, DesktopError> {
+    let what = "connecting to the session bus";
+    Builder::address(desktop.bus_address()).asking(what)?.build().await.asking(what)
+}
+
+/// The error for something that did not come in time.
+pub(crate) fn late(what: impl Into<String>, limit: Duration) -> DesktopError {
+    DesktopError::TimeLimit { what: what.into(), seconds: limit.as_secs(), log: String::new() }
+}
+
+/// Looks again and again until `look` finds something or fails.
+pub(crate) async fn look_until<T, F>(
+    what: impl Into<String>,
+    limit: Duration,
+    mut look: impl FnMut() -> F,
+) -> Result<T, DesktopError>
+where
+    F: Future<Output = Result<Option<T>, DesktopError>>,
+{
+    let start = Instant::now();
+    loop {
+        if let Some(found) = look().await? {
+            return Ok(found);
+        }
+        if start.elapsed() > limit {
+            return Err(late(what, limit));
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}

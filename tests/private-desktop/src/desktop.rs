@@ -1,0 +1,198 @@
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::environment::Environment;
+use crate::guard::Guard;
+use crate::processes::{Part, file_error};
+use crate::{DesktopError, daemons};
+
+/// Which notification daemon shows the popups.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotificationDaemon {
+    /// dunst, with popups at the top right, large enough to be read in a screenshot.
+    Dunst,
+    /// xfce4-notifyd, as it comes.
+    Xfce,
+    /// None: a notification cannot be delivered.
+    None,
+}
+
+/// What keeps the secrets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyringDaemon {
+    /// gnome-keyring with an unlocked default collection.
+    Unlocked,
+    /// gnome-keyring with a locked default collection; nobody answers its question for the password.
+    Locked,
+    /// None: the bus has no Secret Service.
+    None,
+}
+
+/// What the desktop is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// The notification daemon; one needs `display`.
+    pub notifications: NotificationDaemon,
+    /// The keyring.
+    pub keyring: KeyringDaemon,
+    /// A panel with a tray (a `StatusNotifierWatcher` and host); needs `display`.
+    pub tray: bool,
+    /// An X server with a window manager.
+    pub display: bool,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            notifications: NotificationDaemon::Dunst,
+            keyring: KeyringDaemon::Unlocked,
+            tray: true,
+            display: true,
+        }
+    }
+}
+
+impl Options {
+    /// A bus and nothing else.
+    #[must_use]
+    pub fn bus_only() -> Options {
+        Options {
+            notifications: NotificationDaemon::None,
+            keyring: KeyringDaemon::None,
+            tray: false,
+            display: false,
+        }
+    }
+}
+
+/// A running desktop. Dropping it ends everything it started and everything started inside it.
+#[derive(Debug)]
+pub struct PrivateDesktop {
+    pub(crate) options: Options,
+    pub(crate) environment: Environment,
+    folder: PathBuf,
+    bus_address: String,
+    parts: Vec<Part>,
+    guard: Guard,
+}
+
+impl PrivateDesktop {
+    /// Starts the desktop and waits until each of its parts answers.
+    ///
+    /// # Errors
+    /// [`DesktopError`], which names what is missing and where it comes from, or shows the last
+    /// words of the part that did not start. Nothing is left behind then.
+    pub fn start(options: &Options) -> Result<PrivateDesktop, DesktopError> {
+        if !options.display && (options.tray || options.notifications != NotificationDaemon::None) {
+            let what = if options.tray { "a tray" } else { "a notification daemon" };
+            return Err(DesktopError::Without { what, part: "a display" });
+        }
+        let folder = tempfile::Builder::new()
+            .prefix("private-desktop-")
+            .rand_bytes(10)
+            .tempdir()
+            .map_err(|source| file_error(&std::env::temp_dir(), source))?
+            .keep();
+        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let mark = name.replace(|c: char| !c.is_ascii_alphanumeric(), "_").to_ascii_uppercase();
+        let mut desktop = PrivateDesktop {
+            options: *options,
+            environment: Environment::new(&mark, &folder),
+            bus_address: String::new(),
+            parts: Vec::new(),
+            guard: Guard::start(&mark, &folder, &[], &[])?,
+            folder,
+        };
+        desktop.start_parts()?;
+        Ok(desktop)
+    }
+
+    /// A command whose program runs inside the desktop: its display, bus and runtime folder,
+    /// a private `HOME` and folder for temporary files, and no proxy of the machine's.
+    pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
+        self.environment.command(program)
+    }
+
+    /// The address of the session bus.
+    #[must_use]
+    pub fn bus_address(&self) -> &str {
+        &self.bus_address
+    }
+
+    /// The private home folder; it is removed with the desktop.
+    #[must_use]
+    pub fn home(&self) -> PathBuf {
+        self.folder.join("home")
+    }
+
+    /// The X display, as in `DISPLAY`; nothing when the desktop was started without.
+    #[must_use]
+    pub fn display(&self) -> Option<&str> {
+        self.environment.get("DISPLAY")
+    }
+
+    /// Whether a name has an owner on the bus now.
+    ///
+    /// # Errors
+    /// [`DesktopError::Missing`] or [`DesktopError::Failed`] when the bus can't be asked.
+    pub fn has_owner(&self, bus_name: &str) -> Result<bool, DesktopError> {
+        daemons::has_owner(&self.environment, bus_name)
+    }
+
+    #[cfg(feature = "bus")]
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        &self.folder
+    }
+
+    fn start_parts(&mut self) -> Result<(), DesktopError> {
+        for name in ["home", "run", "tmp", "logs", "files"] {
+            let path = self.folder.join(name);
+            fs::create_dir(&path)
+                .and_then(|()| fs::set_permissions(&path, Permissions::from_mode(0o700)))
+                .map_err(|source| file_error(&path, source))?;
+        }
+        let (bus, address) = daemons::bus(&self.environment, &self.folder)?;
+        self.parts.push(bus);
+        self.environment.set("DBUS_SESSION_BUS_ADDRESS", &address);
+        self.bus_address = address;
+        if self.options.display {
+            let (server, display) = daemons::x_server(&self.environment, &self.folder)?;
+            self.parts.push(server);
+            self.environment.set("DISPLAY", &display);
+            self.parts.push(daemons::window_manager(&self.environment, &self.folder)?);
+        }
+        match self.options.keyring {
+            KeyringDaemon::Unlocked => {
+                self.parts.push(daemons::keyring(&self.environment, &self.folder, true)?);
+            }
+            KeyringDaemon::Locked => {
+                // The first one makes the collection that the second one then finds locked.
+                daemons::keyring(&self.environment, &self.folder, true)?.end();
+                self.parts.push(daemons::keyring(&self.environment, &self.folder, false)?);
+            }
+            KeyringDaemon::None => {}
+        }
+        match self.options.notifications {
+            NotificationDaemon::Dunst => self.parts.push(daemons::dunst(&self.environment, &self.folder)?),
+            NotificationDaemon::Xfce => {
+                self.parts.push(daemons::xfce_notifyd(&self.environment, &self.folder)?);
+            }
+            NotificationDaemon::None => {}
+        }
+        if self.options.tray {
+            self.parts.extend(daemons::panel(&self.environment, &self.folder)?);
+        }
+        Ok(())
+    }
+}
+
+impl Drop for PrivateDesktop {
+    fn drop(&mut self) {
+        self.guard.end();
+        for part in &mut self.parts {
+            part.reap();
+        }
+    }
+}

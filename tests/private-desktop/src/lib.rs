@@ -1,0 +1,45 @@
+//! A private desktop for tests and the demo: X server, session bus, window manager, panel
+//! with a tray, notification daemon and keyring daemon, on a machine that may have none.
+//!
+//! Everything is the real program, nothing is shared with the machine or with another
+//! private desktop, and dropping the [`PrivateDesktop`] ends all of it, with everything
+//! that was started inside. Needs Linux and the Debian packages that an error names.
+//!
+//! ```no_run
+//! # use private_desktop::{Options, PrivateDesktop};
+//! let desktop = PrivateDesktop::start(&Options::default())?;
+//! desktop.command("notify-send").arg("Hello").status()?;
+//! desktop.screenshot("hello.png".as_ref())?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! The feature `bus` adds what reads the bus: notifications and the tray menu.
+
+// It is made of Linux programs; elsewhere the crate is empty.
+#![cfg(unix)]
+
+#[cfg(feature = "bus")]
+mod bus;
+mod daemons;
+mod desktop;
+mod environment;
+mod error;
+mod guard;
+#[cfg(feature = "bus")]
+mod notifications;
+mod processes;
+mod screen;
+mod shown;
+#[cfg(feature = "bus")]
+mod tray;
+mod windows;
+
+pub use desktop::{KeyringDaemon, NotificationDaemon, Options, PrivateDesktop};
+pub use error::DesktopError;
+pub use guard::Guard;
+#[cfg(feature = "bus")]
+pub use notifications::{Action, Notifications, Seen, Shown};
+pub use screen::{Button, SCREEN_HEIGHT, SCREEN_WIDTH};
+#[cfg(feature = "bus")]
+pub use tray::{MenuLine, Pixmap, Tray};
+pub use windows::Window;

@@ -1,0 +1,278 @@
+use std::collections::HashMap;
+use std::time::Duration;
+
+use zbus::proxy::Builder;
+use zbus::zvariant::{OwnedObjectPath, OwnedValue, Value};
+use zbus::{Connection, Proxy};
+
+use crate::bus::{OnBus, connect, look_until};
+use crate::{DesktopError, PrivateDesktop};
+
+const WATCHER: &str = "org.kde.StatusNotifierWatcher";
+const ITEM: &str = "org.kde.StatusNotifierItem";
+
+/// A node of `com.canonical.dbusmenu`: number, properties, children.
+type Node = (i32, HashMap<String, OwnedValue>, Vec<OwnedValue>);
+
+/// One line of a tray menu, in the order it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MenuLine {
+    /// What is read; empty for a separator.
+    pub label: String,
+    /// Whether it can be clicked.
+    pub enabled: bool,
+    /// Whether it is a line between groups.
+    pub separator: bool,
+    /// The number a click is told by.
+    id: i32,
+}
+
+/// A picture of the tray icon.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pixmap {
+    /// Width in pixels.
+    pub width: i32,
+    /// Height in pixels.
+    pub height: i32,
+    /// Alpha, red, green, blue, row by row.
+    pub argb: Vec<u8>,
+}
+
+/// A program's icon in the tray, with its menu.
+#[derive(Debug)]
+pub struct Tray {
+    item: Proxy<'static>,
+    menu: Proxy<'static>,
+}
+
+impl PrivateDesktop {
+    /// The newest icon in the tray; waits for one to come.
+    ///
+    /// # Errors
+    /// [`DesktopError::TimeLimit`] when none comes within `limit`, [`DesktopError::Without`] on a
+    /// desktop without a tray, [`DesktopError::Bus`] when the bus or the program does not answer.
+    pub async fn tray(&self, limit: Duration) -> Result<Tray, DesktopError> {
+        self.needs_tray("the tray icon")?;
+        let connection = connect(self).await?;
+        let watcher = proxy(&connection, WATCHER, "/StatusNotifierWatcher", WATCHER).await?;
+        let newest = look_until("an icon in the tray", limit, || async {
+            items(&watcher).await.map(|mut all| all.pop())
+        });
+        let address = newest.await?;
+        let (name, path) = split(&address);
+        let item = proxy(&connection, name, path, ITEM).await?;
+        let menu: OwnedObjectPath = item.get_property("Menu").await.asking("the icon's menu")?;
+        let menu = proxy(&connection, name, menu.as_str(), "com.canonical.dbusmenu").await?;
+        Ok(Tray { item, menu })
+    }
+
+    /// How many icons the tray has now.
+    ///
+    /// # Errors
+    /// As [`PrivateDesktop::tray`].
+    pub async fn tray_icons(&self) -> Result<usize, DesktopError> {
+        self.needs_tray("counting tray icons")?;
+        let connection = connect(self).await?;
+        let watcher = proxy(&connection, WATCHER, "/StatusNotifierWatcher", WATCHER).await?;
+        items(&watcher).await.map(|all| all.len())
+    }
+
+    /// Waits until the tray has this many icons.
+    ///
+    /// # Errors
+    /// As [`PrivateDesktop::tray`].
+    pub async fn wait_for_tray_icons(&self, count: usize, limit: Duration) -> Result<(), DesktopError> {
+        let what = format!("{count} icons in the tray");
+        look_until(what, limit, || async { Ok((self.tray_icons().await? == count).then_some(())) }).await
+    }
+}
+
+impl Tray {
+    /// The lines of the menu, with those of submenus after the line they hang on.
+    ///
+    /// # Errors
+    /// [`DesktopError::Bus`] when the program does not answer, [`DesktopError::Form`] when what it
+    /// answers is no menu.
+    pub async fn menu(&self) -> Result<Vec<MenuLine>, DesktopError> {
+        // A menu may be made only when it is about to be shown; one that does not care may say no.
+        let _: Result<bool, _> = self.menu.call("AboutToShow", &(0_i32,)).await;
+        let none: Vec<&str> = Vec::new();
+        let (_, root): (u32, Node) =
+            self.menu.call("GetLayout", &(0_i32, -1_i32, none)).await.asking("the menu")?;
+        let mut lines = Vec::new();
+        collect(root.2, &mut lines)?;
+        Ok(lines)
+    }
+
+    /// The labels of the menu, without separators.
+    ///
+    /// # Errors
+    /// As [`Tray::menu`].
+    pub async fn labels(&self) -> Result<Vec<String>, DesktopError> {
+        let lines = self.menu().await?;
+        Ok(lines.into_iter().filter(|line| !line.separator).map(|line| line.label).collect())
+    }
+
+    /// Clicks the line of this label.
+    ///
+    /// # Errors
+    /// [`DesktopError::NoSuchLine`] when there is none that can be clicked; else as [`Tray::menu`].
+    pub async fn click(&self, label: &str) -> Result<(), DesktopError> {
+        let lines = self.menu().await?;
+        let Some(line) = lines.iter().find(|line| line.enabled && line.label == label) else {
+            let lines = lines.into_iter().map(|line| line.label).collect();
+            return Err(DesktopError::NoSuchLine { label: label.to_owned(), lines });
+        };
+        self.menu
+            .call("Event", &(line.id, "clicked", Value::from(0_i32), 0_u32))
+            .await
+            .asking("a click in the menu")
+    }
+
+    /// Waits until the menu has a line whose label `wanted` takes, and gives the label.
+    ///
+    /// # Errors
+    /// [`DesktopError::TimeLimit`] when it does not come within `limit`; else as [`Tray::menu`].
+    pub async fn wait_for_label(
+        &self,
+        wanted: impl Fn(&str) -> bool,
+        limit: Duration,
+    ) -> Result<String, DesktopError> {
+        let wanted = &wanted;
+        let found = look_until("a certain line in the tray menu", limit, || async move {
+            Ok(self.labels().await?.into_iter().find(|label| wanted(label)))
+        });
+        match found.await {
+            Err(DesktopError::TimeLimit { what, seconds, .. }) => {
+                let log = format!("; the menu has {:?}", self.labels().await?);
+                Err(DesktopError::TimeLimit { what, seconds, log })
+            }
+            other => other,
+        }
+    }
+
+    /// Clicks the icon itself.
+    ///
+    /// # Errors
+    /// [`DesktopError::Bus`] when the program does not take a click.
+    pub async fn activate(&self) -> Result<(), DesktopError> {
+        self.item.call("Activate", &(0_i32, 0_i32)).await.asking("a click on the tray icon")
+    }
+
+    /// The name of the icon in the icon theme, or its path; empty when it is sent as pixels.
+    ///
+    /// # Errors
+    /// [`DesktopError::Bus`] when the program does not answer.
+    pub async fn icon_name(&self) -> Result<String, DesktopError> {
+        self.property("IconName").await
+    }
+
+    /// The pictures of the icon, in the sizes it is sent in.
+    ///
+    /// # Errors
+    /// [`DesktopError::Bus`] when the program does not answer.
+    pub async fn pixmaps(&self) -> Result<Vec<Pixmap>, DesktopError> {
+        let all: Vec<(i32, i32, Vec<u8>)> = self.property("IconPixmap").await?;
+        Ok(all.into_iter().map(|(width, height, argb)| Pixmap { width, height, argb }).collect())
+    }
+
+    /// The title of the icon.
+    ///
+    /// # Errors
+    /// [`DesktopError::Bus`] when the program does not answer.
+    pub async fn title(&self) -> Result<String, DesktopError> {
+        self.property("Title").await
+    }
+
+    /// `Active`, `Passive` or `NeedsAttention`.
+    ///
+    /// # Errors
+    /// [`DesktopError::Bus`] when the program does not answer.
+    pub async fn status(&self) -> Result<String, DesktopError> {
+        self.property("Status").await
+    }
+
+    /// The title and the text shown under the mouse.
+    ///
+    /// # Errors
+    /// [`DesktopError::Bus`] when the program does not answer.
+    pub async fn tooltip(&self) -> Result<(String, String), DesktopError> {
+        type ToolTip = (String, Vec<(i32, i32, Vec<u8>)>, String, String);
+        let (_, _, title, text): ToolTip = self.property("ToolTip").await?;
+        Ok((title, text))
+    }
+
+    async fn property<T>(&self, name: &str) -> Result<T, DesktopError>
+    where
+        T: TryFrom<OwnedValue>,
+        T::Error: Into<zbus::Error>,
+    {
+        self.item.get_property(name).await.asking("a property of the tray icon")
+    }
+}
+
+async fn proxy(
+    connection: &Connection,
+    name: &str,
+    path: &str,
+    interface: &str,
+) -> Result<Proxy<'static>, DesktopError> {
+    let what = "an object on the bus";
+    Builder::new(connection)
+        .destination(name.to_owned())
+        .asking(what)?
+        .path(path.to_owned())
+        .asking(what)?
+        .interface(interface.to_owned())
+        .asking(what)?
+        // What is asked must be what is so now.
+        .cache_properties(zbus::proxy::CacheProperties::No)
+        .build()
+        .await
+        .asking(what)
+}
+
+/// The icons of the tray, oldest first.
+async fn items(watcher: &Proxy<'_>) -> Result<Vec<String>, DesktopError> {
+    watcher.get_property("RegisteredStatusNotifierItems").await.asking("the icons in the tray")
+}
+
+/// A registered icon is a name, or a name and a path.
+fn split(address: &str) -> (&str, &str) {
+    address.find('/').map_or((address, "/StatusNotifierItem"), |start| address.split_at(start))
+}
+
+fn collect(children: Vec<OwnedValue>, lines: &mut Vec<MenuLine>) -> Result<(), DesktopError> {
+    for child in children {
+        let found = format!("{child:?}");
+        let (id, properties, below) = Node::try_from(child)
+            .map_err(|_| DesktopError::Form { what: "a line of the tray menu", found })?;
+        let text = |name: &str| {
+            properties.get(name).and_then(|value| <&str>::try_from(value).ok()).unwrap_or_default()
+        };
+        let truth =
+            |name: &str| properties.get(name).and_then(|value| bool::try_from(value).ok()).unwrap_or(true);
+        if !truth("visible") {
+            continue;
+        }
+        let separator = text("type") == "separator";
+        let enabled = truth("enabled") && !separator;
+        lines.push(MenuLine { label: plain(text("label")), enabled, separator, id });
+        collect(below, lines)?;
+    }
+    Ok(())
+}
+
+/// A label without the underlines that mark its access key; two of them stand for one.
+fn plain(label: &str) -> String {
+    let mut plain = String::new();
+    let mut letters = label.chars();
+    while let Some(letter) = letters.next() {
+        if letter == '_' {
+            plain.extend(letters.next());
+        } else {
+            plain.push(letter);
+        }
+    }
+    plain
+}

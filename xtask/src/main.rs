@@ -1,0 +1,58 @@
+//! The project's commands. Each does all the set-up it needs; `cargo xtask --help` lists them.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "the commands talk to the person who runs them")]
+
+mod demo;
+mod failure;
+mod json;
+mod npm;
+mod packages;
+mod product;
+mod progress;
+mod run;
+mod setup;
+mod test;
+mod toolchain;
+mod tools;
+
+use std::process::ExitCode;
+
+use failure::Failure;
+
+const HELP: &str = "\
+The commands of Ringtray. Each installs what it needs first, and says so.
+
+    cargo xtask demo [--no-display]   the app against a simulated server, in a throw-away folder
+                                      (without a display: pictures in target/demo/)
+    cargo xtask test                  everything there is to check; the last line is the count
+    cargo xtask run [--release] [FLAGS]
+                                      the app for real, with your settings; FLAGS are the app's
+    cargo xtask bundle                what is installed: deb and rpm on Linux, else the system's own
+    cargo xtask setup                 only the set-up, for all of the above
+";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let result = match words.as_slice() {
+        ["demo"] => demo::demo(false),
+        ["demo", "--no-display"] => demo::demo(true),
+        ["test"] => return test::test(),
+        ["run", "--release", flags @ ..] => run::run(true, flags),
+        ["run", flags @ ..] => run::run(false, flags),
+        ["bundle"] => run::bundle(),
+        ["setup"] => setup::everything(),
+        [] | ["help" | "--help" | "-h"] => {
+            print!("{HELP}");
+            return ExitCode::SUCCESS;
+        }
+        other => Err(Failure::new(format!("`cargo xtask {}` is not known.\n\n{HELP}", other.join(" ")))),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("\nxtask: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! The Debian packages, all in one place, and their installation.
+
+use std::process::Command;
+
+use crate::failure::Failure;
+use crate::tools::{command, is_there, run};
+
+/// What the packages are for. Each includes the ones before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Purpose {
+    /// To build the app.
+    Build,
+    /// To show it in a private desktop.
+    Desktop,
+    /// To test it.
+    Test,
+}
+
+/// Package, purpose, and what it is needed for.
+const PACKAGES: &[(&str, Purpose, &str)] = &[
+    ("build-essential", Purpose::Build, "compiles SQLite"),
+    ("libwebkit2gtk-4.1-dev", Purpose::Build, "the web view of the window"),
+    ("pkg-config", Purpose::Build, "finds libraries"),
+    ("adwaita-icon-theme", Purpose::Desktop, "icons"),
+    ("dbus", Purpose::Desktop, "the session bus"),
+    ("dunst", Purpose::Desktop, "the notification daemon"),
+    ("fonts-dejavu-core", Purpose::Desktop, "letters"),
+    ("gnome-keyring", Purpose::Desktop, "the keyring"),
+    ("imagemagick", Purpose::Desktop, "screenshots"),
+    ("librsvg2-common", Purpose::Desktop, "SVG icons"),
+    ("openbox", Purpose::Desktop, "the window manager"),
+    ("wmctrl", Purpose::Desktop, "lists windows"),
+    ("x11-utils", Purpose::Desktop, "asks the X server"),
+    ("x11-xserver-utils", Purpose::Desktop, "the background"),
+    ("xdotool", Purpose::Desktop, "mouse and keyboard"),
+    ("xfce4-panel", Purpose::Desktop, "the panel with the tray"),
+    ("xfconf", Purpose::Desktop, "the panel's settings"),
+    ("xvfb", Purpose::Desktop, "the X server"),
+    ("libnotify-bin", Purpose::Test, "sends notifications"),
+    ("libsecret-tools", Purpose::Test, "looks into the keyring"),
+    ("libssl-dev", Purpose::Test, "a library we are compared with"),
+    ("webkit2gtk-driver", Purpose::Test, "clicks in the web view"),
+    ("xfce4-notifyd", Purpose::Test, "another notification daemon"),
+];
+
+/// Installs the packages that are missing, on Debian and what descends from it; elsewhere says what is needed.
+pub(crate) fn install(purpose: Purpose) -> Result<(), Failure> {
+    if !cfg!(target_os = "linux") {
+        println!("    nothing to install on this system but the compiler that Rust asks for");
+        return Ok(());
+    }
+    if !is_there("dpkg-query") || !is_there("apt-get") {
+        return elsewhere(purpose);
+    }
+    let needed: Vec<&str> = wanted(purpose).map(|(package, ..)| *package).collect();
+    let mut query = command("dpkg-query");
+    query.args(["--show", "--showformat=${Package} ${db:Status-Status}\\n"]).args(&needed);
+    // It says no when it does not know one of them, and still lists the others.
+    let listed = query.output().map_err(|error| Failure::new(format!("dpkg-query: {error}")))?;
+    let missing = missing(&needed, &String::from_utf8_lossy(&listed.stdout));
+    if missing.is_empty() {
+        println!("    all {} packages are there", needed.len());
+        return Ok(());
+    }
+    println!("    these packages are missing and will be installed:");
+    for (package, _, reason) in wanted(purpose).filter(|(package, ..)| missing.contains(package)) {
+        println!("        {package}: {reason}");
+    }
+    let root = is_root();
+    if !root && !is_there("sudo") {
+        return Err(Failure::new(format!(
+            "installing needs root, and there is no sudo here. As root, run:\n    apt-get install --no-install-recommends {}",
+            missing.join(" ")
+        )));
+    }
+    if !root {
+        println!("    sudo may ask for your password");
+    }
+    let advice = "Look at its words above; when it is solved, start this command again.";
+    let mut install = apt(root);
+    install.args(["install", "--yes", "--no-install-recommends"]).args(&missing);
+    // A fresh machine has no lists of packages yet, and an old one has outdated ones.
+    run(apt(root).arg("update"), advice)?;
+    run(&mut install, advice)
+}
+
+fn wanted(purpose: Purpose) -> impl Iterator<Item = &'static (&'static str, Purpose, &'static str)> {
+    PACKAGES.iter().filter(move |(_, of, _)| *of <= purpose)
+}
+
+/// The packages that `listed`, lines of name and state, does not call installed.
+fn missing<'a>(needed: &[&'a str], listed: &str) -> Vec<&'a str> {
+    let is_installed = |package: &str| {
+        listed.lines().any(|line| line.split_once(' ').is_some_and(|(name, state)| name == package && state == "installed"))
+    };
+    needed.iter().copied().filter(|package| !is_installed(package)).collect()
+}
+
+fn apt(root: bool) -> Command {
+    let mut command = command(if root { "apt-get" } else { "sudo" });
+    if !root {
+        // sudo asks on the terminal, not on standard input.
+        command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get"]);
+    }
+    command.env("DEBIAN_FRONTEND", "noninteractive");
+    command.args(["--option", "DPkg::Lock::Timeout=300"]);
+    command
+}
+
+fn is_root() -> bool {
+    command("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0")
+}
+
+/// A Linux without apt: nothing is installed, and what can't be built without is looked for.
+fn elsewhere(purpose: Purpose) -> Result<(), Failure> {
+    println!("    this is not Debian or Ubuntu, so nothing is installed; the names there of what is needed are:");
+    for (package, _, reason) in wanted(purpose) {
+        println!("        {package}: {reason}");
+    }
+    let found = command("pkg-config").args(["--exists", "webkit2gtk-4.1"]).status();
+    if found.is_ok_and(|status| status.success()) {
+        println!("    the web view's library is there; going on");
+        return Ok(());
+    }
+    Err(Failure::new(
+        "pkg-config does not find webkit2gtk-4.1. Install pkg-config, a C compiler and the development files of \
+         WebKitGTK 4.1 (Fedora: webkit2gtk4.1-devel, Arch: webkit2gtk-4.1, openSUSE: webkit2gtk3-devel), then start \
+         this command again.",
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_installed_is_not_missing() {
+        let listed = "xvfb installed\ndunst config-files\nlibssl-dev installed\n";
+        assert_eq!(missing(&["xvfb", "dunst", "openbox", "libssl-dev"], listed), ["dunst", "openbox"]);
+        assert_eq!(missing(&["xvfb"], ""), ["xvfb"]);
+        assert_eq!(missing(&["xvfb"], "xvfb-extra installed\n"), ["xvfb"]);
+    }
+
+    #[test]
+    fn each_purpose_includes_the_ones_before_it() {
+        let count = |purpose| wanted(purpose).count();
+        assert!(count(Purpose::Build) < count(Purpose::Desktop) && count(Purpose::Desktop) < count(Purpose::Test));
+        assert_eq!(count(Purpose::Test), PACKAGES.len());
+    }
+
+    #[test]
+    fn no_package_is_listed_twice() {
+        let mut names: Vec<_> = PACKAGES.iter().map(|(package, ..)| package).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), PACKAGES.len());
+    }
+}

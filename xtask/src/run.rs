@@ -1,0 +1,42 @@
+//! The app for real, and what is installed.
+
+use std::process::Command;
+
+use crate::failure::Failure;
+use crate::packages::Purpose;
+use crate::progress::Progress;
+use crate::tools::{node_program, not_started, root, run as run_program, target};
+use crate::{product, setup};
+
+/// `cargo xtask run`: builds the app and runs it with the user's settings.
+pub(crate) fn run(release: bool, flags: &[&str]) -> Result<(), Failure> {
+    let mut progress = Progress::new(setup::STEPS + 3);
+    setup::prepare(Purpose::Build, &mut progress)?;
+    progress.step("The page");
+    product::page()?;
+    progress.step("The app");
+    let app = product::app(release)?;
+    progress.step("Running; Quit in the tray menu, or Ctrl-C here, ends it");
+    let mut command = Command::new(app);
+    command.args(flags);
+    let status = command.status().map_err(|error| not_started(&command, &error))?;
+    if status.success() { Ok(()) } else { Err(Failure::new(format!("the app ended: {status}"))) }
+}
+
+/// `cargo xtask bundle`: what people install.
+pub(crate) fn bundle() -> Result<(), Failure> {
+    let mut progress = Progress::new(setup::STEPS + 1);
+    setup::prepare(Purpose::Build, &mut progress)?;
+    progress.step("Page, app and packages");
+    let kinds = match std::env::consts::OS {
+        "linux" => "deb,rpm",
+        "macos" => "dmg",
+        _ => "msi",
+    };
+    // It lies with the page's tools, and looks for the app's configuration in the folder it runs in.
+    let mut tauri = node_program(&root().join("ui"), "tauri");
+    tauri.current_dir(root()).args(["build", "--bundles", kinds]);
+    run_program(&mut tauri, "Its words above say where.")?;
+    println!("\nThe packages are in {}", target().join("release/bundle").display());
+    Ok(())
+}

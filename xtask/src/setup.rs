@@ -1,0 +1,36 @@
+//! What every command needs before it can begin.
+
+use crate::failure::Failure;
+use crate::packages::{self, Purpose};
+use crate::progress::Progress;
+use crate::test::deny;
+use crate::tools::root;
+use crate::{npm, toolchain};
+
+/// How many steps [`prepare`] takes.
+pub(crate) const STEPS: usize = 3;
+
+/// Checks Rust and Node, and installs the packages of the system and of the page.
+pub(crate) fn prepare(purpose: Purpose, progress: &mut Progress) -> Result<(), Failure> {
+    progress.step("Rust and Node");
+    toolchain::rust()?;
+    toolchain::node()?;
+    progress.step("Packages of the system");
+    packages::install(purpose)?;
+    progress.step("Packages of Node");
+    npm::install(&root().join("ui"))?;
+    if purpose == Purpose::Test {
+        npm::install(&root().join("tests/peers"))?;
+    }
+    Ok(())
+}
+
+/// `cargo xtask setup`.
+pub(crate) fn everything() -> Result<(), Failure> {
+    let mut progress = Progress::new(STEPS + 1);
+    prepare(Purpose::Test, &mut progress)?;
+    progress.step("The licence checker");
+    deny::find_or_build()?;
+    println!("\nEverything is there, after {}. Now: cargo xtask demo", progress.elapsed());
+    Ok(())
+}
