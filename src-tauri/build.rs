@@ -1,0 +1,18 @@
+//! Gives the desktop program its window, permissions and icons.
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let attributes = tauri_build::Attributes::new()
+        .capabilities_path_pattern("./src-tauri/capabilities/**/*.json")
+        .app_manifest(tauri_build::AppManifest::new().commands(&[
+            "subscribe",
+            "messages",
+            "quit",
+            "history",
+            "sign_in",
+            "connect",
+            "disconnect",
+            "sign_out",
+        ]));
+    tauri_build::try_build(attributes)?;
+    Ok(())
+}

@@ -1,0 +1,109 @@
+//! What the page may ask. Each command only hands the controller a request and waits for its answer.
+
+use ringtray_core::view::{Delta, SignInResult, Snapshot};
+use ringtray_core::{AccountId, Entry, EntryId, SignInForm, Timestamp, TrayAction};
+use ringtray_store::Cursor;
+use serde::{Deserialize, Serialize};
+use tauri::State;
+use tauri::ipc::Channel;
+use tokio::sync::oneshot;
+
+use crate::requests::{Page, Request, Requests};
+
+/// Why a command had no answer: the program is ending.
+const ENDING: &str = "Ringtray is closing. Start it again to go on.";
+
+/// A place in the list of entries: the page wants what is older.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Before {
+    at: Timestamp,
+    id: EntryId,
+}
+
+/// Older entries, newest first.
+#[derive(Debug, Serialize)]
+pub(crate) struct Older {
+    entries: Vec<Entry>,
+    more: bool,
+}
+
+/// Begins to tell the page of every change, and gives it the present state.
+///
+/// A change may reach the channel before the snapshot is answered; what the channel said is newer.
+#[tauri::command]
+pub(crate) async fn subscribe(
+    requests: State<'_, Requests>,
+    channel: Channel<Delta>,
+) -> Result<Snapshot, String> {
+    ask(&requests, |reply| Request::Subscribe { page: Box::new(Subscriber(channel)), reply }).await
+}
+
+/// Entries older than `before`, newest first.
+#[tauri::command]
+pub(crate) async fn history(requests: State<'_, Requests>, before: Before) -> Result<Older, String> {
+    let before = Cursor { at: before.at, id: before.id };
+    let page = ask(&requests, |reply| Request::History { before, reply }).await??;
+    Ok(Older { entries: page.entries, more: page.more })
+}
+
+/// The raw messages behind an entry, oldest first.
+#[tauri::command]
+pub(crate) async fn messages(requests: State<'_, Requests>, entry: EntryId) -> Result<Vec<String>, String> {
+    ask(&requests, |reply| Request::Messages { entry, reply }).await?
+}
+
+/// Tries to sign in; answers once the server has, or with what is wrong with which field.
+#[tauri::command]
+pub(crate) async fn sign_in(requests: State<'_, Requests>, form: SignInForm) -> Result<SignInResult, String> {
+    ask(&requests, |reply| Request::SignIn { form, reply }).await
+}
+
+/// Forgets an account and its secrets.
+#[tauri::command]
+pub(crate) async fn sign_out(requests: State<'_, Requests>, account: AccountId) -> Result<(), String> {
+    ask(&requests, |reply| Request::SignOut { account, reply }).await?
+}
+
+/// Connects an account, or tries again now.
+#[tauri::command]
+#[expect(clippy::needless_pass_by_value, reason = "Tauri hands the state over by value")]
+pub(crate) fn connect(requests: State<'_, Requests>, account: AccountId) {
+    requests.send(Request::Connect(account));
+}
+
+/// Disconnects an account, or stops trying.
+#[tauri::command]
+#[expect(clippy::needless_pass_by_value, reason = "Tauri hands the state over by value")]
+pub(crate) fn disconnect(requests: State<'_, Requests>, account: AccountId) {
+    requests.send(Request::Disconnect(account));
+}
+
+/// Ends the program: the way out on a desktop that shows no tray icon.
+#[tauri::command]
+#[expect(clippy::needless_pass_by_value, reason = "Tauri hands the state over by value")]
+pub(crate) fn quit(requests: State<'_, Requests>) {
+    requests.send(Request::Tray(TrayAction::Quit));
+}
+
+async fn ask<T>(
+    requests: &Requests,
+    request: impl FnOnce(oneshot::Sender<T>) -> Request,
+) -> Result<T, String> {
+    let (reply, answer) = oneshot::channel();
+    requests.send(request(reply));
+    answer.await.map_err(|_| ENDING.to_owned())
+}
+
+struct Subscriber(Channel<Delta>);
+
+impl Page for Subscriber {
+    fn tell(&self, delta: Delta) -> bool {
+        self.0.send(delta).is_ok()
+    }
+}
+
+impl std::fmt::Debug for Subscriber {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Subscriber")
+    }
+}

@@ -1,0 +1,181 @@
+//! The controller's way to the history. Nothing here waits: each call starts a task or asks the writer's thread.
+
+use std::time::Duration;
+
+use ringtray_core::view::{Phase, Snapshot};
+use ringtray_core::{AccountId, AccountView, Entry, EntryDetail, EntryId};
+use ringtray_datachannel::{Acknowledgement, Message};
+use ringtray_store::{Cursor, History, HistoryError, Page, RawMessage, Record, Stored};
+use tokio::sync::{mpsc, oneshot};
+
+use super::Happening;
+
+/// How many entries are read at once.
+const PAGE: u32 = 100;
+
+/// The most raw messages that are shown of one entry.
+const MOST_MESSAGES: u32 = 200;
+
+/// How long an acknowledgement may wait for the disk: a server must not think us dead because a disk is.
+const STORE_LIMIT: Duration = Duration::from_secs(5);
+
+/// How many of the newest entries are looked through for calls and gaps that the last run left open.
+const LEFT_OPEN_WITHIN: u32 = 500;
+
+const NO_ENTRIES: Page = Page { entries: Vec::new(), more: false };
+
+const NO_HISTORY: &str = "the history file can't be opened; see the log";
+
+/// What `core` decided for the history.
+#[derive(Debug, Default)]
+pub(super) struct Filed {
+    /// Entries to add or change.
+    pub(super) entries: Vec<Entry>,
+    /// The entry that the message belongs to; none for a repetition.
+    pub(super) keep: Option<EntryId>,
+}
+
+/// The answer of the writer, once it has committed.
+pub(super) type Answer = oneshot::Receiver<Result<Stored, HistoryError>>;
+
+/// Hands a message and its entries to the writer. `None` without a history.
+pub(super) fn store_message(
+    history: Option<&History>,
+    account: AccountId,
+    message: &Message,
+    filed: Filed,
+) -> Option<Answer> {
+    let raw = filed.keep.map(|entry| RawMessage {
+        received_at: message.received_at,
+        nonce: message.event.nonce.clone(),
+        class: message.event.class.clone(),
+        raw: message.raw.clone(),
+        entry,
+    });
+    history.map(|history| history.record(Record { account, message: raw, entries: filed.entries }))
+}
+
+/// Hands entries that no message brought to the writer, such as the end of a ring whose last message never came.
+pub(super) fn store_entries(history: Option<&History>, filed: Filed, happen: mpsc::Sender<Happening>) {
+    let Some(account) = filed.entries.first().map(|entry| entry.account.clone()) else { return };
+    let answer =
+        history.map(|history| history.record(Record { account, message: None, entries: filed.entries }));
+    acknowledge(answer, None, happen);
+}
+
+/// Acknowledges once the message is committed, or when the disk took too long or failed.
+pub(super) fn acknowledge(
+    answer: Option<Answer>,
+    acknowledgement: Option<Acknowledgement>,
+    happen: mpsc::Sender<Happening>,
+) {
+    tokio::spawn(async move {
+        let trouble = match answer {
+            None => Some(NO_HISTORY.to_owned()),
+            Some(answer) => match tokio::time::timeout(STORE_LIMIT, answer).await {
+                Ok(Ok(Ok(_))) => None,
+                Ok(Ok(Err(error))) => Some(error.to_string()),
+                Ok(Err(_)) => Some("the history has ended".to_owned()),
+                Err(_) => Some("the disk takes too long".to_owned()),
+            },
+        };
+        if let Some(acknowledgement) = acknowledgement {
+            acknowledgement.send();
+        }
+        if let Some(why) = trouble {
+            // The loop may have ended; then there is nobody left to tell.
+            let _ = happen.send(Happening::NotStored { why }).await;
+        }
+    });
+}
+
+/// What the last run of the program left open: calls that were not over, gaps without an end.
+pub(super) async fn left_open(history: Option<&History>) -> Vec<Entry> {
+    let Some(history) = history else { return Vec::new() };
+    match history.entries(None, LEFT_OPEN_WITHIN).await {
+        Ok(page) => page.entries.into_iter().filter(is_open).collect(),
+        Err(error) => {
+            tracing::warn!(%error, "the history could not be read");
+            Vec::new()
+        }
+    }
+}
+
+/// Answers a page's subscription with the newest entries; those of live calls come from memory, where they are
+/// at least as new.
+pub(super) fn snapshot(
+    history: Option<&History>,
+    accounts: Vec<AccountView>,
+    live: Vec<Entry>,
+    reply: oneshot::Sender<Snapshot>,
+) {
+    let history = history.cloned();
+    tokio::spawn(async move {
+        let stored = match &history {
+            // What was recorded up to now must be among what is read.
+            Some(history) => {
+                written(Some(history)).await;
+                history.entries(None, PAGE).await
+            }
+            None => Ok(NO_ENTRIES),
+        };
+        let mut page = stored.unwrap_or_else(|error| {
+            tracing::warn!(%error, "the history could not be read");
+            NO_ENTRIES
+        });
+        for entry in live {
+            match page.entries.iter_mut().find(|stored| stored.id == entry.id) {
+                Some(stored) => *stored = entry,
+                None => page.entries.push(entry),
+            }
+        }
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        // The window may be gone before its snapshot was ready.
+        let _ = reply.send(Snapshot { version, accounts, entries: page.entries, more: page.more });
+    });
+}
+
+/// Answers with older entries.
+pub(super) fn page(history: Option<&History>, before: Cursor, reply: oneshot::Sender<Result<Page, String>>) {
+    let history = history.cloned();
+    tokio::spawn(async move {
+        let page = match history {
+            Some(history) => history.entries(Some(before), PAGE).await.map_err(|error| error.to_string()),
+            None => Err(NO_HISTORY.to_owned()),
+        };
+        let _ = reply.send(page);
+    });
+}
+
+/// Answers with the raw messages of an entry.
+pub(super) fn messages(
+    history: Option<&History>,
+    entry: EntryId,
+    reply: oneshot::Sender<Result<Vec<String>, String>>,
+) {
+    let history = history.cloned();
+    tokio::spawn(async move {
+        let messages = match history {
+            Some(history) => history.messages(&entry, MOST_MESSAGES).await.map_err(|error| error.to_string()),
+            None => Err(NO_HISTORY.to_owned()),
+        };
+        let _ = reply.send(messages);
+    });
+}
+
+/// Waits until everything recorded so far is committed.
+pub(super) async fn written(history: Option<&History>) {
+    if let Some(history) = history {
+        let nothing = Record { account: AccountId(String::new()), message: None, entries: Vec::new() };
+        // A failing disk was told where its record was made.
+        let _ = history.record(nothing).await;
+    }
+}
+
+fn is_open(entry: &Entry) -> bool {
+    match &entry.detail {
+        EntryDetail::Call(call) => call.phase != Phase::Ended,
+        EntryDetail::Gap { until } => until.is_none(),
+        EntryDetail::Registration { .. } | EntryDetail::Extension { .. } | EntryDetail::Other { .. } => false,
+    }
+}

@@ -1,0 +1,171 @@
+//! The connections of the accounts: one client each, and never two.
+
+use std::collections::HashMap;
+
+use ringtray_core::{Account, AccountId, DisconnectedBy, Input, Reason, ReasonKind, SecretsKept, State};
+use ringtray_datachannel::{Client, ClientConfig};
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+
+use super::credentials::{self, Secrets};
+use super::{Controller, Happening};
+use crate::desktop::Desktop;
+use crate::vault::Vault;
+
+/// The clients that run, by account.
+#[derive(Debug)]
+pub(super) struct Links {
+    running: HashMap<AccountId, Link>,
+    /// Accounts whose secrets are being looked for, and whether they connect once these are found.
+    looking: HashMap<AccountId, bool>,
+    forwarding: JoinSet<()>,
+    newest_generation: u64,
+    happen: mpsc::Sender<Happening>,
+}
+
+/// One client. The generation tells its messages from those of a client that it replaced.
+#[derive(Debug)]
+pub(super) struct Link {
+    pub(super) client: Client,
+    pub(super) generation: u64,
+}
+
+impl Links {
+    pub(super) fn new(happen: mpsc::Sender<Happening>) -> Links {
+        Links {
+            running: HashMap::new(),
+            looking: HashMap::new(),
+            forwarding: JoinSet::new(),
+            newest_generation: 0,
+            happen,
+        }
+    }
+
+    /// Starts a client whose messages come to the loop in their order. It is not yet the account's.
+    ///
+    /// Nothing is queued here: a client whose messages the loop has not taken keeps them itself, within its bound.
+    pub(super) fn start(&mut self, account: &AccountId, config: ClientConfig) -> Link {
+        self.newest_generation += 1;
+        let generation = self.newest_generation;
+        let (client, mut incoming) = Client::start(config);
+        let (account, happen) = (account.clone(), self.happen.clone());
+        while self.forwarding.try_join_next().is_some() {}
+        self.forwarding.spawn(async move {
+            while let Some(item) = incoming.next().await {
+                let item = Box::new(item);
+                let happening = Happening::FromClient { account: account.clone(), generation, item };
+                if happen.send(happening).await.is_err() {
+                    return;
+                }
+            }
+        });
+        Link { client, generation }
+    }
+
+    /// Makes a client the account's; the one before it ends.
+    pub(super) fn put(&mut self, account: AccountId, link: Link) {
+        self.running.insert(account, link);
+    }
+
+    pub(super) fn get(&self, account: &AccountId) -> Option<&Client> {
+        self.running.get(account).map(|link| &link.client)
+    }
+
+    /// Takes the client away from the account; secrets that are being looked for will start none.
+    pub(super) fn remove(&mut self, account: &AccountId) -> Option<Link> {
+        self.looking.remove(account);
+        self.running.remove(account)
+    }
+
+    pub(super) fn is_current(&self, account: &AccountId, generation: u64) -> bool {
+        self.running.get(account).is_some_and(|link| link.generation == generation)
+    }
+
+    /// Ends every connection.
+    pub(super) fn disconnect_all(&mut self) {
+        for (_, link) in self.running.drain() {
+            link.client.disconnect();
+        }
+    }
+
+    /// Waits until every client has closed its socket.
+    pub(super) async fn ended(&mut self) {
+        while self.forwarding.join_next().await.is_some() {}
+    }
+}
+
+impl<D: Desktop, V: Vault> Controller<D, V> {
+    /// Connects an account: at once, also while it waits to try again.
+    pub(super) fn connect(&mut self, id: &AccountId) {
+        if let Some(client) = self.links.get(id) {
+            client.connect();
+        } else if let Some(account) = self.account(id) {
+            self.look_for_secrets(&account, true);
+        }
+    }
+
+    /// Disconnects an account, or ends its attempts.
+    pub(super) fn disconnect(&mut self, id: &AccountId) {
+        if let Some(client) = self.links.get(id) {
+            client.disconnect();
+        } else if self.account(id).is_some() {
+            if let Some(connect) = self.links.looking.get_mut(id) {
+                *connect = false;
+            }
+            let state = State::Disconnected { by: DisconnectedBy::User };
+            self.apply(Input::Connection { account: id.clone(), state });
+        }
+    }
+
+    /// Asks the keyring for an account's secrets; [`Controller::on_secrets`] goes on when it has answered.
+    pub(super) fn look_for_secrets(&mut self, account: &Account, connect: bool) {
+        if connect {
+            let state = State::Connecting { attempt: 1 };
+            self.apply(Input::Connection { account: account.id.clone(), state });
+        }
+        if self.links.looking.insert(account.id.clone(), connect).is_some() {
+            return;
+        }
+        let (vault, account, happen) = (self.vault.clone(), account.clone(), self.happen.clone());
+        tokio::spawn(async move {
+            let found = credentials::find(&vault, &account).await;
+            // The loop may have ended; then nobody needs the secrets.
+            let _ = happen.send(Happening::Secrets { account: account.id, found }).await;
+        });
+    }
+
+    /// The keyring has answered: start the account's client, or say what is missing.
+    pub(super) fn on_secrets(&mut self, id: &AccountId, found: Result<Secrets, String>) {
+        let (Some(connect), Some(account)) = (self.links.looking.remove(id), self.account(id)) else {
+            return;
+        };
+        let ready = found.and_then(|secrets| credentials::client_config(&account, &secrets));
+        match ready {
+            Ok(config) => {
+                let link = self.links.start(id, config);
+                if connect {
+                    link.client.connect();
+                }
+                self.links.put(id.clone(), link);
+                self.apply(Input::SecretsKept { account: id.clone(), kept: SecretsKept::Keyring });
+            }
+            Err(why) => {
+                tracing::warn!(account = %id.0, why, "an account can't sign in");
+                self.apply(Input::SecretsKept {
+                    account: id.clone(),
+                    kept: SecretsKept::Unreadable { why: why.clone() },
+                });
+                let reason = Reason {
+                    kind: ReasonKind::UnusableCredentials,
+                    message: why,
+                    detail: "the secrets of this account could not be had from the keyring".to_owned(),
+                };
+                self.apply(Input::Connection { account: id.clone(), state: State::NeedsSignIn { reason } });
+            }
+        }
+    }
+
+    pub(super) fn account(&self, id: &AccountId) -> Option<Account> {
+        self.settings.accounts.iter().find(|account| account.id == *id).cloned()
+    }
+}

@@ -1,0 +1,309 @@
+//! The loop: everything that happens comes in here, and effects go out.
+//!
+//! The controller decides nothing about calls or notifications (that is `core`) and does nothing slow (that is
+//! done in tasks and threads, whose results come back as a [`Happening`]). So it is always ready for the next
+//! message, and the order in which things happened is the order in which they are told.
+
+mod credentials;
+mod history;
+mod links;
+mod sign_in;
+
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use ringtray_core::view::{Delta, Snapshot};
+use ringtray_core::{AccountId, AccountView, Core, Effect, Input, Settings, Timestamp, TrayAction};
+use ringtray_datachannel::{Item, Message};
+use ringtray_store::{History, Home};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::clock;
+use crate::desktop::{Desktop, OpenedBy};
+use crate::requests::{Page, Request};
+use crate::vault::Vault;
+
+use history::Filed;
+use links::Links;
+use sign_in::{KeptSignIn, Trial};
+
+/// The longest sleep between two looks at the clock: deadlines are times of day, and the day's clock can be set.
+const LONGEST_SLEEP: Duration = Duration::from_secs(30);
+
+/// How many results of tasks and connections may wait for the loop; senders wait beyond that.
+const HAPPENINGS: usize = 64;
+
+/// How long the end of the program may take to close connections and the history.
+const SHUT_DOWN_LIMIT: Duration = Duration::from_secs(2);
+
+/// What the controller is made of; everything with a side effect is handed in.
+pub struct Parts<D, V> {
+    /// Where files lie.
+    pub home: Home,
+    /// The settings as they were read at the start.
+    pub settings: Settings,
+    /// The history; none where its file can't be opened.
+    pub history: Option<History>,
+    /// Where secrets are kept.
+    pub vault: V,
+    /// The desktop.
+    pub desktop: D,
+    /// What others ask.
+    pub requests: mpsc::UnboundedReceiver<Request>,
+    /// Sentences that a person should read once the window opens, such as about settings that could not be read.
+    pub notices: Vec<String>,
+}
+
+/// Owns all state of the program. See the module's text.
+pub struct Controller<D, V> {
+    home: Home,
+    settings: Settings,
+    history: Option<History>,
+    vault: V,
+    desktop: D,
+    requests: mpsc::UnboundedReceiver<Request>,
+    happenings: mpsc::Receiver<Happening>,
+    happen: mpsc::Sender<Happening>,
+    core: Core,
+    links: Links,
+    trial: Option<Trial>,
+    page: Option<Box<dyn Page>>,
+    notices: Vec<String>,
+    utc_offset_minutes: i32,
+    unstored: u64,
+}
+
+/// What tasks and connections tell the loop.
+#[derive(Debug)]
+enum Happening {
+    /// A connection of an account changed, or brought a message.
+    FromClient { account: AccountId, generation: u64, item: Box<Item> },
+    /// The secrets of an account were looked for.
+    Secrets { account: AccountId, found: Result<credentials::Secrets, String> },
+    /// What a successful sign-in brought was kept, or not.
+    SignInKept(KeptSignIn),
+    /// A message was acknowledged although it could not be stored.
+    NotStored { why: String },
+}
+
+impl<D: Desktop, V: Vault> Controller<D, V> {
+    /// A controller that has not begun.
+    #[must_use]
+    pub fn new(parts: Parts<D, V>) -> Controller<D, V> {
+        let (happen, happenings) = mpsc::channel(HAPPENINGS);
+        Controller {
+            core: Core::new(&parts.settings),
+            home: parts.home,
+            settings: parts.settings,
+            history: parts.history,
+            vault: parts.vault,
+            desktop: parts.desktop,
+            requests: parts.requests,
+            happenings,
+            links: Links::new(happen.clone()),
+            happen,
+            trial: None,
+            page: None,
+            notices: parts.notices,
+            utc_offset_minutes: 0,
+            unstored: 0,
+        }
+    }
+
+    /// Runs until somebody quits.
+    pub async fn run(mut self) {
+        self.desktop.set_tray(self.core.tray());
+        self.look_at_time_zone();
+        for entry in history::left_open(self.history.as_ref()).await {
+            self.apply(Input::Restored(entry));
+        }
+        for account in self.settings.accounts.clone() {
+            self.look_for_secrets(&account, account.connect);
+        }
+        loop {
+            let nap = self.until_deadline();
+            let going = tokio::select! {
+                Some(request) = self.requests.recv() => self.on_request(request),
+                Some(happening) = self.happenings.recv() => {
+                    self.on_happening(happening);
+                    ControlFlow::Continue(())
+                }
+                () = tokio::time::sleep(nap) => {
+                    self.look_at_time_zone();
+                    self.apply(Input::Tick);
+                    ControlFlow::Continue(())
+                }
+                else => ControlFlow::Break(()),
+            };
+            if going.is_break() {
+                break;
+            }
+        }
+        self.shut_down().await;
+    }
+
+    fn on_request(&mut self, request: Request) -> ControlFlow<()> {
+        match request {
+            Request::Subscribe { page, reply } => self.subscribe(page, reply),
+            Request::History { before, reply } => history::page(self.history.as_ref(), before, reply),
+            Request::Messages { entry, reply } => history::messages(self.history.as_ref(), entry, reply),
+            Request::SignIn { form, reply } => self.sign_in(&form, reply),
+            Request::SignOut { account, reply } => self.sign_out(account, reply),
+            Request::Connect(account) => self.connect(&account),
+            Request::Disconnect(account) => self.disconnect(&account),
+            Request::Tray(TrayAction::Quit) => return ControlFlow::Break(()),
+            Request::Tray(TrayAction::Open) => self.desktop.open_window(OpenedBy::Person),
+            Request::Tray(TrayAction::Connect) => {
+                for account in self.account_ids() {
+                    self.connect(&account);
+                }
+            }
+            Request::Tray(TrayAction::Disconnect | TrayAction::Cancel) => {
+                for account in self.account_ids() {
+                    self.disconnect(&account);
+                }
+            }
+            Request::TrayHost { present } => self.tray_host(present),
+            Request::NotificationsFailed { why } => self.notice(format!(
+                "Notifications can't be shown ({why}). Calls still appear in this window and in the tray."
+            )),
+            Request::WindowClosed => self.page = None,
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn on_happening(&mut self, happening: Happening) {
+        match happening {
+            Happening::FromClient { account, generation, item } => {
+                if self.links.is_current(&account, generation) {
+                    self.on_item(account, *item);
+                } else {
+                    self.on_trial_item(&account, generation, *item);
+                }
+            }
+            Happening::Secrets { account, found } => self.on_secrets(&account, found),
+            Happening::SignInKept(kept) => self.on_sign_in_kept(kept),
+            Happening::NotStored { why } => self.on_not_stored(&why),
+        }
+    }
+
+    fn on_item(&mut self, account: AccountId, item: Item) {
+        match item {
+            Item::State(state) => self.apply(Input::Connection { account, state }),
+            Item::Message(message) => self.on_message(account, message),
+        }
+    }
+
+    /// The way of a message: decide, tell the person, store, and only then acknowledge.
+    fn on_message(&mut self, account: AccountId, message: Message) {
+        let input = Input::Event { account: account.clone(), event: &message.event, raw: &message.raw };
+        let effects = self.core.apply(input, message.received_at);
+        let filed = self.perform(effects);
+        let stored = history::store_message(self.history.as_ref(), account, &message, filed);
+        history::acknowledge(stored, message.acknowledgement, self.happen.clone());
+    }
+
+    /// Takes anything but a message through `core`.
+    fn apply(&mut self, input: Input<'_>) {
+        let effects = self.core.apply(input, clock::now());
+        let filed = self.perform(effects);
+        history::store_entries(self.history.as_ref(), filed, self.happen.clone());
+    }
+
+    /// Performs effects in their order; returns what is for the history.
+    fn perform(&mut self, effects: Vec<Effect>) -> Filed {
+        let mut filed = Filed::default();
+        for effect in effects {
+            match effect {
+                Effect::Notify { key, notification } => self.desktop.notify(key, notification),
+                Effect::CloseNotification { key } => self.desktop.close_notification(key),
+                Effect::Record(entry) => {
+                    self.tell_page(Delta::Entry { entry: entry.clone() });
+                    filed.entries.push(entry);
+                }
+                Effect::Keep { entry } => filed.keep = Some(entry),
+                Effect::Tray(tray) => self.desktop.set_tray(tray),
+                Effect::Accounts(accounts) => self.tell_page(Delta::Accounts { accounts }),
+            }
+        }
+        filed
+    }
+
+    fn subscribe(&mut self, page: Box<dyn Page>, reply: oneshot::Sender<Snapshot>) {
+        self.page = Some(page);
+        let accounts: Vec<AccountView> = self.core.accounts();
+        history::snapshot(self.history.as_ref(), accounts, self.core.live(), reply);
+        for text in std::mem::take(&mut self.notices) {
+            self.tell_page(Delta::Notice { text });
+        }
+    }
+
+    fn tell_page(&mut self, delta: Delta) {
+        if self.page.as_ref().is_some_and(|page| !page.tell(delta)) {
+            self.page = None;
+        }
+    }
+
+    /// Tells the person in the window, or when the window opens next.
+    fn notice(&mut self, text: String) {
+        tracing::warn!(notice = text, "told the user");
+        if self.page.is_some() {
+            self.tell_page(Delta::Notice { text });
+        } else if !self.notices.contains(&text) {
+            self.notices.push(text);
+        }
+    }
+
+    fn tray_host(&mut self, present: bool) {
+        self.desktop.keep_window(!present);
+        if !present {
+            self.desktop.open_window(OpenedBy::MissingTray);
+        }
+    }
+
+    fn on_not_stored(&mut self, why: &str) {
+        self.unstored += 1;
+        self.notice(format!(
+            "{} could not be written to the history: {why}. Calls are still announced.",
+            if self.unstored == 1 { "A message".to_owned() } else { format!("{} messages", self.unstored) }
+        ));
+    }
+
+    /// People travel, and clocks change twice a year.
+    fn look_at_time_zone(&mut self) {
+        let minutes = clock::utc_offset_minutes();
+        if minutes != self.utc_offset_minutes {
+            self.utc_offset_minutes = minutes;
+            self.apply(Input::UtcOffset { minutes });
+        }
+    }
+
+    fn account_ids(&self) -> Vec<AccountId> {
+        self.settings.accounts.iter().map(|account| account.id.clone()).collect()
+    }
+
+    fn until_deadline(&self) -> Duration {
+        match self.core.deadline() {
+            Some(Timestamp(deadline)) => {
+                let left = u64::try_from(deadline - clock::now().0).unwrap_or(0);
+                Duration::from_millis(left).min(LONGEST_SLEEP)
+            }
+            None => LONGEST_SLEEP,
+        }
+    }
+
+    async fn shut_down(mut self) {
+        self.page = None;
+        // Nobody takes happenings any more: let those who wait to tell one go on.
+        self.happenings.close();
+        self.links.disconnect_all();
+        let ended = tokio::time::timeout(SHUT_DOWN_LIMIT, async {
+            self.links.ended().await;
+            history::written(self.history.as_ref()).await;
+        });
+        if ended.await.is_err() {
+            tracing::warn!("connections or history did not end in time");
+        }
+        self.desktop.quit();
+    }
+}

@@ -1,0 +1,34 @@
+//! What touches the operating system: notifications, tray, window.
+//!
+//! The controller sees only the trait [`Desktop`]; its tests record the calls. None of these calls blocks: each
+//! hands the work to the thread that owns that part of the desktop.
+
+mod markup;
+mod native;
+mod notifications;
+#[cfg_attr(target_os = "linux", path = "tray_linux.rs")]
+#[cfg_attr(not(target_os = "linux"), path = "tray_other.rs")]
+mod tray;
+mod tray_icons;
+mod window;
+
+use ringtray_core::{Notification, NotificationKey, Tray};
+
+pub use native::NativeDesktop;
+pub use window::{MAIN_WINDOW, OpenedBy, open as open_window};
+
+/// What the controller can do to the desktop.
+pub trait Desktop: Send + 'static {
+    /// Shows a notification, or changes the one that this key shows.
+    fn notify(&self, key: NotificationKey, notification: Notification);
+    /// Takes the notification of this key away; nothing happens when it is gone already.
+    fn close_notification(&self, key: NotificationKey);
+    /// Draws the tray icon and its menu.
+    fn set_tray(&self, tray: Tray);
+    /// Opens the window, or brings it to the front.
+    fn open_window(&self, by: OpenedBy);
+    /// Whether a closed window would leave no way to the program: then closing only puts it down.
+    fn keep_window(&self, keep: bool);
+    /// Ends the program. The controller has already put everything in order.
+    fn quit(&self);
+}

@@ -1,0 +1,111 @@
+//! The real desktop.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use ringtray_core::{Notification, NotificationKey, Tray};
+use tauri::AppHandle;
+
+use super::Desktop;
+use super::notifications::{NotificationIcons, Notifications};
+use super::tray::TrayIcon;
+use super::window::{self, OpenedBy};
+use crate::requests::Requests;
+
+/// The desktop of the person who runs the program.
+#[derive(Debug)]
+pub struct NativeDesktop {
+    app: AppHandle,
+    keep_window: Arc<AtomicBool>,
+    notifications: Notifications,
+    tray: TrayIcon,
+}
+
+impl NativeDesktop {
+    /// Takes up the connection to notifications and tray.
+    ///
+    /// `icons` is a folder of the program's own: notification daemons read pictures from files. `keep_window` is
+    /// set while a closed window would leave no way to the program.
+    ///
+    /// # Errors
+    /// When the operating system gives no thread for the notifications.
+    pub fn start(
+        app: AppHandle,
+        icons: &Path,
+        keep_window: Arc<AtomicBool>,
+        requests: &Requests,
+    ) -> std::io::Result<NativeDesktop> {
+        let notifications = Notifications::start(write_icons(icons), requests.clone())?;
+        #[cfg(target_os = "linux")]
+        let tray = TrayIcon::start(requests.clone());
+        #[cfg(not(target_os = "linux"))]
+        let tray = TrayIcon::start(app.clone(), requests.clone());
+        Ok(NativeDesktop { app, keep_window, notifications, tray })
+    }
+}
+
+impl Desktop for NativeDesktop {
+    fn notify(&self, key: NotificationKey, notification: Notification) {
+        self.notifications.show(key, notification);
+    }
+
+    fn close_notification(&self, key: NotificationKey) {
+        self.notifications.close(key);
+    }
+
+    fn set_tray(&self, tray: Tray) {
+        #[cfg(target_os = "linux")]
+        self.tray.set(tray);
+        #[cfg(not(target_os = "linux"))]
+        self.tray.set(&tray);
+    }
+
+    fn open_window(&self, by: OpenedBy) {
+        window::open(&self.app, by);
+    }
+
+    fn keep_window(&self, keep: bool) {
+        self.keep_window.store(keep, Ordering::Relaxed);
+    }
+
+    fn quit(&self) {
+        self.app.exit(0);
+    }
+}
+
+/// Writes the pictures of the notifications; a folder that can't be written costs only the pictures.
+fn write_icons(folder: &Path) -> NotificationIcons {
+    if let Err(error) = std::fs::create_dir_all(folder) {
+        tracing::warn!(%error, folder = %folder.display(), "notifications will have no pictures");
+        return NotificationIcons::default();
+    }
+    NotificationIcons {
+        ringing: write_icon(
+            folder,
+            "ringing.png",
+            include_bytes!("../../../icons/notification/ringing-128.png"),
+        ),
+        missed: write_icon(
+            folder,
+            "missed.png",
+            include_bytes!("../../../icons/notification/missed-128.png"),
+        ),
+        registration: write_icon(
+            folder,
+            "registration.png",
+            include_bytes!("../../../icons/notification/registration-128.png"),
+        ),
+    }
+}
+
+fn write_icon(folder: &Path, name: &str, picture: &[u8]) -> Option<PathBuf> {
+    let file = folder.join(name);
+    match std::fs::write(&file, picture) {
+        Ok(()) => Some(file),
+        Err(error) => {
+            tracing::warn!(%error, file = %file.display(), "notifications will lack a picture");
+            None
+        }
+    }
+}

@@ -1,0 +1,314 @@
+//! Native notifications, through the desktop's own daemon.
+//!
+//! A thread of its own talks to the daemon, because a daemon can take long or never answer, and neither the
+//! network nor the controller may wait for it. What it has not yet done is kept per notification and only in its
+//! newest form: a call that was answered before its popup was drawn is never drawn.
+
+use std::collections::{HashMap, VecDeque};
+use std::path::PathBuf;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+use ringtray_core::{Notification, NotificationKey, NotificationKind, Urgency};
+
+use crate::requests::{Request, Requests};
+
+/// How many shown notifications can still be changed or closed; the oldest is left to the daemon beyond that.
+const MOST_HANDLES: usize = 64;
+
+/// The notifications that are shown or soon will be.
+#[derive(Debug)]
+pub(super) struct Notifications {
+    waiting: Arc<Waiting>,
+}
+
+impl Notifications {
+    /// Starts the thread that talks to the daemon. `icons` is the folder with the pictures of each kind.
+    ///
+    /// # Errors
+    /// When the operating system gives no thread.
+    pub(super) fn start(icons: NotificationIcons, requests: Requests) -> std::io::Result<Notifications> {
+        let waiting = Arc::new(Waiting::default());
+        let theirs = Arc::clone(&waiting);
+        std::thread::Builder::new()
+            .name("notifications".to_owned())
+            .spawn(move || Daemon::new(icons, requests).serve(&theirs))?;
+        Ok(Notifications { waiting })
+    }
+
+    /// Shows a notification, or changes the one that this key shows.
+    pub(super) fn show(&self, key: NotificationKey, notification: Notification) {
+        self.waiting.put(key, Some(notification));
+    }
+
+    /// Takes a notification away.
+    pub(super) fn close(&self, key: NotificationKey) {
+        self.waiting.put(key, None);
+    }
+}
+
+impl Drop for Notifications {
+    fn drop(&mut self) {
+        self.waiting.end();
+    }
+}
+
+/// Picture files of the kinds of notification; none where they could not be written.
+#[derive(Debug, Clone, Default)]
+pub(super) struct NotificationIcons {
+    /// A phone that rings.
+    pub(super) ringing: Option<PathBuf>,
+    /// A call nobody took.
+    pub(super) missed: Option<PathBuf>,
+    /// A phone's registration, or trouble with the account.
+    pub(super) registration: Option<PathBuf>,
+}
+
+impl NotificationIcons {
+    fn of(&self, kind: &NotificationKind) -> Option<&PathBuf> {
+        match kind {
+            NotificationKind::Ringing => self.ringing.as_ref(),
+            NotificationKind::Missed => self.missed.as_ref(),
+            NotificationKind::RegistrationLost
+            | NotificationKind::RegistrationRegained
+            | NotificationKind::SignInNeeded => self.registration.as_ref(),
+        }
+    }
+}
+
+/// The newest wish for each key, in the order in which the keys first wished.
+#[derive(Debug, Default)]
+struct Waiting {
+    wishes: Mutex<Wishes>,
+    changed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct Wishes {
+    order: VecDeque<NotificationKey>,
+    newest: HashMap<NotificationKey, Option<Notification>>,
+    ended: bool,
+}
+
+impl Waiting {
+    fn put(&self, key: NotificationKey, wish: Option<Notification>) {
+        let mut wishes = self.lock();
+        if wishes.newest.insert(key.clone(), wish).is_none() {
+            wishes.order.push_back(key);
+        }
+        self.changed.notify_one();
+    }
+
+    fn end(&self) {
+        self.lock().ended = true;
+        self.changed.notify_one();
+    }
+
+    /// Waits for the next wish; `None` once nobody can wish any more.
+    fn take(&self) -> Option<(NotificationKey, Option<Notification>)> {
+        let mut wishes = self.lock();
+        loop {
+            if let Some(key) = wishes.order.pop_front() {
+                let wish = wishes.newest.remove(&key)?;
+                return Some((key, wish));
+            }
+            if wishes.ended {
+                return None;
+            }
+            wishes = self.changed.wait(wishes).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Wishes> {
+        self.wishes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What the thread knows of the daemon.
+struct Daemon {
+    icons: NotificationIcons,
+    requests: Requests,
+    shown: HashMap<NotificationKey, notify_rust::NotificationHandle>,
+    oldest_first: VecDeque<NotificationKey>,
+    trouble_told: bool,
+}
+
+impl Daemon {
+    fn new(icons: NotificationIcons, requests: Requests) -> Daemon {
+        Daemon { icons, requests, shown: HashMap::new(), oldest_first: VecDeque::new(), trouble_told: false }
+    }
+
+    fn serve(mut self, waiting: &Waiting) {
+        while let Some((key, wish)) = waiting.take() {
+            match wish {
+                Some(notification) => self.show(key, &notification),
+                None => self.close(&key),
+            }
+        }
+    }
+
+    fn show(&mut self, key: NotificationKey, notification: &Notification) {
+        let native = self.native(notification);
+        let done = match self.shown.get_mut(&key) {
+            Some(handle) => replace(handle, native),
+            None => native.show().map(|handle| self.remember(key, handle)),
+        };
+        match done {
+            Ok(()) => self.trouble_told = false,
+            Err(error) => self.tell_trouble(&error),
+        }
+    }
+
+    fn close(&mut self, key: &NotificationKey) {
+        if let Some(handle) = self.shown.remove(key) {
+            self.oldest_first.retain(|other| other != key);
+            close_handle(handle);
+        }
+    }
+
+    fn remember(&mut self, key: NotificationKey, handle: notify_rust::NotificationHandle) {
+        self.shown.insert(key.clone(), handle);
+        self.oldest_first.push_back(key);
+        if self.shown.len() > MOST_HANDLES
+            && let Some(oldest) = self.oldest_first.pop_front()
+        {
+            self.shown.remove(&oldest);
+        }
+    }
+
+    fn tell_trouble(&mut self, error: &notify_rust::error::Error) {
+        tracing::warn!(%error, "a notification could not be shown");
+        if !self.trouble_told {
+            self.trouble_told = true;
+            self.requests.send(Request::NotificationsFailed { why: error.to_string() });
+        }
+    }
+
+    fn native(&self, notification: &Notification) -> notify_rust::Notification {
+        let mut native = notify_rust::Notification::new();
+        native.appname("Ringtray").summary(&notification.summary).body(&body_text(&notification.body));
+        if let Some(icon) = self.icons.of(&notification.kind) {
+            native.icon(&icon.to_string_lossy());
+        }
+        if notification.stays {
+            native.timeout(notify_rust::Timeout::Never);
+        }
+        set_hints(&mut native, notification);
+        native
+    }
+}
+
+/// Changes a notification in place. A daemon restarted since then doesn't know it and shows it anew.
+#[cfg(target_os = "linux")]
+fn replace(
+    handle: &mut notify_rust::NotificationHandle,
+    native: notify_rust::Notification,
+) -> notify_rust::error::Result<()> {
+    **handle = native;
+    handle.update()
+}
+
+/// Windows and macOS can't change a notification through this library: they show a new one.
+#[cfg(not(target_os = "linux"))]
+fn replace(
+    handle: &mut notify_rust::NotificationHandle,
+    native: notify_rust::Notification,
+) -> notify_rust::error::Result<()> {
+    *handle = native.show()?;
+    Ok(())
+}
+
+#[cfg(target_os = "linux")]
+fn close_handle(handle: notify_rust::NotificationHandle) {
+    handle.close();
+}
+
+/// Windows and macOS take a notification away by themselves; their libraries have no other way.
+#[cfg(not(target_os = "linux"))]
+fn close_handle(handle: notify_rust::NotificationHandle) {
+    drop(handle);
+}
+
+#[cfg(target_os = "linux")]
+fn body_text(body: &str) -> String {
+    // Asked each time: another daemon may have taken over since the last call.
+    let reads_markup = notify_rust::get_capabilities()
+        .is_ok_and(|capabilities| capabilities.iter().any(|capability| capability == "body-markup"));
+    if reads_markup { super::markup::escape(body) } else { body.to_owned() }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn body_text(body: &str) -> String {
+    body.to_owned()
+}
+
+#[cfg(target_os = "linux")]
+fn set_hints(native: &mut notify_rust::Notification, notification: &Notification) {
+    use notify_rust::Hint;
+    native.urgency(match notification.urgency {
+        Urgency::Low => notify_rust::Urgency::Low,
+        Urgency::Normal => notify_rust::Urgency::Normal,
+        Urgency::Critical => notify_rust::Urgency::Critical,
+    });
+    native.hint(Hint::DesktopEntry("ringtray".to_owned()));
+    native.hint(Hint::Category(
+        match notification.kind {
+            NotificationKind::Ringing => "call.incoming",
+            NotificationKind::Missed => "call.unanswered",
+            NotificationKind::RegistrationRegained => "network.connected",
+            NotificationKind::RegistrationLost => "network.disconnected",
+            NotificationKind::SignInNeeded => "network.error",
+        }
+        .to_owned(),
+    ));
+}
+
+#[cfg(not(target_os = "linux"))]
+fn set_hints(_native: &mut notify_rust::Notification, _notification: &Notification) {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(name: &str) -> NotificationKey {
+        NotificationKey(name.to_owned())
+    }
+
+    fn ringing(summary: &str) -> Notification {
+        Notification {
+            kind: NotificationKind::Ringing,
+            summary: summary.to_owned(),
+            body: String::new(),
+            urgency: Urgency::Critical,
+            stays: true,
+        }
+    }
+
+    #[test]
+    fn only_the_newest_wish_for_a_key_is_kept_in_the_order_of_first_wishes() {
+        let waiting = Waiting::default();
+        waiting.put(key("a"), Some(ringing("first")));
+        waiting.put(key("b"), Some(ringing("other")));
+        waiting.put(key("a"), Some(ringing("second")));
+        waiting.end();
+
+        let taken: Vec<_> = std::iter::from_fn(|| waiting.take())
+            .map(|(key, wish)| (key.0, wish.map(|notification| notification.summary)))
+            .collect();
+
+        assert_eq!(
+            taken,
+            [("a".to_owned(), Some("second".to_owned())), ("b".to_owned(), Some("other".to_owned()))]
+        );
+    }
+
+    #[test]
+    fn a_call_that_ended_before_its_popup_was_drawn_is_only_closed() {
+        let waiting = Waiting::default();
+        waiting.put(key("a"), Some(ringing("call")));
+        waiting.put(key("a"), None);
+        waiting.end();
+
+        assert_eq!(waiting.take().map(|(_, wish)| wish.is_some()), Some(false));
+        assert!(waiting.take().is_none());
+    }
+}

@@ -1,0 +1,169 @@
+//! The tray icon on Linux: a `StatusNotifierItem` of our own.
+//!
+//! `ksni` rather than Tauri's tray: it has a left click and a tooltip, and it tells when the desktop has no tray,
+//! so that the program never becomes unreachable.
+
+use ksni::menu::StandardItem;
+use ksni::{Icon, TrayMethods};
+use ringtray_core::{MenuItem, Tray, TrayAction};
+use tokio::sync::watch;
+
+use super::tray_icons::{self, Panel};
+use crate::requests::{Request, Requests};
+
+/// The tray icon; it follows the newest [`Tray`] it was given.
+#[derive(Debug)]
+pub(super) struct TrayIcon {
+    newest: watch::Sender<Option<Tray>>,
+}
+
+impl TrayIcon {
+    /// Puts the icon into the tray as soon as there is something to draw, and a tray.
+    pub(super) fn start(requests: Requests) -> TrayIcon {
+        let (newest, watching) = watch::channel(None);
+        tauri::async_runtime::spawn(serve(watching, requests));
+        TrayIcon { newest }
+    }
+
+    /// Draws another picture or menu.
+    pub(super) fn set(&self, tray: Tray) {
+        self.newest.send_replace(Some(tray));
+    }
+}
+
+async fn serve(mut watching: watch::Receiver<Option<Tray>>, requests: Requests) {
+    let Ok(first) = watching.wait_for(Option::is_some).await.map(|tray| tray.clone()) else { return };
+    let Some(first) = first else { return };
+    let item = Item { tray: first, panel: panel().await, requests: requests.clone() };
+    let handle = match item.assume_sni_available(true).spawn().await {
+        Ok(handle) => handle,
+        Err(error) => {
+            tracing::warn!(%error, "there is no tray to put an icon into");
+            requests.send(Request::TrayHost { present: false });
+            return;
+        }
+    };
+    while watching.changed().await.is_ok() {
+        let Some(tray) = watching.borrow_and_update().clone() else { continue };
+        if handle.update(|item| item.tray = tray).await.is_none() {
+            tracing::warn!("the tray icon has ended");
+            requests.send(Request::TrayHost { present: false });
+            return;
+        }
+    }
+    handle.shutdown().await;
+}
+
+struct Item {
+    tray: Tray,
+    panel: Panel,
+    requests: Requests,
+}
+
+impl ksni::Tray for Item {
+    fn id(&self) -> String {
+        "ringtray".to_owned()
+    }
+
+    fn title(&self) -> String {
+        "Ringtray".to_owned()
+    }
+
+    fn category(&self) -> ksni::Category {
+        ksni::Category::Communications
+    }
+
+    fn icon_pixmap(&self) -> Vec<Icon> {
+        tray_icons::pictures(self.tray.icon, self.panel).iter().map(argb).collect()
+    }
+
+    fn tool_tip(&self) -> ksni::ToolTip {
+        ksni::ToolTip { title: self.tray.tooltip.clone(), ..ksni::ToolTip::default() }
+    }
+
+    fn activate(&mut self, _x: i32, _y: i32) {
+        self.requests.send(Request::Tray(TrayAction::Open));
+    }
+
+    fn menu(&self) -> Vec<ksni::MenuItem<Item>> {
+        self.tray.menu.iter().map(menu_item).collect()
+    }
+
+    fn watcher_online(&self) {
+        self.requests.send(Request::TrayHost { present: true });
+    }
+
+    fn watcher_offline(&self, reason: ksni::OfflineReason) -> bool {
+        tracing::info!(?reason, "the desktop shows no tray");
+        self.requests.send(Request::TrayHost { present: false });
+        true
+    }
+}
+
+fn menu_item(item: &MenuItem) -> ksni::MenuItem<Item> {
+    match item {
+        MenuItem::Separator => ksni::MenuItem::Separator,
+        MenuItem::Status(text) => {
+            StandardItem { label: literal(text), enabled: false, ..StandardItem::default() }.into()
+        }
+        MenuItem::Action { label, action } => {
+            let action = *action;
+            StandardItem {
+                label: literal(label),
+                activate: Box::new(move |item: &mut Item| item.requests.send(Request::Tray(action))),
+                ..StandardItem::default()
+            }
+            .into()
+        }
+    }
+}
+
+/// A single underscore marks the key of a menu entry, so one that is meant is doubled.
+fn literal(text: &str) -> String {
+    text.replace('_', "__")
+}
+
+/// The bus wants alpha, red, green, blue; images have alpha last.
+fn argb(image: &tauri::image::Image<'_>) -> Icon {
+    let mut data = image.rgba().to_vec();
+    for pixel in data.chunks_exact_mut(4) {
+        pixel.rotate_right(1);
+    }
+    let side = |pixels: u32| i32::try_from(pixels).unwrap_or(0);
+    Icon { width: side(image.width()), height: side(image.height()), data }
+}
+
+/// What the panel probably looks like. Nothing tells a program the colour of the panel itself: KDE's follows the
+/// desktop's colour scheme, the others' are dark unless someone changed them.
+async fn panel() -> Panel {
+    let desktop = std::env::var("XDG_CURRENT_DESKTOP").unwrap_or_default();
+    if !desktop.split(':').any(|name| name.eq_ignore_ascii_case("KDE")) {
+        return Panel::Dark;
+    }
+    match color_scheme().await {
+        Ok(PREFERS_DARK) => Panel::Dark,
+        Ok(_) => Panel::Light,
+        Err(error) => {
+            tracing::debug!(%error, "the desktop does not tell its colour scheme");
+            Panel::Light
+        }
+    }
+}
+
+/// `org.freedesktop.appearance color-scheme`: 0 no preference, 1 dark, 2 light (documented by the desktop portals).
+const PREFERS_DARK: u32 = 1;
+
+async fn color_scheme() -> zbus::Result<u32> {
+    let bus = zbus::Connection::session().await?;
+    let reply = bus
+        .call_method(
+            Some("org.freedesktop.portal.Desktop"),
+            "/org/freedesktop/portal/desktop",
+            Some("org.freedesktop.portal.Settings"),
+            "ReadOne",
+            &("org.freedesktop.appearance", "color-scheme"),
+        )
+        .await?;
+    let value: zbus::zvariant::OwnedValue = reply.body().deserialize()?;
+    Ok(u32::try_from(value)?)
+}

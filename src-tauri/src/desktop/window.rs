@@ -1,0 +1,65 @@
+//! The one window: built when somebody wants to see it, gone when they close it.
+//!
+//! A hidden web view keeps most of its memory and goes on running the page, so a closed window is destroyed.
+
+use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder};
+
+/// Label of the window; the capability and the page's commands name it.
+pub const MAIN_WINDOW: &str = "main";
+
+const SIZE: (f64, f64) = (420.0, 640.0);
+const SMALLEST: (f64, f64) = (360.0, 480.0);
+
+/// Who wants the window; it takes the keyboard only when a person does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OpenedBy {
+    /// A person asked for it: it comes to the front.
+    Person,
+    /// The desktop shows no tray icon, so the window is the only way to the program: it opens behind.
+    MissingTray,
+}
+
+/// Opens the window, or brings the open one to the front.
+///
+/// Works from every thread: the toolkit's own thread does the work.
+pub fn open(app: &AppHandle, by: OpenedBy) {
+    let handle = app.clone();
+    let posted = app.run_on_main_thread(move || {
+        if let Err(error) = open_here(&handle, by) {
+            tracing::error!(%error, "the window could not be opened");
+        }
+    });
+    if let Err(error) = posted {
+        tracing::error!(%error, "the window could not be opened: the toolkit does not answer");
+    }
+}
+
+/// Whether the page may go to this address: only to the program's own.
+fn is_own_page(url: &tauri::Url) -> bool {
+    match url.scheme() {
+        "tauri" => true,
+        "http" | "https" => url.host_str() == Some("tauri.localhost"),
+        _ => false,
+    }
+}
+
+fn open_here(app: &AppHandle, by: OpenedBy) -> tauri::Result<()> {
+    if let Some(window) = app.get_webview_window(MAIN_WINDOW) {
+        if by == OpenedBy::Person {
+            window.unminimize()?;
+            window.show()?;
+            window.set_focus()?;
+        }
+        return Ok(());
+    }
+    // Nothing of the page is kept on disk: it has no state of its own, and a cache could hold what it showed.
+    WebviewWindowBuilder::new(app, MAIN_WINDOW, WebviewUrl::App("index.html".into()))
+        .title("Ringtray")
+        .inner_size(SIZE.0, SIZE.1)
+        .min_inner_size(SMALLEST.0, SMALLEST.1)
+        .incognito(true)
+        .focused(by == OpenedBy::Person)
+        .on_navigation(is_own_page)
+        .build()?;
+    Ok(())
+}

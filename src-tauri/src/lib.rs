@@ -1,0 +1,177 @@
+//! The desktop shell: the only code that knows Tauri.
+//!
+//! [`run`] starts everything and ends with the program. The rooms are [`controller`] (the loop that owns all
+//! state), [`desktop`] (what touches the operating system), [`requests`] (what may be asked) and the page's
+//! commands.
+
+pub mod clock;
+mod commands;
+pub mod controller;
+pub mod desktop;
+pub mod logs;
+pub mod requests;
+pub mod vault;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use ringtray_core::Settings;
+use ringtray_store::{History, Home, HomeError, Keyring, SettingsFile};
+use tauri::{AppHandle, Manager, RunEvent, WindowEvent};
+use tokio::sync::mpsc;
+
+use controller::{Controller, Parts};
+use desktop::{MAIN_WINDOW, NativeDesktop, OpenedBy};
+use requests::{Request, Requests};
+
+/// How the program was started.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct StartOptions {
+    /// Start in the tray, without the window.
+    pub hidden: bool,
+}
+
+/// Why the program could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// There is no folder for settings, history and logs.
+    #[error(transparent)]
+    Home(#[from] HomeError),
+    /// The desktop's toolkit does not start.
+    #[error(
+        "Ringtray could not start on this desktop: {0}. It needs a graphical session; without one use ringtray-cli"
+    )]
+    Toolkit(#[from] tauri::Error),
+}
+
+/// Runs the program until somebody quits.
+///
+/// A second start of the same copy only opens the window of the first and returns at once.
+///
+/// # Errors
+/// When there is no place for the program's files, or no graphical session.
+pub fn run(options: StartOptions) -> Result<(), StartError> {
+    let home = Home::from_env()?;
+    home.create()?;
+    let _log = match logs::start(&home.log_folder()) {
+        Ok(guard) => Some(guard),
+        Err(error) => {
+            tracing::warn!(%error, "the log goes to standard error only");
+            None
+        }
+    };
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), hidden = options.hidden, "Ringtray starts");
+
+    let (requests, asked) = Requests::new();
+    let keep_window = Arc::new(AtomicBool::new(false));
+    #[expect(clippy::exit, reason = "inside of Tauri's macro")]
+    let mut context = tauri::generate_context!();
+    // Everything that tells one copy from another hangs on this name: single instance, notifications, web data.
+    context.config_mut().identifier = format!("dev.ringtray.{}", home.instance_name());
+
+    let second_start = requests.clone();
+    let setup =
+        Setup { home, options, asked, requests: requests.clone(), keep_window: Arc::clone(&keep_window) };
+    tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(move |_, arguments, _| {
+            if !arguments.iter().any(|argument| argument == "--hidden") {
+                second_start.send(Request::Tray(ringtray_core::TrayAction::Open));
+            }
+        }))
+        .manage(requests.clone())
+        .invoke_handler(tauri::generate_handler![
+            commands::subscribe,
+            commands::history,
+            commands::messages,
+            commands::sign_in,
+            commands::sign_out,
+            commands::connect,
+            commands::disconnect,
+            commands::quit,
+        ])
+        .setup(move |app| setup.start(app.handle()))
+        .build(context)?
+        .run(move |app, event| on_event(app, event, &requests, &keep_window));
+    Ok(())
+}
+
+/// What the program needs once the toolkit is ready.
+struct Setup {
+    home: Home,
+    options: StartOptions,
+    asked: mpsc::UnboundedReceiver<Request>,
+    requests: Requests,
+    keep_window: Arc<AtomicBool>,
+}
+
+impl Setup {
+    fn start(self, app: &AppHandle) -> Result<(), Box<dyn std::error::Error>> {
+        let mut notices = Vec::new();
+        let settings = SettingsFile::load(&self.home).unwrap_or_else(|error| {
+            notices.push(error.to_string());
+            Settings::default()
+        });
+        let history = match History::open(self.home.history_file()) {
+            Ok(history) => {
+                notices.extend(history.set_aside().map(|file| damaged_history(&file)));
+                Some(history)
+            }
+            Err(error) => {
+                notices.push(error.to_string());
+                None
+            }
+        };
+        let icons = icon_folder(&self.home);
+        let _in_runtime = tauri::async_runtime::handle().inner().enter();
+        let controller = Controller::new(Parts {
+            vault: Keyring::new(&self.home),
+            desktop: NativeDesktop::start(app.clone(), &icons, self.keep_window, &self.requests)?,
+            home: self.home,
+            settings,
+            history,
+            requests: self.asked,
+            notices,
+        });
+        tauri::async_runtime::spawn(controller.run());
+        if !self.options.hidden {
+            desktop::open_window(app, OpenedBy::Person);
+        }
+        Ok(())
+    }
+}
+
+fn on_event(app: &AppHandle, event: RunEvent, requests: &Requests, keep_window: &AtomicBool) {
+    match event {
+        // The last window closed; the program goes on in the tray.
+        RunEvent::ExitRequested { code: None, api, .. } => api.prevent_exit(),
+        RunEvent::WindowEvent { label, event: WindowEvent::CloseRequested { api, .. }, .. }
+            if label == MAIN_WINDOW && keep_window.load(Ordering::Relaxed) =>
+        {
+            api.prevent_close();
+            if let Some(window) = app.get_webview_window(MAIN_WINDOW)
+                && let Err(error) = window.minimize()
+            {
+                tracing::warn!(%error, "the window could not be put down");
+            }
+        }
+        RunEvent::WindowEvent { label, event: WindowEvent::Destroyed, .. } if label == MAIN_WINDOW => {
+            requests.send(Request::WindowClosed);
+        }
+        #[cfg(target_os = "macos")]
+        RunEvent::Reopen { .. } => requests.send(Request::Tray(ringtray_core::TrayAction::Open)),
+        _ => {}
+    }
+}
+
+/// The pictures lie beside the history: both are the program's data.
+fn icon_folder(home: &Home) -> PathBuf {
+    home.history_file().with_file_name("icons")
+}
+
+fn damaged_history(file: &Path) -> String {
+    format!(
+        "The history could not be read and was put aside as {}. A new one was begun; calls are announced as before.",
+        file.display()
+    )
+}

@@ -1,0 +1,13 @@
+//! The whole program on a real desktop: web view, tray host, notification daemon and keyring daemon are real ones,
+//! the server is the simulator.
+//!
+//! Each test has a desktop of its own. They need the Debian packages that `cargo xtask setup` installs.
+
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod calls;
+mod page;
+mod stage;
+mod start;
+mod trouble;

@@ -1,0 +1,97 @@
+//! How the program starts, what a second start does, and that it can always be reached.
+
+use std::path::Path;
+
+use private_desktop::Options;
+
+use crate::page::LIMIT;
+use crate::stage::Stage;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hidden_start_shows_the_tray_icon_and_no_window_and_runs_no_page() {
+    let stage = Stage::new().await;
+
+    let program = stage.start(&["--hidden"]);
+
+    let tray = stage.tray().await;
+    let labels = tray.labels().await.unwrap();
+    assert_eq!(labels.last().map(String::as_str), Some("Quit"), "{labels:?}");
+    assert!(labels.iter().any(|label| label == "Open Ringtray"), "{labels:?}");
+    assert!(!tray.pixmaps().await.unwrap().is_empty(), "the icon has a picture");
+    assert!(stage.desktop.windows("Ringtray").unwrap().is_empty());
+    assert_eq!(web_processes(program.id()), 0);
+
+    tray.click("Quit").await.unwrap();
+    assert!(program.ended().await, "quitting is no failure");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_start_opens_the_first_ones_window_and_closing_it_ends_the_page() {
+    let stage = Stage::new().await;
+    let program = stage.start(&["--hidden"]);
+    let tray = stage.tray().await;
+
+    assert!(stage.start(&[]).ended().await, "the second start ends well");
+
+    stage.desktop.wait_for_window("Ringtray", LIMIT).unwrap();
+    assert_eq!(stage.desktop.tray_icons().await.unwrap(), 1, "there is one program");
+    wait_until("a page runs", || web_processes(program.id()) == 1).await;
+    close_window(&stage);
+    stage.desktop.wait_for_no_window("Ringtray", LIMIT).unwrap();
+    wait_until("no page runs", || web_processes(program.id()) == 0).await;
+
+    tray.click("Open Ringtray").await.unwrap();
+    stage.desktop.wait_for_window("Ringtray", LIMIT).unwrap();
+    tray.click("Quit").await.unwrap();
+    assert!(program.ended().await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_tray_the_window_opens_and_stays_without_taking_the_keyboard() {
+    let stage = Stage::with(&Options { tray: false, ..Options::default() }).await;
+    let before = stage.desktop.focused().unwrap();
+
+    let program = stage.start(&["--hidden"]);
+
+    stage.desktop.wait_for_window("Ringtray", LIMIT).unwrap();
+    assert_eq!(stage.desktop.focused().unwrap(), before, "the window took the keyboard");
+    close_window(&stage);
+    // A second start must find the first one still there, and bring its window back.
+    assert!(stage.start(&[]).ended().await);
+    stage.desktop.wait_for_window("Ringtray", LIMIT).unwrap();
+    assert!(Path::new(&format!("/proc/{}", program.id())).exists());
+}
+
+/// Closes the window as the window manager does when somebody clicks its cross.
+fn close_window(stage: &Stage) {
+    let closed = stage.desktop.command("wmctrl").args(["-c", "Ringtray"]).status().unwrap();
+    assert!(closed.success());
+}
+
+/// How many processes below this one run a page.
+fn web_processes(program: u32) -> usize {
+    let mut found = 0;
+    let mut parents = vec![program];
+    while let Some(parent) = parents.pop() {
+        for task in std::fs::read_dir(format!("/proc/{parent}/task")).into_iter().flatten().flatten() {
+            let children = std::fs::read_to_string(task.path().join("children")).unwrap_or_default();
+            for child in children.split_whitespace().filter_map(|child| child.parse().ok()) {
+                parents.push(child);
+                let name = std::fs::read_to_string(format!("/proc/{child}/comm")).unwrap_or_default();
+                // The kernel cuts the name of a process after 15 letters.
+                found += usize::from(name.trim() == "WebKitWebProces");
+            }
+        }
+    }
+    found
+}
+
+/// Looks until something that announces itself nowhere has happened.
+async fn wait_until(what: &str, happened: impl Fn() -> bool) {
+    let look = async {
+        while !happened() {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    assert!(tokio::time::timeout(LIMIT, look).await.is_ok(), "{what} in time");
+}

@@ -1,0 +1,94 @@
+//! The server goes away, refuses, or the desktop lacks a part: the program says so and goes on.
+
+use private_desktop::{KeyringDaemon, NotificationDaemon, Options};
+use ringtray_simulator::{Admission, Report};
+
+use crate::page::{LIMIT, Page};
+use crate::stage::{Stage, TOKEN, simulator};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_goes_away_is_tried_again_until_it_is_back() {
+    let mut stage = Stage::new().await;
+    let page = Page::open(&stage).await;
+    page.sign_in_with_token(&stage.simulator.address(), TOKEN).await;
+    page.wait_for_state("connected").await;
+    let port = stage.simulator.address().rsplit(':').next().unwrap().parse().unwrap();
+
+    let (quiet, reports) = simulator(0).await;
+    std::mem::replace(&mut stage.simulator, quiet).stop().await;
+    stage.reports = reports;
+
+    page.wait_for_state("waiting").await;
+    let tray = stage.tray().await;
+    tray.wait_for_label(|label| label == "Cancel", LIMIT).await.unwrap();
+    let (back, reports) = simulator(port).await;
+    stage.simulator = back;
+    stage.reports = reports;
+    stage.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
+    page.wait_for_state("connected").await;
+    tray.wait_for_label(|label| label == "Disconnect", LIMIT).await.unwrap();
+    page.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_sign_in_is_told_beside_its_field_and_nothing_typed_is_lost() {
+    let stage = Stage::new().await;
+    let page = Page::open(&stage).await;
+
+    page.sign_in_with_token(&stage.simulator.address(), "wrong").await;
+
+    let told = page.text("#token-error").await;
+    assert!(!told.is_empty());
+    let server = page.element("#server").await.prop("value").await.unwrap();
+    assert_eq!(server.as_deref(), Some(stage.simulator.address().as_str()));
+    let token = page.element("#token").await.prop("value").await.unwrap();
+    assert_eq!(token.as_deref(), Some("wrong"));
+    page.fill("token", TOKEN).await;
+    page.element("#sign-in").await.click().await.unwrap();
+    page.wait_for_state("connected").await;
+    page.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn credentials_that_are_refused_later_stop_the_attempts_and_are_told_once() {
+    let stage = Stage::new().await;
+    let mut notifications = stage.notifications().await;
+    let page = Page::open(&stage).await;
+    page.sign_in_with_token(&stage.simulator.address(), TOKEN).await;
+    page.wait_for_state("connected").await;
+
+    stage.simulator.set_admission(Admission::Status(401));
+    stage.simulator.drop_connections().await;
+
+    page.wait_for_state("needs_sign_in").await;
+    let told = notifications.wait_for_shown(|shown| shown.summary.contains("ign in"), LIMIT).await;
+    told.unwrap();
+    page.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_keyring_the_sign_in_lasts_for_this_session_and_says_so() {
+    let stage = Stage::with(&Options { keyring: KeyringDaemon::None, ..Options::default() }).await;
+    let page = Page::open(&stage).await;
+
+    page.sign_in_with_token(&stage.simulator.address(), TOKEN).await;
+
+    page.wait_for_state("connected").await;
+    page.element("[data-secrets=session]").await;
+    assert_eq!(stage.files_with(TOKEN), Vec::<std::path::PathBuf>::new());
+    page.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_notification_daemon_the_page_says_that_popups_cannot_be_shown() {
+    let stage = Stage::with(&Options { notifications: NotificationDaemon::None, ..Options::default() }).await;
+    let page = Page::open(&stage).await;
+    page.sign_in_with_token(&stage.simulator.address(), TOKEN).await;
+    page.wait_for_state("connected").await;
+
+    stage.simulator.set_admission(Admission::Status(401));
+    stage.simulator.drop_connections().await;
+
+    page.element("[data-notice]").await;
+    page.end().await;
+}
