@@ -22,7 +22,7 @@ use tauri::{AppHandle, Manager, RunEvent, WindowEvent};
 use tokio::sync::mpsc;
 
 use controller::{Controller, Parts};
-use desktop::{MAIN_WINDOW, NativeDesktop, OpenedBy};
+use desktop::{MAIN_WINDOW, NativeDesktop, OpenedBy, WebFolder};
 use requests::{Request, Requests};
 
 /// How the program was started.
@@ -122,7 +122,8 @@ impl Setup {
                 None
             }
         };
-        let icons = icon_folder(&self.home);
+        let icons = data_folder(&self.home, "icons");
+        app.manage(WebFolder(data_folder(&self.home, "web")));
         let _in_runtime = tauri::async_runtime::handle().inner().enter();
         let controller = Controller::new(Parts {
             vault: Keyring::new(&self.home),
@@ -164,9 +165,9 @@ fn on_event(app: &AppHandle, event: RunEvent, requests: &Requests, keep_window: 
     }
 }
 
-/// The pictures lie beside the history: both are the program's data.
-fn icon_folder(home: &Home) -> PathBuf {
-    home.history_file().with_file_name("icons")
+/// A folder beside the history, where the program's data lies.
+fn data_folder(home: &Home, name: &str) -> PathBuf {
+    home.history_file().with_file_name(name)
 }
 
 fn damaged_history(file: &Path) -> String {

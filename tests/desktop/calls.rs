@@ -43,9 +43,9 @@ async fn a_person_signs_in_a_call_rings_and_the_tray_disconnects_and_connects() 
     stage.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
     page.wait_for_state("connected").await;
 
-    let kept =
-        stage.program("secret-tool").args(["search", "--all", "--unlock", "service", &keyring_name(&stage)]);
-    let kept = kept.stdout(std::process::Stdio::piped()).output().unwrap();
+    let mut search = stage.program("secret-tool");
+    search.args(["search", "--all", "--unlock", "service", &keyring_name(&stage)]);
+    let kept = search.output().unwrap();
     let kept = String::from_utf8_lossy(&kept.stdout).into_owned();
     assert!(kept.contains(&format!("secret = {TOKEN}")), "the keyring holds: {kept}");
     assert_eq!(stage.files_with(TOKEN), Vec::<std::path::PathBuf>::new());

@@ -5,22 +5,23 @@ use std::time::Duration;
 
 use fantoccini::elements::Element;
 use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, Value, json};
 
 use crate::stage::Stage;
 
 /// No wait of a test lasts longer; it is a bound for failures only.
-pub const LIMIT: Duration = Duration::from_secs(30);
+pub(crate) const LIMIT: Duration = Duration::from_secs(30);
 
 /// An open page. Dropping it leaves the program running; [`Page::end`] ends both.
-pub struct Page {
+pub(crate) struct Page {
     web: Client,
     driver: Child,
 }
 
 impl Page {
     /// Starts the program through the driver and waits for its page.
-    pub async fn open(stage: &Stage) -> Page {
+    pub(crate) async fn open(stage: &Stage) -> Page {
         let port = free_port();
         let mut driver = stage.program("WebKitWebDriver");
         driver.arg(format!("--port={port}")).env("TAURI_WEBVIEW_AUTOMATION", "true");
@@ -35,7 +36,7 @@ impl Page {
     }
 
     /// Fills the sign-in form for `app` mode with a token, and sends it.
-    pub async fn sign_in_with_token(&self, server: &str, token: &str) {
+    pub(crate) async fn sign_in_with_token(&self, server: &str, token: &str) {
         self.fill("server", server).await;
         self.element("input[name=mode][value=app]").await.click().await.unwrap();
         self.element("input[name=method][value=token]").await.click().await.unwrap();
@@ -44,19 +45,19 @@ impl Page {
     }
 
     /// Types into the field with this id, in place of what it holds.
-    pub async fn fill(&self, id: &str, text: &str) {
+    pub(crate) async fn fill(&self, id: &str, text: &str) {
         let field = self.element(&format!("#{id}")).await;
         field.clear().await.unwrap();
         field.send_keys(text).await.unwrap();
     }
 
     /// Waits until the header tells this state.
-    pub async fn wait_for_state(&self, state: &str) {
+    pub(crate) async fn wait_for_state(&self, state: &str) {
         self.element(&format!("#connection-state[data-state={state}]")).await;
     }
 
     /// Waits for an element and returns it.
-    pub async fn element(&self, selector: &str) -> Element {
+    pub(crate) async fn element(&self, selector: &str) -> Element {
         let found = self.web.wait().at_most(LIMIT).for_element(Locator::Css(selector)).await;
         match found {
             Ok(element) => element,
@@ -68,17 +69,12 @@ impl Page {
     }
 
     /// Waits for an element and returns what a person reads there.
-    pub async fn text(&self, selector: &str) -> String {
+    pub(crate) async fn text(&self, selector: &str) -> String {
         self.element(selector).await.text().await.unwrap()
     }
 
-    /// How many elements there are now.
-    pub async fn count(&self, selector: &str) -> usize {
-        self.web.find_all(Locator::Css(selector)).await.unwrap().len()
-    }
-
     /// Ends the page, the program and the driver.
-    pub async fn end(mut self) {
+    pub(crate) async fn end(mut self) {
         // The program may have been ended by the test already.
         let _ = self.web.close().await;
         let _ = self.driver.kill();
@@ -87,21 +83,18 @@ impl Page {
 }
 
 async fn connect(port: u16, capabilities: Map<String, Value>) -> Client {
-    let deadline = tokio::time::Instant::now() + LIMIT;
-    loop {
-        let client = ClientBuilder::new(fantoccini::HttpConnector::new())
-            .capabilities(capabilities.clone())
-            .connect(&format!("http://127.0.0.1:{port}"))
-            .await;
-        match client {
-            Ok(client) => return client,
-            // The driver tells nobody when it listens, so its port is tried.
-            Err(fantoccini::error::NewSessionError::Failed(_)) if tokio::time::Instant::now() < deadline => {
-                tokio::time::sleep(Duration::from_millis(50)).await;
-            }
-            Err(error) => panic!("no web driver session: {error}"),
+    // The driver tells nobody when it listens, so its port is tried.
+    let listening = async {
+        while tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_err() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
-    }
+    };
+    tokio::time::timeout(LIMIT, listening).await.expect("the web driver listens in time");
+    let session = ClientBuilder::new(HttpConnector::new())
+        .capabilities(capabilities)
+        .connect(&format!("http://127.0.0.1:{port}"))
+        .await;
+    session.unwrap_or_else(|error| panic!("no web driver session: {error}"))
 }
 
 fn free_port() -> u16 {

@@ -11,56 +11,56 @@ use tokio::sync::mpsc;
 use crate::page::LIMIT;
 
 /// The token of the simulator: a word that stands nowhere else, so that a file that holds it can be found.
-pub const TOKEN: &str = "canary-7f3a9c52e1";
+pub(crate) const TOKEN: &str = "canary-7f3a9c52e1";
 
 /// A desktop, a simulator and a home for the program. Dropping it ends all.
-pub struct Stage {
-    pub desktop: PrivateDesktop,
-    pub simulator: Simulator,
-    pub reports: mpsc::Receiver<Report>,
+pub(crate) struct Stage {
+    pub(crate) desktop: PrivateDesktop,
+    pub(crate) simulator: Simulator,
+    pub(crate) reports: mpsc::UnboundedReceiver<Report>,
     home: TempDir,
 }
 
 impl Stage {
     /// With everything a desktop has.
-    pub async fn new() -> Stage {
+    pub(crate) async fn new() -> Stage {
         Stage::with(&Options::default()).await
     }
 
     /// With this kind of desktop.
-    pub async fn with(options: &Options) -> Stage {
+    pub(crate) async fn with(options: &Options) -> Stage {
         let desktop = PrivateDesktop::start(options).unwrap_or_else(|error| panic!("{error}"));
         let (simulator, reports) = simulator(0).await;
         Stage { desktop, simulator, reports, home: TempDir::new().unwrap() }
     }
 
     /// A command inside the desktop whose programs use the test's own home.
-    pub fn program(&self, program: &str) -> Command {
+    pub(crate) fn program(&self, program: &str) -> Command {
         let mut command = self.desktop.command(program);
         command.env("RINGTRAY_HOME", self.home.path()).env("RINGTRAY_LOG", "debug").stdin(Stdio::null());
         command
     }
 
     /// Starts the program with these arguments.
-    pub fn start(&self, arguments: &[&str]) -> Program {
+    pub(crate) fn start(&self, arguments: &[&str]) -> Program {
         let child = self.program(env!("CARGO_BIN_EXE_ringtray")).args(arguments).spawn().unwrap();
         Program(child)
     }
 
-    pub fn home(&self) -> &Path {
+    pub(crate) fn home(&self) -> &Path {
         self.home.path()
     }
 
-    pub async fn tray(&self) -> Tray {
+    pub(crate) async fn tray(&self) -> Tray {
         self.desktop.tray(LIMIT).await.unwrap_or_else(|error| panic!("{error}"))
     }
 
-    pub async fn notifications(&self) -> Notifications {
+    pub(crate) async fn notifications(&self) -> Notifications {
         self.desktop.notifications().await.unwrap_or_else(|error| panic!("{error}"))
     }
 
     /// Waits for a report of the server.
-    pub async fn wait_for_report(&mut self, wanted: impl Fn(&Report) -> bool) -> Report {
+    pub(crate) async fn wait_for_report(&mut self, wanted: impl Fn(&Report) -> bool) -> Report {
         let search = async {
             loop {
                 let report = self.reports.recv().await.expect("the simulator runs");
@@ -73,7 +73,7 @@ impl Stage {
     }
 
     /// Every file below the home that holds this text.
-    pub fn files_with(&self, text: &str) -> Vec<PathBuf> {
+    pub(crate) fn files_with(&self, text: &str) -> Vec<PathBuf> {
         let mut found = Vec::new();
         let mut folders = vec![self.home.path().to_owned()];
         while let Some(folder) = folders.pop() {
@@ -91,29 +91,29 @@ impl Stage {
 }
 
 /// The simulator on this port, quiet until a test makes it speak.
-pub async fn simulator(port: u16) -> (Simulator, mpsc::Receiver<Report>) {
+pub(crate) async fn simulator(port: u16) -> (Simulator, mpsc::UnboundedReceiver<Report>) {
     let options = ringtray_simulator::Options {
         port,
         scenario: Scenario::quiet(),
         accept: Accept { token: TOKEN.to_owned(), ..Accept::default() },
         ..ringtray_simulator::Options::default()
     };
-    let mut simulator = Simulator::start(options).await.unwrap_or_else(|error| panic!("{error}"));
+    let simulator = Simulator::start(options).await.unwrap_or_else(|error| panic!("{error}"));
     let reports = simulator.reports();
     (simulator, reports)
 }
 
 /// A program that is ended with the test.
-pub struct Program(Child);
+pub(crate) struct Program(Child);
 
 impl Program {
     /// Waits for the program to end by itself; whether it said that all was well.
-    pub async fn ended(mut self) -> bool {
+    pub(crate) async fn ended(mut self) -> bool {
         let waited = tokio::task::spawn_blocking(move || self.0.wait().unwrap().success());
         tokio::time::timeout(LIMIT, waited).await.expect("the program ends in time").unwrap()
     }
 
-    pub fn id(&self) -> u32 {
+    pub(crate) fn id(&self) -> u32 {
         self.0.id()
     }
 }

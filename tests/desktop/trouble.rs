@@ -57,11 +57,11 @@ async fn credentials_that_are_refused_later_stop_the_attempts_and_are_told_once(
     page.sign_in_with_token(&stage.simulator.address(), TOKEN).await;
     page.wait_for_state("connected").await;
 
-    stage.simulator.set_admission(Admission::Status(401));
+    stage.simulator.admit(Admission::Status(401));
     stage.simulator.drop_connections().await;
 
     page.wait_for_state("needs_sign_in").await;
-    let told = notifications.wait_for_shown(|shown| shown.summary.contains("ign in"), LIMIT).await;
+    let told = notifications.wait_for_shown(|shown| shown.summary.contains("ign-in"), LIMIT).await;
     told.unwrap();
     page.end().await;
 }
@@ -86,7 +86,7 @@ async fn without_a_notification_daemon_the_page_says_that_popups_cannot_be_shown
     page.sign_in_with_token(&stage.simulator.address(), TOKEN).await;
     page.wait_for_state("connected").await;
 
-    stage.simulator.set_admission(Admission::Status(401));
+    stage.simulator.admit(Admission::Status(401));
     stage.simulator.drop_connections().await;
 
     page.element("[data-notice]").await;

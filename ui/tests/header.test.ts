@@ -91,12 +91,12 @@ describe("sign-in data that is not in the keyring", () => {
     await open(
       (mock) => (mock.accounts = [account(CONNECTED, { secrets: { kept, why: "No keyring runs here." } })]),
     );
-    expect(find(".secrets").textContent).toContain("No keyring runs here.");
+    expect(find("[data-secrets]").textContent).toContain("No keyring runs here.");
   });
 
   test("in the keyring nothing is said", async () => {
     await openWith([]);
-    expect(document.querySelector(".secrets")).toBeNull();
+    expect(document.querySelector("[data-secrets]")).toBeNull();
   });
 });
 

@@ -181,5 +181,6 @@ test.each([
   await open();
   await choose("mode", mode);
   if (method) await choose("method", method);
+  expect(find<HTMLDetailsElement>("details").open).toBe(false);
   expect(find("details").textContent).toContain(words);
 });

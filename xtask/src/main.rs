@@ -1,6 +1,10 @@
 //! The project's commands. Each does all the set-up it needs; `cargo xtask --help` lists them.
 
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "the commands talk to the person who runs them")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "the commands talk to the person who runs them"
+)]
 
 mod demo;
 mod failure;

@@ -91,7 +91,9 @@ fn wanted(purpose: Purpose) -> impl Iterator<Item = &'static (&'static str, Purp
 /// The packages that `listed`, lines of name and state, does not call installed.
 fn missing<'a>(needed: &[&'a str], listed: &str) -> Vec<&'a str> {
     let is_installed = |package: &str| {
-        listed.lines().any(|line| line.split_once(' ').is_some_and(|(name, state)| name == package && state == "installed"))
+        listed.lines().any(|line| {
+            line.split_once(' ').is_some_and(|(name, state)| name == package && state == "installed")
+        })
     };
     needed.iter().copied().filter(|package| !is_installed(package)).collect()
 }
@@ -113,7 +115,9 @@ fn is_root() -> bool {
 
 /// A Linux without apt: nothing is installed, and what can't be built without is looked for.
 fn elsewhere(purpose: Purpose) -> Result<(), Failure> {
-    println!("    this is not Debian or Ubuntu, so nothing is installed; the names there of what is needed are:");
+    println!(
+        "    this is not Debian or Ubuntu, so nothing is installed; the names there of what is needed are:"
+    );
     for (package, _, reason) in wanted(purpose) {
         println!("        {package}: {reason}");
     }
@@ -144,7 +148,9 @@ mod tests {
     #[test]
     fn each_purpose_includes_the_ones_before_it() {
         let count = |purpose| wanted(purpose).count();
-        assert!(count(Purpose::Build) < count(Purpose::Desktop) && count(Purpose::Desktop) < count(Purpose::Test));
+        assert!(
+            count(Purpose::Build) < count(Purpose::Desktop) && count(Purpose::Desktop) < count(Purpose::Test)
+        );
         assert_eq!(count(Purpose::Test), PACKAGES.len());
     }
 

@@ -1,6 +1,5 @@
 //! Running other programs.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::{env, io};
@@ -76,7 +75,7 @@ pub(crate) fn output(command: &mut Command) -> Result<String, Failure> {
 
 /// Whether a program is in the search path.
 pub(crate) fn is_there(program: &str) -> bool {
-    let path = env::var_os("PATH").unwrap_or_else(OsString::new);
+    let path = env::var_os("PATH").unwrap_or_default();
     env::split_paths(&path).any(|folder| folder.join(program).is_file())
 }
 

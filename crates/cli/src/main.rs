@@ -22,6 +22,9 @@ use failure::Failure;
 
 /// What to log, as `tracing-subscriber` reads it: `debug`, `ringtray_datachannel=trace`.
 const LOG_VARIABLE: &str = "RINGTRAY_LOG";
+/// What is logged where nothing else is asked for. What becomes of the connection is told in words, and once; the
+/// client's log would tell it at every attempt.
+const USUAL_LOG: &str = "warn,ringtray_datachannel::client::actor=error";
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -50,7 +53,7 @@ fn run(command: Command) -> Result<(), Failure> {
 }
 
 fn log_to_stderr() {
-    let filter = EnvFilter::try_from_env(LOG_VARIABLE).unwrap_or_else(|_| EnvFilter::new("warn"));
+    let filter = EnvFilter::try_from_env(LOG_VARIABLE).unwrap_or_else(|_| EnvFilter::new(USUAL_LOG));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

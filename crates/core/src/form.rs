@@ -107,6 +107,16 @@ impl CheckedForm {
         }
     }
 
+    /// The known account with what this form says; its place at the server and what a newer version wrote stay.
+    #[must_use]
+    pub fn change(self, known: &Account) -> Account {
+        Account {
+            path: known.path.clone(),
+            unknown: known.unknown.clone(),
+            ..self.into_account(known.id.clone(), known.instance_id.clone())
+        }
+    }
+
     /// `alice@pbx.example.com` where the user's name is known, else the server, for a bot marked as one.
     fn name(&self) -> String {
         let server = self.server.authority();

@@ -73,11 +73,13 @@ impl Line {
         self.account = account;
     }
 
-    /// The account is gone: nothing of it stays on the screen.
-    pub(crate) fn close(&self, effects: &mut Vec<Effect>) {
-        let sign_in = self.told_sign_in.then(|| self.sign_in_key());
-        let shown = self.calls.shown().chain(self.registrations.shown()).chain(sign_in);
-        effects.extend(shown.map(|key| Effect::CloseNotification { key }));
+    /// The account is gone: nothing of it stays on the screen, nothing lasts in the history.
+    pub(crate) fn close(&mut self, setting: &mut Setting<'_>) {
+        self.calls.lose_all(setting.wording, setting.effects);
+        self.end_gap(setting);
+        self.forget_refusal(setting.effects);
+        let shown = self.calls.shown().chain(self.registrations.shown());
+        setting.effects.extend(shown.map(|key| Effect::CloseNotification { key }));
     }
 
     pub(crate) fn connection(&mut self, state: State, setting: &mut Setting<'_>) {

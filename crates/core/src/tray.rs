@@ -71,11 +71,8 @@ impl Tray {
     pub(crate) fn of<'a>(accounts: impl Iterator<Item = (&'a str, &'a State)> + Clone) -> Tray {
         let lines: Vec<String> = accounts.clone().map(|(name, state)| status_line(name, state)).collect();
         let icon = accounts.clone().map(|(_, state)| icon(state)).max_by_key(|icon| weight(*icon));
-        let tooltip = match lines.as_slice() {
-            [] => "Ringtray: no account yet".to_owned(),
-            [only] => format!("Ringtray: {only}"),
-            several => format!("Ringtray\u{2002}{}", several.join("; ")),
-        };
+        let said = if lines.is_empty() { "no account yet".to_owned() } else { lines.join("; ") };
+        let tooltip = format!("Ringtray - {said}");
         Tray {
             icon: icon.unwrap_or(TrayIcon::Disconnected),
             tooltip: text::clean(&tooltip, LONGEST_TOOLTIP).unwrap_or_default(),

@@ -191,7 +191,7 @@ async fn a_broken_connection_is_told() {
 async fn what_is_no_websocket_frame_is_told() {
     // What a 4.x server without older clients answers to EIO=3: text inside the WebSocket.
     let raw: [&[u8]; 3] = [
-        b"HTTP/1.1 400 Bad Request\r\n\r\n",
+        b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-type: text/html\r\nContent-Length: 28\r\n\r\nUnsupported protocol version",
         &[0x81, 0x02, 0xff, 0xfe],
         &[0x81, 0x7f, 0x7f, 0, 0, 0, 0, 0, 0, 0],
     ];

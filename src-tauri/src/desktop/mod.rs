@@ -15,7 +15,7 @@ mod window;
 use ringtray_core::{Notification, NotificationKey, Tray};
 
 pub use native::NativeDesktop;
-pub use window::{MAIN_WINDOW, OpenedBy, open as open_window};
+pub use window::{MAIN_WINDOW, OpenedBy, WebFolder, open as open_window};
 
 /// What the controller can do to the desktop.
 pub trait Desktop: Send + 'static {

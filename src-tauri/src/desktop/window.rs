@@ -2,13 +2,22 @@
 //!
 //! A hidden web view keeps most of its memory and goes on running the page, so a closed window is destroyed.
 
+use std::path::PathBuf;
+
 use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder};
 
 /// Label of the window; the capability and the page's commands name it.
 pub const MAIN_WINDOW: &str = "main";
 
+/// Set by whoever drives the web view in a test; Tauri reads it too.
+const DRIVEN: &str = "TAURI_WEBVIEW_AUTOMATION";
+
 const SIZE: (f64, f64) = (420.0, 640.0);
 const SMALLEST: (f64, f64) = (360.0, 480.0);
+
+/// Folder for what a web view keeps when it has to; state of the Tauri program.
+#[derive(Debug)]
+pub struct WebFolder(pub PathBuf);
 
 /// Who wants the window; it takes the keyboard only when a person does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,14 +61,19 @@ fn open_here(app: &AppHandle, by: OpenedBy) -> tauri::Result<()> {
         }
         return Ok(());
     }
-    // Nothing of the page is kept on disk: it has no state of its own, and a cache could hold what it showed.
-    WebviewWindowBuilder::new(app, MAIN_WINDOW, WebviewUrl::App("index.html".into()))
+    let window = WebviewWindowBuilder::new(app, MAIN_WINDOW, WebviewUrl::App("index.html".into()))
         .title("Ringtray")
         .inner_size(SIZE.0, SIZE.1)
         .min_inner_size(SMALLEST.0, SMALLEST.1)
-        .incognito(true)
         .focused(by == OpenedBy::Person)
-        .on_navigation(is_own_page)
-        .build()?;
+        .on_navigation(is_own_page);
+    // Nothing of the page is kept on disk: it has no state of its own, and a cache could hold what it showed. Only
+    // a page that a test drives has a folder, as the web view can be driven in no other way.
+    let window = if std::env::var_os(DRIVEN).is_some() {
+        window.data_directory(app.state::<WebFolder>().0.clone())
+    } else {
+        window.incognito(true)
+    };
+    window.build()?;
     Ok(())
 }

@@ -19,7 +19,7 @@ const UNANSWERED_GUARD: Duration = Duration::from_secs(3 * 60);
 const ANSWERED_GUARD: Duration = Duration::from_secs(12 * 60 * 60);
 
 /// Views of one call; more are not looked at.
-const MOST_PARTIES: usize = 16;
+const MOST_PARTIES: usize = 8;
 
 const LONGEST_NAME: usize = 80;
 const LONGEST_NUMBER: usize = 48;
@@ -68,11 +68,12 @@ impl Call {
 
     /// A call an earlier run left open. Until something is heard of it, nothing is known of it.
     pub(super) fn restored(entry: Entry, call: CallEntry, moment: Moment) -> Call {
+        let started = call.started;
         Call {
             at: entry.at,
             earlier: Some(call.clone()),
             recorded: Some(call),
-            ..Call::new(entry.id, moment, moment.now)
+            ..Call::new(entry.id, moment, started)
         }
     }
 
@@ -170,8 +171,10 @@ impl Call {
             return Phase::Ended;
         }
         let inbound = self.direction() == Direction::Inbound;
+        let before = self.earlier.as_ref().is_some_and(|call| call.answered.is_some());
         let talking = |party: &&Party| {
-            party.is_live() && if inbound { party.person_answered() } else { party.answered() }.is_some()
+            let answered = if inbound { party.person_answered() } else { party.answered() };
+            party.is_live() && (before || answered.is_some())
         };
         let mut talking = self.parties.iter().filter(talking).peekable();
         if talking.peek().is_none() {

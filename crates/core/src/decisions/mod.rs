@@ -106,9 +106,8 @@ impl Core {
                 }
             }
             Input::AccountRemoved(id) => {
-                if let Some(at) = self.lines.iter().position(|line| line.account.id == id) {
-                    self.lines.remove(at).close(effects);
-                }
+                self.on(&id, moment, effects, Line::close);
+                self.lines.retain(|line| line.account.id != id);
             }
             Input::Connection { account, state } => {
                 self.on(&account, moment, effects, |line, setting| line.connection(state, setting));

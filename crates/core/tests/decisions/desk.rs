@@ -19,6 +19,8 @@ pub(crate) struct Desk {
     pub(crate) now: i64,
     /// What is on the screen, by key.
     pub(crate) screen: BTreeMap<String, Notification>,
+    /// What kinds of notification came up, not counting those whose text only changed.
+    appeared: Vec<NotificationKind>,
     /// All notifications ever shown or changed.
     pub(crate) told: Vec<Notification>,
     pub(crate) history: BTreeMap<EntryId, Entry>,
@@ -41,6 +43,7 @@ impl Desk {
             core: Core::new(&settings),
             now: BEGIN,
             screen: BTreeMap::new(),
+            appeared: Vec::new(),
             told: Vec::new(),
             history: BTreeMap::new(),
             kept: Vec::new(),
@@ -53,7 +56,10 @@ impl Desk {
         for effect in &effects {
             match effect {
                 Effect::Notify { key, notification } => {
-                    self.screen.insert(key.0.clone(), notification.clone());
+                    let before = self.screen.insert(key.0.clone(), notification.clone());
+                    if before.is_none_or(|before| before.kind != notification.kind) {
+                        self.appeared.push(notification.kind);
+                    }
                     self.told.push(notification.clone());
                 }
                 Effect::CloseNotification { key } => {
@@ -147,19 +153,11 @@ impl Desk {
     }
 
     pub(crate) fn times_told(&self, kind: NotificationKind) -> usize {
-        self.told.iter().filter(|notification| notification.kind == kind).count()
+        self.appeared.iter().filter(|appeared| **appeared == kind).count()
     }
 
     pub(crate) fn calls(&self) -> Vec<&CallEntry> {
-        let detail = |entry: &'_ Entry| match &entry.detail {
-            EntryDetail::Call(_) => true,
-            _ => panic!("no call: {entry:?}"),
-        };
-        self.history
-            .values()
-            .filter(|entry| entry.id.0.starts_with("call:") && detail(entry))
-            .map(as_call)
-            .collect()
+        self.history.values().filter_map(as_call).collect()
     }
 
     /// The only call there is.
@@ -243,9 +241,9 @@ pub(crate) fn updated(message: &Value, fields: &Value) -> Value {
     with(&with(message, &json!({"status": "UPDATED", "disposition": null})), fields)
 }
 
-fn as_call(entry: &Entry) -> &CallEntry {
+fn as_call(entry: &Entry) -> Option<&CallEntry> {
     match &entry.detail {
-        EntryDetail::Call(call) => call,
-        other => panic!("no call: {other:?}"),
+        EntryDetail::Call(call) => Some(call),
+        _ => None,
     }
 }

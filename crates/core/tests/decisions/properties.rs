@@ -1,1 +1,306 @@
+//! What holds for any messages in any order.
 
+use proptest::prelude::*;
+use ringtray_core::view::{Direction, Outcome, Phase};
+use ringtray_core::{CallEntry, Input, NotificationKind, Timestamp};
+use serde_json::{Value, json};
+
+use crate::desk::{BEGIN, Desk, SERVER_BEHIND, ended, incoming, updated, waiting, with};
+
+/// A call as the server tells it: each message and when it was sent, in seconds after the first.
+type Story = Vec<(i64, Value)>;
+
+/// What one telephone does in a call: rings, is perhaps answered, held, and ends.
+fn leg(view: &'static str, number: &'static str) -> impl Strategy<Value = Story> {
+    let flow = prop::sample::select(vec![json!("IN"), json!("IN"), json!("OUT"), json!(null)]);
+    let answer = prop::option::of((1_i64..20, prop::sample::select(vec!["DIAL", "DIAL", "VOICEMAIL"])));
+    let hold = any::<bool>();
+    (flow, answer, hold, 21_i64..40).prop_map(move |(flow, answer, hold, end)| {
+        let begun = BEGIN - SERVER_BEHIND;
+        let first = with(
+            &incoming(&Desk::new()),
+            &json!({"view": view, "flow": flow, "extension": {"extendedNumber": number}, "started": begun}),
+        );
+        let mut story = vec![(0, first.clone()), (1, updated(&first, &json!({})))];
+        let mut now = first;
+        if let Some((at, app)) = answer {
+            now = updated(&now, &json!({"answered": begun + at * 1000, "pbxapp": app}));
+            story.push((at, now.clone()));
+        }
+        if hold {
+            story.push((20, updated(&now, &json!({"hold": true}))));
+        }
+        story.push((end, ended(&now)));
+        story
+    })
+}
+
+fn any_story() -> impl Strategy<Value = Story> {
+    let two = (leg("00", "0003*006"), leg("01", "0003*007")).prop_map(|(mut one, other)| {
+        one.extend(other);
+        one.sort_by_key(|(at, _)| *at);
+        one
+    });
+    prop_oneof![leg("00", "0003*006"), two]
+}
+
+/// The story with messages turned around, repeated and left out.
+fn any_telling() -> impl Strategy<Value = (Story, Story)> {
+    any_story().prop_flat_map(|story| {
+        let order = prop::collection::vec(0..story.len(), 0..3 * story.len());
+        let told = story.clone();
+        (Just(story), order.prop_map(move |order| order.into_iter().map(|at| told[at].clone()).collect()))
+    })
+}
+
+/// The story with every message at least once, in any order.
+fn any_order() -> impl Strategy<Value = (Story, Story)> {
+    any_story().prop_flat_map(|story| {
+        let twice: Story = story.iter().chain(&story).cloned().collect();
+        (Just(story), Just(twice).prop_shuffle())
+    })
+}
+
+fn tell(desk: &mut Desk, (at, payload): &(i64, Value)) {
+    let timestamp = BEGIN - SERVER_BEHIND + at * 1000;
+    let message = json!({"timestamp": timestamp, "class": "phonecall/update", "payload": payload});
+    desk.raw("one", &message.to_string());
+}
+
+fn told(story: &Story) -> Desk {
+    let mut desk = Desk::new();
+    for message in story {
+        tell(&mut desk, message);
+    }
+    desk
+}
+
+/// What the call is, by the simplest reading of all its messages at once: no order, no state.
+fn reference(story: &Story) -> (Direction, Outcome) {
+    let messages: Vec<&Value> = story.iter().map(|(_, message)| message).collect();
+    let legs = ["0003*006", "0003*007"].map(|number| {
+        messages.iter().filter(|m| m["extension"]["extendedNumber"] == number).copied().collect::<Vec<_>>()
+    });
+    let flow = |leg: &[&Value]| {
+        let told = leg.iter().find_map(|m| m["flow"].as_str());
+        told.map_or(!leg.is_empty(), |flow| flow == "IN")
+    };
+    let by = |leg: &[&Value], person: bool| {
+        leg.iter().filter(|m| !person || m["pbxapp"] == "DIAL").find_map(|m| m["answered"].as_i64())
+    };
+    let inbound = legs.iter().any(|leg| flow(leg));
+    let person = legs.iter().filter_map(|leg| by(leg, true)).min();
+    let rang_elsewhere = legs.iter().any(|leg| flow(leg) && by(leg, false).is_none());
+    match (inbound, person) {
+        (true, Some(_)) if rang_elsewhere => (Direction::Inbound, Outcome::AnsweredElsewhere),
+        (true, Some(_)) => (Direction::Inbound, Outcome::Answered),
+        (true, None) => (Direction::Inbound, Outcome::Missed),
+        (false, _) if legs.iter().any(|leg| by(leg, false).is_some()) => {
+            (Direction::Outbound, Outcome::Answered)
+        }
+        (false, _) => (Direction::Outbound, Outcome::NotAnswered),
+    }
+}
+
+fn at_most_one_of_each(desk: &Desk) -> Result<(), TestCaseError> {
+    prop_assert!(desk.times_told(NotificationKind::Ringing) <= 1, "{:?}", desk.told);
+    prop_assert!(desk.times_told(NotificationKind::Missed) <= 1, "{:?}", desk.told);
+    Ok(())
+}
+
+fn is_consistent(call: &CallEntry) -> Result<(), TestCaseError> {
+    prop_assert_eq!(call.phase == Phase::Ended, call.outcome.is_some(), "{:?}", call);
+    if call.outcome == Some(Outcome::Missed) {
+        prop_assert!(call.answered.is_none() && call.direction == Direction::Inbound, "{:?}", call);
+    }
+    if call.ended.is_some() {
+        prop_assert_eq!(call.phase, Phase::Ended);
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+
+    #[test]
+    fn a_call_told_anyhow_rings_once_at_most_and_ends((_, telling) in any_telling()) {
+        let mut desk = told(&telling);
+        at_most_one_of_each(&desk)?;
+        for call in desk.calls() {
+            is_consistent(call)?;
+        }
+        desk.wait(13 * 3600);
+        at_most_one_of_each(&desk)?;
+        prop_assert_eq!(desk.on_screen(NotificationKind::Ringing).len(), 0);
+        prop_assert!(desk.core.live().is_empty());
+        prop_assert_eq!(desk.core.deadline(), None);
+        prop_assert_eq!(desk.kept.len(), telling.len(), "every message without a nonce is kept");
+    }
+
+    #[test]
+    fn the_order_of_messages_does_not_change_what_a_call_is((story, telling) in any_order()) {
+        let (direction, outcome) = reference(&story);
+        let in_order = told(&story);
+        prop_assert_eq!((in_order.the_call().direction, in_order.the_call().outcome), (direction, Some(outcome)));
+        let desk = told(&telling);
+        prop_assert_eq!(desk.the_call(), in_order.the_call());
+        at_most_one_of_each(&desk)?;
+        // A missed call may have been told before it was known that it was not: then it is shown no longer.
+        let shown = desk.on_screen(NotificationKind::Missed).len();
+        prop_assert_eq!(shown, usize::from(outcome == Outcome::Missed));
+        prop_assert_eq!(desk.on_screen(NotificationKind::Ringing).len(), 0);
+    }
+
+    #[test]
+    fn told_in_order_a_call_rings_when_it_should(story in any_story()) {
+        let desk = told(&story);
+        let inbound = reference(&story).0 == Direction::Inbound;
+        prop_assert_eq!(desk.times_told(NotificationKind::Ringing), usize::from(inbound));
+    }
+
+    #[test]
+    fn losses_of_the_connection_change_no_rule(
+        (_, telling) in any_telling(),
+        cuts in prop::collection::vec(0_usize..12, 0..3),
+    ) {
+        let mut desk = Desk::new();
+        for (number, message) in telling.iter().enumerate() {
+            if cuts.contains(&number) {
+                desk.lose("one");
+                prop_assert_eq!(desk.on_screen(NotificationKind::Ringing).len(), 0);
+                prop_assert!(desk.core.live().is_empty());
+                desk.connect("one");
+            }
+            tell(&mut desk, message);
+        }
+        at_most_one_of_each(&desk)?;
+        for call in desk.calls() {
+            is_consistent(call)?;
+        }
+        prop_assert!(desk.gaps().iter().all(|(_, until)| until.is_some()));
+    }
+}
+
+/// Any JSON value, a few levels deep.
+fn any_json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        ".{0,8}".prop_map(Value::from),
+        prop::sample::select(vec![
+            "DESTROYED",
+            "IN",
+            "OUT",
+            "DIAL",
+            "c1",
+            "00",
+            "*",
+            "Name <5>",
+            "2018-01-23T11:40:42Z"
+        ])
+        .prop_map(Value::from),
+    ];
+    leaf.prop_recursive(2, 12, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..3).prop_map(Value::from),
+            prop::collection::btree_map("[a-z]{1,3}", inner, 0..3)
+                .prop_map(|fields| Value::Object(fields.into_iter().collect())),
+        ]
+    })
+}
+
+fn any_message() -> impl Strategy<Value = String> {
+    let class = prop::sample::select(vec![
+        "phonecall/update",
+        "phonecall/update",
+        "extension/register",
+        "extension/delete",
+        "other",
+    ]);
+    let field = prop::sample::select(vec![
+        "view",
+        "extension",
+        "status",
+        "pbxapp",
+        "hold",
+        "parked",
+        "flow",
+        "callerid",
+        "dialed",
+        "started",
+        "answered",
+        "contact",
+        "registerExpire",
+        "deviceIP",
+        "deviceID",
+        "phoneCallId",
+        "extensionNumber",
+    ]);
+    let fields = prop::collection::vec((field, any_json()), 0..10);
+    let message = (class, any_json(), any_json(), fields).prop_map(|(class, timestamp, nonce, fields)| {
+        let mut payload = json!({"phoneCallId": "c1", "extensionNumber": "0003*006"});
+        for (name, value) in fields {
+            payload[name] = value;
+        }
+        json!({"class": class, "timestamp": timestamp, "nonce": nonce, "payload": payload}).to_string()
+    });
+    prop_oneof![9 => message, 1 => ".{0,40}", 1 => any_json().prop_map(|value| value.to_string())]
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Message(String),
+    Lose,
+    Connect,
+    Disconnect,
+    Time(i64),
+}
+
+fn any_step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        8 => any_message().prop_map(Step::Message),
+        1 => Just(Step::Lose),
+        1 => Just(Step::Connect),
+        1 => Just(Step::Disconnect),
+        2 => (-10_000_000_i64..10_000_000).prop_map(Step::Time),
+        1 => any::<i64>().prop_map(Step::Time),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+
+    #[test]
+    fn nothing_a_server_sends_and_no_clock_is_too_much(steps in prop::collection::vec(any_step(), 0..20)) {
+        let mut desk = Desk::new();
+        for step in steps {
+            match step {
+                Step::Message(raw) => {
+                    let kept = desk.kept.len();
+                    let effects = desk.raw("one", &raw);
+                    prop_assert!(desk.kept.len() == kept + 1 || effects.is_empty(), "{:?}", effects);
+                }
+                Step::Lose => drop(desk.state("one", waiting())),
+                Step::Connect => drop(desk.connect("one")),
+                Step::Disconnect => drop(desk.disconnect("one")),
+                Step::Time(by) => {
+                    desk.now = desk.now.saturating_add(by);
+                    desk.apply(Input::Tick);
+                }
+            }
+            let due = desk.core.deadline();
+            prop_assert!(due.is_none_or(|due| due >= Timestamp(desk.now) || desk.now > i64::MAX / 2), "{:?}", due);
+        }
+        for notification in &desk.told {
+            for text in [&notification.summary, &notification.body] {
+                prop_assert!(text.chars().count() <= 240, "{}", text);
+                prop_assert!(!text.chars().any(char::is_control), "{:?}", text);
+            }
+        }
+        for call in desk.calls() {
+            is_consistent(call)?;
+        }
+    }
+}

@@ -18,12 +18,15 @@ fn actions(tray: &Tray) -> Vec<TrayAction> {
 }
 
 fn status(tray: &Tray) -> Vec<&str> {
-    let status = |item: &'_ MenuItem| matches!(item, MenuItem::Status(_));
-    let text = |item| match item {
-        &MenuItem::Status(ref text) => text.as_str(),
+    let text = |item: &'_ MenuItem| matches!(item, MenuItem::Status(_));
+    tray.menu.iter().filter(|item| text(item)).map(status_text).collect()
+}
+
+fn status_text(item: &MenuItem) -> &str {
+    match item {
+        MenuItem::Status(text) => text,
         other => panic!("{other:?}"),
-    };
-    tray.menu.iter().filter(|item| status(item)).map(text).collect()
+    }
 }
 
 #[test]
@@ -31,7 +34,7 @@ fn the_whole_menu() {
     let desk = Desk::new();
     let expected = Tray {
         icon: TrayIcon::Connected,
-        tooltip: "Ringtray: Connected: one@pbx.example.com".into(),
+        tooltip: "Ringtray - Connected: one@pbx.example.com".into(),
         menu: vec![
             MenuItem::Status("Connected: one@pbx.example.com".into()),
             MenuItem::Separator,

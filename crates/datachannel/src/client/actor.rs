@@ -171,7 +171,7 @@ impl Actor {
 
     /// Decides what follows a failure and says so. `lived` is the age of a connection that was lost.
     fn failed(&mut self, failure: &Failure, lived: Option<Duration>) -> Next {
-        let reason = reasons::reason(failure, &self.dialer.config);
+        let reason = self.dialer.reason(failure);
         if failure.is_refusal() {
             let delay = self.backoff.after_refusal();
             self.backoff.reset();

@@ -8,16 +8,18 @@ use secrecy::SecretString;
 use super::ClientConfig;
 use super::connection::{Connection, Happening};
 use super::failure::Failure;
+use super::reasons;
 use super::upgrade::{Socket, upgrade};
 use crate::address::Revision;
 use crate::connector::{Connector, Limit, Response};
-use crate::credentials::{AppCredentials, Credentials};
+use crate::credentials::{AppCredentials, Credentials, redact};
 use crate::sign_in::{MobileGrant, mobile_grant};
+use crate::state::Reason;
 
 /// Makes connections, one at a time, and remembers the token between them.
 #[derive(Debug)]
 pub(super) struct Dialer {
-    pub(super) config: ClientConfig,
+    config: ClientConfig,
     connector: Connector,
     token: Option<Token>,
 }
@@ -54,6 +56,16 @@ impl Dialer {
             }
             outcome => outcome,
         }
+    }
+
+    /// The reason for a failure, without any secret that the server repeated.
+    pub(super) fn reason(&self, failure: &Failure) -> Reason {
+        let clean = |text: &str| {
+            let text = self.config.credentials.redact(text);
+            self.token.as_ref().map_or(text.clone(), |token| redact(&text, &token.secret))
+        };
+        let Reason { kind, message, detail } = reasons::reason(failure, &self.config);
+        Reason { kind, message: clean(&message), detail: clean(&detail) }
     }
 
     async fn attempt(&mut self) -> Result<Established, Failure> {

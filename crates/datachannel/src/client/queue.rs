@@ -118,9 +118,9 @@ mod tests {
         Item::State(State::Connecting { attempt })
     }
 
-    fn number(item: Option<Item>) -> Option<u32> {
+    fn number(item: Option<&Item>) -> Option<u32> {
         match item {
-            Some(Item::State(State::Connecting { attempt })) => Some(attempt),
+            Some(Item::State(State::Connecting { attempt })) => Some(*attempt),
             _ => None,
         }
     }
@@ -133,7 +133,7 @@ mod tests {
         }
         drop(filler);
         for n in 1..=3 {
-            assert_eq!(number(unread.next().await), Some(n));
+            assert_eq!(number(unread.next().await.as_ref()), Some(n));
         }
         assert!(unread.next().await.is_none());
     }
@@ -141,7 +141,7 @@ mod tests {
     #[tokio::test]
     async fn wakes_a_waiting_reader_and_a_waiting_writer() {
         let (filler, mut unread) = new(size(&item(0)));
-        let reader = tokio::spawn(async move { (number(unread.next().await), unread) });
+        let reader = tokio::spawn(async move { (number(unread.next().await.as_ref()), unread) });
         tokio::task::yield_now().await;
         filler.push(item(1));
         let (first, mut unread) = reader.await.unwrap();

@@ -18,11 +18,10 @@ use crate::sign_in::{SignInError, is_html};
 use crate::state::{Reason, ReasonKind};
 use crate::text::one_line;
 
-/// The reason for a failure. Secrets that a server repeated are taken out.
+/// The reason for a failure. It may hold what the server said, and so a secret that the server repeated.
 pub(super) fn reason(failure: &Failure, config: &ClientConfig) -> Reason {
     let (kind, message) = words(failure, config);
-    let redact = |text: &str| config.credentials.redact(text);
-    Reason { kind, message: redact(&message), detail: redact(&detail(failure)) }
+    Reason { kind, message, detail: detail(failure) }
 }
 
 /// The reason a client's state has after its end.
@@ -105,7 +104,7 @@ fn connect_words(error: &ConnectError, config: &ClientConfig) -> (ReasonKind, St
             format!("Looking up the name {host} took too long. Check this computer's network."),
         ),
         ConnectError::TimedOut { .. } => timed_out(config),
-        ConnectError::Http(_) | ConnectError::TooLarge(_) => (
+        ConnectError::Http(_) => (
             Kind::NotSocketIo,
             format!("{server} did not answer as a web server does. Check the address and its port."),
         ),
@@ -233,6 +232,12 @@ fn answer_words(response: &Response, config: &ClientConfig) -> (ReasonKind, Stri
             format!(
                 "{server} sends us to {}. If that is the right server, write its address into the account; if this network has a sign-in page, open it in the browser first.",
                 target(&response.headers)
+            ),
+        ),
+        StatusCode::NETWORK_AUTHENTICATION_REQUIRED => (
+            Kind::Redirected,
+            format!(
+                "This network wants a sign-in before it lets us reach {server}. Open its sign-in page in the browser."
             ),
         ),
         status if status.is_success() => (

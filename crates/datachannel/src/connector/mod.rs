@@ -82,9 +82,6 @@ pub enum ConnectError {
     /// The answer is no HTTP, or broke off.
     #[error("the HTTP exchange failed: {0}")]
     Http(#[from] hyper::Error),
-    /// The answer is larger than what is taken.
-    #[error("the answer is larger than {0} bytes")]
-    TooLarge(usize),
 }
 
 /// A moment by which several steps together must be done.

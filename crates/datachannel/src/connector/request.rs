@@ -3,25 +3,25 @@
 use bytes::Bytes;
 use http::header::{HOST, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Request, StatusCode};
-use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
-use hyper::body::Incoming;
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::{Frame, Incoming};
 use hyper_util::rt::TokioIo;
 use tokio::task::JoinSet;
 
 use super::{ConnectError, Connector, Limit, Stage, Transport};
 use crate::address::ServerAddress;
 
-/// The largest body taken: an answer of ours is a small JSON, and of an error page the beginning would do.
+/// The most bytes of a body that are read: what we ask for is a small JSON, and of a page the beginning tells enough.
 const LARGEST_BODY: usize = 256 << 10;
 
-/// An answer with its whole body.
+/// An answer.
 #[derive(Debug)]
 pub struct Response {
     /// The status.
     pub status: StatusCode,
     /// The headers.
     pub headers: HeaderMap,
-    /// The body, as far as it is text.
+    /// The body's beginning: all of it, up to 256 KiB.
     pub body: String,
 }
 
@@ -38,7 +38,7 @@ impl Connector {
     /// Sends a request over a connection of its own. `Host` and `User-Agent` are added; the request's URI is a path.
     ///
     /// # Errors
-    /// When no whole answer came within the limit.
+    /// When no answer came within the limit.
     pub async fn request(
         &self,
         server: &ServerAddress,
@@ -79,20 +79,27 @@ async fn exchange(
             body: String::new(),
         }));
     }
-    Ok(Exchange::Answered(whole(response).await?))
+    Ok(Exchange::Answered(whole(response).await))
 }
 
-async fn whole(response: http::Response<Incoming>) -> Result<Response, ConnectError> {
-    let (parts, body) = response.into_parts();
-    let body = match Limited::new(body, LARGEST_BODY).collect().await {
-        Ok(body) => body.to_bytes(),
-        Err(error) if error.is::<LengthLimitError>() => return Err(ConnectError::TooLarge(LARGEST_BODY)),
-        // An error page that breaks off has told its status all the same.
-        Err(error) => {
-            tracing::debug!(%error, status = %parts.status, "the answer's body broke off");
-            Bytes::new()
+/// The answer with its body, or with as much of it as is taken.
+async fn whole(response: http::Response<Incoming>) -> Response {
+    let (parts, mut body) = response.into_parts();
+    let mut read = Vec::new();
+    while read.len() < LARGEST_BODY
+        && let Some(frame) = body.frame().await
+    {
+        match frame.map(Frame::into_data) {
+            Ok(Ok(data)) => read.extend_from_slice(&data),
+            Ok(Err(_trailers)) => {}
+            Err(error) => {
+                // The status was told all the same.
+                tracing::debug!(%error, status = %parts.status, "the answer's body broke off");
+                break;
+            }
         }
-    };
-    let body = String::from_utf8_lossy(&body).into_owned();
-    Ok(Response { status: parts.status, headers: parts.headers, body })
+    }
+    read.truncate(LARGEST_BODY);
+    let body = String::from_utf8_lossy(&read).into_owned();
+    Response { status: parts.status, headers: parts.headers, body }
 }

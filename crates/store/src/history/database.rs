@@ -135,3 +135,13 @@ fn beside(file: &Path, end: &str) -> PathBuf {
     name.push(end);
     PathBuf::from(name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_follows_from_the_one_before() {
+        MIGRATIONS.validate().unwrap();
+    }
+}

@@ -51,17 +51,14 @@ impl Writer {
 
     pub(super) fn record(&self, record: Record) -> oneshot::Receiver<Result<Stored, HistoryError>> {
         let (reply, answer) = oneshot::channel();
-        let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
-        let refused = match jobs.as_ref().map(|jobs| jobs.send(Job { record, reply })) {
-            Some(Ok(())) => return answer,
-            Some(Err(mpsc::SendError(job))) => job.reply,
-            None => {
-                let (reply, answer) = oneshot::channel();
-                let _ = reply.send(Err(HistoryError::Closed));
-                return answer;
-            }
+        let job = Job { record, reply };
+        let refused = match &*self.jobs.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some(jobs) => jobs.send(job).err().map(|mpsc::SendError(job)| job),
+            None => Some(job),
         };
-        let _ = refused.send(Err(HistoryError::Closed));
+        if let Some(Job { reply, .. }) = refused {
+            let _ = reply.send(Err(HistoryError::Closed));
+        }
         answer
     }
 

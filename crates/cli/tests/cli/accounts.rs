@@ -1,0 +1,198 @@
+//! `ringtray-cli accounts`, as a process, with the real gnome-keyring daemon on a private bus.
+
+use std::fs;
+use std::path::Path;
+
+use private_desktop::{KeyringDaemon, Options, PrivateDesktop};
+use ringtray_core::{Account, AccountId, Method, Mode, SecretName, Settings};
+use ringtray_store::{Home, Keyring, SettingsFile};
+use secrecy::ExposeSecret;
+use crate::support::{Folder, Program};
+
+/// A desktop and a folder with a configuration in it.
+struct Desk {
+    desktop: PrivateDesktop,
+    folder: Folder,
+}
+
+impl Desk {
+    fn with(keyring: KeyringDaemon) -> Self {
+        let desktop = PrivateDesktop::start(&Options { keyring, ..Options::bus_only() }).unwrap();
+        Self { desktop, folder: Folder::empty() }
+    }
+
+    fn home(&self) -> Home {
+        Home::at(self.folder.path().join("home"))
+    }
+
+    fn configure(&self, content: &str) {
+        fs::write(self.folder.configuration(), content).unwrap();
+    }
+
+    /// Runs `ringtray-cli` inside the desktop.
+    fn run(&self, arguments: &[&str]) -> (i32, Vec<String>, Vec<String>) {
+        let command = self.desktop.command(env!("CARGO_BIN_EXE_ringtray-cli"));
+        Program::start(self.folder.prepare(command, arguments)).outcome()
+    }
+
+    fn import(&self, mode: &str) -> String {
+        let (status, output, errors) = self.run(&["accounts", "import", "ws-connector.config.json", "--mode", mode]);
+        assert_eq!(status, 0, "{errors:?}");
+        output.join("\n")
+    }
+
+    fn accounts(&self) -> Vec<Account> {
+        SettingsFile::load(&self.home()).unwrap().accounts
+    }
+
+    fn secret(&self, account: &AccountId, name: SecretName) -> Option<String> {
+        let keyring = Keyring::new(&self.home()).on_bus(self.desktop.bus_address());
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let secret = runtime.block_on(keyring.get(account, name)).unwrap();
+        secret.map(|secret| secret.expose_secret().to_owned())
+    }
+
+    /// Fails when `secret` is in a file of ours.
+    fn assert_in_no_file(&self, secret: &str) {
+        fn search(folder: &Path, secret: &[u8]) {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    search(&path, secret);
+                } else {
+                    let content = fs::read(&path).unwrap();
+                    assert!(!content.windows(secret.len()).any(|part| part == secret), "it is in {path:?}");
+                }
+            }
+        }
+        search(&self.folder.path().join("home"), secret.as_bytes());
+    }
+}
+
+#[test]
+fn a_token_goes_to_the_keyring_and_to_no_file() {
+    let desk = Desk::with(KeyringDaemon::Unlocked);
+    desk.configure(r#"{ "uri": "https://pbx.example.com:8443/", "app": { "token": "canary-token" } }"#);
+    let told = desk.import("app");
+    assert!(told.contains("pbx.example.com") && told.contains("keyring"), "{told}");
+    assert!(!told.contains("canary"), "{told}");
+
+    let accounts = desk.accounts();
+    let [account] = accounts.as_slice() else { panic!("{accounts:?}") };
+    assert_eq!(account.server, "https://pbx.example.com:8443");
+    assert_eq!((account.mode, account.method, account.connect), (Mode::App, Method::Token, true));
+    assert!(!account.instance_id.is_empty() && account.instance_id != "xyz");
+    assert_eq!(desk.secret(&account.id, SecretName::Token).as_deref(), Some("canary-token"));
+    desk.assert_in_no_file("canary-token");
+}
+
+#[test]
+fn every_mode_is_imported_whole() {
+    let desk = Desk::with(KeyringDaemon::Unlocked);
+    let password = "&+%=# \\\"ü€ canary";
+    desk.configure(&format!(
+        r#"{{ "uri": "https://pbx.example.com", "instanceId": "desk-1", "path": "/channel",
+             "user": {{ "vn": "canary-vn", "dev": "canary-dev" }}, "bot": {{ "token": "canary-bot" }},
+             "app": {{ "token": "<TOKEN>", "id": "key", "secret": "{long}", "username": "ann", "password": "{password}" }} }}"#,
+        long = "canary".repeat(40),
+    ));
+    for mode in ["user", "app", "bot"] {
+        desk.import(mode);
+    }
+    let accounts = desk.accounts();
+    let [user, app, bot] = accounts.as_slice() else { panic!("{accounts:?}") };
+    assert_eq!((user.mode, user.method), (Mode::User, Method::Cookies));
+    assert_eq!(desk.secret(&user.id, SecretName::Vn).as_deref(), Some("canary-vn"));
+    assert_eq!(desk.secret(&user.id, SecretName::Dev).as_deref(), Some("canary-dev"));
+    assert_eq!((app.mode, app.method), (Mode::App, Method::MobileGrant));
+    assert_eq!((app.app_key.as_deref(), app.username.as_deref()), (Some("key"), Some("ann")));
+    assert_eq!(desk.secret(&app.id, SecretName::AppSecret), Some("canary".repeat(40)));
+    assert_eq!(desk.secret(&app.id, SecretName::Password).as_deref(), Some("&+%=# \"ü€ canary"));
+    assert_eq!((app.instance_id.as_str(), app.path.as_deref()), ("desk-1", Some("/channel")));
+    assert_eq!((bot.mode, bot.method), (Mode::Bot, Method::Token));
+    assert_eq!(desk.secret(&bot.id, SecretName::Token).as_deref(), Some("canary-bot"));
+    desk.assert_in_no_file("canary");
+
+    let (status, output, _) = desk.run(&["accounts", "list"]);
+    assert_eq!((status, output.len()), (0, 3), "{output:?}");
+    assert!(output[1].contains("ann@pbx.example.com") && output[1].contains("connects at start"), "{output:?}");
+}
+
+#[test]
+fn imported_again_it_is_brought_up_to_date() {
+    let desk = Desk::with(KeyringDaemon::Unlocked);
+    let import = |token: &str| {
+        desk.configure(&format!(r#"{{ "uri": "https://pbx.example.com", "app": {{ "token": "{token}" }} }}"#));
+        desk.import("app")
+    };
+    import("first-token");
+    // What the person changed since is kept, and an account that was switched off connects again.
+    SettingsFile::change(&desk.home(), |settings| {
+        settings.accounts[0].name = "My name for it".to_owned();
+        settings.accounts[0].connect = false;
+    })
+    .unwrap();
+    let before = desk.accounts();
+
+    let told = import("second-token");
+    assert!(told.contains("My name for it"), "{told}");
+    let after = desk.accounts();
+    assert_eq!(after, [Account { connect: true, ..before[0].clone() }]);
+    assert_eq!(desk.secret(&after[0].id, SecretName::Token).as_deref(), Some("second-token"));
+
+    desk.configure(r#"{ "uri": "https://other.example.com", "app": { "token": "third-token" } }"#);
+    desk.import("app");
+    assert_eq!(desk.accounts().len(), 2);
+    assert_eq!(desk.secret(&after[0].id, SecretName::Token).as_deref(), Some("second-token"));
+}
+
+#[test]
+fn without_a_keyring_nothing_is_saved() {
+    let cases = [(KeyringDaemon::None, "no keyring"), (KeyringDaemon::Locked, "locked")];
+    for (keyring, expected) in cases {
+        let desk = Desk::with(keyring);
+        desk.configure(r#"{ "uri": "https://pbx.example.com", "app": { "token": "canary-token" } }"#);
+        let (status, output, errors) =
+            desk.run(&["accounts", "import", "ws-connector.config.json", "--mode", "app"]);
+        assert_eq!(status, 1, "{errors:?}");
+        assert!(output.is_empty());
+        assert!(errors.join("\n").contains(expected), "{errors:?}");
+        assert!(!errors.join("\n").contains("canary"), "{errors:?}");
+        assert_eq!(SettingsFile::load(&desk.home()).unwrap(), Settings::default());
+    }
+}
+
+#[test]
+fn settings_that_cannot_be_changed_leave_the_keyring_as_it_was() {
+    let desk = Desk::with(KeyringDaemon::Unlocked);
+    desk.configure(r#"{ "uri": "https://pbx.example.com", "app": { "token": "first-token" } }"#);
+    desk.import("app");
+    let account = desk.accounts().remove(0);
+
+    // A folder in the lock's place: the settings can be read and not be changed.
+    let lock = desk.home().settings_file().with_extension("lock");
+    fs::remove_file(&lock).unwrap();
+    fs::create_dir(&lock).unwrap();
+    desk.configure(r#"{ "uri": "https://pbx.example.com", "app": { "token": "second-token" } }"#);
+    let (status, _, errors) = desk.run(&["accounts", "import", "ws-connector.config.json", "--mode", "app"]);
+    assert_eq!(status, 1, "{errors:?}");
+    assert_eq!(desk.accounts(), std::slice::from_ref(&account));
+    assert_eq!(desk.secret(&account.id, SecretName::Token).as_deref(), Some("first-token"));
+}
+
+#[test]
+fn what_cannot_be_imported_is_told_with_status_2() {
+    let desk = Desk::with(KeyringDaemon::None);
+    let (status, _, errors) = desk.run(&["accounts", "import", "nothing.json", "--mode", "app"]);
+    assert_eq!(status, 2, "{errors:?}");
+    assert!(errors.join("\n").contains("nothing.json"), "{errors:?}");
+
+    desk.configure(r#"{ "uri": "https://pbx.example.com", "app": { "token": "<TOKEN>" } }"#);
+    let (status, _, errors) = desk.run(&["accounts", "import", "ws-connector.config.json", "--mode", "app"]);
+    assert_eq!(status, 2, "{errors:?}");
+    assert!(errors.join("\n").contains("for app mode"), "{errors:?}");
+
+    let (status, output, _) = desk.run(&["accounts", "list"]);
+    assert_eq!(status, 0);
+    assert!(output[0].contains("No accounts yet"), "{output:?}");
+}

@@ -1,0 +1,9 @@
+//! `ringtray-cli` as a process.
+
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
+
+mod accounts;
+mod listen;
+mod simulate;
+mod support;

@@ -1,0 +1,82 @@
+//! No secret reaches a log at any level, however the server repeats it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+
+use ringtray_datachannel::{AppCredentials, Credentials};
+use support::{Account, Server, bot, config, grant, http, limits};
+use tracing_subscriber::fmt::MakeWriter;
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Log {
+    type Writer = Log;
+
+    fn make_writer(&'a self) -> Log {
+        self.clone()
+    }
+}
+
+impl Log {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+#[tokio::test]
+async fn a_bad_day_is_told_without_a_secret() {
+    let log = Log::default();
+    tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(log.clone()).init();
+
+    // A grant that works, is refused with the token repeated, renewed, and used.
+    let server = Server::start().await;
+    let mut account = Account::connecting(config(server.address(), grant(), limits()));
+    server.answer(&http("200 OK", "", r#"{"access_token":"fetched-1","refresh_token":"fetched-r"}"#)).await;
+    server.answer(&http("401 Unauthorized", "", "fetched-1 with s3cret?")).await;
+    server.answer(&http("200 OK", "", r#"{"access_token":"fetched-2"}"#)).await;
+    server.joined().await;
+    account.connected().await;
+    account.waiting().await;
+    let mut peer = server.socket().await;
+    peer.send(support::OPEN_FOUR).await;
+    peer.send(r#"44{"message":"database is down for fetched-2"}"#).await;
+    account.waiting().await;
+    account.client.disconnect();
+    account.disconnected().await;
+
+    // The other modes, refused with everything repeated.
+    let cookies = Credentials::User { vn: "t0ken-vn".into(), dev: "t0ken-dev".into() };
+    let token = Credentials::App(AppCredentials::Token("t0ken-app".into()));
+    for (credentials, said) in [(cookies, "t0ken-vn, t0ken-dev?"), (token, "t0ken-app?"), (bot(), "t0ken?")] {
+        let server = Server::start().await;
+        let mut account = Account::connecting(config(server.address(), credentials, limits()));
+        server.answer(&http("403 Forbidden", "", said)).await;
+        account.needs_sign_in().await;
+    }
+
+    let text = log.text();
+    for expected in ["connecting", "signed in", "the token was refused", "waiting", "sign-in needed", "403"] {
+        assert!(text.contains(expected), "the log does not tell \u{201c}{expected}\u{201d}:\n{text}");
+    }
+    for line in text.lines() {
+        for secret in ["fetched-", "s3cret", "%=#", "%26%2B", "t0ken"] {
+            assert!(!line.contains(secret), "{secret} is in the log: {line}");
+        }
+    }
+}

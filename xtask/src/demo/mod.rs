@@ -1,0 +1,44 @@
+//! `cargo xtask demo`: the app against a simulated server, in a throw-away folder.
+
+mod cast;
+mod here;
+#[cfg(target_os = "linux")]
+mod pictures;
+
+use std::env;
+
+use crate::failure::Failure;
+use crate::packages::Purpose;
+use crate::progress::Progress;
+use crate::{product, setup};
+
+/// Shows the app on the user's desktop, or, where there is none, in a private one whose pictures are kept.
+pub(crate) fn demo(no_display: bool) -> Result<(), Failure> {
+    let private = no_display || !has_display();
+    if private && !cfg!(target_os = "linux") {
+        return Err(Failure::new("the demo without a display needs Linux; start it without --no-display"));
+    }
+    let mut progress = Progress::new(setup::STEPS + if private { 7 } else { 4 });
+    setup::prepare(if private { Purpose::Desktop } else { Purpose::Build }, &mut progress)?;
+    progress.step("The page");
+    product::page()?;
+    progress.step("The app");
+    let app = product::app(false)?;
+    progress.step("The simulated server");
+    let cli = product::cli()?;
+    let programs = cast::Programs { app, cli };
+    #[cfg(target_os = "linux")]
+    if private {
+        return pictures::take(&programs, &mut progress);
+    }
+    here::play(&programs, &mut progress)
+}
+
+/// Whether a person looks at a desktop here.
+fn has_display() -> bool {
+    if !cfg!(target_os = "linux") {
+        return true;
+    }
+    let is_set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
+    (is_set("DISPLAY") || is_set("WAYLAND_DISPLAY")) && !is_set("CI")
+}
