@@ -1,0 +1,220 @@
+//! Accounts: signing in and out, secrets, connect and disconnect.
+
+use ringtray_core::view::{Delta, Field, SignInResult};
+use ringtray_core::{SecretsKept, State, TrayAction};
+use ringtray_desktop::desktop::OpenedBy;
+use ringtray_desktop::requests::Request;
+use ringtray_simulator::{Admission, Report};
+use ringtray_store::SettingsFile;
+use tempfile::TempDir;
+
+use crate::rig::{Asked, MemoryVault, Rig, server, wait_for_report};
+
+fn connected(state: &State) -> bool {
+    matches!(state, State::Connected { .. })
+}
+
+#[tokio::test]
+async fn an_accepted_sign_in_is_kept_and_connected() {
+    let (server, _reports) = server().await;
+    let mut rig = Rig::new().await;
+
+    let result = rig.sign_in(&server.address(), "demo").await;
+
+    assert!(matches!(result, SignInResult::SignedIn { .. }), "{result:?}");
+    let account = rig.wait_for_state(connected).await;
+    assert_eq!(account.secrets, SecretsKept::Keyring);
+    assert_eq!(rig.vault.count(), 1);
+    let settings = SettingsFile::load(&rig.home).unwrap();
+    assert_eq!(settings.accounts.len(), 1);
+    assert!(settings.accounts[0].connect, "it connects by itself at the next start");
+}
+
+#[tokio::test]
+async fn a_refused_sign_in_keeps_nothing_and_names_the_field() {
+    let (server, _reports) = server().await;
+    let mut rig = Rig::new().await;
+
+    let result = rig.sign_in(&server.address(), "wrong").await;
+
+    let SignInResult::Refused { errors } = result else { panic!("{result:?}") };
+    assert_eq!(errors.iter().map(|error| error.field).collect::<Vec<_>>(), [Field::Token]);
+    assert_eq!(rig.vault.count(), 0);
+    assert_eq!(SettingsFile::load(&rig.home).unwrap().accounts, []);
+    assert_eq!(rig.snapshot().await.accounts, []);
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_told_beside_its_address() {
+    let rig = Rig::new().await;
+    let nobody = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap();
+
+    let result = rig.sign_in(&format!("http://{nobody}"), "demo").await;
+
+    let SignInResult::Refused { errors } = result else { panic!("{result:?}") };
+    assert_eq!(errors.iter().map(|error| error.field).collect::<Vec<_>>(), [Field::Server]);
+}
+
+#[tokio::test]
+async fn an_account_that_is_signed_in_to_again_in_vain_is_connected_as_before() {
+    let (server, mut reports) = server().await;
+    let mut rig = Rig::new().await;
+    rig.sign_in(&server.address(), "demo").await;
+    let account = rig.wait_for_state(connected).await;
+
+    let result = rig.sign_in_again(Some(account.id), &server.address(), "wrong").await;
+
+    assert!(matches!(result, SignInResult::Refused { .. }), "{result:?}");
+    wait_for_report(&mut reports, |report| matches!(report, Report::Connected { connection: 2, .. })).await;
+    rig.wait_for_state(connected).await;
+    assert_eq!(rig.snapshot().await.accounts.len(), 1);
+}
+
+#[tokio::test]
+async fn signing_in_to_the_same_server_again_makes_no_second_account() {
+    let (server, _reports) = server().await;
+    let mut rig = Rig::new().await;
+
+    rig.sign_in(&server.address(), "demo").await;
+    rig.sign_in(&server.address(), "demo").await;
+
+    assert_eq!(rig.snapshot().await.accounts.len(), 1);
+    assert_eq!(SettingsFile::load(&rig.home).unwrap().accounts.len(), 1);
+}
+
+#[tokio::test]
+async fn without_a_keyring_the_account_lasts_for_the_session_and_is_told_so() {
+    let (server, _reports) = server().await;
+    let mut rig = Rig::with(MemoryVault::absent(), true, TempDir::new().unwrap()).await;
+
+    let result = rig.sign_in(&server.address(), "demo").await;
+
+    assert!(matches!(result, SignInResult::SignedIn { .. }), "{result:?}");
+    rig.wait_for_account(|account| {
+        connected(&account.state) && matches!(account.secrets, SecretsKept::Session { .. })
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn signing_out_removes_connection_secrets_and_account() {
+    let (server, mut reports) = server().await;
+    let mut rig = Rig::new().await;
+    rig.sign_in(&server.address(), "demo").await;
+    let account = rig.wait_for_state(connected).await;
+
+    rig.sign_out(account.id).await.unwrap();
+
+    wait_for_report(&mut reports, |report| matches!(report, Report::Disconnected { .. })).await;
+    assert_eq!(rig.vault.count(), 0);
+    assert_eq!(SettingsFile::load(&rig.home).unwrap().accounts, []);
+    assert_eq!(rig.snapshot().await.accounts, []);
+}
+
+#[tokio::test]
+async fn a_later_start_connects_with_what_the_keyring_holds() {
+    let (server, mut reports) = server().await;
+    let (vault, folder) = signed_in_before(&server.address()).await;
+
+    let mut rig = Rig::with(vault, true, folder).await;
+
+    rig.wait_for_state(connected).await;
+    wait_for_report(&mut reports, |report| matches!(report, Report::Connected { connection: 2, .. })).await;
+}
+
+#[tokio::test]
+async fn a_disconnect_while_the_keyring_still_thinks_is_obeyed() {
+    let (server, _reports) = server().await;
+    let (vault, folder) = signed_in_before(&server.address()).await;
+    let (vault, gate) = vault.slow();
+    let mut rig = Rig::with(vault, true, folder).await;
+
+    rig.tray(TrayAction::Disconnect);
+    rig.wait_for_state(|state| matches!(state, State::Disconnected { .. })).await;
+    gate.add_permits(1);
+    // The account can be connected afterwards, which shows that the keyring's answer was taken and not acted upon.
+    assert!(matches!(rig.snapshot().await.accounts[0].state, State::Disconnected { .. }));
+    rig.tray(TrayAction::Connect);
+    rig.wait_for_state(connected).await;
+}
+
+#[tokio::test]
+async fn secrets_that_are_gone_ask_for_a_sign_in_and_connect_looks_for_them_again() {
+    let (server, _reports) = server().await;
+    let (vault, folder) = signed_in_before(&server.address()).await;
+    let empty = MemoryVault::default();
+    let mut rig = Rig::with(empty, true, folder).await;
+    let account = rig.wait_for_state(|state| matches!(state, State::NeedsSignIn { .. })).await;
+    assert!(matches!(account.secrets, SecretsKept::Unreadable { .. }), "{:?}", account.secrets);
+
+    rig.vault.take_over(&vault);
+    rig.tray(TrayAction::Connect);
+
+    rig.wait_for_state(connected).await;
+}
+
+#[tokio::test]
+async fn the_tray_disconnects_and_connects_every_account() {
+    let (first, mut first_reports) = server().await;
+    let (second, mut second_reports) = server().await;
+    let rig = Rig::new().await;
+    rig.sign_in(&first.address(), "demo").await;
+    rig.sign_in(&second.address(), "demo").await;
+
+    rig.tray(TrayAction::Disconnect);
+    for reports in [&mut first_reports, &mut second_reports] {
+        wait_for_report(reports, |report| matches!(report, Report::Disconnected { .. })).await;
+    }
+    rig.tray(TrayAction::Connect);
+    for reports in [&mut first_reports, &mut second_reports] {
+        wait_for_report(reports, |report| matches!(report, Report::Connected { connection: 2, .. })).await;
+    }
+}
+
+#[tokio::test]
+async fn a_sign_in_refused_later_is_told_and_connect_tries_again() {
+    let (server, _reports) = server().await;
+    let mut rig = Rig::new().await;
+    rig.sign_in(&server.address(), "demo").await;
+    rig.wait_for_state(connected).await;
+
+    server.admit(Admission::Status(401));
+    server.drop_connections().await;
+    rig.wait_for_state(|state| matches!(state, State::NeedsSignIn { .. })).await;
+    server.admit(Admission::Checked);
+    rig.tray(TrayAction::Connect);
+
+    rig.wait_for_state(connected).await;
+}
+
+#[tokio::test]
+async fn a_desktop_without_a_tray_gets_the_window_and_keeps_it() {
+    let mut rig = Rig::new().await;
+
+    rig.requests.send(Request::TrayHost { present: false });
+
+    rig.wait_for_asked(|asked| matches!(asked, Asked::KeepWindow(true)).then_some(())).await;
+    rig.wait_for_asked(|asked| matches!(asked, Asked::Open(OpenedBy::MissingTray)).then_some(())).await;
+    rig.requests.send(Request::TrayHost { present: true });
+    rig.wait_for_asked(|asked| matches!(asked, Asked::KeepWindow(false)).then_some(())).await;
+}
+
+#[tokio::test]
+async fn popups_that_cannot_be_shown_are_told_in_the_window() {
+    let mut rig = Rig::new().await;
+
+    rig.requests.send(Request::NotificationsFailed { why: "nobody listens".to_owned() });
+
+    let text = rig.wait_for_delta(|delta| match delta {
+        Delta::Notice { text } => Some(text.clone()),
+        Delta::Accounts { .. } | Delta::Entry { .. } => None,
+    });
+    assert!(text.await.contains("nobody listens"));
+}
+
+/// What a first run that signed in leaves behind: its secrets and its files.
+async fn signed_in_before(server: &str) -> (MemoryVault, TempDir) {
+    let rig = Rig::new().await;
+    rig.sign_in(server, "demo").await;
+    (rig.vault.clone(), rig.quit().await)
+}

@@ -1,0 +1,7 @@
+//! The controller with a recorded desktop and secrets in memory; settings, history, network and server are real.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod accounts;
+mod messages;
+mod rig;

@@ -1,0 +1,317 @@
+//! A running controller, and everything a test needs around it.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use ringtray_core::view::{Delta, SignInResult, Snapshot};
+use ringtray_core::{
+    AccountId, AccountView, Method, Mode, Notification, NotificationKey, SecretName, SignInForm, State, Tray,
+    TrayAction,
+};
+use ringtray_desktop::controller::{Controller, Parts};
+use ringtray_desktop::desktop::{Desktop, OpenedBy};
+use ringtray_desktop::requests::{Page, Request, Requests};
+use ringtray_desktop::vault::Vault;
+use ringtray_simulator::{Report, Scenario, Simulator};
+use ringtray_store::{History, Home, KeyringError, SettingsFile};
+use secrecy::SecretString;
+use tempfile::TempDir;
+use tokio::sync::{mpsc, oneshot};
+
+/// No wait of a test lasts longer; it is a bound for failures only.
+const LIMIT: Duration = Duration::from_secs(20);
+
+/// What the controller asked of the desktop.
+#[derive(Debug)]
+pub(crate) enum Asked {
+    Notify(NotificationKey, Notification),
+    Close(NotificationKey),
+    Tray,
+    Open(OpenedBy),
+    KeepWindow(bool),
+    Quit,
+}
+
+pub(crate) struct Rig {
+    pub(crate) requests: Requests,
+    pub(crate) asked: mpsc::UnboundedReceiver<Asked>,
+    pub(crate) told: mpsc::UnboundedReceiver<Delta>,
+    pub(crate) vault: MemoryVault,
+    pub(crate) home: Home,
+    accounts: Vec<AccountView>,
+    folder: TempDir,
+}
+
+impl Rig {
+    /// A controller that starts for the first time.
+    pub(crate) async fn new() -> Rig {
+        Rig::with(MemoryVault::default(), true, TempDir::new().unwrap()).await
+    }
+
+    /// A controller with these secrets and files; perhaps without a history.
+    pub(crate) async fn with(vault: MemoryVault, with_history: bool, folder: TempDir) -> Rig {
+        let home = Home::at(folder.path());
+        home.create().unwrap();
+        let (asking, asked) = mpsc::unbounded_channel();
+        let (telling, told) = mpsc::unbounded_channel();
+        let (requests, receiver) = Requests::new();
+        let controller = Controller::new(Parts {
+            home: home.clone(),
+            settings: SettingsFile::load(&home).unwrap(),
+            history: with_history.then(|| History::open(home.history_file()).unwrap()),
+            vault: vault.clone(),
+            desktop: RecordedDesktop(asking),
+            requests: receiver,
+            notices: Vec::new(),
+        });
+        tokio::spawn(controller.run());
+        let mut rig = Rig { requests, asked, told, vault, home, accounts: Vec::new(), folder };
+        rig.accounts = rig.subscribe(telling).await.accounts;
+        rig
+    }
+
+    /// What a page that opens now is given; later changes go to it.
+    pub(crate) async fn snapshot(&mut self) -> Snapshot {
+        let (telling, told) = mpsc::unbounded_channel();
+        let snapshot = self.subscribe(telling).await;
+        self.told = told;
+        self.accounts.clone_from(&snapshot.accounts);
+        snapshot
+    }
+
+    async fn subscribe(&self, telling: mpsc::UnboundedSender<Delta>) -> Snapshot {
+        let (reply, answer) = oneshot::channel();
+        self.requests.send(Request::Subscribe { page: Box::new(RecordedPage(telling)), reply });
+        limited(answer).await.unwrap()
+    }
+
+    /// Signs in with a token in `app` mode.
+    pub(crate) async fn sign_in(&self, server: &str, token: &str) -> SignInResult {
+        self.sign_in_again(None, server, token).await
+    }
+
+    /// Signs in with another token to an account that is there.
+    pub(crate) async fn sign_in_again(
+        &self,
+        account: Option<AccountId>,
+        server: &str,
+        token: &str,
+    ) -> SignInResult {
+        let (reply, answer) = oneshot::channel();
+        let empty = || SecretString::from(String::new());
+        let form = SignInForm {
+            account,
+            server: server.to_owned(),
+            mode: Mode::App,
+            method: Method::Token,
+            vn: empty(),
+            dev: empty(),
+            token: SecretString::from(token.to_owned()),
+            app_key: String::new(),
+            app_secret: empty(),
+            username: String::new(),
+            password: empty(),
+        };
+        self.requests.send(Request::SignIn { form, reply });
+        limited(answer).await.unwrap()
+    }
+
+    pub(crate) async fn sign_out(&self, account: AccountId) -> Result<(), String> {
+        let (reply, answer) = oneshot::channel();
+        self.requests.send(Request::SignOut { account, reply });
+        limited(answer).await.unwrap()
+    }
+
+    /// Ends the program as a person does, and hands back the folder with its files.
+    pub(crate) async fn quit(mut self) -> TempDir {
+        self.tray(TrayAction::Quit);
+        self.wait_for_asked(|asked| matches!(asked, Asked::Quit).then_some(())).await;
+        self.folder
+    }
+
+    pub(crate) fn tray(&self, action: TrayAction) {
+        self.requests.send(Request::Tray(action));
+    }
+
+    /// Waits until the page is told that an account's state is such; also when it was told before.
+    pub(crate) async fn wait_for_state(&mut self, wanted: impl Fn(&State) -> bool) -> AccountView {
+        self.wait_for_account(|account| wanted(&account.state)).await
+    }
+
+    /// Waits until the page is told of such an account; also when it was told before.
+    pub(crate) async fn wait_for_account(&mut self, wanted: impl Fn(&AccountView) -> bool) -> AccountView {
+        let wait = async {
+            loop {
+                if let Some(account) = self.accounts.iter().find(|account| wanted(account)) {
+                    return account.clone();
+                }
+                match self.told.recv().await.expect("the controller runs") {
+                    Delta::Accounts { accounts } => self.accounts = accounts,
+                    Delta::Entry { .. } | Delta::Notice { .. } => {}
+                }
+            }
+        };
+        limited(wait).await
+    }
+
+    /// Waits until the page is told something of this kind.
+    pub(crate) async fn wait_for_delta<T>(&mut self, wanted: impl Fn(&Delta) -> Option<T>) -> T {
+        let wait = async {
+            loop {
+                let delta = self.told.recv().await.expect("the controller runs");
+                if let Some(found) = wanted(&delta) {
+                    return found;
+                }
+            }
+        };
+        limited(wait).await
+    }
+
+    /// Waits until something of this kind is asked of the desktop.
+    pub(crate) async fn wait_for_asked<T>(&mut self, wanted: impl Fn(&Asked) -> Option<T>) -> T {
+        let wait = async {
+            loop {
+                let asked = self.asked.recv().await.expect("the controller runs");
+                if let Some(found) = wanted(&asked) {
+                    return found;
+                }
+            }
+        };
+        limited(wait).await
+    }
+}
+
+/// A server that says nothing by itself, and its reports.
+pub(crate) async fn server() -> (Simulator, mpsc::UnboundedReceiver<Report>) {
+    let options =
+        ringtray_simulator::Options { scenario: Scenario::quiet(), ..ringtray_simulator::Options::default() };
+    let simulator = Simulator::start(options).await.unwrap();
+    let reports = simulator.reports();
+    (simulator, reports)
+}
+
+/// Waits for a report of the server.
+pub(crate) async fn wait_for_report(
+    reports: &mut mpsc::UnboundedReceiver<Report>,
+    wanted: impl Fn(&Report) -> bool,
+) -> Report {
+    let wait = async {
+        loop {
+            let report = reports.recv().await.expect("the simulator runs");
+            if wanted(&report) {
+                return report;
+            }
+        }
+    };
+    limited(wait).await
+}
+
+pub(crate) async fn limited<T>(wait: impl Future<Output = T>) -> T {
+    tokio::time::timeout(LIMIT, wait).await.expect("it happens in time")
+}
+
+/// Secrets in memory; refuses like a machine without a keyring when told so.
+#[derive(Clone, Default)]
+pub(crate) struct MemoryVault {
+    kept: Arc<Mutex<HashMap<(AccountId, SecretName), SecretString>>>,
+    absent: bool,
+    gate: Option<Arc<tokio::sync::Semaphore>>,
+}
+
+impl MemoryVault {
+    pub(crate) fn absent() -> MemoryVault {
+        MemoryVault { absent: true, ..MemoryVault::default() }
+    }
+
+    /// Answers a question only after the returned gate gets a permit for it.
+    pub(crate) fn slow(self) -> (MemoryVault, Arc<tokio::sync::Semaphore>) {
+        let gate = Arc::new(tokio::sync::Semaphore::new(0));
+        (MemoryVault { gate: Some(Arc::clone(&gate)), ..self }, gate)
+    }
+
+    /// Holds from now on what another one holds.
+    pub(crate) fn take_over(&self, other: &MemoryVault) {
+        let theirs = other.kept.lock().unwrap().clone();
+        *self.kept.lock().unwrap() = theirs;
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.kept.lock().unwrap().len()
+    }
+
+    fn answer(&self) -> Result<(), KeyringError> {
+        if self.absent { Err(KeyringError::Absent { detail: "a test".to_owned() }) } else { Ok(()) }
+    }
+}
+
+impl Vault for MemoryVault {
+    async fn get(&self, account: &AccountId, name: SecretName) -> Result<Option<SecretString>, KeyringError> {
+        if let Some(gate) = &self.gate {
+            gate.acquire().await.unwrap().forget();
+        }
+        self.answer()?;
+        Ok(self.kept.lock().unwrap().get(&(account.clone(), name)).cloned())
+    }
+
+    async fn set(
+        &self,
+        account: &AccountId,
+        name: SecretName,
+        secret: &SecretString,
+    ) -> Result<(), KeyringError> {
+        self.answer()?;
+        self.kept.lock().unwrap().insert((account.clone(), name), secret.clone());
+        Ok(())
+    }
+
+    async fn delete(&self, account: &AccountId, name: SecretName) -> Result<(), KeyringError> {
+        self.answer()?;
+        self.kept.lock().unwrap().remove(&(account.clone(), name));
+        Ok(())
+    }
+}
+
+struct RecordedDesktop(mpsc::UnboundedSender<Asked>);
+
+impl RecordedDesktop {
+    fn record(&self, asked: Asked) {
+        // A test that has ended asks no more.
+        let _ = self.0.send(asked);
+    }
+}
+
+impl Desktop for RecordedDesktop {
+    fn notify(&self, key: NotificationKey, notification: Notification) {
+        self.record(Asked::Notify(key, notification));
+    }
+
+    fn close_notification(&self, key: NotificationKey) {
+        self.record(Asked::Close(key));
+    }
+
+    fn set_tray(&self, _tray: Tray) {
+        self.record(Asked::Tray);
+    }
+
+    fn open_window(&self, by: OpenedBy) {
+        self.record(Asked::Open(by));
+    }
+
+    fn keep_window(&self, keep: bool) {
+        self.record(Asked::KeepWindow(keep));
+    }
+
+    fn quit(&self) {
+        self.record(Asked::Quit);
+    }
+}
+
+#[derive(Debug)]
+struct RecordedPage(mpsc::UnboundedSender<Delta>);
+
+impl Page for RecordedPage {
+    fn tell(&self, delta: Delta) -> bool {
+        self.0.send(delta).is_ok()
+    }
+}
