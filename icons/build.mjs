@@ -43,7 +43,7 @@ function app() {
 
 function tray() {
   rmSync(join(here, "tray"), { recursive: true, force: true });
-  for (const panel of ["light", "dark"]) {
+  for (const panel of ["light", "dark", "any"]) {
     for (const file of states) {
       const state = basename(file, ".svg");
       const svg = coloured(file, panel);

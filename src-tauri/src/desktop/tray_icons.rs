@@ -12,6 +12,8 @@ pub(super) enum Panel {
     Dark,
     /// A light panel: the pictures are dark.
     Light,
+    /// Nobody tells: the pictures have middle tones.
+    Any,
 }
 
 /// The picture of a state in the sizes that panels ask for: 22, 32 and 48 px.
@@ -57,6 +59,26 @@ pub(super) fn pictures(state: TrayIcon, panel: Panel) -> [Image<'static>; 3] {
             include_image!("icons/tray/light/needs-sign-in-22.png"),
             include_image!("icons/tray/light/needs-sign-in-32.png"),
             include_image!("icons/tray/light/needs-sign-in-48.png"),
+        ],
+        (Panel::Any, TrayIcon::Disconnected) => [
+            include_image!("icons/tray/any/disconnected-22.png"),
+            include_image!("icons/tray/any/disconnected-32.png"),
+            include_image!("icons/tray/any/disconnected-48.png"),
+        ],
+        (Panel::Any, TrayIcon::Connecting) => [
+            include_image!("icons/tray/any/connecting-22.png"),
+            include_image!("icons/tray/any/connecting-32.png"),
+            include_image!("icons/tray/any/connecting-48.png"),
+        ],
+        (Panel::Any, TrayIcon::Connected) => [
+            include_image!("icons/tray/any/connected-22.png"),
+            include_image!("icons/tray/any/connected-32.png"),
+            include_image!("icons/tray/any/connected-48.png"),
+        ],
+        (Panel::Any, TrayIcon::NeedsSignIn) => [
+            include_image!("icons/tray/any/needs-sign-in-22.png"),
+            include_image!("icons/tray/any/needs-sign-in-32.png"),
+            include_image!("icons/tray/any/needs-sign-in-48.png"),
         ],
     }
 }

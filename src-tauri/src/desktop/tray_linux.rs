@@ -133,25 +133,31 @@ fn argb(image: &tauri::image::Image<'_>) -> Icon {
     Icon { width: side(image.width()), height: side(image.height()), data }
 }
 
-/// What the panel probably looks like. Nothing tells a program the colour of the panel itself: KDE's follows the
-/// desktop's colour scheme, the others' are dark unless someone changed them.
+/// What the panel looks like, as far as that can be known: GNOME's is dark, KDE's follows the desktop's colour
+/// scheme, the others' can have any colour, and none of them tells it.
 async fn panel() -> Panel {
     let desktop = std::env::var("XDG_CURRENT_DESKTOP").unwrap_or_default();
-    if !desktop.split(':').any(|name| name.eq_ignore_ascii_case("KDE")) {
+    let is = |wanted: &str| desktop.split(':').any(|name| name.eq_ignore_ascii_case(wanted));
+    if is("GNOME") {
         return Panel::Dark;
+    }
+    if !is("KDE") {
+        return Panel::Any;
     }
     match color_scheme().await {
         Ok(PREFERS_DARK) => Panel::Dark,
-        Ok(_) => Panel::Light,
+        Ok(PREFERS_LIGHT) => Panel::Light,
+        Ok(_) => Panel::Any,
         Err(error) => {
             tracing::debug!(%error, "the desktop does not tell its colour scheme");
-            Panel::Light
+            Panel::Any
         }
     }
 }
 
 /// `org.freedesktop.appearance color-scheme`: 0 no preference, 1 dark, 2 light (documented by the desktop portals).
 const PREFERS_DARK: u32 = 1;
+const PREFERS_LIGHT: u32 = 2;
 
 async fn color_scheme() -> zbus::Result<u32> {
     let bus = zbus::Connection::session().await?;
