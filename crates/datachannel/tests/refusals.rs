@@ -65,7 +65,7 @@ async fn another_report_in_the_namespace_is_a_fault() {
 }
 
 #[tokio::test]
-async fn a_refusal_is_tried_again_later_and_when_asked() {
+async fn a_refusal_is_tried_again_later() {
     let server = Server::start().await;
     let soon_again = Limits { after_refusal: Duration::from_millis(100), ..limits() };
     let mut account = Account::connecting(config(server.address(), bot(), soon_again));
@@ -73,22 +73,17 @@ async fn a_refusal_is_tried_again_later_and_when_asked() {
     account.needs_sign_in().await;
     server.answer(&http("401 Unauthorized", "", "")).await;
     account.needs_sign_in().await;
+}
 
-    let mut patient = client(&server);
+#[tokio::test]
+async fn connecting_after_a_refusal_tries_at_once() {
+    let server = Server::start().await;
+    let mut account = client(&server);
     server.answer(&http("401 Unauthorized", "", "")).await;
-    patient.needs_sign_in().await;
-    drop(account);
-    patient.client.connect();
-    // The other one may still have had a call under way.
-    loop {
-        let peer = tokio::time::timeout(Duration::from_secs(5), server.socket()).await.unwrap();
-        let mut peer = peer;
-        peer.send(OPEN_FOUR).await;
-        peer.send(r#"40{"sid":"s"}"#).await;
-        if tokio::time::timeout(Duration::from_millis(500), patient.connected()).await.is_ok() {
-            break;
-        }
-    }
+    account.needs_sign_in().await;
+    account.client.connect();
+    let _peer = server.joined().await;
+    account.connected().await;
 }
 
 #[tokio::test]
