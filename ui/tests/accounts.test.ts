@@ -45,6 +45,17 @@ test("signing out asks first, with the harmless answer in focus", async () => {
   expect(screen.getByText("Welcome to Ringtray")).toBeTruthy();
 });
 
+test("the program can be ended from the page, also before there is an account", async () => {
+  const { mock } = await openAccounts(account());
+  await press("Quit Ringtray");
+  expect(mock.asked.at(-1)?.what).toBe("quit");
+  await press("Sign out");
+  await press("Sign out");
+  await settled();
+  await press("Quit Ringtray");
+  expect(mock.asked.filter((one) => one.what === "quit")).toHaveLength(2);
+});
+
 test("a second account can be added, and leaving the form leaves everything as it was", async () => {
   const { mock } = await openAccounts(account());
   await press("Add account");

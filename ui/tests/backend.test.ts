@@ -36,6 +36,7 @@ describe("the program behind the page", () => {
     await tauri.connect("a");
     await tauri.disconnect("a");
     await tauri.signOut("a");
+    await tauri.quit();
     expect(asked).toEqual([
       ["history", { before: { at: 5, id: "e" } }],
       ["messages", { entry: "e" }],
@@ -43,6 +44,7 @@ describe("the program behind the page", () => {
       ["connect", { account: "a" }],
       ["disconnect", { account: "a" }],
       ["sign_out", { account: "a" }],
+      ["quit", {}],
     ]);
   });
 

@@ -96,6 +96,7 @@ fn write_icons(folder: &Path) -> NotificationIcons {
             "registration.png",
             include_bytes!("../../../icons/notification/registration-128.png"),
         ),
+        sign_in: write_icon(folder, "sign-in.png", include_bytes!("../../../icons/notification/sign-in-128.png")),
     }
 }
 

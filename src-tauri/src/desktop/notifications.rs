@@ -59,8 +59,10 @@ pub(super) struct NotificationIcons {
     pub(super) ringing: Option<PathBuf>,
     /// A call nobody took.
     pub(super) missed: Option<PathBuf>,
-    /// A phone's registration, or trouble with the account.
+    /// A phone's registration.
     pub(super) registration: Option<PathBuf>,
+    /// An account that waits for a person.
+    pub(super) sign_in: Option<PathBuf>,
 }
 
 impl NotificationIcons {
@@ -68,9 +70,10 @@ impl NotificationIcons {
         match kind {
             NotificationKind::Ringing => self.ringing.as_ref(),
             NotificationKind::Missed => self.missed.as_ref(),
-            NotificationKind::RegistrationLost
-            | NotificationKind::RegistrationRegained
-            | NotificationKind::SignInNeeded => self.registration.as_ref(),
+            NotificationKind::RegistrationLost | NotificationKind::RegistrationRegained => {
+                self.registration.as_ref()
+            }
+            NotificationKind::SignInNeeded => self.sign_in.as_ref(),
         }
     }
 }

@@ -66,7 +66,12 @@ fn open_here(app: &AppHandle, by: OpenedBy) -> tauri::Result<()> {
         .inner_size(SIZE.0, SIZE.1)
         .min_inner_size(SMALLEST.0, SMALLEST.1)
         .focused(by == OpenedBy::Person)
-        .on_navigation(is_own_page);
+        .on_navigation(is_own_page)
+        .on_document_title_changed(|window, title| {
+            if let Err(error) = window.set_title(&title) {
+                tracing::debug!(%error, "the window could not be named");
+            }
+        });
     // Nothing of the page is kept on disk: it has no state of its own, and a cache could hold what it showed. Only
     // a page that a test drives has a folder, as the web view can be driven in no other way.
     let window = if std::env::var_os(DRIVEN).is_some() {

@@ -19,4 +19,6 @@ export interface Backend {
   /** Disconnects; while connecting or waiting, gives up. */
   disconnect(account: string): Promise<void>;
   signOut(account: string): Promise<void>;
+  /** Ends the program: the way out where the desktop shows no tray icon. */
+  quit(): Promise<void>;
 }

@@ -15,4 +15,5 @@ export const tauri: Backend = {
   connect: (account) => invoke("connect", { account }),
   disconnect: (account) => invoke("disconnect", { account }),
   signOut: (account) => invoke("sign_out", { account }),
+  quit: () => invoke("quit"),
 };

@@ -174,6 +174,7 @@ export const en = {
       "Sign out of this account? It and its sign-in data are forgotten on this computer. The activity stays.",
     keep: "Stay signed in",
     version: (version: string) => `Ringtray ${version}`,
+    quit: "Quit Ringtray",
     mode: { user: "User", app: "App", bot: "Bot" } satisfies Record<AccountView["mode"], string>,
     method: {
       cookies: "browser session",

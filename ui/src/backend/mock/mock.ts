@@ -95,6 +95,10 @@ export class MockBackend implements Backend {
     this.setAccounts(this.accounts.filter((one) => one.id !== account));
   }
 
+  async quit(): Promise<void> {
+    await this.#answer("quit", null);
+  }
+
   emit(delta: Delta): void {
     this.#listeners.forEach((listener) => listener(delta));
   }
