@@ -20,7 +20,8 @@ pub(crate) async fn import(arguments: ImportArguments) -> Result<(), Failure> {
     let keyring = Keyring::new(&home);
 
     let before = SettingsFile::load(&home)?.accounts.into_iter().find(|account| wanted.is(account));
-    let id = before.as_ref().map_or_else(|| AccountId(InstanceId::random().to_string()), |known| known.id.clone());
+    let id =
+        before.as_ref().map_or_else(|| AccountId(InstanceId::random().to_string()), |known| known.id.clone());
     let replaced = keep(&keyring, &id, &wanted.secrets).await?;
     let saved = SettingsFile::change(&home, |settings| wanted.save(settings, id.clone()));
     let account = match saved {
@@ -58,7 +59,12 @@ pub(crate) fn list() -> Result<(), Failure> {
             Method::MobileGrant => "name and password",
         };
         let start = if account.connect { "connects at start" } else { "does not connect at start" };
-        print(&format!("{}: {}, {} ({method}), {start}", account.name, account.server, account.mode.as_str()))?;
+        print(&format!(
+            "{}: {}, {} ({method}), {start}",
+            account.name,
+            account.server,
+            account.mode.as_str()
+        ))?;
     }
     Ok(())
 }

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use jsonc_parser::ParseOptions;
 use ringtray_core::Mode;
-use ringtray_datachannel::{AddressError, AppCredentials, Credentials, InstanceId, ServerAddress, SocketPath};
+use ringtray_datachannel::{
+    AddressError, AppCredentials, Credentials, InstanceId, ServerAddress, SocketPath,
+};
 use secrecy::SecretString;
 use secrecy::zeroize::Zeroize;
 use serde_json::{Map, Value};
@@ -47,7 +49,9 @@ impl Configuration {
         let root = parse(file)?;
         let configuration = Self::of(&root, file, mode)?;
         if root.get("verifyCertificate") == Some(&Value::Bool(false)) {
-            tracing::warn!("\"verifyCertificate\": false is not followed: the server's certificate is always checked");
+            tracing::warn!(
+                "\"verifyCertificate\": false is not followed: the server's certificate is always checked"
+            );
         }
         Ok(configuration)
     }
@@ -58,7 +62,10 @@ impl Configuration {
         let uri = uri.ok_or_else(|| ConfigurationError::NoServer { file: file.to_owned() })?;
         Ok(Self {
             server: ServerAddress::parse(&uri).map_err(address("uri"))?,
-            path: text(root, "path").map(|path| SocketPath::parse(&path)).transpose().map_err(address("path"))?,
+            path: text(root, "path")
+                .map(|path| SocketPath::parse(&path))
+                .transpose()
+                .map_err(address("path"))?,
             instance_id: text(root, "instanceId")
                 .map(|id| InstanceId::parse(&id))
                 .transpose()
@@ -96,15 +103,19 @@ fn parse(file: &Path) -> Result<Map<String, Value>, ConfigurationError> {
         allow_non_finite_numbers: false,
         allow_extended_string_escapes: false,
     };
-    let parsed = jsonc_parser::parse_to_serde_value::<Value>(content.trim_start_matches('\u{feff}'), &options);
+    let parsed =
+        jsonc_parser::parse_to_serde_value::<Value>(content.trim_start_matches('\u{feff}'), &options);
     content.zeroize();
     match parsed {
         Ok(Value::Object(root)) => Ok(root),
         Ok(_) => Err(malformed("it is not an object in { }".to_owned())),
         // Only where and what kind: the text around it may be a secret.
-        Err(error) => {
-            Err(malformed(format!("line {}, column {}: {}", error.line_display(), error.column_display(), error.kind())))
-        }
+        Err(error) => Err(malformed(format!(
+            "line {}, column {}: {}",
+            error.line_display(),
+            error.column_display(),
+            error.kind()
+        ))),
     }
 }
 
@@ -118,7 +129,9 @@ fn credentials(root: &Map<String, Value>, mode: Mode) -> Result<Credentials, &'s
             let dev = token(part, "dev", "deviceId").ok_or(r#"the cookie "dev""#)?;
             Ok(Credentials::User { vn, dev })
         }
-        Mode::Bot => token(part, "token", "").map(|token| Credentials::Bot { token }).ok_or(r#"the "token" of the bot"#),
+        Mode::Bot => token(part, "token", "")
+            .map(|token| Credentials::Bot { token })
+            .ok_or(r#"the "token" of the bot"#),
         // As in the sample, a token is used before anything else is looked at.
         Mode::App => match token(part, "token", "") {
             Some(token) => Ok(Credentials::App(AppCredentials::Token(token))),

@@ -14,7 +14,7 @@ pub(crate) enum Failure {
     Configuration(#[from] ConfigurationError),
     #[error(transparent)]
     Scenario(#[from] ringtray_simulator::ScenarioError),
-    #[error("The server refused the sign-in: {0}")]
+    #[error("Not signed in: {0}")]
     SignIn(String),
     #[error("The connection can't be kept: {0}")]
     Stopped(String),

@@ -5,8 +5,8 @@ mod arguments;
 mod compact;
 mod configuration;
 mod failure;
-mod listen;
 mod lines;
+mod listen;
 mod safe_text;
 mod simulate;
 mod stop;
@@ -44,7 +44,9 @@ fn run(command: Command) -> Result<(), Failure> {
     let ended = match command {
         Command::Listen(arguments) => runtime.block_on(listen::run(arguments)),
         Command::Simulate(arguments) => runtime.block_on(simulate::run(arguments)),
-        Command::Accounts(AccountsCommand::Import(arguments)) => runtime.block_on(accounts::import(arguments)),
+        Command::Accounts(AccountsCommand::Import(arguments)) => {
+            runtime.block_on(accounts::import(arguments))
+        }
         Command::Accounts(AccountsCommand::List) => accounts::list(),
     };
     // A name that is still being looked up must not hold up the end.

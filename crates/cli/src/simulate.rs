@@ -13,7 +13,8 @@ use crate::stop::asked_to_stop;
 pub(crate) async fn run(arguments: SimulateArguments) -> Result<(), Failure> {
     let stop = asked_to_stop()?;
     let scenario = Scenario::find(&arguments.scenario)?;
-    let options = Options { port: arguments.port, scenario, revision: arguments.revision, ..Options::default() };
+    let options =
+        Options { port: arguments.port, scenario, revision: arguments.revision, ..Options::default() };
     let simulator = Simulator::start(options).await?;
     tokio::select! {
         ended = print_reports(&simulator) => ended?,
@@ -28,7 +29,9 @@ async fn print_reports(simulator: &Simulator) -> Result<(), Failure> {
     let mut reports = simulator.reports();
     while let Some(report) = reports.recv().await {
         let report = match report {
-            Report::Received { connection, json } => Report::Received { connection, json: compact(&json).into() },
+            Report::Received { connection, json } => {
+                Report::Received { connection, json: compact(&json).into() }
+            }
             other => other,
         };
         if lines.print(safe_text::line(&report.to_string())).await? == Printed::NobodyReads {

@@ -34,7 +34,9 @@ pub enum HomeError {
     #[error("the system names no home folder for this user; set {VARIABLE} to the folder to use")]
     Unknown,
     /// A folder could not be made.
-    #[error("cannot make the folder {folder}: {source}; check its permissions, or set {VARIABLE} to another folder")]
+    #[error(
+        "cannot make the folder {folder}: {source}; check its permissions, or set {VARIABLE} to another folder"
+    )]
     Create {
         /// The folder.
         folder: PathBuf,
@@ -179,7 +181,11 @@ mod tests {
         assert_ne!(one.instance_name(), two.instance_name());
 
         one.create().unwrap();
-        assert_eq!(one, Home::at(folder.path().join("one")), "the name must not change once the folder is there");
+        assert_eq!(
+            one,
+            Home::at(folder.path().join("one")),
+            "the name must not change once the folder is there"
+        );
         assert_eq!(one, Home::at(folder.path().join("one/")));
         two.create().unwrap();
         assert_eq!(one, Home::at(folder.path().join("two/../one")));

@@ -34,7 +34,9 @@ pub enum SettingsError {
         file: PathBuf,
     },
     /// The content can't be read. The file was set aside: the next time settings are read they are the defaults.
-    #[error("the settings {file} are damaged ({detail}); they were set aside as {aside}, and Ringtray begins anew")]
+    #[error(
+        "the settings {file} are damaged ({detail}); they were set aside as {aside}, and Ringtray begins anew"
+    )]
     Damaged {
         /// The settings file.
         file: PathBuf,

@@ -63,7 +63,10 @@ async fn what_was_kept_is_read_back_after_a_restart() {
     {
         let history = History::open(&file).unwrap();
         let other = entry("other", 10, "sum");
-        assert_eq!(keep(&history, record("a", Some(message(sent, Some("n"), "other")), vec![other])).await, Stored::New);
+        assert_eq!(
+            keep(&history, record("a", Some(message(sent, Some("n"), "other")), vec![other])).await,
+            Stored::New
+        );
         assert_eq!(keep(&history, record("a", None, vec![call.clone()])).await, Stored::New);
     }
     let history = History::open(&file).unwrap();

@@ -44,7 +44,9 @@ struct Collections {
 impl Collections {
     async fn of(desktop: &PrivateDesktop) -> Self {
         let bus = zbus::connection::Builder::address(desktop.bus_address()).unwrap().build().await.unwrap();
-        let reply = Self::call(&bus, "org.freedesktop.Secret.Service", "OpenSession", &("plain", Value::from(""))).await;
+        let reply =
+            Self::call(&bus, "org.freedesktop.Secret.Service", "OpenSession", &("plain", Value::from("")))
+                .await;
         let (_, session): (zbus::zvariant::OwnedValue, OwnedObjectPath) = reply.body().deserialize().unwrap();
         Self { bus, session }
     }
@@ -65,9 +67,12 @@ impl Collections {
     /// Makes a collection with a password that is known here the default one.
     async fn make_default(&self) -> OwnedObjectPath {
         let label = HashMap::from([("org.freedesktop.Secret.Collection.Label", Value::from("known"))]);
-        let created = Self::call(&self.bus, WITHOUT_A_PERSON, "CreateWithMasterPassword", &(label, self.password())).await;
+        let created =
+            Self::call(&self.bus, WITHOUT_A_PERSON, "CreateWithMasterPassword", &(label, self.password()))
+                .await;
         let path: OwnedObjectPath = created.body().deserialize().unwrap();
-        Self::call(&self.bus, "org.freedesktop.Secret.Service", "SetAlias", &("default", path.as_ref())).await;
+        Self::call(&self.bus, "org.freedesktop.Secret.Service", "SetAlias", &("default", path.as_ref()))
+            .await;
         path
     }
 
@@ -191,7 +196,8 @@ async fn the_shipped_limit_ends_a_call_by_itself() {
     let keyring = keyring(&desktop);
     let account = account("a");
     let call = keyring.get(&account, SecretName::Token);
-    let told = tokio::time::timeout(Duration::from_secs(15), call).await.expect("the call must end by itself");
+    let told =
+        tokio::time::timeout(Duration::from_secs(15), call).await.expect("the call must end by itself");
     assert_eq!(told.unwrap_err(), KeyringError::Locked);
 }
 
@@ -214,7 +220,9 @@ async fn after_it_was_unlocked_everything_works() {
     assert!(waiting.is_err(), "it is not ready while it is locked");
 
     collections.unlock(&default).await;
-    tokio::time::timeout(Duration::from_secs(20), keyring.ready()).await.expect("it is ready when it is unlocked");
+    tokio::time::timeout(Duration::from_secs(20), keyring.ready())
+        .await
+        .expect("it is ready when it is unlocked");
     let read_now = read(&keyring, &account, SecretName::Token).await;
     assert_eq!(read_now.as_deref(), Some("before"), "what failed must not happen later");
     keyring.set(&account, SecretName::Token, &"after".into()).await.unwrap();

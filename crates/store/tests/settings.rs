@@ -9,7 +9,8 @@ use ringtray_core::{Account, Settings};
 use ringtray_store::{Home, SettingsError, SettingsFile};
 
 fn account(id: &str) -> Account {
-    let json = serde_json::json!({ "id": id, "name": id, "server": "https://pbx.example.com", "instance_id": "i" });
+    let json =
+        serde_json::json!({ "id": id, "name": id, "server": "https://pbx.example.com", "instance_id": "i" });
     serde_json::from_value(json).unwrap()
 }
 
@@ -72,7 +73,8 @@ fn unknown_keys_are_kept() {
     let given = r#"{ "version": 1, "accounts": [], "of a newer version": { "a": [1.5, null] } }"#;
     fs::write(home.settings_file(), given).unwrap();
     SettingsFile::change(&home, |settings| settings.save(account("a"))).unwrap();
-    let json: serde_json::Value = serde_json::from_str(&fs::read_to_string(home.settings_file()).unwrap()).unwrap();
+    let json: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(home.settings_file()).unwrap()).unwrap();
     assert_eq!(json["of a newer version"], serde_json::json!({ "a": [1.5, null] }));
     assert_eq!(json["version"], 1);
     assert_eq!(json["accounts"][0]["id"], "a");

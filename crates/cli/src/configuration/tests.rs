@@ -85,7 +85,9 @@ fn in_app_mode_a_token_comes_before_name_and_password() {
         ("<password>", r#"&+%=# \"ü€"#),
     ];
     let credentials = read(&filled(&grant), Mode::App).unwrap().credentials;
-    let Credentials::App(AppCredentials::MobileGrant { app_key, app_secret, username, password }) = credentials else {
+    let Credentials::App(AppCredentials::MobileGrant { app_key, app_secret, username, password }) =
+        credentials
+    else {
         panic!("not the grant")
     };
     assert_eq!((app_key.as_str(), username.as_str()), ("key~1", "ann"));
@@ -126,7 +128,10 @@ fn what_cannot_be_used_is_told_without_the_secrets() {
         ("{\"bot\": {\"token\": \"hush}", "not valid JSON"),
         ("{\"uri\": \"http://pbx.example.com\", \"bot\": {\"token\": \"hush\"}}", "not encrypted"),
         ("{\"uri\": \"https://h/path\", \"bot\": {\"token\": \"hush\"}}", "a path"),
-        ("{\"uri\": \"https://h\", \"instanceId\": \"a/b\", \"bot\": {\"token\": \"hush\"}}", "\"instanceId\""),
+        (
+            "{\"uri\": \"https://h\", \"instanceId\": \"a/b\", \"bot\": {\"token\": \"hush\"}}",
+            "\"instanceId\"",
+        ),
         ("{\"uri\": \"https://h\", \"bot\": \"hush\"}", "for bot mode"),
         ("{\"uri\": \"https://h\", \"bot\": {\"token\": null}}", "for bot mode"),
     ];

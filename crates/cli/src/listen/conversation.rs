@@ -32,7 +32,7 @@ pub(super) async fn hold(mut incoming: Incoming, telling: Telling) -> Result<(),
                     State::Waiting { reason, .. } => {
                         if told.as_ref().is_none_or(|before| before.kind != reason.kind) {
                             let what = if was_connected { "Connection lost" } else { "Not connected" };
-                            trouble(&format!("{what}: {} Trying again until it works.", sentence(&reason.message)));
+                            trouble(&format!("{what}: {} Trying again.", sentence(&reason.message)));
                         }
                         told = Some(reason);
                     }
@@ -67,7 +67,9 @@ async fn tell(message: Message, telling: &Telling) -> Result<Printed, Failure> {
 /// Why a connection ended, in words.
 fn lost(state: &State) -> &str {
     match state {
-        State::Waiting { reason, .. } | State::NeedsSignIn { reason } | State::Stopped { reason } => &reason.message,
+        State::Waiting { reason, .. } | State::NeedsSignIn { reason } | State::Stopped { reason } => {
+            &reason.message
+        }
         State::Disconnected { .. } => "as asked",
         State::Connecting { .. } | State::Connected { .. } => "the connection is made anew",
     }

@@ -40,7 +40,8 @@ pub(crate) async fn run(arguments: ListenArguments) -> Result<(), Failure> {
     sending.abort();
     client.disconnect();
     let mut state = client.state();
-    let disconnected = state.wait_for(|state| matches!(state, State::Disconnected { .. } | State::Stopped { .. }));
+    let disconnected =
+        state.wait_for(|state| matches!(state, State::Disconnected { .. } | State::Stopped { .. }));
     // Going without a goodbye does no harm.
     let _ = tokio::time::timeout(GOODBYE, disconnected).await;
     ended

@@ -117,7 +117,10 @@ mod tests {
 
     #[test]
     fn a_line_is_a_message() {
-        assert_eq!(sent("{\"b\": 1.0, \"a\": []}\n  [1]  \r\n\"x\""), [r#"{"b":1.0,"a":[]}"#, "[1]", r#""x""#]);
+        assert_eq!(
+            sent("{\"b\": 1.0, \"a\": []}\n  [1]  \r\n\"x\""),
+            [r#"{"b":1.0,"a":[]}"#, "[1]", r#""x""#]
+        );
     }
 
     #[test]

@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::Path;
 
+use crate::support::{Folder, Program};
 use private_desktop::{KeyringDaemon, Options, PrivateDesktop};
 use ringtray_core::{Account, AccountId, Method, Mode, SecretName, Settings};
 use ringtray_store::{Home, Keyring, SettingsFile};
 use secrecy::ExposeSecret;
-use crate::support::{Folder, Program};
 
 /// A desktop and a folder with a configuration in it.
 struct Desk {
@@ -36,7 +36,8 @@ impl Desk {
     }
 
     fn import(&self, mode: &str) -> String {
-        let (status, output, errors) = self.run(&["accounts", "import", "ws-connector.config.json", "--mode", mode]);
+        let (status, output, errors) =
+            self.run(&["accounts", "import", "ws-connector.config.json", "--mode", mode]);
         assert_eq!(status, 0, "{errors:?}");
         output.join("\n")
     }
@@ -115,14 +116,19 @@ fn every_mode_is_imported_whole() {
 
     let (status, output, _) = desk.run(&["accounts", "list"]);
     assert_eq!((status, output.len()), (0, 3), "{output:?}");
-    assert!(output[1].contains("ann@pbx.example.com") && output[1].contains("connects at start"), "{output:?}");
+    assert!(
+        output[1].contains("ann@pbx.example.com") && output[1].contains("connects at start"),
+        "{output:?}"
+    );
 }
 
 #[test]
 fn imported_again_it_is_brought_up_to_date() {
     let desk = Desk::with(KeyringDaemon::Unlocked);
     let import = |token: &str| {
-        desk.configure(&format!(r#"{{ "uri": "https://pbx.example.com", "app": {{ "token": "{token}" }} }}"#));
+        desk.configure(&format!(
+            r#"{{ "uri": "https://pbx.example.com", "app": {{ "token": "{token}" }} }}"#
+        ));
         desk.import("app")
     };
     import("first-token");

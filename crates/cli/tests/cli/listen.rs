@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use ringtray_simulator::{Admission, Options, Report, Scenario, Simulator};
 use crate::support::{Folder, LIMIT, Program};
+use ringtray_simulator::{Admission, Options, Report, Scenario, Simulator};
 use tokio::sync::mpsc::UnboundedReceiver;
 
 /// Everything the simulator accepts by default, as a person would write it.
@@ -52,7 +52,11 @@ async fn each_mode_connects_prints_and_acknowledges() {
             // The sample as printed has a space in some messages.
             assert_eq!(line, format!("RECEIVED {}", json.replace("}, ", "},")));
             let nonce = json.parse::<serde_json::Value>().unwrap()["nonce"].as_str().map(str::to_owned);
-            report(&mut reports, |report| matches!(report, Report::Acknowledged { nonce: n, .. } if *n == nonce)).await;
+            report(
+                &mut reports,
+                |report| matches!(report, Report::Acknowledged { nonce: n, .. } if *n == nonce),
+            )
+            .await;
         }
     }
 }
@@ -75,7 +79,10 @@ async fn what_is_printed_is_what_was_sent_without_the_white_space() {
     let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
     let cases = [
         ("{ \"z\" : 1.0 ,\t\"a\" : { } }", "{\"z\":1.0,\"a\":{}}"),
-        ("{\"n\":1e400,\"b\":12345678901234567890,\"c\":-0.10}", "{\"n\":1e400,\"b\":12345678901234567890,\"c\":-0.10}"),
+        (
+            "{\"n\":1e400,\"b\":12345678901234567890,\"c\":-0.10}",
+            "{\"n\":1e400,\"b\":12345678901234567890,\"c\":-0.10}",
+        ),
         ("{\"a\":1,\"a\":2}", "{\"a\":1,\"a\":2}"),
         ("{\"s\":\"  ü \u{9b} 🔔 \\u0041\\n \"}", "{\"s\":\"  ü \u{9b} 🔔 \\u0041\\n \"}"),
         ("[ \"no\" , \"object\" ]", "[\"no\",\"object\"]"),
@@ -118,7 +125,9 @@ async fn what_is_typed_is_sent_as_the_sample_does() {
     let (_folder, mut program) = connected(&simulator, &["listen", "bot"]);
     program.type_in("{\"b\": 1.0, \"a\": 2}\n\n{\n  \"several\":\n  [\"lines\"]\n}\n\n[3]\n");
     for expected in ["{\"b\":1.0,\"a\":2}", "{\"several\":[\"lines\"]}", "[3]"] {
-        let Report::Received { json, .. } = report(&mut reports, |r| matches!(r, Report::Received { .. })).await else {
+        let Report::Received { json, .. } =
+            report(&mut reports, |r| matches!(r, Report::Received { .. })).await
+        else {
             panic!("not a message")
         };
         assert_eq!(json, expected);
@@ -147,7 +156,9 @@ async fn invalid_json_is_told_and_not_sent() {
         let error = program.error();
         assert!(error.strip_prefix("Invalid JSON: ").is_some_and(|reason| !reason.is_empty()), "{error}");
     }
-    let first = report(&mut reports, |report| matches!(report, Report::Received { .. } | Report::Unexpected { .. })).await;
+    let first =
+        report(&mut reports, |report| matches!(report, Report::Received { .. } | Report::Unexpected { .. }))
+            .await;
     assert!(matches!(&first, Report::Received { json, .. } if json == "{\"fine\":1}"), "{first}");
 }
 
@@ -184,12 +195,16 @@ async fn a_signal_also_ends_it_while_nobody_reads_its_output() {
     for _ in 0..4 {
         simulator.emit(&long).await;
     }
-    // The first can't be written whole, so it is not acknowledged, and nothing after it is.
     let kill = std::process::Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
     assert!(kill.success());
     let status = tokio::task::spawn_blocking(move || child.wait().unwrap());
     assert_eq!(tokio::time::timeout(LIMIT, status).await.expect("the end").unwrap().code(), Some(0));
     drop(read);
+    // The first could not be written whole, so neither it nor one behind it is acknowledged.
+    let told = report(&mut reports, |report| {
+        matches!(report, Report::Acknowledged { .. } | Report::Missing { .. } | Report::Disconnected { .. })
+    });
+    assert!(!matches!(told.await, Report::Acknowledged { .. }));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,12 +6,15 @@ use crate::support::{Folder, Program};
 fn simulator(folder: &Folder, arguments: &[&str]) -> (Program, String) {
     let program = folder.start(&[&["simulate"], arguments].concat());
     let line = program.line();
-    let address = line.split_whitespace().find(|word| word.starts_with("http://127.0.0.1:")).expect("its address");
+    let address =
+        line.split_whitespace().find(|word| word.starts_with("http://127.0.0.1:")).expect("its address");
     (program, address.to_owned())
 }
 
 fn configuration(address: &str) -> String {
-    format!(r#"{{ "uri": "{address}", "app": {{ "token": "demo" }}, "user": {{ "vn": "demo", "dev": "wrong" }} }}"#)
+    format!(
+        r#"{{ "uri": "{address}", "app": {{ "token": "demo" }}, "user": {{ "vn": "demo", "dev": "wrong" }} }}"#
+    )
 }
 
 #[test]

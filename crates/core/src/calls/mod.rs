@@ -139,7 +139,8 @@ fn tell(account: &AccountId, call: &mut Call, wording: &Wording, effects: &mut V
             let notification = Notification::missed(&detail, call.at, wording);
             effects.push(Effect::Notify { key: missed_key(&call.id), notification });
         }
-        Some(Outcome::Missed) | None => {}
+        // Not knowing any better takes nothing back.
+        Some(Outcome::Missed | Outcome::Unknown) | None => {}
         Some(_) if call.shows_missed => {
             call.shows_missed = false;
             effects.push(Effect::CloseNotification { key: missed_key(&call.id) });

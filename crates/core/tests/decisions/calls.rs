@@ -289,3 +289,26 @@ fn two_calls_at_once_are_two() {
     let [missed] = desk.on_screen(NotificationKind::Missed)[..] else { panic!("{:?}", desk.screen) };
     assert_eq!(missed.summary, "Missed call: John Doe");
 }
+
+#[test]
+fn a_first_message_that_comes_late_rings_no_old_call() {
+    let mut desk = Desk::new();
+    let first = incoming(&desk);
+    let sent = |seconds: i64, payload: &Value| json!({"timestamp": desk.now - SERVER_BEHIND + seconds * 1000, "class": "phonecall/update", "payload": payload});
+    let messages = [sent(70, &updated(&first, &json!({}))), sent(0, &first)];
+    for message in messages {
+        desk.raw("one", &message.to_string());
+    }
+    assert!(desk.told.is_empty());
+}
+
+#[test]
+fn of_several_times_of_answer_the_earliest_counts() {
+    let mut desk = Desk::new();
+    let first = incoming(&desk);
+    desk.call(&first);
+    for seconds in [7, 5, 9] {
+        desk.call(&updated(&first, &json!({"answered": desk.server(seconds)})));
+    }
+    assert_eq!(desk.the_call().answered, Some(Timestamp(desk.server_ms().0 + 5000)));
+}

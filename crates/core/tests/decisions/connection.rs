@@ -144,7 +144,7 @@ fn a_refused_sign_in_is_told_once() {
         desk.state("one", State::Connecting { attempt: 1 });
         desk.state("one", refused());
     }
-    assert_eq!(desk.times_told(NotificationKind::SignInNeeded), 1, "the same refusal");
+    assert_eq!(desk.told.len(), 1, "the same refusal");
 
     desk.connect("one");
     assert!(desk.screen.is_empty());
@@ -222,4 +222,31 @@ fn accounts_and_tray_are_told_only_when_they_change() {
     assert_eq!(*accounts, desk.core.accounts());
     assert!(desk.apply(Input::SecretsKept { account: id("one"), kept: kept() }).is_empty());
     assert!(desk.apply(Input::SecretsKept { account: id("nobody"), kept: kept() }).is_empty());
+}
+
+#[test]
+fn a_call_told_as_missed_stays_so_when_its_other_end_is_uncertain() {
+    let mut desk = Desk::new();
+    let first = incoming(&desk);
+    let other = with(&first, &json!({"view": "01", "extension": {"extendedNumber": "0003*007"}}));
+    desk.call(&first);
+    desk.call(&ended(&first));
+    desk.call(&other);
+    desk.lose("one");
+    assert_eq!(desk.on_screen(NotificationKind::Missed).len(), 1);
+    desk.connect("one");
+    desk.call(&ended(&other));
+    assert_eq!(desk.on_screen(NotificationKind::Missed).len(), 1);
+    assert_eq!(desk.told.len(), 2, "one ring, one missed: {:?}", desk.told);
+}
+
+#[test]
+fn all_notifications_of_a_loss_come_before_the_history() {
+    let mut desk = Desk::new();
+    let first = incoming(&desk);
+    desk.call(&first);
+    desk.call(&with(&first, &json!({"phoneCallId": "c2"})));
+    let effects = desk.lose("one");
+    let closes = |effect: &Effect| matches!(effect, Effect::CloseNotification { .. });
+    assert!(effects[..2].iter().all(closes) && !effects[2..].iter().any(closes), "{effects:?}");
 }

@@ -59,6 +59,12 @@ fn outcomes() {
             1,
         ),
         (
+            "voicemail answers, and the end names the telephone again",
+            vec![first.clone(), by_machine(&first), ended(&first)],
+            Outcome::Missed,
+            1,
+        ),
+        (
             "a queue answers, then a person",
             vec![first.clone(), queue.clone(), answer(&first), ended(&answer(&first)), ended(&queue)],
             Outcome::Answered,
@@ -209,4 +215,17 @@ fn the_last_message_wipes_nothing() {
     );
     assert_eq!(call.ended, Some(desk.server_ms()));
     assert_eq!(call.ended.unwrap().saturating_since(call.started).as_secs(), 12);
+}
+
+#[test]
+fn a_server_that_changes_its_mind_gets_one_notification() {
+    let mut desk = Desk::new();
+    let first = incoming(&desk);
+    desk.call(&first);
+    desk.call(&ended(&first));
+    for flow in ["OUT", "IN", "OUT", "IN"] {
+        desk.call(&updated(&first, &json!({"flow": flow})));
+    }
+    assert_eq!(desk.the_call().outcome, Some(Outcome::Missed));
+    assert_eq!(desk.times_told(NotificationKind::Missed), 1);
 }

@@ -5,7 +5,7 @@ use ringtray_core::view::{EntryDetail, RegistrationState};
 use ringtray_core::{DisconnectedBy, Effect, Input, NotificationKind, State};
 use serde_json::json;
 
-use crate::desk::{Desk, waiting};
+use crate::desk::{Desk, account, waiting};
 
 /// The changes in the history, oldest first.
 fn changes(desk: &Desk) -> Vec<RegistrationState> {
@@ -66,6 +66,8 @@ fn lost_when_not_refreshed_and_regained_when_it_is() {
     assert_eq!(lost_and_regained(&desk), (1, 0));
 
     desk.wait(3600);
+    desk.register("0003*006", "sip:a", &json!("0"));
+    assert_eq!(changes(&desk), [Registered, Expired], "lost already");
     desk.register("0003*006", "sip:a", &json!("120"));
     assert_eq!(changes(&desk), [Registered, Expired, Registered]);
     assert_eq!(lost_and_regained(&desk), (1, 1));
@@ -189,4 +191,18 @@ fn absurd_times_are_survived() {
         desk.wait(3600);
         assert!(desk.told.is_empty(), "{expire}");
     }
+}
+
+#[test]
+fn an_account_that_is_deaf_does_not_expire_by_the_ticks_of_another() {
+    let mut desk = Desk::of(&[account("one"), account("two")]);
+    desk.connect("one");
+    desk.connect("two");
+    desk.register("0003*006", "sip:a", &json!("60"));
+    desk.lose("one");
+    let other = r#"{"class":"extension/register","payload":{"extensionNumber":"0004*001","contact":"b","registerExpire":600}}"#;
+    desk.raw("two", other);
+    desk.wait(700);
+    let [lost] = desk.on_screen(NotificationKind::RegistrationLost)[..] else { panic!("{:?}", desk.screen) };
+    assert!(lost.summary.contains("0004*001"), "{lost:?}");
 }

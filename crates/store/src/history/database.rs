@@ -67,8 +67,12 @@ fn open_as_it_is(file: &Path) -> Result<Connection, HistoryError> {
     connection.pragma_update(None, "foreign_keys", true).map_err(sqlite)?;
     migrate(file, &mut connection)?;
     // A file cut short or overwritten in the middle is found here, not at the first call.
-    connection.query_row("SELECT count(*) FROM (SELECT 1 FROM entry LIMIT 1)", [], |_| Ok(())).map_err(sqlite)?;
-    connection.query_row("SELECT count(*) FROM (SELECT 1 FROM message LIMIT 1)", [], |_| Ok(())).map_err(sqlite)?;
+    connection
+        .query_row("SELECT count(*) FROM (SELECT 1 FROM entry LIMIT 1)", [], |_| Ok(()))
+        .map_err(sqlite)?;
+    connection
+        .query_row("SELECT count(*) FROM (SELECT 1 FROM message LIMIT 1)", [], |_| Ok(()))
+        .map_err(sqlite)?;
     refuse_truncated(file, &connection)?;
     Ok(connection)
 }

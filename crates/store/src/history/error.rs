@@ -23,7 +23,9 @@ pub enum HistoryError {
         file: PathBuf,
     },
     /// The content can't be read.
-    #[error("the history {file} is damaged: {detail}; it is set aside and a new one begun at the next start")]
+    #[error(
+        "the history {file} is damaged ({detail}); close Ringtray and move the file away to begin a new one"
+    )]
     Damaged {
         /// The database file.
         file: PathBuf,

@@ -52,13 +52,16 @@ impl Reader {
 
     pub(super) fn messages(&self, entry: &EntryId, limit: u32) -> Result<Vec<String>, rusqlite::Error> {
         self.ask(|connection| {
-            let mut query =
-                connection.prepare_cached("SELECT raw FROM message WHERE entry = :entry ORDER BY id LIMIT :limit")?;
+            let mut query = connection
+                .prepare_cached("SELECT raw FROM message WHERE entry = :entry ORDER BY id LIMIT :limit")?;
             query.query_map(named_params! { ":entry": entry.0, ":limit": limit }, |row| row.get(0))?.collect()
         })
     }
 
-    fn ask<T>(&self, query: impl FnOnce(&Connection) -> Result<T, rusqlite::Error>) -> Result<T, rusqlite::Error> {
+    fn ask<T>(
+        &self,
+        query: impl FnOnce(&Connection) -> Result<T, rusqlite::Error>,
+    ) -> Result<T, rusqlite::Error> {
         let mut slot = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
         let connection = match slot.take() {
             Some(connection) => connection,
@@ -78,5 +81,10 @@ fn entry(row: &Row<'_>) -> Result<Entry, rusqlite::Error> {
         tracing::warn!(%error, "an entry of the history is not readable");
         EntryDetail::Other { class: None, summary: "Not readable by this version".to_owned() }
     });
-    Ok(Entry { id: EntryId(row.get("id")?), account: AccountId(row.get("account")?), at: Timestamp(row.get("at")?), detail })
+    Ok(Entry {
+        id: EntryId(row.get("id")?),
+        account: AccountId(row.get("account")?),
+        at: Timestamp(row.get("at")?),
+        detail,
+    })
 }

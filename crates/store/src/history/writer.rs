@@ -139,7 +139,8 @@ impl Desk {
             Some(connection) => connection,
             closed => closed.insert(database::open(&self.file)?.connection),
         };
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sqlite)?;
+        let transaction =
+            connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sqlite)?;
         let mut stored = Vec::with_capacity(group.len());
         loop {
             while let Some(job) = group.get(stored.len()) {
@@ -171,7 +172,11 @@ fn keep(connection: &Connection, record: &Record) -> Result<Stored, rusqlite::Er
 }
 
 /// False when it is there already.
-fn insert_message(connection: &Connection, account: &str, message: &RawMessage) -> Result<bool, rusqlite::Error> {
+fn insert_message(
+    connection: &Connection,
+    account: &str,
+    message: &RawMessage,
+) -> Result<bool, rusqlite::Error> {
     let mut insert = connection.prepare_cached(
         "INSERT INTO message (account, entry, received_at, class, nonce, digest, raw)
          VALUES (:account, :entry, :received_at, :class, :nonce, :digest, :raw)

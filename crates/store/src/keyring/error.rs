@@ -20,7 +20,9 @@ pub enum KeyringError {
     #[error("the keyring is locked; unlock it and try again")]
     Locked,
     /// The person or the system said no.
-    #[error("access to the keyring was refused; try again and allow it, or unlock the keyring in your password program")]
+    #[error(
+        "access to the keyring was refused; try again and allow it, or unlock the keyring in your password program"
+    )]
     Denied,
     /// What is kept there is not a text.
     #[error("the entry {entry} in the keyring is damaged; sign in again to replace it")]
@@ -29,13 +31,17 @@ pub enum KeyringError {
         entry: String,
     },
     /// This keyring can't hold a secret of that length.
-    #[error("the secret is longer than the keyring of this system can hold ({longest} bytes); use a shorter one")]
+    #[error(
+        "the secret is longer than the keyring of this system can hold ({longest} bytes); use a shorter one"
+    )]
     TooLong {
         /// The most it can hold, in bytes.
         longest: u32,
     },
     /// It did not answer in time, for a reason it does not tell.
-    #[error("the keyring did not answer within {seconds} seconds; restart your password program or sign in to the desktop again")]
+    #[error(
+        "the keyring did not answer within {seconds} seconds; restart your password program or sign in to the desktop again"
+    )]
     Silent {
         /// The time limit, in seconds.
         seconds: u64,

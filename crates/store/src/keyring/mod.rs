@@ -77,7 +77,11 @@ impl Keyring {
     ///
     /// # Errors
     /// Each says what the person can do; none contains a secret.
-    pub async fn get(&self, account: &AccountId, name: SecretName) -> Result<Option<SecretString>, KeyringError> {
+    pub async fn get(
+        &self,
+        account: &AccountId,
+        name: SecretName,
+    ) -> Result<Option<SecretString>, KeyringError> {
         let (backend, place) = (self.backend.clone(), self.place(account, name));
         self.call(async move { backend.get(&place).await }).await
     }

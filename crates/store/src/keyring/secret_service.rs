@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use secret_service::{EncryptionType, Error, Item, SecretService};
 use secrecy::zeroize::Zeroize;
 use secrecy::{ExposeSecret, SecretString};
+use secret_service::{EncryptionType, Error, Item, SecretService};
 use tokio::sync::watch;
 
 use super::{KeyringError, Place};
@@ -116,7 +116,11 @@ impl Backend {
 
     /// The items at `place`, unlocked. Some keyrings tell nothing of what is in them while they are locked, so a
     /// locked one is unlocked before it may say that there is nothing.
-    async fn find<'s>(&self, service: &'s SecretService<'_>, place: &Place) -> Result<Vec<Item<'s>>, KeyringError> {
+    async fn find<'s>(
+        &self,
+        service: &'s SecretService<'_>,
+        place: &Place,
+    ) -> Result<Vec<Item<'s>>, KeyringError> {
         let found = service.search_items(attributes(place)).await.map_err(of)?;
         if !found.unlocked.is_empty() {
             return Ok(found.unlocked);
@@ -137,7 +141,9 @@ impl Backend {
 
     fn question(&self, place: &Place) -> Answer {
         let mut slot = self.question.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(open) = slot.as_ref().filter(|answer| answer.borrow().is_none() && answer.has_changed().is_ok()) {
+        if let Some(open) =
+            slot.as_ref().filter(|answer| answer.borrow().is_none() && answer.has_changed().is_ok())
+        {
             return open.clone();
         }
         let (tell, answer) = watch::channel(None);
@@ -145,7 +151,9 @@ impl Backend {
         let (backend, place) = (self.clone(), place.clone());
         // Not part of the call: the person may answer when the call was given up long ago.
         tokio::spawn(async move {
-            let answer = tokio::time::timeout(QUESTION, backend.ask(&place)).await.unwrap_or(Err(KeyringError::Locked));
+            let answer = tokio::time::timeout(QUESTION, backend.ask(&place))
+                .await
+                .unwrap_or(Err(KeyringError::Locked));
             tell.send_replace(Some(answer));
         });
         answer
