@@ -23,10 +23,12 @@ pub(crate) fn app(release: bool) -> Result<PathBuf, Failure> {
     Ok(program("ringtray", release))
 }
 
-/// Builds the program for the terminal, and gives it.
-pub(crate) fn cli() -> Result<PathBuf, Failure> {
-    run(cargo().args(["build", "--package", "ringtray-cli"]), ADVICE)?;
-    Ok(program("ringtray-cli", false))
+/// Builds the app and the program for the terminal in one go, and gives both.
+pub(crate) fn app_and_cli() -> Result<(PathBuf, PathBuf), Failure> {
+    let mut build = cargo();
+    build.args(["build", "--package", "ringtray", "--package", "ringtray-cli"]);
+    run(build.args(["--features", "ringtray/custom-protocol"]), ADVICE)?;
+    Ok((program("ringtray", false), program("ringtray-cli", false)))
 }
 
 fn program(name: &str, release: bool) -> PathBuf {

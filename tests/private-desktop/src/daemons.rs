@@ -115,7 +115,8 @@ pub(crate) fn panel(environment: &Environment, folder: &Path) -> Result<[Part; 2
     wait_for_name(environment, &mut xfconfd, "org.xfce.Xfconf")?;
 
     let mut command = environment.command("xfce4-panel");
-    command.arg("--disable-wm-check");
+    // Dark, as Xfce's is by default.
+    command.arg("--disable-wm-check").env("GTK_THEME", "Adwaita:dark");
     let mut panel = start(folder, "the panel", "xfce4-panel", &mut command)?;
     let watcher = "org.kde.StatusNotifierWatcher";
     wait_for_name(environment, &mut panel, watcher)?;

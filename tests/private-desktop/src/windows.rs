@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::processes::{look_until, run};
 use crate::{DesktopError, PrivateDesktop};
@@ -73,20 +73,46 @@ impl PrivateDesktop {
     /// # Errors
     /// [`DesktopError::TimeLimit`] when it stays empty for `limit`; [`DesktopError::Missing`] without ImageMagick.
     pub fn wait_until_painted(&self, window: &Window, limit: Duration) -> Result<(), DesktopError> {
-        let id = window.id.to_string();
         wait_for("something to read in the window", limit, || {
-            let mut command = self.command("import");
-            command.args(["-silent", "-window", &id, "-format", "%k", "info:-"]);
-            match run(&mut command, "imagemagick") {
-                Ok(output) => {
-                    let colours = String::from_utf8_lossy(&output.stdout).trim().parse().unwrap_or(0_u32);
-                    Ok((colours >= PAINTED).then_some(()))
-                }
-                // It went away, or is partly off the screen while it moves.
-                Err(DesktopError::Failed { .. }) => Ok(None),
-                Err(error) => Err(error),
-            }
+            let colours = self.picture_property(window, "%k")?;
+            Ok(colours
+                .and_then(|count| count.parse().ok())
+                .filter(|count: &u32| *count >= PAINTED)
+                .map(|_| ()))
         })
+    }
+
+    /// Waits until a window has looked the same for `quiet`, so that whatever moved in it has come to rest.
+    ///
+    /// # Errors
+    /// As [`PrivateDesktop::wait_until_painted`].
+    pub fn wait_until_still(
+        &self,
+        window: &Window,
+        quiet: Duration,
+        limit: Duration,
+    ) -> Result<(), DesktopError> {
+        let mut last = None;
+        let mut since = Instant::now();
+        wait_for("the window to come to rest", limit, || {
+            // A number that stands for the whole picture.
+            let now = self.picture_property(window, "%#")?;
+            if now != last {
+                (last, since) = (now, Instant::now());
+            }
+            Ok((last.is_some() && since.elapsed() >= quiet).then_some(()))
+        })
+    }
+
+    /// Moves a window, so that the upper left corner of its frame is at a place on the screen in pixels.
+    ///
+    /// # Errors
+    /// Without a display, or when `wmctrl` is missing or fails.
+    pub fn move_window(&self, window: &Window, x: i32, y: i32) -> Result<(), DesktopError> {
+        self.needs_display("moving a window")?;
+        let mut command = self.command("wmctrl");
+        command.args(["-i", "-r", &window.id.to_string(), "-e", &format!("0,{x},{y},-1,-1")]);
+        run(&mut command, "wmctrl").map(|_| ())
     }
 
     /// The window that has the keyboard focus; nothing when none of the [`PrivateDesktop::windows`] has.
@@ -116,6 +142,19 @@ impl PrivateDesktop {
             Ok(text) => Ok(text.lines().filter_map(|line| line.trim().parse().ok()).collect()),
             // It says no when it finds nothing.
             Err(DesktopError::Failed { .. }) => Ok(Vec::new()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// What ImageMagick says of a picture of the window; nothing when it can't be seen.
+    fn picture_property(&self, window: &Window, format: &str) -> Result<Option<String>, DesktopError> {
+        let id = window.id.to_string();
+        let mut command = self.command("import");
+        command.args(["-silent", "-window", &id, "-format", format, "info:-"]);
+        match run(&mut command, "imagemagick") {
+            Ok(output) => Ok(Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())),
+            // It went away, or is partly off the screen while it moves.
+            Err(DesktopError::Failed { .. }) => Ok(None),
             Err(error) => Err(error),
         }
     }

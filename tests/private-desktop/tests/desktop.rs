@@ -122,7 +122,12 @@ fn windows_can_be_found_clicked_and_closed() {
         .unwrap();
     let window = desktop.wait_for_window("Question of a test", LIMIT).unwrap();
     wait_until("the focus", || desktop.focused().unwrap().is_some_and(|focused| focused.id == window.id));
-    let (x, y) = window.middle();
+    desktop.move_window(&window, 300, 200).unwrap();
+    wait_until("the move", || {
+        desktop.windows("Question of a test").unwrap().first().is_some_and(|now| now.x >= 300 && now.y >= 200)
+    });
+    desktop.wait_until_still(&window, Duration::from_millis(100), LIMIT).unwrap();
+    let (x, y) = desktop.windows("Question of a test").unwrap()[0].middle();
     desktop.click(x, y, Button::Left).unwrap();
     desktop.press("Return").unwrap();
     assert_eq!(shown.wait().unwrap().code(), Some(7));

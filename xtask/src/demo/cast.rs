@@ -93,8 +93,7 @@ pub(crate) fn simulator(
     let text = format!("{{ \"uri\": \"{address}\", \"app\": {{ \"token\": \"demo\" }} }}\n");
     fs::write(&configuration, text).map_err(|error| Failure::file(&configuration, &error))?;
     let mut import = command(&programs.cli);
-    let said = output(import.args(["accounts", "import"]).arg(&configuration).args(["--mode", "app"]))?;
-    println!("    {said}");
+    output(import.args(["accounts", "import"]).arg(&configuration).args(["--mode", "app"]))?;
     Ok(simulator)
 }
 

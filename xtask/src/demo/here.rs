@@ -12,7 +12,10 @@ use crate::tools::not_started;
 pub(crate) fn play(programs: &Programs, progress: &mut Progress) -> Result<(), Failure> {
     progress.step("The demo");
     let home = ThrowAway::new(&programs.cli)?;
-    let _simulator = cast::simulator(programs, home.folder(), |program| home.command(program))?;
+    let _simulator =
+        cast::simulator(programs, home.folder(), |program| home.command(program)).map_err(|failure| {
+            Failure::new(format!("{failure}\nWithout a keyring there is: cargo xtask demo --no-display"))
+        })?;
     let mut start = home.command(&programs.app);
     let mut app = Player::start(&mut start, home.folder().join("app.log"))?;
     println!("    Calls ring within seconds: look at the tray, the popups and the window.");

@@ -18,14 +18,12 @@ pub(crate) fn demo(no_display: bool) -> Result<(), Failure> {
     if private && !cfg!(target_os = "linux") {
         return Err(Failure::new("the demo without a display needs Linux; start it without --no-display"));
     }
-    let mut progress = Progress::new(setup::STEPS + if private { 7 } else { 4 });
+    let mut progress = Progress::new(setup::STEPS + if private { 5 } else { 3 });
     setup::prepare(if private { Purpose::Desktop } else { Purpose::Build }, &mut progress)?;
     progress.step("The page");
     product::page()?;
-    progress.step("The app");
-    let app = product::app(false)?;
-    progress.step("The simulated server");
-    let cli = product::cli()?;
+    progress.step("The app and the simulated server");
+    let (app, cli) = product::app_and_cli()?;
     let programs = cast::Programs { app, cli };
     #[cfg(target_os = "linux")]
     if private {

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use private_desktop::{Button, Options, PrivateDesktop, Window};
+use private_desktop::{Button, DesktopError, Options, PrivateDesktop, Window};
 
 use crate::demo::cast::{self, Player, Programs};
 use crate::failure::Failure;
@@ -14,11 +14,14 @@ use crate::tools::target;
 /// How long each thing may take to be seen. On an idle machine all of them take a second or two.
 const LIMIT: Duration = Duration::from_secs(90);
 
-/// How many messages make a history worth a picture: the scenario's third call rings then.
-const ENOUGH_MESSAGES: usize = 8;
+/// How many messages make a history worth a picture: three calls are over then, and none rings.
+const HISTORY: usize = 9;
+
+/// How many messages it takes until the next call rings.
+const NEXT_CALL: usize = 12;
 
 /// What the pictures go by: beside a popup, a menu or a window.
-const MARGIN: i32 = 24;
+const MARGIN: i32 = 48;
 
 /// Lets the demo play in a private desktop and takes the pictures.
 pub(crate) fn take(programs: &Programs, progress: &mut Progress) -> Result<(), Failure> {
@@ -81,14 +84,27 @@ impl Scene<'_> {
         self.picture("tray-menu.png", "the icon in the tray and its menu", Some(&with_icon))?;
         self.desktop.press("Escape")?;
 
-        let enough = |wrote: &str| (acknowledged(wrote) >= ENOUGH_MESSAGES).then_some(());
-        simulator.wait_for("the app to acknowledge the messages of some calls", LIMIT, enough)?;
+        let history = |wrote: &str| (acknowledged(wrote) >= HISTORY).then_some(());
+        simulator.wait_for("the app to acknowledge the messages of three calls", LIMIT, history)?;
         // A second start opens the window of the first.
         let _second = open_window()?;
         let window = self.desktop.wait_for_window("Ringtray", LIMIT)?;
+        // Where no popup covers it.
+        self.desktop.move_window(&window, 200, 70)?;
         self.desktop.wait_until_painted(&window, LIMIT)?;
+        self.desktop.wait_until_still(&window, Duration::from_secs(1), LIMIT)?;
+        let window = self.desktop.wait_for_window("Ringtray", LIMIT)?;
         self.picture("window.png", "the window with the calls", Some(&window))?;
-        self.picture("desktop.png", "all of it", None)
+
+        let next_call = |wrote: &str| (acknowledged(wrote) >= NEXT_CALL).then_some(());
+        simulator.wait_for("the app to acknowledge the next call", LIMIT, next_call)?;
+        self.desktop.wait_for_popup(LIMIT)?;
+        // The page draws the call a moment after the popup; what rings may go on moving in it.
+        match self.desktop.wait_until_still(&window, Duration::from_secs(1), Duration::from_secs(4)) {
+            Ok(()) | Err(DesktopError::TimeLimit { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+        self.picture("desktop.png", "all of it, while a call rings", None)
     }
 
     /// Takes a picture of a part of the screen with a margin, or of the whole.

@@ -2,6 +2,8 @@
 
 pub(crate) mod counts;
 pub(crate) mod deny;
+#[cfg(test)]
+mod documents;
 mod programs;
 
 use std::fs;
@@ -88,7 +90,7 @@ impl Run {
         self.part("examples in the documentation", || vec![programs::count(cargo().args(doc_tests))]);
         self.part("interop with others' servers and clients", || of_kind(&built, Kind::Interop, &[]));
         // Each test has a whole desktop and a web view; side by side they would only be slow.
-        self.part("desktop, end to end", || of_kind(&built, Kind::Desktop, &["--test-threads=1"]));
+        self.part("the app, end to end", || of_kind(&built, Kind::Desktop, &["--test-threads=1"]));
     }
 
     /// Builds all of the Rust tests, and runs those of the crates.
