@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use ringtray_core::Settings;
+use ringtray_core::{Settings, TrayAction};
 use ringtray_store::{History, Home, HomeError, Keyring, SettingsFile};
 use tauri::{AppHandle, Manager, RunEvent, WindowEvent};
 use tokio::sync::mpsc;
@@ -76,7 +76,7 @@ pub fn run(options: StartOptions) -> Result<(), StartError> {
     tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(move |_, arguments, _| {
             if !arguments.iter().any(|argument| argument == "--hidden") {
-                second_start.send(Request::Tray(ringtray_core::TrayAction::Open));
+                second_start.send(Request::Tray(TrayAction::Open));
             }
         }))
         .manage(requests.clone())
@@ -134,12 +134,38 @@ impl Setup {
             requests: self.asked,
             notices,
         });
-        tauri::async_runtime::spawn(controller.run());
+        #[cfg(unix)]
+        tauri::async_runtime::spawn(quit_on_signal(self.requests));
+        let (app_of_controller, running) = (app.clone(), tauri::async_runtime::spawn(controller.run()));
+        tauri::async_runtime::spawn(async move {
+            if let Err(error) = running.await {
+                // An icon that nobody drives would say "connected" for ever.
+                tracing::error!(%error, "the controller ended because of a fault");
+                app_of_controller.exit(1);
+            }
+        });
         if !self.options.hidden {
             desktop::open_window(app, OpenedBy::Person);
         }
         Ok(())
     }
+}
+
+/// The end of a session, or Ctrl-C, is a person's Quit.
+#[cfg(unix)]
+async fn quit_on_signal(requests: Requests) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut terminate), Ok(mut interrupt)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        tracing::warn!("signals can't be heard; they end the program at once");
+        return;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    requests.send(Request::Tray(TrayAction::Quit));
 }
 
 fn on_event(app: &AppHandle, event: RunEvent, requests: &Requests, keep_window: &AtomicBool) {
@@ -160,7 +186,7 @@ fn on_event(app: &AppHandle, event: RunEvent, requests: &Requests, keep_window: 
             requests.send(Request::WindowClosed);
         }
         #[cfg(target_os = "macos")]
-        RunEvent::Reopen { .. } => requests.send(Request::Tray(ringtray_core::TrayAction::Open)),
+        RunEvent::Reopen { .. } => requests.send(Request::Tray(TrayAction::Open)),
         _ => {}
     }
 }

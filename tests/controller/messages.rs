@@ -32,6 +32,24 @@ async fn a_call_rings_once_its_popup_closes_and_what_was_missed_is_told() {
 }
 
 #[tokio::test]
+async fn quitting_while_a_call_rings_takes_its_popup_away() {
+    let (server, _reports) = server().await;
+    let mut rig = Rig::new().await;
+    rig.sign_in(&server.address(), "demo").await;
+    server.emit(&call("n1", "CREATED").to_string()).await;
+    let (key, _) = rig.wait_for_asked(notified).await;
+
+    rig.tray(TrayAction::Quit);
+
+    let closed = rig.wait_for_asked(|asked| match asked {
+        Asked::Close(key) => Some(Some(key.clone())),
+        Asked::Quit => Some(None),
+        _ => None,
+    });
+    assert_eq!(closed.await, Some(key));
+}
+
+#[tokio::test]
 async fn an_acknowledged_message_is_in_the_history_with_its_bytes() {
     let (server, mut reports) = server().await;
     let mut rig = Rig::new().await;

@@ -74,6 +74,22 @@ async fn after_a_restart_it_connects_by_itself_and_shows_what_happened_before() 
     page.end().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn quitting_while_a_call_rings_leaves_no_popup_behind() {
+    let stage = Stage::new().await;
+    let mut notifications = stage.notifications().await;
+    let page = Page::open(&stage).await;
+    page.sign_in_with_token(&stage.simulator.address(), TOKEN).await;
+    page.wait_for_state("connected").await;
+    stage.simulator.emit(&call("c1", "n1", "CREATED", &json!({})).to_string()).await;
+    let popup = notifications.wait_for_shown(|shown| shown.summary.contains("Maria"), LIMIT).await.unwrap();
+
+    stage.tray().await.click("Quit").await.unwrap();
+
+    notifications.wait_for_closed(popup.id, LIMIT).await.unwrap();
+    page.end().await;
+}
+
 /// An incoming call as it probably looks (inferred), at this moment, with some fields changed.
 fn call(id: &str, nonce: &str, status: &str, changes: &Value) -> Value {
     let now = time::OffsetDateTime::now_utc();

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use ringtray_core::{Account, AccountId, DisconnectedBy, Input, Reason, ReasonKind, SecretsKept, State};
-use ringtray_datachannel::{Client, ClientConfig};
+use ringtray_datachannel::{Client, ClientConfig, Item};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
@@ -51,7 +51,10 @@ impl Links {
         let (account, happen) = (account.clone(), self.happen.clone());
         while self.forwarding.try_join_next().is_some() {}
         self.forwarding.spawn(async move {
-            while let Some(item) = incoming.next().await {
+            let mut stopped = false;
+            while !stopped {
+                let item = incoming.next().await.unwrap_or_else(|| Item::State(broken()));
+                stopped = matches!(item, Item::State(State::Stopped { .. }));
                 let item = Box::new(item);
                 let happening = Happening::FromClient { account: account.clone(), generation, item };
                 if happen.send(happening).await.is_err() {
@@ -92,6 +95,18 @@ impl Links {
     pub(super) async fn ended(&mut self) {
         while self.forwarding.join_next().await.is_some() {}
     }
+}
+
+/// A client says that it stops. One that ends without a word was ended by a fault of its own, and what was shown
+/// last of it is no longer true.
+fn broken() -> State {
+    let reason = Reason {
+        kind: ReasonKind::ShutDown,
+        message: "The connection ended because of a fault in Ringtray. Restart Ringtray, and report it."
+            .to_owned(),
+        detail: "the client's task ended without stopping; the log may hold a panic".to_owned(),
+    };
+    State::Stopped { reason }
 }
 
 impl<D: Desktop, V: Vault> Controller<D, V> {

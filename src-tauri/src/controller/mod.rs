@@ -1,7 +1,7 @@
 //! The loop: everything that happens comes in here, and effects go out.
 //!
 //! The controller decides nothing about calls or notifications (that is `core`) and does nothing slow (that is
-//! done in tasks and threads, whose results come back as a [`Happening`]). So it is always ready for the next
+//! done in tasks and threads, whose results come back to it). So it is always ready for the next
 //! message, and the order in which things happened is the order in which they are told.
 
 mod credentials;
@@ -13,7 +13,9 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use ringtray_core::view::{Delta, Snapshot};
-use ringtray_core::{AccountId, AccountView, Core, Effect, Input, Settings, Timestamp, TrayAction};
+use ringtray_core::{
+    AccountId, AccountView, Core, DisconnectedBy, Effect, Input, Settings, State, Timestamp, TrayAction,
+};
 use ringtray_datachannel::{Item, Message};
 use ringtray_store::{History, Home};
 use tokio::sync::{mpsc, oneshot};
@@ -294,6 +296,11 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
 
     async fn shut_down(mut self) {
         self.page = None;
+        // What rings now is no longer watched: its popup must not stay, and the history must say that we were deaf.
+        for account in self.account_ids() {
+            let state = State::Disconnected { by: DisconnectedBy::User };
+            self.apply(Input::Connection { account, state });
+        }
         // Nobody takes happenings any more: let those who wait to tell one go on.
         self.happenings.close();
         self.links.disconnect_all();

@@ -171,9 +171,8 @@ fn account_of(form: CheckedForm, known: &[Account]) -> Account {
         }
         Some(known) => {
             let still_the_same = same_user(&known);
-            let account = form.into_account(known.id.clone(), known.instance_id.clone());
-            let name = if still_the_same { known.name.clone() } else { account.name };
-            Account { name, path: known.path.clone(), unknown: known.unknown.clone(), ..account }
+            let account = form.change(known);
+            if still_the_same { Account { name: known.name.clone(), ..account } } else { account }
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use ringtray_core::{Notification, NotificationKey, Tray};
 use tauri::AppHandle;
@@ -12,6 +13,9 @@ use super::notifications::{NotificationIcons, Notifications};
 use super::tray::TrayIcon;
 use super::window::{self, OpenedBy};
 use crate::requests::Requests;
+
+/// How long the end of the program waits for the notification daemon to take popups away.
+const LAST_WISHES: Duration = Duration::from_millis(500);
 
 /// The desktop of the person who runs the program.
 #[derive(Debug)]
@@ -70,6 +74,7 @@ impl Desktop for NativeDesktop {
     }
 
     fn quit(&self) {
+        self.notifications.finish(LAST_WISHES);
         self.app.exit(0);
     }
 }
@@ -96,7 +101,11 @@ fn write_icons(folder: &Path) -> NotificationIcons {
             "registration.png",
             include_bytes!("../../../icons/notification/registration-128.png"),
         ),
-        sign_in: write_icon(folder, "sign-in.png", include_bytes!("../../../icons/notification/sign-in-128.png")),
+        sign_in: write_icon(
+            folder,
+            "sign-in.png",
+            include_bytes!("../../../icons/notification/sign-in-128.png"),
+        ),
     }
 }
 

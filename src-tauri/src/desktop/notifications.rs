@@ -7,6 +7,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use ringtray_core::{Notification, NotificationKey, NotificationKind, Urgency};
 
@@ -43,6 +44,11 @@ impl Notifications {
     /// Takes a notification away.
     pub(super) fn close(&self, key: NotificationKey) {
         self.waiting.put(key, None);
+    }
+
+    /// Waits until everything wished for so far was done, but no longer than `limit`.
+    pub(super) fn finish(&self, limit: Duration) {
+        self.waiting.finish(limit);
     }
 }
 
@@ -89,6 +95,8 @@ struct Waiting {
 struct Wishes {
     order: VecDeque<NotificationKey>,
     newest: HashMap<NotificationKey, Option<Notification>>,
+    /// A wish was taken and is not done yet.
+    at_work: bool,
     ended: bool,
 }
 
@@ -98,22 +106,33 @@ impl Waiting {
         if wishes.newest.insert(key.clone(), wish).is_none() {
             wishes.order.push_back(key);
         }
-        self.changed.notify_one();
+        self.changed.notify_all();
     }
 
     fn end(&self) {
         self.lock().ended = true;
-        self.changed.notify_one();
+        self.changed.notify_all();
     }
 
-    /// Waits for the next wish; `None` once nobody can wish any more.
+    fn finish(&self, limit: Duration) {
+        let busy = |wishes: &mut Wishes| wishes.at_work || !wishes.order.is_empty();
+        let waited = self.changed.wait_timeout_while(self.lock(), limit, busy);
+        if waited.is_ok_and(|(_, timeout)| timeout.timed_out()) {
+            tracing::warn!("the notification daemon takes too long; popups may stay");
+        }
+    }
+
+    /// Waits for the next wish, the one before it being done; `None` once nobody can wish any more.
     fn take(&self) -> Option<(NotificationKey, Option<Notification>)> {
         let mut wishes = self.lock();
+        wishes.at_work = false;
         loop {
             if let Some(key) = wishes.order.pop_front() {
                 let wish = wishes.newest.remove(&key)?;
+                wishes.at_work = true;
                 return Some((key, wish));
             }
+            self.changed.notify_all();
             if wishes.ended {
                 return None;
             }

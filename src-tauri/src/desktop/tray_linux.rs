@@ -3,6 +3,8 @@
 //! `ksni` rather than Tauri's tray: it has a left click and a tooltip, and it tells when the desktop has no tray,
 //! so that the program never becomes unreachable.
 
+use std::time::Duration;
+
 use ksni::menu::StandardItem;
 use ksni::{Icon, TrayMethods};
 use ringtray_core::{MenuItem, Tray, TrayAction};
@@ -10,6 +12,9 @@ use tokio::sync::watch;
 
 use super::tray_icons::{self, Panel};
 use crate::requests::{Request, Requests};
+
+/// How long a desktop may be without a tray before the window has to stand in for it.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The tray icon; it follows the newest [`Tray`] it was given.
 #[derive(Debug)]
@@ -34,7 +39,9 @@ impl TrayIcon {
 async fn serve(mut watching: watch::Receiver<Option<Tray>>, requests: Requests) {
     let Ok(first) = watching.wait_for(Option::is_some).await.map(|tray| tray.clone()) else { return };
     let Some(first) = first else { return };
-    let item = Item { tray: first, panel: panel().await, requests: requests.clone() };
+    let (seen, host) = watch::channel(true);
+    tauri::async_runtime::spawn(tell_host(host, requests.clone()));
+    let item = Item { tray: first, panel: panel().await, host: seen, requests: requests.clone() };
     let handle = match item.assume_sni_available(true).spawn().await {
         Ok(handle) => handle,
         Err(error) => {
@@ -54,9 +61,28 @@ async fn serve(mut watching: watch::Receiver<Option<Tray>>, requests: Requests) 
     handle.shutdown().await;
 }
 
+/// Tells the controller when the tray goes and comes. A panel that starts later than we do, or that is started
+/// again, is no reason to open a window.
+async fn tell_host(mut host: watch::Receiver<bool>, requests: Requests) {
+    loop {
+        if host.wait_for(|present| !present).await.is_err() {
+            return;
+        }
+        if tokio::time::timeout(PATIENCE, host.wait_for(|present| *present)).await.is_ok() {
+            continue;
+        }
+        requests.send(Request::TrayHost { present: false });
+        if host.wait_for(|present| *present).await.is_err() {
+            return;
+        }
+        requests.send(Request::TrayHost { present: true });
+    }
+}
+
 struct Item {
     tray: Tray,
     panel: Panel,
+    host: watch::Sender<bool>,
     requests: Requests,
 }
 
@@ -90,12 +116,12 @@ impl ksni::Tray for Item {
     }
 
     fn watcher_online(&self) {
-        self.requests.send(Request::TrayHost { present: true });
+        self.host.send_replace(true);
     }
 
     fn watcher_offline(&self, reason: ksni::OfflineReason) -> bool {
         tracing::info!(?reason, "the desktop shows no tray");
-        self.requests.send(Request::TrayHost { present: false });
+        self.host.send_replace(false);
         true
     }
 }
