@@ -27,8 +27,14 @@ async fn a_call_rings_once_its_popup_closes_and_what_was_missed_is_told() {
         _ => None,
     });
     assert_eq!(closed.await, Ok(key), "nothing else is shown before the popup is closed");
-    let (_, missed) = rig.wait_for_asked(notified).await;
-    assert_eq!(missed, NotificationKind::Missed);
+    let missed = rig.wait_for_asked(|asked| match asked {
+        Asked::Notify(_, notification) => Some(notification.clone()),
+        _ => None,
+    });
+    let missed = missed.await;
+    assert_eq!(missed.kind, NotificationKind::Missed);
+    assert!(missed.body.contains(", rang "), "{}", missed.body);
+    assert!(missed.body.contains(':'), "it names the time of day, in every time zone: {}", missed.body);
 }
 
 #[tokio::test]

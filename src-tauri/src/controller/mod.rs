@@ -71,7 +71,7 @@ pub struct Controller<D, V> {
     trial: Option<Trial>,
     page: Option<Box<dyn Page>>,
     notices: Vec<String>,
-    utc_offset_minutes: i32,
+    utc_offset_minutes: Option<i32>,
     unstored: u64,
 }
 
@@ -107,7 +107,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             trial: None,
             page: None,
             notices: parts.notices,
-            utc_offset_minutes: 0,
+            utc_offset_minutes: None,
             unstored: 0,
         }
     }
@@ -274,8 +274,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     /// People travel, and clocks change twice a year.
     fn look_at_time_zone(&mut self) {
         let minutes = clock::utc_offset_minutes();
-        if minutes != self.utc_offset_minutes {
-            self.utc_offset_minutes = minutes;
+        if self.utc_offset_minutes.replace(minutes) != Some(minutes) {
             self.apply(Input::UtcOffset { minutes });
         }
     }

@@ -1,8 +1,7 @@
 //! Reads fields of a JSON object whatever their type, and notes what was not as expected.
 
-use serde_json::{Map, Value};
-
 use super::instant;
+use super::object::{Object, Value};
 use crate::timestamp::Timestamp;
 
 /// What was odd about one message, in words. Bounded, so that a hostile message can't fill the log.
@@ -33,31 +32,27 @@ impl Oddities {
 
 /// One JSON object being read. A missing field and `null` are the same: nothing was said.
 pub(super) struct Fields<'a> {
-    object: &'a Map<String, Value>,
+    object: Object<'a>,
     place: &'static str,
     oddities: &'a mut Oddities,
 }
 
 impl<'a> Fields<'a> {
     /// `place` stands before a field's name in what is said about it, for instance `payload.`.
-    pub(super) fn new(
-        object: &'a Map<String, Value>,
-        place: &'static str,
-        oddities: &'a mut Oddities,
-    ) -> Self {
+    pub(super) fn new(object: Object<'a>, place: &'static str, oddities: &'a mut Oddities) -> Self {
         Fields { object, place, oddities }
     }
 
     /// A text; a number is taken as its text. An empty text says nothing, as `null` does.
     pub(super) fn text(&mut self, name: &str) -> Option<String> {
         match self.get(name)? {
-            Value::String(text) if text.trim().is_empty() => None,
-            Value::String(text) => Some(text.clone()),
+            Value::Text(text) if text.trim().is_empty() => None,
+            Value::Text(text) => Some(text),
             Value::Number(number) => {
                 self.odd(name, "is a number, taken as text");
                 Some(number.to_string())
             }
-            Value::Bool(_) | Value::Array(_) | Value::Object(_) | Value::Null => {
+            Value::Flag(_) | Value::Object(_) | Value::Other => {
                 self.odd(name, "is no text");
                 None
             }
@@ -66,17 +61,16 @@ impl<'a> Fields<'a> {
 
     /// `true` or `false`; also `1` and `0`, as numbers or texts.
     pub(super) fn flag(&mut self, name: &str) -> Option<bool> {
-        let value = self.get(name)?;
-        let flag = match value {
-            Value::Bool(flag) => return Some(*flag),
+        let flag = match self.get(name)? {
+            Value::Flag(flag) => return Some(flag),
             Value::Number(number) => number.as_f64().map(|number| number != 0.0),
-            Value::String(text) => match text.trim().to_ascii_lowercase().as_str() {
+            Value::Text(text) => match text.trim().to_ascii_lowercase().as_str() {
                 "" => return None,
                 "1" | "true" | "yes" => Some(true),
                 "0" | "false" | "no" => Some(false),
                 _ => None,
             },
-            Value::Null | Value::Array(_) | Value::Object(_) => None,
+            Value::Object(_) | Value::Other => None,
         };
         self.odd(name, if flag.is_some() { "is no boolean, taken as one" } else { "is no boolean" });
         flag
@@ -84,14 +78,11 @@ impl<'a> Fields<'a> {
 
     /// A point in time: seconds or milliseconds since 1970 as number or text, or an ISO 8601 date and time.
     pub(super) fn instant(&mut self, name: &str) -> Option<Timestamp> {
-        let value = self.get(name)?;
-        if matches!(value, Value::String(text) if text.trim().is_empty()) {
-            return None;
-        }
-        let instant = match value {
-            Value::Number(number) => instant::from_number(number),
-            Value::String(text) => instant::from_text(text),
-            Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+        let instant = match self.get(name)? {
+            Value::Text(text) if text.trim().is_empty() => return None,
+            Value::Text(text) => instant::from_text(&text),
+            Value::Number(number) => instant::from_number(&number),
+            Value::Flag(_) | Value::Object(_) | Value::Other => None,
         };
         if instant.is_none() {
             self.odd(name, "is no point in time");
@@ -101,12 +92,11 @@ impl<'a> Fields<'a> {
 
     /// A number of seconds, not negative; fractions are dropped, a negative number is taken as zero.
     pub(super) fn seconds(&mut self, name: &str) -> Option<u64> {
-        let value = self.get(name)?;
-        let number = match value {
-            Value::String(text) if text.trim().is_empty() => return None,
-            Value::String(text) => text.trim().parse::<f64>().ok().filter(|number| number.is_finite()),
+        let number = match self.get(name)? {
+            Value::Text(text) if text.trim().is_empty() => return None,
+            Value::Text(text) => text.trim().parse::<f64>().ok().filter(|number| number.is_finite()),
             Value::Number(number) => number.as_f64(),
-            Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+            Value::Flag(_) | Value::Object(_) | Value::Other => None,
         };
         let Some(number) = number else {
             self.odd(name, "is no number of seconds");
@@ -115,9 +105,9 @@ impl<'a> Fields<'a> {
         if number < 0.0 {
             self.odd(name, "is negative, taken as zero");
         }
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        // float casts saturate: no wrong number
-        Some(number as u64)
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "float casts saturate")]
+        let seconds = number as u64;
+        Some(seconds)
     }
 
     /// An object within this one.
@@ -128,12 +118,22 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// Notes something about a field.
-    pub(super) fn odd(&mut self, name: &str, what: &str) {
-        self.oddities.add(format!("{}{name} {what}", self.place));
+    /// Whether anything is said of a field.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.object.get(name).is_some()
     }
 
-    fn get(&self, name: &str) -> Option<&'a Value> {
-        self.object.get(name).filter(|value| !value.is_null())
+    /// Notes something about a field.
+    pub(super) fn odd(&mut self, name: &str, what: &str) {
+        self.note(format!("{}{name} {what}", self.place));
+    }
+
+    /// Notes something about the object.
+    pub(super) fn note(&mut self, what: String) {
+        self.oddities.add(what);
+    }
+
+    fn get(&self, name: &str) -> Option<Value<'a>> {
+        self.object.get(name)
     }
 }

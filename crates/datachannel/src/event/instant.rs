@@ -16,13 +16,14 @@ const MOST_SECONDS: f64 = 1e11;
 pub(super) fn from_number(number: &Number) -> Option<Timestamp> {
     let number = number.as_f64()?;
     let milliseconds = if number.abs() > MOST_SECONDS { number } else { number * 1000.0 }.round();
-    #[allow(clippy::cast_precision_loss)] // exact: below 2^53
+    #[expect(clippy::cast_precision_loss, reason = "exact: below 2^53")]
     let latest = LATEST_MS as f64;
     if !(0.0..=latest).contains(&milliseconds) {
         return None;
     }
-    #[allow(clippy::cast_possible_truncation)] // within the range just checked
-    Some(Timestamp(milliseconds as i64))
+    #[expect(clippy::cast_possible_truncation, reason = "within the range just checked")]
+    let milliseconds = milliseconds as i64;
+    Some(Timestamp(milliseconds))
 }
 
 /// An ISO 8601 date and time with any offset; without one it is UTC. Or a number in a text.

@@ -9,16 +9,16 @@ mod call;
 mod extension;
 mod fields;
 mod instant;
+mod object;
 mod registration;
 mod word;
-
-use serde_json::{Map, Value};
 
 pub use self::call::{CallStatus, Flow, PbxApp, PhoneCall};
 pub use self::extension::{ExtensionChange, ExtensionRef, ExtensionVerb};
 pub use self::registration::Registration;
 
 use self::fields::{Fields, Oddities};
+use self::object::Object;
 use crate::timestamp::Timestamp;
 
 /// One message of the DataChannel: its envelope and its payload.
@@ -57,8 +57,12 @@ impl Event {
     #[must_use]
     pub fn read(raw: &str) -> Event {
         let mut oddities = Oddities::default();
-        let value = match serde_json::from_str::<Value>(raw) {
-            Ok(value) => value,
+        let envelope = match Object::read(raw) {
+            Ok(Some(envelope)) => envelope,
+            Ok(None) => {
+                oddities.add("the message is no JSON object".to_owned());
+                return Event::unreadable(oddities);
+            }
             Err(error) => {
                 oddities.add(format!(
                     "the message is no JSON we can read ({:?} at line {}, column {})",
@@ -69,17 +73,13 @@ impl Event {
                 return Event::unreadable(oddities);
             }
         };
-        let Value::Object(envelope) = value else {
-            oddities.add("the message is no JSON object".to_owned());
-            return Event::unreadable(oddities);
-        };
 
-        let mut fields = Fields::new(&envelope, "", &mut oddities);
+        let mut fields = Fields::new(envelope, "", &mut oddities);
         let timestamp = fields.instant("timestamp");
         let class = fields.text("class");
         let from = fields.text("from");
         let nonce = fields.text("nonce");
-        let payload = read_payload(class.as_deref(), &envelope, &mut oddities);
+        let payload = read_payload(class.as_deref(), &mut fields);
         Event { timestamp, class, from, nonce, payload, oddities: oddities.into_words() }
     }
 
@@ -95,9 +95,9 @@ impl Event {
     }
 }
 
-fn read_payload(class: Option<&str>, envelope: &Map<String, Value>, oddities: &mut Oddities) -> Payload {
+fn read_payload(class: Option<&str>, envelope: &mut Fields<'_>) -> Payload {
     let Some(class) = class else {
-        oddities.add("the message has no class".to_owned());
+        envelope.note("the message has no class".to_owned());
         return Payload::Other;
     };
     let class = class.trim().to_ascii_lowercase();
@@ -112,13 +112,11 @@ fn read_payload(class: Option<&str>, envelope: &Map<String, Value>, oddities: &m
     if !known {
         return Payload::Other;
     }
-    let payload =
-        ["payload", "content"].iter().filter_map(|name| envelope.get(*name)).find(|value| !value.is_null());
-    let Some(Value::Object(payload)) = payload else {
-        oddities.add("the payload is no JSON object".to_owned());
+    let name = if envelope.has("payload") { "payload" } else { "content" };
+    let Some(mut fields) = envelope.object(name, "payload.") else {
+        envelope.note("the payload is no JSON object".to_owned());
         return Payload::Other;
     };
-    let mut fields = Fields::new(payload, "payload.", oddities);
     match class.as_str() {
         "phonecall/update" => match PhoneCall::read(&mut fields) {
             Some(call) => Payload::PhoneCall(Box::new(call)),

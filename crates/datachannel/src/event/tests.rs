@@ -242,6 +242,40 @@ fn what_is_not_understood_is_other_and_says_why() {
 }
 
 #[test]
+fn one_unreadable_field_costs_that_field_only() {
+    let deep = format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000));
+    let raw = format!(
+        r#"{{"timestamp":1516707642,"class":"phonecall/update","from":"5@user","nonce":"n","more":{deep},"\ud83d":1,
+            "payload":{{"phoneCallId":"c","status":"CREATED","flow":"IN","callerid":"Zo\u00eb \ud83d","view":1e999,
+            "hold":-1e999,"dialed":"\u0030","author":{deep},"started":{deep},"extension":{{"number":"006","x":{deep}}}}}}}"#
+    );
+    let event = Event::read(&raw);
+    assert_eq!(event.timestamp, Some(Timestamp(1_516_707_642_000)));
+    assert_eq!((event.from.as_deref(), event.nonce.as_deref()), (Some("5@user"), Some("n")));
+    let Payload::PhoneCall(call) = &event.payload else { panic!("{event:?}") };
+    assert_eq!((call.phone_call_id.as_str(), &call.status), ("c", &CallStatus::Created));
+    assert_eq!(call.extension.number.as_deref(), Some("006"));
+    assert_eq!(call.dialed.as_deref(), Some("0"));
+    let callerid = call.callerid.as_deref().unwrap();
+    assert!(callerid.starts_with("Zo\u{eb} \u{fffd}"), "half an emoji: {callerid}");
+    assert_eq!((&call.view, call.hold, call.started), (&None, None, None));
+    for field in ["payload.view", "payload.hold", "payload.started"] {
+        assert!(event.oddities.iter().any(|oddity| oddity.starts_with(field)), "{:?}", event.oddities);
+    }
+    assert_eq!(event.oddities.len(), 3, "{:?}", event.oddities);
+
+    let other = Event::read(&format!(r#"{{"class":"topic/update","nonce":"n","payload":{deep}}}"#));
+    assert_eq!((other.class.as_deref(), other.nonce.as_deref()), (Some("topic/update"), Some("n")));
+    assert_eq!(other.payload, Payload::Other);
+}
+
+#[test]
+fn of_a_field_that_comes_twice_the_last_counts() {
+    let event = Event::read(r#"{"class":"a","nonce":null,"class":"b","nonce":"n"}"#);
+    assert_eq!((event.class.as_deref(), event.nonce.as_deref()), (Some("b"), Some("n")));
+}
+
+#[test]
 fn oddities_are_bounded_and_hold_no_content() {
     let raw = json!({"timestamp": ["hush"], "class": "phonecall/update", "from": ["hush"], "nonce": ["hush"], "payload": {
         "phoneCallId": "c", "view": ["hush"], "extension": {"extensionId": ["hush"], "number": ["hush"],
