@@ -1,10 +1,14 @@
 //! What each test plays on: a desktop, a server and a folder for the program's files.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use private_desktop::{Notifications, Options, PrivateDesktop, Tray};
+use ringtray_core::{Account, AccountId, Method, Mode, SecretName};
 use ringtray_simulator::{Accept, Report, Scenario, Simulator};
+use ringtray_store::{Home, Keyring, SettingsFile};
+use secrecy::SecretString;
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 
@@ -32,6 +36,27 @@ impl Stage {
         let desktop = PrivateDesktop::start(options).unwrap_or_else(|error| panic!("{error}"));
         let (simulator, reports) = simulator(0).await;
         Stage { desktop, simulator, reports, home: TempDir::new().unwrap() }
+    }
+
+    /// Keeps an account as an import does: settings in the home, its token in the keyring of the desktop.
+    pub(crate) async fn keep_account(&self, server: &str, token: &str) {
+        let account = Account {
+            id: AccountId("kept".to_owned()),
+            name: "desk".to_owned(),
+            server: server.to_owned(),
+            path: None,
+            instance_id: "desk1".to_owned(),
+            mode: Mode::App,
+            method: Method::Token,
+            app_key: None,
+            username: None,
+            connect: true,
+            unknown: BTreeMap::new(),
+        };
+        let home = Home::at(self.home.path());
+        let keyring = Keyring::new(&home).on_bus(self.desktop.bus_address());
+        keyring.set(&account.id, SecretName::Token, &SecretString::from(token)).await.unwrap();
+        SettingsFile::change(&home, |settings| settings.save(account)).unwrap();
     }
 
     /// A command inside the desktop whose programs use the test's own home.

@@ -31,6 +31,45 @@ async fn a_server_that_goes_away_is_tried_again_until_it_is_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_hidden_start_without_its_server_says_so_in_the_tray_and_connects_once_it_is_there() {
+    let stage = Stage::new().await;
+    let port = {
+        let free = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        free.local_addr().unwrap().port()
+    };
+    stage.keep_account(&format!("http://127.0.0.1:{port}"), TOKEN).await;
+
+    let _program = stage.start(&["--hidden"]);
+
+    let tray = stage.tray().await;
+    let status = tray.wait_for_label(|label| label.contains("desk") && label.contains("rying"), LIMIT).await;
+    status.unwrap();
+    tray.wait_for_label(|label| label == "Cancel", LIMIT).await.unwrap();
+    let (_server, _reports) = simulator(port).await;
+    tray.wait_for_label(|label| label.starts_with("Connected"), LIMIT).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hidden_start_with_a_refused_sign_in_says_so_and_asks_the_server_once() {
+    let mut stage = Stage::new().await;
+    let mut notifications = stage.notifications().await;
+    stage.keep_account(&stage.simulator.address(), "revoked").await;
+
+    let program = stage.start(&["--hidden"]);
+
+    notifications.wait_for_shown(|shown| shown.summary.contains("Sign-in needed"), LIMIT).await.unwrap();
+    let tray = stage.tray().await;
+    tray.wait_for_label(|label| label.contains("ign-in"), LIMIT).await.unwrap();
+    tray.click("Quit").await.unwrap();
+    assert!(program.ended().await);
+    let mut refused = 0;
+    while let Ok(report) = stage.reports.try_recv() {
+        refused += usize::from(matches!(report, Report::Refused { .. }));
+    }
+    assert_eq!(refused, 1, "a refusal is an answer, not a fault to try again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_refused_sign_in_is_told_beside_its_field_and_nothing_typed_is_lost() {
     let stage = Stage::new().await;
     let page = Page::open(&stage).await;
