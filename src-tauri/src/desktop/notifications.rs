@@ -13,6 +13,10 @@ use ringtray_core::{Notification, NotificationKey, NotificationKind, Urgency};
 
 use crate::requests::{Request, Requests};
 
+/// Name of the installed `.desktop` file, by which a desktop finds the settings and the icon of a program.
+#[cfg(target_os = "linux")]
+const DESKTOP_ENTRY: &str = "Ringtray";
+
 /// How many shown notifications can still be changed or closed; the oldest is left to the daemon beyond that.
 const MOST_HANDLES: usize = 64;
 
@@ -271,7 +275,7 @@ fn set_hints(native: &mut notify_rust::Notification, notification: &Notification
         Urgency::Normal => notify_rust::Urgency::Normal,
         Urgency::Critical => notify_rust::Urgency::Critical,
     });
-    native.hint(Hint::DesktopEntry("ringtray".to_owned()));
+    native.hint(Hint::DesktopEntry(DESKTOP_ENTRY.to_owned()));
     native.hint(Hint::Category(
         match notification.kind {
             NotificationKind::Ringing => "call.incoming",
