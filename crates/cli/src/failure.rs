@@ -14,6 +14,8 @@ pub(crate) enum Failure {
     Configuration(#[from] ConfigurationError),
     #[error(transparent)]
     Scenario(#[from] ringtray_simulator::ScenarioError),
+    #[error("The configuration can't be used: {0}")]
+    Credentials(String),
     #[error("Not signed in: {0}")]
     SignIn(String),
     #[error("The connection can't be kept: {0}")]
@@ -36,7 +38,7 @@ impl Failure {
     /// 2: what was asked for can't be done as it was asked. 3: the sign-in was refused. 1: anything else.
     pub(crate) fn status(&self) -> ExitCode {
         ExitCode::from(match self {
-            Self::Configuration(_) | Self::Scenario(_) => 2,
+            Self::Configuration(_) | Self::Scenario(_) | Self::Credentials(_) => 2,
             Self::SignIn(_) => 3,
             _ => 1,
         })

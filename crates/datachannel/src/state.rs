@@ -37,7 +37,8 @@ pub enum State {
         /// What went wrong.
         reason: Reason,
     },
-    /// The server refuses these credentials. Tried again every half hour, and when the user asks.
+    /// The server refuses these credentials. Tried again every half hour, and when the user asks. It stays when trying
+    /// again by itself fails for another reason.
     NeedsSignIn {
         /// How it was refused.
         reason: Reason,

@@ -1,5 +1,8 @@
 //! Text that came from a server, made fit for a sentence or a log.
 
+/// What stands at the end of a text that was shortened.
+pub(crate) const SHORTENED: &str = "\u{2026}";
+
 /// One line of at most `limit` characters: control characters become spaces, runs of white space one space.
 pub(crate) fn one_line(text: &str, limit: usize) -> String {
     let mut line = String::new();
@@ -11,7 +14,7 @@ pub(crate) fn one_line(text: &str, limit: usize) -> String {
         }
         for c in word.chars() {
             if length >= limit {
-                line.push('\u{2026}');
+                line.push_str(SHORTENED);
                 return line;
             }
             line.push(c);

@@ -1,5 +1,6 @@
 //! Connecting, what is said on the way, and the end of it, with real sockets.
 
+#![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;
@@ -7,7 +8,8 @@ mod support;
 use std::time::Duration;
 
 use ringtray_datachannel::{
-    AppCredentials, Credentials, DisconnectedBy, Item, Limits, ReasonKind, Revision, SendError, State,
+    AppCredentials, Credentials, DisconnectedBy, Item, Limits, Payload, ReasonKind, Revision, SendError,
+    State,
 };
 use support::{Account, OPEN_THREE, Server, bot, client, config, limits, soon};
 use tokio::io::AsyncReadExt as _;
@@ -300,4 +302,39 @@ async fn beyond_the_bound_reading_pauses_and_nothing_is_lost() {
     assert_eq!(account.message().await.raw.len(), text.len() + 2);
     peer.expect("3").await;
     assert_eq!(&*account.message().await.raw, "\"last\"");
+}
+
+#[tokio::test]
+async fn an_event_that_cannot_be_read_arrives_and_is_acknowledged_once() {
+    let server = Server::start().await;
+    let mut account = client(&server);
+    let mut peer = server.joined().await;
+    account.connected().await;
+    peer.send(r#"427["message",{"a":}]"#).await;
+    peer.send(r#"428["message","next"]"#).await;
+    let unreadable = account.message().await;
+    assert_eq!((unreadable.name.as_str(), &*unreadable.raw), ("", r#""427[\"message\",{\"a\":}]""#));
+    assert_eq!(unreadable.event.payload, Payload::Other);
+    assert_eq!(unreadable.event.oddities.len(), 1, "{:?}", unreadable.event.oddities);
+    unreadable.acknowledgement.unwrap().send();
+    peer.expect("437[]").await;
+    account.message().await.acknowledgement.unwrap().send();
+    peer.expect("438[]").await;
+}
+
+#[tokio::test]
+async fn what_stands_beside_the_first_argument_is_told() {
+    let server = Server::start().await;
+    let mut account = client(&server);
+    let mut peer = server.joined().await;
+    account.connected().await;
+    peer.send(r#"451-["message",{"class":"a","file":{"_placeholder":true,"num":0}},2]"#).await;
+    peer.send_binary(vec![1, 2, 3]).await;
+    let message = account.message().await;
+    assert_eq!(message.attachments, [vec![1, 2, 3]]);
+    let [attachments, arguments] = &message.event.oddities[..] else {
+        panic!("{:?}", message.event.oddities)
+    };
+    assert!(attachments.contains("binary attachments: 1, 3 bytes"), "{attachments}");
+    assert!(arguments.contains("left out: 1"), "{arguments}");
 }

@@ -1,5 +1,6 @@
 //! What goes wrong, how it is told, and that it is tried again.
 
+#![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;

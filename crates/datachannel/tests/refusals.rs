@@ -1,5 +1,6 @@
 //! Refused sign-ins, and the mobile grant.
 
+#![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;
@@ -84,6 +85,55 @@ async fn connecting_after_a_refusal_tries_at_once() {
     account.client.connect();
     let _peer = server.joined().await;
     account.connected().await;
+}
+
+#[tokio::test]
+async fn a_refusal_stands_until_the_server_takes_it_back() {
+    let server = Server::start().await;
+    let soon_again = Limits { after_refusal: Duration::from_millis(100), ..limits() };
+    let mut account = Account::connecting(config(server.address(), bot(), soon_again));
+    server.answer(&http("401 Unauthorized", "", "first")).await;
+    account.needs_sign_in().await;
+    // What goes wrong when it is tried again by itself is another matter.
+    server.answer(&http("503 Service Unavailable", "", "")).await;
+    assert_helpful(&account.needs_sign_in().await, ReasonKind::SignInRefused);
+    // Who asks for it is told what goes wrong.
+    account.client.connect();
+    server.answer(&http("503 Service Unavailable", "", "")).await;
+    assert_helpful(&account.waiting().await, ReasonKind::Busy);
+    let mut peer = server.joined().await;
+    account.connected().await;
+    peer.send("41").await;
+    assert_helpful(&account.waiting().await, ReasonKind::Kicked);
+}
+
+#[tokio::test]
+async fn a_token_refused_on_an_open_connection_is_renewed_once() {
+    let server = Server::start().await;
+    let mut account = Account::connecting(config(server.address(), grant(), limits()));
+    server.answer(&http("200 OK", "", TOKEN)).await;
+    let mut peer = server.joined().await;
+    account.connected().await;
+    peer.send(r#"44{"message":"jwt expired"}"#).await;
+    let (head, _) = server.answer(&http("200 OK", "", r#"{"access_token":"t2"}"#)).await;
+    assert!(head.starts_with("POST "), "{head}");
+    let mut peer = server.socket().await;
+    assert_eq!(peer.headers.get("authorization").unwrap(), "Bearer t2");
+    peer.let_in_four().await;
+    account.connected().await;
+    peer.send(r#"44{"message":"jwt expired"}"#).await;
+    assert_helpful(&account.needs_sign_in().await, ReasonKind::SignInRefused);
+    assert!(!server.is_called_within(Duration::from_millis(200)).await);
+}
+
+#[tokio::test]
+async fn a_refusal_on_an_open_connection_asks_for_a_sign_in() {
+    let server = Server::start().await;
+    let mut account = client(&server);
+    let mut peer = server.joined().await;
+    account.connected().await;
+    peer.send(r#"44"Not authorized""#).await;
+    assert_helpful(&account.needs_sign_in().await, ReasonKind::SignInRefused);
 }
 
 #[tokio::test]

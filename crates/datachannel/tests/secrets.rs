@@ -1,5 +1,6 @@
 //! No secret reaches a log at any level, however the server repeats it.
 
+#![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;
@@ -50,8 +51,12 @@ async fn a_bad_day_is_told_without_a_secret() {
     server.answer(&http("200 OK", "", r#"{"access_token":"fetched-1","refresh_token":"fetched-r"}"#)).await;
     server.answer(&http("401 Unauthorized", "", "fetched-1 with s3cret?")).await;
     server.answer(&http("200 OK", "", r#"{"access_token":"fetched-2"}"#)).await;
-    server.joined().await;
+    let mut peer = server.joined().await;
     account.connected().await;
+    peer.send("xfetched-2").await;
+    peer.send("42[\"fetched-2").await;
+    account.message().await;
+    drop(peer);
     account.waiting().await;
     let mut peer = server.socket().await;
     peer.send(support::OPEN_FOUR).await;
@@ -63,7 +68,14 @@ async fn a_bad_day_is_told_without_a_secret() {
     // The other modes, refused with everything repeated.
     let cookies = Credentials::User { vn: "t0ken-vn".into(), dev: "t0ken-dev".into() };
     let token = Credentials::App(AppCredentials::Token("t0ken-app".into()));
-    for (credentials, said) in [(cookies, "t0ken-vn, t0ken-dev?"), (token, "t0ken-app?"), (bot(), "t0ken?")] {
+    let long = format!("t0ken{}", "x".repeat(2000));
+    let long_token = Credentials::Bot { token: long.as_str().into() };
+    for (credentials, said) in [
+        (cookies, "t0ken-vn, t0ken-dev?"),
+        (token, "t0ken-app?"),
+        (bot(), "t0ken?"),
+        (long_token, long.as_str()),
+    ] {
         let server = Server::start().await;
         let mut account = Account::connecting(config(server.address(), credentials, limits()));
         server.answer(&http("403 Forbidden", "", said)).await;
@@ -71,7 +83,16 @@ async fn a_bad_day_is_told_without_a_secret() {
     }
 
     let text = log.text();
-    for expected in ["connecting", "signed in", "the token was refused", "waiting", "sign-in needed", "403"] {
+    for expected in [
+        "something odd",
+        "can't be read",
+        "connecting",
+        "signed in",
+        "the token was refused",
+        "waiting",
+        "sign-in needed",
+        "403",
+    ] {
         assert!(text.contains(expected), "the log does not tell \u{201c}{expected}\u{201d}:\n{text}");
     }
     for line in text.lines() {

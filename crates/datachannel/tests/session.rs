@@ -290,7 +290,7 @@ fn every_event_becomes_a_message_as_it_was_sent() {
             panic!("{frame} was no message")
         };
         assert_eq!((message.name.as_str(), message.raw.as_str()), (name, raw));
-        assert_eq!(message.acknowledgement, None);
+        assert_eq!((&message.acknowledgement, &message.unreadable), (&None, &None));
     }
 }
 
@@ -307,12 +307,37 @@ fn acknowledgement_ids_are_repeated_whatever_their_size() {
 }
 
 #[test]
-fn an_unreadable_event_that_asks_is_acknowledged_at_once() {
-    let outputs = text(&mut in_revision(Revision::Four), "425[", 1);
-    assert!(
-        matches!(&outputs[..], [Output::Oddity(_), Output::Send(frame)] if frame == "435[]"),
-        "{outputs:?}"
-    );
+fn an_event_that_cannot_be_read_is_told_with_its_frame() {
+    let cases = [
+        ("42", None),
+        ("42[", None),
+        ("42[]", None),
+        ("42{\"a\":1}", None),
+        ("42[\"x\"", None),
+        ("425[", Some("435[]")),
+        ("4212[\"message\",{]", Some("4312[]")),
+        ("45[\"message\",1]", None),
+        ("45-[]", None),
+        ("450-7[", Some("437[]")),
+    ];
+    for (frame, acknowledgement) in cases {
+        let mut session = in_revision(Revision::Four);
+        let outputs = text(&mut session, frame, 1);
+        let [Output::Message(message)] = &outputs[..] else { panic!("{frame}: {outputs:?}") };
+        assert_eq!((message.name.as_str(), &message.raw), ("", &serde_json::json!(frame).to_string()));
+        assert!(message.unreadable.is_some(), "{frame}");
+        assert_eq!(message.acknowledgement.as_deref(), acknowledgement, "{frame}");
+    }
+}
+
+#[test]
+fn of_a_huge_unreadable_event_the_beginning_is_kept() {
+    let frame = format!("421[\"{}", "ü".repeat(1 << 20));
+    let outputs = text(&mut in_revision(Revision::Four), &frame, 1);
+    let [Output::Message(message)] = &outputs[..] else { panic!("no message") };
+    let kept: String = serde_json::from_str(&message.raw).unwrap();
+    assert!(frame.starts_with(&kept) && (60_000..70_000).contains(&kept.len()), "{}", kept.len());
+    assert!(message.unreadable.as_deref().unwrap().contains("are kept"));
 }
 
 #[test]
@@ -322,18 +347,13 @@ fn garbage_changes_nothing() {
         "4",
         "x",
         "9",
-        "42[",
-        "42",
-        "42[]",
-        "42{}",
         "3",
         "0{}",
         "0",
         "47",
         "4\u{0}",
-        "45-[]",
-        "45",
         "46",
+        "46-[]",
         "43[]",
         "430[]",
         "6",

@@ -1,5 +1,6 @@
 //! TLS: who is trusted, who is not, and how that is told.
 
+#![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;

@@ -324,7 +324,7 @@ struct Playback {
 
 impl Playback {
     fn new(options: &Options) -> Self {
-        if options.fresh {
+        if options.scenario.fresh {
             Self::fresh(options)
         } else {
             Self::begin(options, fresh::as_written(&options.scenario))

@@ -1,4 +1,4 @@
-//! Runs of a scenario: the first as written, later ones renamed and moved to now.
+//! Runs of a scenario: the first as written, unless the scenario is always fresh, later ones renamed and moved to now.
 
 use std::collections::HashMap;
 use std::fmt;

@@ -13,10 +13,7 @@ pub struct Options {
     /// Engine.IO protocol revision: `Some(3)` behaves as Socket.IO 2.x whatever the client asks for,
     /// `Some(4)` as Socket.IO 4.x, `None` as the client asks.
     pub revision: Option<u8>,
-    /// Whether already the first run of a connection has fresh nonces, call ids and times. Later runs always
-    /// do; without this the first one is sent exactly as the scenario is written.
-    pub fresh: bool,
-    /// Whether the scenario is played again after it ended.
+    /// Whether the scenario is played again after it ended, each time with fresh nonces, call ids and times.
     pub repeat: bool,
     /// How long to wait between two runs.
     pub pause: Duration,
@@ -38,7 +35,6 @@ impl Default for Options {
             port: 0,
             scenario: Scenario::sample(),
             revision: None,
-            fresh: false,
             repeat: true,
             pause: Duration::from_secs(10),
             accept: Accept::default(),

@@ -7,8 +7,8 @@ use serde_json::value::RawValue;
 
 /// What a connection is told, and when.
 ///
-/// A file of JSON lines. The first line may say where the messages come from:
-/// `{"mark": "sample" | "inferred", "description": "..."}`. Every other line is one message:
+/// A file of JSON lines. The first line may say where the messages come from, and whether they are never sent as they
+/// are written: `{"mark": "sample" | "inferred", "description": "...", "fresh": true}`. Every other line is one message:
 /// `{"delay": <milliseconds after the one before>, "message": {...}}`. Empty lines are skipped.
 #[derive(Debug, Clone)]
 pub struct Scenario {
@@ -16,6 +16,9 @@ pub struct Scenario {
     pub mark: Option<Mark>,
     /// What happens in it, for people.
     pub description: String,
+    /// Whether already a connection's first run has fresh nonces, call ids and times. Later runs always have; without
+    /// this the first one is sent exactly as it is written.
+    pub fresh: bool,
     /// The messages in their order.
     pub steps: Arc<[Step]>,
 }
@@ -143,7 +146,7 @@ impl Scenario {
     /// A scenario in which nothing happens: connections are told only what is emitted by hand.
     #[must_use]
     pub fn quiet() -> Self {
-        Self { mark: None, description: "Nothing happens.".to_owned(), steps: Arc::new([]) }
+        Self { mark: None, description: "Nothing happens.".to_owned(), fresh: false, steps: Arc::new([]) }
     }
 
     /// Time from the beginning of a run to its last message.
@@ -173,17 +176,18 @@ impl Scenario {
         if steps.is_empty() {
             return Err(ScenarioError::Empty { name: name.to_owned() });
         }
-        let (mark, description) = heading
-            .map_or_else(|| (None, String::new()), |heading| (Some(heading.mark), heading.description));
-        Ok(Self { mark, description, steps: steps.into() })
+        let Heading { mark, description, fresh } = heading.unwrap_or_default();
+        Ok(Self { mark, description, fresh, steps: steps.into() })
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Heading {
-    mark: Mark,
+    mark: Option<Mark>,
     description: String,
+    #[serde(default)]
+    fresh: bool,
 }
 
 fn milliseconds<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
@@ -201,6 +205,7 @@ mod tests {
             let expected = if *name == "sample" { Mark::Sample } else { Mark::Inferred };
             assert_eq!(scenario.mark, Some(expected), "{name}");
             assert!(scenario.description.len() > 20, "{name}");
+            assert_eq!(scenario.fresh, *name == "demo", "{name}");
             assert_eq!(scenario.steps[0].delay, Duration::ZERO, "{name} begins at once");
         }
     }

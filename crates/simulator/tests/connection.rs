@@ -172,14 +172,9 @@ async fn later_runs_are_fresh_and_now() {
 }
 
 #[tokio::test]
-async fn the_first_run_is_fresh_where_asked_and_the_last_one_where_nothing_is_repeated() {
-    let options = Options {
-        fresh: true,
-        repeat: false,
-        pause: Duration::ZERO,
-        scenario: Scenario::named("unknown-class").unwrap(),
-        ..Options::default()
-    };
+async fn the_first_run_is_fresh_where_the_scenario_says_so_and_the_last_one_where_nothing_is_repeated() {
+    let scenario = Scenario { fresh: true, ..Scenario::named("unknown-class").unwrap() };
+    let options = Options { repeat: false, pause: Duration::ZERO, scenario, ..Options::default() };
     let count = options.scenario.steps.len();
     let simulator = start(options).await;
     let mut client = RawClient::with_token(&simulator, 4).await;
@@ -190,6 +185,20 @@ async fn the_first_run_is_fresh_where_asked_and_the_last_one_where_nothing_is_re
     }
     simulator.emit("\"end\"").await;
     client.expect(&format!(r#"42{count}["message","end"]"#)).await;
+}
+
+#[tokio::test]
+async fn the_demo_has_no_old_times() {
+    let scenario = Scenario::named("demo").unwrap();
+    let simulator = start(Options { scenario, ..Options::default() }).await;
+    let mut client = RawClient::with_token(&simulator, 4).await;
+    client.join().await;
+    let text = client.next().await.unwrap();
+    let arguments: Value = serde_json::from_str(&text[text.find('[').unwrap()..]).unwrap();
+    let sent = arguments[1]["timestamp"].as_i64().unwrap();
+    let now = time::OffsetDateTime::now_utc().unix_timestamp();
+    assert!((0..60).contains(&(now - sent)), "{sent} {now}");
+    assert_ne!(arguments[1]["nonce"], "D8mJ7ZDNBmJa");
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! What comes from the server, told in its order.
 
 use ringtray_core::{Reason, State};
-use ringtray_datachannel::{Incoming, Item, Message};
+use ringtray_datachannel::{Incoming, Item, Message, ReasonKind};
 
 use super::telling::{Telling, trouble};
 use crate::failure::Failure;
@@ -35,6 +35,9 @@ pub(super) async fn hold(mut incoming: Incoming, telling: Telling) -> Result<(),
                             trouble(&format!("{what}: {} Trying again.", sentence(&reason.message)));
                         }
                         told = Some(reason);
+                    }
+                    State::NeedsSignIn { reason } if reason.kind == ReasonKind::UnusableCredentials => {
+                        return Err(Failure::Credentials(reason.message));
                     }
                     State::NeedsSignIn { reason } => return Err(Failure::SignIn(reason.message)),
                     State::Stopped { reason } => return Err(Failure::Stopped(reason.message)),

@@ -95,6 +95,18 @@ async fn what_is_printed_is_what_was_sent_without_the_white_space() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_event_that_cannot_be_read_is_told_on_standard_error_and_acknowledged() {
+    let simulator = simulator(Scenario::quiet()).await;
+    let mut reports = simulator.reports();
+    let (_folder, program) = connected(&simulator, &["listen", "bot"]);
+    simulator.emit("{\"half\":").await;
+    assert!(program.error().contains("an event can't be read"));
+    report(&mut reports, |report| matches!(report, Report::Acknowledged { .. })).await;
+    simulator.emit("{}").await;
+    assert_eq!(program.line(), "RECEIVED {}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn with_json_only_messages_are_on_standard_output() {
     let simulator = simulator(Scenario::quiet()).await;
     let (_folder, program) = connected(&simulator, &["listen", "bot", "--json"]);
@@ -343,6 +355,7 @@ fn what_cannot_be_used_is_told_with_status_2() {
         ("{ \"uri\": \"http://pbx.example.com\", \"app\": { \"token\": \"t\" } }", "https://"),
         ("{ \"uri\": \"https://<FQDN of the VoipNow server>\", \"app\": { \"token\": \"t\" } }", "\"uri\""),
         ("{ \"uri\": ", "not valid JSON"),
+        ("{ \"uri\": \"http://127.0.0.1:1\", \"app\": { \"token\": \"two words\" } }", "can't be used"),
     ];
     for (content, expected) in cases {
         let (status, _, errors) = Folder::with(content).start(&["listen", "app"]).outcome();

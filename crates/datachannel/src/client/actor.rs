@@ -12,7 +12,7 @@ use super::failure::Failure;
 use super::queue::Filler;
 use super::{ClientConfig, Command, Item, Limits, SendError, reasons};
 use crate::connector::Connector;
-use crate::state::{DisconnectedBy, State};
+use crate::state::{DisconnectedBy, Reason, State};
 use crate::timestamp::Timestamp;
 
 /// The task behind a client's handle.
@@ -24,6 +24,10 @@ pub(super) struct Actor {
     state: watch::Sender<State>,
     queue: Filler,
     backoff: Backoff,
+    /// The server's refusal, as long as nothing has shown that it holds no more.
+    refused: Option<Reason>,
+    /// The token was renewed because it was refused on an open connection, and no stable connection came of it yet.
+    renewed: bool,
 }
 
 /// What the task does next.
@@ -53,7 +57,8 @@ impl Actor {
     ) -> Actor {
         let limits = config.limits;
         let dialer = Dialer::new(config, connector);
-        Actor { dialer, limits, commands, state, queue, backoff: Backoff::new(limits) }
+        let backoff = Backoff::new(limits);
+        Actor { dialer, limits, commands, state, queue, backoff, refused: None, renewed: false }
     }
 
     pub(super) async fn run(mut self) {
@@ -74,7 +79,7 @@ impl Actor {
             match word(&mut self.commands).await {
                 Word::Connect => {
                     self.backoff.reset();
-                    return Next::Attempt;
+                    return self.asked_to_connect();
                 }
                 Word::Disconnect => {
                     if *self.state.borrow() != (State::Disconnected { by: DisconnectedBy::User }) {
@@ -90,7 +95,7 @@ impl Actor {
         tokio::select! {
             biased;
             word = word(&mut self.commands) => match word {
-                Word::Connect => Next::Attempt,
+                Word::Connect => self.asked_to_connect(),
                 Word::Disconnect => self.disconnected(),
                 Word::End => Next::End,
             },
@@ -103,7 +108,7 @@ impl Actor {
         let interrupted = async {
             loop {
                 match word(&mut self.commands).await {
-                    Word::Connect => {}
+                    Word::Connect => self.refused = None,
                     other => return other,
                 }
             }
@@ -127,6 +132,7 @@ impl Actor {
         let Established { mut connection, revision, sid } = established;
         let began = Instant::now();
         let since = Timestamp::from(SystemTime::now());
+        self.refused = None;
         self.show(State::Connected { since, revision, session_id: sid });
         let mut pauses = Pauses::default();
         loop {
@@ -172,11 +178,18 @@ impl Actor {
     /// Decides what follows a failure and says so. `lived` is the age of a connection that was lost.
     fn failed(&mut self, failure: &Failure, lived: Option<Duration>) -> Next {
         let reason = self.dialer.reason(failure);
-        if failure.is_refusal() {
+        if failure.is_refusal() && !self.may_renew(failure, lived) {
             let delay = self.backoff.after_refusal();
             self.backoff.reset();
+            self.refused = Some(reason.clone());
             self.show(State::NeedsSignIn { reason });
             return Next::Wait(delay);
+        }
+        if let Some(refused) = self.refused.clone() {
+            // That the server could not be asked again does not take its refusal back.
+            tracing::info!(kind = ?reason.kind, detail = reason.detail, "the sign-in could not be tried again");
+            self.show(State::NeedsSignIn { reason: refused });
+            return Next::Wait(self.backoff.after_refusal());
         }
         let delay = match lived {
             Some(lived) => self.backoff.after_loss(lived),
@@ -185,6 +198,22 @@ impl Actor {
         let until = Timestamp::from(SystemTime::now()).saturating_add(delay);
         self.show(State::Waiting { until, attempt: self.backoff.attempt(), reason });
         Next::Wait(delay)
+    }
+
+    /// Whether a connection that was refused after it was up is to be renewed with another token: once, until a
+    /// connection was stable again.
+    fn may_renew(&mut self, failure: &Failure, lived: Option<Duration>) -> bool {
+        let Some(lived) = lived else { return false };
+        let may = (lived >= self.limits.stable || !self.renewed) && self.dialer.may_renew(failure);
+        self.renewed |= may;
+        may
+    }
+
+    /// The user asks, and shall see what is the matter now.
+    fn asked_to_connect(&mut self) -> Next {
+        self.refused = None;
+        self.renewed = false;
+        Next::Attempt
     }
 
     fn disconnected(&mut self) -> Next {

@@ -13,6 +13,7 @@ use super::failure::Failure;
 use super::upgrade::Socket;
 use super::{Acknowledgement, Message, SendError};
 use crate::address::Revision;
+use crate::credentials::Secrets;
 use crate::event::Event;
 use crate::session::{Output, Session, SocketMessage};
 use crate::text::one_line;
@@ -35,6 +36,8 @@ pub(super) struct Connection {
     sending: Vec<oneshot::Sender<Result<(), SendError>>>,
     acknowledged: mpsc::UnboundedReceiver<String>,
     acknowledge: mpsc::UnboundedSender<String>,
+    /// What the log must not repeat, should the server do so.
+    secrets: Secrets,
 }
 
 /// What happened on a connection.
@@ -55,7 +58,7 @@ struct Outgoing {
 const LARGEST_OUTBOX: usize = 64 << 20;
 
 impl Connection {
-    pub(super) fn new(socket: Socket, asked: Revision, join_limit: Duration) -> Connection {
+    pub(super) fn new(socket: Socket, asked: Revision, join_limit: Duration, secrets: Secrets) -> Connection {
         let (acknowledge, acknowledged) = mpsc::unbounded_channel();
         Connection {
             socket,
@@ -67,6 +70,7 @@ impl Connection {
             sending: Vec::new(),
             acknowledged,
             acknowledge,
+            secrets,
         }
     }
 
@@ -143,7 +147,9 @@ impl Connection {
         while let Some(output) = self.session.output() {
             match output {
                 Output::Send(frame) => self.enqueue(frame, None),
-                Output::Oddity(what) => tracing::warn!("the server sent something odd: {what}"),
+                Output::Oddity(what) => {
+                    tracing::warn!("the server sent something odd: {}", self.secrets.redact(&what));
+                }
                 Output::Joined { revision, sid } => return Ok(Some(Happening::Joined { revision, sid })),
                 Output::Message(message) => return Ok(Some(Happening::Message(self.told(message)))),
                 Output::Refused { text } => return Err(Failure::Refused(text)),
@@ -178,14 +184,18 @@ impl Connection {
 
     fn told(&self, message: SocketMessage) -> Message {
         let mut event = Event::read(&message.raw);
-        if message.missing_attachments > 0 {
-            let missing = message.missing_attachments;
-            event.oddities.push(format!("{missing} of the announced attachments did not come"));
+        if let Some(why) = &message.unreadable {
+            event.oddities = vec![why.clone()];
         }
-        if message.further_arguments > 0 {
-            let further = message.further_arguments;
-            tracing::warn!(further, "an event has more than one argument; the first is taken");
-            event.oddities.push(format!("{further} further arguments are left out"));
+        event.oddities.extend(left_out(&message));
+        if !event.oddities.is_empty() {
+            let class = event.class.as_deref().map(|class| one_line(class, 80));
+            let nonce = event.nonce.as_deref().map(|nonce| one_line(nonce, 80));
+            if message.unreadable.is_some() {
+                tracing::warn!(oddities = ?event.oddities, "an event can't be read");
+            } else {
+                tracing::info!(class, nonce, oddities = ?event.oddities, "a message is not as expected");
+            }
         }
         let connection = self.acknowledge.clone();
         Message {
@@ -240,6 +250,23 @@ fn poll_socket(
         Some(error) => Poll::Ready(Err(Failure::Lost(error))),
         None => Poll::Pending,
     }
+}
+
+/// What of a message its first argument does not hold, in words.
+fn left_out(message: &SocketMessage) -> Vec<String> {
+    let mut words = Vec::new();
+    if !message.attachments.is_empty() {
+        let bytes = message.attachments.iter().map(Vec::len).sum::<usize>();
+        words.push(format!("binary attachments: {}, {bytes} bytes together", message.attachments.len()));
+    }
+    if message.missing_attachments > 0 {
+        words
+            .push(format!("binary attachments announced that did not come: {}", message.missing_attachments));
+    }
+    if message.further_arguments > 0 {
+        words.push(format!("further arguments left out: {}", message.further_arguments));
+    }
+    words
 }
 
 fn far_away() -> Instant {

@@ -12,7 +12,7 @@ use super::reasons;
 use super::upgrade::{Socket, upgrade};
 use crate::address::Revision;
 use crate::connector::{Connector, Limit, Response};
-use crate::credentials::{AppCredentials, Credentials, redact};
+use crate::credentials::{AppCredentials, Credentials, Secrets};
 use crate::sign_in::{MobileGrant, mobile_grant};
 use crate::state::Reason;
 
@@ -50,7 +50,7 @@ impl Dialer {
     /// Connects and joins. A refusal that a new token may cure is tried once more with one.
     pub(super) async fn establish(&mut self) -> Result<Established, Failure> {
         match self.attempt().await {
-            Err(failure) if failure.may_be_the_token() && self.token.take().is_some() => {
+            Err(failure) if self.may_renew(&failure) => {
                 tracing::info!("the token was refused; asking for a new one");
                 self.attempt().await
             }
@@ -58,19 +58,29 @@ impl Dialer {
         }
     }
 
+    /// Whether a failure is a refusal that a new token may cure. If so, the old one is forgotten.
+    pub(super) fn may_renew(&mut self, failure: &Failure) -> bool {
+        failure.may_be_the_token() && self.token.take().is_some()
+    }
+
     /// The reason for a failure, without any secret that the server repeated.
     pub(super) fn reason(&self, failure: &Failure) -> Reason {
-        let clean = |text: &str| {
-            let text = self.config.credentials.redact(text);
-            self.token.as_ref().map_or(text.clone(), |token| redact(&text, &token.secret))
-        };
+        let secrets = self.secrets();
         let Reason { kind, message, detail } = reasons::reason(failure, &self.config);
-        Reason { kind, message: clean(&message), detail: clean(&detail) }
+        Reason { kind, message: secrets.redact(&message), detail: secrets.redact(&detail) }
+    }
+
+    fn secrets(&self) -> Secrets {
+        let mut secrets = self.config.credentials.secrets();
+        if let Some(token) = &self.token {
+            secrets.add(token.secret.clone());
+        }
+        secrets
     }
 
     async fn attempt(&mut self) -> Result<Established, Failure> {
         let (socket, asked) = self.open().await?;
-        let mut connection = Connection::new(socket, asked, self.config.limits.join);
+        let mut connection = Connection::new(socket, asked, self.config.limits.join, self.secrets());
         loop {
             match connection.next(true).await? {
                 Happening::Joined { revision, sid } => return Ok(Established { connection, revision, sid }),

@@ -195,11 +195,13 @@ pub enum Item {
 pub struct Message {
     /// When it was read from the network.
     pub received_at: Timestamp,
-    /// The Socket.IO event's name: `message` for DataChannel events.
+    /// The Socket.IO event's name: `message` for DataChannel events. Empty for a frame that can't be read.
     pub name: String,
-    /// The event's first argument, byte for byte as sent; `null` when it has none.
+    /// The event's first argument, byte for byte as sent; `null` when it has none. Of a frame that can't be read its
+    /// beginning, up to 64 KiB, as a JSON text.
     pub raw: Arc<str>,
-    /// The first argument, understood.
+    /// The first argument, understood. Its oddities also tell what that argument does not hold: attachments, further
+    /// arguments, or why the frame can't be read.
     pub event: Event,
     /// Binary attachments, in order.
     pub attachments: Vec<Vec<u8>>,

@@ -5,6 +5,7 @@
 
 mod heartbeat;
 mod join;
+mod message;
 mod refusal;
 
 use std::collections::VecDeque;
@@ -13,9 +14,11 @@ use std::time::Duration;
 
 use crate::address::Revision;
 use crate::text::one_line;
-use crate::wire::{self, Assembly, EnginePacket, Packet, PacketKind};
+use crate::wire::{self, Assembly, EnginePacket, Packet, PacketError, PacketKind};
 use heartbeat::{Beat, Heartbeat};
 use join::Phase;
+
+pub use message::SocketMessage;
 
 #[cfg(feature = "client")]
 pub(crate) use refusal::is_about_authorisation;
@@ -101,23 +104,6 @@ pub enum Fault {
     /// The server closed the connection with an Engine.IO packet.
     #[error("the server closed the connection (packet 1)")]
     Closed,
-}
-
-/// An event as it came.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SocketMessage {
-    /// The event's name.
-    pub name: String,
-    /// The first argument's JSON, byte for byte; `null` when there is none.
-    pub raw: String,
-    /// How many more arguments there were.
-    pub further_arguments: usize,
-    /// The binary attachments that came.
-    pub attachments: Vec<Vec<u8>>,
-    /// How many attachments were announced and did not come.
-    pub missing_attachments: u64,
-    /// The frame that acknowledges it, when the server asks for that.
-    pub acknowledgement: Option<String>,
 }
 
 /// The text part of a packet with attachments.
@@ -251,6 +237,12 @@ impl Session {
         }
         let packet = match wire::read_packet(message) {
             Ok(packet) => packet,
+            Err(PacketError::Attachments(_)) if message.starts_with('5') => {
+                let why = "a binary event without a number of attachments".into();
+                let unreadable = SocketMessage::unreadable(message, why, None);
+                self.deliver(Head::Event(unreadable), Vec::new(), 0);
+                return;
+            }
             Err(error) => {
                 self.odd(error.to_string());
                 return;
@@ -264,13 +256,13 @@ impl Session {
             PacketKind::Connect => self.let_in(packet.data, now),
             PacketKind::Disconnect => self.end(Output::Kicked),
             PacketKind::ConnectError => self.reported(packet.data),
-            PacketKind::Event | PacketKind::BinaryEvent => self.event(&packet, now),
+            PacketKind::Event | PacketKind::BinaryEvent => self.event(message, &packet, now),
             PacketKind::Ack => self.odd("an acknowledgement nobody asked for".into()),
             PacketKind::BinaryAck => self.assemble(Head::Ignored, packet.attachments, now),
         }
     }
 
-    fn event(&mut self, packet: &Packet<'_>, now: Duration) {
+    fn event(&mut self, frame: &str, packet: &Packet<'_>, now: Duration) {
         let acknowledgement = match packet.id {
             Some(id) if id.as_str().len() <= LONGEST_ACK_ID => Some(wire::acknowledgement(id)),
             Some(_) => {
@@ -279,24 +271,19 @@ impl Session {
             }
             None => None,
         };
-        let head = match wire::read_arguments(packet.data.unwrap_or_default()) {
-            Ok(arguments) => Head::Event(SocketMessage {
+        let event = match wire::read_arguments(packet.data.unwrap_or_default()) {
+            Ok(arguments) => SocketMessage {
                 name: arguments.name,
                 raw: arguments.values.first().copied().unwrap_or("null").to_owned(),
+                unreadable: None,
                 further_arguments: arguments.values.len().saturating_sub(1),
                 attachments: Vec::new(),
                 missing_attachments: 0,
                 acknowledgement,
-            }),
-            Err(error) => {
-                self.odd(error.to_string());
-                // There is nothing to keep, so nothing to wait for: the server shall not wait either.
-                if let Some(frame) = acknowledgement {
-                    self.send(frame);
-                }
-                Head::Ignored
-            }
+            },
+            Err(error) => SocketMessage::unreadable(frame, error.to_string(), acknowledgement),
         };
+        let head = Head::Event(event);
         if packet.kind == PacketKind::BinaryEvent {
             self.assemble(head, packet.attachments, now);
         } else {
@@ -397,14 +384,5 @@ impl Session {
 
     fn has_ended(&self) -> bool {
         matches!(self.phase, Phase::Ended)
-    }
-}
-
-impl SocketMessage {
-    /// About how much memory it takes, in bytes.
-    #[must_use]
-    pub fn size(&self) -> usize {
-        let attachments: usize = self.attachments.iter().map(Vec::len).sum();
-        self.name.len() + self.raw.len() + attachments
     }
 }

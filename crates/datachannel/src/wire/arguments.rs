@@ -1,5 +1,6 @@
 //! The arguments of an event, each byte for byte as sent.
 
+use serde_json::error::Category;
 use serde_json::value::RawValue;
 
 use crate::text::one_line;
@@ -17,12 +18,14 @@ pub struct Arguments<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ArgumentsError {
     /// No JSON array.
-    #[error("an event whose data is no JSON array ({why}): {begins}")]
+    #[error("an event whose data is no JSON array ({category:?} error at line {line}, column {column})")]
     Malformed {
-        /// What a JSON reader says.
-        why: String,
-        /// How it begins.
-        begins: String,
+        /// What kind of error a JSON reader finds. Its own words may repeat all of the data.
+        category: Category,
+        /// In which line, from 1.
+        line: usize,
+        /// At which byte of the line, from 1.
+        column: usize,
     },
     /// Not even a name.
     #[error("an event without a name")]
@@ -35,8 +38,11 @@ pub enum ArgumentsError {
 /// When it is no JSON array or an empty one.
 pub fn read_arguments(data: &str) -> Result<Arguments<'_>, ArgumentsError> {
     // A raw value is skipped over, not built: depth and size of the arguments cost neither stack nor memory.
-    let values: Vec<&RawValue> = serde_json::from_str(data)
-        .map_err(|error| ArgumentsError::Malformed { why: error.to_string(), begins: one_line(data, 40) })?;
+    let values: Vec<&RawValue> = serde_json::from_str(data).map_err(|error| ArgumentsError::Malformed {
+        category: error.classify(),
+        line: error.line(),
+        column: error.column(),
+    })?;
     let mut values = values.into_iter().map(RawValue::get);
     let name = values.next().ok_or(ArgumentsError::NoName)?;
     let name = serde_json::from_str(name).unwrap_or_else(|_| one_line(name, 200));
@@ -72,8 +78,10 @@ mod tests {
     #[test]
     fn says_what_is_no_event() {
         assert_eq!(read_arguments("[]"), Err(ArgumentsError::NoName));
-        for data in ["", "[", "{}", "[1,]", "[1]x", "null"] {
-            assert!(matches!(read_arguments(data), Err(ArgumentsError::Malformed { .. })), "{data}");
+        for data in ["", "[", "{}", "[1,]", "[1]x", "null", "\"hush\""] {
+            let error = read_arguments(data).unwrap_err();
+            assert!(matches!(error, ArgumentsError::Malformed { .. }), "{data}");
+            assert!(!error.to_string().contains("hush"), "{error}");
         }
     }
 }

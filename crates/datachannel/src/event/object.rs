@@ -1,0 +1,79 @@
+//! JSON read one level at a time: what nobody asks for is skipped over, so that one field too deep, too large or
+//! otherwise unreadable costs that field and not the message.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, Visitor};
+use serde_json::value::RawValue;
+use serde_json::{Error, Number};
+
+/// A JSON object whose values are not looked into yet. Of a field that comes twice the last one counts.
+pub(super) struct Object<'a>(HashMap<Text<'a>, &'a RawValue>);
+
+/// A value that says something: anything but `null`.
+pub(super) enum Value<'a> {
+    Flag(bool),
+    Number(Number),
+    Text(String),
+    Object(Object<'a>),
+    /// An array, or a number beyond all bounds.
+    Other,
+}
+
+impl<'a> Object<'a> {
+    /// The object in a text; `None` when it is another JSON value.
+    ///
+    /// # Errors
+    /// When the text is no JSON.
+    pub(super) fn read(json: &'a str) -> Result<Option<Object<'a>>, Error> {
+        let raw: &RawValue = serde_json::from_str(json)?;
+        if !raw.get().starts_with('{') {
+            return Ok(None);
+        }
+        serde_json::from_str(raw.get()).map(|fields| Some(Object(fields)))
+    }
+
+    /// A field's value; `None` when it is missing or `null`.
+    pub(super) fn get(&self, name: &str) -> Option<Value<'a>> {
+        let json = self.0.get(&Text(Cow::Borrowed(name)))?.get();
+        Some(match json.bytes().next() {
+            Some(b'n') => return None,
+            Some(b't') => Value::Flag(true),
+            Some(b'f') => Value::Flag(false),
+            Some(b'"') => {
+                serde_json::from_str(json).map_or(Value::Other, |Text(text)| Value::Text(text.into_owned()))
+            }
+            Some(b'{') => {
+                serde_json::from_str(json).map_or(Value::Other, |fields| Value::Object(Object(fields)))
+            }
+            Some(b'[') | None => Value::Other,
+            Some(_) => serde_json::from_str(json).map_or(Value::Other, Value::Number),
+        })
+    }
+}
+
+/// A JSON text. Half of a surrogate pair, which is what a server leaves of an emoji when it shortens a name, becomes
+/// a replacement character.
+#[derive(PartialEq, Eq, Hash)]
+struct Text<'a>(Cow<'a, str>);
+
+impl<'de> Deserialize<'de> for Text<'_> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Anything;
+        impl Visitor<'_> for Anything {
+            type Value = String;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a text")
+            }
+
+            fn visit_bytes<E>(self, bytes: &[u8]) -> Result<String, E> {
+                Ok(String::from_utf8_lossy(bytes).into_owned())
+            }
+        }
+        // As bytes, because as a text half a pair would be an error.
+        deserializer.deserialize_bytes(Anything).map(|text| Text(Cow::Owned(text)))
+    }
+}
