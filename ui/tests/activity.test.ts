@@ -49,7 +49,8 @@ describe("the list", () => {
     ["answered", "outbound", "Outgoing"],
     ["answered_elsewhere", "inbound", "Answered elsewhere"],
     ["not_answered", "outbound", "No answer"],
-    ["unknown", "inbound", "Incoming, outcome unknown"],
+    ["unknown", "inbound", "Rang, end not seen"],
+    ["unknown", "outbound", "Outgoing, end not seen"],
   ] as const)("says %s %s in words", async (outcome, direction, word) => {
     await openWith([call("a", { outcome, direction })]);
     expect(row("a").textContent).toContain(word);
@@ -117,6 +118,26 @@ describe("a call under way", () => {
     await settled();
     expect(document.querySelector(".card")).toBeNull();
     expect(rowIds()).toEqual(["a"]);
+  });
+
+  test.each([
+    ["ahead of", 3_600_000],
+    ["behind", -3_600_000],
+  ])("counts right where this clock is an hour %s the server's", async (_, clockAhead) => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    const server = (ago: number) => Date.now() - ago - clockAhead;
+    const { mock } = await openWith([ringing("a", { started: server(7000), clockAhead })]);
+    expect(find(".card").textContent).toMatch(/ringing 0:0[78]/);
+    mock.record(
+      ringing("a", { phase: "talking", started: server(9000), answered: server(65_000), clockAhead }),
+    );
+    await settled();
+    expect(find(".card").textContent).toMatch(/talking 1:0[56]/);
+  });
+
+  test("never counts below nothing", async () => {
+    await openWith([ringing("a", { started: Date.now() + 60_000 })]);
+    expect(find(".card").textContent).toContain("ringing 0:00");
   });
 
   test("is announced once, without its ticking time, and names the window", async () => {
@@ -223,6 +244,27 @@ describe("the details of an entry", () => {
     expect(document.querySelectorAll("pre").length).toBe(2);
     await fireEvent.click(button);
     expect(document.querySelector("pre")).toBeNull();
+  });
+
+  test("tell the times of a call by this computer's clock", async () => {
+    const noon = new Date(2026, 4, 4, 12, 0, 0).getTime();
+    const clockAhead = -3_600_000;
+    const server = (after: number) => noon - clockAhead + after;
+    const times = { started: server(0), answered: server(5000), ended: server(65_000), clockAhead };
+    await openWith([call("a", times, noon)]);
+    await fireEvent.click(find('[data-entry-id="a"] button'));
+    await settled();
+    const facts = find(".detail dl").textContent?.replaceAll(/\s+/g, " ");
+    expect(facts).toMatch(/Started .*12:00:00.* Rang 5s Answered 12:00:05.* Talked 1m Ended 12:01:05/);
+  });
+
+  test("of a call whose end was not seen say that it may be missed", async () => {
+    await openWith([call("a", { outcome: "unknown" }), call("b", { outcome: "missed" })]);
+    for (const id of ["a", "b"]) {
+      await fireEvent.click(find(`[data-entry-id="${id}"] button`));
+      await settled();
+      expect(find(".detail").textContent?.includes("You may have missed it."), id).toBe(id === "a");
+    }
   });
 
   test("that cannot be read say so", async () => {

@@ -44,6 +44,7 @@ export function call(id: string, rest: Partial<CallDetail> = {}, at: number = Da
     started: at,
     answered: null,
     ended: null,
+    clockAhead: 0,
     ...rest,
   };
   return { id, account: "alice", at, detail };

@@ -4,7 +4,7 @@ import type { IconName } from "../parts/icons";
 import { text } from "../text";
 
 /** How an entry shows itself: a picture, what it says in words, and whether it asks for attention. */
-export type Look = { icon: IconName; word: string; tone: "plain" | "danger" | "muted" };
+export type Look = { icon: IconName; word: string; tone: "plain" | "warn" | "danger" | "muted" };
 
 /** The one the call is with: a name, else a number, else that it is unknown. */
 export function whoCalls(call: CallDetail): string {
@@ -36,9 +36,19 @@ export function talkedFor(call: CallDetail): number | null {
   return call.answered === null || call.ended === null ? null : Math.max(0, call.ended - call.answered);
 }
 
-/** Since when the present phase is counted. */
+/** A time the server told of a call, by this computer's clock, the one all other times here are by. */
+export function byOurClock(call: CallDetail, time: number): number {
+  return time + call.clockAhead;
+}
+
+/** Since when the present phase is counted, by this computer's clock. */
 export function countsFrom(call: CallDetail): number {
-  return call.answered ?? call.started;
+  return byOurClock(call, call.answered ?? call.started);
+}
+
+/** An incoming call nobody is known to have answered, lost from sight while it was under way. */
+export function mayBeMissed(call: CallDetail): boolean {
+  return call.direction === "inbound" && call.outcome === "unknown";
 }
 
 export function lookOf(entry: Entry): Look {
@@ -95,7 +105,9 @@ function lookOfCall(call: CallDetail): Look {
     case "answered":
       return { icon: way, word: text.call.outcome.answered[call.direction], tone: "plain" };
     case "unknown":
-    case null:
-      return { icon: way, word: text.call.outcome.unknown[call.direction], tone: "plain" };
+    case null: {
+      const tone = mayBeMissed(call) ? "warn" : "plain";
+      return { icon: way, word: text.call.outcome.unknown[call.direction], tone };
+    }
   }
 }

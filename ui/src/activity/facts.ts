@@ -1,7 +1,7 @@
 import type { Entry } from "../backend/types";
 import { text } from "../text";
 import { lasting, precise } from "../text/time";
-import { lookOf, talkedFor } from "./describe";
+import { byOurClock, lookOf, talkedFor } from "./describe";
 
 export type Fact = { name: string; value: string };
 
@@ -14,16 +14,18 @@ export function factsOf(entry: Entry): Fact[] {
     case "call": {
       const talked = talkedFor(detail);
       const rangUntil = detail.answered ?? detail.ended;
+      const started = byOurClock(detail, detail.started);
+      const at = (time: number | null) => (time === null ? null : precise(byOurClock(detail, time), started));
       return known([
         [words.name, detail.name],
         [words.number, detail.number],
         [words.direction, words[detail.direction]],
         [words.extension, detail.extension],
-        [words.started, precise(detail.started)],
+        [words.started, precise(started)],
         [words.rang, rangUntil === null ? null : lasting(rangUntil - detail.started)],
-        [words.answered, detail.answered === null ? null : precise(detail.answered, detail.started)],
+        [words.answered, at(detail.answered)],
         [words.talked, talked === null ? null : lasting(talked)],
-        [words.ended, detail.ended === null ? null : precise(detail.ended, detail.started)],
+        [words.ended, at(detail.ended)],
       ]);
     }
     case "registration":

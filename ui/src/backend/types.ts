@@ -50,6 +50,10 @@ export type CallEntry = {
   answered: number | null,
   /** When it ended, where we were told. */
   ended: number | null,
+  /** How far this computer's clock was ahead of the server's when its newest message came, in milliseconds, the way of
+ * the message included; negative where it was behind, 0 where no message told its time. A time of the server
+ * and this together are a time of this computer. */
+  clockAhead: number,
 };
 
 export type Direction = "inbound" | "outbound" | "unknown";

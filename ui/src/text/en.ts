@@ -114,11 +114,12 @@ export const en = {
       answered_elsewhere: "Answered elsewhere",
       not_answered: { inbound: "Not answered", outbound: "No answer", unknown: "Not answered" },
       unknown: {
-        inbound: "Incoming, outcome unknown",
-        outbound: "Outgoing, outcome unknown",
+        inbound: "Rang, end not seen",
+        outbound: "Outgoing, end not seen",
         unknown: "Outcome unknown",
       },
     },
+    mayBeMissed: "What became of this call was not heard here. You may have missed it.",
     copyNumber: "Copy number",
   },
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::latest::Latest;
 use super::party::Party;
 use crate::clock::{Moment, Steady};
 use crate::notification::Notification;
@@ -18,8 +19,8 @@ const UNANSWERED_GUARD: Duration = Duration::from_secs(3 * 60);
 /// The same for a call that was answered.
 const ANSWERED_GUARD: Duration = Duration::from_secs(12 * 60 * 60);
 
-/// Views of one call; more are not looked at.
-const MOST_PARTIES: usize = 8;
+/// Views of one call that are told apart.
+const MOST_PARTIES: usize = 16;
 
 const LONGEST_NAME: usize = 80;
 const LONGEST_NUMBER: usize = 48;
@@ -31,10 +32,12 @@ pub(super) struct Call {
     /// When we first heard of it, by our clock.
     pub(super) at: Timestamp,
     parties: Vec<Party>,
-    /// What an earlier run of the app knew of it; holds where no message has said otherwise.
+    /// What an earlier run of the app knew of it, or views that made room; holds where nothing newer says otherwise.
     earlier: Option<CallEntry>,
     /// The newest server time of its messages.
     server_time: Timestamp,
+    /// How far our clock is ahead of the server's, in milliseconds.
+    clock_ahead: Latest<i64>,
     /// When the last message came.
     pub(super) heard: Steady,
     /// It has rung: it never begins again.
@@ -57,6 +60,7 @@ impl Call {
             parties: Vec::new(),
             earlier: None,
             server_time,
+            clock_ahead: Latest::default(),
             heard: moment.steady,
             rang: false,
             alert: None,
@@ -77,10 +81,13 @@ impl Call {
         }
     }
 
-    /// Folds a message in.
-    pub(super) fn apply(&mut self, message: &PhoneCall, server_time: Timestamp, moment: Moment) {
+    /// Folds a message in. `sent` is the server's time of it, where it says so; else it was sent just now.
+    pub(super) fn apply(&mut self, message: &PhoneCall, sent: Option<Timestamp>, moment: Moment) {
+        let ahead = |sent: Timestamp| moment.now.0.saturating_sub(sent.0);
+        let server_time = sent.unwrap_or(Timestamp(moment.now.0.saturating_sub(self.clock_ahead())));
         self.heard = moment.steady;
         self.server_time = self.server_time.max(server_time);
+        self.clock_ahead.tell(sent.map(ahead), server_time);
         let names_nobody = message.view.is_none() && message.extension.name().is_none();
         if names_nobody && message.status == CallStatus::Destroyed && !self.parties.is_empty() {
             for party in &mut self.parties {
@@ -90,12 +97,22 @@ impl Call {
         }
         if let Some(party) = self.parties.iter_mut().find(|party| party.is_meant(message)) {
             party.apply(message, server_time);
-        } else if self.parties.len() < MOST_PARTIES {
+        } else if self.parties.len() < MOST_PARTIES || self.make_room() {
             let mut party = Party::new(server_time);
             party.apply(message, server_time);
             self.parties.push(party);
         }
         self.parties.sort_by(|one, other| one.key().cmp(&other.key()));
+    }
+
+    /// A queue rings again and again, each time in another view: the unanswered one that ended first makes room.
+    fn make_room(&mut self) -> bool {
+        let over = self.parties.iter().enumerate().filter(|(_, party)| party.answered().is_none());
+        let first = over.filter_map(|(at, party)| party.ended().map(|ended| (ended, at))).min();
+        let Some((_, first)) = first else { return false };
+        self.earlier = Some(self.detail());
+        self.parties.remove(first);
+        true
     }
 
     /// From now on it is not known whether it lasts.
@@ -151,7 +168,13 @@ impl Call {
             started: earlier.map(|call| call.started).or(started).unwrap_or(self.server_time),
             answered,
             ended: self.ended(),
+            clock_ahead: self.clock_ahead(),
         }
+    }
+
+    fn clock_ahead(&self) -> i64 {
+        let earlier = || self.earlier.as_ref().map(|call| call.clock_ahead);
+        self.clock_ahead.get().copied().or_else(earlier).unwrap_or_default()
     }
 
     /// Received where it is received at any of the user's extensions.

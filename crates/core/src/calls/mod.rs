@@ -43,9 +43,9 @@ impl Calls {
         if !self.calls.contains_key(&id) {
             self.make_room(wording, effects);
         }
-        let server_time = sent.unwrap_or(moment.now);
-        let call = self.calls.entry(id.clone()).or_insert_with(|| Call::new(id.clone(), moment, server_time));
-        call.apply(message, server_time, moment);
+        let began = sent.unwrap_or(moment.now);
+        let call = self.calls.entry(id.clone()).or_insert_with(|| Call::new(id.clone(), moment, began));
+        call.apply(message, sent, moment);
         tell(&self.account, call, wording, effects);
         id
     }

@@ -93,6 +93,11 @@ pub struct CallEntry {
     /// When it ended, where we were told.
     #[cfg_attr(test, ts(as = "Option<i64>"))]
     pub ended: Option<Timestamp>,
+    /// How far this computer's clock was ahead of the server's when its newest message came, in milliseconds, the way of
+    /// the message included; negative where it was behind, 0 where no message told its time. A time of the server
+    /// and this together are a time of this computer.
+    #[serde(default)]
+    pub clock_ahead: i64,
 }
 
 /// The direction of a call, from the user's point of view.

@@ -84,10 +84,11 @@ fn entries_survive_their_json() {
         started: Timestamp(1),
         answered: None,
         ended: Some(Timestamp(2)),
+        clock_ahead: -5,
     };
     let expected = json!({"id": "e", "account": "a", "at": 3, "detail": {"kind": "call", "direction": "inbound",
         "phase": "ended", "outcome": "answered_elsewhere", "name": "Maria", "number": null, "extension": "0003*006",
-        "started": 1, "answered": null, "ended": 2}});
+        "started": 1, "answered": null, "ended": 2, "clockAhead": -5}});
     let details = [
         (EntryDetail::Call(call), expected["detail"].clone()),
         (EntryDetail::Gap { until: None }, json!({"kind": "gap", "until": null})),

@@ -312,3 +312,59 @@ fn of_several_times_of_answer_the_earliest_counts() {
     }
     assert_eq!(desk.the_call().answered, Some(Timestamp(desk.server_ms().0 + 5000)));
 }
+
+#[test]
+fn a_call_tells_how_far_our_clock_is_ahead_of_the_servers() {
+    let mut desk = Desk::new();
+    let first = incoming(&desk);
+    let sent = |at: i64| json!({"timestamp": at, "class": "phonecall/update", "payload": first}).to_string();
+    desk.call(&first);
+    assert_eq!(desk.the_call().clock_ahead, SERVER_BEHIND);
+
+    // Measured at the newest message, not at the one that came last.
+    desk.now += 10_000;
+    let server = desk.server_ms().0;
+    desk.raw("one", &sent(server - 2000));
+    assert_eq!(desk.the_call().clock_ahead, SERVER_BEHIND + 2000);
+    desk.raw("one", &sent(server - 9000));
+    assert_eq!(desk.the_call().clock_ahead, SERVER_BEHIND + 2000);
+
+    // Our clock is set, and is behind now.
+    desk.now = server - 60_000;
+    desk.raw("one", &sent(server + 1000));
+    assert_eq!(desk.the_call().clock_ahead, -61_000);
+}
+
+#[test]
+fn a_message_without_its_time_is_as_new_as_it_seems_by_the_servers_clock() {
+    let mut desk = Desk::new();
+    let first = incoming(&desk);
+    let untimed = |payload: Value| json!({"class": "phonecall/update", "payload": payload}).to_string();
+    desk.raw("one", &untimed(with(&first, &json!({"phoneCallId": "c2"}))));
+    assert_eq!(desk.the_call().clock_ahead, 0);
+    desk.history.clear();
+
+    // The server's clock is behind: taken for a time of ours this message would outdate the next one.
+    let answered = updated(&first, &json!({"answered": desk.server(0)}));
+    desk.call(&answered);
+    desk.now += 1000;
+    desk.raw("one", &untimed(with(&answered, &json!({"hold": true}))));
+    assert_eq!((desk.the_call().phase, desk.the_call().clock_ahead), (Phase::Held, SERVER_BEHIND));
+    desk.now += 1000;
+    desk.call(&with(&answered, &json!({"hold": false})));
+    assert_eq!(desk.the_call().phase, Phase::Talking);
+}
+
+#[test]
+fn times_that_no_clock_shows_are_no_trouble() {
+    for timestamp in [i64::MIN, -1, 0, 1, i64::MAX] {
+        let mut desk = Desk::new();
+        let payload = with(&incoming(&desk), &json!({"started": i64::MAX}));
+        for status in ["CREATED", "UPDATED", "DESTROYED"] {
+            let payload = with(&payload, &json!({"status": status}));
+            let message = json!({"timestamp": timestamp, "class": "phonecall/update", "payload": payload});
+            desk.raw("one", &message.to_string());
+        }
+        assert_eq!(desk.the_call().phase, Phase::Ended, "{timestamp}");
+    }
+}

@@ -189,6 +189,7 @@ fn left_open(phase: Phase, answered: Option<i64>) -> Entry {
         started: server(-30),
         answered: answered.map(server),
         ended: None,
+        clock_ahead: SERVER_BEHIND,
     };
     let at = Timestamp(BEGIN - 30_000);
     Entry { id: EntryId("call:one:c1".into()), account: id("one"), at, detail: EntryDetail::Call(call) }

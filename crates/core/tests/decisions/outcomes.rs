@@ -229,3 +229,29 @@ fn a_server_that_changes_its_mind_gets_one_notification() {
     assert_eq!(desk.the_call().outcome, Some(Outcome::Missed));
     assert_eq!(desk.times_told(NotificationKind::Missed), 1);
 }
+
+#[test]
+fn a_queue_that_rings_in_ever_new_views_is_one_call_to_its_end() {
+    let mut desk = Desk::new();
+    let first = incoming(&desk);
+    let begun = desk.server_ms();
+    let ring =
+        |desk: &Desk, view: i64| with(&first, &json!({"view": view.to_string(), "started": desk.server(0)}));
+    for view in 0..40 {
+        let ringing = ring(&desk, view);
+        desk.call(&ringing);
+        assert_eq!(desk.on_screen(NotificationKind::Ringing).len(), usize::from(view == 0), "{view}");
+        desk.wait(15);
+        // Ends and the next view begins, as two messages.
+        desk.call(&ended(&ringing));
+        desk.screen.clear();
+    }
+    let answered = desk.server(2);
+    let ringing = ring(&desk, 40);
+    desk.call(&ringing);
+    desk.call(&updated(&ringing, &json!({"answered": answered})));
+    desk.call(&ended(&updated(&ringing, &json!({"answered": answered}))));
+    let call = desk.the_call();
+    assert_eq!((call.outcome, call.started), (Some(Outcome::Answered), begun));
+    assert_eq!(call.answered.map(|answered| answered.0), Some(desk.server_ms().0 + 2000));
+}

@@ -11,8 +11,9 @@ use rusqlite_migration::{Error as MigrationError, M, MigrationDefinitionError, M
 use super::HistoryError;
 use crate::private;
 
-/// How long a statement waits for another program that holds the file.
-const BUSY: Duration = Duration::from_secs(5);
+/// How long a statement waits for another program that holds the file. Short enough for the reason to be told before
+/// those who wait for the disk, 5 s at most, give up.
+const BUSY: Duration = Duration::from_secs(4);
 
 /// The forms the file ever had, oldest first. Never change one; add the next.
 const FORMS: &[M<'static>] = &[M::up(include_str!("schema_1.sql"))];

@@ -39,8 +39,17 @@ pub enum HistoryError {
         file: PathBuf,
     },
     /// Another program holds the file.
-    #[error("another program keeps the history {file} locked; close it")]
+    #[error("another program keeps the history {file} locked; close it, new calls are kept once it lets go")]
     Busy {
+        /// The database file.
+        file: PathBuf,
+    },
+    /// So much waits to be written that nothing more is taken.
+    #[error(
+        "the disk with the history {file} does not keep up, so new calls are shown but not kept; check the disk, and close \
+         any other program that holds the file"
+    )]
+    Behind {
         /// The database file.
         file: PathBuf,
     },

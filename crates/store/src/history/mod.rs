@@ -2,6 +2,7 @@
 
 mod database;
 mod error;
+mod queue;
 mod reader;
 mod writer;
 
@@ -101,7 +102,9 @@ impl History {
 
     /// Keeps `record`. The answer comes when it is on the disk, and only then may the message be acknowledged.
     ///
-    /// Returns at once, whatever the disk does. Records are kept in the order of the calls.
+    /// Returns at once, whatever the disk does. Records are kept in the order of the calls. While 64 MiB wait to be
+    /// written the answer is [`HistoryError::Behind`], and the record is not kept. [`HistoryError::Busy`] says that it
+    /// is not on the disk yet: it goes on waiting for the other program, until the history is closed.
     pub fn record(&self, record: Record) -> oneshot::Receiver<Result<Stored, HistoryError>> {
         self.shared.writer.record(record)
     }
@@ -128,7 +131,8 @@ impl History {
         self.shared.writer.set_aside()
     }
 
-    /// Writes what is waiting and ends. Blocks until it is on the disk; later records are refused.
+    /// Writes what is waiting and ends. Blocks until it is on the disk, where another program holds the file for
+    /// some seconds at most; later records are refused.
     pub fn close(&self) {
         self.shared.writer.close();
     }

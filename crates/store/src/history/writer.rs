@@ -1,7 +1,7 @@
 //! The one thread that writes, in groups.
 
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::mpsc::{Receiver, TryRecvError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -11,6 +11,7 @@ use rusqlite::{Connection, TransactionBehavior, named_params};
 use serde_json::Value;
 use tokio::sync::oneshot;
 
+use super::queue::{Job, Queue};
 use super::reader::Reader;
 use super::{HistoryError, RawMessage, Record, Stored, database};
 use crate::digest::sha256;
@@ -19,18 +20,13 @@ use crate::digest::sha256;
 const MOST_RECORDS: usize = 256;
 /// or when writing it took this long, whichever comes first.
 const LONGEST: Duration = Duration::from_millis(20);
-
-type Reply = oneshot::Sender<Result<Stored, HistoryError>>;
-
-struct Job {
-    record: Record,
-    reply: Reply,
-}
+/// Between two tries, because SQLite does not wait for every kind of lock.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// The handle of the thread.
 pub(super) struct Writer {
-    /// `None` once closed; the thread ends when the sender is gone and the queue is empty.
-    jobs: Mutex<Option<Sender<Job>>>,
+    /// The thread ends when it is closed and empty.
+    queue: Queue,
     thread: Mutex<Option<JoinHandle<()>>>,
     set_aside: Arc<Mutex<Option<PathBuf>>>,
 }
@@ -39,27 +35,19 @@ impl Writer {
     pub(super) fn start(file: &Path, reader: Arc<Reader>) -> Result<Self, HistoryError> {
         let opened = database::open(file)?;
         let set_aside = Arc::new(Mutex::new(opened.set_aside));
-        let (jobs, queue) = mpsc::channel();
+        let (queue, jobs) = Queue::new(file);
         let connection = Some(opened.connection);
         let desk = Desk { file: file.to_owned(), connection, reader, set_aside: Arc::clone(&set_aside) };
-        let thread = std::thread::Builder::new()
-            .name("history".to_owned())
-            .spawn(move || desk.work(&queue))
-            .map_err(|error| HistoryError::Open { file: file.to_owned(), detail: error.to_string() })?;
-        Ok(Self { jobs: Mutex::new(Some(jobs)), thread: Mutex::new(Some(thread)), set_aside })
+        let thread =
+            std::thread::Builder::new()
+                .name("history".to_owned())
+                .spawn(move || desk.work(&jobs))
+                .map_err(|error| HistoryError::Open { file: file.to_owned(), detail: error.to_string() })?;
+        Ok(Self { queue, thread: Mutex::new(Some(thread)), set_aside })
     }
 
     pub(super) fn record(&self, record: Record) -> oneshot::Receiver<Result<Stored, HistoryError>> {
-        let (reply, answer) = oneshot::channel();
-        let job = Job { record, reply };
-        let refused = match &*self.jobs.lock().unwrap_or_else(PoisonError::into_inner) {
-            Some(jobs) => jobs.send(job).err().map(|mpsc::SendError(job)| job),
-            None => Some(job),
-        };
-        if let Some(Job { reply, .. }) = refused {
-            let _ = reply.send(Err(HistoryError::Closed));
-        }
-        answer
+        self.queue.add(record)
     }
 
     pub(super) fn set_aside(&self) -> Option<PathBuf> {
@@ -67,7 +55,7 @@ impl Writer {
     }
 
     pub(super) fn close(&self) {
-        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.queue.close();
         let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
         if thread.is_some_and(|thread| thread.join().is_err()) {
             tracing::error!("the thread that writes the history ended early");
@@ -91,56 +79,68 @@ struct Desk {
 }
 
 impl Desk {
-    fn work(mut self, queue: &Receiver<Job>) {
-        while let Ok(first) = queue.recv() {
-            self.answer(first, queue);
+    fn work(mut self, jobs: &Receiver<Job>) {
+        while let Ok(first) = jobs.recv() {
+            self.answer(first, jobs);
         }
         // The last connection to close folds the log in, and a reader can't: the next start finds one file.
         self.reader.forget();
     }
 
-    /// Writes one group and tells everybody in it what became of it.
-    fn answer(&mut self, first: Job, queue: &Receiver<Job>) {
+    /// Writes one group and tells everybody in it what became of it. What another program keeps us from writing is
+    /// told and tried again, until the history is closed.
+    fn answer(&mut self, first: Job, jobs: &Receiver<Job>) {
         let mut group = vec![first];
-        let mut written = self.write(&mut group, queue);
-        if let Err(HistoryError::Damaged { detail, .. }) = &written {
-            self.connection = None;
-            self.reader.forget();
-            written = match database::open_anew(&self.file, detail) {
-                Ok(opened) => {
-                    self.reader.forget();
-                    self.connection = Some(opened.connection);
-                    *self.set_aside.lock().unwrap_or_else(PoisonError::into_inner) = opened.set_aside;
-                    self.write(&mut group, queue)
+        loop {
+            match self.write_anyway(&mut group, jobs) {
+                Ok(stored) => {
+                    for (job, stored) in group.iter_mut().zip(stored) {
+                        job.answer(Ok(stored));
+                    }
+                    return;
                 }
-                Err(error) => Err(error),
-            };
-        }
-        match written {
-            Ok(stored) => {
-                for (job, stored) in group.into_iter().zip(stored) {
-                    let _ = job.reply.send(Ok(stored));
-                }
-            }
-            Err(error) => {
-                tracing::error!(%error, records = group.len(), "records were not kept");
-                for job in group {
-                    let _ = job.reply.send(Err(error.clone()));
+                Err(error) => {
+                    let waits = matches!(error, HistoryError::Busy { .. }) && !takes_last(&mut group, jobs);
+                    tracing::error!(%error, records = group.len(), waits, "records were not kept");
+                    for job in &mut group {
+                        job.answer(Err(error.clone()));
+                    }
+                    if !waits {
+                        return;
+                    }
+                    std::thread::sleep(PAUSE);
                 }
             }
         }
     }
 
-    /// One transaction with all of `group`, and with what is waiting in `queue` up to the bounds of a group.
-    fn write(&mut self, group: &mut Vec<Job>, queue: &Receiver<Job>) -> Result<Vec<Stored>, HistoryError> {
+    /// Writes one group; where the file is damaged, to a new one.
+    fn write_anyway(
+        &mut self,
+        group: &mut Vec<Job>,
+        jobs: &Receiver<Job>,
+    ) -> Result<Vec<Stored>, HistoryError> {
+        let written = self.write(group, jobs);
+        let Err(HistoryError::Damaged { detail, .. }) = &written else { return written };
+        self.connection = None;
+        self.reader.forget();
+        let opened = database::open_anew(&self.file, detail)?;
+        self.reader.forget();
+        self.connection = Some(opened.connection);
+        *self.set_aside.lock().unwrap_or_else(PoisonError::into_inner) = opened.set_aside;
+        self.write(group, jobs)
+    }
+
+    /// One transaction with all of `group`, and with what is waiting in `jobs` up to the bounds of a group.
+    fn write(&mut self, group: &mut Vec<Job>, jobs: &Receiver<Job>) -> Result<Vec<Stored>, HistoryError> {
         let sqlite = |error: rusqlite::Error| HistoryError::of(&self.file, &error);
-        let begun = Instant::now();
         let connection = match &mut self.connection {
             Some(connection) => connection,
             closed => closed.insert(database::open(&self.file)?.connection),
         };
         let transaction =
             connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sqlite)?;
+        let begun = Instant::now();
         let mut stored = Vec::with_capacity(group.len());
         loop {
             while let Some(job) = group.get(stored.len()) {
@@ -149,13 +149,23 @@ impl Desk {
             if stored.len() >= MOST_RECORDS || begun.elapsed() >= LONGEST {
                 break;
             }
-            match queue.try_recv() {
+            match jobs.try_recv() {
                 Ok(job) => group.push(job),
                 Err(_) => break,
             }
         }
         transaction.commit().map_err(sqlite)?;
         Ok(stored)
+    }
+}
+
+/// Takes all that waits into the group; true where it is the last, because the history was closed.
+fn takes_last(group: &mut Vec<Job>, jobs: &Receiver<Job>) -> bool {
+    loop {
+        match jobs.try_recv() {
+            Ok(job) => group.push(job),
+            Err(end) => return end == TryRecvError::Disconnected,
+        }
     }
 }
 

@@ -149,6 +149,7 @@ function call(account: string, party: Party, turns: Turn[]): Step[] {
         started,
         answered,
         ended,
+        clockAhead: 0,
       };
       return { id, account, at: started, detail };
     },

@@ -65,11 +65,14 @@ const VIEWS: Record<string, (mock: MockBackend) => void> = {
         id: "wall",
         name: "wall display",
         mode: "bot",
+        method: "token",
+        appKey: null,
+        username: null,
       },
     ];
     mock.entries = past(Date.now());
     now(mock, incomingMissed("alice").slice(0, 1));
-    now(mock, heldAndParked("bob").slice(0, 3));
+    now(mock, heldAndParked("alice").slice(0, 3));
   },
   ringing(mock) {
     VIEWS["quiet"]?.(mock);
@@ -150,8 +153,8 @@ function past(now: number): Entry[] {
   ) => {
     const started = now - ago;
     const answered = seconds > 0 ? started + 6000 : null;
-    const ended = (answered ?? started + 12_000) + seconds * 1000;
-    const rest = { extension: "0003*006", started, answered, ended };
+    const ended = outcome === "unknown" ? null : (answered ?? started + 12_000) + seconds * 1000;
+    const rest = { extension: "0003*006", started, answered, ended, clockAhead: 0 };
     return at(ago, { kind: "call", direction, phase: "ended", outcome, name, number, ...rest });
   };
   return [
@@ -205,6 +208,7 @@ function many(from: number, count: number): Entry[] {
         started,
         answered: index % 4 ? started + 5000 : null,
         ended: started + 65_000,
+        clockAhead: 0,
       },
     };
   });

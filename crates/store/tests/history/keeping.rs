@@ -1,54 +1,12 @@
-//! The history, through the public interface.
-
-#![allow(clippy::unwrap_used, clippy::panic, clippy::cast_possible_wrap, missing_docs)]
+//! What is kept, and how it is read back.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use ringtray_core::{AccountId, Entry, EntryDetail, EntryId, Timestamp};
-use ringtray_store::{Cursor, History, HistoryError, RawMessage, Record, Stored};
+use ringtray_core::{Entry, EntryDetail, EntryId};
+use ringtray_store::{Cursor, History, HistoryError, Stored};
 
-fn file() -> (tempfile::TempDir, PathBuf) {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("new folder/history.sqlite");
-    (folder, file)
-}
-
-fn entry(id: &str, at: i64, summary: &str) -> Entry {
-    Entry {
-        id: EntryId(id.to_owned()),
-        account: AccountId("a".to_owned()),
-        at: Timestamp(at),
-        detail: EntryDetail::Other { class: Some("topic/add".to_owned()), summary: summary.to_owned() },
-    }
-}
-
-fn message(raw: &str, nonce: Option<&str>, entry: &str) -> RawMessage {
-    RawMessage {
-        received_at: Timestamp(1),
-        nonce: nonce.map(str::to_owned),
-        class: Some("topic/add".to_owned()),
-        raw: raw.into(),
-        entry: EntryId(entry.to_owned()),
-    }
-}
-
-fn record(account: &str, message: Option<RawMessage>, entries: Vec<Entry>) -> Record {
-    Record { account: AccountId(account.to_owned()), message, entries }
-}
-
-async fn keep(history: &History, record: Record) -> Stored {
-    history.record(record).await.unwrap().unwrap()
-}
-
-async fn ids(history: &History) -> Vec<String> {
-    let page = history.entries(None, 1000).await.unwrap();
-    page.entries.into_iter().map(|entry| entry.id.0).collect()
-}
-
-async fn raw(history: &History, entry: &str) -> Vec<String> {
-    history.messages(&EntryId(entry.to_owned()), 1000).await.unwrap()
-}
+use crate::{entry, file, ids, keep, message, raw, record};
 
 #[tokio::test]
 async fn what_was_kept_is_read_back_after_a_restart() {
@@ -265,21 +223,6 @@ async fn file_and_folder_are_for_their_owner_only() {
 }
 
 #[tokio::test]
-async fn the_file_of_a_newer_version_is_refused_and_left_alone() {
-    let (_folder, file) = file();
-    drop(History::open(&file).unwrap());
-    let newer = rusqlite::Connection::open(&file).unwrap();
-    newer.pragma_update(None, "user_version", 99).unwrap();
-    newer.close().unwrap();
-    let before = fs::read(&file).unwrap();
-
-    let refused = History::open(&file).err().unwrap();
-    assert!(matches!(refused, HistoryError::Newer { .. }), "{refused}");
-    assert!(refused.to_string().contains("newer"), "{refused}");
-    assert_eq!(fs::read(&file).unwrap(), before);
-}
-
-#[tokio::test]
 async fn the_tables_are_strict() {
     let (_folder, file) = file();
     drop(History::open(&file).unwrap());
@@ -288,72 +231,4 @@ async fn the_tables_are_strict() {
         .query_row("SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND strict = 0 AND name NOT LIKE 'sqlite_%'", [], |row| row.get(0))
         .unwrap();
     assert_eq!(loose, 0);
-}
-
-/// The damaged file in `file`'s place, and what the history makes of it: it goes on, and what was there is kept.
-async fn damaged_goes_on(file: &Path, content: &[u8]) {
-    fs::write(file, content).unwrap();
-    let history = History::open(file).unwrap();
-    let aside = history.set_aside().unwrap();
-    assert_eq!(fs::read(&aside).unwrap(), content);
-    keep(&history, record("a", None, vec![entry("after", 1, "s")])).await;
-    assert_eq!(ids(&history).await, ["after"]);
-}
-
-#[tokio::test]
-async fn a_file_that_is_no_database_is_set_aside() {
-    let (_folder, file) = file();
-    drop(History::open(&file).unwrap());
-    damaged_goes_on(&file, &[b'x'; 10_000]).await;
-}
-
-#[tokio::test]
-async fn a_file_cut_short_is_set_aside() {
-    let (_folder, file) = file();
-    let history = History::open(&file).unwrap();
-    let entries = (0..500).map(|number| entry(&format!("{number}"), number, &"long ".repeat(100))).collect();
-    keep(&history, record("a", None, entries)).await;
-    drop(history);
-    let whole = fs::read(&file).unwrap();
-    damaged_goes_on(&file, &whole[..whole.len() / 2 - 77]).await;
-}
-
-#[tokio::test]
-async fn a_file_damaged_while_it_is_in_use_is_set_aside_by_the_next_record() {
-    let (_folder, file) = file();
-    let history = History::open(&file).unwrap();
-    let entries = (0..500).map(|number| entry(&format!("{number}"), number, &"long ".repeat(100))).collect();
-    keep(&history, record("a", None, entries)).await;
-    history.close();
-    drop(history);
-
-    // Everything but the first page, which SQLite reads when it opens the file, is overwritten.
-    let mut content = fs::read(&file).unwrap();
-    content[4096..].fill(0x55);
-    fs::write(&file, &content).unwrap();
-    let history = History::open(&file).unwrap();
-    keep(&history, record("a", None, vec![entry("after", 1, "s")])).await;
-    assert!(history.set_aside().is_some());
-    assert_eq!(ids(&history).await, ["after"]);
-}
-
-#[tokio::test]
-async fn a_detail_that_cannot_be_read_does_not_hide_the_others() {
-    let (_folder, file) = file();
-    let history = History::open(&file).unwrap();
-    keep(&history, record("a", None, vec![entry("x", 1, "s"), entry("y", 2, "s")])).await;
-    let connection = rusqlite::Connection::open(&file).unwrap();
-    connection.execute("UPDATE entry SET detail = '{\"kind\":\"of tomorrow\"}' WHERE id = 'y'", []).unwrap();
-    assert_eq!(ids(&history).await, ["y", "x"]);
-}
-
-#[cfg(unix)]
-#[test]
-fn a_file_that_may_not_be_opened_is_told_and_left_alone() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("history.sqlite");
-    fs::create_dir(&file).unwrap();
-    let error = History::open(&file).err().unwrap();
-    assert!(matches!(error, HistoryError::Open { .. }), "{error}");
-    assert!(file.is_dir());
 }

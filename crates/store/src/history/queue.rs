@@ -1,0 +1,97 @@
+//! What waits to be written, bounded in bytes: a disk that hangs must not take all memory.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::oneshot;
+
+use super::{HistoryError, Record, Stored};
+
+/// While so much waits, nothing more is taken.
+const MOST_BYTES: usize = 64 << 20;
+
+/// What a record and an entry take besides the message; the texts of entries are short.
+const RECORD_BYTES: usize = 512;
+const ENTRY_BYTES: usize = 1024;
+
+type Answer = Result<Stored, HistoryError>;
+
+/// The way in.
+pub(super) struct Queue {
+    file: PathBuf,
+    /// `None` once closed; what waits is still received.
+    jobs: Mutex<Option<Sender<Job>>>,
+    waiting: Arc<AtomicUsize>,
+}
+
+/// A record that waits, and who waits for it.
+pub(super) struct Job {
+    pub(super) record: Record,
+    /// `None` once answered.
+    reply: Option<oneshot::Sender<Answer>>,
+    _share: Share,
+}
+
+/// A job's part of the bytes that wait; given back when the job is done with, whatever became of it.
+struct Share {
+    bytes: usize,
+    waiting: Arc<AtomicUsize>,
+}
+
+impl Queue {
+    /// A queue for `file`, and its end.
+    pub(super) fn new(file: &Path) -> (Self, Receiver<Job>) {
+        let (jobs, end) = mpsc::channel();
+        let jobs = Mutex::new(Some(jobs));
+        (Self { file: file.to_owned(), jobs, waiting: Arc::default() }, end)
+    }
+
+    pub(super) fn add(&self, record: Record) -> oneshot::Receiver<Answer> {
+        let (reply, answer) = oneshot::channel();
+        let mut job = Job { reply: Some(reply), _share: Share::of(&record, &self.waiting), record };
+        let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
+        if jobs.is_some() && self.waiting.load(Ordering::Relaxed) > MOST_BYTES {
+            job.answer(Err(HistoryError::Behind { file: self.file.clone() }));
+            return answer;
+        }
+        let refused = match &*jobs {
+            Some(jobs) => jobs.send(job).err().map(|mpsc::SendError(job)| job),
+            None => Some(job),
+        };
+        if let Some(mut job) = refused {
+            job.answer(Err(HistoryError::Closed));
+        }
+        answer
+    }
+
+    pub(super) fn close(&self) {
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
+}
+
+impl Job {
+    /// Tells who waits, the first time only.
+    pub(super) fn answer(&mut self, answer: Answer) {
+        if let Some(reply) = self.reply.take() {
+            // Who asked may have stopped waiting.
+            let _ = reply.send(answer);
+        }
+    }
+}
+
+impl Share {
+    fn of(record: &Record, waiting: &Arc<AtomicUsize>) -> Self {
+        let message = record.message.as_ref().map_or(0, |message| message.raw.len());
+        let bytes = RECORD_BYTES + message + record.entries.len() * ENTRY_BYTES;
+        waiting.fetch_add(bytes, Ordering::Relaxed);
+        Self { bytes, waiting: Arc::clone(waiting) }
+    }
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        self.waiting.fetch_sub(self.bytes, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,53 @@
+//! The history, through the public interface.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::cast_possible_wrap, missing_docs)]
+
+mod faults;
+mod keeping;
+
+use std::path::PathBuf;
+
+use ringtray_core::{AccountId, Entry, EntryDetail, EntryId, Timestamp};
+use ringtray_store::{History, RawMessage, Record, Stored};
+
+pub(crate) fn file() -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("new folder/history.sqlite");
+    (folder, file)
+}
+
+pub(crate) fn entry(id: &str, at: i64, summary: &str) -> Entry {
+    Entry {
+        id: EntryId(id.to_owned()),
+        account: AccountId("a".to_owned()),
+        at: Timestamp(at),
+        detail: EntryDetail::Other { class: Some("topic/add".to_owned()), summary: summary.to_owned() },
+    }
+}
+
+pub(crate) fn message(raw: &str, nonce: Option<&str>, entry: &str) -> RawMessage {
+    RawMessage {
+        received_at: Timestamp(1),
+        nonce: nonce.map(str::to_owned),
+        class: Some("topic/add".to_owned()),
+        raw: raw.into(),
+        entry: EntryId(entry.to_owned()),
+    }
+}
+
+pub(crate) fn record(account: &str, message: Option<RawMessage>, entries: Vec<Entry>) -> Record {
+    Record { account: AccountId(account.to_owned()), message, entries }
+}
+
+pub(crate) async fn keep(history: &History, record: Record) -> Stored {
+    history.record(record).await.unwrap().unwrap()
+}
+
+pub(crate) async fn ids(history: &History) -> Vec<String> {
+    let page = history.entries(None, 1000).await.unwrap();
+    page.entries.into_iter().map(|entry| entry.id.0).collect()
+}
+
+pub(crate) async fn raw(history: &History, entry: &str) -> Vec<String> {
+    history.messages(&EntryId(entry.to_owned()), 1000).await.unwrap()
+}
