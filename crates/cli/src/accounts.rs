@@ -6,7 +6,7 @@ use ringtray_store::{Home, Keyring, KeyringError, SettingsFile};
 use secrecy::SecretString;
 use std::io::Write;
 
-use crate::arguments::ImportArguments;
+use crate::arguments::{ImportArguments, RemoveArguments};
 use crate::configuration::Configuration;
 use crate::failure::Failure;
 use crate::safe_text;
@@ -65,6 +65,28 @@ pub(crate) fn list() -> Result<(), Failure> {
             account.server,
             account.mode.as_str()
         ))?;
+    }
+    Ok(())
+}
+
+/// Removes accounts: their secrets first, so that none is left in the keyring without an account that names it.
+pub(crate) async fn remove(arguments: &RemoveArguments) -> Result<(), Failure> {
+    let home = Home::from_env()?;
+    let mut accounts = SettingsFile::load(&home)?.accounts;
+    if let Some(name) = &arguments.name {
+        accounts.retain(|account| account.name == *name);
+        if accounts.is_empty() {
+            return Err(Failure::NoSuchAccount { name: name.clone() });
+        }
+    }
+    let keyring = Keyring::new(&home);
+    for account in accounts {
+        for name in SecretName::ALL {
+            let removed = keyring.delete(&account.id, name).await;
+            removed.map_err(|source| Failure::NotRemoved { account: account.name.clone(), source })?;
+        }
+        SettingsFile::change(&home, |settings| drop(settings.remove(&account.id)))?;
+        print(&format!("Removed {} and its secrets.", account.name))?;
     }
     Ok(())
 }

@@ -63,6 +63,7 @@ pub(crate) enum AccountsCommand {
     Import(ImportArguments),
     /// List the accounts.
     List,
+    Remove(RemoveArguments),
 }
 
 /// Make an account of a configuration, or bring the one it was made of before up to date.
@@ -76,6 +77,20 @@ pub(crate) struct ImportArguments {
     /// As what to sign in: one of the parts of the configuration
     #[arg(long, value_enum)]
     pub(crate) mode: ModeArgument,
+}
+
+/// Remove accounts and their secrets; the history stays.
+///
+/// A desktop that runs goes on with them until it is started again.
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct RemoveArguments {
+    /// The account's name, as `accounts list` tells it
+    #[arg(value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// Every account
+    #[arg(long)]
+    pub(crate) all: bool,
 }
 
 /// The modes, as typed.

@@ -28,6 +28,10 @@ pub(crate) enum Failure {
     Settings(#[from] SettingsError),
     #[error("The account was not saved: {0}")]
     Keyring(#[from] KeyringError),
+    #[error("{account} was not removed: {source}")]
+    NotRemoved { account: String, source: KeyringError },
+    #[error("There is no account named {name}. `ringtray-cli accounts list` tells the names.")]
+    NoSuchAccount { name: String },
     #[error("Standard output can't be written: {0}")]
     Output(std::io::Error),
     #[error("The system refused: {0}")]
@@ -38,7 +42,10 @@ impl Failure {
     /// 2: what was asked for can't be done as it was asked. 3: the sign-in was refused. 1: anything else.
     pub(crate) fn status(&self) -> ExitCode {
         ExitCode::from(match self {
-            Self::Configuration(_) | Self::Scenario(_) | Self::Credentials(_) => 2,
+            Self::Configuration(_)
+            | Self::Scenario(_)
+            | Self::Credentials(_)
+            | Self::NoSuchAccount { .. } => 2,
             Self::SignIn(_) => 3,
             _ => 1,
         })

@@ -48,6 +48,9 @@ fn run(command: Command) -> Result<(), Failure> {
             runtime.block_on(accounts::import(arguments))
         }
         Command::Accounts(AccountsCommand::List) => accounts::list(),
+        Command::Accounts(AccountsCommand::Remove(arguments)) => {
+            runtime.block_on(accounts::remove(&arguments))
+        }
     };
     // A name that is still being looked up must not hold up the end.
     runtime.shutdown_background();

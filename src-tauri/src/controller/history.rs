@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use ringtray_core::view::{Phase, Snapshot};
-use ringtray_core::{AccountId, AccountView, Entry, EntryDetail, EntryId};
+use ringtray_core::view::Snapshot;
+use ringtray_core::{AccountId, AccountView, Entry, EntryId};
 use ringtray_datachannel::{Acknowledgement, Message};
 use ringtray_store::{Cursor, History, HistoryError, Page, RawMessage, Record, Stored};
 use tokio::sync::{mpsc, oneshot};
@@ -19,8 +19,8 @@ const MOST_MESSAGES: u32 = 200;
 /// How long an acknowledgement may wait for the disk: a server must not think us dead because a disk is.
 const STORE_LIMIT: Duration = Duration::from_secs(5);
 
-/// How many of the newest entries are looked through for calls and gaps that the last run left open.
-const LEFT_OPEN_WITHIN: u32 = 500;
+/// How long a page that opens waits for the newest records to be committed. It is told of them anyway.
+const SNAPSHOT_LIMIT: Duration = Duration::from_secs(2);
 
 const NO_ENTRIES: Page = Page { entries: Vec::new(), more: false };
 
@@ -92,13 +92,10 @@ pub(super) fn acknowledge(
 /// What the last run of the program left open: calls that were not over, gaps without an end.
 pub(super) async fn left_open(history: Option<&History>) -> Vec<Entry> {
     let Some(history) = history else { return Vec::new() };
-    match history.entries(None, LEFT_OPEN_WITHIN).await {
-        Ok(page) => page.entries.into_iter().filter(is_open).collect(),
-        Err(error) => {
-            tracing::warn!(%error, "the history could not be read");
-            Vec::new()
-        }
-    }
+    history.lasting().await.unwrap_or_else(|error| {
+        tracing::warn!(%error, "the history could not be read");
+        Vec::new()
+    })
 }
 
 /// Answers a page's subscription with the newest entries; those of live calls come from memory, where they are
@@ -114,7 +111,10 @@ pub(super) fn snapshot(
         let stored = match &history {
             // What was recorded up to now must be among what is read.
             Some(history) => {
-                written(Some(history)).await;
+                let committed = tokio::time::timeout(SNAPSHOT_LIMIT, written(Some(history))).await;
+                if committed.is_err() {
+                    tracing::warn!("the disk takes long; the page opens with what is there");
+                }
                 history.entries(None, PAGE).await
             }
             None => Ok(NO_ENTRIES),
@@ -169,13 +169,5 @@ pub(super) async fn written(history: Option<&History>) {
         let nothing = Record { account: AccountId(String::new()), message: None, entries: Vec::new() };
         // A failing disk was told where its record was made.
         let _ = history.record(nothing).await;
-    }
-}
-
-fn is_open(entry: &Entry) -> bool {
-    match &entry.detail {
-        EntryDetail::Call(call) => call.phase != Phase::Ended,
-        EntryDetail::Gap { until } => until.is_none(),
-        EntryDetail::Registration { .. } | EntryDetail::Extension { .. } | EntryDetail::Other { .. } => false,
     }
 }

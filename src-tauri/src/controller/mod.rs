@@ -266,8 +266,8 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     fn on_not_stored(&mut self, why: &str) {
         self.unstored += 1;
         self.notice(format!(
-            "{} could not be written to the history: {why}. Calls are still announced.",
-            if self.unstored == 1 { "A message".to_owned() } else { format!("{} messages", self.unstored) }
+            "{} could not be written to the history in time: {why}. Calls are still announced.",
+            if self.unstored == 1 { "An event".to_owned() } else { format!("{} events", self.unstored) }
         ));
     }
 

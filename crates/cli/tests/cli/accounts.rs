@@ -123,6 +123,35 @@ fn every_mode_is_imported_whole() {
 }
 
 #[test]
+fn an_account_is_removed_with_its_secrets() {
+    let desk = Desk::with(KeyringDaemon::Unlocked);
+    desk.configure(
+        r#"{ "uri": "https://pbx.example.com", "app": { "token": "one" }, "bot": { "token": "two" } }"#,
+    );
+    desk.import("app");
+    desk.import("bot");
+    let accounts = desk.accounts();
+    let [app, bot] = accounts.as_slice() else { panic!("{accounts:?}") };
+
+    let (status, _, errors) = desk.run(&["accounts", "remove", "nobody"]);
+    assert_eq!(status, 2);
+    assert!(errors.join(" ").contains("nobody"), "{errors:?}");
+    assert_eq!(desk.accounts().len(), 2);
+
+    let (status, output, errors) = desk.run(&["accounts", "remove", &app.name]);
+    assert_eq!(status, 0, "{errors:?}");
+    assert!(output.join(" ").contains(&app.name), "{output:?}");
+    assert_eq!(desk.secret(&app.id, SecretName::Token), None);
+    assert_eq!(desk.accounts(), std::slice::from_ref(bot));
+
+    let (status, _, errors) = desk.run(&["accounts", "remove", "--all"]);
+    assert_eq!(status, 0, "{errors:?}");
+    assert_eq!(desk.secret(&bot.id, SecretName::Token), None);
+    assert_eq!(desk.accounts(), []);
+    assert_eq!(desk.run(&["accounts", "remove"]).0, 2, "one of the two must be said");
+}
+
+#[test]
 fn imported_again_it_is_brought_up_to_date() {
     let desk = Desk::with(KeyringDaemon::Unlocked);
     let import = |token: &str| {

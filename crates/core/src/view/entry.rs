@@ -28,6 +28,20 @@ pub struct Entry {
     pub detail: EntryDetail,
 }
 
+impl Entry {
+    /// Whether it lasts: a call that is not over, a gap without an end.
+    #[must_use]
+    pub fn lasts(&self) -> bool {
+        match &self.detail {
+            EntryDetail::Call(call) => call.phase != Phase::Ended,
+            EntryDetail::Gap { until } => until.is_none(),
+            EntryDetail::Registration { .. } | EntryDetail::Extension { .. } | EntryDetail::Other { .. } => {
+                false
+            }
+        }
+    }
+}
+
 /// What an entry is about.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]

@@ -117,6 +117,14 @@ impl History {
         self.read(move |reader| reader.entries(before.as_ref(), limit)).await
     }
 
+    /// Every entry that lasts, newest first: at the start of the program, what its last run left open.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub async fn lasting(&self) -> Result<Vec<Entry>, HistoryError> {
+        self.read(Reader::lasting).await
+    }
+
     /// The messages of an entry as they came, oldest first, at most `limit`.
     ///
     /// # Errors

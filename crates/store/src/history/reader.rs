@@ -8,6 +8,9 @@ use rusqlite::{Connection, Row, named_params};
 
 use super::{Cursor, Page, database};
 
+/// Far more calls and gaps than can last at once.
+const MOST_LASTING: u32 = 10_000;
+
 /// The readers' connection; opened at the first question, and again after a failure or for a new file.
 pub(super) struct Reader {
     file: PathBuf,
@@ -47,6 +50,15 @@ impl Reader {
             let more = entries.len() > limit as usize;
             entries.truncate(limit as usize);
             Ok(Page { entries, more })
+        })
+    }
+
+    pub(super) fn lasting(&self) -> Result<Vec<Entry>, rusqlite::Error> {
+        self.ask(|connection| {
+            let mut query = connection.prepare_cached(
+                "SELECT id, account, at, detail FROM entry WHERE lasts = 1 ORDER BY at DESC, id DESC LIMIT :limit",
+            )?;
+            query.query_map(named_params! { ":limit": MOST_LASTING }, entry)?.collect()
         })
     }
 

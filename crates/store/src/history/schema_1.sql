@@ -12,11 +12,14 @@ CREATE TABLE entry (
     name TEXT NOT NULL DEFAULT '',
     number TEXT NOT NULL DEFAULT '',
     extension TEXT NOT NULL DEFAULT '',
+    -- 1 while it lasts: a call that is not over, a gap without an end.
+    lasts INTEGER NOT NULL DEFAULT 0,
     -- The whole detail as JSON: what is read back. The columns above are derived from it, to search and count.
     detail TEXT NOT NULL DEFAULT '{}'
 ) STRICT;
 
 CREATE INDEX entry_by_time ON entry (at, id);
+CREATE INDEX entry_that_lasts ON entry (at, id) WHERE lasts = 1;
 
 -- Every message as it came, byte for byte.
 CREATE TABLE message (

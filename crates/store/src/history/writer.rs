@@ -210,11 +210,12 @@ fn upsert_entry(connection: &Connection, entry: &Entry) -> Result<(), rusqlite::
     // The derived columns take the words the detail itself uses, so the two can't say different things.
     let word = |key: &str| detail.get(key).and_then(Value::as_str).unwrap_or_default();
     let mut upsert = connection.prepare_cached(
-        "INSERT INTO entry (id, account, at, kind, direction, outcome, name, number, extension, detail)
-         VALUES (:id, :account, :at, :kind, :direction, :outcome, :name, :number, :extension, :detail)
+        "INSERT INTO entry (id, account, at, kind, direction, outcome, name, number, extension, lasts, detail)
+         VALUES (:id, :account, :at, :kind, :direction, :outcome, :name, :number, :extension, :lasts, :detail)
          ON CONFLICT (id) DO UPDATE SET account = excluded.account, at = excluded.at, kind = excluded.kind,
              direction = excluded.direction, outcome = excluded.outcome, name = excluded.name,
-             number = excluded.number, extension = excluded.extension, detail = excluded.detail",
+             number = excluded.number, extension = excluded.extension, lasts = excluded.lasts,
+             detail = excluded.detail",
     )?;
     upsert.execute(named_params! {
         ":id": entry.id.0,
@@ -226,6 +227,7 @@ fn upsert_entry(connection: &Connection, entry: &Entry) -> Result<(), rusqlite::
         ":name": word("name"),
         ":number": word("number"),
         ":extension": word("extension"),
+        ":lasts": entry.lasts(),
         ":detail": detail.to_string(),
     })?;
     Ok(())

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use ringtray_core::{Entry, EntryDetail, EntryId};
+use ringtray_core::{Entry, EntryDetail, EntryId, Timestamp};
 use ringtray_store::{Cursor, History, HistoryError, Stored};
 
 use crate::{entry, file, ids, keep, message, raw, record};
@@ -43,6 +43,21 @@ async fn an_entry_told_again_replaces_itself() {
     keep(&history, record("a", None, vec![entry("x", 3, "second")])).await;
     let page = history.entries(None, 10).await.unwrap();
     assert_eq!(page.entries, [entry("x", 3, "second"), entry("y", 2, "y")]);
+}
+
+#[tokio::test]
+async fn what_lasts_is_found_until_it_ends() {
+    let (_folder, file) = file();
+    let history = History::open(&file).unwrap();
+    let gap = |id: &str, at, until| Entry { detail: EntryDetail::Gap { until }, ..entry(id, at, "") };
+    let entries = vec![gap("gap 1", 1, None), gap("gap 2", 2, Some(Timestamp(3))), entry("other", 3, "")];
+    keep(&history, record("a", None, entries)).await;
+
+    let lasting = history.lasting().await.unwrap();
+    assert_eq!(lasting, [gap("gap 1", 1, None)]);
+
+    keep(&history, record("a", None, vec![gap("gap 1", 1, Some(Timestamp(9)))])).await;
+    assert_eq!(history.lasting().await.unwrap(), []);
 }
 
 #[tokio::test]
