@@ -45,14 +45,31 @@ pub(super) fn store_message(
     message: &Message,
     filed: Filed,
 ) -> Option<Answer> {
-    let raw = filed.keep.map(|entry| RawMessage {
+    let history = history?;
+    let Some(entry) = filed.keep else {
+        return Some(history.record(Record { account, message: None, entries: filed.entries }));
+    };
+    let raw = RawMessage {
         received_at: message.received_at,
         nonce: message.event.nonce.clone(),
         class: message.event.class.clone(),
         raw: message.raw.clone(),
-        entry,
-    });
-    history.map(|history| history.record(Record { account, message: raw, entries: filed.entries }))
+        entry: entry.clone(),
+    };
+    let record = Record { account: account.clone(), message: Some(raw), entries: filed.entries };
+    let mut answer = history.record(record);
+    // Records are committed in their order: the answer of the last one speaks for all.
+    for (number, attachment) in message.attachments.iter().enumerate() {
+        let raw = RawMessage {
+            received_at: message.received_at,
+            nonce: None,
+            class: None,
+            raw: attachment_text(number, attachment).into(),
+            entry: entry.clone(),
+        };
+        answer = history.record(Record { account: account.clone(), message: Some(raw), entries: Vec::new() });
+    }
+    Some(answer)
 }
 
 /// Hands entries that no message brought to the writer, such as the end of a ring whose last message never came.
@@ -169,5 +186,27 @@ pub(super) async fn written(history: Option<&History>) {
         let nothing = Record { account: AccountId(String::new()), message: None, entries: Vec::new() };
         // A failing disk was told where its record was made.
         let _ = history.record(nothing).await;
+    }
+}
+
+/// A binary attachment as the history keeps it beside its message: JSON like everything else there.
+fn attachment_text(number: usize, bytes: &[u8]) -> String {
+    let mut text = format!(r#"{{"attachment":{number},"hex":""#);
+    for byte in bytes {
+        for digit in [byte >> 4, byte & 0x0f] {
+            text.push(char::from_digit(digit.into(), 16).unwrap_or('0'));
+        }
+    }
+    text.push_str("\"}");
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::attachment_text;
+
+    #[test]
+    fn an_attachment_is_kept_as_json() {
+        assert_eq!(attachment_text(1, &[0x00, 0x7f, 0xff]), r#"{"attachment":1,"hex":"007fff"}"#);
     }
 }

@@ -3,6 +3,7 @@
 //! The controller sees only the trait [`Desktop`]; its tests record the calls. None of these calls blocks: each
 //! hands the work to the thread that owns that part of the desktop.
 
+#[cfg(target_os = "linux")]
 mod markup;
 mod native;
 mod notifications;

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use ringtray_core::{Notification, NotificationKey, NotificationKind, Urgency};
+use ringtray_core::{Notification, NotificationKey, NotificationKind};
 
 use crate::requests::{Request, Requests};
 
@@ -270,6 +270,7 @@ fn body_text(body: &str) -> String {
 #[cfg(target_os = "linux")]
 fn set_hints(native: &mut notify_rust::Notification, notification: &Notification) {
     use notify_rust::Hint;
+    use ringtray_core::Urgency;
     native.urgency(match notification.urgency {
         Urgency::Low => notify_rust::Urgency::Low,
         Urgency::Normal => notify_rust::Urgency::Normal,
@@ -293,6 +294,8 @@ fn set_hints(_native: &mut notify_rust::Notification, _notification: &Notificati
 
 #[cfg(test)]
 mod tests {
+    use ringtray_core::Urgency;
+
     use super::*;
 
     fn key(name: &str) -> NotificationKey {
