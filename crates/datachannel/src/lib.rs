@@ -1,9 +1,10 @@
 //! Client of the DataChannel API: Socket.IO codec and session, typed events, sign-in, connection.
 //!
-//! The pure part (`wire`, `session`, `event`, `address`, `state`, `timestamp`) is always there. Everything that does
+//! The pure part (`wire`, `session`, `event`, `address`, `cause`, `state`, `timestamp`) is always there. Everything that does
 //! I/O needs the feature `client`.
 
 pub mod address;
+pub mod cause;
 pub mod event;
 pub mod session;
 pub mod state;
@@ -12,6 +13,8 @@ pub mod wire;
 
 #[cfg(feature = "client")]
 pub mod client;
+#[cfg(feature = "client")]
+pub mod clock;
 #[cfg(feature = "client")]
 pub mod connector;
 #[cfg(feature = "client")]
@@ -23,11 +26,14 @@ mod random;
 mod text;
 
 pub use address::{AddressError, InstanceId, Revision, ServerAddress, SocketPath};
+pub use cause::Cause;
 pub use event::*;
 pub use state::{DisconnectedBy, Reason, ReasonKind, State};
 pub use timestamp::Timestamp;
 
 #[cfg(feature = "client")]
 pub use client::{Acknowledgement, Client, ClientConfig, Incoming, Item, Limits, Message, SendError};
+#[cfg(feature = "client")]
+pub use clock::Clock;
 #[cfg(feature = "client")]
 pub use credentials::{AppCredentials, CredentialError, Credentials};

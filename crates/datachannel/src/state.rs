@@ -37,8 +37,8 @@ pub enum State {
         /// What went wrong.
         reason: Reason,
     },
-    /// The server refuses these credentials. Tried again every half hour, and when the user asks. It stays when trying
-    /// again by itself fails for another reason.
+    /// The server refuses these credentials. Tried again every half hour, when the computer wakes, on another network,
+    /// and when the user asks. It stays when trying again by itself fails for another reason.
     NeedsSignIn {
         /// How it was refused.
         reason: Reason,

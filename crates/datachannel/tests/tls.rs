@@ -13,7 +13,7 @@ use rcgen::{
     date_time_ymd,
 };
 use ringtray_datachannel::connector::Connector;
-use ringtray_datachannel::{Client, ReasonKind, Revision, ServerAddress};
+use ringtray_datachannel::{Client, Clock, ReasonKind, Revision, ServerAddress};
 use support::{Account, OPEN_FOUR, assert_helpful, bot, config, limits, soon};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -103,7 +103,8 @@ impl TlsServer {
     fn connecting(&self, host: &str, trusted: Vec<CertificateDer<'static>>) -> Account {
         let address = ServerAddress::parse(&format!("https://{host}:{}", self.port)).unwrap();
         let connector = if trusted.is_empty() { Connector::system() } else { Connector::trusting(trusted) };
-        let (client, incoming) = Client::start_with(config(address, bot(), limits()), connector);
+        let (client, incoming) =
+            Client::start_with(config(address, bot(), limits()), connector, Clock::system());
         client.connect();
         Account { client, incoming }
     }

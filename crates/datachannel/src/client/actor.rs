@@ -3,15 +3,17 @@
 use std::time::{Duration, SystemTime};
 
 use tokio::sync::{mpsc, watch};
-use tokio::time::{Instant, sleep};
+use tokio::task::yield_now;
 
 use super::backoff::Backoff;
 use super::connection::{Connection, Happening};
 use super::dialer::{Dialer, Established};
 use super::failure::Failure;
 use super::queue::Filler;
-use super::{ClientConfig, Command, Item, Limits, SendError, reasons};
-use crate::connector::Connector;
+use super::recovery::Recovery;
+use super::{Command, Item, Limits, SendError, reasons};
+use crate::cause::Cause;
+use crate::clock::Clock;
 use crate::state::{DisconnectedBy, Reason, State};
 use crate::timestamp::Timestamp;
 
@@ -19,11 +21,13 @@ use crate::timestamp::Timestamp;
 #[derive(Debug)]
 pub(super) struct Actor {
     dialer: Dialer,
+    clock: Clock,
     limits: Limits,
     commands: mpsc::UnboundedReceiver<Command>,
     state: watch::Sender<State>,
     queue: Filler,
     backoff: Backoff,
+    recovery: Recovery,
     /// The server's refusal, as long as nothing has shown that it holds no more.
     refused: Option<Reason>,
     /// The token was renewed because it was refused on an open connection, and no stable connection came of it yet.
@@ -40,25 +44,37 @@ enum Next {
     End,
 }
 
-/// What a user's word means for whatever is going on.
+/// What a word of the owner means for whatever is going on.
 enum Word {
     Connect,
     Disconnect,
+    Reconnect(Cause),
     End,
 }
 
 impl Actor {
     pub(super) fn new(
-        config: ClientConfig,
-        connector: Connector,
+        dialer: Dialer,
+        clock: Clock,
+        limits: Limits,
         commands: mpsc::UnboundedReceiver<Command>,
         state: watch::Sender<State>,
         queue: Filler,
     ) -> Actor {
-        let limits = config.limits;
-        let dialer = Dialer::new(config, connector);
         let backoff = Backoff::new(limits);
-        Actor { dialer, limits, commands, state, queue, backoff, refused: None, renewed: false }
+        let recovery = Recovery::new(clock.clone());
+        Actor {
+            dialer,
+            clock,
+            limits,
+            commands,
+            state,
+            queue,
+            backoff,
+            recovery,
+            refused: None,
+            renewed: false,
+        }
     }
 
     pub(super) async fn run(mut self) {
@@ -86,29 +102,43 @@ impl Actor {
                         return self.disconnected();
                     }
                 }
+                Word::Reconnect(cause) => tracing::debug!(%cause, "nothing is to be connected"),
                 Word::End => return Next::End,
             }
         }
     }
 
     async fn wait(&mut self, delay: Duration) -> Next {
+        let until = self.clock.now().saturating_add(delay);
         tokio::select! {
             biased;
             word = word(&mut self.commands) => match word {
                 Word::Connect => self.asked_to_connect(),
                 Word::Disconnect => self.disconnected(),
+                Word::Reconnect(cause) => self.anew(cause),
                 Word::End => Next::End,
             },
-            () = sleep(delay) => Next::Attempt,
+            () = self.clock.sleep_until(until) => Next::Attempt,
         }
     }
 
     async fn attempt(&mut self) -> Next {
         self.show(State::Connecting { attempt: self.backoff.attempt() });
         let interrupted = async {
+            let mut folded = None;
             loop {
-                match word(&mut self.commands).await {
+                let hanging_from = folded.map_or(Duration::MAX, |(from, _)| from);
+                let Some(word) = self.clock.within(hanging_from, word(&mut self.commands)).await else {
+                    if let Some((_, cause)) = folded {
+                        return Word::Reconnect(cause);
+                    }
+                    continue;
+                };
+                match word {
                     Word::Connect => self.refused = None,
+                    Word::Reconnect(cause) if self.recovery.folds(cause) => {
+                        folded.get_or_insert((self.recovery.hanging_from(), cause));
+                    }
                     other => return other,
                 }
             }
@@ -122,15 +152,16 @@ impl Actor {
         match outcome {
             Ok(Ok(established)) => self.serve(established).await,
             Ok(Err(failure)) => self.failed(&failure, None),
+            Err(Word::Reconnect(cause)) => self.anew(cause),
             Err(Word::End) => Next::End,
-            Err(_) => self.disconnected(),
+            Err(Word::Connect | Word::Disconnect) => self.disconnected(),
         }
     }
 
     /// Serves a connection until its end.
     async fn serve(&mut self, established: Established) -> Next {
         let Established { mut connection, revision, sid } = established;
-        let began = Instant::now();
+        let began = self.clock.now();
         let since = Timestamp::from(SystemTime::now());
         self.refused = None;
         self.show(State::Connected { since, revision, session_id: sid });
@@ -150,6 +181,13 @@ impl Actor {
                         connection.close(self.limits.close).await;
                         return next;
                     }
+                    Some(Command::Reconnect(cause)) => {
+                        if !self.recovery.folds(cause) {
+                            self.take_arrived(&mut connection).await;
+                            drop(connection);
+                            return self.anew(cause);
+                        }
+                    }
                     Some(Command::End) | None => {
                         self.take_untold(&mut connection);
                         connection.close(self.limits.close).await;
@@ -161,12 +199,23 @@ impl Actor {
                     Ok(Happening::Joined { .. }) => {}
                     Err(failure) => {
                         drop(connection);
-                        return self.failed(&failure, Some(began.elapsed()));
+                        return self.failed(&failure, Some(self.clock.now().saturating_sub(began)));
                     }
                 },
                 () = self.queue.room(), if !reading => {}
             }
         }
+    }
+
+    /// What has come over a way that may be gone now. A server that goes on sending is heard out to the queue's bound.
+    async fn take_arrived(&mut self, connection: &mut Connection) {
+        yield_now().await;
+        while !self.queue.is_full()
+            && let Some(message) = connection.arrived()
+        {
+            self.queue.push(Item::Message(message));
+        }
+        self.take_untold(connection);
     }
 
     fn take_untold(&mut self, connection: &mut Connection) {
@@ -178,6 +227,7 @@ impl Actor {
     /// Decides what follows a failure and says so. `lived` is the age of a connection that was lost.
     fn failed(&mut self, failure: &Failure, lived: Option<Duration>) -> Next {
         let reason = self.dialer.reason(failure);
+        self.recovery.failed();
         if failure.is_refusal() && !self.may_renew(failure, lived) {
             let delay = self.backoff.after_refusal();
             self.backoff.reset();
@@ -185,14 +235,17 @@ impl Actor {
             self.show(State::NeedsSignIn { reason });
             return Next::Wait(delay);
         }
+        let no_way_yet = failure.is_no_way() && self.recovery.is_patient();
         if let Some(refused) = self.refused.clone() {
             // That the server could not be asked again does not take its refusal back.
             tracing::info!(kind = ?reason.kind, detail = reason.detail, "the sign-in could not be tried again");
             self.show(State::NeedsSignIn { reason: refused });
-            return Next::Wait(self.backoff.after_refusal());
+            let delay = if no_way_yet { self.backoff.without_growth() } else { self.backoff.after_refusal() };
+            return Next::Wait(delay);
         }
         let delay = match lived {
             Some(lived) => self.backoff.after_loss(lived),
+            None if no_way_yet => self.backoff.without_growth(),
             None => self.backoff.after_failure(failure.retry_after()),
         };
         let until = Timestamp::from(SystemTime::now()).saturating_add(delay);
@@ -216,7 +269,15 @@ impl Actor {
         Next::Attempt
     }
 
+    /// The way to the server may be another one now.
+    fn anew(&mut self, cause: Cause) -> Next {
+        self.backoff.reset();
+        self.recovery.begins(cause);
+        Next::Attempt
+    }
+
     fn disconnected(&mut self) -> Next {
+        self.recovery.ends();
         self.show(State::Disconnected { by: DisconnectedBy::User });
         Next::Rest
     }
@@ -241,12 +302,13 @@ impl Actor {
     }
 }
 
-/// The next word of the user. What is to be sent meanwhile can't be: there is no connection. Cancel safe.
+/// The next word of the owner. What is to be sent meanwhile can't be: there is no connection. Cancel safe.
 async fn word(commands: &mut mpsc::UnboundedReceiver<Command>) -> Word {
     loop {
         match commands.recv().await {
             Some(Command::Connect) => return Word::Connect,
             Some(Command::Disconnect) => return Word::Disconnect,
+            Some(Command::Reconnect(cause)) => return Word::Reconnect(cause),
             Some(Command::End) | None => return Word::End,
             // Nobody waits for the answer any more if this fails.
             Some(Command::Send { done, .. }) => drop(done.send(Err(SendError::NotConnected))),

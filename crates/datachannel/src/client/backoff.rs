@@ -27,6 +27,11 @@ impl Backoff {
         self.failures = 0;
     }
 
+    /// The delay after an attempt that does not count.
+    pub(super) fn without_growth(&self) -> Duration {
+        Backoff::new(self.limits).delay(random::thousandths())
+    }
+
     /// The delay after an attempt that failed.
     pub(super) fn after_failure(&mut self, asked_for: Option<Duration>) -> Duration {
         let delay = self.delay(random::thousandths()).max(asked_for.unwrap_or(Duration::ZERO));

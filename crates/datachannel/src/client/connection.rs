@@ -4,15 +4,17 @@ use std::collections::VecDeque;
 use std::task::{Context, Poll};
 use std::time::{Duration, SystemTime};
 
-use futures_util::{SinkExt as _, StreamExt as _};
+use futures_util::{FutureExt as _, SinkExt as _, StreamExt as _};
 use tokio::sync::{mpsc, oneshot};
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::task::unconstrained;
+use tokio::time::timeout;
 use tokio_tungstenite::tungstenite;
 
 use super::failure::Failure;
 use super::upgrade::Socket;
 use super::{Acknowledgement, Message, SendError};
 use crate::address::Revision;
+use crate::clock::Clock;
 use crate::credentials::Secrets;
 use crate::event::Event;
 use crate::session::{Output, Session, SocketMessage};
@@ -26,8 +28,8 @@ use crate::wire;
 pub(super) struct Connection {
     socket: Socket,
     session: Session,
-    /// The moment the session's time is counted from.
-    origin: Instant,
+    /// The session's time.
+    clock: Clock,
     outbox: VecDeque<Outgoing>,
     outbox_bytes: usize,
     /// Something was given to the socket and not yet flushed.
@@ -58,12 +60,18 @@ struct Outgoing {
 const LARGEST_OUTBOX: usize = 64 << 20;
 
 impl Connection {
-    pub(super) fn new(socket: Socket, asked: Revision, join_limit: Duration, secrets: Secrets) -> Connection {
+    pub(super) fn new(
+        socket: Socket,
+        asked: Revision,
+        join_limit: Duration,
+        clock: Clock,
+        secrets: Secrets,
+    ) -> Connection {
         let (acknowledge, acknowledged) = mpsc::unbounded_channel();
         Connection {
             socket,
-            session: Session::new(asked, join_limit, Duration::ZERO),
-            origin: Instant::now(),
+            session: Session::new(asked, join_limit, clock.now()),
+            clock,
             outbox: VecDeque::new(),
             outbox_bytes: 0,
             unflushed: false,
@@ -84,7 +92,7 @@ impl Connection {
             if self.outbox_bytes > LARGEST_OUTBOX {
                 return Err(Failure::NotReading);
             }
-            let deadline = self.session.deadline().map_or_else(far_away, |due| self.origin + due);
+            let deadline = self.session.deadline();
             // The clock comes last: what has already arrived counts before a silence is declared.
             tokio::select! {
                 biased;
@@ -93,9 +101,9 @@ impl Connection {
                     poll_socket(cx, reading, &mut self.socket, &mut self.outbox, &mut self.outbox_bytes,
                         &mut self.unflushed, &mut self.sending)
                 }) => self.received(frame?)?,
-                () = sleep_until(deadline) => {}
+                () = self.clock.sleep_until(deadline.unwrap_or(Duration::MAX)) => {}
             }
-            self.session.tick(self.origin.elapsed());
+            self.session.tick(self.clock.now());
         }
     }
 
@@ -113,6 +121,18 @@ impl Connection {
             }
         }
         untold
+    }
+
+    /// The next message that has arrived, without waiting for one. Sees what the runtime saw last: yield to it before.
+    pub(super) fn arrived(&mut self) -> Option<Message> {
+        loop {
+            // Unconstrained, for who runs out of his turn's budget seems to have nothing.
+            match unconstrained(self.next(true)).now_or_never()? {
+                Ok(Happening::Message(message)) => return Some(message),
+                Ok(Happening::Joined { .. }) => {}
+                Err(_) => return None,
+            }
+        }
     }
 
     /// Leaves politely. Takes no longer than the limit.
@@ -167,7 +187,7 @@ impl Connection {
 
     fn received(&mut self, frame: Option<tungstenite::Message>) -> Result<(), Failure> {
         use tungstenite::Message as Frame;
-        let now = self.origin.elapsed();
+        let now = self.clock.now();
         match frame {
             Some(Frame::Text(text)) => self.session.text(text.as_str(), now),
             Some(Frame::Binary(bytes)) => self.session.binary(bytes.into(), now),
@@ -267,8 +287,4 @@ fn left_out(message: &SocketMessage) -> Vec<String> {
         words.push(format!("further arguments left out: {}", message.further_arguments));
     }
     words
-}
-
-fn far_away() -> Instant {
-    Instant::now() + Duration::from_secs(24 * 3600)
 }

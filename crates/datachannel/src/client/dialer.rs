@@ -11,6 +11,7 @@ use super::failure::Failure;
 use super::reasons;
 use super::upgrade::{Socket, upgrade};
 use crate::address::Revision;
+use crate::clock::Clock;
 use crate::connector::{Connector, Limit, Response};
 use crate::credentials::{AppCredentials, Credentials, Secrets};
 use crate::sign_in::{MobileGrant, mobile_grant};
@@ -21,6 +22,7 @@ use crate::state::Reason;
 pub(super) struct Dialer {
     config: ClientConfig,
     connector: Connector,
+    clock: Clock,
     token: Option<Token>,
 }
 
@@ -43,8 +45,8 @@ struct Token {
 const RENEW_BEFORE: Duration = Duration::from_secs(300);
 
 impl Dialer {
-    pub(super) fn new(config: ClientConfig, connector: Connector) -> Dialer {
-        Dialer { config, connector, token: None }
+    pub(super) fn new(config: ClientConfig, connector: Connector, clock: Clock) -> Dialer {
+        Dialer { config, connector, clock, token: None }
     }
 
     /// Connects and joins. A refusal that a new token may cure is tried once more with one.
@@ -80,7 +82,8 @@ impl Dialer {
 
     async fn attempt(&mut self) -> Result<Established, Failure> {
         let (socket, asked) = self.open().await?;
-        let mut connection = Connection::new(socket, asked, self.config.limits.join, self.secrets());
+        let mut connection =
+            Connection::new(socket, asked, self.config.limits.join, self.clock.clone(), self.secrets());
         loop {
             match connection.next(true).await? {
                 Happening::Joined { revision, sid } => return Ok(Established { connection, revision, sid }),
@@ -98,16 +101,21 @@ impl Dialer {
             // Not reached: a grant without a token has just been given one or failed.
             return Err(Failure::Refused("no token".into()));
         };
-        match upgrade(&self.config, &self.connector, header.clone(), Revision::Four).await {
+        match upgrade(&self.config, &self.connector, self.limit(), header.clone(), Revision::Four).await {
             Err(Failure::Answered(first)) if first.status == StatusCode::BAD_REQUEST => {
                 tracing::info!("the server does not take EIO=4; asking for EIO=3");
-                match upgrade(&self.config, &self.connector, header, Revision::Three).await {
+                match upgrade(&self.config, &self.connector, self.limit(), header, Revision::Three).await {
                     Ok(socket) => Ok((socket, Revision::Three)),
                     Err(second) => Err(plainer(first, second)),
                 }
             }
             outcome => outcome.map(|socket| (socket, Revision::Four)),
         }
+    }
+
+    /// For one request, from now on.
+    fn limit(&self) -> Limit {
+        Limit::of(&self.clock, self.config.limits.connect)
     }
 
     async fn refresh_token(&mut self) -> Result<(), Failure> {
@@ -122,8 +130,7 @@ impl Dialer {
         }
         self.token = None;
         let grant = MobileGrant { app_key, app_secret, username, password };
-        let limit = Limit::of(self.config.limits.connect);
-        let granted = mobile_grant(&self.connector, &self.config.server, grant, limit).await?;
+        let granted = mobile_grant(&self.connector, &self.config.server, grant, self.limit()).await?;
         let renew_at = granted.expires_in.and_then(|valid| {
             let early = RENEW_BEFORE.min(valid / 2);
             now.checked_add(valid - early)

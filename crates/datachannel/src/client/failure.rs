@@ -8,7 +8,7 @@ use time::PrimitiveDateTime;
 use time::macros::format_description;
 use tokio_tungstenite::tungstenite;
 
-use crate::connector::{ConnectError, Response};
+use crate::connector::{ConnectError, Response, Stage};
 use crate::credentials::CredentialError;
 use crate::session::{Fault, is_about_authorisation};
 use crate::sign_in::{SignInError, is_html};
@@ -68,6 +68,17 @@ impl Failure {
     /// Whether a new access token could help.
     pub(super) fn may_be_the_token(&self) -> bool {
         matches!(self, Failure::Refused(_) | Failure::Answered(_)) && self.is_refusal()
+    }
+
+    /// Whether no server was reached, as happens while a network is only coming up.
+    pub(super) fn is_no_way(&self) -> bool {
+        let Failure::Connect(error) = self else { return false };
+        matches!(
+            error,
+            ConnectError::Lookup { .. }
+                | ConnectError::Tcp { .. }
+                | ConnectError::TimedOut { stage: Stage::Lookup | Stage::Tcp, .. }
+        )
     }
 
     /// How long the server asks us to wait.

@@ -7,6 +7,7 @@ mod dialer;
 mod failure;
 mod queue;
 mod reasons;
+mod recovery;
 mod upgrade;
 
 use std::sync::Arc;
@@ -16,6 +17,8 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tracing::Instrument as _;
 
 use crate::address::{InstanceId, ServerAddress, SocketPath};
+use crate::cause::Cause;
+use crate::clock::Clock;
 use crate::connector::Connector;
 use crate::credentials::Credentials;
 use crate::event::Event;
@@ -37,7 +40,8 @@ pub struct ClientConfig {
     pub limits: Limits,
 }
 
-/// Time limits, delays and sizes of a client. The defaults are meant for everybody; tests shorten them.
+/// Time limits, delays and sizes of a client. The defaults are meant for everybody; tests shorten them. Times are
+/// measured on the client's [`Clock`], so the computer's sleep counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// For name look-up, TCP, TLS and upgrade together; also for one sign-in request. 20 s.
@@ -87,21 +91,24 @@ impl Client {
     /// Outside of a tokio runtime.
     #[must_use]
     pub fn start(config: ClientConfig) -> (Client, Incoming) {
-        Client::start_with(config, Connector::system())
+        Client::start_with(config, Connector::system(), Clock::system())
     }
 
-    /// Starts a client that opens its connections with this connector.
+    /// Starts a client that opens its connections with this connector and measures time on this clock.
     ///
     /// # Panics
     /// Outside of a tokio runtime.
     #[must_use]
-    pub fn start_with(config: ClientConfig, connector: Connector) -> (Client, Incoming) {
+    pub fn start_with(config: ClientConfig, connector: Connector, clock: Clock) -> (Client, Incoming) {
+        let limits = config.limits;
         let (commands, received) = mpsc::unbounded_channel();
         let (shown, state) = watch::channel(State::Disconnected { by: DisconnectedBy::Start });
-        let (queue, unread) = queue::new(config.limits.unread_bytes);
+        let (queue, unread) = queue::new(limits.unread_bytes);
         let incoming = Incoming { unread, commands: commands.downgrade() };
         let span = tracing::info_span!("datachannel", server = %config.server);
-        tokio::spawn(actor::Actor::new(config, connector, received, shown, queue).run().instrument(span));
+        let dialer = dialer::Dialer::new(config, connector, clock.clone());
+        let actor = actor::Actor::new(dialer, clock, limits, received, shown, queue);
+        tokio::spawn(actor.run().instrument(span));
         (Client { commands, state }, incoming)
     }
 
@@ -113,6 +120,20 @@ impl Client {
     /// Ends the connection, an attempt or the waiting at once and stays disconnected until [`Client::connect`].
     pub fn disconnect(&self) {
         self.command(Command::Disconnect);
+    }
+
+    /// The way to the server may be gone: drops the socket without a farewell, which could not arrive, and connects
+    /// anew at once. What had arrived by then is still delivered; then comes [`State::Connecting`]. An attempt is given
+    /// up and begins anew; waiting ends, also for the next try of a refused sign-in. Disconnected: changes nothing.
+    ///
+    /// Attempts are counted anew, and for 30 s having no way to the server (name not found, nothing reached, nothing
+    /// answers) is tried again after the shortest delay each time, without that growing.
+    ///
+    /// Calls come in bursts. One within 2 s of the beginning of an attempt that a call caused is folded into that
+    /// attempt, and into its connection, unless it has failed. But an attempt that is not through half a second after
+    /// such a call begins anew, once for all of them, for it may hang on the way that is gone.
+    pub fn reconnect(&self, cause: Cause) {
+        self.command(Command::Reconnect(cause));
     }
 
     /// Sends the event `message` with this JSON text as its one argument. Done when it was handed to the network.
@@ -230,6 +251,7 @@ impl Acknowledgement {
 pub(crate) enum Command {
     Connect,
     Disconnect,
+    Reconnect(Cause),
     Send { json: String, done: oneshot::Sender<Result<(), SendError>> },
     End,
 }

@@ -27,6 +27,7 @@ const LARGEST_MESSAGE: usize = 64 << 20;
 pub(super) async fn upgrade(
     config: &ClientConfig,
     connector: &Connector,
+    limit: Limit,
     (name, value): (HeaderName, HeaderValue),
     asked: Revision,
 ) -> Result<Socket, Failure> {
@@ -43,7 +44,7 @@ pub(super) async fn upgrade(
     }
     headers.insert(name, value);
 
-    match connector.request(&config.server, request, Limit::of(config.limits.connect)).await? {
+    match connector.request(&config.server, request, limit).await? {
         Exchange::Answered(response) => Err(Failure::Answered(Box::new(response))),
         Exchange::Upgraded(headers, stream, read) => {
             let accepted = headers.get(SEC_WEBSOCKET_ACCEPT).map(HeaderValue::as_bytes);

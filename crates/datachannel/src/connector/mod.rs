@@ -10,10 +10,10 @@ use std::time::Duration;
 
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use tokio::net::{TcpStream, lookup_host};
-use tokio::time::{Instant, timeout_at};
 use tokio_rustls::rustls::pki_types::CertificateDer;
 
 use crate::address::ServerAddress;
+use crate::clock::Clock;
 
 pub use request::{Exchange, Response};
 pub use transport::Transport;
@@ -85,21 +85,23 @@ pub enum ConnectError {
 }
 
 /// A moment by which several steps together must be done.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Limit {
+    clock: Clock,
     total: Duration,
-    ends: Instant,
+    ends: Duration,
 }
 
 impl Limit {
-    /// From now on.
+    /// From now on, by this clock.
     #[must_use]
-    pub fn of(total: Duration) -> Limit {
-        Limit { total, ends: Instant::now() + total }
+    pub fn of(clock: &Clock, total: Duration) -> Limit {
+        Limit { clock: clock.clone(), total, ends: clock.now().saturating_add(total) }
     }
 
-    async fn within<T>(self, stage: Stage, step: impl Future<Output = T>) -> Result<T, ConnectError> {
-        timeout_at(self.ends, step).await.map_err(|_| ConnectError::TimedOut { stage, limit: self.total })
+    async fn within<T>(&self, stage: Stage, step: impl Future<Output = T>) -> Result<T, ConnectError> {
+        let done = self.clock.within(self.ends, step).await;
+        done.ok_or(ConnectError::TimedOut { stage, limit: self.total })
     }
 }
 
@@ -123,7 +125,7 @@ impl Connector {
     ///
     /// # Errors
     /// Says which step failed and how.
-    pub async fn open(&self, server: &ServerAddress, limit: Limit) -> Result<Transport, ConnectError> {
+    pub async fn open(&self, server: &ServerAddress, limit: &Limit) -> Result<Transport, ConnectError> {
         let addresses = addresses_of(server, limit).await?;
         let stream = limit.within(Stage::Tcp, first_to_connect(server, addresses)).await??;
         if let Err(error) = stream.set_nodelay(true) {
@@ -138,7 +140,7 @@ impl Connector {
     }
 }
 
-async fn addresses_of(server: &ServerAddress, limit: Limit) -> Result<Vec<SocketAddr>, ConnectError> {
+async fn addresses_of(server: &ServerAddress, limit: &Limit) -> Result<Vec<SocketAddr>, ConnectError> {
     let host = server.host();
     let lookup = limit.within(Stage::Lookup, lookup_host((host, server.port()))).await?;
     let addresses: Vec<_> =

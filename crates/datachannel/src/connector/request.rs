@@ -5,8 +5,8 @@ use http::header::{HOST, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Request, StatusCode};
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Frame, Incoming};
+use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper_util::rt::TokioIo;
-use tokio::task::JoinSet;
 
 use super::{ConnectError, Connector, Limit, Stage, Transport};
 use crate::address::ServerAddress;
@@ -45,7 +45,7 @@ impl Connector {
         request: Request<Full<Bytes>>,
         limit: Limit,
     ) -> Result<Exchange, ConnectError> {
-        let stream = self.open(server, limit).await?;
+        let stream = self.open(server, &limit).await?;
         limit.within(Stage::Http, exchange(stream, server, request)).await?
     }
 }
@@ -61,10 +61,24 @@ async fn exchange(
     let agent = concat!("Ringtray/", env!("CARGO_PKG_VERSION"));
     request.headers_mut().insert(USER_AGENT, HeaderValue::from_static(agent));
 
-    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
-    // The set ends the connection with this future, also when that is given up half-way.
-    let mut driver = JoinSet::new();
-    driver.spawn(connection.with_upgrades());
+    let (sender, connection) = handshake(TokioIo::new(stream)).await?;
+    // Driven here and not by a task of its own, so that giving up drops the socket at once. Why it ends, the answer
+    // tells.
+    let driver = async {
+        let _ = connection.with_upgrades().await;
+        std::future::pending().await
+    };
+    tokio::select! {
+        biased;
+        answer = answer(sender, request) => answer,
+        never = driver => never,
+    }
+}
+
+async fn answer(
+    mut sender: SendRequest<Full<Bytes>>,
+    request: Request<Full<Bytes>>,
+) -> Result<Exchange, ConnectError> {
     let response = sender.send_request(request).await?;
     if response.status() == StatusCode::SWITCHING_PROTOCOLS {
         let headers = response.headers().clone();

@@ -6,7 +6,8 @@ use crate::address::Revision;
 
 /// The heartbeat of a connection whose revision is known.
 ///
-/// Revision 3: we ping every interval, and something must be heard within the time-out after it.
+/// Revision 3: we ping every interval, and something must be heard within the time-out after it. After a sleep so long
+/// that the answer would be due as well, the server has given us up, and asking is of no use.
 /// Revision 4: the server pings every interval, so something must be heard within interval and time-out together.
 #[derive(Debug)]
 pub(super) struct Heartbeat {
@@ -39,7 +40,7 @@ impl Heartbeat {
     }
 
     pub(super) fn tick(&mut self, now: Duration) -> Beat {
-        if self.silent_from().is_some_and(|from| now >= from) {
+        if now >= self.silent_from() {
             return Beat::Silent { silent: now.saturating_sub(self.heard) };
         }
         if self.revision == Revision::Three && now >= self.next_ping {
@@ -52,14 +53,11 @@ impl Heartbeat {
 
     pub(super) fn deadline(&self) -> Duration {
         let ping = (self.revision == Revision::Three).then_some(self.next_ping);
-        [self.silent_from(), ping].into_iter().flatten().min().unwrap_or(Duration::MAX)
+        ping.unwrap_or(Duration::MAX).min(self.silent_from())
     }
 
-    fn silent_from(&self) -> Option<Duration> {
-        match self.revision {
-            Revision::Three => self.pong_due,
-            Revision::Four => Some(self.heard.saturating_add(self.interval).saturating_add(self.timeout)),
-        }
+    fn silent_from(&self) -> Duration {
+        self.pong_due.unwrap_or(self.heard.saturating_add(self.interval).saturating_add(self.timeout))
     }
 }
 
@@ -96,11 +94,16 @@ mod tests {
     }
 
     #[test]
-    fn a_long_sleep_is_silence_in_revision_four_and_a_question_in_revision_three() {
-        let mut four = Heartbeat::new(Revision::Four, ms(100), ms(50), ms(0));
-        assert!(matches!(four.tick(ms(1_000_000)), Beat::Silent { .. }));
-        let mut three = Heartbeat::new(Revision::Three, ms(100), ms(50), ms(0));
-        assert_eq!(three.tick(ms(1_000_000)), Beat::Ping);
-        assert_eq!(three.deadline(), ms(1_000_050));
+    fn a_long_sleep_is_silence_and_a_short_one_is_not() {
+        for revision in [Revision::Three, Revision::Four] {
+            let mut slept = Heartbeat::new(revision, ms(100), ms(50), ms(0));
+            assert!(matches!(slept.tick(ms(1_000_000)), Beat::Silent { .. }), "{revision}");
+            let mut heard = Heartbeat::new(revision, ms(100), ms(50), ms(0));
+            heard.heard(ms(1_000_000));
+            assert!(!matches!(heard.tick(ms(1_000_000)), Beat::Silent { .. }), "what has arrived counts");
+        }
+        let mut dozed = Heartbeat::new(Revision::Three, ms(100), ms(50), ms(0));
+        assert_eq!(dozed.tick(ms(149)), Beat::Ping);
+        assert_eq!(dozed.deadline(), ms(199));
     }
 }

@@ -4,17 +4,19 @@
 #![allow(missing_docs, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::fmt::Debug;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use http::HeaderMap;
+use ringtray_datachannel::connector::Connector;
 use ringtray_datachannel::{
-    AppCredentials, Client, ClientConfig, Credentials, Incoming, InstanceId, Item, Limits, Message, Reason,
-    ReasonKind, Revision, ServerAddress, SocketPath, State,
+    AppCredentials, Client, ClientConfig, Clock, Credentials, Incoming, InstanceId, Item, Limits, Message,
+    Reason, ReasonKind, Revision, ServerAddress, SocketPath, State,
 };
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use tokio_tungstenite::tungstenite::handshake::server::{Request, Response};
 use tokio_tungstenite::tungstenite::{Error, Message as Frame};
 use tokio_tungstenite::{WebSocketStream, accept_hdr_async};
@@ -230,6 +232,13 @@ impl Account {
         Account { client, incoming }
     }
 
+    /// A client that measures time by a clock that the test can move.
+    pub fn connecting_by(config: ClientConfig, time: &Time) -> Account {
+        let (client, incoming) = Client::start_with(config, Connector::system(), time.clock());
+        client.connect();
+        Account { client, incoming }
+    }
+
     pub async fn item(&mut self) -> Item {
         soon("an item", self.incoming.next()).await.expect("the stream ended")
     }
@@ -289,6 +298,21 @@ impl Account {
     pub async fn disconnected(&mut self) {
         let found = |state: &State| matches!(state, State::Disconnected { .. }).then_some(());
         self.until("disconnected", found).await;
+    }
+}
+
+/// The time of a client's clock: the runtime's, and what the computer slept, which the runtime does not see.
+#[derive(Debug, Default)]
+pub struct Time(Arc<Mutex<Duration>>);
+
+impl Time {
+    pub fn clock(&self) -> Clock {
+        let (began, slept) = (Instant::now(), self.0.clone());
+        Clock::reading(move || began.elapsed() + *slept.lock().unwrap())
+    }
+
+    pub fn sleep(&self, time: Duration) {
+        *self.0.lock().unwrap() += time;
     }
 }
 
