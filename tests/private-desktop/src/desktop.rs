@@ -115,7 +115,7 @@ impl PrivateDesktop {
         self.environment.command(program)
     }
 
-    /// The address of the session bus.
+    /// The address of the session bus, which is the system bus as well.
     #[must_use]
     pub fn bus_address(&self) -> &str {
         &self.bus_address
@@ -156,6 +156,8 @@ impl PrivateDesktop {
         let (bus, address) = daemons::bus(&self.environment, &self.folder)?;
         self.parts.push(bus);
         self.environment.set("DBUS_SESSION_BUS_ADDRESS", &address);
+        // Nothing inside hears the machine's own system bus, where the real logind speaks.
+        self.environment.set("DBUS_SYSTEM_BUS_ADDRESS", &address);
         self.bus_address = address;
         if self.options.display {
             let (server, display) = daemons::x_server(&self.environment, &self.folder)?;

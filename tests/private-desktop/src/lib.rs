@@ -1,7 +1,7 @@
 //! A private desktop for tests and the demo: X server, session bus, window manager, panel
 //! with a tray, notification daemon and keyring daemon, on a machine that may have none.
 //!
-//! Everything is the real program, nothing is shared with the machine or with another
+//! Everything is the real program (but logind, which may not put the machine to sleep), nothing is shared with the machine or with another
 //! private desktop, and dropping the [`PrivateDesktop`] ends all of it, with everything
 //! that was started inside. Needs Linux and the Debian packages that an error names.
 //!
@@ -13,7 +13,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The feature `bus` adds what reads the bus: notifications and the tray menu.
+//! The feature `bus` adds what reads the bus: notifications and the tray menu; and a stand-in for logind.
 
 // It is made of Linux programs; elsewhere the crate is empty.
 #![cfg(unix)]
@@ -26,6 +26,8 @@ mod environment;
 mod error;
 mod guard;
 #[cfg(feature = "bus")]
+mod logind;
+#[cfg(feature = "bus")]
 mod notifications;
 mod processes;
 mod screen;
@@ -37,6 +39,8 @@ mod windows;
 pub use desktop::{KeyringDaemon, NotificationDaemon, Options, PrivateDesktop};
 pub use error::DesktopError;
 pub use guard::Guard;
+#[cfg(feature = "bus")]
+pub use logind::Logind;
 #[cfg(feature = "bus")]
 pub use notifications::{Action, Notifications, Seen, Shown};
 pub use screen::{Button, SCREEN_HEIGHT, SCREEN_WIDTH};

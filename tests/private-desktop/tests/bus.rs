@@ -60,10 +60,10 @@ async fn an_action_can_be_chosen_and_reaches_the_program() {
     let desktop = with(NotificationDaemon::Dunst, false);
     let mut notifications = desktop.notifications().await.unwrap();
     let first = notify(&desktop, &["-t", "0", "-A", "answer=Answer", "-A", "open=Open", "Ada"]);
+    // One after the other: waiting for the first would pass over a second that came before it.
+    let ada = notifications.wait_for_shown(|shown| shown.summary == "Ada", LIMIT).await.unwrap();
     let other = notify(&desktop, &["-t", "0", "-A", "answer=Answer", "-A", "open=Open", "Grace"]);
-    let ada = notifications.wait_for_shown(|shown| shown.summary == "Ada", LIMIT).await;
-    let grace = notifications.wait_for_shown(|shown| shown.summary == "Grace", LIMIT).await;
-    let (ada, _) = (ada.unwrap(), grace.unwrap());
+    notifications.wait_for_shown(|shown| shown.summary == "Grace", LIMIT).await.unwrap();
     let open = Action { key: "open".to_owned(), label: "Open".to_owned() };
     assert!(ada.actions.contains(&open), "{:?}", ada.actions);
 

@@ -1,0 +1,82 @@
+//! A stand-in for logind: the one part of the private desktop that is no real program, because the real one would
+//! send the machine to sleep.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use zbus::Connection;
+use zbus::fdo::RequestNameFlags;
+
+use crate::bus::{OnBus, connect, look_until};
+use crate::{DesktopError, PrivateDesktop};
+
+const NAME: &str = "org.freedesktop.login1";
+const PATH: &str = "/org/freedesktop/login1";
+const INTERFACE: &str = "org.freedesktop.login1.Manager";
+const SIGNAL: &str = "PrepareForSleep";
+
+/// Says on the desktop's bus that the machine goes to sleep or has woken up. Dropping it gives its name away.
+#[derive(Debug)]
+pub struct Logind {
+    connection: Connection,
+}
+
+impl PrivateDesktop {
+    /// Takes logind's name on the bus of the desktop, which is both the session's and the system's.
+    ///
+    /// # Errors
+    /// [`DesktopError::Bus`] when the bus can't be reached or the name is taken.
+    pub async fn logind(&self) -> Result<Logind, DesktopError> {
+        let connection = connect(self).await?;
+        let taking = connection.request_name_with_flags(NAME, RequestNameFlags::DoNotQueue.into());
+        taking.await.asking("taking logind's name")?;
+        Ok(Logind { connection })
+    }
+
+    /// Waits until a program on the bus listens for logind's word of sleep.
+    ///
+    /// # Errors
+    /// [`DesktopError::TimeLimit`] when none does in time.
+    pub async fn wait_for_sleep_listener(&self, limit: Duration) -> Result<(), DesktopError> {
+        let connection = &connect(self).await?;
+        look_until("a program that listens for sleep", limit, || async move {
+            let what = "asking who listens on the bus";
+            let interface = "org.freedesktop.DBus.Debug.Stats";
+            let asked = connection.call_method(
+                Some("org.freedesktop.DBus"),
+                "/org/freedesktop/DBus",
+                Some(interface),
+                "GetAllMatchRules",
+                &(),
+            );
+            let answer = asked.await.asking(what)?;
+            let rules: HashMap<String, Vec<String>> = answer.body().deserialize().asking(what)?;
+            let listens = rules.values().flatten().any(|rule| rule.contains(SIGNAL));
+            Ok(listens.then_some(()))
+        })
+        .await
+    }
+}
+
+impl Logind {
+    /// Says that the machine is about to sleep.
+    ///
+    /// # Errors
+    /// [`DesktopError::Bus`] when the bus does not take it.
+    pub async fn sleep(&self) -> Result<(), DesktopError> {
+        self.say(true).await
+    }
+
+    /// Says that the machine has woken up.
+    ///
+    /// # Errors
+    /// [`DesktopError::Bus`] when the bus does not take it.
+    pub async fn wake(&self) -> Result<(), DesktopError> {
+        self.say(false).await
+    }
+
+    async fn say(&self, about_to_sleep: bool) -> Result<(), DesktopError> {
+        let said = self.connection.emit_signal(None::<&str>, PATH, INTERFACE, SIGNAL, &about_to_sleep);
+        said.await.asking("speaking as logind")
+    }
+}
