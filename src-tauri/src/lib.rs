@@ -1,8 +1,8 @@
 //! The desktop shell: the only code that knows Tauri.
 //!
 //! [`run`] starts everything and ends with the program. The rooms are [`controller`] (the loop that owns all
-//! state), [`desktop`] (what touches the operating system), [`requests`] (what may be asked) and the page's
-//! commands.
+//! state), [`desktop`] (what touches the operating system), [`wake`] (what notices sleep and other networks),
+//! [`requests`] (what may be asked) and the page's commands.
 
 pub mod clock;
 mod commands;
@@ -11,6 +11,7 @@ pub mod desktop;
 pub mod logs;
 pub mod requests;
 pub mod vault;
+pub mod wake;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -38,6 +39,11 @@ pub enum StartError {
     /// There is no folder for settings, history and logs.
     #[error(transparent)]
     Home(#[from] HomeError),
+    /// There is nothing to draw on.
+    #[error(
+        "there is no graphical session to start in (neither DISPLAY nor WAYLAND_DISPLAY is set); without one use ringtray-cli"
+    )]
+    NoDisplay,
     /// The desktop's toolkit does not start.
     #[error(
         "Ringtray could not start on this desktop: {0}. It needs a graphical session; without one use ringtray-cli"
@@ -52,9 +58,12 @@ pub enum StartError {
 /// # Errors
 /// When there is no place for the program's files, or no graphical session.
 pub fn run(options: StartOptions) -> Result<(), StartError> {
+    if !has_display() {
+        return Err(StartError::NoDisplay);
+    }
     let home = Home::from_env()?;
     home.create()?;
-    let _log = match logs::start(&home.log_folder()) {
+    let mut log = match logs::start(&home.log_folder()) {
         Ok(guard) => Some(guard),
         Err(error) => {
             tracing::warn!(%error, "the log goes to standard error only");
@@ -92,7 +101,13 @@ pub fn run(options: StartOptions) -> Result<(), StartError> {
         ])
         .setup(move |app| setup.start(app.handle()))
         .build(context)?
-        .run(move |app, event| on_event(app, event, &requests, &keep_window));
+        .run(move |app, event| {
+            if matches!(event, RunEvent::Exit) {
+                // The toolkit ends the process itself, so nothing is dropped after this.
+                drop(log.take());
+            }
+            on_event(app, event, &requests, &keep_window);
+        });
     Ok(())
 }
 
@@ -134,6 +149,7 @@ impl Setup {
             requests: self.asked,
             notices,
         });
+        wake::start(&self.requests);
         #[cfg(unix)]
         tauri::async_runtime::spawn(quit_on_signal(self.requests));
         let (app_of_controller, running) = (app.clone(), tauri::async_runtime::spawn(controller.run()));
@@ -189,6 +205,16 @@ fn on_event(app: &AppHandle, event: RunEvent, requests: &Requests, keep_window: 
         RunEvent::Reopen { .. } => requests.send(Request::Tray(TrayAction::Open)),
         _ => {}
     }
+}
+
+/// On Linux the toolkit would end the program without a word.
+fn has_display() -> bool {
+    let set = |variable: &str| std::env::var_os(variable).is_some_and(|value| !value.is_empty());
+    let default_socket = || {
+        std::env::var_os("XDG_RUNTIME_DIR")
+            .is_some_and(|folder| Path::new(&folder).join("wayland-0").exists())
+    };
+    !cfg!(target_os = "linux") || set("DISPLAY") || set("WAYLAND_DISPLAY") || default_socket()
 }
 
 /// A folder beside the history, where the program's data lies.

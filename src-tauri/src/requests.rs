@@ -2,6 +2,7 @@
 
 use ringtray_core::view::{Delta, SignInResult, Snapshot};
 use ringtray_core::{AccountId, EntryId, SignInForm, TrayAction};
+use ringtray_datachannel::Cause;
 use ringtray_store::{Cursor, Page as HistoryPage};
 use tokio::sync::{mpsc, oneshot};
 
@@ -11,8 +12,8 @@ pub struct Requests(mpsc::UnboundedSender<Request>);
 
 /// One thing somebody wants of the controller.
 ///
-/// Every request comes from a person's hand (page, tray, a second start of the program) or happens once in the
-/// life of a window, so their queue needs no bound.
+/// Every request comes from a person's hand (page, tray, a second start of the program), happens once in the life of
+/// a window, or comes seconds apart at most (sleep, networks), so their queue needs no bound.
 #[derive(Debug)]
 pub enum Request {
     /// The page in the window has loaded and wants the present and every later change.
@@ -66,6 +67,8 @@ pub enum Request {
         /// What the notification daemon, or its absence, says.
         why: String,
     },
+    /// The way to the servers may have changed: no connection can be trusted.
+    Woke(Cause),
     /// The window is gone, and its page with it.
     WindowClosed,
 }

@@ -1,16 +1,20 @@
 //! Accounts: signing in and out, secrets, connect and disconnect.
 
+use std::time::Duration;
+
 use ringtray_core::view::{Delta, Field, SignInResult};
-use ringtray_core::{SecretsKept, State, TrayAction};
+use ringtray_core::{Method, SecretsKept, SignInForm, State, TrayAction};
 use ringtray_desktop::desktop::OpenedBy;
 use ringtray_desktop::requests::Request;
 use ringtray_simulator::{Admission, Report};
 use ringtray_store::SettingsFile;
+use secrecy::SecretString;
 use tempfile::TempDir;
+use tokio::sync::oneshot;
 
-use crate::rig::{Asked, MemoryVault, Rig, server, wait_for_report};
+use crate::rig::{Asked, MemoryVault, Rig, form, limited, server, wait_for_report};
 
-fn connected(state: &State) -> bool {
+pub(crate) fn connected(state: &State) -> bool {
     matches!(state, State::Connected { .. })
 }
 
@@ -124,7 +128,7 @@ async fn a_later_start_connects_with_what_the_keyring_holds() {
 
 #[tokio::test]
 async fn a_disconnect_while_the_keyring_still_thinks_is_obeyed() {
-    let (server, _reports) = server().await;
+    let (server, mut reports) = server().await;
     let (vault, folder) = signed_in_before(&server.address()).await;
     let (vault, gate) = vault.slow();
     let mut rig = Rig::with(vault, true, folder).await;
@@ -132,10 +136,113 @@ async fn a_disconnect_while_the_keyring_still_thinks_is_obeyed() {
     rig.tray(TrayAction::Disconnect);
     rig.wait_for_state(|state| matches!(state, State::Disconnected { .. })).await;
     gate.add_permits(1);
-    // The account can be connected afterwards, which shows that the keyring's answer was taken and not acted upon.
-    assert!(matches!(rig.snapshot().await.accounts[0].state, State::Disconnected { .. }));
+
+    // Nothing tells that the keyring's answer was taken and not acted upon, so this is the one wait for nothing.
+    let connects =
+        wait_for_report(&mut reports, |report| matches!(report, Report::Connected { connection: 2, .. }));
+    let connected_anyway = tokio::time::timeout(Duration::from_millis(300), connects).await;
+    assert!(connected_anyway.is_err(), "it was connected all the same");
     rig.tray(TrayAction::Connect);
     rig.wait_for_state(connected).await;
+}
+
+#[tokio::test]
+async fn a_wrong_token_while_the_keyring_thinks_does_not_end_what_was_being_tried() {
+    let (server, mut reports) = server().await;
+    let (vault, folder) = signed_in_before(&server.address()).await;
+    let (vault, gate) = vault.slow();
+    let mut rig = Rig::with(vault, true, folder).await;
+    let account = rig.wait_for_state(|state| matches!(state, State::Connecting { .. })).await;
+
+    let result = rig.sign_in_again(Some(account.id), &server.address(), "wrong").await;
+    assert!(matches!(result, SignInResult::Refused { .. }), "{result:?}");
+    gate.add_permits(2);
+
+    wait_for_report(&mut reports, |report| matches!(report, Report::Connected { connection: 2, .. })).await;
+    rig.wait_for_state(connected).await;
+}
+
+#[tokio::test]
+async fn a_disconnected_account_stays_so_when_a_new_sign_in_is_refused() {
+    let (server, mut reports) = server().await;
+    let mut rig = Rig::new().await;
+    rig.sign_in(&server.address(), "demo").await;
+    let account = rig.wait_for_state(connected).await;
+    rig.tray(TrayAction::Disconnect);
+    rig.wait_for_state(|state| matches!(state, State::Disconnected { .. })).await;
+
+    let result = rig.sign_in_again(Some(account.id), &server.address(), "wrong").await;
+
+    assert!(matches!(result, SignInResult::Refused { .. }), "{result:?}");
+    assert!(matches!(rig.snapshot().await.accounts[0].state, State::Disconnected { .. }));
+    rig.quit().await;
+    while let Ok(report) = reports.try_recv() {
+        assert!(!matches!(report, Report::Connected { connection: 2, .. }), "it was connected all the same");
+    }
+}
+
+#[tokio::test]
+async fn cancel_ends_a_sign_in_that_is_being_tried() {
+    let (server, _reports) = server().await;
+    let silent = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let mut rig = Rig::new().await;
+    rig.sign_in(&server.address(), "demo").await;
+    let account = rig.wait_for_state(connected).await;
+
+    let (reply, answer) = oneshot::channel();
+    let form = form(Some(account.id.clone()), &format!("http://{}", silent.local_addr().unwrap()), "demo");
+    rig.requests.send(Request::SignIn { form, reply });
+    rig.wait_for_state(|state| matches!(state, State::Connecting { .. })).await;
+    rig.requests.send(Request::Disconnect(account.id));
+
+    let result = limited(answer).await.unwrap();
+    assert!(matches!(result, SignInResult::Refused { .. }), "{result:?}");
+    rig.wait_for_state(|state| matches!(state, State::Disconnected { .. })).await;
+    let account = &rig.snapshot().await.accounts[0];
+    assert_eq!(account.server, server.address(), "the account is as it was before");
+}
+
+#[tokio::test]
+async fn another_method_leaves_no_secret_of_the_former_one_behind() {
+    let (server, _reports) = server().await;
+    let mut rig = Rig::new().await;
+    rig.sign_in(&server.address(), "demo").await;
+    let account = rig.wait_for_state(connected).await;
+
+    let (reply, answer) = oneshot::channel();
+    let form = SignInForm {
+        method: Method::MobileGrant,
+        app_key: "demo".to_owned(),
+        app_secret: SecretString::from("demo"),
+        username: "demo".to_owned(),
+        password: SecretString::from("demo"),
+        ..form(Some(account.id.clone()), &server.address(), "")
+    };
+    rig.requests.send(Request::SignIn { form, reply });
+    let result = limited(answer).await.unwrap();
+    assert!(matches!(result, SignInResult::SignedIn { .. }), "{result:?}");
+    assert_eq!(rig.vault.count(), 2, "the app's secret and the password");
+
+    rig.sign_out(account.id).await.unwrap();
+    assert_eq!(rig.vault.count(), 0);
+}
+
+#[tokio::test]
+async fn what_was_accepted_is_kept_although_the_program_is_quit_at_once() {
+    let (server, _reports) = server().await;
+    let rig = Rig::new().await;
+    let (reply, _answer) = oneshot::channel();
+    let form = form(None, &server.address(), "demo");
+    rig.requests.send(Request::SignIn { form, reply });
+    let mut rig = rig;
+    rig.wait_for_state(connected).await;
+
+    let vault = rig.vault.clone();
+    let folder = rig.quit().await;
+
+    assert_eq!(vault.count(), 1);
+    let home = ringtray_store::Home::at(folder.path());
+    assert_eq!(SettingsFile::load(&home).unwrap().accounts.len(), 1);
 }
 
 #[tokio::test]
@@ -213,7 +320,7 @@ async fn popups_that_cannot_be_shown_are_told_in_the_window() {
 }
 
 /// What a first run that signed in leaves behind: its secrets and its files.
-async fn signed_in_before(server: &str) -> (MemoryVault, TempDir) {
+pub(crate) async fn signed_in_before(server: &str) -> (MemoryVault, TempDir) {
     let rig = Rig::new().await;
     rig.sign_in(server, "demo").await;
     (rig.vault.clone(), rig.quit().await)

@@ -5,3 +5,4 @@
 mod accounts;
 mod messages;
 mod rig;
+mod waking;

@@ -1,6 +1,7 @@
 //! A running controller, and everything a test needs around it.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -99,20 +100,7 @@ impl Rig {
         token: &str,
     ) -> SignInResult {
         let (reply, answer) = oneshot::channel();
-        let empty = || SecretString::from(String::new());
-        let form = SignInForm {
-            account,
-            server: server.to_owned(),
-            mode: Mode::App,
-            method: Method::Token,
-            vn: empty(),
-            dev: empty(),
-            token: SecretString::from(token.to_owned()),
-            app_key: String::new(),
-            app_secret: empty(),
-            username: String::new(),
-            password: empty(),
-        };
+        let form = form(account, server, token);
         self.requests.send(Request::SignIn { form, reply });
         limited(answer).await.unwrap()
     }
@@ -182,6 +170,24 @@ impl Rig {
     }
 }
 
+/// The sign-in form, filled for a token in `app` mode.
+pub(crate) fn form(account: Option<AccountId>, server: &str, token: &str) -> SignInForm {
+    let empty = || SecretString::from(String::new());
+    SignInForm {
+        account,
+        server: server.to_owned(),
+        mode: Mode::App,
+        method: Method::Token,
+        vn: empty(),
+        dev: empty(),
+        token: SecretString::from(token.to_owned()),
+        app_key: String::new(),
+        app_secret: empty(),
+        username: String::new(),
+        password: empty(),
+    }
+}
+
 /// A server that says nothing by itself, and its reports.
 pub(crate) async fn server() -> (Simulator, mpsc::UnboundedReceiver<Report>) {
     let options =
@@ -217,6 +223,7 @@ pub(crate) struct MemoryVault {
     kept: Arc<Mutex<HashMap<(AccountId, SecretName), SecretString>>>,
     absent: bool,
     gate: Option<Arc<tokio::sync::Semaphore>>,
+    questions: Arc<AtomicUsize>,
 }
 
 impl MemoryVault {
@@ -240,6 +247,11 @@ impl MemoryVault {
         self.kept.lock().unwrap().len()
     }
 
+    /// How often it was asked for a secret.
+    pub(crate) fn questions(&self) -> usize {
+        self.questions.load(Ordering::Relaxed)
+    }
+
     fn answer(&self) -> Result<(), KeyringError> {
         if self.absent { Err(KeyringError::Absent { detail: "a test".to_owned() }) } else { Ok(()) }
     }
@@ -247,6 +259,7 @@ impl MemoryVault {
 
 impl Vault for MemoryVault {
     async fn get(&self, account: &AccountId, name: SecretName) -> Result<Option<SecretString>, KeyringError> {
+        self.questions.fetch_add(1, Ordering::Relaxed);
         if let Some(gate) = &self.gate {
             gate.acquire().await.unwrap().forget();
         }
@@ -301,6 +314,8 @@ impl Desktop for RecordedDesktop {
     fn keep_window(&self, keep: bool) {
         self.record(Asked::KeepWindow(keep));
     }
+
+    fn ending(&self) {}
 
     fn quit(&self) {
         self.record(Asked::Quit);

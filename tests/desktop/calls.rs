@@ -64,6 +64,7 @@ async fn after_a_restart_it_connects_by_itself_and_shows_what_happened_before() 
     stage.wait_for_report(|report| acknowledged(report, "n2")).await;
     stage.tray().await.click("Quit").await.unwrap();
     stage.wait_for_report(|report| matches!(report, Report::Disconnected { .. })).await;
+    page.wait_for_program_to_end().await;
     page.end().await;
 
     let page = Page::open(&stage).await;

@@ -8,6 +8,7 @@
 
 mod calls;
 mod page;
+mod sleep;
 mod stage;
 mod start;
 mod trouble;

@@ -8,7 +8,7 @@ use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, Value, json};
 
-use crate::stage::Stage;
+use crate::stage::{Stage, descendants, wait_until};
 
 /// No wait of a test lasts longer; it is a bound for failures only.
 pub(crate) const LIMIT: Duration = Duration::from_secs(30);
@@ -71,6 +71,12 @@ impl Page {
     /// Waits for an element and returns what a person reads there.
     pub(crate) async fn text(&self, selector: &str) -> String {
         self.element(selector).await.text().await.unwrap()
+    }
+
+    /// Waits until the program, which somebody quit, has put everything in order and ended by itself.
+    pub(crate) async fn wait_for_program_to_end(&self) {
+        let running = || descendants(self.driver.id()).iter().any(|name| name == "ringtray");
+        wait_until("the program ends by itself", || !running()).await;
     }
 
     /// Ends the page, the program and the driver.

@@ -151,6 +151,33 @@ impl Drop for Program {
     }
 }
 
+/// The names of all processes below this one.
+pub(crate) fn descendants(program: u32) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut parents = vec![program];
+    while let Some(parent) = parents.pop() {
+        for task in std::fs::read_dir(format!("/proc/{parent}/task")).into_iter().flatten().flatten() {
+            let children = std::fs::read_to_string(task.path().join("children")).unwrap_or_default();
+            for child in children.split_whitespace().filter_map(|child| child.parse().ok()) {
+                parents.push(child);
+                let name = std::fs::read_to_string(format!("/proc/{child}/comm")).unwrap_or_default();
+                names.push(name.trim().to_owned());
+            }
+        }
+    }
+    names
+}
+
+/// Looks until something that announces itself nowhere has happened.
+pub(crate) async fn wait_until(what: &str, happened: impl Fn() -> bool) {
+    let look = async {
+        while !happened() {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    assert!(tokio::time::timeout(LIMIT, look).await.is_ok(), "{what} in time");
+}
+
 fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
     bytes.windows(wanted.len()).any(|window| window == wanted)
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use private_desktop::Options;
 
 use crate::page::LIMIT;
-use crate::stage::Stage;
+use crate::stage::{Stage, descendants, wait_until};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hidden_start_shows_the_tray_icon_and_no_window_and_runs_no_page() {
@@ -23,6 +23,18 @@ async fn a_hidden_start_shows_the_tray_icon_and_no_window_and_runs_no_page() {
 
     tray.click("Quit").await.unwrap();
     assert!(program.ended().await, "quitting is no failure");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_graphical_session_it_says_so_and_ends() {
+    let stage = Stage::with(&Options::bus_only()).await;
+
+    let mut start = stage.program(env!("CARGO_BIN_EXE_ringtray"));
+    let ended = start.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").output().unwrap();
+
+    assert!(!ended.status.success());
+    let said = String::from_utf8_lossy(&ended.stderr);
+    assert!(said.contains("ringtray-cli"), "it says what to do instead: {said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -70,28 +82,6 @@ fn close_window(stage: &Stage) {
 
 /// How many processes below this one run a page.
 fn web_processes(program: u32) -> usize {
-    let mut found = 0;
-    let mut parents = vec![program];
-    while let Some(parent) = parents.pop() {
-        for task in std::fs::read_dir(format!("/proc/{parent}/task")).into_iter().flatten().flatten() {
-            let children = std::fs::read_to_string(task.path().join("children")).unwrap_or_default();
-            for child in children.split_whitespace().filter_map(|child| child.parse().ok()) {
-                parents.push(child);
-                let name = std::fs::read_to_string(format!("/proc/{child}/comm")).unwrap_or_default();
-                // The kernel cuts the name of a process after 15 letters.
-                found += usize::from(name.trim() == "WebKitWebProces");
-            }
-        }
-    }
-    found
-}
-
-/// Looks until something that announces itself nowhere has happened.
-async fn wait_until(what: &str, happened: impl Fn() -> bool) {
-    let look = async {
-        while !happened() {
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-        }
-    };
-    assert!(tokio::time::timeout(LIMIT, look).await.is_ok(), "{what} in time");
+    // The kernel cuts the name of a process after 15 letters.
+    descendants(program).iter().filter(|name| *name == "WebKitWebProces").count()
 }

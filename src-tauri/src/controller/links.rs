@@ -1,9 +1,9 @@
 //! The connections of the accounts: one client each, and never two.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ringtray_core::{Account, AccountId, DisconnectedBy, Input, Reason, ReasonKind, SecretsKept, State};
-use ringtray_datachannel::{Client, ClientConfig, Item};
+use ringtray_datachannel::{Cause, Client, ClientConfig, Item};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
@@ -18,6 +18,8 @@ pub(super) struct Links {
     running: HashMap<AccountId, Link>,
     /// Accounts whose secrets are being looked for, and whether they connect once these are found.
     looking: HashMap<AccountId, bool>,
+    /// Accounts that would be connected, had their secrets been found.
+    unfound: HashSet<AccountId>,
     forwarding: JoinSet<()>,
     newest_generation: u64,
     happen: mpsc::Sender<Happening>,
@@ -35,6 +37,7 @@ impl Links {
         Links {
             running: HashMap::new(),
             looking: HashMap::new(),
+            unfound: HashSet::new(),
             forwarding: JoinSet::new(),
             newest_generation: 0,
             happen,
@@ -77,7 +80,13 @@ impl Links {
     /// Takes the client away from the account; secrets that are being looked for will start none.
     pub(super) fn remove(&mut self, account: &AccountId) -> Option<Link> {
         self.looking.remove(account);
+        self.unfound.remove(account);
         self.running.remove(account)
+    }
+
+    /// Whether an account whose secrets are being looked for connects then; `None` when they are not looked for.
+    pub(super) fn looks_to_connect(&self, account: &AccountId) -> Option<bool> {
+        self.looking.get(account).copied()
     }
 
     pub(super) fn is_current(&self, account: &AccountId, generation: u64) -> bool {
@@ -91,9 +100,9 @@ impl Links {
         }
     }
 
-    /// Waits until every client has closed its socket.
-    pub(super) async fn ended(&mut self) {
-        while self.forwarding.join_next().await.is_some() {}
+    /// Waits until another client has stopped and all it brought is forwarded; false when there is none left.
+    pub(super) async fn next_ended(&mut self) -> bool {
+        self.forwarding.join_next().await.is_some()
     }
 }
 
@@ -112,6 +121,9 @@ fn broken() -> State {
 impl<D: Desktop, V: Vault> Controller<D, V> {
     /// Connects an account: at once, also while it waits to try again.
     pub(super) fn connect(&mut self, id: &AccountId) {
+        if self.wish_during_trial(id, true) {
+            return;
+        }
         if let Some(client) = self.links.get(id) {
             client.connect();
         } else if let Some(account) = self.account(id) {
@@ -121,14 +133,34 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
 
     /// Disconnects an account, or ends its attempts.
     pub(super) fn disconnect(&mut self, id: &AccountId) {
+        if self.wish_during_trial(id, false) {
+            return;
+        }
         if let Some(client) = self.links.get(id) {
             client.disconnect();
         } else if self.account(id).is_some() {
             if let Some(connect) = self.links.looking.get_mut(id) {
                 *connect = false;
             }
+            self.links.unfound.remove(id);
             let state = State::Disconnected { by: DisconnectedBy::User };
             self.apply(Input::Connection { account: id.clone(), state });
+        }
+    }
+
+    /// The way to the servers may have changed: connections begin anew, refused sign-ins are tried again, and after
+    /// sleep the keyring may be open.
+    pub(super) fn woke(&mut self, cause: Cause) {
+        for link in self.links.running.values() {
+            link.client.reconnect(cause);
+        }
+        if cause == Cause::Resumed {
+            for id in self.links.unfound.clone() {
+                if let Some(account) = self.account(&id) {
+                    // What is shown stays true until they are found.
+                    self.ask_keyring(&account, true);
+                }
+            }
         }
     }
 
@@ -138,6 +170,11 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             let state = State::Connecting { attempt: 1 };
             self.apply(Input::Connection { account: account.id.clone(), state });
         }
+        self.ask_keyring(account, connect);
+    }
+
+    fn ask_keyring(&mut self, account: &Account, connect: bool) {
+        self.links.unfound.remove(&account.id);
         if self.links.looking.insert(account.id.clone(), connect).is_some() {
             return;
         }
@@ -165,6 +202,9 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                 self.apply(Input::SecretsKept { account: id.clone(), kept: SecretsKept::Keyring });
             }
             Err(why) => {
+                if connect {
+                    self.links.unfound.insert(id.clone());
+                }
                 tracing::warn!(account = %id.0, why, "an account can't sign in");
                 self.apply(Input::SecretsKept {
                     account: id.clone(),

@@ -6,6 +6,7 @@
 
 mod credentials;
 mod history;
+mod keeper;
 mod links;
 mod sign_in;
 
@@ -26,6 +27,7 @@ use crate::requests::{Page, Request};
 use crate::vault::Vault;
 
 use history::Filed;
+use keeper::Keeper;
 use links::Links;
 use sign_in::{KeptSignIn, Trial};
 
@@ -35,7 +37,7 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 /// How many results of tasks and connections may wait for the loop; senders wait beyond that.
 const HAPPENINGS: usize = 64;
 
-/// How long the end of the program may take to close connections and the history.
+/// How long the end of the program may take to close the connections, and then for history and keyring.
 const SHUT_DOWN_LIMIT: Duration = Duration::from_secs(2);
 
 /// What the controller is made of; everything with a side effect is handed in.
@@ -58,10 +60,10 @@ pub struct Parts<D, V> {
 
 /// Owns all state of the program. See the module's text.
 pub struct Controller<D, V> {
-    home: Home,
     settings: Settings,
     history: Option<History>,
     vault: V,
+    keeper: Keeper,
     desktop: D,
     requests: mpsc::UnboundedReceiver<Request>,
     happenings: mpsc::Receiver<Happening>,
@@ -71,6 +73,8 @@ pub struct Controller<D, V> {
     trial: Option<Trial>,
     page: Option<Box<dyn Page>>,
     notices: Vec<String>,
+    /// What to tell of events that could not be stored, while no window is open to tell it.
+    untold_loss: Option<String>,
     utc_offset_minutes: Option<i32>,
     unstored: u64,
 }
@@ -95,7 +99,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         let (happen, happenings) = mpsc::channel(HAPPENINGS);
         Controller {
             core: Core::new(&parts.settings),
-            home: parts.home,
+            keeper: Keeper::start(parts.vault.clone(), parts.home, happen.clone()),
             settings: parts.settings,
             history: parts.history,
             vault: parts.vault,
@@ -107,6 +111,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             trial: None,
             page: None,
             notices: parts.notices,
+            untold_loss: None,
             utc_offset_minutes: None,
             unstored: 0,
         }
@@ -169,6 +174,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             Request::NotificationsFailed { why } => self.notice(format!(
                 "Notifications can't be shown ({why}). Calls still appear in this window and in the tray."
             )),
+            Request::Woke(cause) => self.woke(cause),
             Request::WindowClosed => self.page = None,
         }
         ControlFlow::Continue(())
@@ -177,10 +183,12 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     fn on_happening(&mut self, happening: Happening) {
         match happening {
             Happening::FromClient { account, generation, item } => {
-                if self.links.is_current(&account, generation) {
-                    self.on_item(account, *item);
-                } else {
-                    self.on_trial_item(&account, generation, *item);
+                let known = self.account(&account).is_some();
+                match *item {
+                    // Whatever became of its connection since then: what was received is never dropped.
+                    Item::Message(message) if known => self.on_message(account, message),
+                    item if self.links.is_current(&account, generation) => self.on_item(account, item),
+                    item => self.on_trial_item(&account, generation, item),
                 }
             }
             Happening::Secrets { account, found } => self.on_secrets(&account, found),
@@ -235,7 +243,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         self.page = Some(page);
         let accounts: Vec<AccountView> = self.core.accounts();
         history::snapshot(self.history.as_ref(), accounts, self.core.live(), reply);
-        for text in std::mem::take(&mut self.notices) {
+        for text in std::mem::take(&mut self.notices).into_iter().chain(self.untold_loss.take()) {
             self.tell_page(Delta::Notice { text });
         }
     }
@@ -265,10 +273,17 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
 
     fn on_not_stored(&mut self, why: &str) {
         self.unstored += 1;
-        self.notice(format!(
-            "{} could not be written to the history in time: {why}. Calls are still announced.",
-            if self.unstored == 1 { "An event".to_owned() } else { format!("{} events", self.unstored) }
-        ));
+        let what =
+            if self.unstored == 1 { "An event".to_owned() } else { format!("{} events", self.unstored) };
+        let text =
+            format!("{what} could not be written to the history in time: {why}. Calls are still announced.");
+        tracing::warn!(notice = text, "told the user");
+        if self.page.is_some() {
+            self.tell_page(Delta::Notice { text });
+        } else {
+            // The newest one counts all.
+            self.untold_loss = Some(text);
+        }
     }
 
     /// People travel, and clocks change twice a year.
@@ -294,22 +309,43 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     }
 
     async fn shut_down(mut self) {
+        self.desktop.ending();
         self.page = None;
+        self.trial = None;
+        self.links.disconnect_all();
+        if tokio::time::timeout(SHUT_DOWN_LIMIT, self.take_the_rest()).await.is_err() {
+            tracing::warn!("connections did not end in time");
+        }
         // What rings now is no longer watched: its popup must not stay, and the history must say that we were deaf.
         for account in self.account_ids() {
             let state = State::Disconnected { by: DisconnectedBy::User };
             self.apply(Input::Connection { account, state });
         }
+        let Controller { keeper, history, desktop, happenings, .. } = self;
         // Nobody takes happenings any more: let those who wait to tell one go on.
-        self.happenings.close();
-        self.links.disconnect_all();
-        let ended = tokio::time::timeout(SHUT_DOWN_LIMIT, async {
-            self.links.ended().await;
-            history::written(self.history.as_ref()).await;
-        });
-        if ended.await.is_err() {
-            tracing::warn!("connections or history did not end in time");
+        drop(happenings);
+        let kept = async {
+            history::written(history.as_ref()).await;
+            keeper.finish().await;
+        };
+        if tokio::time::timeout(SHUT_DOWN_LIMIT, kept).await.is_err() {
+            tracing::warn!("history or keyring did not end in time");
         }
-        self.desktop.quit();
+        desktop.quit();
+    }
+
+    /// Takes what the connections had received when they were ended.
+    async fn take_the_rest(&mut self) {
+        loop {
+            tokio::select! {
+                biased;
+                Some(happening) = self.happenings.recv() => self.on_happening(happening),
+                more = self.links.next_ended() => {
+                    if !more {
+                        return;
+                    }
+                }
+            }
+        }
     }
 }

@@ -2,15 +2,16 @@
 
 use ringtray_core::view::{Field, FieldError, SignInResult};
 use ringtray_core::{
-    Account, AccountId, CheckedForm, Input, Method, Mode, Reason, ReasonKind, SecretsKept, SignInForm, State,
+    Account, AccountId, CheckedForm, DisconnectedBy, Input, Method, Mode, ReasonKind, SecretsKept,
+    SignInForm, State,
 };
 use ringtray_datachannel::{InstanceId, Item};
-use ringtray_store::{KeyringError, SettingsFile};
+use ringtray_store::KeyringError;
 use tokio::sync::oneshot;
 
+use super::Controller;
 use super::credentials::{self, Secrets};
 use super::links::Link;
-use super::{Controller, Happening};
 use crate::desktop::Desktop;
 use crate::vault::Vault;
 
@@ -20,18 +21,26 @@ pub(super) struct Trial {
     account: Account,
     secrets: Secrets,
     link: Link,
-    /// The account's client until now, put back when the server refuses the new credentials.
-    before: Option<Link>,
+    /// What the account was before, where it was one.
+    before: Option<Before>,
     reply: oneshot::Sender<SignInResult>,
+}
+
+/// An account that is signed in to again, as it was before.
+#[derive(Debug)]
+struct Before {
+    link: Option<Link>,
+    /// Whether it is to be connected, as far as anybody knows now.
+    wanted: bool,
 }
 
 /// What became of a successful sign-in's settings and secrets.
 #[derive(Debug)]
 pub(super) struct KeptSignIn {
-    account: AccountId,
-    secrets: Result<(), KeyringError>,
-    settings: Result<(), String>,
-    reply: oneshot::Sender<SignInResult>,
+    pub(super) account: AccountId,
+    pub(super) secrets: Result<(), KeyringError>,
+    pub(super) settings: Result<(), String>,
+    pub(super) reply: oneshot::Sender<SignInResult>,
 }
 
 impl<D: Desktop, V: Vault> Controller<D, V> {
@@ -50,13 +59,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             Ok(config) => config,
             Err(why) => return refuse(reply, Field::Form, why),
         };
-        // Two sockets of one account never live at once.
-        let before = self.links.remove(&account.id);
-        if let Some(before) = &before {
-            before.client.disconnect();
-            let state = State::Connecting { attempt: 1 };
-            self.apply(Input::Connection { account: account.id.clone(), state });
-        }
+        let before = self.account(&account.id).map(|known| self.lay_down(&known.id));
         let link = self.links.start(&account.id, config);
         link.client.connect();
         self.trial = Some(Trial { account, secrets, link, before, reply });
@@ -73,7 +76,11 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             Item::State(State::Connected { .. }) => self.accept(trial, item),
             Item::State(
                 State::NeedsSignIn { reason } | State::Waiting { reason, .. } | State::Stopped { reason },
-            ) => self.put_back(trial, &reason),
+            ) => {
+                tracing::info!(kind = ?reason.kind, detail = reason.detail, "a sign-in was not accepted");
+                let field = field_of(reason.kind, &trial.account);
+                self.put_back(trial, field, reason.message);
+            }
             Item::State(_) | Item::Message(_) => {}
         }
     }
@@ -91,6 +98,23 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         answer(kept.reply, SignInResult::SignedIn { account: kept.account });
     }
 
+    /// Connect or Disconnect for an account whose sign-in is being tried. False when none is.
+    ///
+    /// Connect is what the sign-in does anyway; Disconnect gives it up.
+    pub(super) fn wish_during_trial(&mut self, id: &AccountId, connect: bool) -> bool {
+        let Some(trial) = &mut self.trial else { return false };
+        if trial.account.id != *id {
+            return false;
+        }
+        if let Some(before) = &mut trial.before {
+            before.wanted = connect;
+        }
+        if !connect && let Some(trial) = self.trial.take() {
+            self.put_back(trial, Field::Form, "The sign-in was cancelled.".to_owned());
+        }
+        true
+    }
+
     /// Forgets an account: its connection, its secrets and its settings. The history stays.
     pub(super) fn sign_out(&mut self, id: AccountId, reply: oneshot::Sender<Result<(), String>>) {
         let Some(account) = self.account(&id) else {
@@ -106,51 +130,52 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         }
         self.settings.remove(&id);
         self.apply(Input::AccountRemoved(id));
-        let (vault, home) = (self.vault.clone(), self.home.clone());
-        tokio::spawn(async move {
-            let mut trouble = None;
-            for name in account.secret_names() {
-                if let Err(error) = vault.delete(&account.id, *name).await {
-                    trouble = Some(format!("A secret of this account may remain in the keyring: {error}"));
-                }
-            }
-            let saved = change_settings(home, move |settings| drop(settings.remove(&account.id)));
-            let done = saved.await.and(trouble.map_or(Ok(()), Err));
-            let _ = reply.send(done);
-        });
+        self.keeper.forget(account, reply);
     }
 
     fn accept(&mut self, trial: Trial, connected: Item) {
-        let Trial { account, secrets, link, before, reply } = trial;
-        drop(before);
+        let Trial { account, secrets, link, reply, .. } = trial;
         self.settings.save(account.clone());
         self.links.put(account.id.clone(), link);
         self.apply(Input::AccountSaved(account.clone()));
         self.on_item(account.id.clone(), connected);
-
-        let (vault, home, happen) = (self.vault.clone(), self.home.clone(), self.happen.clone());
-        tokio::spawn(async move {
-            let mut kept = Ok(());
-            for (name, secret) in secrets {
-                kept = kept.and(vault.set(&account.id, name, &secret).await);
-            }
-            let id = account.id.clone();
-            let settings = change_settings(home, move |settings| settings.save(account)).await;
-            let kept = KeptSignIn { account: id, secrets: kept, settings, reply };
-            // The loop may have ended; then the page is gone too.
-            let _ = happen.send(Happening::SignInKept(kept)).await;
-        });
+        self.keeper.keep(account, secrets, reply);
     }
 
-    fn put_back(&mut self, trial: Trial, reason: &Reason) {
+    /// Two sockets of one account never live at once: its own rests while a sign-in to it is tried.
+    fn lay_down(&mut self, id: &AccountId) -> Before {
+        let wanted = self.links.looks_to_connect(id).unwrap_or_else(|| {
+            let mut accounts = self.core.accounts().into_iter();
+            accounts.any(|account| account.id == *id && !matches!(account.state, State::Disconnected { .. }))
+        });
+        let link = self.links.remove(id);
+        if let Some(link) = &link {
+            link.client.disconnect();
+        }
+        self.apply(Input::Connection { account: id.clone(), state: State::Connecting { attempt: 1 } });
+        Before { link, wanted }
+    }
+
+    /// The sign-in is not accepted: what was before is again, as it is wanted now.
+    fn put_back(&mut self, trial: Trial, field: Field, message: String) {
         let Trial { account, link, before, reply, .. } = trial;
         link.client.disconnect();
-        if let Some(before) = before {
-            before.client.connect();
-            self.links.put(account.id.clone(), before);
+        if let (Some(before), Some(account)) = (before, self.account(&account.id)) {
+            if !before.wanted {
+                let state = State::Disconnected { by: DisconnectedBy::User };
+                self.apply(Input::Connection { account: account.id.clone(), state });
+            }
+            match before.link {
+                Some(link) => {
+                    if before.wanted {
+                        link.client.connect();
+                    }
+                    self.links.put(account.id, link);
+                }
+                None => self.look_for_secrets(&account, before.wanted),
+            }
         }
-        tracing::info!(kind = ?reason.kind, detail = reason.detail, "a sign-in was not accepted");
-        refuse(reply, field_of(reason.kind, &account), reason.message.clone());
+        refuse(reply, field, message);
     }
 }
 
@@ -194,20 +219,6 @@ fn field_of(kind: ReasonKind, account: &Account) -> Field {
             (Mode::App | Mode::Bot, _) => Field::Token,
         },
         _ => Field::Server,
-    }
-}
-
-async fn change_settings(
-    home: ringtray_store::Home,
-    change: impl FnOnce(&mut ringtray_core::Settings) + Send + 'static,
-) -> Result<(), String> {
-    let written = tokio::task::spawn_blocking(move || SettingsFile::change(&home, change));
-    match written.await {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(error)) => Err(error.to_string()),
-        Err(error) => {
-            Err(format!("The settings could not be written: {error}. Restart Ringtray and try again."))
-        }
     }
 }
 

@@ -3,6 +3,7 @@
 //! The controller sees only the trait [`Desktop`]; its tests record the calls. None of these calls blocks: each
 //! hands the work to the thread that owns that part of the desktop.
 
+mod daemon_owner;
 #[cfg(target_os = "linux")]
 mod markup;
 mod native;
@@ -30,6 +31,8 @@ pub trait Desktop: Send + 'static {
     fn open_window(&self, by: OpenedBy);
     /// Whether a closed window would leave no way to the program: then closing only puts it down.
     fn keep_window(&self, keep: bool);
+    /// The program begins to end: whoever starts it now starts it anew.
+    fn ending(&self);
     /// Ends the program. The controller has already put everything in order.
     fn quit(&self);
 }

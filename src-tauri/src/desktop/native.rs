@@ -73,6 +73,15 @@ impl Desktop for NativeDesktop {
         self.keep_window.store(keep, Ordering::Relaxed);
     }
 
+    fn ending(&self) {
+        // It waits for the bus, which must not happen in an asynchronous task.
+        let app = self.app.clone();
+        let posted = self.app.run_on_main_thread(move || tauri_plugin_single_instance::destroy(&app));
+        if let Err(error) = posted {
+            tracing::debug!(%error, "a start during the end will be lost");
+        }
+    }
+
     fn quit(&self) {
         self.notifications.finish(LAST_WISHES);
         self.app.exit(0);

@@ -7,15 +7,23 @@
 use std::collections::{HashMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ringtray_core::{Notification, NotificationKey, NotificationKind};
 
+use super::daemon_owner::DaemonOwner;
 use crate::requests::{Request, Requests};
 
 /// Name of the installed `.desktop` file, by which a desktop finds the settings and the icon of a program.
 #[cfg(target_os = "linux")]
 const DESKTOP_ENTRY: &str = "Ringtray";
+
+/// The identity that the installer gives the program on Windows; toasts without one are shown as another program's.
+#[cfg(target_os = "windows")]
+const WINDOWS_APP: &str = "dev.ringtray.desktop";
+
+/// A daemon that takes longer than this for one notification is taken for hung.
+const HUNG: Duration = Duration::from_secs(10);
 
 /// How many shown notifications can still be changed or closed; the oldest is left to the daemon beyond that.
 const MOST_HANDLES: usize = 64;
@@ -24,6 +32,7 @@ const MOST_HANDLES: usize = 64;
 #[derive(Debug)]
 pub(super) struct Notifications {
     waiting: Arc<Waiting>,
+    requests: Requests,
 }
 
 impl Notifications {
@@ -33,21 +42,25 @@ impl Notifications {
     /// When the operating system gives no thread.
     pub(super) fn start(icons: NotificationIcons, requests: Requests) -> std::io::Result<Notifications> {
         let waiting = Arc::new(Waiting::default());
-        let theirs = Arc::clone(&waiting);
+        let (theirs, asking) = (Arc::clone(&waiting), requests.clone());
         std::thread::Builder::new()
             .name("notifications".to_owned())
-            .spawn(move || Daemon::new(icons, requests).serve(&theirs))?;
-        Ok(Notifications { waiting })
+            .spawn(move || Daemon::new(icons, asking).serve(&theirs))?;
+        Ok(Notifications { waiting, requests })
     }
 
     /// Shows a notification, or changes the one that this key shows.
     pub(super) fn show(&self, key: NotificationKey, notification: Notification) {
-        self.waiting.put(key, Some(notification));
+        if self.waiting.put(key, Some(notification)) {
+            let why = "the desktop's notification daemon does not answer".to_owned();
+            self.requests.send(Request::NotificationsFailed { why });
+        }
     }
 
     /// Takes a notification away.
     pub(super) fn close(&self, key: NotificationKey) {
-        self.waiting.put(key, None);
+        // Nothing is to be told of a popup that is no longer wanted.
+        let _hangs = self.waiting.put(key, None);
     }
 
     /// Waits until everything wished for so far was done, but no longer than `limit`.
@@ -99,18 +112,22 @@ struct Waiting {
 struct Wishes {
     order: VecDeque<NotificationKey>,
     newest: HashMap<NotificationKey, Option<Notification>>,
-    /// A wish was taken and is not done yet.
-    at_work: bool,
+    /// Since when the wish that was taken last is being done.
+    at_work_since: Option<Instant>,
+    hang_told: bool,
     ended: bool,
 }
 
 impl Waiting {
-    fn put(&self, key: NotificationKey, wish: Option<Notification>) {
+    /// Takes a wish; true when the daemon hangs and nobody was told yet.
+    fn put(&self, key: NotificationKey, wish: Option<Notification>) -> bool {
         let mut wishes = self.lock();
         if wishes.newest.insert(key.clone(), wish).is_none() {
             wishes.order.push_back(key);
         }
         self.changed.notify_all();
+        let hangs = wishes.at_work_since.is_some_and(|since| since.elapsed() > HUNG);
+        hangs && !std::mem::replace(&mut wishes.hang_told, true)
     }
 
     fn end(&self) {
@@ -119,7 +136,7 @@ impl Waiting {
     }
 
     fn finish(&self, limit: Duration) {
-        let busy = |wishes: &mut Wishes| wishes.at_work || !wishes.order.is_empty();
+        let busy = |wishes: &mut Wishes| wishes.at_work_since.is_some() || !wishes.order.is_empty();
         let waited = self.changed.wait_timeout_while(self.lock(), limit, busy);
         if waited.is_ok_and(|(_, timeout)| timeout.timed_out()) {
             tracing::warn!("the notification daemon takes too long; popups may stay");
@@ -129,11 +146,12 @@ impl Waiting {
     /// Waits for the next wish, the one before it being done; `None` once nobody can wish any more.
     fn take(&self) -> Option<(NotificationKey, Option<Notification>)> {
         let mut wishes = self.lock();
-        wishes.at_work = false;
+        wishes.at_work_since = None;
+        wishes.hang_told = false;
         loop {
             if let Some(key) = wishes.order.pop_front() {
                 let wish = wishes.newest.remove(&key)?;
-                wishes.at_work = true;
+                wishes.at_work_since = Some(Instant::now());
                 return Some((key, wish));
             }
             self.changed.notify_all();
@@ -149,18 +167,32 @@ impl Waiting {
     }
 }
 
+/// A notification that can be changed and closed, as long as the daemon that showed it runs.
+struct Shown {
+    handle: notify_rust::NotificationHandle,
+    owner: Option<String>,
+}
+
 /// What the thread knows of the daemon.
 struct Daemon {
     icons: NotificationIcons,
     requests: Requests,
-    shown: HashMap<NotificationKey, notify_rust::NotificationHandle>,
+    shown: HashMap<NotificationKey, Shown>,
+    owner: DaemonOwner,
     oldest_first: VecDeque<NotificationKey>,
     trouble_told: bool,
 }
 
 impl Daemon {
     fn new(icons: NotificationIcons, requests: Requests) -> Daemon {
-        Daemon { icons, requests, shown: HashMap::new(), oldest_first: VecDeque::new(), trouble_told: false }
+        Daemon {
+            icons,
+            requests,
+            shown: HashMap::new(),
+            owner: DaemonOwner::default(),
+            oldest_first: VecDeque::new(),
+            trouble_told: false,
+        }
     }
 
     fn serve(mut self, waiting: &Waiting) {
@@ -174,25 +206,47 @@ impl Daemon {
 
     fn show(&mut self, key: NotificationKey, notification: &Notification) {
         let native = self.native(notification);
-        let done = match self.shown.get_mut(&key) {
-            Some(handle) => replace(handle, native),
-            None => native.show().map(|handle| self.remember(key, handle)),
+        let owner = self.owner.ask();
+        let replaced = match self.shown.get_mut(&key) {
+            // Another daemon gives the same numbers to other programs' notifications.
+            Some(shown) if shown.owner == owner => replace(&mut shown.handle, &native).is_ok(),
+            _ => false,
         };
-        match done {
-            Ok(()) => self.trouble_told = false,
+        if replaced {
+            return;
+        }
+        self.forget(&key);
+        match native.show() {
+            Ok(handle) => {
+                self.trouble_told = false;
+                // Asked again: showing may have started the daemon.
+                let owner = self.owner.ask();
+                self.remember(key, Shown { handle, owner });
+            }
             Err(error) => self.tell_trouble(&error),
         }
     }
 
     fn close(&mut self, key: &NotificationKey) {
-        if let Some(handle) = self.shown.remove(key) {
-            self.oldest_first.retain(|other| other != key);
-            close_handle(handle);
+        let owner = self.owner.ask();
+        if let Some(shown) = self.forget(key)
+            && shown.owner == owner
+        {
+            close_handle(shown.handle);
         }
     }
 
-    fn remember(&mut self, key: NotificationKey, handle: notify_rust::NotificationHandle) {
-        self.shown.insert(key.clone(), handle);
+    fn forget(&mut self, key: &NotificationKey) -> Option<Shown> {
+        self.oldest_first.retain(|other| other != key);
+        self.shown.remove(key)
+    }
+
+    fn remember(&mut self, key: NotificationKey, shown: Shown) {
+        // macOS shows a notification when its handle is let go, and can neither change nor close it.
+        if cfg!(target_os = "macos") {
+            return;
+        }
+        self.shown.insert(key.clone(), shown);
         self.oldest_first.push_back(key);
         if self.shown.len() > MOST_HANDLES
             && let Some(oldest) = self.oldest_first.pop_front()
@@ -211,6 +265,8 @@ impl Daemon {
 
     fn native(&self, notification: &Notification) -> notify_rust::Notification {
         let mut native = notify_rust::Notification::new();
+        #[cfg(target_os = "windows")]
+        native.app_id(WINDOWS_APP);
         native.appname("Ringtray").summary(&notification.summary).body(&body_text(&notification.body));
         if let Some(icon) = self.icons.of(&notification.kind) {
             native.icon(&icon.to_string_lossy());
@@ -223,23 +279,23 @@ impl Daemon {
     }
 }
 
-/// Changes a notification in place. A daemon restarted since then doesn't know it and shows it anew.
+/// Changes a notification in place.
 #[cfg(target_os = "linux")]
 fn replace(
     handle: &mut notify_rust::NotificationHandle,
-    native: notify_rust::Notification,
+    native: &notify_rust::Notification,
 ) -> notify_rust::error::Result<()> {
-    **handle = native;
+    **handle = native.clone();
     handle.update()
 }
 
-/// Windows and macOS can't change a notification through this library: they show a new one.
+/// Windows can't change a notification through this library. A second one for the same call would be worse than
+/// one that lacks the newest detail.
 #[cfg(not(target_os = "linux"))]
 fn replace(
-    handle: &mut notify_rust::NotificationHandle,
-    native: notify_rust::Notification,
+    _handle: &mut notify_rust::NotificationHandle,
+    _native: &notify_rust::Notification,
 ) -> notify_rust::error::Result<()> {
-    *handle = native.show()?;
     Ok(())
 }
 

@@ -16,6 +16,9 @@ use crate::requests::{Request, Requests};
 /// How long a desktop may be without a tray before the window has to stand in for it.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// The icon must not wait longer for the desktop to tell its colours: without it there is no way to the program.
+const PORTAL_LIMIT: Duration = Duration::from_secs(1);
+
 /// The tray icon; it follows the newest [`Tray`] it was given.
 #[derive(Debug)]
 pub(super) struct TrayIcon {
@@ -170,12 +173,12 @@ async fn panel() -> Panel {
     if !is("KDE") {
         return Panel::Any;
     }
-    match color_scheme().await {
-        Ok(PREFERS_DARK) => Panel::Dark,
-        Ok(PREFERS_LIGHT) => Panel::Light,
-        Ok(_) => Panel::Any,
-        Err(error) => {
-            tracing::debug!(%error, "the desktop does not tell its colour scheme");
+    match tokio::time::timeout(PORTAL_LIMIT, color_scheme()).await {
+        Ok(Ok(PREFERS_DARK)) => Panel::Dark,
+        Ok(Ok(PREFERS_LIGHT)) => Panel::Light,
+        Ok(Ok(_)) => Panel::Any,
+        other => {
+            tracing::debug!(answer = ?other, "the desktop does not tell its colour scheme");
             Panel::Any
         }
     }

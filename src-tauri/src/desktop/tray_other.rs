@@ -12,7 +12,6 @@ use super::tray_icons;
 use crate::requests::{Request, Requests};
 
 /// The tray icon; it follows the newest [`Tray`] it was given.
-#[derive(Debug)]
 pub(super) struct TrayIcon {
     app: AppHandle,
     native: Mutex<Option<Native>>,
@@ -53,17 +52,15 @@ impl TrayIcon {
             }
         }
         let mut native = self.native.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let icon = match native.take() {
-            Some(icon) => icon,
-            None => self.build()?,
+        let icon = match native.as_ref() {
+            Some(icon) => icon.clone(),
+            None => native.insert(self.build()?).clone(),
         };
         icon.set_icon(Some(picture(tray.icon)))?;
         #[cfg(target_os = "macos")]
         icon.set_icon_as_template(true)?;
         icon.set_tooltip(Some(&tray.tooltip))?;
-        icon.set_menu(Some(menu))?;
-        *native = Some(icon);
-        Ok(())
+        icon.set_menu(Some(menu))
     }
 
     fn build(&self) -> tauri::Result<Native> {
@@ -99,6 +96,12 @@ fn picture(state: ringtray_core::TrayIcon) -> Image<'static> {
 fn picture(state: ringtray_core::TrayIcon) -> Image<'static> {
     let [_, picture, _] = tray_icons::pictures(state, tray_icons::Panel::Dark);
     picture
+}
+
+impl std::fmt::Debug for TrayIcon {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TrayIcon").finish_non_exhaustive()
+    }
 }
 
 const ACTIONS: [(TrayAction, &str); 5] = [

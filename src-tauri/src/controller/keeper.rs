@@ -1,0 +1,123 @@
+//! Keeps and forgets what accounts are made of: settings file and keyring.
+//!
+//! One task does one thing after the other, in the order in which they were asked for: a keyring may wait for a
+//! person, and what is forgotten later must not come back because it was kept more slowly.
+
+use ringtray_core::view::SignInResult;
+use ringtray_core::{Account, SecretName, Settings};
+use ringtray_store::{Home, KeyringError, SettingsFile};
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+
+use super::Happening;
+use super::credentials::Secrets;
+use super::sign_in::KeptSignIn;
+use crate::vault::Vault;
+
+/// The task's handle.
+#[derive(Debug)]
+pub(super) struct Keeper {
+    jobs: mpsc::UnboundedSender<Job>,
+    task: JoinHandle<()>,
+}
+
+/// What is to be kept or forgotten; each comes from a person's hand.
+#[derive(Debug)]
+enum Job {
+    Keep { account: Account, secrets: Secrets, reply: oneshot::Sender<SignInResult> },
+    Forget { account: Account, reply: oneshot::Sender<Result<(), String>> },
+}
+
+impl Keeper {
+    pub(super) fn start<V: Vault>(vault: V, home: Home, happen: mpsc::Sender<Happening>) -> Keeper {
+        let (jobs, asked) = mpsc::unbounded_channel();
+        Keeper { jobs, task: tokio::spawn(serve(asked, vault, home, happen)) }
+    }
+
+    /// Keeps an account that a server has accepted; `reply` is answered through the loop.
+    pub(super) fn keep(&self, account: Account, secrets: Secrets, reply: oneshot::Sender<SignInResult>) {
+        self.send(Job::Keep { account, secrets, reply });
+    }
+
+    /// Forgets an account and all of its secrets.
+    pub(super) fn forget(&self, account: Account, reply: oneshot::Sender<Result<(), String>>) {
+        self.send(Job::Forget { account, reply });
+    }
+
+    /// Waits until everything asked for is done.
+    pub(super) async fn finish(self) {
+        drop(self.jobs);
+        if let Err(error) = self.task.await {
+            tracing::error!(%error, "settings or secrets may not have been kept");
+        }
+    }
+
+    fn send(&self, job: Job) {
+        if self.jobs.send(job).is_err() {
+            tracing::error!("settings and secrets can't be kept: their task has ended");
+        }
+    }
+}
+
+async fn serve<V: Vault>(
+    mut asked: mpsc::UnboundedReceiver<Job>,
+    vault: V,
+    home: Home,
+    happen: mpsc::Sender<Happening>,
+) {
+    while let Some(job) = asked.recv().await {
+        match job {
+            Job::Keep { account, secrets, reply } => {
+                let (id, kept) = (account.id.clone(), account.clone());
+                // The quicker thing first: a keyring may wait for a person.
+                let settings = change_settings(&home, move |settings| settings.save(kept)).await;
+                let secrets = keep_secrets(&vault, &account, secrets).await;
+                let kept = KeptSignIn { account: id, secrets, settings, reply };
+                // The loop may have ended; then the page is gone too.
+                let _ = happen.send(Happening::SignInKept(kept)).await;
+            }
+            Job::Forget { account, reply } => {
+                let secrets = forget_secrets(&vault, &account).await;
+                let settings = change_settings(&home, move |settings| drop(settings.remove(&account.id)));
+                let _ = reply.send(settings.await.and(secrets));
+            }
+        }
+    }
+}
+
+async fn keep_secrets<V: Vault>(vault: &V, account: &Account, secrets: Secrets) -> Result<(), KeyringError> {
+    for (name, secret) in secrets {
+        vault.set(&account.id, name, &secret).await?;
+    }
+    // Those of another method that the account had before are of no use any more.
+    for name in SecretName::ALL.into_iter().filter(|name| !account.secret_names().contains(name)) {
+        if let Err(error) = vault.delete(&account.id, name).await {
+            tracing::warn!(%error, secret = name.as_str(), "a secret that is not needed any more was not removed");
+        }
+    }
+    Ok(())
+}
+
+async fn forget_secrets<V: Vault>(vault: &V, account: &Account) -> Result<(), String> {
+    let mut forgotten = Ok(());
+    for name in SecretName::ALL {
+        if let Err(error) = vault.delete(&account.id, name).await {
+            forgotten = Err(format!("A secret of this account may remain in the keyring: {error}"));
+        }
+    }
+    forgotten
+}
+
+async fn change_settings(
+    home: &Home,
+    change: impl FnOnce(&mut Settings) + Send + 'static,
+) -> Result<(), String> {
+    let home = home.clone();
+    match tokio::task::spawn_blocking(move || SettingsFile::change(&home, change)).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(error)) => Err(error.to_string()),
+        Err(error) => {
+            Err(format!("The settings could not be written: {error}. Restart Ringtray and try again."))
+        }
+    }
+}
