@@ -138,7 +138,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         }
         if let Some(client) = self.links.get(id) {
             client.disconnect();
-        } else if self.account(id).is_some() {
+        } else if self.settings.account(id).is_some() {
             if let Some(connect) = self.links.looking.get_mut(id) {
                 *connect = false;
             }
@@ -221,6 +221,6 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     }
 
     pub(super) fn account(&self, id: &AccountId) -> Option<Account> {
-        self.settings.accounts.iter().find(|account| account.id == *id).cloned()
+        self.settings.account(id).cloned()
     }
 }

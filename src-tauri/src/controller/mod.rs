@@ -182,25 +182,19 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
 
     fn on_happening(&mut self, happening: Happening) {
         match happening {
-            Happening::FromClient { account, generation, item } => {
-                let known = self.account(&account).is_some();
-                match *item {
-                    // Whatever became of its connection since then: what was received is never dropped.
-                    Item::Message(message) if known => self.on_message(account, message),
-                    item if self.links.is_current(&account, generation) => self.on_item(account, item),
-                    item => self.on_trial_item(&account, generation, item),
+            Happening::FromClient { account, generation, item } => match *item {
+                // Whatever became of its connection since then: what was received is never dropped. Only of an
+                // account that was signed out is nothing kept.
+                Item::Message(message) if self.settings.account(&account).is_none() => drop(message),
+                Item::Message(message) => self.on_message(account, message),
+                Item::State(state) if self.links.is_current(&account, generation) => {
+                    self.apply(Input::Connection { account, state });
                 }
-            }
+                Item::State(state) => self.on_trial_state(&account, generation, state),
+            },
             Happening::Secrets { account, found } => self.on_secrets(&account, found),
             Happening::SignInKept(kept) => self.on_sign_in_kept(kept),
             Happening::NotStored { why } => self.on_not_stored(&why),
-        }
-    }
-
-    fn on_item(&mut self, account: AccountId, item: Item) {
-        match item {
-            Item::State(state) => self.apply(Input::Connection { account, state }),
-            Item::Message(message) => self.on_message(account, message),
         }
     }
 

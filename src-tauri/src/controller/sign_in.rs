@@ -2,10 +2,10 @@
 
 use ringtray_core::view::{Field, FieldError, SignInResult};
 use ringtray_core::{
-    Account, AccountId, CheckedForm, DisconnectedBy, Input, Method, Mode, ReasonKind, SecretsKept,
+    Account, AccountId, CheckedForm, DisconnectedBy, Input, Method, Mode, ReasonKind, SecretsKept, Settings,
     SignInForm, State,
 };
-use ringtray_datachannel::{InstanceId, Item};
+use ringtray_datachannel::InstanceId;
 use ringtray_store::KeyringError;
 use tokio::sync::oneshot;
 
@@ -54,7 +54,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             Err(errors) => return answer(reply, SignInResult::Refused { errors }),
         };
         let secrets = checked.secrets.clone();
-        let account = account_of(checked, &self.settings.accounts);
+        let account = account_of(checked, &self.settings);
         let config = match credentials::client_config(&account, &secrets) {
             Ok(config) => config,
             Err(why) => return refuse(reply, Field::Form, why),
@@ -65,23 +65,21 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         self.trial = Some(Trial { account, secrets, link, before, reply });
     }
 
-    /// An item of a client that is no account's: of the sign-in that is being tried, or of one that has ended.
-    pub(super) fn on_trial_item(&mut self, account: &AccountId, generation: u64, item: Item) {
+    /// A state of a client that is no account's: of the sign-in that is being tried, or of one that has ended.
+    pub(super) fn on_trial_state(&mut self, account: &AccountId, generation: u64, state: State) {
         let Some(trial) = self.trial.take_if(|trial| {
-            trial.account.id == *account && trial.link.generation == generation && is_answer(&item)
+            trial.account.id == *account && trial.link.generation == generation && is_answer(&state)
         }) else {
             return;
         };
-        match item {
-            Item::State(State::Connected { .. }) => self.accept(trial, item),
-            Item::State(
-                State::NeedsSignIn { reason } | State::Waiting { reason, .. } | State::Stopped { reason },
-            ) => {
+        match state {
+            State::Connected { .. } => self.accept(trial, state),
+            State::NeedsSignIn { reason } | State::Waiting { reason, .. } | State::Stopped { reason } => {
                 tracing::info!(kind = ?reason.kind, detail = reason.detail, "a sign-in was not accepted");
                 let field = field_of(reason.kind, &trial.account);
                 self.put_back(trial, field, reason.message);
             }
-            Item::State(_) | Item::Message(_) => {}
+            State::Connecting { .. } | State::Disconnected { .. } => {}
         }
     }
 
@@ -133,12 +131,12 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         self.keeper.forget(account, reply);
     }
 
-    fn accept(&mut self, trial: Trial, connected: Item) {
+    fn accept(&mut self, trial: Trial, connected: State) {
         let Trial { account, secrets, link, reply, .. } = trial;
         self.settings.save(account.clone());
         self.links.put(account.id.clone(), link);
         self.apply(Input::AccountSaved(account.clone()));
-        self.on_item(account.id.clone(), connected);
+        self.apply(Input::Connection { account: account.id.clone(), state: connected });
         self.keeper.keep(account, secrets, reply);
     }
 
@@ -181,14 +179,14 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
 
 /// The account that a form makes or changes. One of the same server, mode and user is that same account, signed in
 /// to again: it keeps its name, its place in the history and its instance id.
-fn account_of(form: CheckedForm, known: &[Account]) -> Account {
+fn account_of(form: CheckedForm, settings: &Settings) -> Account {
     let server = form.server.origin();
     let same_user = |other: &&Account| {
         other.server == server && other.mode == form.mode && other.username == form.username
     };
     let known = match &form.account {
-        Some(id) => known.iter().find(|other| other.id == *id),
-        None => known.iter().find(same_user),
+        Some(id) => settings.account(id),
+        None => settings.accounts.iter().find(same_user),
     };
     match known {
         None => {
@@ -202,12 +200,9 @@ fn account_of(form: CheckedForm, known: &[Account]) -> Account {
     }
 }
 
-/// Whether an item decides a sign-in.
-fn is_answer(item: &Item) -> bool {
-    match item {
-        Item::State(state) => !matches!(state, State::Connecting { .. } | State::Disconnected { .. }),
-        Item::Message(_) => false,
-    }
+/// Whether a state decides a sign-in.
+fn is_answer(state: &State) -> bool {
+    !matches!(state, State::Connecting { .. } | State::Disconnected { .. })
 }
 
 /// The field a person should look at.
