@@ -1,11 +1,13 @@
 //! Client of the DataChannel API: Socket.IO codec and session, typed events, sign-in, connection.
 //!
-//! The pure part (`wire`, `session`, `event`, `address`, `cause`, `state`, `timestamp`) is always there. Everything that does
-//! I/O needs the feature `client`.
+//! The pure part (codec, session, events, addresses, states, what a certificate shows) is always there. Everything that
+//! does I/O needs the feature `client`.
 
 pub mod address;
 pub mod cause;
+pub mod certificate;
 pub mod event;
+pub mod proxy_address;
 pub mod session;
 pub mod state;
 pub mod timestamp;
@@ -27,13 +29,19 @@ mod text;
 
 pub use address::{AddressError, InstanceId, Revision, ServerAddress, SocketPath};
 pub use cause::Cause;
+pub use certificate::{Certificate, Fingerprint, NoFingerprint};
 pub use event::*;
+pub use proxy_address::{ProxyAddress, ProxyAddressError, ProxyKind};
 pub use state::{DisconnectedBy, Reason, ReasonKind, State};
 pub use timestamp::Timestamp;
 
 #[cfg(feature = "client")]
-pub use client::{Acknowledgement, Client, ClientConfig, Incoming, Item, Limits, Message, SendError};
+pub use client::{
+    Acknowledgement, Client, ClientConfig, Incoming, Item, Limits, Message, RevisionChoice, SendError,
+};
 #[cfg(feature = "client")]
 pub use clock::Clock;
+#[cfg(feature = "client")]
+pub use connector::{Connector, ProxyChoice, ProxySignIn, Trust};
 #[cfg(feature = "client")]
 pub use credentials::{AppCredentials, CredentialError, Credentials};

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::address::Revision;
+use crate::certificate::Certificate;
 use crate::timestamp::Timestamp;
 
 /// What a connection is doing now. It says "connected" only after the server has let us into the namespace.
@@ -27,6 +28,10 @@ pub enum State {
         revision: Revision,
         /// The server's name for this connection.
         session_id: String,
+        /// Reading rests, because what was read is not taken fast enough: what the server sends now comes late.
+        paused: bool,
+        /// How often reading has paused on this connection.
+        pauses: u32,
     },
     /// Failed or lost; tried again by itself.
     Waiting {
@@ -70,6 +75,17 @@ pub struct Reason {
     pub message: String,
     /// For the log: the technical side. Never holds a secret.
     pub detail: String,
+    /// The server's certificate, where it is what is wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<Box<Certificate>>,
+}
+
+impl Reason {
+    /// A reason that is not about a certificate.
+    #[must_use]
+    pub fn new(kind: ReasonKind, message: impl Into<String>, detail: impl Into<String>) -> Reason {
+        Reason { kind, message: message.into(), detail: detail.into(), certificate: None }
+    }
 }
 
 /// The kinds of trouble that are told apart.
@@ -92,12 +108,24 @@ pub enum ReasonKind {
     CertificateDate,
     /// The certificate's issuer is not trusted.
     CertificateIssuer,
+    /// The certificate is not the one that the user accepted.
+    CertificateChanged,
+    /// The account's file of trusted authorities can't be read, or holds none.
+    AuthoritiesFile,
     /// Anything else about TLS.
     Tls,
     /// A web server without the API at this path (404, or an ordinary page).
     WrongPath,
-    /// The server sends us somewhere else (3xx).
+    /// The server sends us to another place on it (3xx).
     Redirected,
+    /// The network wants a sign-in of its own first (a captive portal).
+    NetworkSignIn,
+    /// The proxy can't be reached, or its address is unusable.
+    ProxyUnreachable,
+    /// The proxy wants a name and a password, or others.
+    ProxySignIn,
+    /// The proxy does not let us through to the server, or has a fault.
+    ProxyRefused,
     /// Something answers that does not speak Socket.IO over WebSocket.
     NotSocketIo,
     /// The server asks for patience (429, 503).
@@ -138,7 +166,7 @@ mod tests {
 
     #[test]
     fn states_have_the_json_the_page_knows() {
-        let reason = Reason { kind: ReasonKind::PingTimeout, message: "m".into(), detail: "d".into() };
+        let reason = Reason::new(ReasonKind::PingTimeout, "m", "d");
         let cases = [
             (
                 State::Disconnected { by: DisconnectedBy::Start },
@@ -146,8 +174,14 @@ mod tests {
             ),
             (State::Connecting { attempt: 2 }, json!({"state": "connecting", "attempt": 2})),
             (
-                State::Connected { since: Timestamp(5), revision: Revision::Four, session_id: "s".into() },
-                json!({"state": "connected", "since": 5, "revision": 4, "sessionId": "s"}),
+                State::Connected {
+                    since: Timestamp(5),
+                    revision: Revision::Four,
+                    session_id: "s".into(),
+                    paused: true,
+                    pauses: 2,
+                },
+                json!({"state": "connected", "since": 5, "revision": 4, "sessionId": "s", "paused": true, "pauses": 2}),
             ),
             (
                 State::Waiting { until: Timestamp(9), attempt: 3, reason: reason.clone() },

@@ -7,8 +7,7 @@ mod interop_server;
 
 use interop_server::{LIMIT, Server};
 use ringtray_datachannel::{
-    Client, ClientConfig, Credentials, Incoming, InstanceId, Item, Limits, Message, Revision, ServerAddress,
-    SocketPath, State,
+    Client, ClientConfig, Credentials, Incoming, InstanceId, Item, Message, Revision, ServerAddress, State,
 };
 use serde_json::{Value, json};
 use tokio::time::timeout;
@@ -121,13 +120,10 @@ async fn is_refused(version: &str, options: Value) {
 }
 
 fn connect(server: &Server) -> (Client, Incoming) {
-    let (client, incoming) = Client::start(ClientConfig {
-        server: ServerAddress::parse(&server.address()).unwrap(),
-        path: SocketPath::default(),
-        instance_id: InstanceId::parse("abc").unwrap(),
-        credentials: Credentials::Bot { token: "demo".to_owned().into() },
-        limits: Limits::default(),
-    });
+    let address = ServerAddress::parse(&server.address()).unwrap();
+    let credentials = Credentials::Bot { token: "demo".to_owned().into() };
+    let (client, incoming) =
+        Client::start(ClientConfig::new(address, InstanceId::parse("abc").unwrap(), credentials));
     client.connect();
     (client, incoming)
 }

@@ -12,15 +12,14 @@ use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType, IsCa, KeyPair,
     date_time_ymd,
 };
-use ringtray_datachannel::connector::Connector;
-use ringtray_datachannel::{Client, Clock, ReasonKind, Revision, ServerAddress};
+use ringtray_datachannel::{ClientConfig, ReasonKind, Revision, ServerAddress, Trust};
 use support::{Account, OPEN_FOUR, assert_helpful, bot, config, limits, soon};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio_tungstenite::accept_async;
 
 use futures_util::{SinkExt as _, StreamExt as _};
@@ -33,6 +32,21 @@ fn authority() -> CertifiedIssuer<'static, KeyPair> {
     params.distinguished_name.push(DnType::CommonName, "Ringtray test authority");
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
+}
+
+/// The authority's certificate in a file, as an administrator hands it out.
+struct AuthorityFile(tempfile::NamedTempFile);
+
+impl AuthorityFile {
+    fn of(authority: &CertifiedIssuer<'static, KeyPair>) -> AuthorityFile {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), authority.pem()).unwrap();
+        AuthorityFile(file)
+    }
+
+    fn trust(&self) -> Trust {
+        Trust::Authorities(self.0.path().to_owned())
+    }
 }
 
 /// What is in a certificate besides its name.
@@ -100,13 +114,9 @@ impl TlsServer {
         TlsServer { port, task }
     }
 
-    fn connecting(&self, host: &str, trusted: Vec<CertificateDer<'static>>) -> Account {
+    fn connecting(&self, host: &str, trust: Trust) -> Account {
         let address = ServerAddress::parse(&format!("https://{host}:{}", self.port)).unwrap();
-        let connector = if trusted.is_empty() { Connector::system() } else { Connector::trusting(trusted) };
-        let (client, incoming) =
-            Client::start_with(config(address, bot(), limits()), connector, Clock::system());
-        client.connect();
-        Account { client, incoming }
+        Account::connecting(ClientConfig { trust, ..config(address, bot(), limits()) })
     }
 }
 
@@ -119,9 +129,10 @@ impl Drop for TlsServer {
 #[tokio::test]
 async fn a_trusted_authority_lets_us_connect() {
     let authority = authority();
+    let file = AuthorityFile::of(&authority);
     for name in ["localhost", "127.0.0.1"] {
         let server = TlsServer::start(&authority, name, Dates::Valid).await;
-        let mut account = server.connecting(name, vec![authority.der().clone()]);
+        let mut account = server.connecting(name, file.trust());
         assert_eq!(account.connected().await, (Revision::Four, "tls".into()));
     }
 }
@@ -130,24 +141,26 @@ async fn a_trusted_authority_lets_us_connect() {
 async fn an_authority_nobody_knows_is_refused() {
     let authority = authority();
     let server = TlsServer::start(&authority, "localhost", Dates::Valid).await;
-    let mut account = server.connecting("localhost", vec![]);
+    let mut account = server.connecting("localhost", Trust::System);
     assert_helpful(&account.waiting().await, ReasonKind::CertificateIssuer);
 }
 
 #[tokio::test]
 async fn another_name_is_refused() {
     let authority = authority();
+    let file = AuthorityFile::of(&authority);
     let server = TlsServer::start(&authority, "pbx.example.com", Dates::Valid).await;
-    let mut account = server.connecting("localhost", vec![authority.der().clone()]);
+    let mut account = server.connecting("localhost", file.trust());
     assert_helpful(&account.waiting().await, ReasonKind::CertificateName);
 }
 
 #[tokio::test]
 async fn a_certificate_out_of_its_dates_is_refused() {
     let authority = authority();
+    let file = AuthorityFile::of(&authority);
     for dates in [Dates::Past, Dates::Future] {
         let server = TlsServer::start(&authority, "localhost", dates).await;
-        let mut account = server.connecting("localhost", vec![authority.der().clone()]);
+        let mut account = server.connecting("localhost", file.trust());
         assert_helpful(&account.waiting().await, ReasonKind::CertificateDate);
     }
 }

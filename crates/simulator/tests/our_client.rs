@@ -6,8 +6,8 @@ mod raw_client;
 
 use raw_client::{LIMIT, told, told_until};
 use ringtray_datachannel::{
-    AppCredentials, Client, ClientConfig, Credentials, Incoming, InstanceId, Item, Limits, Message, Revision,
-    ServerAddress, SocketPath, State,
+    AppCredentials, Client, ClientConfig, Credentials, Incoming, InstanceId, Item, Message, Revision,
+    ServerAddress, State,
 };
 use ringtray_simulator::{Admission, Options, Report, Scenario, SignedInBy, Simulator};
 use secrecy::SecretString;
@@ -124,13 +124,8 @@ async fn start(options: Options) -> Simulator {
 }
 
 fn connect(simulator: &Simulator, credentials: Credentials) -> (Client, Incoming) {
-    let (client, incoming) = Client::start(ClientConfig {
-        server: ServerAddress::parse(&simulator.address()).unwrap(),
-        path: SocketPath::default(),
-        instance_id: InstanceId::random(),
-        credentials,
-        limits: Limits::default(),
-    });
+    let address = ServerAddress::parse(&simulator.address()).unwrap();
+    let (client, incoming) = Client::start(ClientConfig::new(address, InstanceId::random(), credentials));
     client.connect();
     (client, incoming)
 }

@@ -2,7 +2,7 @@
 
 use ringtray_core::{Account, Method, Mode, SecretName};
 use ringtray_datachannel::{
-    AppCredentials, ClientConfig, Credentials, InstanceId, Limits, ServerAddress, SocketPath,
+    AppCredentials, ClientConfig, Credentials, InstanceId, ServerAddress, SocketPath,
 };
 use secrecy::SecretString;
 
@@ -36,7 +36,7 @@ pub(super) fn client_config(account: &Account, secrets: &Secrets) -> Result<Clie
     let instance_id = InstanceId::parse(&account.instance_id).map_err(|error| error.to_string())?;
     let credentials = credentials(account, secrets)
         .ok_or_else(|| "Something is missing from this account's sign-in. Sign in again.".to_owned())?;
-    Ok(ClientConfig { server, path, instance_id, credentials, limits: Limits::default() })
+    Ok(ClientConfig { path, ..ClientConfig::new(server, instance_id, credentials) })
 }
 
 fn credentials(account: &Account, secrets: &Secrets) -> Option<Credentials> {

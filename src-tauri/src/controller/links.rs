@@ -109,12 +109,11 @@ impl Links {
 /// A client says that it stops. One that ends without a word was ended by a fault of its own, and what was shown
 /// last of it is no longer true.
 fn broken() -> State {
-    let reason = Reason {
-        kind: ReasonKind::ShutDown,
-        message: "The connection ended because of a fault in Ringtray. Restart Ringtray, and report it."
-            .to_owned(),
-        detail: "the client's task ended without stopping; the log may hold a panic".to_owned(),
-    };
+    let reason = Reason::new(
+        ReasonKind::ShutDown,
+        "The connection ended because of a fault in Ringtray. Restart Ringtray, and report it.",
+        "the client's task ended without stopping; the log may hold a panic",
+    );
     State::Stopped { reason }
 }
 
@@ -210,11 +209,11 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                     account: id.clone(),
                     kept: SecretsKept::Unreadable { why: why.clone() },
                 });
-                let reason = Reason {
-                    kind: ReasonKind::UnusableCredentials,
-                    message: why,
-                    detail: "the secrets of this account could not be had from the keyring".to_owned(),
-                };
+                let reason = Reason::new(
+                    ReasonKind::UnusableCredentials,
+                    why,
+                    "the secrets of this account could not be had from the keyring",
+                );
                 self.apply(Input::Connection { account: id.clone(), state: State::NeedsSignIn { reason } });
             }
         }

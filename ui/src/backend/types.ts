@@ -152,6 +152,6 @@ export type FieldError = {
 
 export type Reason = { kind: string, message: string, detail: string };
 
-export type State = { state: "disconnected", by: "start" | "user" } | { state: "connecting", attempt: number } | { state: "connected", since: number, revision: number, sessionId: string } | { state: "waiting", until: number, attempt: number, reason: Reason } | { state: "needs_sign_in", reason: Reason } | { state: "stopped", reason: Reason };
+export type State = { state: "disconnected", by: "start" | "user" } | { state: "connecting", attempt: number } | { state: "connected", since: number, revision: number, sessionId: string, paused: boolean, pauses: number } | { state: "waiting", until: number, attempt: number, reason: Reason } | { state: "needs_sign_in", reason: Reason } | { state: "stopped", reason: Reason };
 
 export type SignInResult = { ok: true, account: string } | { ok: false, errors: Array<FieldError> };

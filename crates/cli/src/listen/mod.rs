@@ -7,7 +7,7 @@ mod typed;
 use std::time::Duration;
 
 use ringtray_core::{Mode, State};
-use ringtray_datachannel::{Client, ClientConfig, InstanceId, Limits};
+use ringtray_datachannel::{Client, ClientConfig, InstanceId};
 
 use crate::arguments::ListenArguments;
 use crate::configuration::Configuration;
@@ -23,13 +23,11 @@ pub(crate) async fn run(arguments: ListenArguments) -> Result<(), Failure> {
     let stop = asked_to_stop()?;
     let configuration = Configuration::read(&arguments.config, Mode::from(arguments.mode))?;
     let telling = Telling::new(arguments.json)?;
+    // One of its own for each run: what the server does with two connections of one name is not known.
+    let instance_id = configuration.instance_id.unwrap_or_else(InstanceId::random);
     let (client, incoming) = Client::start(ClientConfig {
-        server: configuration.server,
         path: configuration.path.unwrap_or_default(),
-        // One of its own for each run: what the server does with two connections of one name is not known.
-        instance_id: configuration.instance_id.unwrap_or_else(InstanceId::random),
-        credentials: configuration.credentials,
-        limits: Limits::default(),
+        ..ClientConfig::new(configuration.server, instance_id, configuration.credentials)
     });
     let sending = tokio::spawn(typed::send_all(client.clone(), typed::read_stdin()?));
     client.connect();

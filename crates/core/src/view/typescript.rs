@@ -12,7 +12,7 @@ use crate::{DisconnectedBy, Reason, ReasonKind, Revision, Timestamp};
 /// Types that come from a crate without TypeScript, or whose JSON is written by hand. The tests below hold them to it.
 const BY_HAND: &str = r#"export type Reason = { kind: string, message: string, detail: string };
 
-export type State = { state: "disconnected", by: "start" | "user" } | { state: "connecting", attempt: number } | { state: "connected", since: number, revision: number, sessionId: string } | { state: "waiting", until: number, attempt: number, reason: Reason } | { state: "needs_sign_in", reason: Reason } | { state: "stopped", reason: Reason };
+export type State = { state: "disconnected", by: "start" | "user" } | { state: "connecting", attempt: number } | { state: "connected", since: number, revision: number, sessionId: string, paused: boolean, pauses: number } | { state: "waiting", until: number, attempt: number, reason: Reason } | { state: "needs_sign_in", reason: Reason } | { state: "stopped", reason: Reason };
 
 export type SignInResult = { ok: true, account: string } | { ok: false, errors: Array<FieldError> };
 "#;
@@ -34,12 +34,18 @@ fn the_page_has_these_types() {
 
 #[test]
 fn states_have_the_fields_written_by_hand() {
-    let reason = Reason { kind: ReasonKind::PingTimeout, message: "m".into(), detail: "d".into() };
+    let reason = Reason::new(ReasonKind::PingTimeout, "m", "d");
     let said = json!({"kind": "ping_timeout", "message": "m", "detail": "d"});
     let states = [
         State::Disconnected { by: DisconnectedBy::User },
         State::Connecting { attempt: 1 },
-        State::Connected { since: Timestamp(1), revision: Revision::Three, session_id: "s".into() },
+        State::Connected {
+            since: Timestamp(1),
+            revision: Revision::Three,
+            session_id: "s".into(),
+            paused: false,
+            pauses: 0,
+        },
         State::Waiting { until: Timestamp(2), attempt: 3, reason: reason.clone() },
         State::NeedsSignIn { reason: reason.clone() },
         State::Stopped { reason },
@@ -50,7 +56,7 @@ fn states_have_the_fields_written_by_hand() {
             State::Disconnected { .. } => json!({"state": "disconnected", "by": "user"}),
             State::Connecting { .. } => json!({"state": "connecting", "attempt": 1}),
             State::Connected { .. } => {
-                json!({"state": "connected", "since": 1, "revision": 3, "sessionId": "s"})
+                json!({"state": "connected", "since": 1, "revision": 3, "sessionId": "s", "paused": false, "pauses": 0})
             }
             State::Waiting { .. } => json!({"state": "waiting", "until": 2, "attempt": 3, "reason": said}),
             State::NeedsSignIn { .. } => json!({"state": "needs_sign_in", "reason": said}),

@@ -108,7 +108,13 @@ impl Desk {
 
     pub(crate) fn connect(&mut self, account: &str) -> Vec<Effect> {
         let since = Timestamp(self.now);
-        let state = State::Connected { since, revision: Revision::Four, session_id: "s".into() };
+        let state = State::Connected {
+            since,
+            revision: Revision::Four,
+            session_id: "s".into(),
+            paused: false,
+            pauses: 0,
+        };
         self.state(account, state)
     }
 
@@ -197,11 +203,7 @@ pub(crate) fn account(name: &str) -> Account {
 }
 
 pub(crate) fn reason() -> Reason {
-    Reason {
-        kind: ReasonKind::PingTimeout,
-        message: "The server fell silent. Nothing to do.".into(),
-        detail: "d".into(),
-    }
+    Reason::new(ReasonKind::PingTimeout, "The server fell silent. Nothing to do.", "d")
 }
 
 pub(crate) fn waiting() -> State {

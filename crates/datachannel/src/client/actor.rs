@@ -164,7 +164,7 @@ impl Actor {
         let began = self.clock.now();
         let since = Timestamp::from(SystemTime::now());
         self.refused = None;
-        self.show(State::Connected { since, revision, session_id: sid });
+        self.show(State::Connected { since, revision, session_id: sid, paused: false, pauses: 0 });
         let mut pauses = Pauses::default();
         loop {
             let reading = !self.queue.is_full();

@@ -68,8 +68,8 @@ impl Dialer {
     /// The reason for a failure, without any secret that the server repeated.
     pub(super) fn reason(&self, failure: &Failure) -> Reason {
         let secrets = self.secrets();
-        let Reason { kind, message, detail } = reasons::reason(failure, &self.config);
-        Reason { kind, message: secrets.redact(&message), detail: secrets.redact(&detail) }
+        let reason = reasons::reason(failure, &self.config);
+        Reason { message: secrets.redact(&reason.message), detail: secrets.redact(&reason.detail), ..reason }
     }
 
     fn secrets(&self) -> Secrets {

@@ -16,10 +16,10 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
 use tracing::Instrument as _;
 
-use crate::address::{InstanceId, ServerAddress, SocketPath};
+use crate::address::{InstanceId, Revision, ServerAddress, SocketPath};
 use crate::cause::Cause;
 use crate::clock::Clock;
-use crate::connector::Connector;
+use crate::connector::{Connector, ProxyChoice, Trust};
 use crate::credentials::Credentials;
 use crate::event::Event;
 use crate::state::{DisconnectedBy, State};
@@ -36,8 +36,49 @@ pub struct ClientConfig {
     pub instance_id: InstanceId,
     /// What signs it in.
     pub credentials: Credentials,
+    /// Which protocol revision is spoken.
+    pub revision: RevisionChoice,
+    /// Whose certificate is believed.
+    pub trust: Trust,
+    /// Which way leads to the server.
+    pub proxy: ProxyChoice,
     /// Time limits, delays and sizes.
     pub limits: Limits,
+}
+
+impl ClientConfig {
+    /// The usual path, whatever revision is found, the system's trust and proxy, and the limits for everybody.
+    #[must_use]
+    pub fn new(server: ServerAddress, instance_id: InstanceId, credentials: Credentials) -> ClientConfig {
+        ClientConfig {
+            server,
+            path: SocketPath::default(),
+            instance_id,
+            credentials,
+            revision: RevisionChoice::default(),
+            trust: Trust::default(),
+            proxy: ProxyChoice::default(),
+            limits: Limits::default(),
+        }
+    }
+}
+
+/// How the protocol revision of a server is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RevisionChoice {
+    /// It is found on each connection.
+    Found {
+        /// What it was the last time, in this run or an earlier one: asked for first.
+        hint: Option<Revision>,
+    },
+    /// A person fixed it; nothing else is spoken.
+    Fixed(Revision),
+}
+
+impl Default for RevisionChoice {
+    fn default() -> RevisionChoice {
+        RevisionChoice::Found { hint: None }
+    }
 }
 
 /// Time limits, delays and sizes of a client. The defaults are meant for everybody; tests shorten them. Times are
@@ -60,6 +101,8 @@ pub struct Limits {
     pub close: Duration,
     /// Bytes received and not yet taken by the consumer, beyond which reading pauses. 64 MiB.
     pub unread_bytes: usize,
+    /// The largest message told whole, in bytes; of a larger one the head. 16 MiB.
+    pub largest_message: usize,
 }
 
 impl Default for Limits {
@@ -73,6 +116,7 @@ impl Default for Limits {
             after_refusal: Duration::from_secs(30 * 60),
             close: Duration::from_secs(1),
             unread_bytes: 64 << 20,
+            largest_message: 16 << 20,
         }
     }
 }
@@ -91,15 +135,16 @@ impl Client {
     /// Outside of a tokio runtime.
     #[must_use]
     pub fn start(config: ClientConfig) -> (Client, Incoming) {
-        Client::start_with(config, Connector::system(), Clock::system())
+        Client::start_with(config, Clock::system())
     }
 
-    /// Starts a client that opens its connections with this connector and measures time on this clock.
+    /// Starts a client that measures time on this clock.
     ///
     /// # Panics
     /// Outside of a tokio runtime.
     #[must_use]
-    pub fn start_with(config: ClientConfig, connector: Connector, clock: Clock) -> (Client, Incoming) {
+    pub fn start_with(config: ClientConfig, clock: Clock) -> (Client, Incoming) {
+        let connector = Connector::new(config.trust.clone(), config.proxy.clone());
         let limits = config.limits;
         let (commands, received) = mpsc::unbounded_channel();
         let (shown, state) = watch::channel(State::Disconnected { by: DisconnectedBy::Start });

@@ -21,16 +21,16 @@ use crate::text::one_line;
 /// The reason for a failure. It may hold what the server said, and so a secret that the server repeated.
 pub(super) fn reason(failure: &Failure, config: &ClientConfig) -> Reason {
     let (kind, message) = words(failure, config);
-    Reason { kind, message, detail: detail(failure) }
+    Reason::new(kind, message, detail(failure))
 }
 
 /// The reason a client's state has after its end.
 pub(super) fn shut_down() -> Reason {
-    Reason {
-        kind: ReasonKind::ShutDown,
-        message: "The connection was shut down. Start it again to get events.".into(),
-        detail: "the client's owner is gone".into(),
-    }
+    Reason::new(
+        ReasonKind::ShutDown,
+        "The connection was shut down. Start it again to get events.",
+        "the client's owner is gone",
+    )
 }
 
 fn words(failure: &Failure, config: &ClientConfig) -> (ReasonKind, String) {

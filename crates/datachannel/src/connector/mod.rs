@@ -1,8 +1,10 @@
 //! The one way out: name look-up, TCP and TLS for the WebSocket and for requests alike.
 
+mod proxy;
 mod request;
 mod tls;
 mod transport;
+mod trust;
 
 use std::io;
 use std::net::SocketAddr;
@@ -10,19 +12,21 @@ use std::time::Duration;
 
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use tokio::net::{TcpStream, lookup_host};
-use tokio_rustls::rustls::pki_types::CertificateDer;
 
 use crate::address::ServerAddress;
 use crate::clock::Clock;
 
+pub use proxy::{ProxyChoice, ProxySignIn};
 pub use request::{Exchange, Response};
 pub use transport::Transport;
+pub use trust::Trust;
 
-/// Opens connections to servers. TLS certificates are verified by the operating system's rules; there is no way
-/// around that.
+/// Opens connections to servers, through a proxy where there is one. A server's certificate is always verified; there
+/// is no way around that.
 #[derive(Clone, Debug)]
 pub struct Connector {
-    trusted: Vec<CertificateDer<'static>>,
+    trust: Trust,
+    proxy: ProxyChoice,
 }
 
 /// How far opening a connection had come.
@@ -109,16 +113,10 @@ impl Limit {
 const NEXT_ADDRESS_AFTER: Duration = Duration::from_millis(250);
 
 impl Connector {
-    /// A connector that trusts whom the operating system trusts.
+    /// A connector that believes these certificates and goes this way.
     #[must_use]
-    pub fn system() -> Connector {
-        Connector { trusted: Vec::new() }
-    }
-
-    /// A connector that trusts these authorities beside those of the operating system.
-    #[must_use]
-    pub fn trusting(authorities: Vec<CertificateDer<'static>>) -> Connector {
-        Connector { trusted: authorities }
+    pub fn new(trust: Trust, proxy: ProxyChoice) -> Connector {
+        Connector { trust, proxy }
     }
 
     /// Opens a connection, encrypted unless the server is this computer and its address says `http`.
@@ -134,8 +132,7 @@ impl Connector {
         if !server.is_secure() {
             return Ok(Transport::plain(stream));
         }
-        let encrypted =
-            limit.within(Stage::Tls, tls::encrypt(stream, server, self.trusted.clone())).await??;
+        let encrypted = limit.within(Stage::Tls, tls::encrypt(stream, server, self.trust.clone())).await??;
         Ok(Transport::encrypted(encrypted))
     }
 }

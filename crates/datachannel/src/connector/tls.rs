@@ -8,33 +8,38 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::{self, ClientConfig};
 
-use super::ConnectError;
+use super::{ConnectError, Trust};
 use crate::address::ServerAddress;
 
 pub(super) async fn encrypt(
     stream: TcpStream,
     server: &ServerAddress,
-    trusted: Vec<CertificateDer<'static>>,
+    trust: Trust,
 ) -> Result<TlsStream<TcpStream>, ConnectError> {
     let name = ServerName::try_from(server.host().to_owned())
         .map_err(|error| ConnectError::Tls(io::Error::new(io::ErrorKind::InvalidInput, error)))?;
     // Read anew for each connection, so that an authority installed meanwhile counts. It reads files.
-    let config = tokio::task::spawn_blocking(move || config(trusted))
+    let config = tokio::task::spawn_blocking(move || config(&trust))
         .await
         .map_err(|error| ConnectError::TrustStore(error.to_string()))?
         .map_err(|error| ConnectError::TrustStore(error.to_string()))?;
     TlsConnector::from(Arc::new(config)).connect(name, stream).await.map_err(ConnectError::Tls)
 }
 
-fn config(trusted: Vec<CertificateDer<'static>>) -> Result<ClientConfig, rustls::Error> {
+fn config(trust: &Trust) -> Result<ClientConfig, rustls::Error> {
     let provider = Arc::new(ring::default_provider());
-    let verifier = if trusted.is_empty() {
-        Verifier::new(provider.clone())?
-    } else {
-        Verifier::new_with_extra_roots(trusted, provider.clone())?
+    let verifier = match trust {
+        Trust::Authorities(file) => {
+            let authorities: Result<Vec<_>, _> =
+                CertificateDer::pem_file_iter(file).and_then(Iterator::collect);
+            let authorities = authorities.map_err(|error| rustls::Error::General(error.to_string()))?;
+            Verifier::new_with_extra_roots(authorities, provider.clone())?
+        }
+        Trust::System | Trust::Pinned(_) => Verifier::new(provider.clone())?,
     };
     let mut config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?

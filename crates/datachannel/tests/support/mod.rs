@@ -9,10 +9,9 @@ use std::time::Duration;
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use http::HeaderMap;
-use ringtray_datachannel::connector::Connector;
 use ringtray_datachannel::{
     AppCredentials, Client, ClientConfig, Clock, Credentials, Incoming, InstanceId, Item, Limits, Message,
-    Reason, ReasonKind, Revision, ServerAddress, SocketPath, State,
+    Reason, ReasonKind, Revision, ServerAddress, State,
 };
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -211,7 +210,7 @@ pub fn limits() -> Limits {
 
 pub fn config(server: ServerAddress, credentials: Credentials, limits: Limits) -> ClientConfig {
     let instance_id = InstanceId::parse("test1").unwrap();
-    ClientConfig { server, path: SocketPath::default(), instance_id, credentials, limits }
+    ClientConfig { limits, ..ClientConfig::new(server, instance_id, credentials) }
 }
 
 /// A client that is connecting to this server.
@@ -234,7 +233,7 @@ impl Account {
 
     /// A client that measures time by a clock that the test can move.
     pub fn connecting_by(config: ClientConfig, time: &Time) -> Account {
-        let (client, incoming) = Client::start_with(config, Connector::system(), time.clock());
+        let (client, incoming) = Client::start_with(config, time.clock());
         client.connect();
         Account { client, incoming }
     }

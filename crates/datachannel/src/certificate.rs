@@ -1,0 +1,127 @@
+//! What a person is shown of a server's certificate before trusting it, and the mark by which it is known again.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::timestamp::Timestamp;
+
+/// A server's certificate, as a person is shown it. All texts come from the server: one line each, bounded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Certificate {
+    /// Whom it was issued to.
+    pub subject: String,
+    /// Who issued it. The same as the subject when nobody else vouches for it.
+    pub issuer: String,
+    /// The names and addresses it is for, at most 20.
+    pub names: Vec<String>,
+    /// From when on it is valid.
+    pub not_before: Timestamp,
+    /// Until when it is valid.
+    pub not_after: Timestamp,
+    /// Its mark.
+    pub fingerprint: Fingerprint,
+}
+
+/// The SHA-256 of a whole certificate (its DER). Two certificates never have the same. In JSON and for people
+/// 64 hexadecimal digits in pairs, `AB:CD:…`, as browsers and `openssl x509 -fingerprint -sha256` show it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct Fingerprint(pub [u8; 32]);
+
+/// A text that is no SHA-256 fingerprint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("A fingerprint has 64 digits 0-9 and A-F (SHA-256), with or without colons. Copy it again")]
+pub struct NoFingerprint;
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, byte) in self.0.iter().enumerate() {
+            let colon = if place == 0 { "" } else { ":" };
+            write!(f, "{colon}{byte:02X}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Fingerprint({self})")
+    }
+}
+
+impl FromStr for Fingerprint {
+    type Err = NoFingerprint;
+
+    fn from_str(text: &str) -> Result<Fingerprint, NoFingerprint> {
+        let text = text.trim();
+        let is_prefix =
+            |prefix: &&str| prefix.eq_ignore_ascii_case("sha256") || prefix.eq_ignore_ascii_case("sha-256");
+        let text = match text.split_once([':', ' ', '=']) {
+            Some((prefix, rest)) if is_prefix(&prefix) => rest,
+            _ => text,
+        };
+        let digits: Vec<char> = text.chars().filter(|c| !c.is_whitespace() && *c != ':').collect();
+        let nibble = |digit: &char| digit.to_digit(16).and_then(|value| u8::try_from(value).ok());
+        let mut bytes = [0; 32];
+        if digits.len() != 2 * bytes.len() {
+            return Err(NoFingerprint);
+        }
+        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+            let (Some(high), Some(low)) = (pair.first().and_then(nibble), pair.last().and_then(nibble))
+            else {
+                return Err(NoFingerprint);
+            };
+            *byte = high << 4 | low;
+        }
+        Ok(Fingerprint(bytes))
+    }
+}
+
+impl From<Fingerprint> for String {
+    fn from(fingerprint: Fingerprint) -> String {
+        fingerprint.to_string()
+    }
+}
+
+impl TryFrom<String> for Fingerprint {
+    type Error = NoFingerprint;
+
+    fn try_from(text: String) -> Result<Fingerprint, NoFingerprint> {
+        text.parse()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_it_writes_and_what_people_paste() {
+        let mut bytes = [0xab; 32];
+        bytes[0] = 0x01;
+        let written = Fingerprint(bytes).to_string();
+        assert!(written.starts_with("01:AB:AB") && written.len() == 95, "{written}");
+        let bare = written.replace(':', "").to_lowercase();
+        for text in [
+            written.clone(),
+            bare.clone(),
+            format!(" {bare}\n"),
+            written.replace(':', " "),
+            format!("SHA256:{written}"),
+            format!("sha256 Fingerprint={written}").replace(" Fingerprint", ""),
+        ] {
+            assert_eq!(text.parse(), Ok(Fingerprint(bytes)), "{text}");
+        }
+    }
+
+    #[test]
+    fn says_what_is_none() {
+        let short = "AB:".repeat(31);
+        for text in ["", "AB", short.as_str(), &"G".repeat(64), &"0".repeat(65), "\u{ff10}"] {
+            assert_eq!(text.parse::<Fingerprint>(), Err(NoFingerprint), "{text}");
+        }
+    }
+}

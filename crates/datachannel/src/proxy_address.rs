@@ -1,0 +1,198 @@
+//! The address of a proxy, as a person or the system writes it.
+
+use std::fmt;
+use std::str::FromStr;
+
+use url::Url;
+
+/// Where a proxy is and what it speaks.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ProxyAddress {
+    kind: ProxyKind,
+    /// As written in a URL: an IPv6 address has brackets.
+    host: String,
+    port: u16,
+}
+
+/// What a proxy speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ProxyKind {
+    /// HTTP, asked with `CONNECT` (RFC 9110).
+    Http,
+    /// SOCKS version 5 (RFC 1928); the proxy looks up names.
+    Socks5,
+}
+
+/// Why the address of a proxy was not taken. Never holds what was given: it may have a password in it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ProxyAddressError {
+    /// Nothing was given.
+    #[error(
+        "The proxy's address is missing. Write it as http://proxy.example.com:3128 or socks5://proxy.example.com:1080"
+    )]
+    Empty,
+    /// It is no address.
+    #[error(
+        "This is not a proxy's address ({why}). Write it as http://proxy.example.com:3128 or socks5://proxy.example.com:1080"
+    )]
+    Malformed {
+        /// What a URL reader says about it.
+        why: String,
+    },
+    /// Another kind of proxy.
+    #[error("{scheme}:// is no kind of proxy that works here. Use http:// (with CONNECT) or socks5://")]
+    Kind {
+        /// The scheme given.
+        scheme: String,
+    },
+    /// Name and password in the address.
+    #[error(
+        "The proxy's address holds a name or a password. Leave them out here and type them in their own fields: {without}"
+    )]
+    UserInfo {
+        /// What to write instead.
+        without: ProxyAddress,
+    },
+    /// More than scheme, host and port.
+    #[error("The proxy's address holds more than a host and a port. Write only {without}")]
+    More {
+        /// What to write instead.
+        without: ProxyAddress,
+    },
+}
+
+impl ProxyAddress {
+    /// Reads what a person types or pastes. A missing scheme means `http`, a missing port that of the kind: 3128 for
+    /// `http`, 1080 for `socks5`. `socks` and `socks5h` mean `socks5`.
+    ///
+    /// # Errors
+    /// Says what is wrong with the address and how to write it.
+    pub fn parse(text: &str) -> Result<ProxyAddress, ProxyAddressError> {
+        let (address, url) = read(text)?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(ProxyAddressError::UserInfo { without: address });
+        }
+        if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
+            return Err(ProxyAddressError::More { without: address });
+        }
+        Ok(address)
+    }
+
+    /// What it speaks.
+    #[must_use]
+    pub fn kind(&self) -> ProxyKind {
+        self.kind
+    }
+
+    /// The host without port and without the brackets of an IPv6 address.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        self.host.trim_start_matches('[').trim_end_matches(']')
+    }
+
+    /// The TCP port.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+}
+
+impl fmt::Display for ProxyAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://{}:{}", self.kind.scheme(), self.host, self.port)
+    }
+}
+
+impl FromStr for ProxyAddress {
+    type Err = ProxyAddressError;
+
+    fn from_str(text: &str) -> Result<ProxyAddress, ProxyAddressError> {
+        ProxyAddress::parse(text)
+    }
+}
+
+impl ProxyKind {
+    fn scheme(self) -> &'static str {
+        match self {
+            ProxyKind::Http => "http",
+            ProxyKind::Socks5 => "socks5",
+        }
+    }
+
+    fn usual_port(self) -> u16 {
+        match self {
+            ProxyKind::Http => 3128,
+            ProxyKind::Socks5 => 1080,
+        }
+    }
+}
+
+fn read(text: &str) -> Result<(ProxyAddress, Url), ProxyAddressError> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(ProxyAddressError::Empty);
+    }
+    let (scheme, rest) = text.split_once("://").unwrap_or(("http", text));
+    let kind = match scheme.to_ascii_lowercase().as_str() {
+        "http" => ProxyKind::Http,
+        "socks" | "socks5" | "socks5h" => ProxyKind::Socks5,
+        other => {
+            let scheme = other.chars().filter(char::is_ascii_alphanumeric).take(20).collect();
+            return Err(ProxyAddressError::Kind { scheme });
+        }
+    };
+    // Read as the kind of address whose host and port follow the rules of the web, with no port of its own to hide.
+    let malformed = |why: String| ProxyAddressError::Malformed { why };
+    let url = Url::parse(&format!("wss://{rest}")).map_err(|error| malformed(error.to_string()))?;
+    let Some(host) = url.host_str().filter(|host| !host.is_empty()) else {
+        return Err(malformed("it has no host".into()));
+    };
+    let written_port =
+        rest.rsplit('@').next().is_some_and(|place| place.trim_end_matches('/').ends_with(":443"));
+    let port = url.port().unwrap_or(if written_port { 443 } else { kind.usual_port() });
+    Ok((ProxyAddress { kind, host: host.to_owned(), port }, url))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_people_write() {
+        for (text, expected) in [
+            ("proxy", "http://proxy:3128"),
+            (" proxy.example.com:8080 ", "http://proxy.example.com:8080"),
+            ("http://proxy.example.com:80/", "http://proxy.example.com:80"),
+            ("HTTP://Proxy.Example.com", "http://proxy.example.com:3128"),
+            ("http://proxy:443", "http://proxy:443"),
+            ("socks5://10.0.0.1", "socks5://10.0.0.1:1080"),
+            ("socks5h://[::1]:9050", "socks5://[::1]:9050"),
+            ("socks://proxy:1", "socks5://proxy:1"),
+        ] {
+            assert_eq!(ProxyAddress::parse(text).unwrap().to_string(), expected, "{text}");
+        }
+        assert_eq!(ProxyAddress::parse("socks5://[::1]").unwrap().host(), "::1");
+    }
+
+    #[test]
+    fn says_what_is_wrong_and_never_a_password() {
+        use ProxyAddressError as Error;
+        let address = |text: &str| ProxyAddress::parse(text).unwrap();
+        assert_eq!(ProxyAddress::parse("  "), Err(Error::Empty));
+        assert_eq!(ProxyAddress::parse("https://proxy"), Err(Error::Kind { scheme: "https".into() }));
+        assert_eq!(ProxyAddress::parse("socks4://proxy"), Err(Error::Kind { scheme: "socks4".into() }));
+        assert_eq!(
+            ProxyAddress::parse("http://ann:hush@proxy:8080"),
+            Err(Error::UserInfo { without: address("proxy:8080") })
+        );
+        assert_eq!(
+            ProxyAddress::parse("http://proxy/proxy.pac"),
+            Err(Error::More { without: address("proxy") })
+        );
+        for text in ["http://", "http://:80", "proxy:port", "http://pro xy", "http://ann:hush@"] {
+            let error = ProxyAddress::parse(text).unwrap_err();
+            assert!(matches!(error, Error::Malformed { .. }), "{text}: {error}");
+            assert!(!error.to_string().contains("hush"), "{error}");
+        }
+    }
+}
