@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use futures_util::SinkExt as _;
 use ringtray_datachannel::{Limits, ReasonKind, Revision, ServerAddress, State};
-use support::{Account, Server, assert_helpful, bot, client, config, http, limits, soon};
+use support::{Account, Server, Time, assert_helpful, bot, client, config, http, limits, soon};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio_tungstenite::tungstenite::Message as Frame;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
@@ -232,12 +232,13 @@ async fn a_silent_server_is_noticed_in_both_revisions() {
 #[tokio::test]
 async fn a_server_that_pings_keeps_the_connection() {
     let server = Server::start().await;
-    let mut account = client(&server);
+    let time = Time::default();
+    let mut account = Account::connecting_by(config(server.address(), bot(), limits()), &time);
     let mut peer = server.socket().await;
-    peer.let_in_four_with(r#"0{"sid":"a","pingInterval":300,"pingTimeout":300,"maxPayload":1}"#).await;
+    peer.let_in_four_with(r#"0{"sid":"a","pingInterval":5000,"pingTimeout":5000,"maxPayload":1}"#).await;
     account.connected().await;
     for _ in 0..10 {
-        tokio::time::sleep(Duration::from_millis(100)).await;
+        time.sleep(Duration::from_secs(3));
         peer.send("2").await;
         peer.expect("3").await;
     }
