@@ -1,6 +1,7 @@
 //! Checks that the documents are complete.
 
 use std::fs;
+use std::path::Path;
 
 use crate::tools::root;
 
@@ -39,4 +40,43 @@ fn each_command_is_in_the_readme() {
     for command in ["demo", "test", "run", "bundle", "setup"] {
         assert!(readme.contains(&format!("cargo xtask {command}")), "{command}");
     }
+}
+
+/// A table that says which test proves a line is worth something only as long as that test is there.
+#[test]
+fn every_test_that_a_document_names_is_there() {
+    let sources: Vec<_> =
+        ["crates", "src-tauri", "tests"].iter().flat_map(|top| rust_files(&root().join(top))).collect();
+    let exists = |name: &str| {
+        let (file, test) = name.rsplit_once("::").unwrap_or(("", name));
+        let mut of_that_name = sources.iter().filter(|(stem, _)| stem == file);
+        of_that_name.any(|(_, text)| text.contains(&format!("fn {test}(")))
+    };
+    let text = read("docs/connection.md");
+    let in_backticks = text.split('`').skip(1).step_by(2);
+    let named: Vec<_> = in_backticks.filter(|name| is_test(name)).collect();
+    assert!(named.len() > 30, "only {} tests are named; are they written `file::test`?", named.len());
+    let missing: Vec<_> = named.iter().filter(|name| !exists(name)).collect();
+    assert!(missing.is_empty(), "docs/connection.md names tests that are not there: {missing:#?}");
+}
+
+/// `file::a_test_of_several_words`, as the documents name tests.
+fn is_test(name: &str) -> bool {
+    let plain = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == ':');
+    plain && name.split("::").count() == 2 && name.matches('_').count() > 1
+}
+
+/// The name without its ending and the text of every Rust file below a folder.
+fn rust_files(folder: &Path) -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() && !path.ends_with("node_modules") && !path.ends_with("target") {
+            files.extend(rust_files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            files.push((stem, fs::read_to_string(&path).unwrap_or_default()));
+        }
+    }
+    files
 }
