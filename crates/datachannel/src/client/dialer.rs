@@ -11,6 +11,7 @@ use super::failure::Failure;
 use super::reasons;
 use super::upgrade::{Socket, upgrade};
 use crate::address::Revision;
+use crate::certificate::Certificate;
 use crate::clock::Clock;
 use crate::connector::{Connector, Limit, Response};
 use crate::credentials::{AppCredentials, Credentials, Secrets};
@@ -68,8 +69,9 @@ impl Dialer {
     /// The reason for a failure, without any secret that the server repeated.
     pub(super) fn reason(&self, failure: &Failure) -> Reason {
         let secrets = self.secrets();
-        let reason = reasons::reason(failure, &self.config);
-        Reason { message: secrets.redact(&reason.message), detail: secrets.redact(&reason.detail), ..reason }
+        let Reason { kind, message, detail, certificate } = reasons::reason(failure, &self.config);
+        let certificate = certificate.map(|certificate| Box::new(redacted(&certificate, &secrets)));
+        Reason { kind, message: secrets.redact(&message), detail: secrets.redact(&detail), certificate }
     }
 
     fn secrets(&self) -> Secrets {
@@ -138,6 +140,15 @@ impl Dialer {
         tracing::info!(expires_in = ?granted.expires_in, "signed in");
         self.token = Some(Token { secret: granted.token, renew_at });
         Ok(())
+    }
+}
+
+fn redacted(certificate: &Certificate, secrets: &Secrets) -> Certificate {
+    Certificate {
+        subject: secrets.redact(&certificate.subject),
+        issuer: secrets.redact(&certificate.issuer),
+        names: certificate.names.iter().map(|name| secrets.redact(name)).collect(),
+        ..certificate.clone()
     }
 }
 

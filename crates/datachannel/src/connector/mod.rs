@@ -1,21 +1,28 @@
 //! The one way out: name look-up, TCP and TLS for the WebSocket and for requests alike.
 
+mod authorities;
+mod presented;
 mod proxy;
 mod request;
 mod tls;
 mod transport;
 mod trust;
+mod verifier;
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use tokio::net::{TcpStream, lookup_host};
+use tokio_rustls::rustls;
 
 use crate::address::ServerAddress;
+use crate::certificate::{Certificate, Fingerprint};
 use crate::clock::Clock;
 
+pub use authorities::AuthoritiesFileError;
 pub use proxy::{ProxyChoice, ProxySignIn};
 pub use request::{Exchange, Response};
 pub use transport::Transport;
@@ -72,6 +79,30 @@ pub enum ConnectError {
     /// The system's trusted authorities can't be read.
     #[error("reading this computer's trusted certificates failed: {0}")]
     TrustStore(String),
+    /// The account's own file of trusted certificates can't be used.
+    #[error("the file {} {error}", file.display())]
+    AuthoritiesFile {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong with it.
+        error: AuthoritiesFileError,
+    },
+    /// The server's certificate is not trusted, or the server does not hold its key.
+    #[error("the certificate with SHA-256 {} was refused: {error}", certificate.fingerprint)]
+    Certificate {
+        /// Why.
+        error: Box<rustls::Error>,
+        /// What the server presented.
+        certificate: Box<Certificate>,
+    },
+    /// The server's certificate is another one than the one that was accepted.
+    #[error("the certificate with SHA-256 {accepted} was accepted, but {} was presented", certificate.fingerprint)]
+    CertificateChanged {
+        /// The one that was accepted.
+        accepted: Fingerprint,
+        /// What the server presented.
+        certificate: Box<Certificate>,
+    },
     /// No encrypted connection was agreed on.
     #[error("TLS failed: {0}")]
     Tls(io::Error),
@@ -132,7 +163,7 @@ impl Connector {
         if !server.is_secure() {
             return Ok(Transport::plain(stream));
         }
-        let encrypted = limit.within(Stage::Tls, tls::encrypt(stream, server, self.trust.clone())).await??;
+        let encrypted = limit.within(Stage::Tls, tls::encrypt(stream, server, &self.trust)).await??;
         Ok(Transport::encrypted(encrypted))
     }
 }

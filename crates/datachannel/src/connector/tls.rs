@@ -1,52 +1,77 @@
-//! TLS over an open stream, verified by the operating system's trust.
+//! TLS over an open stream. There is no way around the verification of the server's certificate.
 
 use std::io;
 use std::sync::Arc;
 
-use rustls_platform_verifier::Verifier;
-use tokio::net::TcpStream;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
-use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::pki_types::pem::PemObject as _;
-use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
+use tokio_rustls::rustls::crypto::{CryptoProvider, ring};
+use tokio_rustls::rustls::pki_types::ServerName;
 use tokio_rustls::rustls::{self, ClientConfig};
 
-use super::{ConnectError, Trust};
+use super::verifier::Verifier;
+use super::{ConnectError, Trust, authorities, presented};
 use crate::address::ServerAddress;
 
-pub(super) async fn encrypt(
-    stream: TcpStream,
+pub(super) async fn encrypt<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: S,
     server: &ServerAddress,
-    trust: Trust,
-) -> Result<TlsStream<TcpStream>, ConnectError> {
+    trust: &Trust,
+) -> Result<TlsStream<S>, ConnectError> {
     let name = ServerName::try_from(server.host().to_owned())
         .map_err(|error| ConnectError::Tls(io::Error::new(io::ErrorKind::InvalidInput, error)))?;
-    // Read anew for each connection, so that an authority installed meanwhile counts. It reads files.
-    let config = tokio::task::spawn_blocking(move || config(&trust))
-        .await
-        .map_err(|error| ConnectError::TrustStore(error.to_string()))?
-        .map_err(|error| ConnectError::TrustStore(error.to_string()))?;
-    TlsConnector::from(Arc::new(config)).connect(name, stream).await.map_err(ConnectError::Tls)
+    let provider = Arc::new(ring::default_provider());
+    let verifier = Arc::new(verifier(trust, provider.clone()).await?);
+    let config =
+        config(verifier.clone(), provider).map_err(|error| ConnectError::Tls(io::Error::other(error)))?;
+    let connected = TlsConnector::from(Arc::new(config)).connect(name, stream).await;
+    connected.map_err(|error| match refusal(&error).zip(verifier.refused()) {
+        Some((why, refused)) => refused_by(trust, why, &refused),
+        None => ConnectError::Tls(error),
+    })
 }
 
-fn config(trust: &Trust) -> Result<ClientConfig, rustls::Error> {
-    let provider = Arc::new(ring::default_provider());
-    let verifier = match trust {
-        Trust::Authorities(file) => {
-            let authorities: Result<Vec<_>, _> =
-                CertificateDer::pem_file_iter(file).and_then(Iterator::collect);
-            let authorities = authorities.map_err(|error| rustls::Error::General(error.to_string()))?;
-            Verifier::new_with_extra_roots(authorities, provider.clone())?
-        }
-        Trust::System | Trust::Pinned(_) => Verifier::new(provider.clone())?,
+/// Made anew for each connection, so that an authority installed meanwhile counts, and a file that was replaced.
+async fn verifier(trust: &Trust, provider: Arc<CryptoProvider>) -> Result<Verifier, ConnectError> {
+    let file = match trust {
+        Trust::Pinned(accepted) => return Ok(Verifier::pinned(*accepted, &provider)),
+        Trust::Authorities(file) => Some(file.clone()),
+        Trust::System => None,
     };
+    let reading = tokio::task::spawn_blocking(move || {
+        let own = match file {
+            Some(file) => {
+                authorities::read(&file).map_err(|error| ConnectError::AuthoritiesFile { file, error })?
+            }
+            None => Vec::new(),
+        };
+        Verifier::system(own, &provider).map_err(|error| ConnectError::TrustStore(error.to_string()))
+    });
+    reading.await.map_err(|error| ConnectError::TrustStore(error.to_string()))?
+}
+
+fn config(verifier: Arc<Verifier>, provider: Arc<CryptoProvider>) -> Result<ClientConfig, rustls::Error> {
     let mut config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
         .dangerous()
-        .with_custom_certificate_verifier(Arc::new(verifier))
+        .with_custom_certificate_verifier(verifier)
         .with_no_client_auth();
     // WebSocket and our requests are HTTP/1.1; a server that prefers HTTP/2 has to know.
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(config)
+}
+
+fn refusal(error: &io::Error) -> Option<&rustls::Error> {
+    error.get_ref().and_then(|inner| inner.downcast_ref())
+}
+
+fn refused_by(trust: &Trust, error: &rustls::Error, refused: &[u8]) -> ConnectError {
+    let certificate = Box::new(presented::certificate(refused));
+    match trust {
+        Trust::Pinned(accepted) if certificate.fingerprint != *accepted => {
+            ConnectError::CertificateChanged { accepted: *accepted, certificate }
+        }
+        _ => ConnectError::Certificate { error: Box::new(error.clone()), certificate },
+    }
 }

@@ -10,7 +10,8 @@ pub enum Trust {
     /// Those that the operating system believes.
     #[default]
     System,
-    /// These, and those issued by the authorities in this PEM file. It is read anew for each connection.
+    /// These, and those issued by the certificates in this file (PEM with one or several, or DER with one); and a server's
+    /// own certificate that is in it, for its names and within its dates. The file is read anew for each connection.
     Authorities(PathBuf),
     /// This one certificate and no other, whatever its name, dates and issuer: a person looked at it and accepted it.
     Pinned(Fingerprint),

@@ -1,15 +1,18 @@
 //! The words for each failure: what happened, to what, and what to do.
 
+mod certificate;
+mod tls;
+
 use std::io::ErrorKind;
 
 use http::StatusCode;
 use http::header::{HeaderMap, LOCATION};
-use tokio_rustls::rustls::{self, CertificateError, InvalidMessage};
 use tokio_tungstenite::tungstenite;
 use url::Url;
 
 use super::ClientConfig;
 use super::failure::{Failure, answer_refuses};
+use crate::certificate::Certificate;
 use crate::connector::{ConnectError, Response, Stage};
 use crate::credentials::AppCredentials;
 use crate::credentials::Credentials;
@@ -21,7 +24,7 @@ use crate::text::one_line;
 /// The reason for a failure. It may hold what the server said, and so a secret that the server repeated.
 pub(super) fn reason(failure: &Failure, config: &ClientConfig) -> Reason {
     let (kind, message) = words(failure, config);
-    Reason::new(kind, message, detail(failure))
+    Reason { certificate: certificate(failure), ..Reason::new(kind, message, detail(failure)) }
 }
 
 /// The reason a client's state has after its end.
@@ -98,7 +101,10 @@ fn connect_words(error: &ConnectError, config: &ClientConfig) -> (ReasonKind, St
             Kind::TrustStore,
             "This computer's list of trusted certificate authorities can't be read. Install it (on Debian and Ubuntu: the package ca-certificates).".into(),
         ),
-        ConnectError::Tls(error) => tls_words(error, config),
+        ConnectError::Tls(error) => tls::words(error, config),
+        ConnectError::AuthoritiesFile { file, error } => tls::file_words(file, error),
+        ConnectError::Certificate { error, certificate } => certificate::words(error, certificate, config),
+        ConnectError::CertificateChanged { certificate, .. } => certificate::changed_words(certificate, config),
         ConnectError::TimedOut { stage: Stage::Lookup, .. } => (
             Kind::NameNotFound,
             format!("Looking up the name {host} took too long. Check this computer's network."),
@@ -119,53 +125,6 @@ fn timed_out(config: &ClientConfig) -> (ReasonKind, String) {
             "{server} did not answer within {seconds} seconds. Check the address, the network and any firewall."
         ),
     )
-}
-
-fn tls_words(error: &std::io::Error, config: &ClientConfig) -> (ReasonKind, String) {
-    use ReasonKind as Kind;
-    let (server, host) = (&config.server, config.server.host());
-    let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
-    match inner {
-        Some(rustls::Error::InvalidCertificate(certificate)) => match certificate {
-            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => (
-                Kind::CertificateName,
-                format!(
-                    "The server's certificate is not for {host}. Use the name the certificate was issued for, or have it corrected by the server's administrator."
-                ),
-            ),
-            CertificateError::Expired | CertificateError::ExpiredContext { .. } => (
-                Kind::CertificateDate,
-                format!(
-                    "The certificate of {host} has expired. Ask the server's administrator to renew it, and check this computer's date."
-                ),
-            ),
-            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => (
-                Kind::CertificateDate,
-                format!("The certificate of {host} is not valid yet. Check this computer's date."),
-            ),
-            CertificateError::UnknownIssuer => (
-                Kind::CertificateIssuer,
-                format!(
-                    "This computer does not trust who issued the certificate of {host}. If your company has its own authority, have it installed on this computer."
-                ),
-            ),
-            _ => (
-                Kind::Tls,
-                format!(
-                    "The certificate of {host} can't be accepted. Ask the server's administrator to check it."
-                ),
-            ),
-        },
-        Some(rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType)) => {
-            (Kind::Tls, format!("{server} does not speak TLS at this port. Check the address and its port."))
-        }
-        _ => (
-            Kind::Tls,
-            format!(
-                "No encrypted connection to {server} could be agreed on. Check the address and its port; a firewall may be in the way."
-            ),
-        ),
-    }
 }
 
 fn sign_in_words(error: &SignInError, config: &ClientConfig) -> (ReasonKind, String) {
@@ -336,6 +295,17 @@ fn sign_in_again(config: &ClientConfig) -> &'static str {
         Credentials::App(AppCredentials::MobileGrant { .. }) => {
             "Check that this user may use the app, and sign in again."
         }
+    }
+}
+
+/// The server's certificate, where it is what is wrong.
+fn certificate(failure: &Failure) -> Option<Box<Certificate>> {
+    match failure {
+        Failure::Connect(
+            ConnectError::Certificate { certificate, .. }
+            | ConnectError::CertificateChanged { certificate, .. },
+        ) => Some(certificate.clone()),
+        _ => None,
     }
 }
 

@@ -1,0 +1,80 @@
+//! An account's own file of trusted certificates.
+
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::Path;
+
+use tokio_rustls::rustls::RootCertStore;
+use tokio_rustls::rustls::pki_types::CertificateDer;
+use tokio_rustls::rustls::pki_types::pem::PemObject as _;
+
+/// What is wrong with a file of trusted certificates. Each is a sentence's end: "The file … ".
+#[derive(Debug, thiserror::Error)]
+pub enum AuthoritiesFileError {
+    /// There is none.
+    #[error("does not exist")]
+    Missing,
+    /// It is there, but can't be read.
+    #[error("can't be read ({0})")]
+    Unreadable(io::Error),
+    /// A folder or a device.
+    #[error("is no file")]
+    NoFile,
+    /// Far larger than any list of authorities.
+    #[error("is larger than {} MiB", LARGEST_FILE >> 20)]
+    TooLarge,
+    /// Nothing in it is a certificate.
+    #[error("holds no certificate in PEM or DER format")]
+    NoCertificate,
+    /// A certificate in it can't be understood.
+    #[error("is damaged: its certificate number {0} can't be understood")]
+    Damaged(usize),
+}
+
+/// The whole list of a system has some 200 KiB.
+const LARGEST_FILE: u64 = 4 << 20;
+
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// Reads a file with one or several certificates in PEM, or with one in DER. It takes the time that files take.
+pub(super) fn read(file: &Path) -> Result<Vec<CertificateDer<'static>>, AuthoritiesFileError> {
+    let bytes = contents(file)?;
+    let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&bytes);
+    let mut certificates = Vec::new();
+    for certificate in CertificateDer::pem_slice_iter(text) {
+        certificates.push(certificate.map_err(|_| AuthoritiesFileError::Damaged(certificates.len() + 1))?);
+    }
+    if certificates.is_empty() {
+        let certificate = CertificateDer::from(bytes);
+        return if is_usable(&certificate) {
+            Ok(vec![certificate])
+        } else {
+            Err(AuthoritiesFileError::NoCertificate)
+        };
+    }
+    match certificates.iter().position(|certificate| !is_usable(certificate)) {
+        Some(place) => Err(AuthoritiesFileError::Damaged(place + 1)),
+        None => Ok(certificates),
+    }
+}
+
+fn contents(file: &Path) -> Result<Vec<u8>, AuthoritiesFileError> {
+    let failed = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => AuthoritiesFileError::Missing,
+        _ => AuthoritiesFileError::Unreadable(error),
+    };
+    // Asked before opening, which waits at a named pipe.
+    if !std::fs::metadata(file).map_err(failed)?.is_file() {
+        return Err(AuthoritiesFileError::NoFile);
+    }
+    let mut bytes = Vec::new();
+    File::open(file).and_then(|file| file.take(LARGEST_FILE + 1).read_to_end(&mut bytes)).map_err(failed)?;
+    if bytes.len() as u64 > LARGEST_FILE {
+        return Err(AuthoritiesFileError::TooLarge);
+    }
+    Ok(bytes)
+}
+
+fn is_usable(certificate: &CertificateDer<'static>) -> bool {
+    RootCertStore::empty().add(certificate.clone()).is_ok()
+}

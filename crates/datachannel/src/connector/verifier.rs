@@ -1,0 +1,146 @@
+//! Whether a server's certificate is accepted, and the memory of one that was not.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustls_platform_verifier::Verifier as SystemVerifier;
+use tokio_rustls::rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use tokio_rustls::rustls::client::verify_server_name;
+use tokio_rustls::rustls::crypto::{
+    CryptoProvider, WebPkiSupportedAlgorithms, verify_tls12_signature, verify_tls13_signature,
+};
+use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use tokio_rustls::rustls::server::ParsedCertificate;
+use tokio_rustls::rustls::{CertificateError, DigitallySignedStruct, Error, SignatureScheme};
+use x509_parser::certificate::X509Certificate;
+use x509_parser::prelude::FromDer as _;
+
+use super::presented;
+use crate::certificate::Fingerprint;
+
+/// Accepts a certificate by one rule, and remembers the one it refused. For one handshake.
+#[derive(Debug)]
+pub(super) struct Verifier {
+    rule: Rule,
+    algorithms: WebPkiSupportedAlgorithms,
+    refused: Mutex<Option<CertificateDer<'static>>>,
+}
+
+#[derive(Debug)]
+enum Rule {
+    /// What the system accepts; or a certificate that is itself among these, for its names and within its dates.
+    System { system: Box<SystemVerifier>, own: Vec<CertificateDer<'static>> },
+    /// This one, whatever is in it.
+    Pinned(Fingerprint),
+}
+
+impl Verifier {
+    /// The system's rule, with these authorities and certificates beside its own.
+    pub(super) fn system(
+        own: Vec<CertificateDer<'static>>,
+        provider: &Arc<CryptoProvider>,
+    ) -> Result<Verifier, Error> {
+        let system = if own.is_empty() {
+            SystemVerifier::new(provider.clone())?
+        } else {
+            SystemVerifier::new_with_extra_roots(own.clone(), provider.clone())?
+        };
+        Ok(Verifier::by(Rule::System { system: Box::new(system), own }, provider))
+    }
+
+    /// The rule of the one certificate.
+    pub(super) fn pinned(accepted: Fingerprint, provider: &Arc<CryptoProvider>) -> Verifier {
+        Verifier::by(Rule::Pinned(accepted), provider)
+    }
+
+    /// The certificate that was refused.
+    pub(super) fn refused(&self) -> Option<CertificateDer<'static>> {
+        self.refused.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn by(rule: Rule, provider: &Arc<CryptoProvider>) -> Verifier {
+        Verifier { rule, algorithms: provider.signature_verification_algorithms, refused: Mutex::default() }
+    }
+
+    /// Keeps the certificate when the outcome is a refusal.
+    fn kept<T>(&self, certificate: &CertificateDer<'_>, outcome: Result<T, Error>) -> Result<T, Error> {
+        if outcome.is_err() {
+            let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+            *refused = Some(certificate.clone().into_owned());
+        }
+        outcome
+    }
+}
+
+impl ServerCertVerifier for Verifier {
+    fn verify_server_cert(
+        &self,
+        certificate: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        let outcome = match &self.rule {
+            Rule::Pinned(accepted) if presented::fingerprint(certificate) == *accepted => {
+                Ok(ServerCertVerified::assertion())
+            }
+            Rule::Pinned(_) => Err(CertificateError::ApplicationVerificationFailure.into()),
+            Rule::System { own, .. } if own.contains(certificate) => verify_own(certificate, name, now),
+            Rule::System { system, .. } => {
+                let outcome = system.verify_server_cert(certificate, intermediates, name, ocsp_response, now);
+                outcome.map_err(another_issuer)
+            }
+        };
+        self.kept(certificate, outcome)
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.kept(certificate, verify_tls12_signature(message, certificate, signed, &self.algorithms))
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.kept(certificate, verify_tls13_signature(message, certificate, signed, &self.algorithms))
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.algorithms.supported_schemes()
+    }
+}
+
+/// An issuer with a known name and another key is another issuer, as when an authority was made anew.
+fn another_issuer(error: Error) -> Error {
+    match error {
+        Error::InvalidCertificate(CertificateError::BadSignature) => CertificateError::UnknownIssuer.into(),
+        error => error,
+    }
+}
+
+/// A certificate that is trusted itself needs no issuer, and the system's rule takes none that is an authority too, as
+/// most self-signed ones are. Its names and dates count as everywhere.
+fn verify_own(
+    certificate: &CertificateDer<'_>,
+    name: &ServerName<'_>,
+    now: UnixTime,
+) -> Result<ServerCertVerified, Error> {
+    let bad = || Error::from(CertificateError::BadEncoding);
+    let (_, parsed) = X509Certificate::from_der(certificate).map_err(|_| bad())?;
+    let now = i64::try_from(now.as_secs()).map_err(|_| bad())?;
+    if now > parsed.validity().not_after.timestamp() {
+        return Err(CertificateError::Expired.into());
+    }
+    if now < parsed.validity().not_before.timestamp() {
+        return Err(CertificateError::NotValidYet.into());
+    }
+    verify_server_name(&ParsedCertificate::try_from(certificate)?, name)?;
+    Ok(ServerCertVerified::assertion())
+}

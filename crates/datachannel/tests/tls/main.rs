@@ -1,0 +1,12 @@
+//! TLS: who is trusted, who is not, and how that is told.
+
+#![cfg(feature = "client")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod authorities;
+mod pinned;
+mod refused;
+mod server;

@@ -1,0 +1,90 @@
+//! Certificates that the system does not trust, and what is told about them.
+
+use ringtray_datachannel::{ReasonKind, ServerAddress, Trust};
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpListener;
+
+use crate::server::{Dates, Identity, TlsServer, TrustFile, authority};
+use crate::support::{Account, assert_helpful, bot, config, limits, soon};
+
+#[tokio::test]
+async fn a_self_signed_certificate_is_refused_and_shown() {
+    for identity in [
+        Identity::self_signed("localhost", Dates::Century),
+        Identity::self_signed_authority("localhost", Dates::Century),
+    ] {
+        let mut server = TlsServer::start(&identity).await;
+        let reason = server.assert_refused(Trust::System, ReasonKind::CertificateIssuer, &identity).await;
+        for said in ["self-signed", &identity.fingerprint().to_string(), "in Ringtray", "administrator"] {
+            assert!(reason.message.contains(said), "{said} is not in {reason:?}");
+        }
+        let shown = *reason.certificate.unwrap();
+        assert_eq!(shown.subject, "CN=Telephone system");
+        assert_eq!(shown.issuer, shown.subject);
+        assert_eq!(shown.names, ["localhost"]);
+        // The 1st of January and of June 2100, as `date -u -d … +%s` tells them.
+        assert_eq!((shown.not_before.0, shown.not_after.0), (978_307_200_000, 4_115_491_200_000));
+    }
+}
+
+#[tokio::test]
+async fn an_authority_nobody_knows_is_refused() {
+    let identity = Identity::issued(&authority(), "localhost", Dates::Now);
+    let mut server = TlsServer::start(&identity).await;
+    let reason = server.assert_refused(Trust::System, ReasonKind::CertificateIssuer, &identity).await;
+    for said in
+        ["Ringtray test authority", &identity.fingerprint().to_string(), "in Ringtray", "own authority"]
+    {
+        assert!(reason.message.contains(said), "{said} is not in {reason:?}");
+    }
+    assert!(!reason.message.contains("self-signed"), "{reason:?}");
+    let shown = *reason.certificate.unwrap();
+    assert_eq!(
+        (shown.subject.as_str(), shown.issuer.as_str()),
+        ("CN=Telephone system", "CN=Ringtray test authority")
+    );
+}
+
+#[tokio::test]
+async fn another_name_is_refused() {
+    let authority = authority();
+    let identity = Identity::issued(&authority, "pbx.example.com", Dates::Now);
+    let mut server = TlsServer::start(&identity).await;
+    let file = TrustFile::with(authority.pem());
+    let reason = server.assert_refused(file.trust(), ReasonKind::CertificateName, &identity).await;
+    for said in ["localhost", "pbx.example.com", "sign-in page"] {
+        assert!(reason.message.contains(said), "{said} is not in {reason:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_out_of_its_dates_is_refused() {
+    let authority = authority();
+    let file = TrustFile::with(authority.pem());
+    for (dates, says) in [(Dates::Past, "expired on 1 June 2001"), (Dates::Future, "on 1 January 2100")] {
+        let identity = Identity::issued(&authority, "localhost", dates);
+        let mut server = TlsServer::start(&identity).await;
+        let reason = server.assert_refused(file.trust(), ReasonKind::CertificateDate, &identity).await;
+        assert!(reason.message.contains(says), "{reason:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_can_not_be_understood_is_refused_and_shown() {
+    let identity = Identity::self_signed("localhost", Dates::Now).garbled();
+    let mut server = TlsServer::start(&identity).await;
+    let reason = server.assert_refused(Trust::System, ReasonKind::Tls, &identity).await;
+    assert_eq!(reason.certificate.unwrap().subject, "a certificate that can't be read");
+}
+
+#[tokio::test]
+async fn a_port_without_tls_is_told() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+    let mut account = Account::connecting(config(ServerAddress::parse(&address).unwrap(), bot(), limits()));
+    let (mut stream, _) = soon("a connection", listener.accept()).await.unwrap();
+    stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await.unwrap();
+    let reason = account.waiting().await;
+    assert_helpful(&reason, ReasonKind::Tls);
+    assert_eq!(reason.certificate, None);
+}
