@@ -14,6 +14,7 @@ use crate::address::Revision;
 use crate::clock::Clock;
 use crate::connector::{Connector, Limit, Response};
 use crate::credentials::{AppCredentials, Credentials, Secrets};
+use crate::session::Session;
 use crate::sign_in::{MobileGrant, mobile_grant};
 use crate::state::Reason;
 
@@ -82,8 +83,10 @@ impl Dialer {
 
     async fn attempt(&mut self) -> Result<Established, Failure> {
         let (socket, asked) = self.open().await?;
-        let mut connection =
-            Connection::new(socket, asked, self.config.limits.join, self.clock.clone(), self.secrets());
+        let limits = self.config.limits;
+        let session =
+            Session::new(asked, limits.join, self.clock.now()).with_largest_message(limits.largest_message);
+        let mut connection = Connection::new(socket, session, self.clock.clone(), self.secrets());
         loop {
             match connection.next(true).await? {
                 Happening::Joined { revision, sid } => return Ok(Established { connection, revision, sid }),
