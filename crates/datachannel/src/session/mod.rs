@@ -40,6 +40,8 @@ pub struct Session {
     early_bytes: usize,
     /// How the first frame began that was no Engine.IO opening.
     stray: Option<String>,
+    /// Only the revision asked for will do.
+    fixed: bool,
     /// Beyond this many bytes an event is not told whole.
     largest_message: usize,
     outputs: VecDeque<Output>,
@@ -97,6 +99,9 @@ pub enum Fault {
         /// What it says.
         text: String,
     },
+    /// The server lets us in as another revision does than the one that was fixed.
+    #[error("the server lets us in by another protocol revision than the fixed one")]
+    OtherRevision,
     /// The server fell silent.
     #[error("nothing was heard from the server for {silent:?}")]
     PingTimeout {
@@ -140,9 +145,17 @@ impl Session {
             early: Vec::new(),
             early_bytes: 0,
             stray: None,
+            fixed: false,
             largest_message: LARGEST_MESSAGE,
             outputs: VecDeque::new(),
         }
+    }
+
+    /// Takes the revision asked for as settled: it is not looked for, and a server that shows another one is left.
+    #[must_use]
+    pub fn with_fixed_revision(mut self) -> Session {
+        self.fixed = true;
+        self
     }
 
     /// Of an event larger than this, in bytes, only the beginning is told, and attachments that make it so are left
