@@ -8,8 +8,8 @@ mod support;
 use std::time::Duration;
 
 use ringtray_datachannel::{
-    AppCredentials, Credentials, DisconnectedBy, Item, Limits, Payload, ReasonKind, Revision, SendError,
-    State,
+    AppCredentials, Cause, Credentials, DisconnectedBy, Item, Limits, Payload, ReasonKind, Revision,
+    SendError, State,
 };
 use support::{Account, OPEN_THREE, Server, bot, client, config, limits, soon};
 use tokio::io::AsyncReadExt as _;
@@ -150,6 +150,32 @@ async fn attachments_come_with_their_message() {
     assert_eq!(&*lie.raw, "\"lie\"");
     assert!(lie.event.oddities.iter().any(|oddity| oddity.contains("255")), "{:?}", lie.event.oddities);
     assert_eq!(&*account.message().await.raw, "\"later\"");
+}
+
+#[tokio::test]
+async fn a_message_whose_attachments_never_come_is_told_however_the_connection_ends() {
+    for end in ["lost", "closed", "reconnect", "disconnect"] {
+        let server = Server::start().await;
+        let mut account = client(&server);
+        let mut peer = server.joined().await;
+        account.connected().await;
+        peer.send(r#"452-["message","head"]"#).await;
+        peer.send_binary(vec![1]).await;
+        peer.send("2").await;
+        peer.expect("3").await;
+        match end {
+            "lost" => drop(peer),
+            "closed" => peer.socket.close(None).await.unwrap(),
+            "reconnect" => account.client.reconnect(Cause::NetworkChanged),
+            _ => account.client.disconnect(),
+        }
+        let message = account.message().await;
+        assert_eq!((&*message.raw, message.attachments.len()), ("\"head\"", 1), "{end}");
+        assert!(
+            !matches!(account.state().await, State::Connected { .. }),
+            "{end}: told once, before the next state"
+        );
+    }
 }
 
 #[tokio::test]

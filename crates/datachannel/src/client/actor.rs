@@ -205,6 +205,7 @@ impl Actor {
                     Ok(Happening::Message(message)) => self.queue.push(Item::Message(message)),
                     Ok(Happening::Joined { .. }) => {}
                     Err(failure) => {
+                        self.take_untold(&mut connection);
                         drop(connection);
                         return self.failed(&failure, Some(self.clock.now().saturating_sub(began)));
                     }

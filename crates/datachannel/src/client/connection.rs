@@ -106,8 +106,9 @@ impl Connection {
         self.enqueue(wire::event(json), Some(done));
     }
 
-    /// The messages that were read and not told yet.
+    /// The messages that were read and not told yet, also one whose attachments will not come any more.
     pub(super) fn untold(&mut self) -> Vec<Message> {
+        self.session.cut_off();
         let mut untold = Vec::new();
         while let Some(output) = self.session.output() {
             if let Output::Message(message) = output {

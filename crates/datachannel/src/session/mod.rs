@@ -225,6 +225,11 @@ impl Session {
         }
     }
 
+    /// Nothing more can come by this connection: a message that waits for attachments is told with those that came.
+    pub fn cut_off(&mut self) {
+        self.abandon_assembly("the connection is over");
+    }
+
     /// When [`Session::tick`] must be called next; `None` after the end.
     #[must_use]
     pub fn deadline(&self) -> Option<Duration> {
