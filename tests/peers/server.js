@@ -5,7 +5,7 @@
 //     node server.js <server version> <options as JSON>
 //
 // Options: messages (how many to send on joining), lastAfter, pingInterval, pingTimeout and
-// authenticationDelay in milliseconds, refusal (a text: nobody may join). All messages ask for an
+// authenticationDelay in milliseconds, refusal (a text: nobody may join), allowEIO3 (3.x and 4.x). All messages ask for an
 // acknowledgement: the numbered ones, then one with a binary attachment, and, lastAfter later, a last one.
 // Tells on standard output what happens, one JSON object a line. It ends with its standard input.
 
@@ -22,6 +22,7 @@ const io = require(`socket.io-${version}`)(web, {
   serveClient: false,
   pingInterval: options.pingInterval,
   pingTimeout: options.pingTimeout,
+  allowEIO3: options.allowEIO3,
 });
 
 io.engine.on('connection', () => tell('transport'));

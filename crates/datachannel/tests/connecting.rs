@@ -8,8 +8,8 @@ mod support;
 use std::time::Duration;
 
 use ringtray_datachannel::{
-    AppCredentials, Credentials, DisconnectedBy, Item, Limits, Payload, ReasonKind, Revision, SendError,
-    State,
+    AppCredentials, Cause, Credentials, DisconnectedBy, Item, Limits, Payload, ReasonKind, Revision,
+    SendError, State,
 };
 use support::{Account, OPEN_THREE, Server, bot, client, config, limits, soon};
 use tokio::io::AsyncReadExt as _;
@@ -150,6 +150,32 @@ async fn attachments_come_with_their_message() {
     assert_eq!(&*lie.raw, "\"lie\"");
     assert!(lie.event.oddities.iter().any(|oddity| oddity.contains("255")), "{:?}", lie.event.oddities);
     assert_eq!(&*account.message().await.raw, "\"later\"");
+}
+
+#[tokio::test]
+async fn a_message_whose_attachments_never_come_is_told_however_the_connection_ends() {
+    for end in ["lost", "closed", "reconnect", "disconnect"] {
+        let server = Server::start().await;
+        let mut account = client(&server);
+        let mut peer = server.joined().await;
+        account.connected().await;
+        peer.send(r#"452-["message","head"]"#).await;
+        peer.send_binary(vec![1]).await;
+        peer.send("2").await;
+        peer.expect("3").await;
+        match end {
+            "lost" => drop(peer),
+            "closed" => peer.socket.close(None).await.unwrap(),
+            "reconnect" => account.client.reconnect(Cause::NetworkChanged),
+            _ => account.client.disconnect(),
+        }
+        let message = account.message().await;
+        assert_eq!((&*message.raw, message.attachments.len()), ("\"head\"", 1), "{end}");
+        assert!(
+            !matches!(account.state().await, State::Connected { .. }),
+            "{end}: told once, before the next state"
+        );
+    }
 }
 
 #[tokio::test]
@@ -300,8 +326,68 @@ async fn beyond_the_bound_reading_pauses_and_nothing_is_lost() {
     assert!(early.is_err(), "reading did not pause: {early:?}");
     account.connected().await;
     assert_eq!(account.message().await.raw.len(), text.len() + 2);
+    assert_eq!(paused(&account.state().await), (true, 1));
     peer.expect("3").await;
+    assert_eq!(paused(&account.state().await), (false, 1));
     assert_eq!(&*account.message().await.raw, "\"last\"");
+}
+
+#[tokio::test]
+async fn that_reading_pauses_is_seen_and_it_goes_on_only_when_half_was_taken() {
+    let server = Server::start().await;
+    let small = Limits { unread_bytes: 100 << 10, ..limits() };
+    let mut account = Account::connecting(config(server.address(), bot(), small));
+    let mut peer = server.joined().await;
+    // Below the bound heartbeats are answered although nobody takes anything.
+    let text = "x".repeat(9 << 10);
+    peer.send(format!(r#"42["message","{text}"]"#)).await;
+    peer.send("2").await;
+    peer.expect("3").await;
+    for _ in 1..40 {
+        peer.send(format!(r#"42["message","{text}"]"#)).await;
+    }
+    let mut watch = account.client.state();
+    let seen =
+        soon("a pause", watch.wait_for(|state| matches!(state, State::Connected { paused: true, .. })));
+    let State::Connected { session_id, pauses: 1, .. } = seen.await.unwrap().clone() else {
+        panic!("not the first pause")
+    };
+    assert_eq!(session_id, "s4");
+
+    let (mut messages, mut states) = (0, Vec::new());
+    while messages < 40 {
+        match account.item().await {
+            Item::Message(message) => {
+                assert_eq!(message.raw.len(), text.len() + 2);
+                messages += 1;
+            }
+            Item::State(State::Connecting { .. } | State::Disconnected { .. }) => {}
+            Item::State(state) => states.push(paused(&state)),
+        }
+    }
+    peer.send(r#"42["message","last"]"#).await;
+    while !states.last().is_some_and(|(paused, pauses)| !paused && *pauses > 0) {
+        match account.item().await {
+            Item::State(state) => states.push(paused(&state)),
+            Item::Message(message) => assert_eq!(&*message.raw, "\"last\""),
+        }
+    }
+    assert_eq!(states.first(), Some(&(false, 0)));
+    for (told, before) in states.iter().skip(1).zip(&states) {
+        assert_eq!(told.0, !before.0, "each state tells a change: {states:?}");
+        assert_eq!(told.1, before.1 + u32::from(told.0), "{states:?}");
+    }
+    assert!(
+        states.len() <= 1 + 2 * 8,
+        "40 messages of 9 KiB fill the upper half of 100 KiB eight times at most"
+    );
+}
+
+fn paused(state: &State) -> (bool, u32) {
+    match state {
+        State::Connected { paused, pauses, .. } => (*paused, *pauses),
+        other => panic!("not connected: {other:?}"),
+    }
 }
 
 #[tokio::test]

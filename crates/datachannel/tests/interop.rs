@@ -5,9 +5,12 @@
 
 mod interop_server;
 
+use std::time::Duration;
+
 use interop_server::{LIMIT, Server};
 use ringtray_datachannel::{
-    Client, ClientConfig, Credentials, Incoming, InstanceId, Item, Message, Revision, ServerAddress, State,
+    Client, ClientConfig, Credentials, Incoming, InstanceId, Item, Limits, Message, Revision, RevisionChoice,
+    ServerAddress, State,
 };
 use serde_json::{Value, json};
 use tokio::time::timeout;
@@ -48,6 +51,52 @@ servers! {
     server_2_5_1: "2.5.1", Revision::Three;
     server_3_1_2: "3.1.2", Revision::Four;
     server_4_8_4: "4.8.4", Revision::Four;
+}
+
+#[tokio::test]
+async fn a_hint_is_followed_where_it_holds_and_given_up_where_it_does_not() {
+    let cases = [
+        ("2.5.1", json!({}), Revision::Three, Revision::Three),
+        ("2.5.1", json!({}), Revision::Four, Revision::Three),
+        ("4.8.4", json!({ "allowEIO3": true }), Revision::Three, Revision::Three),
+        ("4.8.4", json!({}), Revision::Three, Revision::Four),
+        ("3.1.2", json!({}), Revision::Three, Revision::Four),
+    ];
+    for (version, options, hint, expected) in cases {
+        let mut server = Server::start(version, options).await;
+        let (client, mut incoming) = connect_by(&server, RevisionChoice::Found { hint: Some(hint) });
+        let revision = loop {
+            if let Item::State(State::Connected { revision, .. }) = next(&mut incoming).await {
+                break revision;
+            }
+        };
+        assert_eq!(revision, expected, "{version}, hint {hint}");
+        client.disconnect();
+        server.until("left").await;
+        assert_eq!(server.count("joined"), 1, "{version}, hint {hint}");
+    }
+}
+
+#[tokio::test]
+async fn a_fixed_revision_works_where_it_is_spoken_and_is_named_where_it_is_not() {
+    for (version, fixed, works) in [
+        ("2.5.1", Revision::Three, true),
+        ("2.5.1", Revision::Four, false),
+        ("3.1.2", Revision::Four, true),
+        ("3.1.2", Revision::Three, false),
+        ("4.8.4", Revision::Four, true),
+        ("4.8.4", Revision::Three, false),
+    ] {
+        let server = Server::start(version, json!({})).await;
+        let (_client, mut incoming) = connect_by(&server, RevisionChoice::Fixed(fixed));
+        match until_connected(&mut incoming).await {
+            State::Connected { revision, .. } => assert!(works && revision == fixed, "{version}, {fixed}"),
+            State::Waiting { reason, .. } => {
+                assert!(!works && reason.message.contains("automatic"), "{version}, {fixed}: {reason:?}");
+            }
+            other => panic!("{version}, {fixed}: {other:?}"),
+        }
+    }
 }
 
 async fn works(version: &str, revision: Revision, options: Value) {
@@ -120,10 +169,16 @@ async fn is_refused(version: &str, options: Value) {
 }
 
 fn connect(server: &Server) -> (Client, Incoming) {
+    connect_by(server, RevisionChoice::default())
+}
+
+fn connect_by(server: &Server, revision: RevisionChoice) -> (Client, Incoming) {
     let address = ServerAddress::parse(&server.address()).unwrap();
     let credentials = Credentials::Bot { token: "demo".to_owned().into() };
-    let (client, incoming) =
-        Client::start(ClientConfig::new(address, InstanceId::parse("abc").unwrap(), credentials));
+    let config = ClientConfig::new(address, InstanceId::parse("abc").unwrap(), credentials);
+    // A server that says nothing to a revision is waited for this long.
+    let limits = Limits { join: Duration::from_secs(5), ..Limits::default() };
+    let (client, incoming) = Client::start(ClientConfig { revision, limits, ..config });
     client.connect();
     (client, incoming)
 }

@@ -65,6 +65,7 @@ async fn what_had_arrived_is_delivered_before_the_gap() {
     }
     old.socket.flush().await.unwrap();
     assert_eq!(&*account.message().await.raw, large);
+    assert!(matches!(account.state().await, State::Connected { paused: true, .. }));
     // Before the client's task had its turn to go on reading.
     account.client.reconnect(Cause::Resumed);
     for n in 0..20 {

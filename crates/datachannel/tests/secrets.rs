@@ -85,7 +85,7 @@ async fn a_bad_day_is_told_without_a_secret() {
     let text = log.text();
     for expected in [
         "something odd",
-        "can't be read",
+        "not told whole",
         "connecting",
         "signed in",
         "the token was refused",

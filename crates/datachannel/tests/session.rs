@@ -290,7 +290,7 @@ fn every_event_becomes_a_message_as_it_was_sent() {
             panic!("{frame} was no message")
         };
         assert_eq!((message.name.as_str(), message.raw.as_str()), (name, raw));
-        assert_eq!((&message.acknowledgement, &message.unreadable), (&None, &None));
+        assert_eq!((&message.acknowledgement, &message.cut), (&None, &None));
     }
 }
 
@@ -325,7 +325,7 @@ fn an_event_that_cannot_be_read_is_told_with_its_frame() {
         let outputs = text(&mut session, frame, 1);
         let [Output::Message(message)] = &outputs[..] else { panic!("{frame}: {outputs:?}") };
         assert_eq!((message.name.as_str(), &message.raw), ("", &serde_json::json!(frame).to_string()));
-        assert!(message.unreadable.is_some(), "{frame}");
+        assert!(message.cut.is_some(), "{frame}");
         assert_eq!(message.acknowledgement.as_deref(), acknowledgement, "{frame}");
     }
 }
@@ -337,7 +337,7 @@ fn of_a_huge_unreadable_event_the_beginning_is_kept() {
     let [Output::Message(message)] = &outputs[..] else { panic!("no message") };
     let kept: String = serde_json::from_str(&message.raw).unwrap();
     assert!(frame.starts_with(&kept) && (60_000..70_000).contains(&kept.len()), "{}", kept.len());
-    assert!(message.unreadable.as_deref().unwrap().contains("are kept"));
+    assert!(message.cut.as_deref().unwrap().contains("are kept"));
 }
 
 #[test]

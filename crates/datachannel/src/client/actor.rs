@@ -164,11 +164,18 @@ impl Actor {
         let began = self.clock.now();
         let since = Timestamp::from(SystemTime::now());
         self.refused = None;
-        self.show(State::Connected { since, revision, session_id: sid, paused: false, pauses: 0 });
-        let mut pauses = Pauses::default();
+        let connected =
+            |paused, pauses| State::Connected { since, revision, session_id: sid.clone(), paused, pauses };
+        self.show(connected(false, 0));
+        let (mut reading, mut pauses) = (true, 0_u32);
         loop {
-            let reading = !self.queue.is_full();
-            pauses.note(reading);
+            if reading && self.queue.is_full() {
+                (reading, pauses) = (false, pauses.saturating_add(1));
+                self.show(connected(true, pauses));
+            } else if !reading && self.queue.has_room() {
+                reading = true;
+                self.show(connected(false, pauses));
+            }
             tokio::select! {
                 biased;
                 command = self.commands.recv() => match command {
@@ -198,6 +205,7 @@ impl Actor {
                     Ok(Happening::Message(message)) => self.queue.push(Item::Message(message)),
                     Ok(Happening::Joined { .. }) => {}
                     Err(failure) => {
+                        self.take_untold(&mut connection);
                         drop(connection);
                         return self.failed(&failure, Some(self.clock.now().saturating_sub(began)));
                     }
@@ -286,9 +294,13 @@ impl Actor {
         match &state {
             State::Disconnected { .. } => tracing::info!("disconnected by the user"),
             State::Connecting { attempt } => tracing::info!(attempt, "connecting"),
-            State::Connected { revision, session_id, .. } => {
+            State::Connected { paused: true, pauses, .. } => {
+                tracing::warn!(pauses, "reading pauses: too much is waiting to be taken");
+            }
+            State::Connected { revision, session_id, pauses: 0, .. } => {
                 tracing::info!(%revision, session_id, "connected");
             }
+            State::Connected { .. } => tracing::info!("reading goes on"),
             State::Waiting { until, reason, .. } => {
                 tracing::warn!(kind = ?reason.kind, detail = reason.detail, %until, "waiting");
             }
@@ -313,24 +325,5 @@ async fn word(commands: &mut mpsc::UnboundedReceiver<Command>) -> Word {
             // Nobody waits for the answer any more if this fails.
             Some(Command::Send { done, .. }) => drop(done.send(Err(SendError::NotConnected))),
         }
-    }
-}
-
-/// Counts and logs how often reading paused because nobody took what was read.
-#[derive(Debug, Default)]
-struct Pauses {
-    count: u32,
-    paused: bool,
-}
-
-impl Pauses {
-    fn note(&mut self, reading: bool) {
-        if !reading && !self.paused {
-            self.count = self.count.saturating_add(1);
-            tracing::warn!(pauses = self.count, "reading pauses: too much is waiting to be taken");
-        } else if reading && self.paused {
-            tracing::info!("reading goes on");
-        }
-        self.paused = !reading;
     }
 }

@@ -60,17 +60,11 @@ struct Outgoing {
 const LARGEST_OUTBOX: usize = 64 << 20;
 
 impl Connection {
-    pub(super) fn new(
-        socket: Socket,
-        asked: Revision,
-        join_limit: Duration,
-        clock: Clock,
-        secrets: Secrets,
-    ) -> Connection {
+    pub(super) fn new(socket: Socket, session: Session, clock: Clock, secrets: Secrets) -> Connection {
         let (acknowledge, acknowledged) = mpsc::unbounded_channel();
         Connection {
             socket,
-            session: Session::new(asked, join_limit, clock.now()),
+            session,
             clock,
             outbox: VecDeque::new(),
             outbox_bytes: 0,
@@ -112,8 +106,9 @@ impl Connection {
         self.enqueue(wire::event(json), Some(done));
     }
 
-    /// The messages that were read and not told yet.
+    /// The messages that were read and not told yet, also one whose attachments will not come any more.
     pub(super) fn untold(&mut self) -> Vec<Message> {
+        self.session.cut_off();
         let mut untold = Vec::new();
         while let Some(output) = self.session.output() {
             if let Output::Message(message) = output {
@@ -204,15 +199,15 @@ impl Connection {
 
     fn told(&self, message: SocketMessage) -> Message {
         let mut event = Event::read(&message.raw);
-        if let Some(why) = &message.unreadable {
+        if let Some(why) = &message.cut {
             event.oddities = vec![why.clone()];
         }
         event.oddities.extend(left_out(&message));
         if !event.oddities.is_empty() {
             let class = event.class.as_deref().map(|class| one_line(class, 80));
             let nonce = event.nonce.as_deref().map(|nonce| one_line(nonce, 80));
-            if message.unreadable.is_some() {
-                tracing::warn!(oddities = ?event.oddities, "an event can't be read");
+            if message.cut.is_some() {
+                tracing::warn!(oddities = ?event.oddities, "an event is not told whole");
             } else {
                 tracing::info!(class, nonce, oddities = ?event.oddities, "a message is not as expected");
             }
@@ -278,6 +273,12 @@ fn left_out(message: &SocketMessage) -> Vec<String> {
     if !message.attachments.is_empty() {
         let bytes = message.attachments.iter().map(Vec::len).sum::<usize>();
         words.push(format!("binary attachments: {}, {bytes} bytes together", message.attachments.len()));
+    }
+    if message.dropped_attachment_bytes > 0 {
+        words.push(format!(
+            "binary attachments left out, for they are too large: {} bytes together",
+            message.dropped_attachment_bytes
+        ));
     }
     if message.missing_attachments > 0 {
         words

@@ -5,16 +5,17 @@ use std::time::{Duration, SystemTime};
 use http::StatusCode;
 use secrecy::SecretString;
 
-use super::ClientConfig;
 use super::connection::{Connection, Happening};
-use super::failure::Failure;
+use super::failure::{Failure, answer_refuses};
 use super::reasons;
 use super::upgrade::{Socket, upgrade};
+use super::{ClientConfig, RevisionChoice};
 use crate::address::Revision;
 use crate::certificate::Certificate;
 use crate::clock::Clock;
 use crate::connector::{Connector, Limit, Response};
 use crate::credentials::{AppCredentials, Credentials, Secrets};
+use crate::session::Session;
 use crate::sign_in::{MobileGrant, mobile_grant};
 use crate::state::Reason;
 
@@ -25,6 +26,8 @@ pub(super) struct Dialer {
     connector: Connector,
     clock: Clock,
     token: Option<Token>,
+    /// What is known about the server's revision by now.
+    revision: RevisionChoice,
 }
 
 /// A connection that has joined.
@@ -47,7 +50,8 @@ const RENEW_BEFORE: Duration = Duration::from_secs(300);
 
 impl Dialer {
     pub(super) fn new(config: ClientConfig, connector: Connector, clock: Clock) -> Dialer {
-        Dialer { config, connector, clock, token: None }
+        let revision = config.revision;
+        Dialer { config, connector, clock, token: None, revision }
     }
 
     /// Connects and joins. A refusal that a new token may cure is tried once more with one.
@@ -83,9 +87,40 @@ impl Dialer {
     }
 
     async fn attempt(&mut self) -> Result<Established, Failure> {
-        let (socket, asked) = self.open().await?;
-        let mut connection =
-            Connection::new(socket, asked, self.config.limits.join, self.clock.clone(), self.secrets());
+        match self.attempt_by(self.revision).await {
+            Ok(established) => {
+                if let RevisionChoice::Found { hint } = &mut self.revision {
+                    *hint = Some(established.revision);
+                }
+                Ok(established)
+            }
+            Err(failure) => {
+                // A server that was upgraded says nothing to `EIO=3`, or nonsense (measured): ask openly the next time.
+                if let RevisionChoice::Found { hint } = &mut self.revision
+                    && failure.may_be_the_revision()
+                {
+                    *hint = None;
+                }
+                Err(match self.revision {
+                    RevisionChoice::Fixed(fixed) if failure.may_be_the_revision() => {
+                        Failure::FixedRevision(fixed, Box::new(failure))
+                    }
+                    _ => failure,
+                })
+            }
+        }
+    }
+
+    async fn attempt_by(&mut self, choice: RevisionChoice) -> Result<Established, Failure> {
+        let (socket, asked) = self.open(choice).await?;
+        let limits = self.config.limits;
+        let session =
+            Session::new(asked, limits.join, self.clock.now()).with_largest_message(limits.largest_message);
+        let session = match choice {
+            RevisionChoice::Fixed(_) => session.with_fixed_revision(),
+            RevisionChoice::Found { .. } => session,
+        };
+        let mut connection = Connection::new(socket, session, self.clock.clone(), self.secrets());
         loop {
             match connection.next(true).await? {
                 Happening::Joined { revision, sid } => return Ok(Established { connection, revision, sid }),
@@ -95,7 +130,7 @@ impl Dialer {
         }
     }
 
-    async fn open(&mut self) -> Result<(Socket, Revision), Failure> {
+    async fn open(&mut self, choice: RevisionChoice) -> Result<(Socket, Revision), Failure> {
         self.refresh_token().await?;
         let token = self.token.as_ref().map(|token| &token.secret);
         let header = self.config.credentials.header(token).map_err(Failure::Credentials)?;
@@ -103,15 +138,20 @@ impl Dialer {
             // Not reached: a grant without a token has just been given one or failed.
             return Err(Failure::Refused("no token".into()));
         };
-        match upgrade(&self.config, &self.connector, self.limit(), header.clone(), Revision::Four).await {
-            Err(Failure::Answered(first)) if first.status == StatusCode::BAD_REQUEST => {
-                tracing::info!("the server does not take EIO=4; asking for EIO=3");
-                match upgrade(&self.config, &self.connector, self.limit(), header, Revision::Three).await {
-                    Ok(socket) => Ok((socket, Revision::Three)),
+        let (asked, other) = match choice {
+            RevisionChoice::Fixed(revision) => (revision, None),
+            RevisionChoice::Found { hint: Some(Revision::Three) } => (Revision::Three, Some(Revision::Four)),
+            RevisionChoice::Found { .. } => (Revision::Four, Some(Revision::Three)),
+        };
+        match (upgrade(&self.config, &self.connector, self.limit(), header.clone(), asked).await, other) {
+            (Err(Failure::Answered(first)), Some(other)) if asks_for_other(&first, asked) => {
+                tracing::info!("the server does not take EIO={asked}; asking for EIO={other}");
+                match upgrade(&self.config, &self.connector, self.limit(), header, other).await {
+                    Ok(socket) => Ok((socket, other)),
                     Err(second) => Err(plainer(first, second)),
                 }
             }
-            outcome => outcome.map(|socket| (socket, Revision::Four)),
+            (outcome, _) => outcome.map(|socket| (socket, asked)),
         }
     }
 
@@ -150,6 +190,11 @@ fn redacted(certificate: &Certificate, secrets: &Secrets) -> Certificate {
         names: certificate.names.iter().map(|name| secrets.redact(name)).collect(),
         ..certificate.clone()
     }
+}
+
+/// Whether an answer may be about the revision. A refusal that came to the hinted one is a refusal: that one worked.
+fn asks_for_other(answer: &Response, asked: Revision) -> bool {
+    answer.status == StatusCode::BAD_REQUEST && (asked == Revision::Four || !answer_refuses(answer))
 }
 
 /// Of the failures of both questions the one that tells more: a refusal in either, else the second.

@@ -8,6 +8,7 @@ use time::PrimitiveDateTime;
 use time::macros::format_description;
 use tokio_tungstenite::tungstenite;
 
+use crate::address::Revision;
 use crate::connector::{ConnectError, Response, Stage};
 use crate::credentials::CredentialError;
 use crate::session::{Fault, is_about_authorisation};
@@ -34,6 +35,8 @@ pub(super) enum Failure {
     Lost(tungstenite::Error),
     /// What we send is no longer taken.
     NotReading,
+    /// What may well come of a revision that a person fixed.
+    FixedRevision(Revision, Box<Failure>),
 }
 
 impl From<ConnectError> for Failure {
@@ -68,6 +71,21 @@ impl Failure {
     /// Whether a new access token could help.
     pub(super) fn may_be_the_token(&self) -> bool {
         matches!(self, Failure::Refused(_) | Failure::Answered(_)) && self.is_refusal()
+    }
+
+    /// Whether an attempt may have failed because the server speaks another revision than the one asked for.
+    pub(super) fn may_be_the_revision(&self) -> bool {
+        match self {
+            Failure::Answered(response) => {
+                response.status == StatusCode::BAD_REQUEST && !answer_refuses(response)
+            }
+            Failure::Session(fault) => {
+                matches!(fault, Fault::NotEngineIo { .. } | Fault::JoinTimeout { .. } | Fault::OtherRevision)
+            }
+            // Text inside the WebSocket that is none of its frames.
+            Failure::Lost(error) => !matches!(error, tungstenite::Error::Io(_)),
+            _ => false,
+        }
     }
 
     /// Whether no server was reached, as happens while a network is only coming up.

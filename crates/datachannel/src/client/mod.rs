@@ -261,13 +261,13 @@ pub enum Item {
 pub struct Message {
     /// When it was read from the network.
     pub received_at: Timestamp,
-    /// The Socket.IO event's name: `message` for DataChannel events. Empty for a frame that can't be read.
+    /// The Socket.IO event's name: `message` for DataChannel events. Empty for a frame that does not show it.
     pub name: String,
-    /// The event's first argument, byte for byte as sent; `null` when it has none. Of a frame that can't be read its
-    /// beginning, up to 64 KiB, as a JSON text.
+    /// The event's first argument, byte for byte as sent; `null` when it has none. Of a frame that can't be read
+    /// or is too large its beginning, up to 64 KiB, as a JSON text.
     pub raw: Arc<str>,
     /// The first argument, understood. Its oddities also tell what that argument does not hold: attachments, further
-    /// arguments, or why the frame can't be read.
+    /// arguments, or why the frame is not told whole.
     pub event: Event,
     /// Binary attachments, in order.
     pub attachments: Vec<Vec<u8>>,

@@ -56,9 +56,14 @@ impl Filler {
         self.0.content().bytes >= self.0.limit
     }
 
-    /// Returns when the queue is not full. Cancel safe.
+    /// Whether half of the queue was taken, so that a writer that stopped may go on and not stop again at once.
+    pub(super) fn has_room(&self) -> bool {
+        self.0.content().bytes <= self.0.limit / 2
+    }
+
+    /// Returns when the queue has room. Cancel safe.
     pub(super) async fn room(&self) {
-        while self.is_full() {
+        while !self.has_room() {
             self.0.drained.notified().await;
         }
     }

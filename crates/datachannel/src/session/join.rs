@@ -1,9 +1,10 @@
 //! Finding the protocol revision on one connection and joining the namespace.
 //!
-//! Every connection asks for `EIO=4`; servers of Socket.IO 1.x and 2.x take that too and speak revision 3 all the
+//! A connection usually asks for `EIO=4`; servers of Socket.IO 1.x and 2.x take that too and speak revision 3 all the
 //! same. So the revision is found by listening, and, where that tells nothing, by trying to join a namespace that
 //! does not exist: the answer's shape tells. Never by a plain `40`: an old server would take it as a second join and
-//! send every event twice. Proved on servers 1.7.4, 2.0.4, 2.5.1, 3.1.2, 4.4.1 and 4.8.4.
+//! send every event twice. A connection that asks for `EIO=3`, or whose revision a person fixed, is taken at its word
+//! and not probed. Proved on servers 1.7.4, 2.0.4, 2.5.1, 3.1.2, 4.4.1 and 4.8.4.
 
 use std::time::Duration;
 
@@ -66,8 +67,10 @@ impl Session {
         self.sid.clone_from(&handshake.sid);
         match (asked, handshake.max_payload) {
             (Revision::Three, _) => self.settle(Revision::Three, &handshake, since, now),
-            (Revision::Four, Some(_)) => self.settle(Revision::Four, &handshake, since, now),
-            (Revision::Four, None) => {
+            (Revision::Four, max) if max.is_some() || self.fixed => {
+                self.settle(Revision::Four, &handshake, since, now);
+            }
+            (Revision::Four, _) => {
                 self.phase = Phase::Listening { handshake, until: now.saturating_add(GRACE), since };
             }
         }
@@ -94,6 +97,10 @@ impl Session {
                 self.joined(Revision::Three, sid);
             }
             (Phase::Joining { revision: Revision::Four, .. }, Some(sid)) => self.joined(Revision::Four, sid),
+            // Before our own `40` has had any effect: a second join would send every event twice.
+            (Phase::Joining { revision: Revision::Four, .. }, None) if self.fixed => {
+                self.end(Output::Fault(Fault::OtherRevision));
+            }
             (Phase::Joining { revision: Revision::Four, .. }, None) => {
                 self.odd("the server says we are in, but gives no session id".into());
             }

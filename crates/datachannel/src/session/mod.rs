@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use crate::address::Revision;
 use crate::text::one_line;
-use crate::wire::{self, Assembly, EnginePacket, Packet, PacketError, PacketKind};
+use crate::wire::{self, Assembly, Attachments, EnginePacket, Packet, PacketError, PacketKind};
 use heartbeat::{Beat, Heartbeat};
 use join::Phase;
 
@@ -40,6 +40,10 @@ pub struct Session {
     early_bytes: usize,
     /// How the first frame began that was no Engine.IO opening.
     stray: Option<String>,
+    /// Only the revision asked for will do.
+    fixed: bool,
+    /// Beyond this many bytes an event is not told whole.
+    largest_message: usize,
     outputs: VecDeque<Output>,
 }
 
@@ -95,6 +99,9 @@ pub enum Fault {
         /// What it says.
         text: String,
     },
+    /// The server lets us in as another revision does than the one that was fixed.
+    #[error("the server lets us in by another protocol revision than the fixed one")]
+    OtherRevision,
     /// The server fell silent.
     #[error("nothing was heard from the server for {silent:?}")]
     PingTimeout {
@@ -118,6 +125,8 @@ enum Head {
 const ATTACHMENT_WAIT: Duration = Duration::from_secs(10);
 /// The most bytes of messages kept that come before we are let in.
 const EARLY_BYTES: usize = 4 << 20;
+/// The largest event told whole, in bytes, unless another is asked for.
+const LARGEST_MESSAGE: usize = 16 << 20;
 /// The longest acknowledgement id repeated, in digits.
 const LONGEST_ACK_ID: usize = 1024;
 
@@ -136,8 +145,25 @@ impl Session {
             early: Vec::new(),
             early_bytes: 0,
             stray: None,
+            fixed: false,
+            largest_message: LARGEST_MESSAGE,
             outputs: VecDeque::new(),
         }
+    }
+
+    /// Takes the revision asked for as settled: it is not looked for, and a server that shows another one is left.
+    #[must_use]
+    pub fn with_fixed_revision(mut self) -> Session {
+        self.fixed = true;
+        self
+    }
+
+    /// Of an event larger than this, in bytes, only the beginning is told, and attachments that make it so are left
+    /// out. 16 MiB unless said otherwise.
+    #[must_use]
+    pub fn with_largest_message(mut self, bytes: usize) -> Session {
+        self.largest_message = bytes;
+        self
     }
 
     /// A text frame came.
@@ -170,10 +196,8 @@ impl Session {
             return;
         };
         let revision = self.phase.revision().unwrap_or(Revision::Four);
-        if let Err(unwanted) = assembly.add(wire::attachment_of(frame, revision)) {
-            self.odd(format!("a binary packet is given up: {unwanted}"));
-            self.assembled(assembly);
-        } else if assembly.is_complete() {
+        assembly.add(wire::attachment_of(frame, revision));
+        if assembly.is_complete() {
             self.assembled(assembly);
         } else {
             self.assembly = Some(assembly);
@@ -199,6 +223,11 @@ impl Session {
             Beat::Ping => self.send(EnginePacket::Ping("").to_frame()),
             Beat::Silent { silent } => self.end(Output::Fault(Fault::PingTimeout { silent })),
         }
+    }
+
+    /// Nothing more can come by this connection: a message that waits for attachments is told with those that came.
+    pub fn cut_off(&mut self) {
+        self.abandon_assembly("the connection is over");
     }
 
     /// When [`Session::tick`] must be called next; `None` after the end.
@@ -240,7 +269,7 @@ impl Session {
             Err(PacketError::Attachments(_)) if message.starts_with('5') => {
                 let why = "a binary event without a number of attachments".into();
                 let unreadable = SocketMessage::unreadable(message, why, None);
-                self.deliver(Head::Event(unreadable), Vec::new(), 0);
+                self.deliver(Head::Event(unreadable), Attachments::default());
                 return;
             }
             Err(error) => {
@@ -258,7 +287,7 @@ impl Session {
             PacketKind::ConnectError => self.reported(packet.data),
             PacketKind::Event | PacketKind::BinaryEvent => self.event(message, &packet, now),
             PacketKind::Ack => self.odd("an acknowledgement nobody asked for".into()),
-            PacketKind::BinaryAck => self.assemble(Head::Ignored, packet.attachments, now),
+            PacketKind::BinaryAck => self.assemble(Head::Ignored, packet.attachments, 0, now),
         }
     }
 
@@ -271,36 +300,40 @@ impl Session {
             }
             None => None,
         };
-        let event = match wire::read_arguments(packet.data.unwrap_or_default()) {
-            Ok(arguments) => SocketMessage {
+        let data = packet.data.unwrap_or_default();
+        let room = self.largest_message.checked_sub(frame.len() + 1);
+        let event = match room.map(|_| wire::read_arguments(data)) {
+            None => SocketMessage::too_large(frame, data, acknowledgement),
+            Some(Ok(arguments)) => SocketMessage {
                 name: arguments.name,
                 raw: arguments.values.first().copied().unwrap_or("null").to_owned(),
-                unreadable: None,
+                cut: None,
                 further_arguments: arguments.values.len().saturating_sub(1),
                 attachments: Vec::new(),
+                dropped_attachment_bytes: 0,
                 missing_attachments: 0,
                 acknowledgement,
             },
-            Err(error) => SocketMessage::unreadable(frame, error.to_string(), acknowledgement),
+            Some(Err(error)) => SocketMessage::unreadable(frame, error.to_string(), acknowledgement),
         };
         let head = Head::Event(event);
         if packet.kind == PacketKind::BinaryEvent {
-            self.assemble(head, packet.attachments, now);
+            self.assemble(head, packet.attachments, room.unwrap_or(0), now);
         } else {
-            self.deliver(head, Vec::new(), 0);
+            self.deliver(head, Attachments::default());
         }
     }
 
-    fn assemble(&mut self, head: Head, announced: u64, now: Duration) {
-        match Assembly::begin(head, announced) {
+    fn assemble(&mut self, head: Head, announced: u64, room: usize, now: Duration) {
+        match Assembly::begin(head, announced, room) {
             Ok(assembly) if assembly.is_complete() => self.assembled(assembly),
             Ok(assembly) => {
                 self.assembly = Some(assembly);
                 self.attachment_due = now.saturating_add(ATTACHMENT_WAIT);
             }
-            Err((head, unwanted)) => {
-                self.odd(format!("a binary packet is taken without attachments: {unwanted}"));
-                self.deliver(head, Vec::new(), announced);
+            Err((head, too_many)) => {
+                self.odd(format!("a binary packet is taken without attachments: {too_many}"));
+                self.deliver(head, Attachments { missing: announced, ..Attachments::default() });
             }
         }
     }
@@ -315,16 +348,15 @@ impl Session {
     }
 
     fn assembled(&mut self, assembly: Assembly<Head>) {
-        let (came, due) = assembly.progress();
-        let missing = u64::try_from(due.saturating_sub(came)).unwrap_or(u64::MAX);
         let (head, attachments) = assembly.into_parts();
-        self.deliver(head, attachments, missing);
+        self.deliver(head, attachments);
     }
 
-    fn deliver(&mut self, head: Head, attachments: Vec<Vec<u8>>, missing: u64) {
+    fn deliver(&mut self, head: Head, attachments: Attachments) {
         let Head::Event(mut message) = head else { return };
-        message.attachments = attachments;
-        message.missing_attachments = missing;
+        message.attachments = attachments.kept;
+        message.dropped_attachment_bytes = attachments.dropped_bytes;
+        message.missing_attachments = attachments.missing;
         if self.phase.is_joined() {
             self.outputs.push_back(Output::Message(message));
             return;

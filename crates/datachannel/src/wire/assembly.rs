@@ -7,70 +7,80 @@ use crate::address::Revision;
 pub struct Assembly<T> {
     head: T,
     due: usize,
+    came: usize,
+    /// How many bytes its attachments may have together.
+    room: usize,
+    /// How many bytes have come.
     bytes: usize,
     attachments: Vec<Vec<u8>>,
 }
 
-/// Why an attachment was not taken.
+/// More attachments are announced than are taken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Unwanted {
-    /// More attachments are announced than are taken.
-    #[error("it announces {0} attachments; more than {max} are not taken", max = Assembly::<()>::MOST)]
-    TooMany(u64),
-    /// The attachments are too large.
-    #[error("its attachments are larger than {max} bytes", max = Assembly::<()>::LARGEST)]
-    TooLarge,
+#[error("it announces {0} attachments; more than {max} are not taken", max = Assembly::<()>::MOST)]
+pub struct TooMany(pub u64);
+
+/// What came of the attachments of a packet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Attachments {
+    /// Those that came, in order; none when all of them together were too large.
+    pub kept: Vec<Vec<u8>>,
+    /// The bytes of those that came and were too large to keep.
+    pub dropped_bytes: usize,
+    /// How many were announced and did not come.
+    pub missing: u64,
 }
 
 impl<T> Assembly<T> {
     /// The most attachments of one packet.
     pub const MOST: u64 = 1024;
-    /// The most bytes of one packet's attachments together: 64 MiB.
-    pub const LARGEST: usize = 64 << 20;
 
-    /// Begins with the packet's text part.
+    /// Begins with the packet's text part. Attachments of more than `room` bytes together are counted, but not kept.
     ///
     /// # Errors
     /// When it announces too many attachments; the text part comes back.
-    pub fn begin(head: T, announced: u64) -> Result<Assembly<T>, (T, Unwanted)> {
+    pub fn begin(head: T, announced: u64, room: usize) -> Result<Assembly<T>, (T, TooMany)> {
         match usize::try_from(announced) {
             // The announced number is the server's claim: no memory is set aside for it.
             Ok(due) if announced <= Self::MOST => {
-                Ok(Assembly { head, due, bytes: 0, attachments: Vec::new() })
+                Ok(Assembly { head, due, came: 0, room, bytes: 0, attachments: Vec::new() })
             }
-            _ => Err((head, Unwanted::TooMany(announced))),
+            _ => Err((head, TooMany(announced))),
         }
     }
 
     /// Adds the next attachment.
-    ///
-    /// # Errors
-    /// When all of them together are too large.
-    pub fn add(&mut self, attachment: Vec<u8>) -> Result<(), Unwanted> {
+    pub fn add(&mut self, attachment: Vec<u8>) {
+        self.came += 1;
         self.bytes = self.bytes.saturating_add(attachment.len());
-        if self.bytes > Self::LARGEST {
-            return Err(Unwanted::TooLarge);
+        if self.bytes > self.room {
+            self.attachments = Vec::new();
+        } else {
+            self.attachments.push(attachment);
         }
-        self.attachments.push(attachment);
-        Ok(())
     }
 
     /// Whether all announced attachments are there.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        self.attachments.len() >= self.due
+        self.came >= self.due
     }
 
     /// How many are there and how many were announced.
     #[must_use]
     pub fn progress(&self) -> (usize, usize) {
-        (self.attachments.len(), self.due)
+        (self.came, self.due)
     }
 
-    /// The text part and the attachments that came.
+    /// The text part and what came of the attachments.
     #[must_use]
-    pub fn into_parts(self) -> (T, Vec<Vec<u8>>) {
-        (self.head, self.attachments)
+    pub fn into_parts(self) -> (T, Attachments) {
+        let attachments = Attachments {
+            kept: self.attachments,
+            dropped_bytes: if self.bytes > self.room { self.bytes } else { 0 },
+            missing: u64::try_from(self.due.saturating_sub(self.came)).unwrap_or(u64::MAX),
+        };
+        (self.head, attachments)
     }
 }
 
@@ -89,22 +99,31 @@ mod tests {
 
     #[test]
     fn collects_what_was_announced() {
-        let mut assembly = Assembly::begin("head", 2).unwrap();
-        assembly.add(vec![1]).unwrap();
+        let mut assembly = Assembly::begin("head", 2, 3).unwrap();
+        assembly.add(vec![1]);
         assert!(!assembly.is_complete());
         assert_eq!(assembly.progress(), (1, 2));
-        assembly.add(vec![2, 3]).unwrap();
+        assembly.add(vec![2, 3]);
         assert!(assembly.is_complete());
-        assert_eq!(assembly.into_parts(), ("head", vec![vec![1], vec![2, 3]]));
+        let kept = vec![vec![1], vec![2, 3]];
+        assert_eq!(assembly.into_parts(), ("head", Attachments { kept, ..Attachments::default() }));
     }
 
     #[test]
-    fn bounds_count_and_bytes() {
-        assert_eq!(Assembly::begin("h", u64::MAX).unwrap_err(), ("h", Unwanted::TooMany(u64::MAX)));
-        assert!(Assembly::begin("h", Assembly::<()>::MOST).is_ok());
-        let mut assembly = Assembly::begin("h", 3).unwrap();
-        assembly.add(vec![0; 40 << 20]).unwrap();
-        assert_eq!(assembly.add(vec![0; 40 << 20]), Err(Unwanted::TooLarge));
+    fn the_announced_number_is_bounded() {
+        assert_eq!(Assembly::begin("h", u64::MAX, 1).unwrap_err(), ("h", TooMany(u64::MAX)));
+        assert!(Assembly::begin("h", Assembly::<()>::MOST, 1).is_ok());
+    }
+
+    #[test]
+    fn attachments_too_large_together_are_counted_to_the_last() {
+        let mut assembly = Assembly::begin("h", 4, 3).unwrap();
+        for size in [2, 2, 1] {
+            assembly.add(vec![0; size]);
+        }
+        assert_eq!(assembly.progress(), (3, 4));
+        let attachments = Attachments { kept: vec![], dropped_bytes: 5, missing: 1 };
+        assert_eq!(assembly.into_parts(), ("h", attachments));
     }
 
     #[test]

@@ -9,7 +9,7 @@ mod engine;
 mod packet;
 
 pub use arguments::{Arguments, ArgumentsError, read_arguments};
-pub use assembly::{Assembly, Unwanted, attachment_of};
+pub use assembly::{Assembly, Attachments, TooMany, attachment_of};
 pub use engine::{EngineError, EnginePacket, Handshake, read_engine};
 pub use packet::{
     AckId, Packet, PacketError, PacketKind, acknowledgement, connect, disconnect, event, read_packet,

@@ -69,6 +69,12 @@ fn words(failure: &Failure, config: &ClientConfig) -> (ReasonKind, String) {
             (Kind::ServerClosed, format!("{server} closed the connection. Ringtray comes back by itself."))
         }
         Failure::Lost(error) => lost_words(error, config),
+        Failure::FixedRevision(revision, _) => (
+            Kind::NotSocketIo,
+            format!(
+                "{server} does not seem to speak protocol revision {revision}, to which this account is fixed by hand. Set it to automatic."
+            ),
+        ),
         Failure::NotReading => (
             Kind::NotReading,
             format!("{server} no longer takes what is sent to it. Ringtray connects anew by itself."),
@@ -230,6 +236,10 @@ fn fault_words(fault: &Fault, config: &ClientConfig) -> (ReasonKind, String) {
                 "{server} opened a connection but does not speak Socket.IO on it. Check the address and the path."
             ),
         ),
+        Fault::OtherRevision => (
+            Kind::NotSocketIo,
+            format!("{server} speaks another protocol revision. Set the account's to automatic."),
+        ),
         Fault::JoinTimeout { waited, .. } => (
             Kind::JoinTimeout,
             format!(
@@ -333,6 +343,9 @@ fn detail(failure: &Failure) -> String {
         Failure::Closed(Some((code, reason))) => format!("WebSocket close {code}: {reason}"),
         Failure::Closed(None) => "WebSocket closed without a code".into(),
         Failure::Lost(error) => with_sources(error),
+        Failure::FixedRevision(revision, failure) => {
+            format!("fixed to revision {revision}: {}", detail(failure))
+        }
         Failure::NotReading => "too many bytes wait to be sent".into(),
     }
 }
