@@ -39,6 +39,8 @@ const PACKAGES: &[(&str, Purpose, &str)] = &[
     ("libnotify-bin", Purpose::Test, "sends notifications"),
     ("libsecret-tools", Purpose::Test, "looks into the keyring"),
     ("libssl-dev", Purpose::Test, "a library we are compared with"),
+    ("microsocks", Purpose::Test, "a SOCKS proxy to go through"),
+    ("tinyproxy-bin", Purpose::Test, "an HTTP proxy to go through"),
     ("webkit2gtk-driver", Purpose::Test, "clicks in the web view"),
     ("xfce4-notifyd", Purpose::Test, "another notification daemon"),
 ];

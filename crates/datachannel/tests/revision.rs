@@ -129,7 +129,7 @@ async fn a_server_of_another_revision_than_the_fixed_one_is_named_so() {
         assert_asked(&silent, Revision::Three);
         tokio::spawn(async move {
             std::future::pending::<()>().await;
-            drop(silent)
+            drop(silent);
         });
     }
 }

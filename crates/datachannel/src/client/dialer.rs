@@ -83,6 +83,7 @@ impl Dialer {
         if let Some(token) = &self.token {
             secrets.add(token.secret.clone());
         }
+        self.connector.secrets().into_iter().for_each(|secret| secrets.add(secret));
         secrets
     }
 

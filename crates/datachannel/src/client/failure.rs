@@ -9,7 +9,7 @@ use time::macros::format_description;
 use tokio_tungstenite::tungstenite;
 
 use crate::address::Revision;
-use crate::connector::{ConnectError, Response, Stage};
+use crate::connector::{ConnectError, ProxyFault, Response, Stage};
 use crate::credentials::CredentialError;
 use crate::session::{Fault, is_about_authorisation};
 use crate::sign_in::{SignInError, is_html};
@@ -88,13 +88,14 @@ impl Failure {
         }
     }
 
-    /// Whether no server was reached, as happens while a network is only coming up.
+    /// Whether neither server nor proxy was reached, as happens while a network is only coming up.
     pub(super) fn is_no_way(&self) -> bool {
         let Failure::Connect(error) = self else { return false };
         matches!(
             error,
             ConnectError::Lookup { .. }
                 | ConnectError::Tcp { .. }
+                | ConnectError::Proxy(ProxyFault::Unreachable { .. })
                 | ConnectError::TimedOut { stage: Stage::Lookup | Stage::Tcp, .. }
         )
     }

@@ -5,6 +5,7 @@ mod backoff;
 mod connection;
 mod dialer;
 mod failure;
+mod proxy_words;
 mod queue;
 mod reasons;
 mod recovery;
@@ -85,7 +86,7 @@ impl Default for RevisionChoice {
 /// measured on the client's [`Clock`], so the computer's sleep counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// For name look-up, TCP, TLS and upgrade together; also for one sign-in request. 20 s.
+    /// For name look-up, TCP, proxy, TLS and upgrade together; also for one sign-in request. 20 s.
     pub connect: Duration,
     /// For joining the namespace, from the upgrade on. 20 s.
     pub join: Duration,

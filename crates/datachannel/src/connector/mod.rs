@@ -23,7 +23,9 @@ use crate::certificate::{Certificate, Fingerprint};
 use crate::clock::Clock;
 
 pub use authorities::AuthoritiesFileError;
-pub use proxy::{ProxyChoice, ProxySignIn};
+pub use proxy::{
+    Environment, ProxyAnswer, ProxyChoice, ProxyFault, ProxyName, ProxyOrigin, ProxySignIn, SignInTrouble,
+};
 pub use request::{Exchange, Response};
 pub use transport::Transport;
 pub use trust::Trust;
@@ -34,6 +36,7 @@ pub use trust::Trust;
 pub struct Connector {
     trust: Trust,
     proxy: ProxyChoice,
+    environment: Environment,
 }
 
 /// How far opening a connection had come.
@@ -43,6 +46,8 @@ pub enum Stage {
     Lookup,
     /// Connecting.
     Tcp,
+    /// Having a proxy connect us.
+    Proxy,
     /// Agreeing on encryption.
     Tls,
     /// Waiting for the answer to a request.
@@ -76,6 +81,9 @@ pub enum ConnectError {
         /// What the system says.
         source: io::Error,
     },
+    /// There is no way through the proxy.
+    #[error(transparent)]
+    Proxy(#[from] ProxyFault),
     /// The system's trusted authorities can't be read.
     #[error("reading this computer's trusted certificates failed: {0}")]
     TrustStore(String),
@@ -134,6 +142,12 @@ impl Limit {
         Limit { clock: clock.clone(), total, ends: clock.now().saturating_add(total) }
     }
 
+    /// One that ends after this time, or when this one does.
+    fn at_most(&self, time: Duration) -> Limit {
+        let shorter = Limit::of(&self.clock, time);
+        if shorter.ends < self.ends { shorter } else { self.clone() }
+    }
+
     async fn within<T>(&self, stage: Stage, step: impl Future<Output = T>) -> Result<T, ConnectError> {
         let done = self.clock.within(self.ends, step).await;
         done.ok_or(ConnectError::TimedOut { stage, limit: self.total })
@@ -147,7 +161,13 @@ impl Connector {
     /// A connector that believes these certificates and goes this way.
     #[must_use]
     pub fn new(trust: Trust, proxy: ProxyChoice) -> Connector {
-        Connector { trust, proxy }
+        Connector { trust, proxy, environment: Environment::of_process() }
+    }
+
+    /// The same in another environment than the process's.
+    #[must_use]
+    pub fn with_environment(self, environment: Environment) -> Connector {
+        Connector { environment, ..self }
     }
 
     /// Opens a connection, encrypted unless the server is this computer and its address says `http`.
@@ -155,8 +175,10 @@ impl Connector {
     /// # Errors
     /// Says which step failed and how.
     pub async fn open(&self, server: &ServerAddress, limit: &Limit) -> Result<Transport, ConnectError> {
-        let addresses = addresses_of(server, limit).await?;
-        let stream = limit.within(Stage::Tcp, first_to_connect(server, addresses)).await??;
+        let stream = match self.way_to(server, limit).await? {
+            Some(proxy) => proxy.reach(server, limit).await?,
+            None => connect(server.host(), server.port(), !server.is_secure(), limit).await?,
+        };
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "small packets may be delayed: TCP_NODELAY can't be set");
         }
@@ -168,25 +190,32 @@ impl Connector {
     }
 }
 
-async fn addresses_of(server: &ServerAddress, limit: &Limit) -> Result<Vec<SocketAddr>, ConnectError> {
-    let host = server.host();
-    let lookup = limit.within(Stage::Lookup, lookup_host((host, server.port()))).await?;
-    let addresses: Vec<_> =
-        lookup.map_err(|source| ConnectError::Lookup { host: host.to_owned(), source })?.collect();
-    if !server.is_secure()
-        && let Some(&address) = addresses.iter().find(|address| !address.ip().is_loopback())
-    {
+/// A stream to this host, which must be this computer if `loopback_only`.
+async fn connect(
+    host: &str,
+    port: u16,
+    loopback_only: bool,
+    limit: &Limit,
+) -> Result<TcpStream, ConnectError> {
+    let addresses = addresses_of(host, port, limit).await?;
+    if loopback_only && let Some(&address) = addresses.iter().find(|address| !address.ip().is_loopback()) {
         return Err(ConnectError::NotLoopback { host: host.to_owned(), address });
     }
-    Ok(interleaved(addresses))
+    limit.within(Stage::Tcp, first_to_connect(host, addresses, limit)).await?
+}
+
+async fn addresses_of(host: &str, port: u16, limit: &Limit) -> Result<Vec<SocketAddr>, ConnectError> {
+    let lookup = limit.within(Stage::Lookup, lookup_host((host, port))).await?;
+    let addresses = lookup.map_err(|source| ConnectError::Lookup { host: host.to_owned(), source })?;
+    Ok(interleaved(addresses.collect()))
 }
 
 /// Tries the addresses one after the other, each a little later than the one before, and takes the first connection.
 async fn first_to_connect(
-    server: &ServerAddress,
+    host: &str,
     addresses: Vec<SocketAddr>,
+    limit: &Limit,
 ) -> Result<TcpStream, ConnectError> {
-    let host = server.host();
     let none = || io::Error::new(io::ErrorKind::NotFound, "the name has no address");
     let mut failure = ConnectError::Lookup { host: host.to_owned(), source: none() };
     let mut addresses = addresses.into_iter();
@@ -196,6 +225,7 @@ async fn first_to_connect(
     };
     attempts.extend(addresses.next().map(attempt));
     loop {
+        let next_is_due = limit.clock.now().saturating_add(NEXT_ADDRESS_AFTER);
         tokio::select! {
             biased;
             ended = attempts.next() => match ended {
@@ -206,7 +236,7 @@ async fn first_to_connect(
                 }
                 None => return Err(failure),
             },
-            () = tokio::time::sleep(NEXT_ADDRESS_AFTER), if addresses.len() > 0 => {
+            () = limit.clock.sleep_until(next_is_due), if addresses.len() > 0 => {
                 attempts.extend(addresses.next().map(attempt));
             }
         }

@@ -14,6 +14,9 @@ use crate::address::ServerAddress;
 /// The most bytes of a body that are read: what we ask for is a small JSON, and of a page the beginning tells enough.
 const LARGEST_BODY: usize = 256 << 10;
 
+/// How we introduce ourselves.
+pub(super) const AGENT: &str = concat!("Ringtray/", env!("CARGO_PKG_VERSION"));
+
 /// An answer.
 #[derive(Debug)]
 pub struct Response {
@@ -58,8 +61,7 @@ async fn exchange(
     if let Ok(host) = HeaderValue::from_str(&server.authority()) {
         request.headers_mut().insert(HOST, host);
     }
-    let agent = concat!("Ringtray/", env!("CARGO_PKG_VERSION"));
-    request.headers_mut().insert(USER_AGENT, HeaderValue::from_static(agent));
+    request.headers_mut().insert(USER_AGENT, HeaderValue::from_static(AGENT));
 
     let (sender, connection) = handshake(TokioIo::new(stream)).await?;
     // Driven here and not by a task of its own, so that giving up drops the socket at once. Why it ends, the answer

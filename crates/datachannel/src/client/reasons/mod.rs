@@ -103,6 +103,7 @@ fn connect_words(error: &ConnectError, config: &ClientConfig) -> (ReasonKind, St
             Kind::Unreachable,
             format!("There is no way to {server}. Check this computer's network, and whether a VPN is needed."),
         ),
+        ConnectError::Proxy(fault) => super::proxy_words::words(fault, config),
         ConnectError::TrustStore(_) => (
             Kind::TrustStore,
             "This computer's list of trusted certificate authorities can't be read. Install it (on Debian and Ubuntu: the package ca-certificates).".into(),

@@ -1,0 +1,113 @@
+//! `CONNECT`: a tunnel through an HTTP proxy (RFC 9110, section 9.3.6).
+
+use bytes::Bytes;
+use http::header::{HOST, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, USER_AGENT};
+use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, Uri};
+use http_body_util::Empty;
+use hyper::client::conn::http1::{Builder, SendRequest};
+use hyper_util::rt::TokioIo;
+use secrecy::ExposeSecret as _;
+use secrecy::zeroize::Zeroizing;
+use tokio::net::TcpStream;
+
+use super::{Proxy, ProxyAnswer, ProxyFault, ProxySignIn, SignInTrouble};
+use crate::address::ServerAddress;
+use crate::connector::request::AGENT;
+
+/// The longest head of an answer that is taken.
+const LARGEST_HEAD: usize = 64 << 10;
+
+/// Turns a stream to the proxy into one to the server.
+pub(super) async fn through(
+    stream: TcpStream,
+    proxy: &Proxy,
+    server: &ServerAddress,
+) -> Result<TcpStream, ProxyFault> {
+    let request = request(proxy, server)?;
+    let garbled = |error| proxy.garbled(error);
+    let handshake = Builder::new().max_buf_size(LARGEST_HEAD).handshake(TokioIo::new(stream)).await;
+    let (sender, connection) = handshake.map_err(garbled)?;
+    // Why it ends, the answer tells.
+    let driver = async {
+        let _ = connection.with_upgrades().await;
+        std::future::pending().await
+    };
+    tokio::select! {
+        biased;
+        tunnel = tunnel(sender, request, proxy) => tunnel,
+        never = driver => never,
+    }
+}
+
+/// The request, without anything that is meant for the server.
+fn request(proxy: &Proxy, server: &ServerAddress) -> Result<Request<Empty<Bytes>>, ProxyFault> {
+    let host = server.host();
+    let port = server.port();
+    // With the port, whichever it is, and an IPv6 address in brackets.
+    let target = if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") };
+    let mut request = Request::new(Empty::new());
+    *request.method_mut() = Method::CONNECT;
+    // Not reached: a server's address is one of a URI.
+    *request.uri_mut() = Uri::try_from(&target).map_err(|error| proxy.garbled(error))?;
+    let headers = request.headers_mut();
+    headers.insert(HOST, HeaderValue::from_str(&target).map_err(|error| proxy.garbled(error))?);
+    headers.insert(USER_AGENT, HeaderValue::from_static(AGENT));
+    if let Some(sign_in) = &proxy.sign_in {
+        let value = authorization(sign_in).map_err(|trouble| proxy.trouble(trouble))?;
+        headers.insert(PROXY_AUTHORIZATION, value);
+    }
+    Ok(request)
+}
+
+fn authorization(sign_in: &ProxySignIn) -> Result<HeaderValue, SignInTrouble> {
+    let name = &sign_in.username;
+    if name.is_empty() || name.contains(|c: char| c == ':' || c.is_control()) {
+        return Err(SignInTrouble::Name);
+    }
+    if sign_in.password.expose_secret().contains(char::is_control) {
+        return Err(SignInTrouble::Password);
+    }
+    let value = Zeroizing::new(format!("Basic {}", sign_in.basic().expose_secret()));
+    let mut value = HeaderValue::from_str(&value).map_err(|_| SignInTrouble::Password)?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+async fn tunnel(
+    mut sender: SendRequest<Empty<Bytes>>,
+    request: Request<Empty<Bytes>>,
+    proxy: &Proxy,
+) -> Result<TcpStream, ProxyFault> {
+    let response = sender.send_request(request).await.map_err(|error| proxy.garbled(error))?;
+    match response.status() {
+        // tinyproxy says 401 to a wrong password (measured). The server's own 401 would come within the tunnel.
+        StatusCode::PROXY_AUTHENTICATION_REQUIRED | StatusCode::UNAUTHORIZED => {
+            let trouble = match &proxy.sign_in {
+                _ if !takes_basic(response.headers()) => SignInTrouble::OtherWays,
+                Some(_) => SignInTrouble::Refused,
+                None => SignInTrouble::Missing,
+            };
+            return Err(proxy.trouble(trouble));
+        }
+        status if !status.is_success() => return Err(proxy.refused(ProxyAnswer::Status(status))),
+        _ => {}
+    }
+    let upgraded = hyper::upgrade::on(response).await.map_err(|error| proxy.garbled(error))?;
+    match upgraded.downcast::<TokioIo<TcpStream>>() {
+        Ok(parts) if parts.read_buf.is_empty() => Ok(parts.io.into_inner()),
+        // In TLS the client speaks first, so this is not from the server.
+        Ok(_) => Err(proxy.garbled("it said something before we did")),
+        // Not reached: it is the stream put in above.
+        Err(_) => Err(proxy.garbled("no stream")),
+    }
+}
+
+/// Whether basic authentication is among what the proxy offers, or nothing is said about that.
+fn takes_basic(headers: &HeaderMap) -> bool {
+    let mut offers = headers.get_all(PROXY_AUTHENTICATE).iter().peekable();
+    let is_basic = |offer: &HeaderValue| {
+        let offer = offer.as_bytes().to_ascii_lowercase();
+        offer.split(|byte| *byte == b',').any(|scheme| scheme.trim_ascii_start().starts_with(b"basic"))
+    };
+    offers.peek().is_none() || offers.any(is_basic)
+}
