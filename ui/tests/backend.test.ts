@@ -19,6 +19,14 @@ const FORM: SignInForm = {
   appSecret: "",
   username: "",
   password: "",
+  path: "",
+  revision: null,
+  proxy: "automatic",
+  proxyAddress: "",
+  proxyUsername: "",
+  proxyPassword: "",
+  caFile: "",
+  pin: "",
 };
 
 describe("the program behind the page", () => {
@@ -36,6 +44,7 @@ describe("the program behind the page", () => {
     await tauri.connect("a");
     await tauri.disconnect("a");
     await tauri.signOut("a");
+    await tauri.acceptCertificate("a", "AB:CD");
     await tauri.quit();
     expect(asked).toEqual([
       ["history", { before: { at: 5, id: "e" } }],
@@ -44,6 +53,7 @@ describe("the program behind the page", () => {
       ["connect", { account: "a" }],
       ["disconnect", { account: "a" }],
       ["sign_out", { account: "a" }],
+      ["accept_certificate", { account: "a", fingerprint: "AB:CD" }],
       ["quit", {}],
     ]);
   });
@@ -106,6 +116,12 @@ describe("the play", () => {
   test("begins as its address says", () => {
     expect(mockFromAddress("?view=refused").accounts[0]?.state.state).toBe("needs_sign_in");
     expect(mockFromAddress("?view=first").accounts).toEqual([]);
+    expect(mockFromAddress("?view=changed").accounts[0]?.state).toMatchObject({
+      reason: {
+        kind: "certificate_changed",
+        certificate: { names: ["self-signed.example.com", "192.0.2.10"] },
+      },
+    });
     expect(mockFromAddress("?view=several").accounts.length).toBe(3);
   });
 });

@@ -1,10 +1,18 @@
 import { fireEvent, screen } from "@testing-library/svelte";
 import { describe, expect, test, vi } from "vitest";
 import type { State } from "../src/backend/types";
-import { account, CONNECTED, find, open, openWith, REASON, settled } from "./samples";
+import { account, CERTIFICATE, CONNECTED, find, open, openWith, REASON, settled } from "./samples";
 
 const buttons = () =>
   [...document.querySelectorAll<HTMLElement>("header .button")].map((one) => one.textContent?.trim());
+
+const technical = () =>
+  Object.fromEntries(
+    [...document.querySelectorAll("#technical dt")].map((dt) => [
+      dt.textContent,
+      dt.nextElementSibling?.textContent,
+    ]),
+  );
 
 const STATES: [State, string, string[]][] = [
   [{ state: "disconnected", by: "start" }, "Not connected", ["Connect"]],
@@ -65,6 +73,84 @@ describe("the buttons ask the program", () => {
     expect(screen.getByText("The program is ending.")).toBeTruthy();
     await fireEvent.click(screen.getByRole("button", { name: "Dismiss" }));
     expect(screen.queryByText("The program is ending.")).toBeNull();
+  });
+});
+
+describe("a connection that cannot be kept up with", () => {
+  const LATE = { ...CONNECTED, paused: true, pauses: 3 };
+  const WORDS = "Connected, but events come late: this computer can't keep up";
+
+  test("says so in words and by a shape of its own, until it is over", async () => {
+    const { mock } = await openWith([], LATE);
+    expect(find("[data-late]").textContent?.trim()).toBe(WORDS);
+    expect(find("[data-late]").closest('[role="status"]')).not.toBeNull();
+    const late = find("header .bar svg").innerHTML;
+    mock.setState("alice", { ...LATE, paused: false });
+    await settled();
+    expect(document.querySelector("[data-late]")).toBeNull();
+    expect(find("header .bar svg").innerHTML).not.toBe(late);
+  });
+
+  test("tells among the technical details how often that was", async () => {
+    const { mock } = await openWith([], LATE);
+    await fireEvent.click(screen.getByRole("button", { name: "Technical details" }));
+    expect(technical()["Times it had to wait for this computer"]).toBe("3");
+    mock.setState("alice", CONNECTED);
+    await settled();
+    expect(technical()).not.toHaveProperty("Times it had to wait for this computer");
+  });
+
+  test("is told apart among several accounts", async () => {
+    await open((mock) => (mock.accounts = [account(LATE), account(CONNECTED, { id: "bob", name: "bob" })]));
+    expect(find("header .switch button").textContent).toContain(WORDS);
+    await fireEvent.click(screen.getByRole("button", { name: "Accounts" }));
+    expect(screen.getAllByRole("region").map((card) => card.textContent?.includes(WORDS))).toEqual([
+      true,
+      false,
+    ]);
+  });
+});
+
+describe("the technical details tell how the connection is set up", () => {
+  async function details(state: State, rest: Parameters<typeof account>[1]) {
+    await open((mock) => (mock.accounts = [account(state, rest)]));
+    await fireEvent.click(screen.getByRole("button", { name: "Technical details" }));
+    return technical();
+  }
+
+  test("as it is for most people", async () => {
+    expect(await details(CONNECTED, {})).toEqual({
+      Server: "https://pbx.example.com",
+      "Socket.IO protocol revision": "4, found",
+      Connection: "sid-1",
+      Proxy: "as the system says",
+    });
+  });
+
+  test("with everything set by hand", async () => {
+    const facts = await details(CONNECTED, {
+      path: "/own",
+      revision: 4,
+      proxy: "through",
+      proxyAddress: "socks5://proxy.example.com:1080",
+      caFile: "/etc/company.pem",
+      pin: CERTIFICATE.fingerprint,
+    });
+    expect(facts).toMatchObject({
+      Path: "/own",
+      "Socket.IO protocol revision": "4, set by hand",
+      Proxy: "socks5://proxy.example.com:1080",
+      "File of the company's authority": "/etc/company.pem",
+      "The only trusted certificate (SHA-256)": CERTIFICATE.fingerprint,
+    });
+  });
+
+  test.each([
+    [null, "found when connecting"],
+    [3, "3, set by hand"],
+  ])("revision %s before a connection", async (revision, words) => {
+    const facts = await details({ state: "connecting", attempt: 1 }, { revision, proxy: "direct" });
+    expect(facts).toMatchObject({ "Socket.IO protocol revision": words, Proxy: "none" });
   });
 });
 

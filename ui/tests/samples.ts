@@ -1,17 +1,28 @@
 import { render } from "@testing-library/svelte";
 import App from "../src/App.svelte";
 import { MockBackend } from "../src/backend/mock";
-import type { AccountView, Entry, EntryDetail, State } from "../src/backend/types";
+import type { AccountView, Certificate, Entry, EntryDetail, State } from "../src/backend/types";
 import type { CallDetail, CallEntry } from "../src/page/entries";
 import { Page } from "../src/page/page.svelte";
 
-export const CONNECTED: State = {
+export const CONNECTED = {
   state: "connected",
   since: Date.now() - 60_000,
   revision: 4,
   sessionId: "sid-1",
-};
+  paused: false,
+  pauses: 0,
+} satisfies State;
 export const REASON = { kind: "refused", message: "Sign-in was refused.", detail: "HTTP 401 Unauthorized" };
+
+export const CERTIFICATE: Certificate = {
+  subject: "CN=pbx.example.com",
+  issuer: "CN=Example Authority",
+  names: ["pbx.example.com", "192.0.2.10"],
+  notBefore: Date.now() - 86_400_000,
+  notAfter: Date.now() + 86_400_000,
+  fingerprint: Array.from({ length: 32 }, (_, index) => (index + 160).toString(16).toUpperCase()).join(":"),
+};
 
 export function account(state: State = CONNECTED, rest: Partial<AccountView> = {}): AccountView {
   return {
@@ -22,6 +33,13 @@ export function account(state: State = CONNECTED, rest: Partial<AccountView> = {
     method: "mobile_grant",
     appKey: "the-key",
     username: "alice",
+    path: null,
+    revision: null,
+    proxy: "automatic",
+    proxyAddress: null,
+    proxyUsername: null,
+    caFile: null,
+    pin: null,
     state,
     secrets: { kept: "keyring" },
     ...rest,

@@ -19,6 +19,8 @@ export interface Backend {
   /** Disconnects; while connecting or waiting, gives up. */
   disconnect(account: string): Promise<void>;
   signOut(account: string): Promise<void>;
+  /** From now on trusts this one certificate for the account, and no other, and connects. */
+  acceptCertificate(account: string, fingerprint: string): Promise<void>;
   /** Ends the program: the way out where the desktop shows no tray icon. */
   quit(): Promise<void>;
 }

@@ -15,5 +15,6 @@ export const tauri: Backend = {
   connect: (account) => invoke("connect", { account }),
   disconnect: (account) => invoke("disconnect", { account }),
   signOut: (account) => invoke("sign_out", { account }),
+  acceptCertificate: (account, fingerprint) => invoke("accept_certificate", { account, fingerprint }),
   quit: () => invoke("quit"),
 };

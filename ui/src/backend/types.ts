@@ -68,6 +68,8 @@ export type Mode = "user" | "app" | "bot";
 
 export type Method = "cookies" | "token" | "mobile_grant";
 
+export type ProxyWay = "automatic" | "direct" | "through";
+
 export type SecretsKept = { kept: "keyring" } | { kept: "session",
   /** Why, in words for the user. */
   why: string, } | { kept: "unreadable",
@@ -90,6 +92,20 @@ export type AccountView = {
   appKey: string | null,
   /** The user's name, for the mobile grant. */
   username: string | null,
+  /** Where on the server the Socket.IO endpoint is; none: the usual place. */
+  path: string | null,
+  /** The revision of the protocol; none: found by itself. */
+  revision: number | null,
+  /** The way to the server. */
+  proxy: ProxyWay,
+  /** The proxy to go through. */
+  proxyAddress: string | null,
+  /** The name the proxy asks for. */
+  proxyUsername: string | null,
+  /** The file with the certificate of the company's authority. */
+  caFile: string | null,
+  /** The fingerprint of the only certificate that is trusted. */
+  pin: string | null,
   /** Its connection now. */
   state: State,
   /** Where its secrets are. */
@@ -139,9 +155,25 @@ export type SignInForm = {
   username: string,
   /** The user's password. */
   password: string,
+  /** Where on the server the Socket.IO endpoint is; empty: the usual place. */
+  path: string,
+  /** The revision of the protocol, 3 or 4; none: found by itself. */
+  revision: number | null,
+  /** The way to the server. */
+  proxy: ProxyWay,
+  /** The proxy to go through. */
+  proxyAddress: string,
+  /** The name the proxy asks for. */
+  proxyUsername: string,
+  /** The password the proxy asks for. */
+  proxyPassword: string,
+  /** The file with the certificate of the company's authority. */
+  caFile: string,
+  /** The fingerprint of the only certificate to trust; empty: those the system trusts. */
+  pin: string,
 };
 
-export type Field = "server" | "vn" | "dev" | "token" | "appKey" | "appSecret" | "username" | "password" | "form";
+export type Field = "server" | "vn" | "dev" | "token" | "appKey" | "appSecret" | "username" | "password" | "path" | "revision" | "proxyAddress" | "proxyUsername" | "proxyPassword" | "caFile" | "pin" | "form";
 
 export type FieldError = {
   /** Where to show it. */
@@ -150,8 +182,10 @@ export type FieldError = {
   message: string,
 };
 
-export type Reason = { kind: string, message: string, detail: string };
+export type Certificate = { subject: string, issuer: string, names: string[], notBefore: number, notAfter: number, fingerprint: string };
+
+export type Reason = { kind: string, message: string, detail: string, certificate?: Certificate };
 
 export type State = { state: "disconnected", by: "start" | "user" } | { state: "connecting", attempt: number } | { state: "connected", since: number, revision: number, sessionId: string, paused: boolean, pauses: number } | { state: "waiting", until: number, attempt: number, reason: Reason } | { state: "needs_sign_in", reason: Reason } | { state: "stopped", reason: Reason };
 
-export type SignInResult = { ok: true, account: string } | { ok: false, errors: Array<FieldError> };
+export type SignInResult = { ok: true, account: string } | { ok: false, errors: Array<FieldError>, certificate: Certificate | null };

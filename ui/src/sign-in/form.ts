@@ -5,18 +5,15 @@ export type FieldName = Exclude<FieldError["field"], "form">;
 /** The modes in the order they are offered: what most people need comes first. */
 export const MODES = ["app", "user", "bot"] as const;
 export const APP_METHODS = ["token", "mobile_grant"] as const;
+export const REVISIONS = [null, 3, 4] as const;
+export const PROXY_WAYS = ["automatic", "direct", "through"] as const;
 
 /** Another order than in the form would jump: errors lead to the first field in this one. */
-const ORDER: readonly FieldName[] = [
-  "server",
-  "vn",
-  "dev",
-  "token",
-  "username",
-  "password",
-  "appKey",
-  "appSecret",
-];
+const SIGN_IN = ["server", "vn", "dev", "token", "username", "password", "appKey", "appSecret"] as const;
+const PROXY = ["proxyAddress", "proxyUsername", "proxyPassword"] as const;
+const CONNECTION = ["path", "revision", ...PROXY, "caFile", "pin"] as const;
+
+type SignInField = (typeof SIGN_IN)[number];
 
 /** A form to fill in; for an account known already with what is no secret. */
 export function emptyForm(account: AccountView | null): SignInForm {
@@ -32,6 +29,14 @@ export function emptyForm(account: AccountView | null): SignInForm {
     appSecret: "",
     username: account?.username ?? "",
     password: "",
+    path: account?.path ?? "",
+    revision: account?.revision ?? null,
+    proxy: account?.proxy ?? "automatic",
+    proxyAddress: account?.proxyAddress ?? "",
+    proxyUsername: account?.proxyUsername ?? "",
+    proxyPassword: "",
+    caFile: account?.caFile ?? "",
+    pin: account?.pin ?? "",
   };
 }
 
@@ -43,24 +48,59 @@ export function methodFor(mode: SignInForm["mode"], chosen: SignInForm["method"]
 }
 
 /** The fields that this form asks for, in their order. */
-export function fieldsOf({ mode, method }: Pick<SignInForm, "mode" | "method">): FieldName[] {
+export function fieldsOf({ mode, method }: Pick<SignInForm, "mode" | "method">): SignInField[] {
   if (mode === "user") return ["server", "vn", "dev"];
   if (mode === "app" && method === "mobile_grant")
     return ["server", "username", "password", "appKey", "appSecret"];
   return ["server", "token"];
 }
 
-/** What is sent: fields of other modes stay behind, so that no secret goes where it is not needed. */
+/** What is sent: fields of other ways stay behind, so that no secret goes where it is not needed. */
 export function formToSend(form: SignInForm): SignInForm {
   const wanted = fieldsOf(form);
   const sent = { ...form };
-  for (const field of ORDER) {
+  for (const field of SIGN_IN) {
     if (!wanted.includes(field)) sent[field] = "";
+  }
+  if (form.proxy !== "through") {
+    for (const field of PROXY) sent[field] = "";
   }
   return sent;
 }
 
+/** Whether the connection is set up otherwise than for most people. */
+export function isSetUp(form: SignInForm): boolean {
+  const { path, revision, proxy, caFile, pin } = form;
+  return revision !== null || proxy !== "automatic" || [path, caFile, pin].some((field) => field !== "");
+}
+
+/** Whether secrets left empty stay as they are: that is for the same sign-in at the same server. */
+export function keepsSecrets(form: SignInForm, account: AccountView | null): boolean {
+  if (!account || account.secrets.kept === "unreadable") return false;
+  const sameUser = form.method !== "mobile_grant" || form.username.trim() === account.username;
+  return (
+    form.server.trim() === account.server &&
+    form.mode === account.mode &&
+    form.method === account.method &&
+    sameUser
+  );
+}
+
+/** Whether the proxy's password left empty stays as it is: that is for the same name at the same proxy. */
+export function keepsProxyPassword(form: SignInForm, account: AccountView | null): boolean {
+  if (!account?.proxyUsername || account.secrets.kept === "unreadable") return false;
+  return (
+    form.proxyAddress.trim() === account.proxyAddress && form.proxyUsername.trim() === account.proxyUsername
+  );
+}
+
 /** The first field to mend, in the order in which they stand. */
 export function firstWrong(errors: readonly FieldError[]): FieldName | null {
-  return ORDER.find((field) => errors.some((error) => error.field === field)) ?? null;
+  const fields = [...SIGN_IN, ...CONNECTION];
+  return fields.find((field) => errors.some((error) => error.field === field)) ?? null;
+}
+
+/** Whether one of these is about a setting of the connection. */
+export function concernConnection(errors: readonly FieldError[]): boolean {
+  return CONNECTION.some((field) => errors.some((error) => error.field === field));
 }

@@ -1,4 +1,5 @@
-import type { AccountView, EntryDetail, SignInForm, State } from "../backend/types";
+import type { AccountView, EntryDetail, ProxyWay, SignInForm } from "../backend/types";
+import type { Look } from "../header/look";
 
 type Call = Extract<EntryDetail, { kind: "call" }>;
 
@@ -29,10 +30,11 @@ export const en = {
       disconnected: "Not connected",
       connecting: "Connecting",
       connected: "Connected",
+      late: "Connected, but events come late: this computer can't keep up",
       waiting: "Waiting to reconnect",
       needs_sign_in: "Sign-in needed",
       stopped: "Stopped",
-    } satisfies Record<State["state"], string>,
+    } satisfies Record<Look, string>,
     since: (time: string) => `since ${time}`,
     attempt: (count: number) => `Attempt ${count}`,
     nextTry: (time: string) => `Next attempt in ${time}`,
@@ -45,8 +47,24 @@ export const en = {
     signInAgain: "Sign in again",
     details: "Technical details",
     server: "Server",
+    path: "Path",
     revision: "Socket.IO protocol revision",
+    revisionUsed: (revision: number, fixed: boolean) => `${revision}, ${fixed ? "set by hand" : "found"}`,
+    revisionToUse: (revision: number | null) =>
+      revision === null ? "found when connecting" : `${revision}, set by hand`,
     session: "Connection",
+    pauses: "Times it had to wait for this computer",
+    proxy: "Proxy",
+    proxyWay: {
+      automatic: () => "as the system says",
+      direct: () => "none",
+      through: (address) => address,
+    } satisfies Record<ProxyWay, (address: string) => string> as Record<
+      ProxyWay,
+      (address: string) => string
+    >,
+    caFile: "File of the company's authority",
+    pin: "The only trusted certificate (SHA-256)",
     reason: "Reason",
   },
 
@@ -54,6 +72,35 @@ export const en = {
     keyring: "Sign-in data is kept in the system's keyring.",
     session: "Sign-in data is kept for this session only",
     unreadable: "The saved sign-in data cannot be read",
+  },
+
+  certificate: {
+    look: "Look at the certificate",
+    title: "Do you trust this certificate?",
+    lead: "shows a certificate that this computer does not trust.",
+    changedTitle: "The certificate has changed",
+    changedLead:
+      "does not show the certificate that you accepted before. Someone may have come in between to listen in.",
+    subject: "Issued to",
+    issuer: "Issued by",
+    itself: "itself",
+    nobody: "nobody named",
+    names: "Names",
+    noNames: "none",
+    from: "Valid from",
+    until: "Valid until",
+    notYet: "not valid yet",
+    expired: "expired",
+    unknownTime: "unknown",
+    fingerprint: "SHA-256 fingerprint",
+    copy: "Copy fingerprint",
+    meaning:
+      "If you trust it, this account connects only where it is shown this certificate, and no other. First compare the fingerprint with your administrator, by telephone or in person.",
+    changedMeaning:
+      "Trust it only if your administrator says, by telephone or in person, that the certificate was replaced and that the new one has this fingerprint. From then on it is the only one that is trusted.",
+    refuse: "Do not trust",
+    trust: "Trust this certificate",
+    failed: "The certificate could not be accepted.",
   },
 
   activity: {
@@ -215,6 +262,29 @@ export const en = {
     submit: "Sign in",
     busy: "Signing in",
     failed: "Signing in failed.",
+    keep: "Leave empty to keep it",
+    connection: {
+      title: "Connection",
+      path: "Path on the server",
+      pathHint: "Only where your administrator names one.",
+      revision: "Socket.IO protocol revision",
+      automatic: "Automatic",
+      proxy: "Proxy",
+      ways: {
+        automatic: { name: "Automatic", what: "As this system is set up." },
+        direct: { name: "None", what: "Straight to the server, whatever the system says." },
+        through: { name: "This one", what: "Through the proxy named here." },
+      } satisfies Record<ProxyWay, { name: string; what: string }>,
+      proxyAddress: "Proxy address",
+      proxyUsername: "Proxy user name",
+      proxyUsernameHint: "Leave this and the password empty where the proxy asks for none.",
+      proxyPassword: "Proxy password",
+      caFile: "Certificate file of your company's authority",
+      caFileHint: "Its full path on this computer (PEM). It is trusted beside the authorities of the system.",
+      pinned: "Only this certificate is trusted:",
+      remove: "Remove",
+      removePin: "Remove: trust what the system trusts",
+    },
     keyring: "Sign-in data goes to this server only, and into the keyring of this system.",
     where: "Where do I find these?",
     find: {

@@ -49,6 +49,11 @@ export function precise(at: number, beside?: number): string {
   return written(sameDay ? secondsFormat : preciseFormat, at);
 }
 
+/** The date with its year. */
+export function date(at: number): string {
+  return written(farDayFormat, at);
+}
+
 /** Date and time in full, to be read on hover. */
 export function full(at: number): string {
   return written(fullFormat, at);

@@ -1,22 +1,15 @@
 import { newestFirst, upsert } from "../../page/entries";
 import type { Backend, Cursor, HistoryPage } from "../backend";
-import type {
-  AccountView,
-  Delta,
-  Entry,
-  FieldError,
-  SignInForm,
-  SignInResult,
-  Snapshot,
-  State,
-} from "../types";
+import type { AccountView, Delta, Entry, SignInForm, SignInResult, Snapshot, State } from "../types";
+import { certificateOf, distrust } from "./certificates";
+import { check } from "./check";
 import type { Step } from "./scenarios";
 
 /** How many entries come with the snapshot and with each page. */
 const PAGE = 50;
 
-/** What the play of a server accepts, as the simulator does. */
-const ACCEPTED = "demo";
+/** How long the play waits after a failed attempt, in milliseconds. */
+const PATIENCE = 30_000;
 
 const REFUSED: State = {
   state: "needs_sign_in",
@@ -59,8 +52,14 @@ export class MockBackend implements Backend {
 
   async signIn(form: SignInForm): Promise<SignInResult> {
     await this.#answer("signIn", form);
-    const errors = check(form);
-    if (errors.length > 0) return { ok: false, errors };
+    const known = this.accounts.find((account) => account.id === form.account) ?? null;
+    const errors = check(form, known);
+    if (errors.length > 0) return { ok: false, errors, certificate: null };
+    const reason = distrust(certificateOf(form.server), form.pin);
+    if (reason?.certificate) {
+      const { message, certificate } = reason;
+      return { ok: false, errors: [{ field: "form", message }], certificate };
+    }
     const id = form.account ?? `account-${this.accounts.length + 1}`;
     const host = new URL(form.server).host;
     const view: AccountView = {
@@ -71,6 +70,13 @@ export class MockBackend implements Backend {
       method: form.method,
       appKey: form.appKey || null,
       username: form.username || null,
+      path: form.path || null,
+      revision: form.revision,
+      proxy: form.proxy,
+      proxyAddress: form.proxyAddress || null,
+      proxyUsername: form.proxyUsername || null,
+      caFile: form.caFile || null,
+      pin: form.pin || null,
       state: { state: "connecting", attempt: 1 },
       secrets: { kept: "keyring" },
     };
@@ -93,6 +99,13 @@ export class MockBackend implements Backend {
   async signOut(account: string): Promise<void> {
     await this.#answer("signOut", account);
     this.setAccounts(this.accounts.filter((one) => one.id !== account));
+  }
+
+  async acceptCertificate(account: string, fingerprint: string): Promise<void> {
+    await this.#answer("acceptCertificate", { account, fingerprint });
+    this.setAccounts(this.accounts.map((one) => (one.id === account ? { ...one, pin: fingerprint } : one)));
+    this.setState(account, { state: "connecting", attempt: 1 });
+    void this.#soonConnected(account);
   }
 
   async quit(): Promise<void> {
@@ -137,11 +150,7 @@ export class MockBackend implements Backend {
     await wait(this.delay * 2);
     const account = this.accounts.find((one) => one.id === id);
     if (account?.state.state !== "connecting") return;
-    const known = account.secrets.kept !== "unreadable";
-    this.setState(
-      id,
-      known ? { state: "connected", since: Date.now(), revision: 4, sessionId: "mJ3kq0xVbT2a" } : REFUSED,
-    );
+    this.setState(id, outcome(account));
   }
 
   #page(before: Cursor | null): HistoryPage {
@@ -159,27 +168,13 @@ export class MockBackend implements Backend {
   }
 }
 
-function check(form: SignInForm): FieldError[] {
-  const errors: FieldError[] = [];
-  const address = URL.canParse(form.server) ? new URL(form.server) : null;
-  if (address?.protocol !== "https:" && address?.hostname !== "127.0.0.1") {
-    errors.push({
-      field: "server",
-      message: "This is not a server address. Write it as https://pbx.example.com.",
-    });
-  }
-  const secrets = {
-    cookies: ["vn", "dev"],
-    token: ["token"],
-    mobile_grant: ["username", "password", "appKey", "appSecret"],
-  } as const;
-  for (const field of secrets[form.method]) {
-    if (form[field] === "") errors.push({ field, message: "Please fill this in." });
-  }
-  if (errors.length === 0 && secrets[form.method].some((field) => form[field] !== ACCEPTED)) {
-    errors.push({ field: "form", message: "Sign-in was refused by the server. Check what you entered." });
-  }
-  return errors;
+/** What becomes of an attempt to connect. */
+function outcome(account: AccountView): State {
+  const reason = distrust(certificateOf(account.server), account.pin ?? "");
+  if (reason) return { state: "waiting", until: Date.now() + PATIENCE, attempt: 2, reason };
+  if (account.secrets.kept === "unreadable") return REFUSED;
+  const found = { since: Date.now(), revision: account.revision ?? 4, sessionId: "mJ3kq0xVbT2a" };
+  return { state: "connected", ...found, paused: false, pauses: 0 };
 }
 
 function wait(length: number): Promise<void> {

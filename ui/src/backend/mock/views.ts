@@ -1,6 +1,9 @@
 import type { AccountView, Entry, EntryDetail, Reason, State } from "../types";
+import { certificateOf, distrust, fingerprintOf } from "./certificates";
 import { MockBackend } from "./mock";
 import { everything, heldAndParked, incomingAnswered, incomingMissed } from "./scenarios";
+
+type Connected = Extract<State, { state: "connected" }>;
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -12,9 +15,7 @@ const VIEWS: Record<string, (mock: MockBackend) => void> = {
     mock.play("alice", () => everything("alice"));
   },
   quiet(mock) {
-    mock.accounts = [
-      alice({ state: "connected", since: Date.now() - 3 * HOUR, revision: 4, sessionId: "mJ3kq0xVbT2a" }),
-    ];
+    mock.accounts = [alice(connected(Date.now() - 3 * HOUR))];
     mock.entries = past(Date.now());
     for (const entry of mock.entries) mock.raw.set(entry.id, [JSON.stringify(entry.detail)]);
   },
@@ -22,9 +23,7 @@ const VIEWS: Record<string, (mock: MockBackend) => void> = {
     mock.delay = 600;
   },
   empty(mock) {
-    mock.accounts = [
-      alice({ state: "connected", since: Date.now(), revision: 3, sessionId: "mJ3kq0xVbT2a" }),
-    ];
+    mock.accounts = [alice(connected(Date.now()))];
   },
   offline(mock) {
     mock.accounts = [alice({ state: "disconnected", by: "user" })];
@@ -46,6 +45,29 @@ const VIEWS: Record<string, (mock: MockBackend) => void> = {
   stopped(mock) {
     mock.accounts = [alice({ state: "stopped", reason: NO_SERVER })];
   },
+  certificate(mock) {
+    mock.accounts = [untrusted("")];
+    mock.entries = past(Date.now());
+  },
+  changed(mock) {
+    mock.accounts = [untrusted(fingerprintOf(3))];
+    mock.entries = past(Date.now());
+  },
+  paused(mock) {
+    VIEWS["quiet"]?.(mock);
+    mock.accounts = [alice({ ...connected(Date.now() - 3 * HOUR), paused: true, pauses: 3 })];
+  },
+  proxy(mock) {
+    VIEWS["quiet"]?.(mock);
+    const way = { proxy: "through", proxyAddress: "socks5://proxy.example.com:1080" } as const;
+    mock.accounts = mock.accounts.map((account) => ({
+      ...account,
+      ...way,
+      proxyUsername: "alice",
+      revision: 4,
+      caFile: "/etc/ssl/company.pem",
+    }));
+  },
   session(mock) {
     VIEWS["empty"]?.(mock);
     const why = "This system has no keyring. Install and start gnome-keyring or KeePassXC to stay signed in.";
@@ -58,7 +80,7 @@ const VIEWS: Record<string, (mock: MockBackend) => void> = {
     };
     const since = Date.now() - 26 * HOUR;
     mock.accounts = [
-      alice({ state: "connected", since, revision: 4, sessionId: "mJ3kq0xVbT2a" }),
+      alice(connected(since)),
       { ...bob, name: "bob@voice.example.org", server: "https://voice.example.org" },
       {
         ...alice({ state: "needs_sign_in", reason: REFUSED }),
@@ -120,6 +142,25 @@ const NO_SERVER: Reason = {
   detail: "GET /datachannel/2f61c0/?EIO=4&transport=websocket: HTTP 404 Not Found",
 };
 
+function connected(since: number): Connected {
+  return {
+    state: "connected",
+    since,
+    revision: 4,
+    sessionId: "mJ3kq0xVbT2a",
+    paused: false,
+    pauses: 0,
+  };
+}
+
+/** An account whose server shows a certificate that it does not trust with this pin. */
+function untrusted(pin: string): AccountView {
+  const server = "https://self-signed.example.com";
+  const reason = distrust(certificateOf(server), pin) ?? UNREACHABLE;
+  const state: State = { state: "waiting", until: Date.now() + 42_000, attempt: 2, reason };
+  return { ...alice(state), name: "alice@self-signed.example.com", server, pin: pin || null };
+}
+
 function alice(state: State): AccountView {
   return {
     id: "alice",
@@ -129,6 +170,13 @@ function alice(state: State): AccountView {
     method: "mobile_grant",
     appKey: "hubgets-mobile",
     username: "alice",
+    path: null,
+    revision: null,
+    proxy: "automatic",
+    proxyAddress: null,
+    proxyUsername: null,
+    caFile: null,
+    pin: null,
     state,
     secrets: { kept: "keyring" },
   };
