@@ -91,9 +91,9 @@ impl Session {
         match (&self.phase, sid) {
             (Phase::Joining { revision: Revision::Three, .. }, sid) => {
                 let sid = sid.unwrap_or_else(|| self.sid.clone());
-                self.joined(Revision::Three, sid);
+                self.joined(Revision::Three, &sid);
             }
-            (Phase::Joining { revision: Revision::Four, .. }, Some(sid)) => self.joined(Revision::Four, sid),
+            (Phase::Joining { revision: Revision::Four, .. }, Some(sid)) => self.joined(Revision::Four, &sid),
             (Phase::Joining { revision: Revision::Four, .. }, None) => {
                 self.odd("the server says we are in, but gives no session id".into());
             }
