@@ -27,6 +27,9 @@ impl ServerAddress {
         if text.is_empty() {
             return Err(AddressError::Empty);
         }
+        if let Some((before, place)) = text.rsplit_once('@') {
+            return Err(with_user_info(before, place));
+        }
         let with_scheme = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
         let url = Url::parse(&with_scheme)
             .map_err(|error| AddressError::Malformed { given: shown(text), why: error.to_string() })?;
@@ -40,9 +43,6 @@ impl ServerAddress {
         };
         let port = url.port().unwrap_or(if secure { 443 } else { 80 });
         let address = ServerAddress { secure, host: host.to_owned(), port };
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err(AddressError::UserInfo { origin: address.origin() });
-        }
         if url.query().is_some() || url.fragment().is_some() {
             return Err(AddressError::Query { origin: address.origin() });
         }
@@ -117,7 +117,7 @@ impl SocketPath {
     /// Reads a path. A missing leading slash is added, trailing ones are left out.
     ///
     /// # Errors
-    /// When it holds anything but path segments of letters, digits and `-_.~%`, or a segment `.` or `..`.
+    /// When it holds anything but path segments of letters, digits and `-_.~%`, or a segment `.` or `..`, also escaped.
     pub fn parse(text: &str) -> Result<SocketPath, AddressError> {
         let trimmed = text.trim().trim_matches('/');
         let refused = || AddressError::SocketPath { given: shown(text) };
@@ -125,9 +125,10 @@ impl SocketPath {
             return Err(refused());
         }
         let allowed = |c: char| c.is_ascii_alphanumeric() || "-_.~%".contains(c);
-        let clean = |segment: &str| {
-            !segment.is_empty() && segment.chars().all(allowed) && segment != "." && segment != ".."
-        };
+        // Servers and proxies take a written-out dot for a dot.
+        let is_dots =
+            |segment: &str| matches!(segment.replace("%2e", ".").replace("%2E", ".").as_str(), "." | "..");
+        let clean = |segment: &str| !segment.is_empty() && segment.chars().all(allowed) && !is_dots(segment);
         if !trimmed.split('/').all(clean) {
             return Err(refused());
         }
@@ -314,6 +315,16 @@ fn is_loopback(url: &Url) -> bool {
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
         None => false,
+    }
+}
+
+/// What is wrong with an address that holds an `@`. Nothing before it is repeated: all of it, also what reads as host,
+/// port or path, may be a password.
+fn with_user_info(before: &str, place: &str) -> AddressError {
+    let scheme = ["http://", "ws://"].into_iter().find(|scheme| before.trim_start().starts_with(scheme));
+    match ServerAddress::parse(&format!("{}{place}", scheme.unwrap_or("https://"))) {
+        Ok(address) => AddressError::UserInfo { origin: address.origin() },
+        Err(error) => error,
     }
 }
 

@@ -68,10 +68,15 @@ impl ProxyAddress {
     /// # Errors
     /// Says what is wrong with the address and how to write it.
     pub fn parse(text: &str) -> Result<ProxyAddress, ProxyAddressError> {
-        let (address, url) = read(text)?;
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err(ProxyAddressError::UserInfo { without: address });
+        let text = text.trim();
+        // Nothing before an `@` is repeated: all of it, also what reads as host, port or path, may be a password.
+        if let Some((before, place)) = text.rsplit_once('@') {
+            let scheme = before.split_once("://").map(|(scheme, _)| scheme);
+            let scheme = scheme.filter(|scheme| ProxyKind::named(scheme).is_some()).unwrap_or("http");
+            let without = ProxyAddress::parse(&format!("{scheme}://{place}"))?;
+            return Err(ProxyAddressError::UserInfo { without });
         }
+        let (address, url) = read(text)?;
         if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
             return Err(ProxyAddressError::More { without: address });
         }
@@ -112,6 +117,14 @@ impl FromStr for ProxyAddress {
 }
 
 impl ProxyKind {
+    fn named(scheme: &str) -> Option<ProxyKind> {
+        match scheme.to_ascii_lowercase().as_str() {
+            "http" => Some(ProxyKind::Http),
+            "socks" | "socks5" | "socks5h" => Some(ProxyKind::Socks5),
+            _ => None,
+        }
+    }
+
     fn scheme(self) -> &'static str {
         match self {
             ProxyKind::Http => "http",
@@ -128,28 +141,24 @@ impl ProxyKind {
 }
 
 fn read(text: &str) -> Result<(ProxyAddress, Url), ProxyAddressError> {
-    let text = text.trim();
     if text.is_empty() {
         return Err(ProxyAddressError::Empty);
     }
     let (scheme, rest) = text.split_once("://").unwrap_or(("http", text));
-    let kind = match scheme.to_ascii_lowercase().as_str() {
-        "http" => ProxyKind::Http,
-        "socks" | "socks5" | "socks5h" => ProxyKind::Socks5,
-        other => {
-            let scheme = other.chars().filter(char::is_ascii_alphanumeric).take(20).collect();
-            return Err(ProxyAddressError::Kind { scheme });
-        }
+    let Some(kind) = ProxyKind::named(scheme) else {
+        let letters = scheme.chars().filter(char::is_ascii_alphanumeric);
+        let scheme = letters.map(|letter| letter.to_ascii_lowercase()).take(20).collect();
+        return Err(ProxyAddressError::Kind { scheme });
     };
-    // Read as the kind of address whose host and port follow the rules of the web, with no port of its own to hide.
+    // Read as the kinds of address whose host and port follow the rules of the web. Each hides a port of its own.
     let malformed = |why: String| ProxyAddressError::Malformed { why };
-    let url = Url::parse(&format!("wss://{rest}")).map_err(|error| malformed(error.to_string()))?;
+    let as_kind =
+        |scheme| Url::parse(&format!("{scheme}://{rest}")).map_err(|error| malformed(error.to_string()));
+    let (url, other) = (as_kind("wss")?, as_kind("ws")?);
     let Some(host) = url.host_str().filter(|host| !host.is_empty()) else {
         return Err(malformed("it has no host".into()));
     };
-    let written_port =
-        rest.rsplit('@').next().is_some_and(|place| place.trim_end_matches('/').ends_with(":443"));
-    let port = url.port().unwrap_or(if written_port { 443 } else { kind.usual_port() });
+    let port = url.port().or_else(|| other.port()).unwrap_or(kind.usual_port());
     Ok((ProxyAddress { kind, host: host.to_owned(), port }, url))
 }
 
@@ -165,6 +174,7 @@ mod tests {
             ("http://proxy.example.com:80/", "http://proxy.example.com:80"),
             ("HTTP://Proxy.Example.com", "http://proxy.example.com:3128"),
             ("http://proxy:443", "http://proxy:443"),
+            ("proxy:0443/", "http://proxy:443"),
             ("socks5://10.0.0.1", "socks5://10.0.0.1:1080"),
             ("socks5h://[::1]:9050", "socks5://[::1]:9050"),
             ("socks://proxy:1", "socks5://proxy:1"),
@@ -185,6 +195,13 @@ mod tests {
             ProxyAddress::parse("http://ann:hush@proxy:8080"),
             Err(Error::UserInfo { without: address("proxy:8080") })
         );
+        for text in ["hush:12/34@proxy:1", "hush://ann@proxy:1", "http://hush#@proxy:1"] {
+            assert_eq!(
+                ProxyAddress::parse(text),
+                Err(Error::UserInfo { without: address("proxy:1") }),
+                "{text}"
+            );
+        }
         assert_eq!(
             ProxyAddress::parse("http://proxy/proxy.pac"),
             Err(Error::More { without: address("proxy") })

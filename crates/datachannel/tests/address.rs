@@ -32,7 +32,7 @@ fn addresses_are_reduced_to_their_origin() {
 fn every_wrong_address_is_explained() {
     use AddressError as E;
     type Check = fn(&AddressError) -> bool;
-    let cases: [(&str, Check); 14] = [
+    let cases: [(&str, Check); 17] = [
         ("", |e| matches!(e, E::Empty)),
         ("  \n", |e| matches!(e, E::Empty)),
         ("https://", |e| matches!(e, E::Malformed { .. })),
@@ -44,6 +44,9 @@ fn every_wrong_address_is_explained() {
         ("https://pbx.example.com/#x", |e| matches!(e, E::Query { .. })),
         ("https://ann:hush@pbx.example.com", |e| matches!(e, E::UserInfo { .. })),
         ("https://ann:hush@pbx:99999", |e| matches!(e, E::Malformed { .. })),
+        ("https://hush:12/34@pbx.example.com", |e| matches!(e, E::UserInfo { .. })),
+        ("hush://ann@pbx.example.com", |e| matches!(e, E::UserInfo { .. })),
+        ("http://hush?@localhost:3000", |e| e.to_string().ends_with(": http://localhost:3000")),
         ("http://pbx.example.com", |e| matches!(e, E::NotEncrypted { .. })),
         ("http://localhost.example.com", |e| matches!(e, E::NotEncrypted { .. })),
         ("http://[2001:db8::1]", |e| matches!(e, E::NotEncrypted { .. })),
@@ -64,7 +67,21 @@ fn paths_are_tidied_and_joined_with_the_instance() {
     for text in ["/data/channel", "data/channel", "/data/channel/", " /data/channel// "] {
         assert_eq!(SocketPath::parse(text).unwrap().with_instance(&instance), "/data/channel/a-B_9/");
     }
-    for text in ["", "/", "/a//b", "/a/../b", "/a/./b", "\\data", "/a?b", "/a#b", "/a b", "/ä", "/a\r\nb"] {
+    for text in [
+        "",
+        "/",
+        "/a//b",
+        "/a/../b",
+        "/a/./b",
+        "/a/%2E%2e/b",
+        "/.%2e",
+        "\\data",
+        "/a?b",
+        "/a#b",
+        "/a b",
+        "/ä",
+        "/a\r\nb",
+    ] {
         assert!(matches!(SocketPath::parse(text), Err(AddressError::SocketPath { .. })), "{text:?}");
     }
 }

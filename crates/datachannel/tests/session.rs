@@ -202,6 +202,21 @@ fn events_before_joining_are_told_after_it() {
     assert_eq!(messages(outputs).first().unwrap().raw, "1");
 }
 
+#[test]
+fn what_is_kept_before_joining_is_bounded_however_small_its_parts() {
+    let mut session = session();
+    text(&mut session, OPEN_OLD, 0);
+    let small = format!(r#"42{}[""]"#, "9".repeat(1000));
+    for _ in 0..20_000 {
+        text(&mut session, &small, 1);
+    }
+    let kept: usize = messages(text(&mut session, "40", 2))
+        .iter()
+        .map(|message| size_of_val(message) + message.acknowledgement.as_deref().map_or(0, str::len))
+        .sum();
+    assert!((3 << 20..5 << 20).contains(&kept), "{kept}");
+}
+
 // --- Refusals
 
 #[test]

@@ -4,7 +4,7 @@ mod call;
 mod latest;
 mod party;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use self::call::Call;
 use crate::account::AccountId;
@@ -22,12 +22,12 @@ const MOST_CALLS: usize = 2000;
 #[derive(Debug)]
 pub(crate) struct Calls {
     account: AccountId,
-    calls: HashMap<EntryId, Call>,
+    calls: BTreeMap<EntryId, Call>,
 }
 
 impl Calls {
     pub(crate) fn new(account: AccountId) -> Calls {
-        Calls { account, calls: HashMap::new() }
+        Calls { account, calls: BTreeMap::new() }
     }
 
     /// Applies a message and returns the entry it belongs to. `sent` is the server's time of the message.
@@ -153,7 +153,7 @@ fn tell(account: &AccountId, call: &mut Call, wording: &Wording, effects: &mut V
     }
 }
 
-fn in_order(calls: &mut HashMap<EntryId, Call>) -> Vec<&mut Call> {
+fn in_order(calls: &mut BTreeMap<EntryId, Call>) -> Vec<&mut Call> {
     let mut calls: Vec<&mut Call> = calls.values_mut().collect();
     calls.sort_by(|one, other| (one.at, &one.id).cmp(&(other.at, &other.id)));
     calls

@@ -94,9 +94,9 @@ impl Session {
         match (&self.phase, sid) {
             (Phase::Joining { revision: Revision::Three, .. }, sid) => {
                 let sid = sid.unwrap_or_else(|| self.sid.clone());
-                self.joined(Revision::Three, sid);
+                self.joined(Revision::Three, &sid);
             }
-            (Phase::Joining { revision: Revision::Four, .. }, Some(sid)) => self.joined(Revision::Four, sid),
+            (Phase::Joining { revision: Revision::Four, .. }, Some(sid)) => self.joined(Revision::Four, &sid),
             // Before our own `40` has had any effect: a second join would send every event twice.
             (Phase::Joining { revision: Revision::Four, .. }, None) if self.fixed => {
                 self.end(Output::Fault(Fault::OtherRevision));

@@ -62,11 +62,14 @@ impl SocketMessage {
         }
     }
 
-    /// About how much memory it takes, in bytes.
+    /// About how much memory it takes, in bytes; also of many small ones.
     #[must_use]
     pub fn size(&self) -> usize {
-        let attachments: usize = self.attachments.iter().map(Vec::len).sum();
-        self.name.len() + self.raw.len() + attachments
+        let texts =
+            [Some(&self.name), Some(&self.raw), self.unreadable.as_ref(), self.acknowledgement.as_ref()];
+        let texts: usize = texts.into_iter().flatten().map(String::len).sum();
+        let attachments: usize = self.attachments.iter().map(|bytes| size_of_val(bytes) + bytes.len()).sum();
+        size_of::<SocketMessage>() + texts + attachments
     }
 }
 

@@ -127,6 +127,8 @@ const ATTACHMENT_WAIT: Duration = Duration::from_secs(10);
 const EARLY_BYTES: usize = 4 << 20;
 /// The largest event told whole, in bytes, unless another is asked for.
 const LARGEST_MESSAGE: usize = 16 << 20;
+/// How much is told of the server's name for a connection, in characters.
+const LONGEST_SID: usize = 200;
 /// The longest acknowledgement id repeated, in digits.
 const LONGEST_ACK_ID: usize = 1024;
 
@@ -369,9 +371,9 @@ impl Session {
         }
     }
 
-    fn joined(&mut self, revision: Revision, sid: String) {
+    fn joined(&mut self, revision: Revision, sid: &str) {
         self.phase = Phase::Joined(revision);
-        self.outputs.push_back(Output::Joined { revision, sid });
+        self.outputs.push_back(Output::Joined { revision, sid: one_line(sid, LONGEST_SID) });
         let early = mem::take(&mut self.early);
         self.outputs.extend(early.into_iter().map(Output::Message));
     }

@@ -133,7 +133,9 @@ impl Packet<'_> {
             frame.push_str(&self.attachments.to_string());
             frame.push('-');
         }
-        if self.namespace != "/" {
+        // Data that begins with a slash would be read as a namespace.
+        let data_misleads = self.id.is_none() && self.data.is_some_and(|data| data.starts_with('/'));
+        if self.namespace != "/" || data_misleads {
             frame.push_str(self.namespace);
             frame.push(',');
         }
@@ -227,6 +229,13 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(read_packet(text), Ok(expected), "{text}");
         }
+    }
+
+    #[test]
+    fn data_that_begins_with_a_slash_stays_data() {
+        let odd = Packet { data: Some("/b,[]"), ..packet(PacketKind::Event) };
+        assert_eq!(odd.to_frame(), "42/,/b,[]");
+        assert_eq!(read_packet("2/,/b,[]"), Ok(odd));
     }
 
     #[test]

@@ -1,0 +1,34 @@
+//! What the fuzzers of `fuzz/` begin with, and every input they once failed on, held against the same oracles.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "../../../fuzz/oracles/address.rs"]
+mod address;
+#[path = "../../../fuzz/oracles/event.rs"]
+mod event;
+#[path = "../../../fuzz/oracles/packet.rs"]
+mod packet;
+#[path = "../../../fuzz/oracles/replay.rs"]
+mod replay;
+#[path = "../../../fuzz/oracles/session.rs"]
+mod session;
+
+#[test]
+fn addresses_hold_what_the_fuzzer_demands() {
+    replay::all("address", address::check);
+}
+
+#[test]
+fn events_hold_what_the_fuzzer_demands() {
+    replay::all("event", event::check);
+}
+
+#[test]
+fn packets_hold_what_the_fuzzer_demands() {
+    replay::all("packet", packet::check);
+}
+
+#[test]
+fn sessions_hold_what_the_fuzzer_demands() {
+    replay::all("session", session::check);
+}

@@ -1,0 +1,194 @@
+//! What must hold of the decisions, whatever the server tells and however time passes.
+//!
+//! An input is a script, one step a line:
+//!
+//! | line | step |
+//! | --- | --- |
+//! | `up`, `lost`, `refused`, `off` | the connection's state |
+//! | `+N` | N seconds pass |
+//! | `.` | time passes until the deadline |
+//! | `call field=value ...` | a message about a call, made of these fields; see [`call`] |
+//! | anything else | a message, as it is |
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ringtray_core::view::{Entry, EntryDetail, EntryId};
+use ringtray_core::{
+    Account, AccountId, Core, DisconnectedBy, Effect, Event, Input, Notification, NotificationKey,
+    NotificationKind, Reason, ReasonKind, Revision, Settings, State, Timestamp,
+};
+use serde_json::{Map, Value, json};
+
+/// When every script begins: 2026-01-01, in seconds.
+const BEGIN: i64 = 1_767_225_600;
+
+/// Plays a script on two copies of the decisions, then lets a day pass and removes the account.
+pub(crate) fn check(input: &[u8]) {
+    let text = String::from_utf8_lossy(input);
+    let mut desk = Desk::begin();
+    desk.happens(connection(up()));
+    for line in text.lines() {
+        desk.step(line);
+    }
+    desk.now = desk.now.max(desk.core.deadline().unwrap_or(desk.now));
+    desk.pass(24 * 3600);
+    assert!(desk.core.live().is_empty(), "no call lasts a day of silence");
+    desk.happens(Input::AccountRemoved(account_id()));
+    assert!(desk.shown.is_empty(), "{:?} stay on the screen", desk.shown);
+    assert_eq!(desk.core.deadline(), None);
+}
+
+struct Desk {
+    core: Core,
+    /// Gets the same inputs, and must decide the same.
+    twin: Core,
+    now: Timestamp,
+    shown: BTreeSet<NotificationKey>,
+    rang: BTreeSet<NotificationKey>,
+    recorded: BTreeMap<EntryId, Entry>,
+}
+
+impl Desk {
+    fn begin() -> Desk {
+        let account: Account =
+            serde_json::from_value(json!({ "id": "a", "name": "alice" })).expect("an account");
+        let settings = Settings { accounts: vec![account], ..Settings::default() };
+        Desk {
+            core: Core::new(&settings),
+            twin: Core::new(&settings),
+            now: Timestamp(BEGIN * 1000),
+            shown: BTreeSet::new(),
+            rang: BTreeSet::new(),
+            recorded: BTreeMap::new(),
+        }
+    }
+
+    fn step(&mut self, line: &str) {
+        match line.split_at_checked(1) {
+            Some(("+", seconds)) if seconds.parse::<u32>().is_ok() => self.pass(seconds.parse().unwrap_or(0)),
+            Some((".", "")) => {
+                self.now = self.now.max(self.core.deadline().unwrap_or(self.now));
+                self.pass(0);
+            }
+            _ => match line {
+                "up" => self.happens(connection(up())),
+                "lost" => {
+                    let reason = Reason::new(ReasonKind::PingTimeout, "The server fell silent.", "");
+                    self.happens(connection(State::Waiting { until: self.now, attempt: 1, reason }));
+                }
+                "refused" => {
+                    let reason = Reason::new(ReasonKind::SignInRefused, "The server refused.", "");
+                    self.happens(connection(State::NeedsSignIn { reason }));
+                }
+                "off" => self.happens(connection(State::Disconnected { by: DisconnectedBy::User })),
+                _ => self.message(&line.strip_prefix("call ").map_or_else(|| line.to_owned(), call)),
+            },
+        }
+    }
+
+    fn pass(&mut self, seconds: u32) {
+        self.now = Timestamp(self.now.0 + i64::from(seconds) * 1000);
+        self.happens(Input::Tick);
+        let next = self.core.deadline();
+        assert!(next.is_none_or(|next| next > self.now), "{next:?} has come already at {:?}", self.now);
+    }
+
+    fn message(&mut self, raw: &str) {
+        let event = Event::read(raw);
+        self.happens(Input::Event { account: account_id(), event: &event, raw });
+    }
+
+    fn happens(&mut self, input: Input<'_>) {
+        let most_kept = usize::from(matches!(input, Input::Event { .. }));
+        let effects = self.core.apply(input.clone(), self.now);
+        assert_eq!(self.twin.apply(input, self.now), effects, "the same input decided otherwise");
+        let mut kept = 0;
+        for effect in effects {
+            match effect {
+                Effect::Notify { key, notification } => self.notify(&key, &notification),
+                Effect::CloseNotification { key } => _ = self.shown.remove(&key),
+                Effect::Record(entry) => self.record(entry),
+                Effect::Keep { entry } => {
+                    kept += 1;
+                    assert!(self.recorded.contains_key(&entry), "{entry:?} is not in the history");
+                }
+                Effect::Tray(tray) => fits(&tray.tooltip, 120),
+                Effect::Accounts(accounts) => assert!(accounts.len() <= 1),
+            }
+        }
+        assert!(kept <= most_kept, "a message belongs to one entry");
+    }
+
+    fn notify(&mut self, key: &NotificationKey, notification: &Notification) {
+        fits(&notification.summary, 120);
+        fits(&notification.body, 240);
+        let is_new = self.shown.insert(key.clone());
+        if matches!(notification.kind, NotificationKind::Ringing | NotificationKind::Missed) {
+            assert_eq!(self.rang.insert(key.clone()), is_new, "{key:?} is told a second time");
+        }
+    }
+
+    fn record(&mut self, entry: Entry) {
+        let json = serde_json::to_string(&entry).expect("an entry is JSON");
+        assert_eq!(serde_json::from_str::<Entry>(&json).ok().as_ref(), Some(&entry), "stored and read again");
+        match &entry.detail {
+            EntryDetail::Call(call) => {
+                for (text, most) in [(&call.name, 80), (&call.number, 48), (&call.extension, 48)] {
+                    fits(text.as_deref().unwrap_or_default(), most);
+                }
+            }
+            EntryDetail::Other { class, summary } => {
+                fits(class.as_deref().unwrap_or_default(), 80);
+                fits(summary, 200);
+            }
+            _ => {}
+        }
+        self.recorded.insert(entry.id.clone(), entry);
+    }
+}
+
+/// The JSON of a message about a call. `ext` is its extension's extended number, `sent` the envelope's time, `started`
+/// and `answered` are in seconds, all three since the beginning of the script; any other field is the payload's.
+fn call(fields: &str) -> String {
+    let mut payload = Map::new();
+    let mut sent = Value::Null;
+    for field in fields.split(' ') {
+        let Some((name, text)) = field.split_once('=') else { continue };
+        let seconds = text.parse::<i32>().map_or(Value::Null, |seconds| json!(BEGIN + i64::from(seconds)));
+        match name {
+            "sent" => sent = seconds,
+            "started" | "answered" => _ = payload.insert(name.to_owned(), seconds),
+            "ext" => _ = payload.insert("extension".to_owned(), json!({ "extendedNumber": text })),
+            "id" => _ = payload.insert("phoneCallId".to_owned(), json!(text)),
+            _ => _ = payload.insert(name.to_owned(), json!(text)),
+        }
+    }
+    json!({ "timestamp": sent, "class": "phonecall/update", "payload": payload }).to_string()
+}
+
+fn account_id() -> AccountId {
+    AccountId("a".to_owned())
+}
+
+fn connection<'a>(state: State) -> Input<'a> {
+    Input::Connection { account: account_id(), state }
+}
+
+fn up() -> State {
+    State::Connected {
+        since: Timestamp(BEGIN * 1000),
+        revision: Revision::Four,
+        session_id: "s".to_owned(),
+        paused: false,
+        pauses: 0,
+    }
+}
+
+/// One line, bounded, without characters that turn or hide text.
+fn fits(text: &str, most: usize) {
+    let hides = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+    };
+    assert!(text.chars().count() <= most && !text.contains(hides), "{text:?}");
+}
