@@ -65,8 +65,7 @@ impl SocketMessage {
     /// About how much memory it takes, in bytes; also of many small ones.
     #[must_use]
     pub fn size(&self) -> usize {
-        let texts =
-            [Some(&self.name), Some(&self.raw), self.unreadable.as_ref(), self.acknowledgement.as_ref()];
+        let texts = [Some(&self.name), Some(&self.raw), self.cut.as_ref(), self.acknowledgement.as_ref()];
         let texts: usize = texts.into_iter().flatten().map(String::len).sum();
         let attachments: usize = self.attachments.iter().map(|bytes| size_of_val(bytes) + bytes.len()).sum();
         size_of::<SocketMessage>() + texts + attachments
