@@ -164,12 +164,12 @@ impl Conversation {
     fn message(&mut self, message: &SocketMessage) {
         assert!(self.joined.is_some(), "an event is told before joining");
         self.told += 1;
-        let SocketMessage { name, raw, unreadable, attachments, acknowledgement, .. } = message;
+        let SocketMessage { name, raw, cut, attachments, acknowledgement, .. } = message;
         let attached: usize = attachments.iter().map(Vec::len).sum();
         self.bytes_out += name.len() + raw.len() + attached + acknowledgement.as_deref().map_or(0, str::len);
         assert!(message.size() >= name.len() + raw.len() + attached);
         serde_json::from_str::<&serde_json::value::RawValue>(raw).expect("the raw message is JSON");
-        if let Some(words) = unreadable {
+        if let Some(words) = cut {
             is_short(words);
         }
         if let Some(frame) = acknowledgement {

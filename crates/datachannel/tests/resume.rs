@@ -88,7 +88,7 @@ async fn a_burst_of_calls_is_one_reconnect() {
     let mut new = server.joined().await;
     account.client.reconnect(Cause::NetworkChanged);
     account.connected().await;
-    account.client.reconnect(Cause::NetworkChanged);
+    account.client.reconnect(Cause::Resumed);
     assert_quiet(&server).await;
     new.send(r#"42["message",1]"#).await;
     assert_eq!(&*account.message().await.raw, "1");
@@ -106,6 +106,25 @@ async fn a_call_after_the_burst_counts() {
         account.client.reconnect(Cause::NetworkChanged);
         peer.rest().await;
     }
+}
+
+#[tokio::test]
+async fn a_network_that_changes_after_the_burst_had_its_connection_counts() {
+    let server = Server::start().await;
+    let time = Time::default();
+    let mut account = Account::connecting_by(patient(&server), &time);
+    let mut old = server.joined().await;
+    account.connected().await;
+    account.client.reconnect(Cause::Resumed);
+    old.rest().await;
+    let mut soon_after = server.joined().await;
+    account.connected().await;
+    // A change is told once it has lasted for a second: one that is told now came after this connection.
+    time.sleep(Duration::from_secs(1));
+    account.client.reconnect(Cause::NetworkChanged);
+    soon_after.rest().await;
+    let _new = server.joined().await;
+    account.connected().await;
 }
 
 #[tokio::test]
@@ -138,8 +157,8 @@ async fn an_attempt_is_given_up_before_the_next_begins() {
         Err(error) if error.kind() == ErrorKind::WouldBlock => panic!("both sockets were open"),
         _ => drop(new),
     }
-    connecting(&mut account, 1).await;
-    account.waiting().await;
+    // Still the first attempt of the new count, so what is shown stays true: nothing is told a second time.
+    let State::Waiting { .. } = account.state().await else { panic!("not waiting") };
 }
 
 #[tokio::test]

@@ -136,7 +136,7 @@ async fn until_settled(incoming: &mut Incoming) -> State {
         match next(incoming).await {
             Item::State(State::Disconnected { .. } | State::Connecting { .. }) => {}
             Item::State(state) => return state,
-            Item::Message(message) => panic!("{message:?} came before the connection"),
+            other => panic!("{other:?} came before the connection"),
         }
     }
 }
@@ -144,7 +144,7 @@ async fn until_settled(incoming: &mut Incoming) -> State {
 async fn message(incoming: &mut Incoming) -> Message {
     match next(incoming).await {
         Item::Message(message) => message,
-        Item::State(state) => panic!("{state:?} in place of a message"),
+        other => panic!("{other:?} in place of a message"),
     }
 }
 

@@ -18,6 +18,8 @@ pub(super) async fn hold(mut incoming: Incoming, telling: Telling) -> Result<(),
     while let Some(item) = incoming.next().await {
         let printed = match item {
             Item::Message(message) => tell(message, &telling).await?,
+            // For this run alone: the next one has a name of its own, or the one in the configuration.
+            Item::InstanceChanged(_) => Printed::Yes,
             // Reading pauses or goes on.
             Item::State(State::Connected { .. }) if connected => Printed::Yes,
             Item::State(State::Connected { .. }) => {

@@ -24,8 +24,10 @@ pub(crate) async fn run(arguments: ListenArguments) -> Result<(), Failure> {
     let configuration = Configuration::read(&arguments.config, Mode::from(arguments.mode))?;
     let telling = Telling::new(arguments.json)?;
     // One of its own for each run: what the server does with two connections of one name is not known.
+    let fixed_instance = configuration.instance_id.is_some();
     let instance_id = configuration.instance_id.unwrap_or_else(InstanceId::random);
     let (client, incoming) = Client::start(ClientConfig {
+        fixed_instance,
         path: configuration.path.unwrap_or_default(),
         ..ClientConfig::new(configuration.server, instance_id, configuration.credentials)
     });

@@ -4,9 +4,11 @@ use std::time::{Duration, SystemTime};
 
 use tokio::sync::{mpsc, watch};
 use tokio::task::yield_now;
+use tracing::Instrument as _;
 
 use super::backoff::Backoff;
 use super::connection::{Connection, Happening};
+use super::contest::Contest;
 use super::dialer::{Dialer, Established};
 use super::failure::Failure;
 use super::queue::Filler;
@@ -32,6 +34,9 @@ pub(super) struct Actor {
     refused: Option<Reason>,
     /// The token was renewed because it was refused on an open connection, and no stable connection came of it yet.
     renewed: bool,
+    contest: Contest,
+    /// How many attempts were made, for the log.
+    attempts: u64,
 }
 
 /// What the task does next.
@@ -74,6 +79,8 @@ impl Actor {
             recovery,
             refused: None,
             renewed: false,
+            contest: Contest::default(),
+            attempts: 0,
         }
     }
 
@@ -82,7 +89,11 @@ impl Actor {
         loop {
             next = match next {
                 Next::Rest => self.rest().await,
-                Next::Attempt => self.attempt().await,
+                Next::Attempt => {
+                    self.attempts += 1;
+                    let span = tracing::info_span!("attempt", number = self.attempts);
+                    self.attempt().instrument(span).await
+                }
                 Next::Wait(delay) => self.wait(delay).await,
                 Next::End => break,
             };
@@ -136,7 +147,7 @@ impl Actor {
                 };
                 match word {
                     Word::Connect => self.refused = None,
-                    Word::Reconnect(cause) if self.recovery.folds(cause) => {
+                    Word::Reconnect(cause) if self.recovery.folds_into_attempt(cause) => {
                         folded.get_or_insert((self.recovery.hanging_from(), cause));
                     }
                     other => return other,
@@ -189,7 +200,7 @@ impl Actor {
                         return next;
                     }
                     Some(Command::Reconnect(cause)) => {
-                        if !self.recovery.folds(cause) {
+                        if !self.recovery.folds_into_connection(cause) {
                             self.take_arrived(&mut connection).await;
                             drop(connection);
                             return self.anew(cause);
@@ -236,6 +247,12 @@ impl Actor {
     fn failed(&mut self, failure: &Failure, lived: Option<Duration>) -> Next {
         let reason = self.dialer.reason(failure);
         self.recovery.failed();
+        if let Some(lived) = lived
+            && self.contest.seems_lost(failure.is_the_servers_wish(), lived, self.limits.stable)
+            && let Some(instance) = self.dialer.renew_instance()
+        {
+            self.queue.push(Item::InstanceChanged(instance));
+        }
         if failure.is_refusal() && !self.may_renew(failure, lived) {
             let delay = self.backoff.after_refusal();
             self.backoff.reset();
@@ -291,6 +308,9 @@ impl Actor {
     }
 
     fn show(&self, state: State) {
+        if *self.state.borrow() == state {
+            return;
+        }
         match &state {
             State::Disconnected { .. } => tracing::info!("disconnected by the user"),
             State::Connecting { attempt } => tracing::info!(attempt, "connecting"),

@@ -7,7 +7,6 @@ use std::time::{Duration, SystemTime};
 use futures_util::{FutureExt as _, SinkExt as _, StreamExt as _};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::unconstrained;
-use tokio::time::timeout;
 use tokio_tungstenite::tungstenite;
 
 use super::failure::Failure;
@@ -132,6 +131,7 @@ impl Connection {
 
     /// Leaves politely. Takes no longer than the limit.
     pub(super) async fn close(mut self, limit: Duration) {
+        let clock = self.clock.clone();
         while let Ok(frame) = self.acknowledged.try_recv() {
             self.enqueue(frame, None);
         }
@@ -151,10 +151,10 @@ impl Connection {
             }
             Ok::<(), tungstenite::Error>(())
         };
-        match timeout(limit, farewell).await {
-            Ok(Ok(())) => tracing::debug!("closed"),
-            Ok(Err(error)) => tracing::debug!(%error, "closed, not politely"),
-            Err(_) => tracing::debug!(?limit, "closed without the server's answer"),
+        match clock.within(clock.now().saturating_add(limit), farewell).await {
+            Some(Ok(())) => tracing::debug!("closed"),
+            Some(Err(error)) => tracing::debug!(%error, "closed, not politely"),
+            None => tracing::debug!(?limit, "closed without the server's answer"),
         }
     }
 

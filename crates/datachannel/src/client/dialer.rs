@@ -10,7 +10,7 @@ use super::failure::{Failure, answer_refuses};
 use super::reasons;
 use super::upgrade::{Socket, upgrade};
 use super::{ClientConfig, RevisionChoice};
-use crate::address::Revision;
+use crate::address::{InstanceId, Revision};
 use crate::certificate::Certificate;
 use crate::clock::Clock;
 use crate::connector::{Connector, Limit, Response};
@@ -68,6 +68,19 @@ impl Dialer {
     /// Whether a failure is a refusal that a new token may cure. If so, the old one is forgotten.
     pub(super) fn may_renew(&mut self, failure: &Failure) -> bool {
         failure.may_be_the_token() && self.token.take().is_some()
+    }
+
+    /// Takes another name for the connections to come, where that is allowed.
+    pub(super) fn renew_instance(&mut self) -> Option<InstanceId> {
+        let before = &self.config.instance_id;
+        if self.config.fixed_instance {
+            tracing::warn!(instance = %before, "the server ends each connection at once: is another program using this instance id?");
+            return None;
+        }
+        let instance = InstanceId::random();
+        tracing::warn!(%before, %instance, "the server ends each connection at once: taking another instance id");
+        self.config.instance_id = instance.clone();
+        Some(instance)
     }
 
     /// The reason for a failure, without any secret that the server repeated.

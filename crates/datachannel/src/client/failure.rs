@@ -68,6 +68,11 @@ impl Failure {
         }
     }
 
+    /// Whether the server ended the connection in so many words.
+    pub(super) fn is_the_servers_wish(&self) -> bool {
+        matches!(self, Failure::Kicked | Failure::Closed(Some(_)) | Failure::Session(Fault::Closed))
+    }
+
     /// Whether a new access token could help.
     pub(super) fn may_be_the_token(&self) -> bool {
         matches!(self, Failure::Refused(_) | Failure::Answered(_)) && self.is_refusal()

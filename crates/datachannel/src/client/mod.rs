@@ -3,6 +3,7 @@
 mod actor;
 mod backoff;
 mod connection;
+mod contest;
 mod dialer;
 mod failure;
 mod proxy_words;
@@ -35,6 +36,9 @@ pub struct ClientConfig {
     pub path: SocketPath,
     /// The name of this copy's connection.
     pub instance_id: InstanceId,
+    /// Keep that name whatever happens. Else another one is taken when the server seems to mistake us for somebody
+    /// else of the same name: when it twice in a row ends a connection within seconds.
+    pub fixed_instance: bool,
     /// What signs it in.
     pub credentials: Credentials,
     /// Which protocol revision is spoken.
@@ -55,6 +59,7 @@ impl ClientConfig {
             server,
             path: SocketPath::default(),
             instance_id,
+            fixed_instance: false,
             credentials,
             revision: RevisionChoice::default(),
             trust: Trust::default(),
@@ -176,8 +181,12 @@ impl Client {
     /// answers) is tried again after the shortest delay each time, without that growing.
     ///
     /// Calls come in bursts. One within 2 s of the beginning of an attempt that a call caused is folded into that
-    /// attempt, and into its connection, unless it has failed. But an attempt that is not through half a second after
-    /// such a call begins anew, once for all of them, for it may hang on the way that is gone.
+    /// attempt, unless it has failed. But an attempt that is not through half a second after such a call begins anew,
+    /// once for all of them, for it may hang on the way that is gone.
+    ///
+    /// Into a connection that came of such an attempt is folded what can't be about it: a waking within the 2 s, and a
+    /// change of the network within 1 s, for that is told once the addresses have been the same for a second. A later
+    /// one is another change, and the connection is made anew.
     pub fn reconnect(&self, cause: Cause) {
         self.command(Command::Reconnect(cause));
     }
@@ -255,6 +264,8 @@ pub enum Item {
     State(State),
     /// A message arrived.
     Message(Message),
+    /// Connections have this name from now on: remember it for the next client of the same account.
+    InstanceChanged(InstanceId),
 }
 
 /// A message from the server.

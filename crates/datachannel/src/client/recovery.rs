@@ -20,6 +20,8 @@ pub(super) struct Recovery {
 const FOLD: Duration = Duration::from_secs(2);
 /// An attempt that a call was folded into begins anew when it is not through by then: it may hang on the old way.
 const HANGING: Duration = Duration::from_millis(500);
+/// As above, for a change of the network and a connection that is up: what is told later has happened since.
+const SETTLING: Duration = Duration::from_secs(1);
 /// How long after a call there may be no way to the server yet.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -28,16 +30,18 @@ impl Recovery {
         Recovery { clock, began: None, patient_until: Duration::ZERO }
     }
 
-    /// Whether a call that came now belongs to an attempt, or to the connection that came of it. If so, it is counted
-    /// as such.
-    pub(super) fn folds(&mut self, cause: Cause) -> bool {
-        let now = self.clock.now();
-        let folds = self.began.is_some_and(|began| now < began.saturating_add(FOLD));
-        if folds {
-            self.patient_until = now.saturating_add(PATIENCE);
-            tracing::debug!(%cause, "already connecting anew for that");
-        }
-        folds
+    /// Whether a call that came now belongs to the attempt that is being made. If so, it is counted as such.
+    pub(super) fn folds_into_attempt(&mut self, cause: Cause) -> bool {
+        self.folds(cause, FOLD)
+    }
+
+    /// Whether a call that came now was about the way before this connection. If so, it is counted as such.
+    pub(super) fn folds_into_connection(&mut self, cause: Cause) -> bool {
+        let within = match cause {
+            Cause::Resumed => FOLD,
+            Cause::NetworkChanged => SETTLING,
+        };
+        self.folds(cause, within)
     }
 
     /// An attempt that a call causes begins.
@@ -67,5 +71,15 @@ impl Recovery {
     pub(super) fn ends(&mut self) {
         self.began = None;
         self.patient_until = Duration::ZERO;
+    }
+
+    fn folds(&mut self, cause: Cause, within: Duration) -> bool {
+        let now = self.clock.now();
+        let folds = self.began.is_some_and(|began| now < began.saturating_add(within));
+        if folds {
+            self.patient_until = now.saturating_add(PATIENCE);
+            tracing::debug!(%cause, "already connecting anew for that");
+        }
+        folds
     }
 }

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 #![allow(missing_docs, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+pub mod log;
 pub mod proxy;
 
 use std::fmt::Debug;
@@ -248,7 +249,7 @@ impl Account {
     pub async fn state(&mut self) -> State {
         match self.item().await {
             Item::State(state) => state,
-            Item::Message(message) => panic!("instead of a state came {message:?}"),
+            other => panic!("instead of a state came {other:?}"),
         }
     }
 
@@ -256,7 +257,7 @@ impl Account {
     pub async fn message(&mut self) -> Message {
         match self.item().await {
             Item::Message(message) => message,
-            Item::State(state) => panic!("instead of a message came {state:?}"),
+            other => panic!("instead of a message came {other:?}"),
         }
     }
 

@@ -1,0 +1,63 @@
+//! Two programs of one name that throw each other out.
+
+#![cfg(feature = "client")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use ringtray_datachannel::{ClientConfig, InstanceId, Item, ReasonKind, State};
+use support::{Account, Peer, Server, bot, config, limits};
+
+/// Lets the client in and puts it out again.
+async fn thrown_out(server: &Server) -> String {
+    let mut peer = server.joined().await;
+    peer.send("41").await;
+    peer.rest().await;
+    name(&peer)
+}
+
+fn name(peer: &Peer) -> String {
+    peer.uri.split('/').nth(2).unwrap().to_owned()
+}
+
+async fn next_name(account: &mut Account) -> Option<InstanceId> {
+    loop {
+        match account.item().await {
+            Item::InstanceChanged(instance) => return Some(instance),
+            Item::State(State::Waiting { reason, .. }) => {
+                assert_eq!(reason.kind, ReasonKind::Kicked);
+                return None;
+            }
+            _ => {}
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_is_thrown_out_twice_at_once_comes_back_by_another_name_and_keeps_that() {
+    let server = Server::start().await;
+    let mut account = Account::connecting(config(server.address(), bot(), limits()));
+    assert_eq!(thrown_out(&server).await, "test1");
+    assert_eq!(next_name(&mut account).await, None);
+    assert_eq!(thrown_out(&server).await, "test1");
+    let told = next_name(&mut account).await.expect("another name");
+    // Another one did not help: it stays.
+    for _ in 0..3 {
+        assert_eq!(thrown_out(&server).await, told.as_str());
+        assert_eq!(next_name(&mut account).await, None);
+    }
+    let peer = server.joined().await;
+    account.connected().await;
+    assert_eq!(name(&peer), told.as_str());
+}
+
+#[tokio::test]
+async fn a_name_that_a_person_fixed_is_kept() {
+    let server = Server::start().await;
+    let config = config(server.address(), bot(), limits());
+    let mut account = Account::connecting(ClientConfig { fixed_instance: true, ..config });
+    for _ in 0..4 {
+        assert_eq!(thrown_out(&server).await, "test1");
+        assert_eq!(next_name(&mut account).await, None);
+    }
+}
