@@ -90,6 +90,20 @@ export type AccountView = {
   appKey: string | null,
   /** The user's name, for the mobile grant. */
   username: string | null,
+  /** The socket's path, where it is not the usual one. */
+  path: string | null,
+  /** The protocol revision, where it is fixed. */
+  revision: number | null,
+  /** How the way to the server is found. */
+  proxy: ProxyWay,
+  /** The proxy's address, for the way through one. */
+  proxyAddress: string | null,
+  /** The name the proxy knows the user by. */
+  proxyUsername: string | null,
+  /** The file with authorities that are believed besides the system's. */
+  caFile: string | null,
+  /** The fingerprint of the one certificate that is believed. */
+  pin: string | null,
   /** Its connection now. */
   state: State,
   /** Where its secrets are. */
@@ -139,9 +153,28 @@ export type SignInForm = {
   username: string,
   /** The user's password. */
   password: string,
+  /** The socket's path; empty for the usual one. */
+  path: string,
+  /** The protocol revision, 3 or 4; none: it is found. */
+  revision: number | null,
+  /** How the way to the server is found. */
+  proxy: ProxyWay,
+  /** The proxy's address, for the way through one. */
+  proxyAddress: string,
+  /** The name the proxy knows the user by; empty where it asks for none. */
+  proxyUsername: string,
+  /** The password for the proxy. */
+  proxyPassword: string,
+  /** A file with authorities that are believed besides the system's; empty for none. */
+  caFile: string,
+  /** The SHA-256 fingerprint of the one certificate that is believed; empty for none. It decides alone, whatever
+ * file is named. */
+  pin: string,
 };
 
-export type Field = "server" | "vn" | "dev" | "token" | "appKey" | "appSecret" | "username" | "password" | "form";
+export type ProxyWay = "automatic" | "direct" | "through";
+
+export type Field = "server" | "vn" | "dev" | "token" | "appKey" | "appSecret" | "username" | "password" | "path" | "revision" | "proxyAddress" | "proxyUsername" | "proxyPassword" | "caFile" | "pin" | "form";
 
 export type FieldError = {
   /** Where to show it. */
@@ -150,8 +183,10 @@ export type FieldError = {
   message: string,
 };
 
-export type Reason = { kind: string, message: string, detail: string };
+export type Certificate = { subject: string, issuer: string, names: Array<string>, notBefore: number, notAfter: number, fingerprint: string };
+
+export type Reason = { kind: string, message: string, detail: string, certificate?: Certificate };
 
 export type State = { state: "disconnected", by: "start" | "user" } | { state: "connecting", attempt: number } | { state: "connected", since: number, revision: number, sessionId: string, paused: boolean, pauses: number } | { state: "waiting", until: number, attempt: number, reason: Reason } | { state: "needs_sign_in", reason: Reason } | { state: "stopped", reason: Reason };
 
-export type SignInResult = { ok: true, account: string } | { ok: false, errors: Array<FieldError> };
+export type SignInResult = { ok: true, account: string } | { ok: false, errors: Array<FieldError>, certificate: Certificate | null };
