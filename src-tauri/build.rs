@@ -12,6 +12,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             "connect",
             "disconnect",
             "sign_out",
+            "accept_certificate",
         ]));
     tauri_build::try_build(attributes)?;
     Ok(())

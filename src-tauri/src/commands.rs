@@ -55,6 +55,7 @@ pub(crate) async fn messages(requests: State<'_, Requests>, entry: EntryId) -> R
 /// Tries to sign in; answers once the server has, or with what is wrong with which field.
 #[tauri::command]
 pub(crate) async fn sign_in(requests: State<'_, Requests>, form: SignInForm) -> Result<SignInResult, String> {
+    let form = Box::new(form);
     ask(&requests, |reply| Request::SignIn { form, reply }).await
 }
 
@@ -62,6 +63,16 @@ pub(crate) async fn sign_in(requests: State<'_, Requests>, form: SignInForm) -> 
 #[tauri::command]
 pub(crate) async fn sign_out(requests: State<'_, Requests>, account: AccountId) -> Result<(), String> {
     ask(&requests, |reply| Request::SignOut { account, reply }).await?
+}
+
+/// Believes the certificate that the person was shown of an account's server, and no other from now on.
+#[tauri::command]
+pub(crate) async fn accept_certificate(
+    requests: State<'_, Requests>,
+    account: AccountId,
+    fingerprint: String,
+) -> Result<(), String> {
+    ask(&requests, |reply| Request::AcceptCertificate { account, fingerprint, reply }).await?
 }
 
 /// Connects an account, or tries again now.

@@ -95,6 +95,7 @@ pub fn run(options: StartOptions) -> Result<(), StartError> {
             commands::messages,
             commands::sign_in,
             commands::sign_out,
+            commands::accept_certificate,
             commands::connect,
             commands::disconnect,
             commands::quit,

@@ -40,7 +40,7 @@ pub enum Request {
     /// Try these credentials; keep them if the server takes them.
     SignIn {
         /// What was typed.
-        form: SignInForm,
+        form: Box<SignInForm>,
         /// Gets the account, or what is wrong with which field.
         reply: oneshot::Sender<SignInResult>,
     },
@@ -49,6 +49,16 @@ pub enum Request {
         /// The account.
         account: AccountId,
         /// Gets a sentence for the person when something could not be removed.
+        reply: oneshot::Sender<Result<(), String>>,
+    },
+    /// Believe the certificate that an account's server shows, and no other from now on.
+    AcceptCertificate {
+        /// The account.
+        account: AccountId,
+        /// The SHA-256 of the certificate that the person was shown. Any other than that of the account's present
+        /// trouble is refused.
+        fingerprint: String,
+        /// Gets a sentence for the person when it was not accepted, or is accepted only until the program ends.
         reply: oneshot::Sender<Result<(), String>>,
     },
     /// Connect an account, or try again now.

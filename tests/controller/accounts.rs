@@ -41,7 +41,7 @@ async fn a_refused_sign_in_keeps_nothing_and_names_the_field() {
 
     let result = rig.sign_in(&server.address(), "wrong").await;
 
-    let SignInResult::Refused { errors } = result else { panic!("{result:?}") };
+    let SignInResult::Refused { errors, .. } = result else { panic!("{result:?}") };
     assert_eq!(errors.iter().map(|error| error.field).collect::<Vec<_>>(), [Field::Token]);
     assert_eq!(rig.vault.count(), 0);
     assert_eq!(SettingsFile::load(&rig.home).unwrap().accounts, []);
@@ -55,7 +55,7 @@ async fn a_server_that_is_not_there_is_told_beside_its_address() {
 
     let result = rig.sign_in(&format!("http://{nobody}"), "demo").await;
 
-    let SignInResult::Refused { errors } = result else { panic!("{result:?}") };
+    let SignInResult::Refused { errors, .. } = result else { panic!("{result:?}") };
     assert_eq!(errors.iter().map(|error| error.field).collect::<Vec<_>>(), [Field::Server]);
 }
 
@@ -191,7 +191,7 @@ async fn cancel_ends_a_sign_in_that_is_being_tried() {
 
     let (reply, answer) = oneshot::channel();
     let form = form(Some(account.id.clone()), &format!("http://{}", silent.local_addr().unwrap()), "demo");
-    rig.requests.send(Request::SignIn { form, reply });
+    rig.requests.send(Request::SignIn { form: Box::new(form), reply });
     rig.wait_for_state(|state| matches!(state, State::Connecting { .. })).await;
     rig.requests.send(Request::Disconnect(account.id));
 
@@ -218,7 +218,7 @@ async fn another_method_leaves_no_secret_of_the_former_one_behind() {
         password: SecretString::from("demo"),
         ..form(Some(account.id.clone()), &server.address(), "")
     };
-    rig.requests.send(Request::SignIn { form, reply });
+    rig.requests.send(Request::SignIn { form: Box::new(form), reply });
     let result = limited(answer).await.unwrap();
     assert!(matches!(result, SignInResult::SignedIn { .. }), "{result:?}");
     assert_eq!(rig.vault.count(), 2, "the app's secret and the password");
@@ -233,7 +233,7 @@ async fn what_was_accepted_is_kept_although_the_program_is_quit_at_once() {
     let rig = Rig::new().await;
     let (reply, _answer) = oneshot::channel();
     let form = form(None, &server.address(), "demo");
-    rig.requests.send(Request::SignIn { form, reply });
+    rig.requests.send(Request::SignIn { form: Box::new(form), reply });
     let mut rig = rig;
     rig.wait_for_state(connected).await;
 

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use ringtray_core::view::{Delta, SignInResult, Snapshot};
+use ringtray_core::view::{Delta, ProxyWay, SignInResult, Snapshot};
 use ringtray_core::{
     AccountId, AccountView, Method, Mode, Notification, NotificationKey, SecretName, SignInForm, State, Tray,
     TrayAction,
@@ -101,7 +101,7 @@ impl Rig {
     ) -> SignInResult {
         let (reply, answer) = oneshot::channel();
         let form = form(account, server, token);
-        self.requests.send(Request::SignIn { form, reply });
+        self.requests.send(Request::SignIn { form: Box::new(form), reply });
         limited(answer).await.unwrap()
     }
 
@@ -185,6 +185,14 @@ pub(crate) fn form(account: Option<AccountId>, server: &str, token: &str) -> Sig
         app_secret: empty(),
         username: String::new(),
         password: empty(),
+        path: String::new(),
+        revision: None,
+        proxy: ProxyWay::Automatic,
+        proxy_address: String::new(),
+        proxy_username: String::new(),
+        proxy_password: empty(),
+        ca_file: String::new(),
+        pin: String::new(),
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use private_desktop::{Notifications, Options, PrivateDesktop, Tray};
-use ringtray_core::{Account, AccountId, Method, Mode, SecretName};
+use ringtray_core::{Account, AccountId, Method, Mode, Proxy, SecretName};
 use ringtray_simulator::{Accept, Report, Scenario, Simulator};
 use ringtray_store::{Home, Keyring, SettingsFile};
 use secrecy::SecretString;
@@ -50,6 +50,11 @@ impl Stage {
             method: Method::Token,
             app_key: None,
             username: None,
+            revision: None,
+            last_revision: None,
+            proxy: Proxy::Automatic,
+            ca_file: None,
+            pin: None,
             connect: true,
             unknown: BTreeMap::new(),
         };

@@ -146,6 +146,7 @@ impl Wanted {
             None => format!("{} ({})", self.host, self.mode.as_str()),
         };
         let instance_id = self.instance_id.clone();
+        let reached = before.clone();
         let account = Account {
             id,
             name: before.as_ref().map_or(name, |before| before.name.clone()),
@@ -158,6 +159,11 @@ impl Wanted {
             method: self.method,
             app_key: self.app_key.clone(),
             username: self.username.clone(),
+            revision: reached.as_ref().and_then(|before| before.revision),
+            last_revision: reached.as_ref().and_then(|before| before.last_revision),
+            ca_file: reached.as_ref().and_then(|before| before.ca_file.clone()),
+            pin: reached.as_ref().and_then(|before| before.pin),
+            proxy: reached.map(|before| before.proxy).unwrap_or_default(),
             connect: true,
             unknown: before.map(|before| before.unknown).unwrap_or_default(),
         };

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use ringtray_datachannel::{Fingerprint, Revision};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -46,6 +47,21 @@ pub struct Account {
     /// The user's name, for the mobile grant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
+    /// The protocol revision, where a person fixed it: no other is spoken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<Revision>,
+    /// The protocol revision of the newest connection: asked for first the next time. The app writes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_revision: Option<Revision>,
+    /// The way to the server.
+    #[serde(default, skip_serializing_if = "Proxy::is_automatic")]
+    pub proxy: Proxy,
+    /// A PEM file with authorities that are believed besides the system's: its absolute path.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ca_file: Option<String>,
+    /// The one certificate that is believed, for a person accepted it. It decides alone, whatever else is set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pin: Option<Fingerprint>,
     /// Connects when the app starts.
     #[serde(default = "yes")]
     pub connect: bool,
@@ -82,6 +98,25 @@ pub enum Method {
     MobileGrant,
 }
 
+/// The way to an account's server. A proxy's password is no part of it but in the keyring.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Proxy {
+    /// By the environment, else by the system's settings.
+    #[default]
+    Automatic,
+    /// Straight.
+    Direct,
+    /// Through this proxy.
+    Through {
+        /// Where it is: `http://host:port` or `socks5://host:port`.
+        address: String,
+        /// The name it knows us by; none where it asks for none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        username: Option<String>,
+    },
+}
+
 /// The secrets an account can have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -96,13 +131,25 @@ pub enum SecretName {
     AppSecret,
     /// The user's password.
     Password,
+    /// The password for the proxy.
+    ProxyPassword,
 }
 
 impl Account {
-    /// The secrets this account needs to sign in.
+    /// The secrets this account needs to sign in at its server, and at its proxy where that knows it by a name.
     #[must_use]
-    pub fn secret_names(&self) -> &'static [SecretName] {
-        self.method.secret_names()
+    pub fn secret_names(&self) -> Vec<SecretName> {
+        let mut names = self.method.secret_names().to_vec();
+        if matches!(self.proxy, Proxy::Through { username: Some(_), .. }) {
+            names.push(SecretName::ProxyPassword);
+        }
+        names
+    }
+}
+
+impl Proxy {
+    fn is_automatic(&self) -> bool {
+        *self == Proxy::Automatic
     }
 }
 
@@ -142,8 +189,14 @@ impl Method {
 
 impl SecretName {
     /// All of them, for whoever removes an account.
-    pub const ALL: [SecretName; 5] =
-        [SecretName::Vn, SecretName::Dev, SecretName::Token, SecretName::AppSecret, SecretName::Password];
+    pub const ALL: [SecretName; 6] = [
+        SecretName::Vn,
+        SecretName::Dev,
+        SecretName::Token,
+        SecretName::AppSecret,
+        SecretName::Password,
+        SecretName::ProxyPassword,
+    ];
 
     /// The word in the keyring.
     #[must_use]
@@ -154,6 +207,7 @@ impl SecretName {
             SecretName::Token => "token",
             SecretName::AppSecret => "app_secret",
             SecretName::Password => "password",
+            SecretName::ProxyPassword => "proxy_password",
         }
     }
 }

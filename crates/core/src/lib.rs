@@ -23,11 +23,12 @@ mod tray;
 pub mod view;
 
 pub use ringtray_datachannel::{
-    CallStatus, DisconnectedBy, Event, ExtensionChange, ExtensionRef, ExtensionVerb, Flow, Payload, PbxApp,
-    PhoneCall, Reason, ReasonKind, Registration, Revision, State, Timestamp,
+    CallStatus, Certificate, DisconnectedBy, Event, ExtensionChange, ExtensionRef, ExtensionVerb,
+    Fingerprint, Flow, Payload, PbxApp, PhoneCall, Reason, ReasonKind, Registration, Revision, State,
+    Timestamp,
 };
 
-pub use account::{Account, AccountId, Method, Mode, SecretName};
+pub use account::{Account, AccountId, Method, Mode, Proxy, SecretName};
 pub use caller::Caller;
 pub use decisions::Core;
 pub use effect::Effect;

@@ -1,6 +1,6 @@
 //! One account's line: its connection, and what came over it.
 
-use crate::account::Account;
+use crate::account::{Account, Proxy};
 use crate::calls::Calls;
 use crate::clock::{Moment, Steady};
 use crate::effect::Effect;
@@ -8,7 +8,7 @@ use crate::notification::{Notification, NotificationKey, Wording};
 use crate::registrations::{Registrations, Telling};
 use crate::repetition::Seen;
 use crate::text::clean;
-use crate::view::{AccountView, Entry, EntryDetail, EntryId, Phase, SecretsKept};
+use crate::view::{AccountView, Entry, EntryDetail, EntryId, Phase, ProxyWay, SecretsKept};
 use crate::{DisconnectedBy, Event, ExtensionVerb, Payload, State, other};
 
 const LONGEST_CLASS: usize = 80;
@@ -179,6 +179,11 @@ impl Line {
 
     pub(crate) fn view(&self) -> AccountView {
         let account = &self.account;
+        let (proxy, proxy_address, proxy_username) = match account.proxy.clone() {
+            Proxy::Automatic => (ProxyWay::Automatic, None, None),
+            Proxy::Direct => (ProxyWay::Direct, None, None),
+            Proxy::Through { address, username } => (ProxyWay::Through, Some(address), username),
+        };
         AccountView {
             id: account.id.clone(),
             name: account.name.clone(),
@@ -187,6 +192,13 @@ impl Line {
             method: account.method,
             app_key: account.app_key.clone(),
             username: account.username.clone(),
+            path: account.path.clone(),
+            revision: account.revision.map(u8::from),
+            proxy,
+            proxy_address,
+            proxy_username,
+            ca_file: account.ca_file.clone(),
+            pin: account.pin.map(|pin| pin.to_string()),
             state: self.state.clone(),
             secrets: self.secrets.clone(),
         }

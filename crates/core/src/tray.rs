@@ -147,6 +147,7 @@ fn weight(icon: TrayIcon) -> u8 {
 /// Nothing in it counts down: the menu must not be rebuilt under the user's hand.
 fn status_line(name: &str, state: &State) -> String {
     let word = match state {
+        State::Connected { paused: true, .. } => "Connected, but Ringtray can't keep up and events come late",
         State::Connected { .. } => "Connected",
         State::Connecting { .. } => "Connecting…",
         State::Waiting { .. } => "Not connected, trying again",

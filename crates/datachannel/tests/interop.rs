@@ -117,9 +117,7 @@ async fn works(version: &str, revision: Revision, options: Value) {
                 message.acknowledgement.take().expect("it asks for an acknowledgement").send();
                 messages.push(message);
             }
-            Item::State(state) => {
-                panic!("the connection did not stay: {state:?}; the server: {:#?}", server.told)
-            }
+            other => panic!("the connection did not stay: {other:?}; the server: {:#?}", server.told),
         }
     }
     client.send(SENT).await.unwrap();
@@ -188,7 +186,7 @@ async fn until_connected(incoming: &mut Incoming) -> State {
         match next(incoming).await {
             Item::State(State::Disconnected { .. } | State::Connecting { .. }) => {}
             Item::State(state) => return state,
-            Item::Message(message) => panic!("{message:?} came before the connection"),
+            other => panic!("{other:?} came before the connection"),
         }
     }
 }

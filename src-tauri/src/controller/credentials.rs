@@ -1,8 +1,11 @@
-//! From an account and its secrets to what the client signs in with.
+//! From an account and its secrets to what the client needs.
 
-use ringtray_core::{Account, Method, Mode, SecretName};
+use std::path::PathBuf;
+
+use ringtray_core::{Account, AccountId, Method, Mode, Proxy, SecretName};
 use ringtray_datachannel::{
-    AppCredentials, ClientConfig, Credentials, InstanceId, ServerAddress, SocketPath,
+    AppCredentials, ClientConfig, Credentials, InstanceId, ProxyAddress, ProxyChoice, ProxySignIn,
+    RevisionChoice, ServerAddress, SocketPath, Trust,
 };
 use secrecy::SecretString;
 
@@ -11,11 +14,15 @@ use crate::vault::Vault;
 /// The secrets of one account.
 pub(super) type Secrets = Vec<(SecretName, SecretString)>;
 
-/// Gets all secrets of an account. A sentence for the person says which is missing or why none can be had.
-pub(super) async fn find<V: Vault>(vault: &V, account: &Account) -> Result<Secrets, String> {
+/// Gets these secrets of an account. A sentence for the person says which is missing or why none can be had.
+pub(super) async fn find<V: Vault>(
+    vault: &V,
+    account: &AccountId,
+    names: &[SecretName],
+) -> Result<Secrets, String> {
     let mut secrets = Secrets::new();
-    for name in account.secret_names() {
-        match vault.get(&account.id, *name).await {
+    for name in names {
+        match vault.get(account, *name).await {
             Ok(Some(secret)) => secrets.push((*name, secret)),
             Ok(None) => {
                 return Err("The keyring holds no sign-in for this account. Sign in again.".to_owned());
@@ -34,13 +41,44 @@ pub(super) fn client_config(account: &Account, secrets: &Secrets) -> Result<Clie
         None => SocketPath::default(),
     };
     let instance_id = InstanceId::parse(&account.instance_id).map_err(|error| error.to_string())?;
-    let credentials = credentials(account, secrets)
-        .ok_or_else(|| "Something is missing from this account's sign-in. Sign in again.".to_owned())?;
-    Ok(ClientConfig { path, ..ClientConfig::new(server, instance_id, credentials) })
+    let credentials = credentials(account, secrets).ok_or(INCOMPLETE)?;
+    Ok(ClientConfig {
+        path,
+        revision: match account.revision {
+            Some(revision) => RevisionChoice::Fixed(revision),
+            None => RevisionChoice::Found { hint: account.last_revision },
+        },
+        trust: match (account.pin, &account.ca_file) {
+            (Some(pin), _) => Trust::Pinned(pin),
+            (None, Some(file)) => Trust::Authorities(PathBuf::from(file)),
+            (None, None) => Trust::System,
+        },
+        proxy: proxy(account, secrets)?,
+        ..ClientConfig::new(server, instance_id, credentials)
+    })
+}
+
+const INCOMPLETE: &str = "Something is missing from this account's sign-in. Sign in again.";
+
+fn proxy(account: &Account, secrets: &Secrets) -> Result<ProxyChoice, String> {
+    let (address, username) = match &account.proxy {
+        Proxy::Automatic => return Ok(ProxyChoice::Automatic),
+        Proxy::Direct => return Ok(ProxyChoice::Direct),
+        Proxy::Through { address, username } => (address, username.clone()),
+    };
+    let address = ProxyAddress::parse(address).map_err(|error| error.to_string())?;
+    let sign_in = match username {
+        Some(username) => {
+            let password = take(secrets, SecretName::ProxyPassword).ok_or(INCOMPLETE)?;
+            Some(ProxySignIn { username, password })
+        }
+        None => None,
+    };
+    Ok(ProxyChoice::Through { address, sign_in })
 }
 
 fn credentials(account: &Account, secrets: &Secrets) -> Option<Credentials> {
-    let take = |wanted| secrets.iter().find(|(name, _)| *name == wanted).map(|(_, secret)| secret.clone());
+    let take = |wanted| take(secrets, wanted);
     Some(match (account.mode, account.method) {
         (Mode::User, _) => Credentials::User { vn: take(SecretName::Vn)?, dev: take(SecretName::Dev)? },
         (Mode::Bot, _) => Credentials::Bot { token: take(SecretName::Token)? },
@@ -52,4 +90,9 @@ fn credentials(account: &Account, secrets: &Secrets) -> Option<Credentials> {
         }),
         (Mode::App, _) => Credentials::App(AppCredentials::Token(take(SecretName::Token)?)),
     })
+}
+
+/// One of these secrets.
+pub(super) fn take(secrets: &Secrets, wanted: SecretName) -> Option<SecretString> {
+    secrets.iter().find(|(name, _)| *name == wanted).map(|(_, secret)| secret.clone())
 }

@@ -4,7 +4,8 @@
 //! person, and what is forgotten later must not come back because it was kept more slowly.
 
 use ringtray_core::view::SignInResult;
-use ringtray_core::{Account, SecretName, Settings};
+use ringtray_core::{Account, AccountId, Fingerprint, Revision, SecretName, Settings};
+use ringtray_datachannel::InstanceId;
 use ringtray_store::{Home, KeyringError, SettingsFile};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
@@ -21,11 +22,33 @@ pub(super) struct Keeper {
     task: JoinHandle<()>,
 }
 
-/// What is to be kept or forgotten; each comes from a person's hand.
+/// What is to be kept or forgotten. Each comes from a person's hand, or with another protocol revision of a server.
 #[derive(Debug)]
 enum Job {
     Keep { account: Account, secrets: Secrets, reply: oneshot::Sender<SignInResult> },
+    Change { account: AccountId, change: Change, reply: Option<oneshot::Sender<Result<(), String>>> },
     Forget { account: Account, reply: oneshot::Sender<Result<(), String>> },
+}
+
+/// One setting of an account that changes by itself or by a click; the others stay what the file says.
+#[derive(Clone, Debug)]
+pub(super) enum Change {
+    /// The protocol revision that a connection has found.
+    LastRevision(Revision),
+    /// The name of its connections, because another program used the one before.
+    Instance(InstanceId),
+    /// The certificate that a person accepted.
+    Pin(Fingerprint),
+}
+
+impl Change {
+    pub(super) fn make(&self, account: &mut Account) {
+        match self {
+            Change::LastRevision(revision) => account.last_revision = Some(*revision),
+            Change::Instance(instance) => account.instance_id = instance.to_string(),
+            Change::Pin(pin) => account.pin = Some(*pin),
+        }
+    }
 }
 
 impl Keeper {
@@ -37,6 +60,16 @@ impl Keeper {
     /// Keeps an account that a server has accepted; `reply` is answered through the loop.
     pub(super) fn keep(&self, account: Account, secrets: Secrets, reply: oneshot::Sender<SignInResult>) {
         self.send(Job::Keep { account, secrets, reply });
+    }
+
+    /// Changes an account in the settings file; `reply` gets a sentence for the person when that is not possible.
+    pub(super) fn change(
+        &self,
+        account: AccountId,
+        change: Change,
+        reply: Option<oneshot::Sender<Result<(), String>>>,
+    ) {
+        self.send(Job::Change { account, change, reply });
     }
 
     /// Forgets an account and all of its secrets.
@@ -75,6 +108,22 @@ async fn serve<V: Vault>(
                 let kept = KeptSignIn { account: id, secrets, settings, reply };
                 // The loop may have ended; then the page is gone too.
                 let _ = happen.send(Happening::SignInKept(kept)).await;
+            }
+            Job::Change { account, change, reply } => {
+                let made = change.clone();
+                let changed = change_settings(&home, move |settings| {
+                    let known = settings.accounts.iter_mut().find(|known| known.id == account);
+                    if let Some(known) = known {
+                        made.make(known);
+                    }
+                });
+                match (changed.await, reply) {
+                    (changed, Some(reply)) => drop(reply.send(changed)),
+                    (Err(why), None) => {
+                        tracing::warn!(why, ?change, "an account's settings were not changed");
+                    }
+                    (Ok(()), None) => {}
+                }
             }
             Job::Forget { account, reply } => {
                 let secrets = forget_secrets(&vault, &account).await;

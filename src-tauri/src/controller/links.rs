@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use ringtray_core::{Account, AccountId, DisconnectedBy, Input, Reason, ReasonKind, SecretsKept, State};
-use ringtray_datachannel::{Cause, Client, ClientConfig, Item};
+use ringtray_datachannel::{Cause, Client, Item};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
@@ -30,6 +30,8 @@ pub(super) struct Links {
 pub(super) struct Link {
     pub(super) client: Client,
     pub(super) generation: u64,
+    /// What it signs in with, for a client that takes its place: there may be no keyring to ask.
+    pub(super) secrets: Secrets,
 }
 
 impl Links {
@@ -47,11 +49,15 @@ impl Links {
     /// Starts a client whose messages come to the loop in their order. It is not yet the account's.
     ///
     /// Nothing is queued here: a client whose messages the loop has not taken keeps them itself, within its bound.
-    pub(super) fn start(&mut self, account: &AccountId, config: ClientConfig) -> Link {
+    ///
+    /// # Errors
+    /// A sentence says what in the account can't be used.
+    pub(super) fn start(&mut self, account: &Account, secrets: Secrets) -> Result<Link, String> {
+        let config = credentials::client_config(account, &secrets)?;
         self.newest_generation += 1;
         let generation = self.newest_generation;
         let (client, mut incoming) = Client::start(config);
-        let (account, happen) = (account.clone(), self.happen.clone());
+        let (account, happen) = (account.id.clone(), self.happen.clone());
         while self.forwarding.try_join_next().is_some() {}
         self.forwarding.spawn(async move {
             let mut stopped = false;
@@ -65,7 +71,7 @@ impl Links {
                 }
             }
         });
-        Link { client, generation }
+        Ok(Link { client, generation, secrets })
     }
 
     /// Makes a client the account's; the one before it ends.
@@ -75,6 +81,11 @@ impl Links {
 
     pub(super) fn get(&self, account: &AccountId) -> Option<&Client> {
         self.running.get(account).map(|link| &link.client)
+    }
+
+    /// What the account's client signs in with.
+    pub(super) fn secrets(&self, account: &AccountId) -> Option<&Secrets> {
+        self.running.get(account).map(|link| &link.secrets)
     }
 
     /// Takes the client away from the account; secrets that are being looked for will start none.
@@ -150,7 +161,8 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     /// The way to the servers may have changed: connections begin anew, refused sign-ins are tried again, and after
     /// sleep the keyring may be open.
     pub(super) fn woke(&mut self, cause: Cause) {
-        for link in self.links.running.values() {
+        let trial = self.trial.as_ref().map(|trial| &trial.link);
+        for link in self.links.running.values().chain(trial) {
             link.client.reconnect(cause);
         }
         if cause == Cause::Resumed {
@@ -179,7 +191,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         }
         let (vault, account, happen) = (self.vault.clone(), account.clone(), self.happen.clone());
         tokio::spawn(async move {
-            let found = credentials::find(&vault, &account).await;
+            let found = credentials::find(&vault, &account.id, &account.secret_names()).await;
             // The loop may have ended; then nobody needs the secrets.
             let _ = happen.send(Happening::Secrets { account: account.id, found }).await;
         });
@@ -190,10 +202,8 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         let (Some(connect), Some(account)) = (self.links.looking.remove(id), self.account(id)) else {
             return;
         };
-        let ready = found.and_then(|secrets| credentials::client_config(&account, &secrets));
-        match ready {
-            Ok(config) => {
-                let link = self.links.start(id, config);
+        match found.and_then(|secrets| self.links.start(&account, secrets)) {
+            Ok(link) => {
                 if connect {
                     link.client.connect();
                 }

@@ -4,9 +4,11 @@
 //! done in tasks and threads, whose results come back to it). So it is always ready for the next
 //! message, and the order in which things happened is the order in which they are told.
 
+mod certificate;
 mod credentials;
 mod history;
 mod keeper;
+mod kept_secrets;
 mod links;
 mod sign_in;
 
@@ -27,7 +29,8 @@ use crate::requests::{Page, Request};
 use crate::vault::Vault;
 
 use history::Filed;
-use keeper::Keeper;
+use keeper::{Change, Keeper};
+use kept_secrets::Asking;
 use links::Links;
 use sign_in::{KeptSignIn, Trial};
 
@@ -70,7 +73,11 @@ pub struct Controller<D, V> {
     happen: mpsc::Sender<Happening>,
     core: Core,
     links: Links,
+    /// The sign-in that is under way: one at a time, first here while the keyring is asked, then there.
+    asking: Option<Asking>,
     trial: Option<Trial>,
+    /// How often the keyring was asked for a sign-in.
+    questions: u64,
     page: Option<Box<dyn Page>>,
     notices: Vec<String>,
     /// What to tell of events that could not be stored, while no window is open to tell it.
@@ -86,6 +93,8 @@ enum Happening {
     FromClient { account: AccountId, generation: u64, item: Box<Item> },
     /// The secrets of an account were looked for.
     Secrets { account: AccountId, found: Result<credentials::Secrets, String> },
+    /// Secrets that an account has were looked for, to sign in to it again.
+    KeptSecrets { number: u64, found: Result<credentials::Secrets, String> },
     /// What a successful sign-in brought was kept, or not.
     SignInKept(KeptSignIn),
     /// A message was acknowledged although it could not be stored.
@@ -108,7 +117,9 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             happenings,
             links: Links::new(happen.clone()),
             happen,
+            asking: None,
             trial: None,
+            questions: 0,
             page: None,
             notices: parts.notices,
             untold_loss: None,
@@ -156,6 +167,9 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             Request::Messages { entry, reply } => history::messages(self.history.as_ref(), entry, reply),
             Request::SignIn { form, reply } => self.sign_in(&form, reply),
             Request::SignOut { account, reply } => self.sign_out(account, reply),
+            Request::AcceptCertificate { account, fingerprint, reply } => {
+                self.accept_certificate(account, &fingerprint, reply);
+            }
             Request::Connect(account) => self.connect(&account),
             Request::Disconnect(account) => self.disconnect(&account),
             Request::Tray(TrayAction::Quit) => return ControlFlow::Break(()),
@@ -188,13 +202,34 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                 Item::Message(message) if self.settings.account(&account).is_none() => drop(message),
                 Item::Message(message) => self.on_message(account, message),
                 Item::State(state) if self.links.is_current(&account, generation) => {
+                    self.remember_revision(&account, &state);
                     self.apply(Input::Connection { account, state });
                 }
                 Item::State(state) => self.on_trial_state(&account, generation, state),
+                Item::InstanceChanged(instance) if self.links.is_current(&account, generation) => {
+                    self.remember(&account, Change::Instance(instance));
+                }
+                Item::InstanceChanged(_) => {}
             },
             Happening::Secrets { account, found } => self.on_secrets(&account, found),
+            Happening::KeptSecrets { number, found } => self.on_kept_secrets(number, found),
             Happening::SignInKept(kept) => self.on_sign_in_kept(kept),
             Happening::NotStored { why } => self.on_not_stored(&why),
+        }
+    }
+
+    /// The revision that was found is asked for first the next time, also by a later run.
+    fn remember_revision(&mut self, id: &AccountId, state: &State) {
+        let State::Connected { revision, .. } = *state else { return };
+        if self.settings.account(id).is_some_and(|known| known.last_revision != Some(revision)) {
+            self.remember(id, Change::LastRevision(revision));
+        }
+    }
+
+    fn remember(&mut self, id: &AccountId, change: Change) {
+        if let Some(account) = self.settings.accounts.iter_mut().find(|known| known.id == *id) {
+            change.make(account);
+            self.keeper.change(id.clone(), change, None);
         }
     }
 
@@ -305,6 +340,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     async fn shut_down(mut self) {
         self.desktop.ending();
         self.page = None;
+        self.asking = None;
         self.trial = None;
         self.links.disconnect_all();
         if tokio::time::timeout(SHUT_DOWN_LIMIT, self.take_the_rest()).await.is_err() {

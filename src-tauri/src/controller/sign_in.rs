@@ -2,15 +2,15 @@
 
 use ringtray_core::view::{Field, FieldError, SignInResult};
 use ringtray_core::{
-    Account, AccountId, CheckedForm, DisconnectedBy, Input, Method, Mode, ReasonKind, SecretsKept, Settings,
-    SignInForm, State,
+    Account, AccountId, CheckedForm, DisconnectedBy, Input, Method, Mode, Proxy, ReasonKind, SecretsKept,
+    Settings, SignInForm, State,
 };
 use ringtray_datachannel::InstanceId;
 use ringtray_store::KeyringError;
 use tokio::sync::oneshot;
 
 use super::Controller;
-use super::credentials::{self, Secrets};
+use super::keeper::Change;
 use super::links::Link;
 use crate::desktop::Desktop;
 use crate::vault::Vault;
@@ -19,8 +19,7 @@ use crate::vault::Vault;
 #[derive(Debug)]
 pub(super) struct Trial {
     account: Account,
-    secrets: Secrets,
-    link: Link,
+    pub(super) link: Link,
     /// What the account was before, where it was one.
     before: Option<Before>,
     reply: oneshot::Sender<SignInResult>,
@@ -46,23 +45,27 @@ pub(super) struct KeptSignIn {
 impl<D: Desktop, V: Vault> Controller<D, V> {
     /// Tries what was typed. The answer comes once the server has accepted or refused it, or can't be reached.
     pub(super) fn sign_in(&mut self, form: &SignInForm, reply: oneshot::Sender<SignInResult>) {
-        if self.trial.is_some() {
+        if self.trial.is_some() || self.asking.is_some() {
             return refuse(reply, Field::Form, "Another sign-in is still waiting for its server.".to_owned());
         }
-        let checked = match form.check() {
-            Ok(checked) => checked,
-            Err(errors) => return answer(reply, SignInResult::Refused { errors }),
-        };
-        let secrets = checked.secrets.clone();
-        let account = account_of(checked, &self.settings);
-        let config = match credentials::client_config(&account, &secrets) {
-            Ok(config) => config,
+        let known = form.account.as_ref().and_then(|id| self.settings.account(id));
+        match form.check(known) {
+            Ok(checked) => self.fill_in(checked, reply),
+            Err(errors) => answer(reply, SignInResult::Refused { errors, certificate: None }),
+        }
+    }
+
+    /// Tries a form that has all of its secrets.
+    pub(super) fn try_out(&mut self, form: CheckedForm, reply: oneshot::Sender<SignInResult>) {
+        let secrets = form.secrets.clone();
+        let account = account_of(form, &self.settings);
+        let link = match self.links.start(&account, secrets) {
+            Ok(link) => link,
             Err(why) => return refuse(reply, Field::Form, why),
         };
         let before = self.account(&account.id).map(|known| self.lay_down(&known.id));
-        let link = self.links.start(&account.id, config);
         link.client.connect();
-        self.trial = Some(Trial { account, secrets, link, before, reply });
+        self.trial = Some(Trial { account, link, before, reply });
     }
 
     /// A state of a client that is no account's: of the sign-in that is being tried, or of one that has ended.
@@ -77,7 +80,9 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             State::NeedsSignIn { reason } | State::Waiting { reason, .. } | State::Stopped { reason } => {
                 tracing::info!(kind = ?reason.kind, detail = reason.detail, "a sign-in was not accepted");
                 let field = field_of(reason.kind, &trial.account);
-                self.put_back(trial, field, reason.message);
+                let errors = vec![FieldError { field, message: reason.message }];
+                let reply = self.put_back(trial);
+                answer(reply, SignInResult::Refused { errors, certificate: reason.certificate });
             }
             State::Connecting { .. } | State::Disconnected { .. } => {}
         }
@@ -100,6 +105,10 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     ///
     /// Connect is what the sign-in does anyway; Disconnect gives it up.
     pub(super) fn wish_during_trial(&mut self, id: &AccountId, connect: bool) -> bool {
+        if !connect {
+            // What the account does meanwhile ends as well.
+            self.stop_asking(id, CANCELLED);
+        }
         let Some(trial) = &mut self.trial else { return false };
         if trial.account.id != *id {
             return false;
@@ -108,7 +117,8 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             before.wanted = connect;
         }
         if !connect && let Some(trial) = self.trial.take() {
-            self.put_back(trial, Field::Form, "The sign-in was cancelled.".to_owned());
+            let reply = self.put_back(trial);
+            refuse(reply, Field::Form, CANCELLED.to_owned());
         }
         true
     }
@@ -121,8 +131,9 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         };
         if let Some(trial) = self.trial.take_if(|trial| trial.account.id == id) {
             trial.link.client.disconnect();
-            refuse(trial.reply, Field::Form, "This account was signed out.".to_owned());
+            refuse(trial.reply, Field::Form, SIGNED_OUT.to_owned());
         }
+        self.stop_asking(&id, SIGNED_OUT);
         if let Some(link) = self.links.remove(&id) {
             link.client.disconnect();
         }
@@ -132,7 +143,11 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     }
 
     fn accept(&mut self, trial: Trial, connected: State) {
-        let Trial { account, secrets, link, reply, .. } = trial;
+        let Trial { mut account, link, reply, .. } = trial;
+        if let State::Connected { revision, .. } = connected {
+            Change::LastRevision(revision).make(&mut account);
+        }
+        let secrets = link.secrets.clone();
         self.settings.save(account.clone());
         self.links.put(account.id.clone(), link);
         self.apply(Input::AccountSaved(account.clone()));
@@ -155,7 +170,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     }
 
     /// The sign-in is not accepted: what was before is again, as it is wanted now.
-    fn put_back(&mut self, trial: Trial, field: Field, message: String) {
+    fn put_back(&mut self, trial: Trial) -> oneshot::Sender<SignInResult> {
         let Trial { account, link, before, reply, .. } = trial;
         link.client.disconnect();
         if let (Some(before), Some(account)) = (before, self.account(&account.id)) {
@@ -173,9 +188,12 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                 None => self.look_for_secrets(&account, before.wanted),
             }
         }
-        refuse(reply, field, message);
+        reply
     }
 }
+
+const CANCELLED: &str = "The sign-in was cancelled.";
+const SIGNED_OUT: &str = "This account was signed out.";
 
 /// The account that a form makes or changes. One of the same server, mode and user is that same account, signed in
 /// to again: it keeps its name, its place in the history and its instance id.
@@ -207,18 +225,34 @@ fn is_answer(state: &State) -> bool {
 
 /// The field a person should look at.
 fn field_of(kind: ReasonKind, account: &Account) -> Field {
+    let through = match &account.proxy {
+        Proxy::Through { username, .. } => Some(username.as_ref()),
+        Proxy::Automatic | Proxy::Direct => None,
+    };
     match kind {
         ReasonKind::SignInRefused | ReasonKind::UnusableCredentials => match (account.mode, account.method) {
             (Mode::User, _) => Field::Vn,
             (Mode::App, Method::MobileGrant) => Field::Password,
             (Mode::App | Mode::Bot, _) => Field::Token,
         },
+        ReasonKind::AuthoritiesFile => Field::CaFile,
+        // What no field says can't be put right in one: then it is the server that can't be reached.
+        ReasonKind::ProxyUnreachable | ReasonKind::ProxyRefused => {
+            through.map_or(Field::Server, |_| Field::ProxyAddress)
+        }
+        ReasonKind::ProxySignIn => match through {
+            Some(Some(_)) => Field::ProxyPassword,
+            Some(None) => Field::ProxyUsername,
+            None => Field::Server,
+        },
+        ReasonKind::NotSocketIo if account.revision.is_some() => Field::Revision,
         _ => Field::Server,
     }
 }
 
-fn refuse(reply: oneshot::Sender<SignInResult>, field: Field, message: String) {
-    answer(reply, SignInResult::Refused { errors: vec![FieldError { field, message }] });
+pub(super) fn refuse(reply: oneshot::Sender<SignInResult>, field: Field, message: String) {
+    let errors = vec![FieldError { field, message }];
+    answer(reply, SignInResult::Refused { errors, certificate: None });
 }
 
 fn answer(reply: oneshot::Sender<SignInResult>, result: SignInResult) {

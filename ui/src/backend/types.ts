@@ -68,8 +68,6 @@ export type Mode = "user" | "app" | "bot";
 
 export type Method = "cookies" | "token" | "mobile_grant";
 
-export type ProxyWay = "automatic" | "direct" | "through";
-
 export type SecretsKept = { kept: "keyring" } | { kept: "session",
   /** Why, in words for the user. */
   why: string, } | { kept: "unreadable",
@@ -92,19 +90,19 @@ export type AccountView = {
   appKey: string | null,
   /** The user's name, for the mobile grant. */
   username: string | null,
-  /** Where on the server the Socket.IO endpoint is; none: the usual place. */
+  /** The socket's path, where it is not the usual one. */
   path: string | null,
-  /** The revision of the protocol; none: found by itself. */
+  /** The protocol revision, where it is fixed. */
   revision: number | null,
-  /** The way to the server. */
+  /** How the way to the server is found. */
   proxy: ProxyWay,
-  /** The proxy to go through. */
+  /** The proxy's address, for the way through one. */
   proxyAddress: string | null,
-  /** The name the proxy asks for. */
+  /** The name the proxy knows the user by. */
   proxyUsername: string | null,
-  /** The file with the certificate of the company's authority. */
+  /** The file with authorities that are believed besides the system's. */
   caFile: string | null,
-  /** The fingerprint of the only certificate that is trusted. */
+  /** The fingerprint of the one certificate that is believed. */
   pin: string | null,
   /** Its connection now. */
   state: State,
@@ -155,23 +153,26 @@ export type SignInForm = {
   username: string,
   /** The user's password. */
   password: string,
-  /** Where on the server the Socket.IO endpoint is; empty: the usual place. */
+  /** The socket's path; empty for the usual one. */
   path: string,
-  /** The revision of the protocol, 3 or 4; none: found by itself. */
+  /** The protocol revision, 3 or 4; none: it is found. */
   revision: number | null,
-  /** The way to the server. */
+  /** How the way to the server is found. */
   proxy: ProxyWay,
-  /** The proxy to go through. */
+  /** The proxy's address, for the way through one. */
   proxyAddress: string,
-  /** The name the proxy asks for. */
+  /** The name the proxy knows the user by; empty where it asks for none. */
   proxyUsername: string,
-  /** The password the proxy asks for. */
+  /** The password for the proxy. */
   proxyPassword: string,
-  /** The file with the certificate of the company's authority. */
+  /** A file with authorities that are believed besides the system's; empty for none. */
   caFile: string,
-  /** The fingerprint of the only certificate to trust; empty: those the system trusts. */
+  /** The SHA-256 fingerprint of the one certificate that is believed; empty for none. It decides alone, whatever
+ * file is named. */
   pin: string,
 };
+
+export type ProxyWay = "automatic" | "direct" | "through";
 
 export type Field = "server" | "vn" | "dev" | "token" | "appKey" | "appSecret" | "username" | "password" | "path" | "revision" | "proxyAddress" | "proxyUsername" | "proxyPassword" | "caFile" | "pin" | "form";
 
@@ -182,7 +183,7 @@ export type FieldError = {
   message: string,
 };
 
-export type Certificate = { subject: string, issuer: string, names: string[], notBefore: number, notAfter: number, fingerprint: string };
+export type Certificate = { subject: string, issuer: string, names: Array<string>, notBefore: number, notAfter: number, fingerprint: string };
 
 export type Reason = { kind: string, message: string, detail: string, certificate?: Certificate };
 

@@ -13,7 +13,7 @@ use crate::State;
 use crate::account::{AccountId, Method, Mode};
 
 pub use self::entry::{CallEntry, Direction, Entry, EntryDetail, EntryId, Outcome, Phase, RegistrationState};
-pub use self::sign_in::{Field, FieldError, SignInForm, SignInResult};
+pub use self::sign_in::{Field, FieldError, ProxyWay, SignInForm, SignInResult};
 
 /// One account as the page shows it. Holds no secret.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -35,6 +35,20 @@ pub struct AccountView {
     pub app_key: Option<String>,
     /// The user's name, for the mobile grant.
     pub username: Option<String>,
+    /// The socket's path, where it is not the usual one.
+    pub path: Option<String>,
+    /// The protocol revision, where it is fixed.
+    pub revision: Option<u8>,
+    /// How the way to the server is found.
+    pub proxy: ProxyWay,
+    /// The proxy's address, for the way through one.
+    pub proxy_address: Option<String>,
+    /// The name the proxy knows the user by.
+    pub proxy_username: Option<String>,
+    /// The file with authorities that are believed besides the system's.
+    pub ca_file: Option<String>,
+    /// The fingerprint of the one certificate that is believed.
+    pub pin: Option<String>,
     /// Its connection now.
     #[cfg_attr(test, ts(type = "State"))]
     pub state: State,

@@ -1,5 +1,6 @@
 //! The sign-in form and its answer.
 
+use ringtray_datachannel::Certificate;
 use secrecy::SecretString;
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
@@ -7,6 +8,9 @@ use serde::{Deserialize, Serialize, Serializer};
 use crate::account::{AccountId, Method, Mode};
 
 /// What the user typed. Secrets show nothing of themselves in `Debug`, and the form can't be serialised.
+///
+/// A secret that is empty stays what it was, where the account is the same to the one whom it is for; see
+/// [`SignInForm::check`].
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
@@ -39,6 +43,38 @@ pub struct SignInForm {
     /// The user's password.
     #[cfg_attr(test, ts(type = "string"))]
     pub password: SecretString,
+    /// The socket's path; empty for the usual one.
+    pub path: String,
+    /// The protocol revision, 3 or 4; none: it is found.
+    pub revision: Option<u8>,
+    /// How the way to the server is found.
+    pub proxy: ProxyWay,
+    /// The proxy's address, for the way through one.
+    pub proxy_address: String,
+    /// The name the proxy knows the user by; empty where it asks for none.
+    pub proxy_username: String,
+    /// The password for the proxy.
+    #[cfg_attr(test, ts(type = "string"))]
+    pub proxy_password: SecretString,
+    /// A file with authorities that are believed besides the system's; empty for none.
+    pub ca_file: String,
+    /// The SHA-256 fingerprint of the one certificate that is believed; empty for none. It decides alone, whatever
+    /// file is named.
+    pub pin: String,
+}
+
+/// How the way to a server is found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum ProxyWay {
+    /// By the environment, else by the system's settings.
+    #[default]
+    Automatic,
+    /// Straight.
+    Direct,
+    /// Through the proxy that is named.
+    Through,
 }
 
 /// What is wrong with one field.
@@ -52,8 +88,8 @@ pub struct FieldError {
     pub message: String,
 }
 
-/// The fields of the form. `Form` is the form as a whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+/// The fields of the form in their order. `Form` is the form as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 #[allow(missing_docs)] // the names of the form's fields
@@ -66,10 +102,17 @@ pub enum Field {
     AppSecret,
     Username,
     Password,
+    Path,
+    Revision,
+    ProxyAddress,
+    ProxyUsername,
+    ProxyPassword,
+    CaFile,
+    Pin,
     Form,
 }
 
-/// The answer to the form: `{ok: true, account}` or `{ok: false, errors}`.
+/// The answer to the form: `{ok: true, account}` or `{ok: false, errors, certificate}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SignInResult {
     /// The account is saved and connects.
@@ -81,20 +124,24 @@ pub enum SignInResult {
     Refused {
         /// Why.
         errors: Vec<FieldError>,
+        /// The certificate the server showed, where that is what is wrong.
+        certificate: Option<Box<Certificate>>,
     },
 }
 
 impl Serialize for SignInResult {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut answer = serializer.serialize_struct("SignInResult", 2)?;
+        let fields = if matches!(self, SignInResult::SignedIn { .. }) { 2 } else { 3 };
+        let mut answer = serializer.serialize_struct("SignInResult", fields)?;
         match self {
             SignInResult::SignedIn { account } => {
                 answer.serialize_field("ok", &true)?;
                 answer.serialize_field("account", account)?;
             }
-            SignInResult::Refused { errors } => {
+            SignInResult::Refused { errors, certificate } => {
                 answer.serialize_field("ok", &false)?;
                 answer.serialize_field("errors", errors)?;
+                answer.serialize_field("certificate", certificate)?;
             }
         }
         answer.end()

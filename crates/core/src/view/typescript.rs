@@ -7,14 +7,16 @@ use serde_json::{Value, json};
 use ts_rs::{Config, TS};
 
 use super::*;
-use crate::{DisconnectedBy, Reason, ReasonKind, Revision, Timestamp};
+use crate::{Certificate, DisconnectedBy, Fingerprint, Reason, ReasonKind, Revision, Timestamp};
 
 /// Types that come from a crate without TypeScript, or whose JSON is written by hand. The tests below hold them to it.
-const BY_HAND: &str = r#"export type Reason = { kind: string, message: string, detail: string };
+const BY_HAND: &str = r#"export type Certificate = { subject: string, issuer: string, names: Array<string>, notBefore: number, notAfter: number, fingerprint: string };
+
+export type Reason = { kind: string, message: string, detail: string, certificate?: Certificate };
 
 export type State = { state: "disconnected", by: "start" | "user" } | { state: "connecting", attempt: number } | { state: "connected", since: number, revision: number, sessionId: string, paused: boolean, pauses: number } | { state: "waiting", until: number, attempt: number, reason: Reason } | { state: "needs_sign_in", reason: Reason } | { state: "stopped", reason: Reason };
 
-export type SignInResult = { ok: true, account: string } | { ok: false, errors: Array<FieldError> };
+export type SignInResult = { ok: true, account: string } | { ok: false, errors: Array<FieldError>, certificate: Certificate | null };
 "#;
 
 #[test]
@@ -67,15 +69,26 @@ fn states_have_the_fields_written_by_hand() {
 }
 
 #[test]
+fn a_reason_has_the_certificate_written_by_hand() {
+    let (certificate, said) = certificate();
+    let reason = Reason::new(ReasonKind::CertificateIssuer, "m", "d");
+    let reason = Reason { certificate: Some(Box::new(certificate)), ..reason };
+    let expected = json!({"kind": "certificate_issuer", "message": "m", "detail": "d", "certificate": said});
+    assert_eq!(serde_json::to_value(&reason).unwrap(), expected);
+}
+
+#[test]
 fn sign_in_results_have_the_fields_written_by_hand() {
     let signed_in = SignInResult::SignedIn { account: AccountId("a".into()) };
     assert_eq!(serde_json::to_value(&signed_in).unwrap(), json!({"ok": true, "account": "a"}));
     let errors = vec![FieldError { field: Field::AppSecret, message: "m".into() }];
-    let refused = SignInResult::Refused { errors };
-    assert_eq!(
-        serde_json::to_value(&refused).unwrap(),
-        json!({"ok": false, "errors": [{"field": "appSecret", "message": "m"}]})
-    );
+    let (certificate, said) = certificate();
+    for (certificate, said) in [(None, Value::Null), (Some(Box::new(certificate)), said)] {
+        let refused = SignInResult::Refused { errors: errors.clone(), certificate };
+        let expected =
+            json!({"ok": false, "errors": [{"field": "appSecret", "message": "m"}], "certificate": said});
+        assert_eq!(serde_json::to_value(&refused).unwrap(), expected);
+    }
 }
 
 #[test]
@@ -127,12 +140,30 @@ fn entries_survive_their_json() {
 #[test]
 fn a_form_never_shows_its_secrets() {
     let form = json!({"account": null, "server": "pbx", "mode": "app", "method": "mobile_grant", "vn": "hush", "dev": "hush",
-        "token": "hush", "appKey": "k", "appSecret": "hush", "username": "u", "password": "hush"});
+        "token": "hush", "appKey": "k", "appSecret": "hush", "username": "u", "password": "hush",
+        "path": "", "revision": null, "proxy": "through", "proxyAddress": "proxy", "proxyUsername": "p",
+        "proxyPassword": "hush", "caFile": "", "pin": ""});
     let form: SignInForm =
         serde_json::from_value::<Value>(form).map(|form| serde_json::from_value(form).unwrap()).unwrap();
     assert!(!format!("{form:?}").contains("hush"));
     assert_eq!(secrecy::ExposeSecret::expose_secret(&form.password), "hush");
     let _: &SecretString = &form.token;
+}
+
+/// A certificate and its JSON.
+fn certificate() -> (Certificate, Value) {
+    let fingerprint = Fingerprint([0xab; 32]);
+    let certificate = Certificate {
+        subject: "s".into(),
+        issuer: "i".into(),
+        names: vec!["n".into()],
+        not_before: Timestamp(1),
+        not_after: Timestamp(2),
+        fingerprint,
+    };
+    let said = json!({"subject": "s", "issuer": "i", "names": ["n"], "notBefore": 1, "notAfter": 2,
+        "fingerprint": fingerprint.to_string()});
+    (certificate, said)
 }
 
 fn page_types() -> String {
@@ -156,6 +187,7 @@ fn page_types() -> String {
         Snapshot::decl(&config),
         Delta::decl(&config),
         SignInForm::decl(&config),
+        ProxyWay::decl(&config),
         Field::decl(&config),
         FieldError::decl(&config),
     ];

@@ -54,6 +54,20 @@ fn gaps() {
 }
 
 #[test]
+fn a_pause_of_reading_is_no_new_connection() {
+    let mut desk = Desk::new();
+    desk.call(&incoming(&desk));
+    let entries = desk.history.len();
+    for paused in [true, false, true] {
+        desk.wait(1);
+        let effects = desk.pause("one", paused);
+        let only_shown = |effect: &Effect| matches!(effect, Effect::Tray(_) | Effect::Accounts(_));
+        assert!(effects.len() == 2 && effects.iter().all(only_shown), "{effects:?}");
+    }
+    assert_eq!((desk.history.len(), desk.gaps().len(), desk.core.live().len()), (entries, 0, 1));
+}
+
+#[test]
 fn a_gap_never_ends_before_it_begins() {
     let mut desk = Desk::new();
     desk.lose("one");

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use ringtray_core::{
     Account, AccountId, CallEntry, Core, DisconnectedBy, Effect, Entry, EntryDetail, EntryId, Event, Input,
-    Method, Mode, Notification, NotificationKind, Reason, ReasonKind, Revision, Settings, State, Timestamp,
+    Method, Mode, Notification, NotificationKind, Proxy, Reason, ReasonKind, Revision, Settings, State,
+    Timestamp,
 };
 use serde_json::{Value, json};
 
@@ -118,6 +119,13 @@ impl Desk {
         self.state(account, state)
     }
 
+    /// Reading pauses on the connection, or goes on.
+    pub(crate) fn pause(&mut self, account: &str, paused: bool) -> Vec<Effect> {
+        let since = Timestamp(self.now);
+        let (revision, session_id) = (Revision::Four, "s".into());
+        self.state(account, State::Connected { since, revision, session_id, paused, pauses: 1 })
+    }
+
     pub(crate) fn lose(&mut self, account: &str) -> Vec<Effect> {
         self.state(account, waiting())
     }
@@ -197,6 +205,11 @@ pub(crate) fn account(name: &str) -> Account {
         method: Method::Token,
         app_key: None,
         username: None,
+        revision: None,
+        last_revision: None,
+        proxy: Proxy::Automatic,
+        ca_file: None,
+        pin: None,
         connect: true,
         unknown: BTreeMap::new(),
     }

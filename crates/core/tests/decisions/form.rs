@@ -1,13 +1,14 @@
 //! The sign-in form, before anything is asked of the network.
 
 use ringtray_core::view::{Field, FieldError, SignInForm};
-use ringtray_core::{AccountId, Method, Mode, SecretName};
+use ringtray_core::{Account, AccountId, Method, Mode, Proxy, Revision, SecretName};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
 fn form(fields: &Value) -> SignInForm {
     let mut form = json!({"account": null, "server": "pbx.example.com", "mode": "app", "method": "token", "vn": "",
-        "dev": "", "token": "", "appKey": "", "appSecret": "", "username": "", "password": ""});
+        "dev": "", "token": "", "appKey": "", "appSecret": "", "username": "", "password": "", "path": "", "revision": null,
+        "proxy": "automatic", "proxyAddress": "", "proxyUsername": "", "proxyPassword": "", "caFile": "", "pin": ""});
     for (name, value) in fields.as_object().unwrap() {
         form[name] = value.clone();
     }
@@ -15,12 +16,12 @@ fn form(fields: &Value) -> SignInForm {
 }
 
 fn secrets(fields: &Value) -> Vec<(SecretName, String)> {
-    let checked = form(fields).check().unwrap();
+    let checked = form(fields).check(None).unwrap();
     checked.secrets.iter().map(|(name, value)| (*name, value.expose_secret().to_owned())).collect()
 }
 
 fn wrong(fields: &Value) -> Vec<Field> {
-    form(fields).check().unwrap_err().iter().map(|error: &FieldError| error.field).collect()
+    form(fields).check(None).unwrap_err().iter().map(|error: &FieldError| error.field).collect()
 }
 
 #[test]
@@ -45,7 +46,7 @@ fn each_method_takes_its_own_secrets() {
     for (fields, expected) in cases {
         let expected: Vec<_> = expected.into_iter().map(|(name, value)| (name, value.to_owned())).collect();
         assert_eq!(secrets(&fields), expected, "{fields}");
-        let checked = form(&fields).check().unwrap();
+        let checked = form(&fields).check(None).unwrap();
         let names: Vec<SecretName> = checked.secrets.iter().map(|(name, _)| *name).collect();
         let account = checked.into_account(AccountId("a".into()), "i".into());
         assert_eq!(account.secret_names(), names, "what is asked for is what is needed to sign in");
@@ -82,18 +83,18 @@ fn says_everything_that_is_wrong_at_its_field() {
 fn no_error_tells_a_secret() {
     let fields =
         json!({"server": "", "mode": "user", "method": "cookies", "vn": "hush hush", "dev": "hush;hush"});
-    for error in form(&fields).check().unwrap_err() {
+    for error in form(&fields).check(None).unwrap_err() {
         assert!(!error.message.contains("hush"), "{error:?}");
     }
     let fields = json!({"token": "hush"});
-    assert!(!format!("{:?}", form(&fields).check().unwrap()).contains("hush"));
+    assert!(!format!("{:?}", form(&fields).check(None).unwrap()).contains("hush"));
 }
 
 #[test]
 fn makes_an_account_without_secrets() {
     let fields = json!({"server": " PBX.example.com:8443 ", "method": "mobile_grant", "appKey": "k", "appSecret": "hush",
         "username": "alice", "password": "hush"});
-    let account = form(&fields).check().unwrap().into_account(AccountId("a".into()), "instance".into());
+    let account = form(&fields).check(None).unwrap().into_account(AccountId("a".into()), "instance".into());
     assert_eq!(account.name, "alice@pbx.example.com:8443");
     assert_eq!(account.server, "https://pbx.example.com:8443");
     assert_eq!((account.mode, account.method, account.connect), (Mode::App, Method::MobileGrant, true));
@@ -112,7 +113,7 @@ fn an_account_is_named_so_that_a_person_knows_it() {
         ),
     ];
     for (fields, name) in cases {
-        let account = form(&fields).check().unwrap().into_account(AccountId("a".into()), "i".into());
+        let account = form(&fields).check(None).unwrap().into_account(AccountId("a".into()), "i".into());
         assert_eq!(account.name, name);
     }
 }
@@ -120,11 +121,156 @@ fn an_account_is_named_so_that_a_person_knows_it() {
 #[test]
 fn a_changed_account_keeps_what_the_form_does_not_ask() {
     let mut known = crate::desk::account("one");
-    known.path = Some("/other".into());
     known.unknown.insert("ring_tone".into(), json!("bell"));
     known.connect = false;
-    let changed = form(&json!({"token": "t", "mode": "bot"})).check().unwrap().change(&known);
+    known.last_revision = Some(Revision::Three);
+    let changed =
+        form(&json!({"token": "t", "mode": "bot", "path": "other"})).check(None).unwrap().change(&known);
     assert_eq!((&changed.id, &changed.instance_id), (&known.id, &known.instance_id));
-    assert_eq!((&changed.path, &changed.unknown), (&known.path, &known.unknown));
-    assert_eq!((changed.mode, changed.connect), (Mode::Bot, true));
+    assert_eq!((&changed.unknown, changed.last_revision), (&known.unknown, known.last_revision));
+    assert_eq!((changed.mode, changed.connect, changed.path.as_deref()), (Mode::Bot, true, Some("/other")));
+
+    let elsewhere = json!({"token": "t", "server": "other.example.com"});
+    assert_eq!(form(&elsewhere).check(None).unwrap().change(&known).last_revision, None);
+}
+
+const PIN: &str =
+    "AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB";
+
+/// Where the disk begins, as this system writes it.
+const ROOT: &str = if cfg!(windows) { "C:\\" } else { "/" };
+
+#[test]
+fn says_how_the_server_is_reached() {
+    let account = |fields: &Value| known(&merged(&[&json!({"token": "t"}), fields]));
+    let usual = account(&json!({}));
+    let through = |address: &str, username: Option<&str>| Proxy::Through {
+        address: address.into(),
+        username: username.map(str::to_owned),
+    };
+    let cases = [
+        (json!({"path": " /datachannel/ "}), usual.clone()),
+        (json!({"path": "a/b/"}), Account { path: Some("/a/b".into()), ..usual.clone() }),
+        (json!({"revision": 3}), Account { revision: Some(Revision::Three), ..usual.clone() }),
+        (json!({"proxy": "direct", "proxyAddress": "!"}), Account { proxy: Proxy::Direct, ..usual.clone() }),
+        (
+            json!({"proxy": "through", "proxyAddress": " proxy "}),
+            Account { proxy: through("http://proxy:3128", None), ..usual.clone() },
+        ),
+        (
+            json!({"proxy": "through", "proxyAddress": "socks5://[::1]", "proxyUsername": " a:b ", "proxyPassword": " p "}),
+            Account { proxy: through("socks5://[::1]:1080", Some("a:b")), ..usual.clone() },
+        ),
+        (
+            json!({"caFile": format!(" {ROOT}ca.pem ")}),
+            Account { ca_file: Some(format!("{ROOT}ca.pem")), ..usual.clone() },
+        ),
+        (
+            json!({"caFile": format!("{ROOT}ca.pem"), "pin": PIN.to_lowercase()}),
+            Account {
+                ca_file: Some(format!("{ROOT}ca.pem")),
+                pin: Some(PIN.parse().unwrap()),
+                ..usual.clone()
+            },
+        ),
+    ];
+    for (fields, expected) in cases {
+        assert_eq!(account(&fields), expected, "{fields}");
+    }
+}
+
+#[test]
+fn says_what_is_wrong_with_the_way_to_the_server() {
+    let through = |fields: Value| {
+        merged(&[&json!({"token": "t", "proxy": "through", "proxyAddress": "proxy"}), &fields])
+    };
+    let cases = [
+        (json!({"token": "t", "path": "a b"}), vec![Field::Path]),
+        (json!({"token": "t", "revision": 5}), vec![Field::Revision]),
+        (through(json!({"proxyAddress": ""})), vec![Field::ProxyAddress]),
+        (through(json!({"proxyAddress": "http://ann:hush@proxy"})), vec![Field::ProxyAddress]),
+        (through(json!({"proxyUsername": "ann"})), vec![Field::ProxyPassword]),
+        (through(json!({"proxyPassword": "hush"})), vec![Field::ProxyUsername]),
+        (through(json!({"proxyUsername": "a:b", "proxyPassword": "hush"})), vec![Field::ProxyUsername]),
+        (
+            through(json!({"proxyUsername": "ä".repeat(128), "proxyPassword": "hush"})),
+            vec![Field::ProxyUsername],
+        ),
+        (
+            through(json!({"proxyAddress": "https://proxy", "proxyUsername": "a\nb"})),
+            vec![Field::ProxyAddress, Field::ProxyUsername],
+        ),
+        (json!({"token": "t", "caFile": "ca.pem"}), vec![Field::CaFile]),
+        (json!({"token": "t", "pin": "AB:CD"}), vec![Field::Pin]),
+        (
+            json!({"server": "", "path": ".", "revision": 2, "caFile": "x", "pin": "x"}),
+            vec![Field::Server, Field::Token, Field::Path, Field::Revision, Field::CaFile, Field::Pin],
+        ),
+    ];
+    for (fields, expected) in cases {
+        assert_eq!(wrong(&fields), expected, "{fields}");
+        for error in form(&fields).check(None).unwrap_err() {
+            assert!(error.message.len() > 20 && !error.message.contains("hush"), "{error:?}");
+        }
+    }
+}
+
+/// An account that was made of this form, whose secrets are in the keyring.
+fn known(fields: &Value) -> Account {
+    form(fields).check(None).unwrap().into_account(AccountId("a".into()), "i".into())
+}
+
+#[test]
+fn secrets_may_be_left_empty_where_they_go_to_whom_they_went() {
+    use SecretName::{AppSecret, Dev, Password, ProxyPassword, Token, Vn};
+    let grant = json!({"method": "mobile_grant", "appKey": "k", "username": "u"});
+    let proxied = json!({"proxy": "through", "proxyAddress": "proxy", "proxyUsername": "ann"});
+    let cookies = json!({"mode": "user", "method": "cookies"});
+    let secrets = json!({"token": "t", "vn": "v", "dev": "d", "appSecret": "s", "password": "p", "proxyPassword": "pp"});
+    let cases = [
+        (json!({}), json!({}), vec![Token]),
+        (
+            json!({}),
+            json!({"server": "https://PBX.example.com:443", "path": "other", "pin": PIN}),
+            vec![Token],
+        ),
+        (json!({}), json!({"token": "new"}), vec![]),
+        (cookies.clone(), json!({"vn": "new"}), vec![Dev]),
+        (cookies, json!({}), vec![Vn, Dev]),
+        (grant.clone(), json!({"appKey": "other"}), vec![AppSecret, Password]),
+        (proxied.clone(), json!({}), vec![Token, ProxyPassword]),
+        (proxied.clone(), json!({"proxyAddress": "http://proxy:3128"}), vec![Token, ProxyPassword]),
+        (proxied.clone(), json!({"server": "other", "token": "t"}), vec![ProxyPassword]),
+        (proxied.clone(), json!({"proxy": "direct"}), vec![Token]),
+    ];
+    for (was, change, kept) in cases {
+        let was = merged(&[&was, &secrets]);
+        let emptied =
+            json!({"token": "", "vn": "", "dev": "", "appSecret": "", "password": "", "proxyPassword": ""});
+        let form = form(&merged(&[&was, &emptied, &change]));
+        assert_eq!(form.check(Some(&known(&was))).unwrap().kept, kept, "{was} {change}");
+        assert!(form.check(None).is_err() || kept.is_empty(), "a new account has nothing to keep: {change}");
+    }
+
+    let cases = [
+        (json!({}), json!({"server": "other.example.com"}), vec![Field::Token]),
+        (json!({}), json!({"server": "pbx.example.com:8443"}), vec![Field::Token]),
+        (json!({}), json!({"mode": "bot"}), vec![Field::Token]),
+        (grant.clone(), json!({"method": "token"}), vec![Field::Token]),
+        (grant, json!({"username": "other"}), vec![Field::AppSecret, Field::Password]),
+        (proxied.clone(), json!({"proxyAddress": "other"}), vec![Field::ProxyPassword]),
+        (proxied.clone(), json!({"proxyAddress": "socks5://proxy:3128"}), vec![Field::ProxyPassword]),
+        (proxied, json!({"proxyUsername": "eve"}), vec![Field::ProxyPassword]),
+    ];
+    for (was, change, expected) in cases {
+        let was = merged(&[&was, &secrets]);
+        let emptied = json!({"token": "", "appSecret": "", "password": "", "proxyPassword": ""});
+        let errors = form(&merged(&[&was, &emptied, &change])).check(Some(&known(&was))).unwrap_err();
+        assert_eq!(errors.iter().map(|error| error.field).collect::<Vec<_>>(), expected, "{was} {change}");
+    }
+}
+
+fn merged(parts: &[&Value]) -> Value {
+    let fields = parts.iter().flat_map(|part| part.as_object().unwrap().clone());
+    Value::Object(fields.collect())
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use ringtray_core::{Account, AccountId, Method, Mode, SecretName, Settings};
+use ringtray_core::{Account, AccountId, Fingerprint, Method, Mode, Proxy, Revision, SecretName, Settings};
 use serde_json::json;
 
 use crate::desk::account;
@@ -19,6 +19,53 @@ fn an_account_needs_little() {
         serde_json::from_value(json!({"accounts": [{"id": "a", "server": "https://h"}]})).unwrap();
     let account = &settings.accounts[0];
     assert_eq!((account.mode, account.method, account.connect), (Mode::App, Method::Token, true));
+    assert_eq!((account.revision, account.last_revision, account.pin), (None, None, None));
+    assert_eq!((&account.proxy, &account.ca_file), (&Proxy::Automatic, &None));
+}
+
+#[test]
+fn how_a_server_is_reached_stands_in_the_file_where_it_is_not_usual() {
+    let pin = Fingerprint([0xab; 32]);
+    let through = |username: Option<&str>| Proxy::Through {
+        address: "http://proxy:3128".into(),
+        username: username.map(str::to_owned),
+    };
+    let usual = account("one");
+    let without = serde_json::to_value(&usual).unwrap();
+    let cases = [
+        ("revision", json!(3), Account { revision: Some(Revision::Three), ..usual.clone() }),
+        ("last_revision", json!(4), Account { last_revision: Some(Revision::Four), ..usual.clone() }),
+        ("proxy", json!("direct"), Account { proxy: Proxy::Direct, ..usual.clone() }),
+        (
+            "proxy",
+            json!({"through": {"address": "http://proxy:3128"}}),
+            Account { proxy: through(None), ..usual.clone() },
+        ),
+        (
+            "proxy",
+            json!({"through": {"address": "http://proxy:3128", "username": "ann"}}),
+            Account { proxy: through(Some("ann")), ..usual.clone() },
+        ),
+        ("ca_file", json!("/ca.pem"), Account { ca_file: Some("/ca.pem".into()), ..usual.clone() }),
+        ("pin", json!(pin.to_string()), Account { pin: Some(pin), ..usual.clone() }),
+    ];
+    for (key, value, account) in cases {
+        assert_eq!(without.get(key), None);
+        let mut expected = without.clone();
+        expected[key] = value;
+        assert_eq!(serde_json::to_value(&account).unwrap(), expected);
+        assert_eq!(serde_json::from_value::<Account>(expected).unwrap(), account);
+    }
+}
+
+#[test]
+fn a_proxy_has_a_password_where_it_knows_us_by_a_name() {
+    let needs = |proxy: Proxy| Account { proxy, ..account("one") }.secret_names();
+    let through = |username| Proxy::Through { address: "http://proxy:3128".into(), username };
+    for proxy in [Proxy::Automatic, Proxy::Direct, through(None)] {
+        assert_eq!(needs(proxy), [SecretName::Token]);
+    }
+    assert_eq!(needs(through(Some("ann".into()))), [SecretName::Token, SecretName::ProxyPassword]);
 }
 
 #[test]
@@ -46,7 +93,7 @@ fn accounts_are_saved_in_place_and_removed() {
 #[test]
 fn secrets_have_names_of_their_own() {
     let mut names: Vec<&str> = SecretName::ALL.iter().map(|name| name.as_str()).collect();
-    assert_eq!(names, ["vn", "dev", "token", "app_secret", "password"]);
+    assert_eq!(names, ["vn", "dev", "token", "app_secret", "password", "proxy_password"]);
     names.dedup();
     assert_eq!(names.len(), SecretName::ALL.len());
     for name in SecretName::ALL {
@@ -58,19 +105,33 @@ fn any_account() -> impl Strategy<Value = Account> {
     let mode = prop::sample::select(vec![Mode::User, Mode::App, Mode::Bot]);
     let method = prop::sample::select(vec![Method::Cookies, Method::Token, Method::MobileGrant]);
     let text = ".{0,20}";
-    (text, text, text, prop::option::of(text), mode, method, prop::option::of(text), any::<bool>()).prop_map(
-        |(id, name, server, path, mode, method, username, connect)| Account {
-            id: AccountId(id),
-            name,
-            server,
-            path: path.clone(),
-            instance_id: "i".into(),
-            mode,
-            method,
-            app_key: path,
-            username,
-            connect,
-            unknown: BTreeMap::new(),
+    let through =
+        (text, prop::option::of(text)).prop_map(|(address, username)| Proxy::Through { address, username });
+    let proxy = prop_oneof![Just(Proxy::Automatic), Just(Proxy::Direct), through];
+    let revision = prop::option::of(prop::sample::select(vec![Revision::Three, Revision::Four]));
+    let pin = prop::option::of(any::<[u8; 32]>().prop_map(Fingerprint));
+    let connection = (revision, proxy, prop::option::of(text), pin);
+    let texts = (text, text, text, prop::option::of(text), prop::option::of(text));
+    (texts, mode, method, connection, any::<bool>()).prop_map(
+        |((id, name, server, path, username), mode, method, (revision, proxy, ca_file, pin), connect)| {
+            Account {
+                id: AccountId(id),
+                name,
+                server,
+                path: path.clone(),
+                instance_id: "i".into(),
+                mode,
+                method,
+                app_key: path,
+                username,
+                revision,
+                last_revision: revision,
+                proxy,
+                ca_file,
+                pin,
+                connect,
+                unknown: BTreeMap::new(),
+            }
         },
     )
 }

@@ -74,6 +74,20 @@ fn one_account() {
 }
 
 #[test]
+fn a_connection_that_lags_says_so() {
+    let mut desk = Desk::new();
+    desk.pause("one", true);
+    let tray = desk.core.tray();
+    assert_eq!(tray.icon, TrayIcon::Connected);
+    assert_eq!(
+        status(&tray),
+        ["Connected, but Ringtray can't keep up and events come late: one@pbx.example.com"]
+    );
+    desk.pause("one", false);
+    assert_eq!(status(&desk.core.tray()), ["Connected: one@pbx.example.com"]);
+}
+
+#[test]
 fn no_account() {
     let tray = Desk::of(&[]).core.tray();
     assert_eq!((tray.icon, status(&tray)), (TrayIcon::Disconnected, vec!["No account yet"]));

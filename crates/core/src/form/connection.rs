@@ -1,0 +1,78 @@
+//! The fields of the form that say how the server is reached and by what it is known.
+
+use std::path::Path;
+
+use ringtray_datachannel::{Fingerprint, ProxyAddress, ProxyKind, Revision, SocketPath};
+
+use super::{error, filled};
+use crate::account::Proxy;
+use crate::view::{Field, FieldError, ProxyWay, SignInForm};
+
+impl SignInForm {
+    /// The socket's path; none for the usual one.
+    pub(super) fn socket_path(&self) -> Result<Option<String>, FieldError> {
+        if self.path.trim().is_empty() {
+            return Ok(None);
+        }
+        let path = SocketPath::parse(&self.path).map_err(|why| error(Field::Path, why.to_string()))?;
+        Ok((path != SocketPath::default()).then(|| path.to_string()))
+    }
+
+    pub(super) fn fixed_revision(&self) -> Result<Option<Revision>, FieldError> {
+        let revision = self.revision.map(Revision::try_from).transpose();
+        revision.map_err(|_| error(Field::Revision, "Choose revision 3 or 4, or let Ringtray find it."))
+    }
+
+    pub(super) fn way(&self) -> Result<Proxy, Vec<FieldError>> {
+        match self.proxy {
+            ProxyWay::Automatic => Ok(Proxy::Automatic),
+            ProxyWay::Direct => Ok(Proxy::Direct),
+            ProxyWay::Through => {
+                let address = ProxyAddress::parse(&self.proxy_address);
+                let kind = address.as_ref().ok().map(ProxyAddress::kind);
+                match (address, self.proxy_name(kind)) {
+                    (Ok(address), Ok(username)) => {
+                        Ok(Proxy::Through { address: address.to_string(), username })
+                    }
+                    (address, username) => {
+                        let address = address.err().map(|why| error(Field::ProxyAddress, why.to_string()));
+                        Err(address.into_iter().chain(username.err()).collect())
+                    }
+                }
+            }
+        }
+    }
+
+    /// Basic authentication ends the name at a colon (RFC 7617); SOCKS 5 has one byte for its length (RFC 1929).
+    fn proxy_name(&self, kind: Option<ProxyKind>) -> Result<Option<String>, FieldError> {
+        let name = self.proxy_username.trim();
+        if name.len() > 255 {
+            return Err(error(
+                Field::ProxyUsername,
+                "This is too long for the name at a proxy. Type it again.",
+            ));
+        }
+        if name.chars().any(char::is_control) || (kind == Some(ProxyKind::Http) && name.contains(':')) {
+            let message = "The name has a character that no name at a proxy can have. Type it again.";
+            return Err(error(Field::ProxyUsername, message));
+        }
+        Ok((!name.is_empty()).then(|| name.to_owned()))
+    }
+
+    pub(super) fn authorities(&self) -> Result<Option<String>, FieldError> {
+        let Ok(file) = filled(&self.ca_file, Field::CaFile, "") else { return Ok(None) };
+        if Path::new(&file).is_absolute() {
+            Ok(Some(file))
+        } else {
+            let message = "Name the file with all of its folders, from the root of the disk on.";
+            Err(error(Field::CaFile, message))
+        }
+    }
+
+    pub(super) fn accepted(&self) -> Result<Option<Fingerprint>, FieldError> {
+        if self.pin.trim().is_empty() {
+            return Ok(None);
+        }
+        self.pin.parse::<Fingerprint>().map(Some).map_err(|why| error(Field::Pin, why.to_string()))
+    }
+}

@@ -1,0 +1,182 @@
+//! Checks the sign-in form before anything is asked of the network.
+
+mod connection;
+mod secrets;
+
+use ringtray_datachannel::{Fingerprint, Revision, ServerAddress};
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::account::{Account, AccountId, Method, Mode, Proxy, SecretName};
+use crate::view::{Field, FieldError, SignInForm};
+
+/// A form that can be tried.
+#[derive(Clone, Debug)]
+pub struct CheckedForm {
+    /// The account being changed; none for a new one.
+    pub account: Option<AccountId>,
+    /// The server.
+    pub server: ServerAddress,
+    /// As what to sign in.
+    pub mode: Mode,
+    /// With what to sign in.
+    pub method: Method,
+    /// The key of the app, for the mobile grant.
+    pub app_key: Option<String>,
+    /// The user's name, for the mobile grant.
+    pub username: Option<String>,
+    /// The socket's path, where it is not the usual one.
+    pub path: Option<String>,
+    /// The protocol revision, where it is fixed.
+    pub revision: Option<Revision>,
+    /// The way to the server.
+    pub proxy: Proxy,
+    /// The file with authorities that are believed besides the system's.
+    pub ca_file: Option<String>,
+    /// The one certificate that is believed.
+    pub pin: Option<Fingerprint>,
+    /// The secrets that were typed, trimmed where blanks can only come from pasting.
+    pub secrets: Vec<(SecretName, SecretString)>,
+    /// The secrets that were left empty: those the account has stay.
+    pub kept: Vec<SecretName>,
+}
+
+impl SignInForm {
+    /// Checks every field the chosen mode and method need; the others are ignored.
+    ///
+    /// `known` is the account being changed. Its secrets may be left empty, but only where they go to the one they are
+    /// for: the same server, mode, method and user, and for a proxy's password the same proxy and name.
+    ///
+    /// # Errors
+    /// All that is wrong, each with its field, in the order of the form.
+    pub fn check(&self, known: Option<&Account>) -> Result<CheckedForm, Vec<FieldError>> {
+        let mut checked = Checked::default();
+        let server = ServerAddress::parse(&self.server).map_err(|why| error(Field::Server, why.to_string()));
+        let server = checked.errors.take_from(server);
+        if !self.mode.allows(self.method) {
+            let message = "This mode can't sign in that way. Choose the mode again.";
+            checked.errors.0.push(error(Field::Form, message));
+        }
+        let (mut app_key, mut username) = (None, None);
+        if self.method == Method::MobileGrant {
+            let message = "Type the key of the mobile app; the administrator has it.";
+            app_key = checked.errors.take_from(filled(&self.app_key, Field::AppKey, message));
+            let message = "Type the name you sign in with on the server.";
+            username = checked.errors.take_from(filled(&self.username, Field::Username, message));
+        }
+        let same = |known: &Account| {
+            server.is_some()
+                && ServerAddress::parse(&known.server).ok() == server
+                && (known.mode, known.method, &known.username) == (self.mode, self.method, &username)
+        };
+        checked.secrets_of(self, known.is_some_and(same));
+
+        let path = checked.errors.take_from(self.socket_path()).flatten();
+        let revision = checked.errors.take_from(self.fixed_revision()).flatten();
+        let proxy = self.way().map_err(|errors| checked.errors.0.extend(errors)).unwrap_or_default();
+        let through = match &proxy {
+            Proxy::Through { username, .. } => Some(username.is_some()),
+            Proxy::Automatic | Proxy::Direct => None,
+        };
+        if through == Some(true) {
+            checked.proxy_password(&self.proxy_password, known.is_some_and(|known| known.proxy == proxy));
+        } else if through == Some(false) && !self.proxy_password.expose_secret().is_empty() {
+            let message = "Type the name for the proxy, or leave out its password as well.";
+            checked.errors.0.push(error(Field::ProxyUsername, message));
+        }
+        let ca_file = checked.errors.take_from(self.authorities()).flatten();
+        let pin = checked.errors.take_from(self.accepted()).flatten();
+
+        let Checked { secrets, kept, errors: Errors(mut errors) } = checked;
+        errors.sort_by_key(|error| error.field);
+        let (Some(server), true) = (server, errors.is_empty()) else { return Err(errors) };
+        Ok(CheckedForm {
+            account: self.account.clone(),
+            server,
+            mode: self.mode,
+            method: self.method,
+            app_key,
+            username,
+            path,
+            revision,
+            proxy,
+            ca_file,
+            pin,
+            secrets,
+            kept,
+        })
+    }
+}
+
+impl CheckedForm {
+    /// The account this form makes. It connects at start.
+    #[must_use]
+    pub fn into_account(self, id: AccountId, instance_id: String) -> Account {
+        Account {
+            id,
+            name: self.name(),
+            server: self.server.origin(),
+            path: self.path,
+            instance_id,
+            mode: self.mode,
+            method: self.method,
+            app_key: self.app_key,
+            username: self.username,
+            revision: self.revision,
+            last_revision: None,
+            proxy: self.proxy,
+            ca_file: self.ca_file,
+            pin: self.pin,
+            connect: true,
+            unknown: std::collections::BTreeMap::new(),
+        }
+    }
+
+    /// The known account with what this form says; its place at the server and what a newer version wrote stay.
+    #[must_use]
+    pub fn change(self, known: &Account) -> Account {
+        let last_revision = known.last_revision.filter(|_| self.server.origin() == known.server);
+        Account {
+            last_revision,
+            unknown: known.unknown.clone(),
+            ..self.into_account(known.id.clone(), known.instance_id.clone())
+        }
+    }
+
+    /// `alice@pbx.example.com` where the user's name is known, else the server, for a bot marked as one.
+    fn name(&self) -> String {
+        let server = self.server.authority();
+        match (&self.username, self.mode) {
+            (Some(username), _) if username.contains('@') => username.clone(),
+            (Some(username), _) => format!("{username}@{server}"),
+            (None, Mode::Bot) => format!("{server} (bot)"),
+            (None, Mode::App | Mode::User) => server,
+        }
+    }
+}
+
+/// What the check has found so far.
+#[derive(Default)]
+struct Checked {
+    secrets: Vec<(SecretName, SecretString)>,
+    kept: Vec<SecretName>,
+    errors: Errors,
+}
+
+#[derive(Default)]
+struct Errors(Vec<FieldError>);
+
+impl Errors {
+    /// The value, or one more error.
+    fn take_from<T>(&mut self, read: Result<T, FieldError>) -> Option<T> {
+        read.map_err(|error| self.0.push(error)).ok()
+    }
+}
+
+fn filled(value: &str, field: Field, message: &str) -> Result<String, FieldError> {
+    let value = value.trim();
+    if value.is_empty() { Err(error(field, message)) } else { Ok(value.to_owned()) }
+}
+
+fn error(field: Field, message: impl Into<String>) -> FieldError {
+    FieldError { field, message: message.into() }
+}

@@ -1,0 +1,86 @@
+//! The fields of the form that hold secrets.
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{Checked, error, filled};
+use crate::account::{Method, SecretName};
+use crate::view::{Field, FieldError, SignInForm};
+
+impl Checked {
+    /// The secrets of the form's method. `kept`: what an account signs in with may stay, so nothing need be typed.
+    pub(super) fn secrets_of(&mut self, form: &SignInForm, kept: bool) {
+        match form.method {
+            Method::Cookies => {
+                self.secret(SecretName::Vn, &form.vn, kept, |value| cookie(value, Field::Vn, "vn"));
+                self.secret(SecretName::Dev, &form.dev, kept, |value| cookie(value, Field::Dev, "dev"));
+            }
+            Method::Token => self.secret(SecretName::Token, &form.token, kept, token),
+            Method::MobileGrant => {
+                self.secret(SecretName::AppSecret, &form.app_secret, kept, |value| {
+                    let message = "Type the secret of the mobile app; the administrator has it.";
+                    filled(value, Field::AppSecret, message).map(SecretString::from)
+                });
+                self.secret(SecretName::Password, &form.password, kept, |value| {
+                    as_typed(value, Field::Password, "Type the password you sign in with on the server.")
+                });
+            }
+        }
+    }
+
+    /// The proxy's password. `kept`: the one that the account has may stay.
+    pub(super) fn proxy_password(&mut self, password: &SecretString, kept: bool) {
+        self.secret(SecretName::ProxyPassword, password, kept, |value| {
+            let message = "Type the password for the proxy, or leave out its name as well.";
+            as_typed(value, Field::ProxyPassword, message)
+        });
+    }
+
+    fn secret(
+        &mut self,
+        name: SecretName,
+        typed: &SecretString,
+        kept: bool,
+        read: impl FnOnce(&str) -> Result<SecretString, FieldError>,
+    ) {
+        if kept && typed.expose_secret().is_empty() {
+            self.kept.push(name);
+        } else {
+            let read = read(typed.expose_secret());
+            self.secrets.extend(self.errors.take_from(read).map(|secret| (name, secret)));
+        }
+    }
+}
+
+/// The value of a cookie, also pasted as `name=value;`.
+fn cookie(value: &str, field: Field, name: &str) -> Result<SecretString, FieldError> {
+    let value = value.trim();
+    let value = value.strip_prefix(name).and_then(|rest| rest.strip_prefix('=')).unwrap_or(value);
+    let value = value.strip_suffix(';').unwrap_or(value).trim();
+    if value.is_empty() {
+        let message = format!("Paste the value of the cookie \"{name}\" from a browser that is signed in.");
+        return Err(error(field, message));
+    }
+    if !value.chars().all(|c| c.is_ascii_graphic() && !matches!(c, ';' | ',' | '"' | '\\')) {
+        let message = format!("This is not the value of the cookie \"{name}\" alone. Copy only its value.");
+        return Err(error(field, message));
+    }
+    Ok(SecretString::from(value))
+}
+
+/// A bearer token, also pasted with the word before it.
+fn token(value: &str) -> Result<SecretString, FieldError> {
+    let value = value.trim();
+    let value = value.strip_prefix("Bearer ").unwrap_or(value).trim();
+    if value.is_empty() {
+        return Err(error(Field::Token, "Paste the access token."));
+    }
+    if !value.chars().all(|c| c.is_ascii_graphic()) {
+        return Err(error(Field::Token, "The token has blanks or letters no token has. Copy it again."));
+    }
+    Ok(SecretString::from(value))
+}
+
+/// A password: blanks may be a part of it.
+fn as_typed(value: &str, field: Field, message: &str) -> Result<SecretString, FieldError> {
+    if value.is_empty() { Err(error(field, message)) } else { Ok(SecretString::from(value)) }
+}

@@ -1,0 +1,60 @@
+//! The certificate of a server that a person looked at and accepts.
+
+use ringtray_core::{AccountId, Fingerprint, Input, State};
+use tokio::sync::oneshot;
+
+use super::Controller;
+use super::keeper::Change;
+use crate::desktop::Desktop;
+use crate::vault::Vault;
+
+impl<D: Desktop, V: Vault> Controller<D, V> {
+    /// Believes this certificate of the account's server and no other from now on, and connects by it at once.
+    pub(super) fn accept_certificate(
+        &mut self,
+        id: AccountId,
+        fingerprint: &str,
+        reply: oneshot::Sender<Result<(), String>>,
+    ) {
+        match self.believe(&id, fingerprint) {
+            Ok(pin) => self.keeper.change(id, Change::Pin(pin), Some(reply)),
+            // The window may have been closed meanwhile.
+            Err(why) => drop(reply.send(Err(why))),
+        }
+    }
+
+    fn believe(&mut self, id: &AccountId, fingerprint: &str) -> Result<Fingerprint, String> {
+        let mut account = self.account(id).ok_or("This account is not there any more.")?;
+        let pin: Fingerprint = fingerprint.parse().map_err(|error| format!("{error}."))?;
+        let secrets = self.links.secrets(id).cloned();
+        let (true, Some(secrets)) = (self.certificate_in_question(id) == Some(pin), secrets) else {
+            return Err(
+                "This certificate is no longer the one in question. Look at the account again.".to_owned()
+            );
+        };
+        Change::Pin(pin).make(&mut account);
+        let link = self.links.start(&account, secrets)?;
+        tracing::info!(account = %id, fingerprint = %pin, "a person accepted the server's certificate");
+        if let Some(former) = self.links.remove(id) {
+            former.client.disconnect();
+        }
+        self.settings.save(account.clone());
+        self.apply(Input::AccountSaved(account));
+        let state = State::Connecting { attempt: 1 };
+        self.apply(Input::Connection { account: id.clone(), state });
+        link.client.connect();
+        self.links.put(id.clone(), link);
+        Ok(pin)
+    }
+
+    /// The certificate that the account's trouble is about, as the person is shown it now.
+    fn certificate_in_question(&self, id: &AccountId) -> Option<Fingerprint> {
+        let account = self.core.accounts().into_iter().find(|account| account.id == *id)?;
+        match account.state {
+            State::Waiting { reason, .. } | State::NeedsSignIn { reason } | State::Stopped { reason } => {
+                reason.certificate.map(|certificate| certificate.fingerprint)
+            }
+            State::Disconnected { .. } | State::Connecting { .. } | State::Connected { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Secrets that were left empty in the form because the account has them already.
+
+use ringtray_core::view::{Field, SignInResult};
+use ringtray_core::{AccountId, CheckedForm, SecretName};
+use tokio::sync::oneshot;
+
+use super::credentials::{self, Secrets};
+use super::sign_in::refuse;
+use super::{Controller, Happening};
+use crate::desktop::Desktop;
+use crate::vault::Vault;
+
+/// A sign-in that waits for what the keyring holds.
+#[derive(Debug)]
+pub(super) struct Asking {
+    account: AccountId,
+    number: u64,
+    form: CheckedForm,
+    reply: oneshot::Sender<SignInResult>,
+}
+
+impl<D: Desktop, V: Vault> Controller<D, V> {
+    /// Goes on with a sign-in once all of its secrets are there: those of the running client, or else the keyring's.
+    pub(super) fn fill_in(&mut self, form: CheckedForm, reply: oneshot::Sender<SignInResult>) {
+        let Some(account) = form.account.clone().filter(|_| !form.kept.is_empty()) else {
+            return self.try_out(form, reply);
+        };
+        if let Some(kept) = self.links.secrets(&account).and_then(|kept| all_of(&form.kept, kept)) {
+            return self.try_out(with(form, kept), reply);
+        }
+        self.questions += 1;
+        let (vault, happen, names) = (self.vault.clone(), self.happen.clone(), form.kept.clone());
+        let (number, id) = (self.questions, account.clone());
+        self.asking = Some(Asking { account, number, form, reply });
+        tokio::spawn(async move {
+            let found = credentials::find(&vault, &id, &names).await;
+            // The loop may have ended; then nobody needs the secrets.
+            let _ = happen.send(Happening::KeptSecrets { number, found }).await;
+        });
+    }
+
+    /// The keyring has answered; a sign-in that was given up meanwhile does not go on.
+    pub(super) fn on_kept_secrets(&mut self, number: u64, found: Result<Secrets, String>) {
+        let Some(asking) = self.asking.take_if(|asking| asking.number == number) else { return };
+        match found {
+            Ok(kept) => self.try_out(with(asking.form, kept), asking.reply),
+            Err(why) => {
+                let field = asking.form.kept.first().map_or(Field::Form, |name| field_of(*name));
+                refuse(asking.reply, field, format!("What was kept can't be had, so type it again. {why}"));
+            }
+        }
+    }
+
+    /// Gives up a sign-in to this account that still waits for the keyring. False when none does.
+    pub(super) fn stop_asking(&mut self, account: &AccountId, why: &str) -> bool {
+        let asking = self.asking.take_if(|asking| asking.account == *account);
+        let was_asking = asking.is_some();
+        if let Some(asking) = asking {
+            refuse(asking.reply, Field::Form, why.to_owned());
+        }
+        was_asking
+    }
+}
+
+fn all_of(names: &[SecretName], secrets: &Secrets) -> Option<Secrets> {
+    names.iter().map(|name| Some((*name, credentials::take(secrets, *name)?))).collect()
+}
+
+fn with(mut form: CheckedForm, kept: Secrets) -> CheckedForm {
+    form.kept.clear();
+    form.secrets.extend(kept);
+    form
+}
+
+fn field_of(name: SecretName) -> Field {
+    match name {
+        SecretName::Vn => Field::Vn,
+        SecretName::Dev => Field::Dev,
+        SecretName::Token => Field::Token,
+        SecretName::AppSecret => Field::AppSecret,
+        SecretName::Password => Field::Password,
+        SecretName::ProxyPassword => Field::ProxyPassword,
+    }
+}
