@@ -27,6 +27,8 @@ pub(crate) fn run(release: bool, flags: &[&str]) -> Result<(), Failure> {
 pub(crate) fn soak(flags: &[&str]) -> Result<(), Failure> {
     let mut soak = cargo();
     soak.args(["run", "--release", "--package", "ringtray-simulator", "--example", "soak", "--"]).args(flags);
+    // The allocator of Linux gives large blocks back to the system at once, so that memory shows what is held.
+    soak.env("MALLOC_MMAP_THRESHOLD_", "131072").env("MALLOC_ARENA_MAX", "2");
     run_program(&mut soak, "Its words above say what was not as it must be.")
 }
 
