@@ -4,9 +4,10 @@
 //
 //     node server.js <server version> <options as JSON>
 //
-// Options: messages (how many to send on joining), lastAfter, pingInterval, pingTimeout and
-// authenticationDelay in milliseconds, refusal (a text: nobody may join), allowEIO3 (3.x and 4.x). All messages ask for an
-// acknowledgement: the numbered ones, then one with a binary attachment, and, lastAfter later, a last one.
+// Options: messages (how many to send on joining), lastAfter, pingInterval, pingTimeout,
+// authenticationDelay and tickEvery in milliseconds, refusal (a text: nobody may join), allowEIO3 (3.x and 4.x). All
+// messages ask for an acknowledgement: the numbered ones, then one with a binary attachment, and, lastAfter later, a
+// last one. Ticks ask for none: each is sent once, to everybody who is there.
 // Tells on standard output what happens, one JSON object a line. It ends with its standard input.
 
 const http = require('node:http');
@@ -53,6 +54,14 @@ io.on('connection', (socket) => {
     tell('left', { reason });
   });
 });
+
+if (options.tickEvery) {
+  let ticks = 0;
+  setInterval(() => {
+    ticks += 1;
+    io.emit('message', { class: 'test/tick', nonce: `tick-${ticks}`, payload: {} });
+  }, options.tickEvery);
+}
 
 web.listen(0, '127.0.0.1', () => tell('listening', { port: web.address().port }));
 process.stdin.resume().on('end', () => process.exit());

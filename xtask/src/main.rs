@@ -32,6 +32,8 @@ The commands of Ringtray. Each installs what it needs first, and says so.
     cargo xtask run [--release] [FLAGS]
                                       the app for real, with your settings; FLAGS are the app's
     cargo xtask bundle                what is installed: deb and rpm on Linux, else the system's own
+    cargo xtask soak [--minutes 60] [--seed 1]
+                                      the client against servers that flap, with figures at the end
     cargo xtask setup                 only the set-up, for all of the above
 ";
 
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
         ["run", "--release", flags @ ..] => run::run(true, flags),
         ["run", flags @ ..] => run::run(false, flags),
         ["bundle"] => run::bundle(),
+        ["soak", flags @ ..] => run::soak(flags),
         ["setup"] => setup::everything(),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");

@@ -5,7 +5,7 @@ use std::process::Command;
 use crate::failure::Failure;
 use crate::packages::Purpose;
 use crate::progress::Progress;
-use crate::tools::{node_program, not_started, root, run as run_program, target};
+use crate::tools::{cargo, node_program, not_started, root, run as run_program, target};
 use crate::{product, setup};
 
 /// `cargo xtask run`: builds the app and runs it with the user's settings.
@@ -21,6 +21,15 @@ pub(crate) fn run(release: bool, flags: &[&str]) -> Result<(), Failure> {
     command.args(flags);
     let status = command.status().map_err(|error| not_started(&command, &error))?;
     if status.success() { Ok(()) } else { Err(Failure::new(format!("the app ended: {status}"))) }
+}
+
+/// `cargo xtask soak`: hours of a bad network for the client, which is to show no growth and no untruth.
+pub(crate) fn soak(flags: &[&str]) -> Result<(), Failure> {
+    let mut soak = cargo();
+    soak.args(["run", "--release", "--package", "ringtray-simulator", "--example", "soak", "--"]).args(flags);
+    // The allocator of Linux gives large blocks back to the system at once, so that memory shows what is held.
+    soak.env("MALLOC_MMAP_THRESHOLD_", "131072").env("MALLOC_ARENA_MAX", "2");
+    run_program(&mut soak, "Its words above say what was not as it must be.")
 }
 
 /// `cargo xtask bundle`: what people install.

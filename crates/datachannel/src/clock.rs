@@ -8,12 +8,12 @@ use std::time::Duration;
 ///
 /// The runtime's timers stand still while a Linux computer or a Mac sleeps: a limit of a minute would end a minute
 /// after the computer woke, and a dead connection would be believed in that long. So this clock decides when a moment
-/// has come, and timers only wait for it, a few seconds at a time.
+/// has come, and timers only wait for it, a second at a time.
 #[derive(Clone)]
 pub struct Clock(Arc<dyn Fn() -> Duration + Send + Sync>);
 
 /// The longest a timer sleeps before the clock is looked at again. So soon after a sleep an overdue moment is noticed.
-const SLICE: Duration = Duration::from_secs(5);
+const SLICE: Duration = Duration::from_secs(1);
 
 impl Clock {
     /// The system's clock.
@@ -47,7 +47,7 @@ impl Clock {
         (self.0)()
     }
 
-    /// Returns when the clock shows this time or a later one; after a leap of the clock within 5 s. Cancel safe.
+    /// Returns when the clock shows this time or a later one; after a leap of the clock within 1 s. Cancel safe.
     pub async fn sleep_until(&self, due: Duration) {
         loop {
             let left = due.saturating_sub(self.now());

@@ -301,7 +301,7 @@ async fn a_sleep_is_noticed_by_itself_in_both_revisions() {
         let before = tokio::time::Instant::now();
         time.sleep(HOUR);
         assert_helpful(&account.waiting().await, ReasonKind::PingTimeout);
-        assert!(before.elapsed() <= Duration::from_secs(6), "{:?}", before.elapsed());
+        assert!(before.elapsed() <= Duration::from_secs(2), "{:?}", before.elapsed());
         tokio::time::resume();
         // It had been up for an hour: the next attempt comes at once.
     }
@@ -320,7 +320,7 @@ async fn a_delay_that_ended_during_sleep_is_over() {
     let before = tokio::time::Instant::now();
     time.sleep(HOUR * 2);
     connecting(&mut account, 2).await;
-    assert!(before.elapsed() <= Duration::from_secs(6), "{:?}", before.elapsed());
+    assert!(before.elapsed() <= Duration::from_secs(2), "{:?}", before.elapsed());
     tokio::time::resume();
     server.answer(&http("401 Unauthorized", "", "")).await;
     account.needs_sign_in().await;

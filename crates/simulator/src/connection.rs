@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep_until};
 use tokio_tungstenite::WebSocketStream;
-use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
+use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{self, Message};
 
 use crate::protocol::{self, Frame, MAX_PAYLOAD, Revision};
@@ -29,6 +29,10 @@ type Socket = WebSocketStream<TokioIo<Upgraded>>;
 pub(crate) enum Command {
     /// Send this message.
     Emit(Arc<str>),
+    /// Send this text frame as it is.
+    Frame(Arc<str>),
+    /// Close the WebSocket with this code and reason.
+    Close(u16, Arc<str>),
     /// Read and send nothing any more.
     Freeze,
 }
@@ -148,6 +152,12 @@ impl Connection {
                 biased;
                 command = commands.recv() => match command {
                     Some(Command::Emit(json)) => self.emit(socket, &json).await?,
+                    Some(Command::Frame(frame)) => send(socket, frame.to_string()).await?,
+                    Some(Command::Close(code, reason)) => {
+                        let frame = CloseFrame { code: code.into(), reason: (*reason).into() };
+                        socket.close(Some(frame)).await?;
+                        return Err(End::Server("told to close it"));
+                    }
                     Some(Command::Freeze) => std::future::pending().await,
                     None => return Err(End::Client("cut".to_owned())),
                 },

@@ -87,6 +87,8 @@ impl Default for Accept {
 pub enum Admission {
     /// The headers are checked against [`Accept`]; a wrong one is refused with HTTP 401.
     Checked,
+    /// The same, but an upgrade is answered only after this long.
+    Late(Duration),
     /// Every upgrade and every token request is refused with this HTTP status, whatever its headers are.
     Status(u16),
     /// The socket is opened, and joining is then refused with this text, as a Socket.IO middleware does.

@@ -102,6 +102,16 @@ impl Simulator {
         self.server.command(&Command::Emit(json.into())).await;
     }
 
+    /// Sends this text as a frame to everybody, whatever it is: `41` puts out of the namespace.
+    pub async fn send_frame(&self, frame: &str) {
+        self.server.command(&Command::Frame(frame.into())).await;
+    }
+
+    /// Closes every connection with this WebSocket close code and reason.
+    pub async fn close_connections(&self, code: u16, reason: &str) {
+        self.server.command(&Command::Close(code, reason.into())).await;
+    }
+
     /// Cuts every connection without a word, as a failing network does, and waits until all have ended.
     pub async fn drop_connections(&self) {
         let all = std::mem::take(&mut lock(&self.server.0.connections).links);
@@ -285,6 +295,9 @@ async fn upgrade(
     RawQuery(query): RawQuery,
     mut request: Request,
 ) -> Response {
+    if let Admission::Late(delay) = server.admission() {
+        tokio::time::sleep(delay).await;
+    }
     let admitted = server.admit(&query.unwrap_or_default(), &request).and_then(|admitted| {
         let switch = create_response_with_body(&request, Body::empty)
             .map_err(|error| Refusal::bad_request("3", &format!("Bad request: {error}")))?;

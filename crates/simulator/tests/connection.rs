@@ -7,7 +7,7 @@ mod raw_client;
 use std::time::Duration;
 
 use raw_client::{RawClient, told, told_until};
-use ringtray_simulator::{Options, Report, Scenario, Simulator};
+use ringtray_simulator::{Admission, Options, Report, Scenario, Simulator};
 use serde_json::Value;
 
 async fn start(options: Options) -> Simulator {
@@ -253,4 +253,29 @@ async fn a_dropped_simulator_takes_its_connections_with_it() {
     client.join().await;
     drop(simulator);
     assert_eq!(client.next().await, None);
+}
+
+#[tokio::test]
+async fn a_frame_of_ones_own_and_a_close_with_code_and_reason_reach_everybody() {
+    let simulator = start(quiet()).await;
+    let mut client = RawClient::with_token(&simulator, 3).await;
+    client.next().await.unwrap();
+    client.expect("40").await;
+
+    simulator.send_frame("42[ no JSON").await;
+    simulator.close_connections(4001, "moved").await;
+
+    client.expect("42[ no JSON").await;
+    assert_eq!(client.closed().await, (4001, "moved".to_owned()));
+}
+
+#[tokio::test]
+async fn who_is_let_in_late_is_let_in() {
+    let simulator = start(Options { admission: Admission::Late(Duration::from_millis(50)), ..quiet() }).await;
+    let began = std::time::Instant::now();
+    let mut client = RawClient::with_token(&simulator, 4).await;
+    assert!(began.elapsed() >= Duration::from_millis(50));
+    client.next().await.unwrap();
+    client.send("40").await;
+    assert!(client.next().await.unwrap().starts_with("40"));
 }

@@ -8,8 +8,10 @@ use ringtray_datachannel::Cause;
 
 use super::{Report, Source};
 
-/// How often the clocks are read, and so about how late a waking is noticed.
-const INTERVAL: Duration = Duration::from_secs(2);
+/// How often the clocks are read, and so the latest that a waking is noticed: the timer stands still during sleep and
+/// goes on where it was. Shorter than a second, because a person who opens the lid looks at the tray. Reading takes
+/// microseconds; a timer that runs during sleep would need fewer readings, and Linux alone has one.
+const INTERVAL: Duration = Duration::from_millis(500);
 
 /// A longer sleep than this counts. A shorter one leaves connections as they were, or a heartbeat tells.
 const JUMP: Duration = Duration::from_secs(10);
@@ -39,7 +41,7 @@ pub trait Clocks: Send + 'static {
     fn read(&mut self) -> Reading;
 }
 
-/// Compares two clocks every other second.
+/// Compares two clocks twice a second.
 #[derive(Debug)]
 pub struct ClockJumps<C> {
     clocks: C,
@@ -132,6 +134,8 @@ fn kernel_clock(clock: rustix::time::ClockId) -> Duration {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::{Arc, Mutex};
+
     use tokio::sync::mpsc;
 
     use super::*;
@@ -193,6 +197,33 @@ mod tests {
         assert_eq!(reports.recv().await, Some(("clocks", Cause::Resumed)));
         assert_eq!(reports.recv().await, Some(("clocks", Cause::Resumed)));
         assert_eq!(reports.recv().await, None);
+    }
+
+    /// Shows the runtime's time, which stands still during sleep, and with it what was slept.
+    struct Sleeping(tokio::time::Instant, Arc<Mutex<Duration>>);
+
+    impl Clocks for Sleeping {
+        fn read(&mut self) -> Reading {
+            let stopping = self.0.elapsed();
+            Reading { running: stopping + *self.1.lock().unwrap(), stopping }
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_waking_is_reported_within_a_second() {
+        let began = tokio::time::Instant::now();
+        let slept = Arc::new(Mutex::new(Duration::ZERO));
+        let (noticed, mut reports) = mpsc::unbounded_channel();
+        let report = Report { source: "clocks", noticed };
+        let watching = tokio::spawn(ClockJumps::new(Sleeping(began, slept.clone())).watch(report));
+        for awake in [0, 1, 499, 500, 501, 999, 1234, 60_000] {
+            tokio::time::sleep(Duration::from_millis(awake)).await;
+            *slept.lock().unwrap() += Duration::from_secs(3600);
+            let woke = tokio::time::Instant::now();
+            assert_eq!(reports.recv().await, Some(("clocks", Cause::Resumed)));
+            assert!(woke.elapsed() < Duration::from_secs(1), "after {:?}", woke.elapsed());
+        }
+        watching.abort();
     }
 
     #[test]

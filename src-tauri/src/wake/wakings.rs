@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// How far apart, in time awake, two sources may notice the same waking. The bus is quick and the clocks are read
-/// every other second; a machine that has just woken is slow.
+/// twice a second; a machine that has just woken is slow.
 const SAME: Duration = Duration::from_secs(10);
 
 /// The newest waking, and who has noticed it.

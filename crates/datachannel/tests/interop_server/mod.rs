@@ -14,11 +14,12 @@ use tokio::time::timeout;
 
 pub(crate) const LIMIT: Duration = Duration::from_secs(30);
 
-const PING_INTERVAL: u32 = 600;
-const PING_TIMEOUT: u32 = 1000;
+/// Heartbeat, in milliseconds.
+pub(crate) const PING_INTERVAL: u32 = 600;
+pub(crate) const PING_TIMEOUT: u32 = 1000;
 
 pub(crate) struct Server {
-    _process: Child,
+    process: Child,
     _input: ChildStdin,
     output: Lines<BufReader<ChildStdout>>,
     port: u16,
@@ -52,7 +53,7 @@ impl Server {
             .expect("Node.js 20.19 or newer is needed for the Socket.IO servers");
         let input = process.stdin.take().unwrap();
         let output = BufReader::new(process.stdout.take().unwrap()).lines();
-        let mut server = Self { _process: process, _input: input, output, port: 0, told: Vec::new() };
+        let mut server = Self { process, _input: input, output, port: 0, told: Vec::new() };
         let listening = server.until("listening").await;
         server.port = u16::try_from(listening["port"].as_u64().unwrap()).unwrap();
         server
@@ -61,6 +62,14 @@ impl Server {
     /// `http://127.0.0.1:PORT`
     pub(crate) fn address(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Sends it a signal by its name: `STOP`, `CONT`.
+    #[cfg(unix)]
+    pub(crate) async fn signal(&self, name: &str) {
+        let process = self.process.id().expect("the server to be there").to_string();
+        let sent = Command::new("kill").args(["-s", name, &process]).status().await.unwrap();
+        assert!(sent.success(), "{name} was not sent: {sent}");
     }
 
     /// Waits until it tells this.

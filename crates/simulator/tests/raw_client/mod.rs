@@ -72,6 +72,14 @@ impl RawClient {
         assert!(self.next().await.unwrap().starts_with("40{"));
     }
 
+    /// The code and reason with which the server closes, which it does next.
+    pub(crate) async fn closed(&mut self) -> (u16, String) {
+        match timeout(LIMIT, self.0.next()).await.expect("a frame in time") {
+            Some(Ok(Message::Close(Some(frame)))) => (frame.code.into(), frame.reason.to_string()),
+            other => panic!("instead of a close frame came {other:?}"),
+        }
+    }
+
     pub(crate) async fn close(mut self) {
         self.0.close(None).await.unwrap();
     }

@@ -1,0 +1,91 @@
+//! The user's side of an account: takes what comes, acknowledges, and sees that states follow one another as they may.
+
+use std::time::{Duration, SystemTime};
+
+use futures_util::FutureExt as _;
+use ringtray_datachannel::{Incoming, Item, Limits, State, Timestamp};
+use serde::Deserialize;
+
+use crate::ledger::Ledger;
+use crate::random::Random;
+
+/// Of a message what is looked at.
+#[derive(Deserialize)]
+struct Numbered {
+    nonce: String,
+}
+
+/// Rounding, and the machine's load.
+const TOLERANCE: Duration = Duration::from_millis(50);
+
+/// Takes everything until the client ends.
+pub(crate) async fn consume(mut incoming: Incoming, ledger: Ledger, limits: Limits, mut random: Random) {
+    let mut before: Option<State> = None;
+    let mut commands = 0;
+    loop {
+        // What had to be waited for is seen when it is told, not later.
+        let (item, is_new) = match incoming.next().now_or_never() {
+            Some(item) => (item, false),
+            None => (incoming.next().await, true),
+        };
+        let Some(item) = item else { return };
+        match item {
+            Item::Message(message) => {
+                if !matches!(before, Some(State::Connected { .. })) {
+                    ledger.violation(format!("a message came in state {before:?}"));
+                }
+                // Garbage has no number.
+                if message.name == "message"
+                    && let Ok(Numbered { nonce }) = serde_json::from_str(&message.raw)
+                    && let Ok(number) = nonce.parse()
+                {
+                    ledger.received(number);
+                }
+                if random.one_in(500) {
+                    tokio::time::sleep(random.milliseconds(50..500)).await;
+                }
+                if let Some(acknowledgement) = message.acknowledgement {
+                    acknowledgement.send();
+                }
+            }
+            // The server kicks on purpose.
+            Item::InstanceChanged(_) => {}
+            Item::State(state) => {
+                let commanded = std::mem::replace(&mut commands, ledger.page().commands) != commands;
+                if !may_follow(before.as_ref(), &state) {
+                    ledger.violation(format!("{state:?} after {before:?}"));
+                }
+                let now = Timestamp::from(SystemTime::now());
+                match (&before, &state) {
+                    (Some(State::Waiting { until, .. }), State::Connecting { .. })
+                        if !commanded && until.saturating_since(now) > TOLERANCE =>
+                    {
+                        ledger.violation(format!("tried before the time it showed: {before:?}"));
+                    }
+                    (Some(State::Connecting { .. }), State::Waiting { until, .. })
+                        if is_new && until.saturating_since(now) < limits.shortest_delay / 4 =>
+                    {
+                        ledger.violation(format!("waits too short after an attempt that failed: {state:?}"));
+                    }
+                    _ => {}
+                }
+                ledger.page().attempts += u64::from(matches!(state, State::Connecting { .. }));
+                before = Some(state);
+            }
+        }
+    }
+}
+
+fn may_follow(before: Option<&State>, state: &State) -> bool {
+    use State::{Connected, Connecting, Disconnected, NeedsSignIn, Stopped, Waiting};
+    match (before, state) {
+        (_, Stopped { .. }) | (Some(Connecting { .. }), _) => true,
+        (None, state) => matches!(state, Connecting { .. } | Disconnected { .. }),
+        (Some(Disconnected { .. } | Waiting { .. } | NeedsSignIn { .. }), state) => {
+            matches!(state, Connecting { .. } | Disconnected { .. })
+        }
+        (Some(Connected { session_id, .. }), Connected { session_id: same, .. }) => session_id == same,
+        (Some(Connected { .. }), _) => true,
+        (Some(Stopped { .. }), _) => false,
+    }
+}

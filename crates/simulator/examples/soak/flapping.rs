@@ -1,0 +1,365 @@
+//! What is done to an account: messages while it is up, then something bad, again and again.
+
+use std::time::{Duration, Instant};
+
+use ringtray_datachannel::{Cause, Client, Limits, State};
+use ringtray_simulator::{Admission, Options, Scenario, Simulator};
+use tokio::task::JoinHandle;
+use tokio::time::{sleep, timeout};
+
+use crate::ledger::{GRACE, Ledger};
+use crate::random::Random;
+
+/// Short, so that silence is noticed many times an hour.
+pub(crate) const PING_INTERVAL: Duration = Duration::from_millis(1000);
+pub(crate) const PING_TIMEOUT: Duration = Duration::from_millis(1500);
+/// How late silence may be noticed after that.
+const NOTICE: Duration = Duration::from_secs(1);
+/// What the simulator allows for an acknowledgement.
+const ACKNOWLEDGEMENT: Duration = Duration::from_secs(10);
+/// The largest message, in bytes.
+const LARGEST: usize = 6 << 20;
+/// What is not over by then never will be.
+const STUCK: Duration = Duration::from_secs(10);
+
+/// What may be done to an account that is connected.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Blow {
+    Cut,
+    Freeze,
+    Restart,
+    Kick,
+    Close,
+    Busy,
+    Refuse,
+    RefuseInNamespace,
+    FaultInNamespace,
+    SlowHandshake,
+    Reconnect,
+    Disconnect,
+}
+
+impl Blow {
+    pub(crate) const ALL: &[Blow] = &[
+        Blow::Cut,
+        Blow::Freeze,
+        Blow::Restart,
+        Blow::Kick,
+        Blow::Close,
+        Blow::Busy,
+        Blow::Refuse,
+        Blow::RefuseInNamespace,
+        Blow::FaultInNamespace,
+        Blow::SlowHandshake,
+        Blow::Reconnect,
+        Blow::Disconnect,
+    ];
+
+    /// Those after which the delays as shipped don't last half an hour.
+    pub(crate) const OF_A_NETWORK: &[Blow] =
+        &[Blow::Cut, Blow::Freeze, Blow::Restart, Blow::Kick, Blow::Close];
+
+    fn name(self) -> &'static str {
+        match self {
+            Blow::Cut => "cut",
+            Blow::Freeze => "freeze",
+            Blow::Restart => "restart",
+            Blow::Kick => "kick",
+            Blow::Close => "close codes",
+            Blow::Busy => "503",
+            Blow::Refuse => "401",
+            Blow::RefuseInNamespace => "refused joining",
+            Blow::FaultInNamespace => "faulty joining",
+            Blow::SlowHandshake => "slow handshake",
+            Blow::Reconnect => "woke, other network",
+            Blow::Disconnect => "user's disconnect",
+        }
+    }
+
+    /// How soon the client must show that the connection is gone.
+    fn bound(self) -> Duration {
+        match self {
+            Blow::Freeze => PING_INTERVAL + PING_TIMEOUT + NOTICE,
+            _ => GRACE,
+        }
+    }
+}
+
+/// The server's side of an account, and the hand on the client's buttons.
+pub(crate) struct Flapping {
+    pub(crate) client: Client,
+    pub(crate) ledger: Ledger,
+    pub(crate) limits: Limits,
+    pub(crate) random: Random,
+    pub(crate) blows: &'static [Blow],
+    /// How long it is left in peace between two blows, in milliseconds at most.
+    pub(crate) peace: u64,
+    pub(crate) server: Server,
+}
+
+impl Flapping {
+    /// Until the time is over; then nothing may be missing.
+    pub(crate) async fn run(mut self, until: Instant) -> Server {
+        self.command(Client::connect);
+        if self.is_back().await {
+            // Buffers are as large as they will ever be before memory is looked at.
+            self.emit(&"x".repeat(LARGEST)).await;
+        }
+        while Instant::now() < until {
+            if self.is_back().await {
+                self.talk().await;
+                self.strike().await;
+            }
+        }
+        self.is_back().await;
+        self.server
+    }
+
+    /// Waits until a message comes through and is acknowledged, which must be so in time.
+    async fn is_back(&mut self) -> bool {
+        let Limits { connect, join, longest_delay, after_refusal, .. } = self.limits;
+        let refused = if self.blows == Blow::ALL { after_refusal * 11 / 10 } else { Duration::ZERO };
+        let bound = connect + join + longest_delay.max(refused) + STUCK;
+        let client = self.client.clone();
+        let back = async {
+            loop {
+                let session = connected(&client).await;
+                self.emit("").await;
+                let lost = left(&client, &session);
+                tokio::select! {
+                    () = self.ledger.settled() => return,
+                    () = lost => {}
+                }
+            }
+        };
+        if timeout(bound, back).await.is_ok() {
+            return true;
+        }
+        let state = self.client.state().borrow().clone();
+        let live = self.ledger.is_live();
+        self.ledger
+            .violation(format!("not back after {bound:?}; it shows {state:?}; server's view: live {live}"));
+        false
+    }
+
+    /// What an account is told in peace.
+    async fn talk(&mut self) {
+        let peace = self.random.milliseconds(100..self.peace);
+        let began = Instant::now();
+        match self.random.number(0..10) {
+            0 => {
+                let divisor = self.random.one_of(&[1, 2, 5, 10]);
+                self.emit(&"x".repeat(LARGEST / divisor)).await;
+            }
+            1 | 2 => self.burst().await,
+            3 => {
+                for garbage in
+                    ["42[", "45255-[\"message\",\"a lie\"]", "💥", "0", "46-[]", "44/other,{}", "3"]
+                {
+                    self.server.up().send_frame(garbage).await;
+                }
+            }
+            4 => {
+                if let Err(error) = self.client.send("{\"class\":\"soak\"}").await {
+                    self.ledger.violation(format!("while connected: {error}"));
+                }
+            }
+            _ => {}
+        }
+        while began.elapsed() < peace {
+            self.emit("").await;
+            sleep(self.random.milliseconds(20..1000)).await;
+        }
+        if timeout(ACKNOWLEDGEMENT, self.ledger.settled()).await.is_err() {
+            let state = self.client.state().borrow().clone();
+            self.ledger.violation(format!("messages are not acknowledged in peace; it shows {state:?}"));
+        }
+    }
+
+    /// Does something bad, sees that it is noticed, leaves it bad for a while, and puts it right.
+    async fn strike(&mut self) {
+        let blow = self.random.one_of(self.blows);
+        let session = connected(&self.client).await;
+        let client = self.client.clone();
+        if self.random.one_in(3) {
+            // The blow falls upon messages that are on their way.
+            self.burst().await;
+        }
+        let began = Instant::now();
+        match blow {
+            Blow::Cut
+            | Blow::Busy
+            | Blow::Refuse
+            | Blow::RefuseInNamespace
+            | Blow::FaultInNamespace
+            | Blow::SlowHandshake => {
+                let admission = self.admission(blow);
+                self.server.up().admit(admission);
+                self.server.up().drop_connections().await;
+            }
+            Blow::Freeze => {
+                self.ledger.forget_connections();
+                self.server.up().freeze_connections().await;
+            }
+            Blow::Restart => self.server.stop(&self.ledger).await,
+            Blow::Kick => self.server.up().send_frame("41").await,
+            Blow::Close => {
+                let code = self.random.one_of(&[1000, 1001, 1008, 1011, 1012, 1013, 3000, 4000, 4999]);
+                self.server.up().close_connections(code, "soak\r\n\u{202e}\u{7}").await;
+            }
+            Blow::Reconnect => {
+                // Within 2 s of an earlier call it would be folded into that.
+                sleep(Duration::from_millis(2100)).await;
+                return self.reconnect(&session).await;
+            }
+            Blow::Disconnect => self.command(Client::disconnect),
+        }
+        if timeout(blow.bound(), left(&client, &session)).await.is_err() {
+            let state = self.client.state().borrow().clone();
+            self.ledger.violation(format!("{} not shown after {:?}: {state:?}", blow.name(), blow.bound()));
+        }
+        self.ledger.noticed(blow.name(), began.elapsed());
+        if blow == Blow::Freeze {
+            // The server's end would stay for ever.
+            self.server.up().drop_connections().await;
+        }
+        self.outage(blow).await;
+        if blow == Blow::Restart {
+            self.server.start(&self.ledger).await;
+        }
+        self.server.up().admit(Admission::Checked);
+        if blow == Blow::Disconnect {
+            let shown = matches!(&*self.client.state().borrow(), State::Disconnected { .. });
+            if !shown || self.ledger.is_live() {
+                self.ledger.violation("connected although the user has disconnected");
+            }
+            self.command(Client::connect);
+        }
+    }
+
+    /// The way it is while it is bad, with an impatient user.
+    async fn outage(&mut self, blow: Blow) {
+        sleep(self.random.milliseconds(0..3000)).await;
+        if blow == Blow::Disconnect {
+            return;
+        }
+        match self.random.number(0..8) {
+            0 => self.command(|client| client.reconnect(Cause::NetworkChanged)),
+            1 => self.command(|client| client.reconnect(Cause::Resumed)),
+            2 => self.command(Client::connect),
+            3 => {
+                self.command(Client::disconnect);
+                self.command(Client::connect);
+            }
+            _ => return,
+        }
+        sleep(self.random.milliseconds(0..1000)).await;
+    }
+
+    async fn reconnect(&mut self, session: &str) {
+        let cause = self.random.one_of(&[Cause::Resumed, Cause::NetworkChanged]);
+        let began = Instant::now();
+        self.command(|client| client.reconnect(cause));
+        if timeout(GRACE, left(&self.client, session)).await.is_err() {
+            self.ledger.violation("keeps a connection that was to be made anew");
+        }
+        self.ledger.noticed(Blow::Reconnect.name(), began.elapsed());
+    }
+
+    fn admission(&mut self, blow: Blow) -> Admission {
+        match blow {
+            Blow::Busy => Admission::Status(503),
+            Blow::Refuse => Admission::Status(401),
+            Blow::RefuseInNamespace => Admission::Packet("Not authorized".to_owned()),
+            Blow::FaultInNamespace => Admission::Packet("the database is down".to_owned()),
+            // Within the client's limit and beyond it.
+            Blow::SlowHandshake => Admission::Late(self.random.milliseconds(200..6000)),
+            _ => Admission::Checked,
+        }
+    }
+
+    async fn burst(&mut self) {
+        for _ in 0..200 {
+            self.emit("").await;
+        }
+    }
+
+    async fn emit(&mut self, text: &str) {
+        let number = self.ledger.emits();
+        let message = format!(r#"{{"class":"soak","nonce":"{number}","payload":"{text}"}}"#);
+        self.server.up().emit(&message).await;
+    }
+
+    fn command(&self, give: impl FnOnce(&Client)) {
+        self.ledger.page().commands += 1;
+        give(&self.client);
+    }
+}
+
+/// An account's server, which is always at the same port.
+pub(crate) struct Server {
+    options: Options,
+    up: Option<(Simulator, JoinHandle<()>)>,
+}
+
+impl Server {
+    pub(crate) async fn new(revision: Option<u8>, ledger: &Ledger) -> Server {
+        let options = Options {
+            revision,
+            scenario: Scenario::quiet(),
+            ping_interval: PING_INTERVAL,
+            ping_timeout: PING_TIMEOUT,
+            acknowledgement_limit: ACKNOWLEDGEMENT,
+            ..Options::default()
+        };
+        let mut server = Server { options, up: None };
+        server.start(ledger).await;
+        let port = server.up().address().rsplit(':').next().and_then(|port| port.parse().ok());
+        server.options.port = port.expect("an address with a port");
+        server
+    }
+
+    pub(crate) fn up(&self) -> &Simulator {
+        &self.up.as_ref().expect("the server is up whenever it is asked").0
+    }
+
+    async fn start(&mut self, ledger: &Ledger) {
+        let simulator = Simulator::start(self.options.clone()).await.expect("the port is ours");
+        let (mut reports, ledger) = (simulator.reports(), ledger.clone());
+        let telling = tokio::spawn(async move {
+            while let Some(report) = reports.recv().await {
+                ledger.told(&report);
+            }
+        });
+        self.up = Some((simulator, telling));
+    }
+
+    pub(crate) async fn stop(&mut self, ledger: &Ledger) {
+        let Some((simulator, telling)) = self.up.take() else { return };
+        simulator.stop().await;
+        if timeout(STUCK, telling).await.is_err() {
+            ledger.violation("a stopped server goes on");
+        }
+        ledger.forget_connections();
+    }
+}
+
+/// The connection that is shown, when one is.
+async fn connected(client: &Client) -> String {
+    let mut state = client.state();
+    loop {
+        if let State::Connected { session_id, .. } = &*state.borrow_and_update() {
+            return session_id.clone();
+        }
+        if state.changed().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+/// Returns when this connection is shown no more.
+async fn left(client: &Client, session: &str) {
+    let shown = |state: &State| matches!(state, State::Connected { session_id, .. } if session_id == session);
+    // An error is the client's end, and shows nothing.
+    let _ = client.state().wait_for(|state| !shown(state)).await;
+}
