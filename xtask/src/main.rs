@@ -6,8 +6,10 @@
     reason = "the commands talk to the person who runs them"
 )]
 
+mod cargo_tool;
 mod demo;
 mod failure;
+mod fuzz;
 mod json;
 mod npm;
 mod packages;
@@ -34,6 +36,7 @@ The commands of Ringtray. Each installs what it needs first, and says so.
     cargo xtask bundle                what is installed: deb and rpm on Linux, else the system's own
     cargo xtask soak [--minutes 60] [--seed 1]
                                       the client against servers that flap, with figures at the end
+    cargo xtask fuzz [MINUTES]        each fuzzer for so many minutes, or 10
     cargo xtask setup                 only the set-up, for all of the above
 ";
 
@@ -48,6 +51,11 @@ fn main() -> ExitCode {
         ["run", flags @ ..] => run::run(false, flags),
         ["bundle"] => run::bundle(),
         ["soak", flags @ ..] => run::soak(flags),
+        ["fuzz"] => fuzz::fuzz(10),
+        ["fuzz", minutes] => match minutes.parse() {
+            Ok(minutes @ 1..) => fuzz::fuzz(minutes),
+            _ => Err(Failure::new(format!("`{minutes}` is no number of minutes: `cargo xtask fuzz 10`"))),
+        },
         ["setup"] => setup::everything(),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");

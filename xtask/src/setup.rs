@@ -30,7 +30,7 @@ pub(crate) fn everything() -> Result<(), Failure> {
     let mut progress = Progress::new(STEPS + 1);
     prepare(Purpose::Test, &mut progress)?;
     progress.step("The licence checker");
-    deny::find_or_build()?;
+    deny::DENY.find_or_build()?;
     println!("\nEverything is there, after {}. Now: cargo xtask demo", progress.elapsed());
     Ok(())
 }

@@ -54,6 +54,10 @@ impl Run {
             vec![
                 check(cargo().args(["fmt", "--all", "--check"]), "`cargo fmt --all` puts it right."),
                 check(
+                    cargo().args(["fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"]),
+                    "`cargo fmt --manifest-path fuzz/Cargo.toml` puts it right.",
+                ),
+                check(
                     npm(&ui()).args(["run", "--silent", "format:check"]),
                     "`npm run format` in ui/ puts it right.",
                 ),
@@ -136,7 +140,7 @@ fn ui() -> std::path::PathBuf {
 }
 
 fn licences() -> Vec<Counts> {
-    match deny::find_or_build() {
+    match deny::DENY.find_or_build() {
         Ok(program) => ["licenses", "bans", "sources"]
             .map(|what| {
                 let mut deny = Command::new(&program);
