@@ -72,7 +72,7 @@ async fn exchange(
                 assert_eq!(&*message.raw, text(number));
                 message.acknowledgement.unwrap().send();
             }
-            Item::State(state) => panic!("{state:?} in place of message {number} of life {life}"),
+            other => panic!("{other:?} in place of message {number} of life {life}"),
         }
     }
     let last = format!("{life}-{}", MESSAGES - 1);
@@ -152,7 +152,7 @@ async fn until(incoming: &mut Incoming, wanted: impl Fn(&State) -> bool) {
         match next(incoming).await {
             Item::State(state) if wanted(&state) => return,
             Item::State(_) => {}
-            Item::Message(message) => panic!("{message:?}"),
+            other => panic!("{other:?} in place of a state"),
         }
     }
 }
