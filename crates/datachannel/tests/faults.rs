@@ -11,6 +11,7 @@ use futures_util::SinkExt as _;
 use ringtray_datachannel::{Limits, ReasonKind, Revision, ServerAddress, State};
 use support::{Account, Server, Time, assert_helpful, bot, client, config, http, limits, soon};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message as Frame;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
@@ -70,35 +71,138 @@ async fn a_server_that_never_lets_us_in_is_given_up() {
 async fn answers_that_are_no_upgrade_each_have_their_words() {
     let page = "<!DOCTYPE html><title>Welcome</title>";
     let cases = [
-        (http("404 Not Found", "", page), ReasonKind::WrongPath),
-        (http("200 OK", "", page), ReasonKind::WrongPath),
-        (
-            http("302 Found", "Location: https://portal.example/login?session=t0ken\r\n", ""),
-            ReasonKind::Redirected,
-        ),
-        (http("500 Internal Server Error", "", page), ReasonKind::ServerFault),
-        (http("502 Bad Gateway", "", ""), ReasonKind::ServerFault),
-        (http("429 Too Many Requests", "", ""), ReasonKind::Busy),
-        (http("503 Service Unavailable", "", "down for maintenance, t0ken"), ReasonKind::Busy),
-        ("SSH-2.0-OpenSSH_9.9\r\n".to_owned(), ReasonKind::NotSocketIo),
+        (http("404 Not Found", "", page), ReasonKind::WrongPath, "nothing at /datachannel"),
+        (http("200 OK", "", page), ReasonKind::WrongPath, "sign-in page, open it in the browser"),
+        (http("511 Network Authentication Required", "", page), ReasonKind::NetworkSignIn, "Open a browser"),
+        (http("500 Internal Server Error", "", page), ReasonKind::ServerFault, "HTTP 500"),
+        (http("502 Bad Gateway", "", ""), ReasonKind::ServerFault, "HTTP 502"),
+        (http("429 Too Many Requests", "", ""), ReasonKind::Busy, "HTTP 429"),
+        (http("503 Service Unavailable", "", "down for maintenance, t0ken"), ReasonKind::Busy, "HTTP 503"),
+        ("SSH-2.0-OpenSSH_9.9\r\n".to_owned(), ReasonKind::NotSocketIo, "not answer as a web server"),
         (
             "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
              Sec-WebSocket-Accept: wrong\r\n\r\n"
                 .to_owned(),
             ReasonKind::NotSocketIo,
+            "no DataChannel",
         ),
     ];
-    for (response, kind) in cases {
+    for (response, kind, says) in cases {
         let server = Server::start().await;
         let mut account = client(&server);
         server.answer(&response).await;
         let reason = account.waiting().await;
         assert_helpful(&reason, kind);
-        if kind == ReasonKind::Redirected {
-            assert!(reason.message.contains("https://portal.example"), "{reason:?}");
-        }
+        assert!(reason.message.contains(says), "{says} is not in {reason:?}");
         server.tcp().await;
     }
+}
+
+#[tokio::test]
+async fn a_redirection_tells_where_to_and_what_to_do() {
+    let server = Server::start().await;
+    let port = server.port();
+    let long = format!("https://{}.example/", "voipnow.example.com.".repeat(9).trim_end_matches('.'));
+    let own = |rest: &str| format!("http://127.0.0.1:{port}{rest}");
+    let elsewhere = ReasonKind::NetworkSignIn;
+    let cases = [
+        ("https://portal.example/login?session=t0ken", elsewhere, "new address is https://portal.example:"),
+        ("//portal.example/t0ken", elsewhere, "new address is http://portal.example:"),
+        ("http://10.0.0.1:8080", elsewhere, "new address is http://10.0.0.1:8080:"),
+        ("https://name:t0ken@portal.example/", elsewhere, "new address is https://portal.example:"),
+        (&own("/login?t0ken"), ReasonKind::Redirected, "another of its pages"),
+        ("/login?t0ken", ReasonKind::Redirected, "another of its pages"),
+        ("login", ReasonKind::Redirected, "another of its pages"),
+        ("http://127.0.0.1:9/t0ken", ReasonKind::Redirected, "write http://127.0.0.1:9 into"),
+        (&format!("https://127.0.0.1:{port}/t0ken"), ReasonKind::Redirected, "encrypted connections only"),
+        ("https://127.0.0.1/", ReasonKind::Redirected, "Write https://127.0.0.1 into"),
+        ("javascript:alert('t0ken')", ReasonKind::Redirected, "no address that can be used"),
+        ("https://", ReasonKind::Redirected, "no address that can be used"),
+        (&long, ReasonKind::Redirected, "no address that can be used"),
+    ];
+    for (location, kind, says) in cases {
+        let mut account = client(&server);
+        server.answer(&http("302 Found", &format!("Location: {location}\r\n"), "")).await;
+        let reason = account.waiting().await;
+        assert_helpful(&reason, kind);
+        assert!(reason.message.contains(says), "{location}: {says} is not in {reason:?}");
+        assert!(reason.message.len() < 500 && reason.detail.len() < 500, "{reason:?}");
+        account.client.disconnect();
+        account.disconnected().await;
+    }
+    let mut account = client(&server);
+    server.answer(&http("304 Not Modified", "", "")).await;
+    assert_helpful(&account.waiting().await, ReasonKind::Redirected);
+}
+
+/// How far a connection comes before it is cut.
+#[derive(Clone, Copy, Debug)]
+enum Until {
+    Accepted,
+    Asked,
+    HalfAnswered,
+    Upgraded,
+    Opened,
+    AskedIn,
+    Joined,
+}
+
+#[tokio::test]
+async fn a_connection_that_is_cut_at_any_stage_is_told_as_lost() {
+    let stages = [
+        (Until::Accepted, "before it answered"),
+        (Until::Asked, "before it answered"),
+        (Until::HalfAnswered, "before it answered"),
+        (Until::Upgraded, "was lost"),
+        (Until::Opened, "was lost"),
+        (Until::AskedIn, "was lost"),
+        (Until::Joined, "was lost"),
+    ];
+    for (until, says) in stages {
+        for is_reset in [true, false] {
+            let server = Server::start().await;
+            let mut account = client(&server);
+            let stream = cut_off(&server, &mut account, until).await;
+            if is_reset {
+                stream.set_zero_linger().unwrap();
+            }
+            drop(stream);
+            let reason = account.waiting().await;
+            assert_helpful(&reason, ReasonKind::ConnectionLost);
+            assert!(reason.message.contains(says), "{until:?}, reset: {is_reset}: {reason:?}");
+            let _peer = server.joined().await;
+            account.connected().await;
+        }
+    }
+}
+
+/// A connection that has come this far, and not a step further.
+async fn cut_off(server: &Server, account: &mut Account, until: Until) -> TcpStream {
+    if matches!(until, Until::Accepted | Until::Asked | Until::HalfAnswered) {
+        let mut stream = server.tcp().await;
+        if !matches!(until, Until::Accepted) {
+            let mut request = [0; 4096];
+            assert!(stream.read(&mut request).await.unwrap() > 0);
+        }
+        if matches!(until, Until::HalfAnswered) {
+            stream.write_all(b"HTTP/1.1 101 Switching Protocols\r\nUpgr").await.unwrap();
+        }
+        return stream;
+    }
+    let mut peer = server.socket().await;
+    match until {
+        Until::Opened => peer.send(support::OPEN_FOUR).await,
+        Until::AskedIn => {
+            peer.send(support::OPEN_FOUR).await;
+            peer.expect("40").await;
+        }
+        Until::Joined => {
+            peer.let_in_four().await;
+            account.connected().await;
+        }
+        _ => {}
+    }
+    peer.socket.into_inner()
 }
 
 #[tokio::test]

@@ -222,6 +222,8 @@ async fn odd_answers_to_the_grant_are_told_clearly() {
         (http("200 OK", "", r#"{"token":"x"}"#), ReasonKind::SignInAnswer),
         (http("404 Not Found", "", "<html>"), ReasonKind::WrongPath),
         (http("302 Found", "Location: /login\r\n", ""), ReasonKind::Redirected),
+        (http("302 Found", "Location: http://portal.example/?t0ken\r\n", ""), ReasonKind::NetworkSignIn),
+        (http("511 Network Authentication Required", "", "<html>"), ReasonKind::NetworkSignIn),
         (http("503 Service Unavailable", "", "<html>"), ReasonKind::Busy),
         (http("500 Internal Server Error", "", r#"{"error":"server_error"}"#), ReasonKind::ServerFault),
         ("what?\r\n".to_owned(), ReasonKind::NotSocketIo),
@@ -230,7 +232,11 @@ async fn odd_answers_to_the_grant_are_told_clearly() {
         let server = Server::start().await;
         let mut account = Account::connecting(config(server.address(), grant(), limits()));
         server.answer(&response).await;
-        assert_helpful(&account.waiting().await, kind);
+        let reason = account.waiting().await;
+        assert_helpful(&reason, kind);
+        // A network's own sign-in page comes as a page or by a redirection.
+        let may_be_the_network = response.contains("<!DOCTYPE") || kind == ReasonKind::NetworkSignIn;
+        assert!(!may_be_the_network || reason.message.contains("browser"), "{reason:?}");
     }
 }
 

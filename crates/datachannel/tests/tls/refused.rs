@@ -1,7 +1,7 @@
 //! Certificates that the system does not trust, and what is told about them.
 
 use ringtray_datachannel::{ReasonKind, ServerAddress, Trust};
-use tokio::io::AsyncWriteExt as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
 use crate::server::{Dates, Identity, TlsServer, TrustFile, authority};
@@ -70,11 +70,10 @@ async fn a_certificate_out_of_its_dates_is_refused() {
 }
 
 #[tokio::test]
-async fn what_can_not_be_understood_is_refused_and_shown() {
+async fn what_can_not_be_understood_is_refused_and_can_not_be_accepted() {
     let identity = Identity::self_signed("localhost", Dates::Now).garbled();
     let mut server = TlsServer::start(&identity).await;
-    let reason = server.assert_refused(Trust::System, ReasonKind::Tls, &identity).await;
-    assert_eq!(reason.certificate.unwrap().subject, "a certificate that can't be read");
+    server.assert_refused(Trust::System, ReasonKind::Tls, &identity).await;
 }
 
 #[tokio::test]
@@ -87,4 +86,24 @@ async fn a_port_without_tls_is_told() {
     let reason = account.waiting().await;
     assert_helpful(&reason, ReasonKind::Tls);
     assert_eq!(reason.certificate, None);
+}
+
+#[tokio::test]
+async fn a_connection_cut_while_encryption_is_agreed_on_is_told() {
+    for is_reset in [true, false] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+        let address = ServerAddress::parse(&address).unwrap();
+        let mut account = Account::connecting(config(address, bot(), limits()));
+        let (mut stream, _) = soon("a connection", listener.accept()).await.unwrap();
+        let mut hello = [0; 16 << 10];
+        assert!(soon("a greeting", stream.read(&mut hello)).await.unwrap() > 0);
+        if is_reset {
+            stream.set_zero_linger().unwrap();
+        }
+        drop(stream);
+        let reason = account.waiting().await;
+        assert_helpful(&reason, ReasonKind::Tls);
+        assert!(reason.message.contains("was lost while encryption"), "{reason:?}");
+    }
 }

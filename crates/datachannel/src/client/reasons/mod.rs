@@ -1,30 +1,30 @@
 //! The words for each failure: what happened, to what, and what to do.
 
+mod answer;
 mod certificate;
 mod tls;
 
+use std::error::Error as _;
 use std::io::ErrorKind;
 
-use http::StatusCode;
-use http::header::{HeaderMap, LOCATION};
 use tokio_tungstenite::tungstenite;
-use url::Url;
 
 use super::ClientConfig;
-use super::failure::{Failure, answer_refuses};
+use super::failure::Failure;
 use crate::certificate::Certificate;
 use crate::connector::{ConnectError, Response, Stage};
 use crate::credentials::AppCredentials;
 use crate::credentials::Credentials;
 use crate::session::Fault;
-use crate::sign_in::{SignInError, is_html};
+use crate::sign_in::SignInError;
 use crate::state::{Reason, ReasonKind};
 use crate::text::one_line;
 
 /// The reason for a failure. It may hold what the server said, and so a secret that the server repeated.
 pub(super) fn reason(failure: &Failure, config: &ClientConfig) -> Reason {
     let (kind, message) = words(failure, config);
-    Reason { certificate: certificate(failure), ..Reason::new(kind, message, detail(failure)) }
+    let certificate = certificate(failure).filter(|_| can_be_accepted(kind));
+    Reason { certificate, ..Reason::new(kind, message, detail(failure, config)) }
 }
 
 /// The reason a client's state has after its end.
@@ -47,7 +47,7 @@ fn words(failure: &Failure, config: &ClientConfig) -> (ReasonKind, String) {
         ),
         Failure::Connect(error) => connect_words(error, config),
         Failure::SignIn(error) => sign_in_words(error, config),
-        Failure::Answered(response) => answer_words(response, config),
+        Failure::Answered(response) => answer::words(response, config),
         Failure::NoWebSocket => (
             Kind::NotSocketIo,
             format!(
@@ -99,6 +99,8 @@ fn connect_words(error: &ConnectError, config: &ClientConfig) -> (ReasonKind, St
             format!("{server} does not take connections. Check the address and its port, or wait until the server is back."),
         ),
         ConnectError::Tcp { source, .. } if source.kind() == ErrorKind::TimedOut => timed_out(config),
+        // Taken, and reset before the system could tell us so.
+        ConnectError::Tcp { source, .. } if source.kind() == ErrorKind::ConnectionReset => lost_on_the_way(config),
         ConnectError::Tcp { .. } => (
             Kind::Unreachable,
             format!("There is no way to {server}. Check this computer's network, and whether a VPN is needed."),
@@ -117,11 +119,28 @@ fn connect_words(error: &ConnectError, config: &ClientConfig) -> (ReasonKind, St
             format!("Looking up the name {host} took too long. Check this computer's network."),
         ),
         ConnectError::TimedOut { .. } => timed_out(config),
+        ConnectError::Http(error) if broke_off(error) => lost_on_the_way(config),
         ConnectError::Http(_) => (
             Kind::NotSocketIo,
             format!("{server} did not answer as a web server does. Check the address and its port."),
         ),
     }
+}
+
+fn lost_on_the_way(config: &ClientConfig) -> (ReasonKind, String) {
+    let server = &config.server;
+    (
+        ReasonKind::ConnectionLost,
+        format!(
+            "The connection to {server} was lost before it answered. A firewall or a proxy may be in the way; Ringtray tries again by itself."
+        ),
+    )
+}
+
+/// Whether the connection ended before a whole answer had come.
+fn broke_off(error: &hyper::Error) -> bool {
+    let of_the_network = error.source().is_some_and(|source| source.is::<std::io::Error>());
+    of_the_network || error.is_incomplete_message() || error.is_canceled() || error.is_closed()
 }
 
 fn timed_out(config: &ClientConfig) -> (ReasonKind, String) {
@@ -147,7 +166,7 @@ fn sign_in_words(error: &SignInError, config: &ClientConfig) -> (ReasonKind, Str
         ),
         SignInError::Status { status, headers, begins } => {
             let response = Response { status: *status, headers: headers.clone(), body: begins.clone() };
-            match answer_words(&response, config) {
+            match answer::words(&response, config) {
                 (Kind::WrongPath, _) => (
                     Kind::WrongPath,
                     format!(
@@ -161,67 +180,7 @@ fn sign_in_words(error: &SignInError, config: &ClientConfig) -> (ReasonKind, Str
         SignInError::NoToken { what, .. } => (
             Kind::SignInAnswer,
             format!(
-                "The sign-in at {server} was answered, but {what}. Check that the address is that of a VoipNow server."
-            ),
-        ),
-    }
-}
-
-fn answer_words(response: &Response, config: &ClientConfig) -> (ReasonKind, String) {
-    use ReasonKind as Kind;
-    let (server, path) = (&config.server, &config.path);
-    let code = response.status.as_u16();
-    match response.status {
-        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => (
-            Kind::SignInRefused,
-            format!("{server} refused the sign-in (HTTP {code}). {}", sign_in_again(config)),
-        ),
-        StatusCode::BAD_REQUEST if answer_refuses(response) => {
-            let said = one_line(&response.body, 200);
-            (
-                Kind::SignInRefused,
-                format!("{server} refused the sign-in (\u{201c}{said}\u{201d}). {}", sign_in_again(config)),
-            )
-        }
-        StatusCode::NOT_FOUND => (
-            Kind::WrongPath,
-            format!(
-                "{server} has nothing at {path}. Check that it is a VoipNow 5 server and that the path is right."
-            ),
-        ),
-        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => (
-            Kind::Busy,
-            format!("{server} is busy or being maintained (HTTP {code}). Ringtray tries again by itself."),
-        ),
-        status if status.is_redirection() => (
-            Kind::Redirected,
-            format!(
-                "{server} sends us to {}. If that is the right server, write its address into the account; if this network has a sign-in page, open it in the browser first.",
-                target(&response.headers)
-            ),
-        ),
-        StatusCode::NETWORK_AUTHENTICATION_REQUIRED => (
-            Kind::Redirected,
-            format!(
-                "This network wants a sign-in before it lets us reach {server}. Open its sign-in page in the browser."
-            ),
-        ),
-        status if status.is_success() => (
-            Kind::WrongPath,
-            format!(
-                "{server} answers with an ordinary web page at {path}. Check the address and the path; if this network has a sign-in page, open it in the browser first."
-            ),
-        ),
-        StatusCode::BAD_REQUEST if !is_html(&response.body) && !response.body.trim().is_empty() => (
-            Kind::NotSocketIo,
-            format!(
-                "{server} does not understand our way of connecting (HTTP {code}). Check that it is a VoipNow 5 server."
-            ),
-        ),
-        _ => (
-            Kind::ServerFault,
-            format!(
-                "{server} has a fault (HTTP {code}). Ringtray tries again by itself; if it stays, tell the server's administrator."
+                "The sign-in at {server} was answered, but {what}. Check that the address is that of a VoipNow server; if this network has a sign-in page, open it in the browser first."
             ),
         ),
     }
@@ -309,6 +268,15 @@ fn sign_in_again(config: &ClientConfig) -> &'static str {
     }
 }
 
+/// Whether accepting the server's certificate would help. It does not where the server can't prove that it is its own.
+fn can_be_accepted(kind: ReasonKind) -> bool {
+    use ReasonKind as Kind;
+    matches!(
+        kind,
+        Kind::CertificateIssuer | Kind::CertificateName | Kind::CertificateDate | Kind::CertificateChanged
+    )
+}
+
 /// The server's certificate, where it is what is wrong.
 fn certificate(failure: &Failure) -> Option<Box<Certificate>> {
     match failure {
@@ -321,19 +289,19 @@ fn certificate(failure: &Failure) -> Option<Box<Certificate>> {
 }
 
 /// The technical side.
-fn detail(failure: &Failure) -> String {
+fn detail(failure: &Failure, config: &ClientConfig) -> String {
     match failure {
         Failure::Credentials(error) => error.to_string(),
         Failure::Path(why) => format!("no request can be made: {why}"),
         Failure::Connect(error) => with_sources(error),
         Failure::SignIn(error) => match &**error {
             SignInError::Status { status, headers, begins } => {
-                answer_detail("the sign-in", *status, headers, begins)
+                answer::detail("the sign-in", *status, headers, begins, &config.server)
             }
             error => with_sources(error),
         },
         Failure::Answered(response) => {
-            answer_detail("the upgrade", response.status, &response.headers, &response.body)
+            answer::detail("the upgrade", response.status, &response.headers, &response.body, &config.server)
         }
         Failure::NoWebSocket => {
             "the upgrade was answered with 101, but without the right Sec-WebSocket-Accept".into()
@@ -345,24 +313,9 @@ fn detail(failure: &Failure) -> String {
         Failure::Closed(None) => "WebSocket closed without a code".into(),
         Failure::Lost(error) => with_sources(error),
         Failure::FixedRevision(revision, failure) => {
-            format!("fixed to revision {revision}: {}", detail(failure))
+            format!("fixed to revision {revision}: {}", detail(failure, config))
         }
         Failure::NotReading => "too many bytes wait to be sent".into(),
-    }
-}
-
-fn answer_detail(what: &str, status: StatusCode, headers: &HeaderMap, body: &str) -> String {
-    let location = if status.is_redirection() { format!(", to {}", target(headers)) } else { String::new() };
-    format!("{what} was answered with HTTP {status}{location}: {}", one_line(body, 200))
-}
-
-/// Where a redirection leads: only the origin, for the rest may hold a session's secret.
-fn target(headers: &HeaderMap) -> String {
-    let location = headers.get(LOCATION).and_then(|location| location.to_str().ok()).unwrap_or_default();
-    match Url::parse(location) {
-        Ok(url) if url.has_host() => url.origin().ascii_serialization(),
-        _ if location.starts_with('/') => "another path on it".into(),
-        _ => "another place".into(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The words for encryption that failed, but not by the server's certificate.
 
-use std::io;
+use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use tokio_rustls::rustls::{self, InvalidMessage};
@@ -17,6 +17,9 @@ pub(super) fn words(error: &io::Error, config: &ClientConfig) -> (ReasonKind, St
         Some(rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType)) => {
             format!("{server} does not speak TLS at this port. Check the address and its port.")
         }
+        None if matches!(error.kind(), ErrorKind::ConnectionReset | ErrorKind::UnexpectedEof) => format!(
+            "The connection to {server} was lost while encryption was being agreed on. A firewall or a proxy may be in the way, or this port is for something else: check the address and its port."
+        ),
         _ => format!(
             "No encrypted connection to {server} could be agreed on. Check the address and its port; a firewall may be in the way."
         ),
