@@ -27,7 +27,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         let mut account = self.account(id).ok_or("This account is not there any more.")?;
         let pin: Fingerprint = fingerprint.parse().map_err(|error| format!("{error}."))?;
         let secrets = self.links.secrets(id).cloned();
-        let (true, Some(secrets)) = (self.certificate_in_question(id) == Some(pin), secrets) else {
+        let (true, Some(secrets)) = (self.links.certificate_in_question(id) == Some(pin), secrets) else {
             return Err(
                 "This certificate is no longer the one in question. Look at the account again.".to_owned()
             );
@@ -45,16 +45,5 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         link.client.connect();
         self.links.put(id.clone(), link);
         Ok(pin)
-    }
-
-    /// The certificate that the account's trouble is about, as the person is shown it now.
-    fn certificate_in_question(&self, id: &AccountId) -> Option<Fingerprint> {
-        let account = self.core.accounts().into_iter().find(|account| account.id == *id)?;
-        match account.state {
-            State::Waiting { reason, .. } | State::NeedsSignIn { reason } | State::Stopped { reason } => {
-                reason.certificate.map(|certificate| certificate.fingerprint)
-            }
-            State::Disconnected { .. } | State::Connecting { .. } | State::Connected { .. } => None,
-        }
     }
 }

@@ -2,7 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use ringtray_core::{Account, AccountId, DisconnectedBy, Input, Reason, ReasonKind, SecretsKept, State};
+use ringtray_core::{
+    Account, AccountId, DisconnectedBy, Fingerprint, Input, Reason, ReasonKind, SecretsKept, State,
+};
 use ringtray_datachannel::{Cause, Client, Item};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
@@ -20,6 +22,8 @@ pub(super) struct Links {
     looking: HashMap<AccountId, bool>,
     /// Accounts that would be connected, had their secrets been found.
     unfound: HashSet<AccountId>,
+    /// The certificate that an account's trouble was last about, by account.
+    certificates: HashMap<AccountId, Fingerprint>,
     forwarding: JoinSet<()>,
     newest_generation: u64,
     happen: mpsc::Sender<Happening>,
@@ -40,6 +44,7 @@ impl Links {
             running: HashMap::new(),
             looking: HashMap::new(),
             unfound: HashSet::new(),
+            certificates: HashMap::new(),
             forwarding: JoinSet::new(),
             newest_generation: 0,
             happen,
@@ -92,12 +97,32 @@ impl Links {
     pub(super) fn remove(&mut self, account: &AccountId) -> Option<Link> {
         self.looking.remove(account);
         self.unfound.remove(account);
+        self.certificates.remove(account);
         self.running.remove(account)
     }
 
     /// Whether an account whose secrets are being looked for connects then; `None` when they are not looked for.
     pub(super) fn looks_to_connect(&self, account: &AccountId) -> Option<bool> {
         self.looking.get(account).copied()
+    }
+
+    /// Remembers the certificate that a person is shown with this state. While it is tried again it stays in question.
+    pub(super) fn note_certificate(&mut self, account: &AccountId, state: &State) {
+        match state {
+            State::Connecting { .. } => {}
+            State::Waiting { reason, .. } | State::NeedsSignIn { reason } | State::Stopped { reason } => {
+                match &reason.certificate {
+                    Some(shown) => self.certificates.insert(account.clone(), shown.fingerprint),
+                    None => self.certificates.remove(account),
+                };
+            }
+            State::Connected { .. } | State::Disconnected { .. } => drop(self.certificates.remove(account)),
+        }
+    }
+
+    /// The certificate that the account's trouble is about, as the person was shown it.
+    pub(super) fn certificate_in_question(&self, account: &AccountId) -> Option<Fingerprint> {
+        self.certificates.get(account).copied()
     }
 
     pub(super) fn is_current(&self, account: &AccountId, generation: u64) -> bool {

@@ -203,6 +203,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                 Item::Message(message) => self.on_message(account, message),
                 Item::State(state) if self.links.is_current(&account, generation) => {
                     self.remember_revision(&account, &state);
+                    self.links.note_certificate(&account, &state);
                     self.apply(Input::Connection { account, state });
                 }
                 Item::State(state) => self.on_trial_state(&account, generation, state),

@@ -1,0 +1,170 @@
+//! A server whose certificate nobody vouches for: shown, accepted, believed from then on, and no other.
+
+use std::sync::Arc;
+
+use rcgen::{CertificateParams, DnType, KeyPair};
+use ringtray_core::view::{Field, SignInResult};
+use ringtray_core::{AccountId, Certificate, ReasonKind, SignInForm, State};
+use ringtray_datachannel::Cause;
+use ringtray_desktop::requests::Request;
+use ringtray_simulator::Simulator;
+use ringtray_store::SettingsFile;
+use tokio::io::copy_bidirectional;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+
+use crate::accounts::connected;
+use crate::rig::{MemoryVault, Rig, form, limited, server};
+
+/// Speaks TLS in front of a simulator, with a certificate that it signed itself.
+struct Front {
+    port: u16,
+    task: JoinHandle<()>,
+}
+
+impl Front {
+    async fn of(simulator: &Simulator) -> Front {
+        Front::at(simulator, 0).await
+    }
+
+    async fn at(simulator: &Simulator, port: u16) -> Front {
+        let mut params = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+        params.distinguished_name.push(DnType::CommonName, "the telephone system");
+        let key = KeyPair::generate().unwrap();
+        let certificate = params.self_signed(&key).unwrap();
+        let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
+        let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate.der().clone()], key)
+            .unwrap();
+        let acceptor = TlsAcceptor::from(Arc::new(config));
+        let listener = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let behind = simulator.address().trim_start_matches("http://").to_owned();
+        let task = tokio::spawn(async move {
+            let mut connections = tokio::task::JoinSet::new();
+            loop {
+                let (stream, _) = listener.accept().await.unwrap();
+                let (acceptor, behind) = (acceptor.clone(), behind.clone());
+                connections.spawn(async move {
+                    // Who does not believe the certificate ends here.
+                    let Ok(mut stream) = acceptor.accept(stream).await else { return };
+                    let mut simulator = TcpStream::connect(behind).await.unwrap();
+                    let _ = copy_bidirectional(&mut stream, &mut simulator).await;
+                });
+            }
+        });
+        Front { port, task }
+    }
+
+    fn address(&self) -> String {
+        format!("https://localhost:{}", self.port)
+    }
+
+    /// Another certificate at the same place.
+    async fn replaced(self, simulator: &Simulator) -> Front {
+        self.task.abort();
+        let _ = self.task.await;
+        Front::at(simulator, self.port).await
+    }
+}
+
+async fn submit(rig: &Rig, form: SignInForm) -> SignInResult {
+    let (reply, answer) = oneshot::channel();
+    rig.requests.send(Request::SignIn { form: Box::new(form), reply });
+    limited(answer).await.unwrap()
+}
+
+async fn accept(rig: &Rig, account: &AccountId, fingerprint: &str) -> Result<(), String> {
+    let (reply, answer) = oneshot::channel();
+    let fingerprint = fingerprint.to_owned();
+    rig.requests.send(Request::AcceptCertificate { account: account.clone(), fingerprint, reply });
+    limited(answer).await.unwrap()
+}
+
+/// Signs in once the certificate was looked at.
+async fn signed_in(rig: &mut Rig, front: &Front) -> AccountId {
+    let SignInResult::Refused { errors, certificate: Some(shown) } =
+        submit(rig, form(None, &front.address(), "demo")).await
+    else {
+        panic!("the certificate is not shown")
+    };
+    assert_eq!(errors.iter().map(|error| error.field).collect::<Vec<_>>(), [Field::Server]);
+    assert!(shown.subject.contains("the telephone system"), "{shown:?}");
+    let pinned = SignInForm { pin: shown.fingerprint.to_string(), ..form(None, &front.address(), "demo") };
+    let result = submit(rig, pinned).await;
+    assert!(matches!(result, SignInResult::SignedIn { .. }), "{result:?}");
+    rig.wait_for_state(connected).await.id
+}
+
+fn shown(state: &State) -> Option<Certificate> {
+    match state {
+        State::Waiting { reason, .. } if reason.kind == ReasonKind::CertificateChanged => {
+            reason.certificate.as_deref().cloned()
+        }
+        _ => None,
+    }
+}
+
+#[tokio::test]
+async fn it_is_shown_when_signing_in_and_believed_once_it_was_accepted() {
+    let (simulator, _reports) = server().await;
+    let front = Front::of(&simulator).await;
+    let mut rig = Rig::new().await;
+
+    let id = signed_in(&mut rig, &front).await;
+
+    let pin = SettingsFile::load(&rig.home).unwrap().account(&id).unwrap().pin;
+    assert!(pin.is_some());
+    // It is believed in the next run as well.
+    let vault = rig.vault.clone();
+    let folder = rig.quit().await;
+    let mut rig = Rig::with(vault, true, folder).await;
+    rig.wait_for_state(connected).await;
+}
+
+#[tokio::test]
+async fn another_one_in_its_place_is_refused_until_it_was_accepted_itself() {
+    let (simulator, _reports) = server().await;
+    for vault in [MemoryVault::default(), MemoryVault::absent()] {
+        let front = Front::of(&simulator).await;
+        let mut rig = Rig::with(vault, true, tempfile::TempDir::new().unwrap()).await;
+        let id = signed_in(&mut rig, &front).await;
+        let accepted = SettingsFile::load(&rig.home).unwrap().account(&id).unwrap().pin.unwrap();
+
+        let front = front.replaced(&simulator).await;
+        rig.requests.send(Request::Woke(Cause::Resumed));
+        let trouble = rig.wait_for_state(|state| shown(state).is_some()).await.state;
+        let new = shown(&trouble).unwrap().fingerprint;
+
+        assert_ne!(new, accepted);
+        assert!(accept(&rig, &id, &accepted.to_string()).await.is_err(), "it was not the one shown");
+        assert_eq!(accept(&rig, &id, &new.to_string()).await, Ok(()));
+        rig.wait_for_state(connected).await;
+        assert_eq!(SettingsFile::load(&rig.home).unwrap().account(&id).unwrap().pin, Some(new));
+        drop(front);
+    }
+}
+
+#[tokio::test]
+async fn a_file_of_authorities_that_is_not_there_is_told_beside_its_field() {
+    let (simulator, _reports) = server().await;
+    let front = Front::of(&simulator).await;
+    let rig = Rig::new().await;
+    let missing = rig.home.settings_file().with_file_name("authority.pem");
+    let wrong = SignInForm { ca_file: missing.display().to_string(), ..form(None, &front.address(), "demo") };
+
+    let SignInResult::Refused { errors, certificate: None } = submit(&rig, wrong).await else {
+        panic!("it was taken")
+    };
+
+    assert_eq!(errors.iter().map(|error| error.field).collect::<Vec<_>>(), [Field::CaFile]);
+    assert!(errors.iter().any(|error| error.message.contains("authority.pem")), "{errors:?}");
+}
