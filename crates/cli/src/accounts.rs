@@ -1,21 +1,28 @@
 //! `accounts`: what the desktop signs in with.
 
-use ringtray_core::{Account, AccountId, Method, Mode, SecretName, Settings};
-use ringtray_datachannel::{AppCredentials, Credentials, InstanceId};
+use ringtray_core::{Account, AccountId, Method, Mode, Proxy, SecretName, Settings};
+use ringtray_datachannel::{
+    AppCredentials, Credentials, Fingerprint, InstanceId, ProxyChoice, ProxySignIn, Revision,
+};
 use ringtray_store::{Home, Keyring, KeyringError, SettingsFile};
 use secrecy::SecretString;
 use std::io::Write;
 
 use crate::arguments::{ImportArguments, RemoveArguments};
 use crate::configuration::Configuration;
+use crate::connection::Connection;
 use crate::failure::Failure;
 use crate::safe_text;
+use crate::trouble::trouble;
 
 /// Makes an account of a configuration, or brings the one it was made of before up to date: the one of the same
 /// server, mode and user. Nothing is left half done.
 pub(crate) async fn import(arguments: ImportArguments) -> Result<(), Failure> {
     let mode = Mode::from(arguments.mode);
-    let wanted = Wanted::of(Configuration::read(&arguments.file, mode)?, mode);
+    let connection = Connection::of(arguments.connection)?;
+    let configuration = Configuration::read(&arguments.file, mode)?;
+    let unverified = configuration.unverified;
+    let wanted = Wanted::of(configuration, connection, mode);
     let home = Home::from_env()?;
     let keyring = Keyring::new(&home);
 
@@ -36,6 +43,12 @@ pub(crate) async fn import(arguments: ImportArguments) -> Result<(), Failure> {
         if let Err(error) = keyring.delete(&id, name).await {
             tracing::warn!(%error, secret = name.as_str(), "a secret that is not needed any more was not removed");
         }
+    }
+    if unverified && account.pin.is_none() {
+        trouble(
+            "\"verifyCertificate\": false is not followed: the account is imported, and where the server's certificate \
+             is not trusted, Ringtray shows it and asks before it is.",
+        );
     }
     let what = if before.is_some() { "Updated" } else { "Imported" };
     print(&format!(
@@ -101,12 +114,16 @@ struct Wanted {
     method: Method,
     app_key: Option<String>,
     username: Option<String>,
+    revision: Option<Revision>,
+    proxy: Option<Proxy>,
+    ca_file: Option<String>,
+    pin: Option<Fingerprint>,
     secrets: Vec<(SecretName, SecretString)>,
 }
 
 impl Wanted {
-    fn of(configuration: Configuration, mode: Mode) -> Self {
-        let (method, app_key, username, secrets) = match configuration.credentials {
+    fn of(configuration: Configuration, connection: Connection, mode: Mode) -> Self {
+        let (method, app_key, username, mut secrets) = match configuration.credentials {
             Credentials::User { vn, dev } => {
                 (Method::Cookies, None, None, vec![(SecretName::Vn, vn), (SecretName::Dev, dev)])
             }
@@ -120,6 +137,8 @@ impl Wanted {
                 vec![(SecretName::AppSecret, app_secret), (SecretName::Password, password)],
             ),
         };
+        let (proxy, password) = connection.proxy.map(way).unzip();
+        secrets.extend(password.flatten().map(|password| (SecretName::ProxyPassword, password)));
         Self {
             server: configuration.server.origin(),
             host: configuration.server.host().to_owned(),
@@ -129,6 +148,10 @@ impl Wanted {
             method,
             app_key,
             username,
+            revision: connection.revision,
+            proxy,
+            ca_file: connection.ca_file,
+            pin: connection.pin,
             secrets,
         }
     }
@@ -147,6 +170,7 @@ impl Wanted {
         };
         let instance_id = self.instance_id.clone();
         let reached = before.clone();
+        let pin_before = reached.as_ref().and_then(|before| before.pin);
         let account = Account {
             id,
             name: before.as_ref().map_or(name, |before| before.name.clone()),
@@ -159,16 +183,33 @@ impl Wanted {
             method: self.method,
             app_key: self.app_key.clone(),
             username: self.username.clone(),
-            revision: reached.as_ref().and_then(|before| before.revision),
+            revision: self.revision.or_else(|| reached.as_ref().and_then(|before| before.revision)),
             last_revision: reached.as_ref().and_then(|before| before.last_revision),
-            ca_file: reached.as_ref().and_then(|before| before.ca_file.clone()),
-            pin: reached.as_ref().and_then(|before| before.pin),
-            proxy: reached.map(|before| before.proxy).unwrap_or_default(),
+            // A pin decides alone: beside one, a file named now would be of no effect.
+            pin: self.pin.or_else(|| pin_before.filter(|_| self.ca_file.is_none())),
+            ca_file: self
+                .ca_file
+                .clone()
+                .or_else(|| reached.as_ref().and_then(|before| before.ca_file.clone())),
+            proxy: self.proxy.clone().or_else(|| reached.map(|before| before.proxy)).unwrap_or_default(),
             connect: true,
             unknown: before.map(|before| before.unknown).unwrap_or_default(),
         };
         settings.save(account.clone());
         account
+    }
+}
+
+/// The way to the server as an account has it, and the password for the keyring.
+fn way(choice: ProxyChoice) -> (Proxy, Option<SecretString>) {
+    match choice {
+        ProxyChoice::Automatic => (Proxy::Automatic, None),
+        ProxyChoice::Direct => (Proxy::Direct, None),
+        ProxyChoice::Through { address, sign_in } => {
+            let (username, password) =
+                sign_in.map(|ProxySignIn { username, password }| (username, password)).unzip();
+            (Proxy::Through { address: address.to_string(), username }, password)
+        }
     }
 }
 

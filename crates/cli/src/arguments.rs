@@ -27,8 +27,10 @@ pub(crate) enum Command {
 /// Prints CONNECTED, RECEIVED and the message as compact JSON, DISCONNECTED and the reason, one a line, and sends
 /// what is typed: JSON on one line, or an empty line, JSON on several lines, an empty line.
 ///
-/// Ends with status 0 on Ctrl-C or SIGTERM, 2 when the configuration can't be used, 3 when the sign-in is
-/// refused, 1 on other failures.
+/// A server's certificate that is not trusted is shown, with what makes it trusted.
+///
+/// Ends with status 0 on Ctrl-C or SIGTERM, 2 when an option or the configuration can't be used, 3 when the
+/// sign-in is refused, 1 on other failures.
 #[derive(Args)]
 pub(crate) struct ListenArguments {
     /// As what to sign in: one of the parts of the configuration
@@ -40,6 +42,28 @@ pub(crate) struct ListenArguments {
     /// Print only the messages to standard output; what else happens goes to standard error
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) connection: ConnectionArguments,
+}
+
+// No doc comment: it would take the place of the command's own.
+#[derive(Args)]
+pub(crate) struct ConnectionArguments {
+    /// The way to the server: by the environment and the system's settings, straight, or through the proxy at this
+    /// address, like http://proxy.example.com:3128 or socks5://proxy.example.com:1080. Where it asks for them, its
+    /// name and password come from the environment: RINGTRAY_PROXY_USERNAME and RINGTRAY_PROXY_PASSWORD
+    // A text, which is read later: about a wrong value clap would repeat it, and a password may be in it.
+    #[arg(long, value_name = "automatic|direct|ADDRESS")]
+    pub(crate) proxy: Option<String>,
+    /// Trust also what the certificates in this file issued: PEM
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca_file: Option<PathBuf>,
+    /// Trust the one certificate with this SHA-256 fingerprint and no other
+    #[arg(long, value_name = "FINGERPRINT")]
+    pub(crate) pin: Option<String>,
+    /// Speak this protocol revision only; else it is found
+    #[arg(long, value_name = "3|4", value_parser = clap::value_parser!(u8).range(3..=4))]
+    pub(crate) revision: Option<u8>,
 }
 
 /// Be a DataChannel server on this computer, and print what happens.
@@ -68,7 +92,8 @@ pub(crate) enum AccountsCommand {
 
 /// Make an account of a configuration, or bring the one it was made of before up to date.
 ///
-/// The secrets go to the keyring. The desktop connects the account at its next start.
+/// The secrets go to the keyring. The desktop connects the account at its next start. What the options about the
+/// connection do not say stays as it was.
 #[derive(Args)]
 pub(crate) struct ImportArguments {
     /// The configuration, for example ws-connector.config.json: JSON, comments allowed
@@ -77,6 +102,8 @@ pub(crate) struct ImportArguments {
     /// As what to sign in: one of the parts of the configuration
     #[arg(long, value_enum)]
     pub(crate) mode: ModeArgument,
+    #[command(flatten)]
+    pub(crate) connection: ConnectionArguments,
 }
 
 /// Remove accounts and their secrets; the history stays.

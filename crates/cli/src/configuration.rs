@@ -24,6 +24,8 @@ pub(crate) struct Configuration {
     pub(crate) instance_id: Option<InstanceId>,
     /// What is below the key of the mode.
     pub(crate) credentials: Credentials,
+    /// `verifyCertificate` is false, which is told and not followed.
+    pub(crate) unverified: bool,
 }
 
 /// Why a configuration can't be used. Never contains a secret.
@@ -47,13 +49,7 @@ impl Configuration {
     /// Reads what `file` says about `mode`. Keys that are not known are passed over.
     pub(crate) fn read(file: &Path, mode: Mode) -> Result<Self, ConfigurationError> {
         let root = parse(file)?;
-        let configuration = Self::of(&root, file, mode)?;
-        if root.get("verifyCertificate") == Some(&Value::Bool(false)) {
-            tracing::warn!(
-                "\"verifyCertificate\": false is not followed: the server's certificate is always checked"
-            );
-        }
-        Ok(configuration)
+        Self::of(&root, file, mode)
     }
 
     fn of(root: &Map<String, Value>, file: &Path, mode: Mode) -> Result<Self, ConfigurationError> {
@@ -75,6 +71,7 @@ impl Configuration {
                 mode: mode.as_str(),
                 missing,
             })?,
+            unverified: root.get("verifyCertificate") == Some(&Value::Bool(false)),
         })
     }
 }

@@ -6,12 +6,15 @@ use ringtray_store::{HomeError, KeyringError, SettingsError};
 use thiserror::Error;
 
 use crate::configuration::ConfigurationError;
+use crate::connection::ConnectionError;
 
 /// Why a command ended. Its text is for the person at the terminal.
 #[derive(Debug, Error)]
 pub(crate) enum Failure {
     #[error(transparent)]
     Configuration(#[from] ConfigurationError),
+    #[error(transparent)]
+    Connection(#[from] ConnectionError),
     #[error(transparent)]
     Scenario(#[from] ringtray_simulator::ScenarioError),
     #[error("The configuration can't be used: {0}")]
@@ -43,6 +46,7 @@ impl Failure {
     pub(crate) fn status(&self) -> ExitCode {
         ExitCode::from(match self {
             Self::Configuration(_)
+            | Self::Connection(_)
             | Self::Scenario(_)
             | Self::Credentials(_)
             | Self::NoSuchAccount { .. } => 2,

@@ -4,14 +4,16 @@ mod accounts;
 mod arguments;
 mod compact;
 mod configuration;
+mod connection;
 mod failure;
 mod lines;
 mod listen;
 mod safe_text;
 mod simulate;
 mod stop;
+mod trouble;
 
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -32,8 +34,7 @@ fn main() -> ExitCode {
     match run(arguments.command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            // Nobody is left to tell when standard error is gone too.
-            let _ = writeln!(std::io::stderr(), "{}", safe_text::line(&failure.to_string()));
+            trouble::trouble(&failure.to_string());
             failure.status()
         }
     }

@@ -3,9 +3,11 @@
 use ringtray_core::{Reason, State};
 use ringtray_datachannel::{Incoming, Item, Message, ReasonKind};
 
-use super::telling::{Telling, trouble};
+use super::certificate::{self, Shown};
+use super::telling::Telling;
 use crate::failure::Failure;
 use crate::lines::Printed;
+use crate::trouble::trouble;
 
 /// The one event that carries messages; the sample listens to no other.
 const MESSAGE: &str = "message";
@@ -15,6 +17,7 @@ pub(super) async fn hold(mut incoming: Incoming, telling: Telling) -> Result<(),
     let mut connected = false;
     // What was told last: a server that stays away is told once, not at every attempt.
     let mut told: Option<Reason> = None;
+    let mut shown = Shown::default();
     while let Some(item) = incoming.next().await {
         let printed = match item {
             Item::Message(message) => tell(message, &telling).await?,
@@ -34,9 +37,14 @@ pub(super) async fn hold(mut incoming: Incoming, telling: Telling) -> Result<(),
                 };
                 match state {
                     State::Waiting { reason, .. } => {
-                        if told.as_ref().is_none_or(|before| before.kind != reason.kind) {
+                        let certificate = reason.certificate.as_deref().filter(|one| shown.is_new(one));
+                        let is_news = told.as_ref().is_none_or(|before| before.kind != reason.kind);
+                        if is_news || certificate.is_some() {
                             let what = if was_connected { "Connection lost" } else { "Not connected" };
                             trouble(&format!("{what}: {} Trying again.", sentence(&reason.message)));
+                        }
+                        for line in certificate.iter().flat_map(|one| certificate::lines(one)) {
+                            trouble(&line);
                         }
                         told = Some(reason);
                     }

@@ -1,5 +1,6 @@
 //! `listen`: print each message, send what is typed.
 
+mod certificate;
 mod conversation;
 mod telling;
 mod typed;
@@ -11,8 +12,10 @@ use ringtray_datachannel::{Client, ClientConfig, InstanceId};
 
 use crate::arguments::ListenArguments;
 use crate::configuration::Configuration;
+use crate::connection::Connection;
 use crate::failure::Failure;
 use crate::stop::asked_to_stop;
+use crate::trouble::trouble;
 use telling::Telling;
 
 /// How long the server may take to hear that we go.
@@ -21,14 +24,24 @@ const GOODBYE: Duration = Duration::from_secs(1);
 /// Connects and talks until it is told to end, or the sign-in is refused.
 pub(crate) async fn run(arguments: ListenArguments) -> Result<(), Failure> {
     let stop = asked_to_stop()?;
+    let connection = Connection::of(arguments.connection)?;
     let configuration = Configuration::read(&arguments.config, Mode::from(arguments.mode))?;
     let telling = Telling::new(arguments.json)?;
+    if configuration.unverified && connection.pin.is_none() {
+        trouble(
+            "\"verifyCertificate\": false is not followed: the server's certificate is always checked. Where it is not \
+             trusted, it is shown here, and how to trust it.",
+        );
+    }
     // One of its own for each run: what the server does with two connections of one name is not known.
     let fixed_instance = configuration.instance_id.is_some();
     let instance_id = configuration.instance_id.unwrap_or_else(InstanceId::random);
     let (client, incoming) = Client::start(ClientConfig {
         fixed_instance,
         path: configuration.path.unwrap_or_default(),
+        revision: connection.revision(),
+        trust: connection.trust(),
+        proxy: connection.proxy.unwrap_or_default(),
         ..ClientConfig::new(configuration.server, instance_id, configuration.credentials)
     });
     let sending = tokio::spawn(typed::send_all(client.clone(), typed::read_stdin()?));

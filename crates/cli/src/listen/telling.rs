@@ -1,11 +1,12 @@
 //! What is told on standard output and standard error, and in which words.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 
 use crate::compact::compact;
 use crate::failure::Failure;
 use crate::lines::{Lines, Printed};
 use crate::safe_text;
+use crate::trouble::trouble;
 
 /// Tells messages and changes.
 pub(crate) struct Telling {
@@ -37,10 +38,4 @@ impl Telling {
         }
         self.lines.print(line).await
     }
-}
-
-/// One line on standard error, for the person.
-pub(crate) fn trouble(text: &str) {
-    // Nobody is left to tell when standard error is gone.
-    let _ = writeln!(io::stderr(), "{}", safe_text::line(text));
 }

@@ -6,8 +6,8 @@ use ringtray_datachannel::{Client, SendError, State};
 use serde_json::value::RawValue;
 use tokio::sync::mpsc;
 
-use super::telling::trouble;
 use crate::compact::compact;
+use crate::trouble::trouble;
 
 /// How many messages wait for a connection before no more is read from standard input.
 const WAITING: usize = 1000;

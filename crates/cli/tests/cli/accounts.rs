@@ -5,7 +5,8 @@ use std::path::Path;
 
 use crate::support::{Folder, Program};
 use private_desktop::{KeyringDaemon, Options, PrivateDesktop};
-use ringtray_core::{Account, AccountId, Method, Mode, SecretName, Settings};
+use ringtray_core::{Account, AccountId, Method, Mode, Proxy, SecretName, Settings};
+use ringtray_datachannel::{Fingerprint, Revision};
 use ringtray_store::{Home, Keyring, SettingsFile};
 use secrecy::ExposeSecret;
 
@@ -31,8 +32,15 @@ impl Desk {
 
     /// Runs `ringtray-cli` inside the desktop.
     fn run(&self, arguments: &[&str]) -> (i32, Vec<String>, Vec<String>) {
+        self.run_with(arguments, &[])
+    }
+
+    /// Runs it with these in its environment.
+    fn run_with(&self, arguments: &[&str], environment: &[(&str, &str)]) -> (i32, Vec<String>, Vec<String>) {
         let command = self.desktop.command(env!("CARGO_BIN_EXE_ringtray-cli"));
-        Program::start(self.folder.prepare(command, arguments)).outcome()
+        let mut command = self.folder.prepare(command, arguments);
+        command.envs(environment.iter().copied());
+        Program::start(command).outcome()
     }
 
     fn import(&self, mode: &str) -> String {
@@ -179,6 +187,67 @@ fn imported_again_it_is_brought_up_to_date() {
     desk.import("app");
     assert_eq!(desk.accounts().len(), 2);
     assert_eq!(desk.secret(&after[0].id, SecretName::Token).as_deref(), Some("second-token"));
+}
+
+#[test]
+fn the_way_to_the_server_is_imported_and_stays_until_another_is_said() {
+    let desk = Desk::with(KeyringDaemon::Unlocked);
+    desk.configure(r#"{ "uri": "https://pbx.example.com", "app": { "token": "one" } }"#);
+    let import = |options: &[&str], environment: &[(&str, &str)]| {
+        let command = ["accounts", "import", "ws-connector.config.json", "--mode", "app"];
+        let (status, output, errors) = desk.run_with(&[&command, options].concat(), environment);
+        assert_eq!((status, errors.as_slice()), (0, &[][..]));
+        assert!(!output.join("\n").contains("canary"), "{output:?}");
+        let mut accounts = desk.accounts();
+        assert_eq!(accounts.len(), 1);
+        accounts.remove(0)
+    };
+    let sign_in = [("RINGTRAY_PROXY_USERNAME", "ann"), ("RINGTRAY_PROXY_PASSWORD", "canary-proxy")];
+    let mark = Fingerprint([7; 32]);
+    let options = ["--proxy", "socks5://proxy", "--revision", "3", "--pin", &mark.to_string()];
+    let first = import(&options, &sign_in);
+    let through = |username: Option<&str>| Proxy::Through {
+        address: "socks5://proxy:1080".to_owned(),
+        username: username.map(str::to_owned),
+    };
+    assert_eq!(first.proxy, through(Some("ann")));
+    assert_eq!((first.revision, first.pin, &first.ca_file), (Some(Revision::Three), Some(mark), &None));
+    let password = || desk.secret(&first.id, SecretName::ProxyPassword);
+    assert_eq!(password().as_deref(), Some("canary-proxy"));
+    desk.assert_in_no_file("canary-proxy");
+
+    assert_eq!(import(&[], &[]), first, "what is not said stays");
+    assert_eq!(password().as_deref(), Some("canary-proxy"));
+
+    fs::write(desk.folder.path().join("ca.pem"), "").unwrap();
+    let later = import(&["--ca-file", "ca.pem", "--proxy", "socks5://proxy", "--revision", "4"], &[]);
+    let file = desk.folder.path().join("ca.pem").to_str().unwrap().to_owned();
+    assert_eq!((later.revision, later.pin, later.ca_file), (Some(Revision::Four), None, Some(file)));
+    assert_eq!(later.proxy, through(None));
+    assert_eq!(password(), None, "a password without a name is of no use");
+    assert_eq!(import(&["--proxy", "direct"], &sign_in).proxy, Proxy::Direct);
+    assert_eq!(password(), None);
+}
+
+#[test]
+fn not_to_verify_certificates_is_told_to_be_asked_later_and_nothing_else_is_told() {
+    let desk = Desk::with(KeyringDaemon::Unlocked);
+    let told = |more: &str, options: &[&str]| {
+        desk.configure(&format!(
+            r#"{{ "uri": "https://pbx.example.com", {more} "app": {{ "token": "one" }} }}"#
+        ));
+        let command = ["accounts", "import", "ws-connector.config.json", "--mode", "app"];
+        let (status, output, errors) = desk.run(&[&command, options].concat());
+        assert_eq!((status, output.len()), (0, 1), "{errors:?}");
+        errors.join("\n")
+    };
+    let off = r#""verifyCertificate": false,"#;
+    assert_eq!(told("", &[]), "");
+    assert_eq!(told(r#""verifyCertificate": true,"#, &[]), "");
+    let asked_later = told(off, &[]);
+    assert!(asked_later.contains("not followed") && asked_later.contains("asks before"), "{asked_later}");
+    assert_eq!(desk.accounts()[0].pin, None);
+    assert_eq!(told(off, &["--pin", &Fingerprint([7; 32]).to_string()]), "");
 }
 
 #[test]

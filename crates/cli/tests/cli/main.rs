@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
 mod accounts;
+mod connection;
 mod listen;
 mod simulate;
 mod support;
+mod tls;

@@ -41,7 +41,9 @@ impl Folder {
     /// Makes `command` ready to start `ringtray-cli` here.
     pub(crate) fn prepare(&self, mut command: Command, arguments: &[&str]) -> Command {
         command.args(arguments).current_dir(self.path()).env("RINGTRAY_HOME", self.path().join("home"));
-        command.env_remove("RINGTRAY_LOG");
+        for variable in ["RINGTRAY_LOG", "RINGTRAY_PROXY_USERNAME", "RINGTRAY_PROXY_PASSWORD"] {
+            command.env_remove(variable);
+        }
         command
     }
 
@@ -76,6 +78,16 @@ impl Program {
     /// The next line of standard error.
     pub(crate) fn error(&self) -> String {
         self.errors.recv_timeout(LIMIT).expect("a line on standard error")
+    }
+
+    /// The next line of standard error that contains `text`.
+    pub(crate) fn error_with(&self, text: &str) -> String {
+        loop {
+            let line = self.error();
+            if line.contains(text) {
+                return line;
+            }
+        }
     }
 
     /// The next line of standard output that contains `text`.

@@ -1,0 +1,133 @@
+//! How the server is reached and by what it is known, as the options and the environment say.
+
+use std::env::{self, VarError};
+use std::io;
+use std::path::PathBuf;
+
+use ringtray_datachannel::{
+    Fingerprint, NoFingerprint, ProxyAddress, ProxyAddressError, ProxyChoice, ProxySignIn, Revision,
+    RevisionChoice, Trust,
+};
+use secrecy::SecretString;
+use thiserror::Error;
+
+use crate::arguments::ConnectionArguments;
+
+/// What was said about a connection; what was not said is none.
+pub(crate) struct Connection {
+    pub(crate) revision: Option<Revision>,
+    pub(crate) proxy: Option<ProxyChoice>,
+    /// Absolute.
+    pub(crate) ca_file: Option<String>,
+    /// Never beside a file of authorities.
+    pub(crate) pin: Option<Fingerprint>,
+}
+
+/// Why an option can't be used. Never contains what was given for a proxy: a password may be in it.
+#[derive(Debug, Error)]
+pub(crate) enum ConnectionError {
+    #[error("--proxy can't be used. {0}")]
+    Proxy(ProxyAddressError),
+    #[error(
+        "--proxy can't be used. The address holds a name or a password. Write only {without}, and put the name and \
+         the password into the environment variables {USERNAME} and {PASSWORD}"
+    )]
+    ProxyUserInfo { without: ProxyAddress },
+    #[error("The environment variable {missing} is missing. Set both {USERNAME} and {PASSWORD}, or none")]
+    HalfSignIn { missing: &'static str },
+    #[error("The environment variable {variable} is not text in UTF-8. Set it anew")]
+    NotText { variable: &'static str },
+    #[error("--ca-file can't be used. There is no file {}", file.display())]
+    NoFile { file: PathBuf },
+    #[error("--ca-file can't be used. {}: {source}", file.display())]
+    FileName { file: PathBuf, source: io::Error },
+    #[error("--ca-file can't be used. The name of {} is not text in UTF-8", file.display())]
+    FileNotText { file: PathBuf },
+    #[error("--pin can't be used. {0}")]
+    Pin(NoFingerprint),
+    #[error(
+        "--pin and --ca-file contradict each other: a pinned certificate is trusted whoever issued it, and no \
+         other is. Leave out one of them"
+    )]
+    PinAndFile,
+}
+
+/// The name at the proxy of `--proxy`.
+const USERNAME: &str = "RINGTRAY_PROXY_USERNAME";
+/// The password that belongs to it. On the command line everybody on the computer could read it.
+const PASSWORD: &str = "RINGTRAY_PROXY_PASSWORD";
+
+impl Connection {
+    /// Reads the options, and for a proxy the environment.
+    pub(crate) fn of(arguments: ConnectionArguments) -> Result<Self, ConnectionError> {
+        if arguments.pin.is_some() && arguments.ca_file.is_some() {
+            return Err(ConnectionError::PinAndFile);
+        }
+        Ok(Self {
+            // The command line takes no other number than those there are.
+            revision: arguments.revision.and_then(|number| Revision::try_from(number).ok()),
+            proxy: arguments.proxy.as_deref().map(proxy).transpose()?,
+            ca_file: arguments.ca_file.map(absolute).transpose()?,
+            pin: arguments.pin.map(|pin| pin.parse()).transpose().map_err(ConnectionError::Pin)?,
+        })
+    }
+
+    /// Which protocol revision is spoken.
+    pub(crate) fn revision(&self) -> RevisionChoice {
+        self.revision.map_or_else(RevisionChoice::default, RevisionChoice::Fixed)
+    }
+
+    /// Whose certificates are believed.
+    pub(crate) fn trust(&self) -> Trust {
+        match (self.pin, &self.ca_file) {
+            (Some(pin), _) => Trust::Pinned(pin),
+            (None, Some(file)) => Trust::Authorities(PathBuf::from(file)),
+            (None, None) => Trust::System,
+        }
+    }
+}
+
+fn proxy(given: &str) -> Result<ProxyChoice, ConnectionError> {
+    match given {
+        "automatic" => return Ok(ProxyChoice::Automatic),
+        "direct" => return Ok(ProxyChoice::Direct),
+        _ => {}
+    }
+    let address = ProxyAddress::parse(given).map_err(|error| match error {
+        ProxyAddressError::UserInfo { without } => ConnectionError::ProxyUserInfo { without },
+        other => ConnectionError::Proxy(other),
+    })?;
+    Ok(ProxyChoice::Through { address, sign_in: sign_in()? })
+}
+
+fn sign_in() -> Result<Option<ProxySignIn>, ConnectionError> {
+    match (variable(USERNAME)?, variable(PASSWORD)?) {
+        (Some(username), Some(password)) => {
+            Ok(Some(ProxySignIn { username, password: SecretString::from(password) }))
+        }
+        (None, None) => Ok(None),
+        (None, Some(_)) => Err(ConnectionError::HalfSignIn { missing: USERNAME }),
+        (Some(_), None) => Err(ConnectionError::HalfSignIn { missing: PASSWORD }),
+    }
+}
+
+/// An empty one is none.
+fn variable(variable: &'static str) -> Result<Option<String>, ConnectionError> {
+    match env::var(variable) {
+        Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
+        Err(VarError::NotPresent) => Ok(None),
+        Err(VarError::NotUnicode(_)) => Err(ConnectionError::NotText { variable }),
+    }
+}
+
+/// The desktop, which starts in another folder, has to find it too.
+fn absolute(file: PathBuf) -> Result<String, ConnectionError> {
+    let absolute = match std::path::absolute(&file) {
+        Ok(absolute) => absolute,
+        Err(source) => return Err(ConnectionError::FileName { file, source }),
+    };
+    if !absolute.is_file() {
+        return Err(ConnectionError::NoFile { file });
+    }
+    absolute.into_os_string().into_string().map_err(|_| ConnectionError::FileNotText { file })
+}
