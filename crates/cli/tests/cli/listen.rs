@@ -100,7 +100,7 @@ async fn an_event_that_cannot_be_read_is_told_on_standard_error_and_acknowledged
     let mut reports = simulator.reports();
     let (_folder, program) = connected(&simulator, &["listen", "bot"]);
     simulator.emit("{\"half\":").await;
-    assert!(program.error().contains("an event can't be read"));
+    assert!(program.error().contains("an event is not told whole"));
     report(&mut reports, |report| matches!(report, Report::Acknowledged { .. })).await;
     simulator.emit("{}").await;
     assert_eq!(program.line(), "RECEIVED {}");
