@@ -49,11 +49,8 @@ pub(crate) struct ListenArguments {
 // No doc comment: it would take the place of the command's own.
 #[derive(Args)]
 pub(crate) struct ConnectionArguments {
-    /// The way to the server: by the environment and the system's settings, straight, or through the proxy at this
-    /// address, like http://proxy.example.com:3128 or socks5://proxy.example.com:1080. Where it asks for them, its
-    /// name and password come from the environment: RINGTRAY_PROXY_USERNAME and RINGTRAY_PROXY_PASSWORD
     // A text, which is read later: about a wrong value clap would repeat it, and a password may be in it.
-    #[arg(long, value_name = "automatic|direct|ADDRESS")]
+    #[arg(long, value_name = "automatic|direct|ADDRESS", help = PROXY_HELP)]
     pub(crate) proxy: Option<String>,
     /// Trust also what the certificates in this file issued: PEM
     #[arg(long, value_name = "FILE")]
@@ -130,6 +127,11 @@ pub(crate) enum ModeArgument {
     /// With the token of a bot
     Bot,
 }
+
+/// Its addresses and names are written as they are typed, which a doc comment can't do.
+const PROXY_HELP: &str = "The way to the server: by the environment and the system's settings, straight, or through the \
+    proxy at this address, like http://proxy.example.com:3128 or socks5://proxy.example.com:1080. Where it asks for \
+    them, its name and password come from the environment: RINGTRAY_PROXY_USERNAME and RINGTRAY_PROXY_PASSWORD";
 
 /// The name the reference sample gives it; looked for in the current folder.
 const DEFAULT_CONFIGURATION: &str = "ws-connector.config.json";
