@@ -7,6 +7,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod calls;
+mod certificate;
+#[path = "../tls-front/front.rs"]
+mod front;
 mod page;
 mod sleep;
 mod stage;

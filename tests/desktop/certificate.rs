@@ -1,0 +1,35 @@
+//! A certificate that nobody vouches for, from the first look at it to another one in its place.
+
+use crate::front::Front;
+use crate::page::Page;
+use crate::stage::{Stage, TOKEN};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_certificate_can_be_read_and_accepted_and_another_one_in_its_place_is_shown() {
+    let stage = Stage::new().await;
+    let front = Front::of(&stage.simulator).await;
+    let page = Page::open(&stage).await;
+
+    page.sign_in_with_token(&front.address(), TOKEN).await;
+    assert_readable(&page).await;
+    page.element("#trust-certificate").await.click().await.unwrap();
+    page.wait_for_state("connected").await;
+
+    let _front = front.replaced(&stage.simulator).await;
+    page.wait_for_state("waiting").await;
+    page.element("#look-at-certificate").await.click().await.unwrap();
+    assert_readable(&page).await;
+    page.element("dialog[open] .stern").await;
+    page.end().await;
+}
+
+/// What a person needs to decide has room on the screen: a dialogue that is only its buttons asks for blind trust.
+async fn assert_readable(page: &Page) {
+    assert!(page.text("dialog[open]").await.contains("the telephone system"));
+    let fingerprint = page.element("dialog[open] code").await;
+    let content = page.element("dialog[open] .content").await;
+    let (_, top, _, height) = content.rectangle().await.unwrap();
+    let (_, code_top, _, code_height) = fingerprint.rectangle().await.unwrap();
+    assert!(height > 200.0, "the content is {height} high");
+    assert!(code_top >= top && code_top + code_height <= top + height, "the fingerprint is out of sight");
+}
