@@ -139,7 +139,7 @@ fn lost_on_the_way(config: &ClientConfig) -> (ReasonKind, String) {
 
 /// Whether the connection ended before a whole answer had come.
 fn broke_off(error: &hyper::Error) -> bool {
-    let of_the_network = error.source().is_some_and(|source| source.is::<std::io::Error>());
+    let of_the_network = error.source().is_some_and(<dyn std::error::Error>::is::<std::io::Error>);
     of_the_network || error.is_incomplete_message() || error.is_canceled() || error.is_closed()
 }
 
