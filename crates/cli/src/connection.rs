@@ -79,11 +79,7 @@ impl Connection {
 
     /// Whose certificates are believed.
     pub(crate) fn trust(&self) -> Trust {
-        match (self.pin, &self.ca_file) {
-            (Some(pin), _) => Trust::Pinned(pin),
-            (None, Some(file)) => Trust::Authorities(PathBuf::from(file)),
-            (None, None) => Trust::System,
-        }
+        Trust::of(self.pin, self.ca_file.as_deref())
     }
 }
 

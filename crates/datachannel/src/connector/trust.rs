@@ -16,3 +16,15 @@ pub enum Trust {
     /// This one certificate and no other, whatever its name, dates and issuer: a person looked at it and accepted it.
     Pinned(Fingerprint),
 }
+
+impl Trust {
+    /// What an account says: a pin decides alone, else a file of authorities joins what the system believes.
+    #[must_use]
+    pub fn of(pin: Option<Fingerprint>, ca_file: Option<&str>) -> Trust {
+        match (pin, ca_file) {
+            (Some(pin), _) => Trust::Pinned(pin),
+            (None, Some(file)) => Trust::Authorities(PathBuf::from(file)),
+            (None, None) => Trust::System,
+        }
+    }
+}
