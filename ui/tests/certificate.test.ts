@@ -123,7 +123,7 @@ describe("the dialogue", () => {
 
   test("stays while the account tries anew", async () => {
     const { mock } = await look();
-    mock.setState("alice", { state: "connecting", attempt: 2 });
+    mock.setState("alice", { state: "connecting", attempt: 2, occasion: "retry" });
     await settled();
     expect(find("dialog code").textContent).toBe(CERTIFICATE.fingerprint);
   });

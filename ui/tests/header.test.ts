@@ -17,7 +17,7 @@ const technical = () =>
 const STATES: [State, string, string[]][] = [
   [{ state: "disconnected", by: "start" }, "Not connected", ["Connect"]],
   [{ state: "disconnected", by: "user" }, "Not connected", ["Connect"]],
-  [{ state: "connecting", attempt: 1 }, "Connecting", ["Cancel"]],
+  [{ state: "connecting", attempt: 1, occasion: "asked" }, "Connecting", ["Cancel"]],
   [CONNECTED, "Connected", ["Disconnect"]],
   [
     { state: "waiting", until: Date.now() + 60_000, attempt: 2, reason: REASON },
@@ -34,6 +34,17 @@ test.each(STATES)("%o", async (state, word, offered) => {
   expect([shown.textContent, shown.dataset["state"]]).toEqual([word, state.state]);
   expect(buttons()).toEqual(offered);
   expect(shown.closest('[role="status"]')).not.toBeNull();
+});
+
+test.each<[Extract<State, { state: "connecting" }>["occasion"], number, string]>([
+  ["asked", 1, ""],
+  ["retry", 1, "trying again"],
+  ["retry", 3, "Attempt 3"],
+  ["resumed", 1, "as the computer woke"],
+  ["network_changed", 1, "as the network changed"],
+])("why it is connecting: %s, attempt %i", async (occasion, attempt, words) => {
+  await openWith([], { state: "connecting", attempt, occasion });
+  expect(find("header .first").textContent?.replace("Connecting", "").trim()).toBe(words);
 });
 
 test("the picture of each state has a shape of its own", async () => {
@@ -149,7 +160,10 @@ describe("the technical details tell how the connection is set up", () => {
     [null, "found when connecting"],
     [3, "3, set by hand"],
   ])("revision %s before a connection", async (revision, words) => {
-    const facts = await details({ state: "connecting", attempt: 1 }, { revision, proxy: "direct" });
+    const facts = await details(
+      { state: "connecting", attempt: 1, occasion: "asked" },
+      { revision, proxy: "direct" },
+    );
     expect(facts).toMatchObject({ "Socket.IO protocol revision": words, Proxy: "none" });
   });
 });

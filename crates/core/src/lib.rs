@@ -24,8 +24,8 @@ pub mod view;
 
 pub use ringtray_datachannel::{
     CallStatus, Certificate, DisconnectedBy, Event, ExtensionChange, ExtensionRef, ExtensionVerb,
-    Fingerprint, Flow, Payload, PbxApp, PhoneCall, Reason, ReasonKind, Registration, Revision, State,
-    Timestamp,
+    Fingerprint, Flow, Occasion, Payload, PbxApp, PhoneCall, Reason, ReasonKind, Registration, Revision,
+    State, Timestamp,
 };
 
 pub use account::{Account, AccountId, Method, Mode, Proxy, SecretName};

@@ -32,7 +32,7 @@ pub use cause::Cause;
 pub use certificate::{Certificate, Fingerprint, NoFingerprint};
 pub use event::*;
 pub use proxy_address::{ProxyAddress, ProxyAddressError, ProxyKind};
-pub use state::{DisconnectedBy, Reason, ReasonKind, State};
+pub use state::{DisconnectedBy, Occasion, Reason, ReasonKind, State};
 pub use timestamp::Timestamp;
 
 #[cfg(feature = "client")]

@@ -1,8 +1,11 @@
 //! The states of a connection, and the reasons for them.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::address::Revision;
+use crate::cause::Cause;
 use crate::certificate::Certificate;
 use crate::timestamp::Timestamp;
 
@@ -19,6 +22,8 @@ pub enum State {
     Connecting {
         /// Which attempt since the last stable connection this is, from 1.
         attempt: u32,
+        /// Why it is made now.
+        occasion: Occasion,
     },
     /// Joined: events arrive.
     Connected {
@@ -53,6 +58,40 @@ pub enum State {
         /// Why.
         reason: Reason,
     },
+}
+
+/// Why an attempt to connect is made at this moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Occasion {
+    /// A person, or the program's start, asked for it.
+    Asked,
+    /// An earlier attempt failed or a connection was lost, and the time to try again has come.
+    Retry,
+    /// The computer woke: the way to the server may be gone although nothing has failed.
+    Resumed,
+    /// The computer's addresses changed: likewise.
+    NetworkChanged,
+}
+
+impl From<Cause> for Occasion {
+    fn from(cause: Cause) -> Occasion {
+        match cause {
+            Cause::Resumed => Occasion::Resumed,
+            Cause::NetworkChanged => Occasion::NetworkChanged,
+        }
+    }
+}
+
+impl fmt::Display for Occasion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Occasion::Asked => "asked for",
+            Occasion::Retry => "tried again",
+            Occasion::Resumed => "the computer woke",
+            Occasion::NetworkChanged => "the network changed",
+        })
+    }
 }
 
 /// Who left a connection disconnected.
@@ -172,7 +211,10 @@ mod tests {
                 State::Disconnected { by: DisconnectedBy::Start },
                 json!({"state": "disconnected", "by": "start"}),
             ),
-            (State::Connecting { attempt: 2 }, json!({"state": "connecting", "attempt": 2})),
+            (
+                State::Connecting { attempt: 2, occasion: Occasion::NetworkChanged },
+                json!({"state": "connecting", "attempt": 2, "occasion": "network_changed"}),
+            ),
             (
                 State::Connected {
                     since: Timestamp(5),

@@ -8,8 +8,8 @@ mod support;
 use std::time::Duration;
 
 use ringtray_datachannel::{
-    AppCredentials, Cause, Credentials, DisconnectedBy, Item, Limits, Payload, ReasonKind, Revision,
-    SendError, State,
+    AppCredentials, Cause, Credentials, DisconnectedBy, Item, Limits, Occasion, Payload, ReasonKind,
+    Revision, SendError, State,
 };
 use support::{Account, OPEN_THREE, Server, bot, client, config, limits, soon};
 use tokio::io::AsyncReadExt as _;
@@ -37,11 +37,11 @@ async fn each_mode_sends_its_header_to_the_right_path() {
 async fn says_connected_only_after_joining_and_before_any_message() {
     let server = Server::start().await;
     let mut account = client(&server);
-    assert_eq!(account.state().await, State::Connecting { attempt: 1 });
+    assert_eq!(account.state().await, State::Connecting { attempt: 1, occasion: Occasion::Asked });
     let mut peer = server.socket().await;
     peer.send(support::OPEN_FOUR).await;
     peer.expect("40").await;
-    assert_eq!(*account.client.state().borrow(), State::Connecting { attempt: 1 });
+    assert_eq!(*account.client.state().borrow(), State::Connecting { attempt: 1, occasion: Occasion::Asked });
     peer.send(r#"40{"sid":"s4"}"#).await;
     peer.send(r#"42["message",{"class":"a"}]"#).await;
     let State::Connected { revision, session_id, .. } = account.state().await else {
@@ -238,12 +238,16 @@ async fn disconnecting_while_waiting_ends_the_waiting_and_connecting_tries_at_on
     account.waiting().await;
     account.client.connect();
     drop(server.tcp().await);
-    let State::Connecting { attempt: 2 } = account.state().await else { panic!("not the second attempt") };
+    let State::Connecting { attempt: 2, occasion: Occasion::Asked } = account.state().await else {
+        panic!("not the second attempt")
+    };
     account.waiting().await;
     account.client.disconnect();
     account.disconnected().await;
     account.client.connect();
-    let State::Connecting { attempt: 1 } = account.state().await else { panic!("not a new beginning") };
+    let State::Connecting { attempt: 1, occasion: Occasion::Asked } = account.state().await else {
+        panic!("not a new beginning")
+    };
     server.joined().await;
     account.connected().await;
 }

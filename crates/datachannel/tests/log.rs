@@ -34,17 +34,16 @@ async fn a_bad_day_is_told_once_and_in_order() {
     account.disconnected().await;
 
     let expected = [
-        ("attempt{number=1}", "connecting"),
+        ("attempt{number=1}", "connecting attempt=1 occasion=asked for"),
         ("attempt{number=1}", "waiting kind=Busy"),
-        ("attempt{number=2}", "connecting"),
+        ("attempt{number=2}", "connecting attempt=2 occasion=tried again"),
         ("attempt{number=2}", "connected"),
         ("attempt{number=2}", "waiting kind=Kicked"),
         ("attempt{number=3}", "connecting"),
         ("attempt{number=3}", "connected"),
-        ("attempt{number=3}", "connecting anew cause=the computer woke"),
-        ("attempt{number=4}", "connecting"),
+        ("attempt{number=4}", "connecting attempt=1 occasion=the computer woke"),
         ("attempt{number=4}", "sign-in needed kind=SignInRefused"),
-        ("attempt{number=5}", "connecting"),
+        ("attempt{number=5}", "connecting attempt=1 occasion=asked for"),
         ("attempt{number=5}", "connected"),
         ("attempt{number=5}", "disconnected by the user"),
     ];

@@ -110,7 +110,7 @@ async fn a_refused_sign_in_at_the_proxy_is_tried_again() {
         assert_eq!(
             account
                 .until("connecting", |state| match state {
-                    State::Connecting { attempt } => Some(*attempt),
+                    State::Connecting { attempt, .. } => Some(*attempt),
                     State::NeedsSignIn { .. } => panic!("the account's sign-in was never seen"),
                     _ => None,
                 })

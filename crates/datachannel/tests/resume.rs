@@ -9,7 +9,7 @@ use std::io::{ErrorKind, Read as _};
 use std::time::Duration;
 
 use futures_util::SinkExt as _;
-use ringtray_datachannel::{Cause, ClientConfig, Limits, ReasonKind, State};
+use ringtray_datachannel::{Cause, ClientConfig, Limits, Occasion, ReasonKind, State};
 use support::{Account, Server, Time, assert_helpful, bot, client, config, http, limits, soon};
 use tokio::io::AsyncReadExt as _;
 use tokio_tungstenite::tungstenite::Message as Frame;
@@ -22,11 +22,8 @@ fn patient(server: &Server) -> ClientConfig {
     config(server.address(), bot(), limits)
 }
 
-async fn connecting(account: &mut Account, expected: u32) {
-    match account.state().await {
-        State::Connecting { attempt } => assert_eq!(attempt, expected),
-        other => panic!("instead of connecting: {other:?}"),
-    }
+async fn connecting(account: &mut Account, attempt: u32, occasion: Occasion) {
+    assert_eq!(account.state().await, State::Connecting { attempt, occasion });
 }
 
 /// Nobody connects. Long enough for everything that is done at once, and for a second attempt.
@@ -44,7 +41,7 @@ async fn a_connection_is_dropped_without_farewell_and_made_anew_at_once() {
         account.client.reconnect(cause);
         assert_eq!(old.rest().await, Vec::<String>::new());
         let _new = server.joined().await;
-        connecting(&mut account, 1).await;
+        connecting(&mut account, 1, cause.into()).await;
         account.connected().await;
     }
 }
@@ -71,7 +68,7 @@ async fn what_had_arrived_is_delivered_before_the_gap() {
     for n in 0..20 {
         assert_eq!(&*account.message().await.raw, n.to_string());
     }
-    connecting(&mut account, 1).await;
+    connecting(&mut account, 1, Occasion::Resumed).await;
     let _new = server.joined().await;
     account.connected().await;
 }
@@ -149,7 +146,7 @@ async fn an_attempt_is_given_up_before_the_next_begins() {
     let server = Server::start().await;
     let mut account = Account::connecting(patient(&server));
     let old = server.tcp().await;
-    connecting(&mut account, 1).await;
+    connecting(&mut account, 1, Occasion::Asked).await;
     account.client.reconnect(Cause::Resumed);
     let new = server.tcp().await;
     // The old one's end is there already, without waiting.
@@ -182,12 +179,14 @@ async fn an_attempt_that_hangs_after_a_burst_begins_anew_once() {
 async fn waiting_ends_at_once_and_attempts_are_counted_anew() {
     let server = Server::start().await;
     let mut account = Account::connecting(patient(&server));
+    let mut occasion = Occasion::Asked;
     for cause in [Cause::NetworkChanged, Cause::Resumed, Cause::Resumed] {
         // A failed attempt takes no more calls in, however soon they come.
         drop(server.tcp().await);
-        connecting(&mut account, 1).await;
+        connecting(&mut account, 1, occasion).await;
         account.waiting().await;
         account.client.reconnect(cause);
+        occasion = cause.into();
     }
     let _peer = server.joined().await;
     account.connected().await;
@@ -237,7 +236,7 @@ async fn who_is_disconnected_stays_so() {
     account.client.reconnect(Cause::NetworkChanged);
     assert_quiet(&server).await;
     account.client.connect();
-    connecting(&mut account, 1).await;
+    connecting(&mut account, 1, Occasion::Asked).await;
 
     let server = Server::start().await;
     let (fresh, _incoming) = ringtray_datachannel::Client::start(patient(&server));
@@ -253,7 +252,7 @@ async fn having_no_way_yet_does_not_burn_the_back_off_for_half_a_minute() {
     let time = Time::default();
     let mut account = Account::connecting_by(config(address, bot(), limits()), &time);
     let attempt = |state: &State| match state {
-        State::Connecting { attempt } => Some(*attempt),
+        State::Connecting { attempt, .. } => Some(*attempt),
         _ => None,
     };
     for expected in 1..=3 {
@@ -276,8 +275,9 @@ async fn a_server_that_answers_is_not_hurried_after_a_call() {
     drop(server.tcp().await);
     account.waiting().await;
     account.client.reconnect(Cause::NetworkChanged);
-    for expected in 1..=3 {
-        connecting(&mut account, expected).await;
+    let occasions = [Occasion::NetworkChanged, Occasion::Retry, Occasion::Retry];
+    for (attempt, occasion) in (1..).zip(occasions) {
+        connecting(&mut account, attempt, occasion).await;
         server.answer(&http("503 Service Unavailable", "", "")).await;
         assert_helpful(&account.waiting().await, ReasonKind::Busy);
     }
@@ -319,14 +319,14 @@ async fn a_delay_that_ended_during_sleep_is_over() {
     tokio::time::pause();
     let before = tokio::time::Instant::now();
     time.sleep(HOUR * 2);
-    connecting(&mut account, 2).await;
+    connecting(&mut account, 2, Occasion::Retry).await;
     assert!(before.elapsed() <= Duration::from_secs(2), "{:?}", before.elapsed());
     tokio::time::resume();
     server.answer(&http("401 Unauthorized", "", "")).await;
     account.needs_sign_in().await;
     tokio::time::pause();
     time.sleep(HOUR);
-    connecting(&mut account, 1).await;
+    connecting(&mut account, 1, Occasion::Retry).await;
     tokio::time::resume();
     let _peer = server.joined().await;
     account.connected().await;
@@ -338,7 +338,7 @@ async fn an_attempt_and_a_joining_that_slept_are_given_up() {
     let time = Time::default();
     let mut account = Account::connecting_by(config(server.address(), bot(), limits()), &time);
     let _hanging = server.tcp().await;
-    connecting(&mut account, 1).await;
+    connecting(&mut account, 1, Occasion::Asked).await;
     tokio::time::pause();
     time.sleep(HOUR);
     assert_helpful(&account.waiting().await, ReasonKind::ConnectTimeout);

@@ -1,6 +1,6 @@
 //! The certificate of a server that a person looked at and accepts.
 
-use ringtray_core::{AccountId, Fingerprint, Input, State};
+use ringtray_core::{AccountId, Fingerprint, Input, Occasion, State};
 use tokio::sync::oneshot;
 
 use super::Controller;
@@ -40,7 +40,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         }
         self.settings.save(account.clone());
         self.apply(Input::AccountSaved(account));
-        let state = State::Connecting { attempt: 1 };
+        let state = State::Connecting { attempt: 1, occasion: Occasion::Asked };
         self.apply(Input::Connection { account: id.clone(), state });
         link.client.connect();
         self.links.put(id.clone(), link);

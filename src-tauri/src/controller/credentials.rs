@@ -1,7 +1,5 @@
 //! From an account and its secrets to what the client needs.
 
-use std::path::PathBuf;
-
 use ringtray_core::{Account, AccountId, Method, Mode, Proxy, SecretName};
 use ringtray_datachannel::{
     AppCredentials, ClientConfig, Credentials, InstanceId, ProxyAddress, ProxyChoice, ProxySignIn,
@@ -48,11 +46,7 @@ pub(super) fn client_config(account: &Account, secrets: &Secrets) -> Result<Clie
             Some(revision) => RevisionChoice::Fixed(revision),
             None => RevisionChoice::Found { hint: account.last_revision },
         },
-        trust: match (account.pin, &account.ca_file) {
-            (Some(pin), _) => Trust::Pinned(pin),
-            (None, Some(file)) => Trust::Authorities(PathBuf::from(file)),
-            (None, None) => Trust::System,
-        },
+        trust: Trust::of(account.pin, account.ca_file.as_deref()),
         proxy: proxy(account, secrets)?,
         ..ClientConfig::new(server, instance_id, credentials)
     })

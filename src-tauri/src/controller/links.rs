@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use ringtray_core::{
-    Account, AccountId, DisconnectedBy, Fingerprint, Input, Reason, ReasonKind, SecretsKept, State,
+    Account, AccountId, DisconnectedBy, Fingerprint, Input, Occasion, Reason, ReasonKind, SecretsKept, State,
 };
 use ringtray_datachannel::{Cause, Client, Item};
 use tokio::sync::mpsc;
@@ -203,7 +203,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     /// Asks the keyring for an account's secrets; [`Controller::on_secrets`] goes on when it has answered.
     pub(super) fn look_for_secrets(&mut self, account: &Account, connect: bool) {
         if connect {
-            let state = State::Connecting { attempt: 1 };
+            let state = State::Connecting { attempt: 1, occasion: Occasion::Asked };
             self.apply(Input::Connection { account: account.id.clone(), state });
         }
         self.ask_keyring(account, connect);

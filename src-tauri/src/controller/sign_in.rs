@@ -2,8 +2,8 @@
 
 use ringtray_core::view::{Field, FieldError, SignInResult};
 use ringtray_core::{
-    Account, AccountId, CheckedForm, DisconnectedBy, Input, Method, Mode, Proxy, ReasonKind, SecretsKept,
-    Settings, SignInForm, State,
+    Account, AccountId, CheckedForm, DisconnectedBy, Input, Method, Mode, Occasion, Proxy, ReasonKind,
+    SecretsKept, Settings, SignInForm, State,
 };
 use ringtray_datachannel::InstanceId;
 use ringtray_store::KeyringError;
@@ -165,7 +165,10 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         if let Some(link) = &link {
             link.client.disconnect();
         }
-        self.apply(Input::Connection { account: id.clone(), state: State::Connecting { attempt: 1 } });
+        self.apply(Input::Connection {
+            account: id.clone(),
+            state: State::Connecting { attempt: 1, occasion: Occasion::Asked },
+        });
         Before { link, wanted }
     }
 

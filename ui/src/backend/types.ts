@@ -187,6 +187,6 @@ export type Certificate = { subject: string, issuer: string, names: Array<string
 
 export type Reason = { kind: string, message: string, detail: string, certificate?: Certificate };
 
-export type State = { state: "disconnected", by: "start" | "user" } | { state: "connecting", attempt: number } | { state: "connected", since: number, revision: number, sessionId: string, paused: boolean, pauses: number } | { state: "waiting", until: number, attempt: number, reason: Reason } | { state: "needs_sign_in", reason: Reason } | { state: "stopped", reason: Reason };
+export type State = { state: "disconnected", by: "start" | "user" } | { state: "connecting", attempt: number, occasion: "asked" | "retry" | "resumed" | "network_changed" } | { state: "connected", since: number, revision: number, sessionId: string, paused: boolean, pauses: number } | { state: "waiting", until: number, attempt: number, reason: Reason } | { state: "needs_sign_in", reason: Reason } | { state: "stopped", reason: Reason };
 
 export type SignInResult = { ok: true, account: string } | { ok: false, errors: Array<FieldError>, certificate: Certificate | null };

@@ -1,7 +1,8 @@
-import type { AccountView, EntryDetail, ProxyWay, SignInForm } from "../backend/types";
+import type { AccountView, EntryDetail, ProxyWay, SignInForm, State } from "../backend/types";
 import type { Look } from "../header/look";
 
 type Call = Extract<EntryDetail, { kind: "call" }>;
+type Occasion = Extract<State, { state: "connecting" }>["occasion"];
 
 /** Every text of the page in English. A language is one file of this shape. */
 export const en = {
@@ -36,6 +37,12 @@ export const en = {
       stopped: "Stopped",
     } satisfies Record<Look, string>,
     since: (time: string) => `since ${time}`,
+    occasion: {
+      asked: "",
+      retry: "trying again",
+      resumed: "as the computer woke",
+      network_changed: "as the network changed",
+    } satisfies Record<Occasion, string>,
     attempt: (count: number) => `Attempt ${count}`,
     nextTry: (time: string) => `Next attempt in ${time}`,
     nextTryNow: "Next attempt now",

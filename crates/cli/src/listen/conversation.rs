@@ -80,13 +80,14 @@ async fn tell(message: Message, telling: &Telling) -> Result<Printed, Failure> {
 }
 
 /// Why a connection ended, in words.
-fn lost(state: &State) -> &str {
+fn lost(state: &State) -> String {
     match state {
         State::Waiting { reason, .. } | State::NeedsSignIn { reason } | State::Stopped { reason } => {
-            &reason.message
+            reason.message.clone()
         }
-        State::Disconnected { .. } => "as asked",
-        State::Connecting { .. } | State::Connected { .. } => "the connection is made anew",
+        State::Disconnected { .. } => "as asked".to_owned(),
+        State::Connecting { occasion, .. } => format!("the connection is made anew: {occasion}"),
+        State::Connected { .. } => "the connection is made anew".to_owned(),
     }
 }
 

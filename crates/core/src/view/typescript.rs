@@ -7,14 +7,14 @@ use serde_json::{Value, json};
 use ts_rs::{Config, TS};
 
 use super::*;
-use crate::{Certificate, DisconnectedBy, Fingerprint, Reason, ReasonKind, Revision, Timestamp};
+use crate::{Certificate, DisconnectedBy, Fingerprint, Occasion, Reason, ReasonKind, Revision, Timestamp};
 
 /// Types that come from a crate without TypeScript, or whose JSON is written by hand. The tests below hold them to it.
 const BY_HAND: &str = r#"export type Certificate = { subject: string, issuer: string, names: Array<string>, notBefore: number, notAfter: number, fingerprint: string };
 
 export type Reason = { kind: string, message: string, detail: string, certificate?: Certificate };
 
-export type State = { state: "disconnected", by: "start" | "user" } | { state: "connecting", attempt: number } | { state: "connected", since: number, revision: number, sessionId: string, paused: boolean, pauses: number } | { state: "waiting", until: number, attempt: number, reason: Reason } | { state: "needs_sign_in", reason: Reason } | { state: "stopped", reason: Reason };
+export type State = { state: "disconnected", by: "start" | "user" } | { state: "connecting", attempt: number, occasion: "asked" | "retry" | "resumed" | "network_changed" } | { state: "connected", since: number, revision: number, sessionId: string, paused: boolean, pauses: number } | { state: "waiting", until: number, attempt: number, reason: Reason } | { state: "needs_sign_in", reason: Reason } | { state: "stopped", reason: Reason };
 
 export type SignInResult = { ok: true, account: string } | { ok: false, errors: Array<FieldError>, certificate: Certificate | null };
 "#;
@@ -40,7 +40,7 @@ fn states_have_the_fields_written_by_hand() {
     let said = json!({"kind": "ping_timeout", "message": "m", "detail": "d"});
     let states = [
         State::Disconnected { by: DisconnectedBy::User },
-        State::Connecting { attempt: 1 },
+        State::Connecting { attempt: 1, occasion: Occasion::Asked },
         State::Connected {
             since: Timestamp(1),
             revision: Revision::Three,
@@ -56,7 +56,7 @@ fn states_have_the_fields_written_by_hand() {
         // A state that is new in the other crate stops this from compiling: then BY_HAND needs it too.
         let expected = match &state {
             State::Disconnected { .. } => json!({"state": "disconnected", "by": "user"}),
-            State::Connecting { .. } => json!({"state": "connecting", "attempt": 1}),
+            State::Connecting { .. } => json!({"state": "connecting", "attempt": 1, "occasion": "asked"}),
             State::Connected { .. } => {
                 json!({"state": "connected", "since": 1, "revision": 3, "sessionId": "s", "paused": false, "pauses": 0})
             }

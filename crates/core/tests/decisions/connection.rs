@@ -1,7 +1,7 @@
 //! What a connection's coming and going means: gaps, calls one can't be sure of, and a refused sign-in.
 
 use ringtray_core::view::{Outcome, Phase};
-use ringtray_core::{DisconnectedBy, Effect, Input, NotificationKind, SecretsKept, State};
+use ringtray_core::{DisconnectedBy, Effect, Input, NotificationKind, Occasion, SecretsKept, State};
 use serde_json::json;
 
 use crate::desk::{BEGIN, Desk, account, ended, id, incoming, refused, updated, waiting, with};
@@ -13,7 +13,7 @@ fn a_gap_lasts_from_the_loss_until_connected_again() {
     desk.lose("one");
     assert_eq!(desk.gaps(), [(BEGIN + 10_000, None)]);
     desk.wait(5);
-    desk.state("one", State::Connecting { attempt: 1 });
+    desk.state("one", State::Connecting { attempt: 1, occasion: Occasion::Asked });
     desk.lose("one");
     desk.wait(5);
     desk.connect("one");
@@ -25,7 +25,7 @@ fn a_gap_lasts_from_the_loss_until_connected_again() {
 
 #[test]
 fn gaps() {
-    let connecting = State::Connecting { attempt: 1 };
+    let connecting = State::Connecting { attempt: 1, occasion: Occasion::Asked };
     let by_user = State::Disconnected { by: DisconnectedBy::User };
     let connected = || Desk::new();
     let started = || Desk::of(&[account("one")]);
@@ -78,9 +78,11 @@ fn a_gap_never_ends_before_it_begins() {
 
 #[test]
 fn a_lost_connection_ends_the_ringing_and_leaves_the_call_uncertain() {
-    for state in
-        [waiting(), State::Connecting { attempt: 1 }, State::Disconnected { by: DisconnectedBy::User }]
-    {
+    for state in [
+        waiting(),
+        State::Connecting { attempt: 1, occasion: Occasion::Asked },
+        State::Disconnected { by: DisconnectedBy::User },
+    ] {
         let mut desk = Desk::new();
         desk.call(&incoming(&desk));
         let effects = desk.state("one", state);
@@ -155,7 +157,7 @@ fn a_refused_sign_in_is_told_once() {
     assert_eq!(told.body, "Paste a new token.");
 
     for _ in 0..3 {
-        desk.state("one", State::Connecting { attempt: 1 });
+        desk.state("one", State::Connecting { attempt: 1, occasion: Occasion::Asked });
         desk.state("one", refused());
     }
     assert_eq!(desk.told.len(), 1, "the same refusal");
@@ -167,7 +169,7 @@ fn a_refused_sign_in_is_told_once() {
 
     desk.apply(Input::AccountSaved(account("one")));
     assert!(desk.screen.is_empty());
-    desk.state("one", State::Connecting { attempt: 1 });
+    desk.state("one", State::Connecting { attempt: 1, occasion: Occasion::Asked });
     desk.state("one", refused());
     assert_eq!(desk.times_told(NotificationKind::SignInNeeded), 3, "of new credentials");
     desk.disconnect("one");

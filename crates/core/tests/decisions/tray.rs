@@ -1,7 +1,7 @@
 //! The tray for each state of the accounts.
 
 use ringtray_core::TrayAction::{Cancel, Connect, Disconnect, Open, Quit};
-use ringtray_core::{Effect, MenuItem, Reason, State, Tray, TrayAction, TrayIcon};
+use ringtray_core::{Effect, MenuItem, Occasion, Reason, State, Tray, TrayAction, TrayIcon};
 
 use crate::desk::{Desk, account, reason, refused, waiting};
 
@@ -53,7 +53,7 @@ fn one_account() {
     let cases = [
         (None, TrayIcon::Disconnected, "Not connected: one@pbx.example.com", Connect),
         (
-            Some(State::Connecting { attempt: 3 }),
+            Some(State::Connecting { attempt: 3, occasion: Occasion::Asked }),
             TrayIcon::Connecting,
             "Connecting…: one@pbx.example.com",
             Cancel,

@@ -16,7 +16,7 @@ use super::recovery::Recovery;
 use super::{Command, Item, Limits, SendError, reasons};
 use crate::cause::Cause;
 use crate::clock::Clock;
-use crate::state::{DisconnectedBy, Reason, State};
+use crate::state::{DisconnectedBy, Occasion, Reason, State};
 use crate::timestamp::Timestamp;
 
 /// The task behind a client's handle.
@@ -44,7 +44,7 @@ pub(super) struct Actor {
 enum Next {
     /// Nothing, until the user asks.
     Rest,
-    Attempt,
+    Attempt(Occasion),
     Wait(Duration),
     End,
 }
@@ -89,10 +89,10 @@ impl Actor {
         loop {
             next = match next {
                 Next::Rest => self.rest().await,
-                Next::Attempt => {
+                Next::Attempt(occasion) => {
                     self.attempts += 1;
                     let span = tracing::info_span!("attempt", number = self.attempts);
-                    self.attempt().instrument(span).await
+                    self.attempt(occasion).instrument(span).await
                 }
                 Next::Wait(delay) => self.wait(delay).await,
                 Next::End => break,
@@ -108,11 +108,7 @@ impl Actor {
                     self.backoff.reset();
                     return self.asked_to_connect();
                 }
-                Word::Disconnect => {
-                    if *self.state.borrow() != (State::Disconnected { by: DisconnectedBy::User }) {
-                        return self.disconnected();
-                    }
-                }
+                Word::Disconnect => return self.disconnected(),
                 Word::Reconnect(cause) => tracing::debug!(%cause, "nothing is to be connected"),
                 Word::End => return Next::End,
             }
@@ -129,12 +125,12 @@ impl Actor {
                 Word::Reconnect(cause) => self.anew(cause),
                 Word::End => Next::End,
             },
-            () = self.clock.sleep_until(until) => Next::Attempt,
+            () = self.clock.sleep_until(until) => Next::Attempt(Occasion::Retry),
         }
     }
 
-    async fn attempt(&mut self) -> Next {
-        self.show(State::Connecting { attempt: self.backoff.attempt() });
+    async fn attempt(&mut self, occasion: Occasion) -> Next {
+        self.show(State::Connecting { attempt: self.backoff.attempt(), occasion });
         let interrupted = async {
             let mut folded = None;
             loop {
@@ -291,14 +287,14 @@ impl Actor {
     fn asked_to_connect(&mut self) -> Next {
         self.refused = None;
         self.renewed = false;
-        Next::Attempt
+        Next::Attempt(Occasion::Asked)
     }
 
     /// The way to the server may be another one now.
     fn anew(&mut self, cause: Cause) -> Next {
         self.backoff.reset();
-        self.recovery.begins(cause);
-        Next::Attempt
+        self.recovery.begins();
+        Next::Attempt(cause.into())
     }
 
     fn disconnected(&mut self) -> Next {
@@ -313,7 +309,7 @@ impl Actor {
         }
         match &state {
             State::Disconnected { .. } => tracing::info!("disconnected by the user"),
-            State::Connecting { attempt } => tracing::info!(attempt, "connecting"),
+            State::Connecting { attempt, occasion } => tracing::info!(attempt, %occasion, "connecting"),
             State::Connected { paused: true, pauses, .. } => {
                 tracing::warn!(pauses, "reading pauses: too much is waiting to be taken");
             }

@@ -120,12 +120,12 @@ mod tests {
     use crate::state::State;
 
     fn item(attempt: u32) -> Item {
-        Item::State(State::Connecting { attempt })
+        Item::State(State::Connecting { attempt, .. })
     }
 
     fn number(item: Option<&Item>) -> Option<u32> {
         match item {
-            Some(Item::State(State::Connecting { attempt })) => Some(*attempt),
+            Some(Item::State(State::Connecting { attempt, .. })) => Some(*attempt),
             _ => None,
         }
     }

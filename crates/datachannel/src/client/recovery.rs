@@ -45,11 +45,10 @@ impl Recovery {
     }
 
     /// An attempt that a call causes begins.
-    pub(super) fn begins(&mut self, cause: Cause) {
+    pub(super) fn begins(&mut self) {
         let now = self.clock.now();
         self.began = Some(now);
         self.patient_until = now.saturating_add(PATIENCE);
-        tracing::info!(%cause, "connecting anew");
     }
 
     /// When an attempt that a call was just folded into begins anew.

@@ -77,7 +77,7 @@ export class MockBackend implements Backend {
       proxyUsername: form.proxyUsername || null,
       caFile: form.caFile || null,
       pin: form.pin || null,
-      state: { state: "connecting", attempt: 1 },
+      state: { state: "connecting", attempt: 1, occasion: "asked" },
       secrets: { kept: "keyring" },
     };
     this.setAccounts([...this.accounts.filter((account) => account.id !== id), view]);
@@ -87,7 +87,7 @@ export class MockBackend implements Backend {
 
   async connect(account: string): Promise<void> {
     await this.#answer("connect", account);
-    this.setState(account, { state: "connecting", attempt: 1 });
+    this.setState(account, { state: "connecting", attempt: 1, occasion: "asked" });
     void this.#soonConnected(account);
   }
 
@@ -104,7 +104,7 @@ export class MockBackend implements Backend {
   async acceptCertificate(account: string, fingerprint: string): Promise<void> {
     await this.#answer("acceptCertificate", { account, fingerprint });
     this.setAccounts(this.accounts.map((one) => (one.id === account ? { ...one, pin: fingerprint } : one)));
-    this.setState(account, { state: "connecting", attempt: 1 });
+    this.setState(account, { state: "connecting", attempt: 1, occasion: "asked" });
     void this.#soonConnected(account);
   }
 

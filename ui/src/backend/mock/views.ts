@@ -29,7 +29,7 @@ const VIEWS: Record<string, (mock: MockBackend) => void> = {
     mock.accounts = [alice({ state: "disconnected", by: "user" })];
   },
   connecting(mock) {
-    mock.accounts = [alice({ state: "connecting", attempt: 3 })];
+    mock.accounts = [alice({ state: "connecting", attempt: 3, occasion: "retry" })];
     mock.entries = past(Date.now());
   },
   waiting(mock) {
