@@ -30,6 +30,8 @@ use tokio::time::{MissedTickBehavior, interval, sleep};
 
 /// Before it is over, caches fill and buffers grow.
 const WARM_UP: Duration = Duration::from_secs(120);
+/// What is bad lasts some seconds, in which the delays as shortened here allow no more attempts than this.
+const ATTEMPTS_A_BLOW: u64 = 8;
 const MOST_SAMPLES_APART: Duration = Duration::from_secs(30);
 
 #[tokio::main]
@@ -161,10 +163,20 @@ fn figures_by_blow_and_violations(ledgers: &[Ledger]) -> Vec<String> {
             page.connections,
             page.attempts
         );
-        for (what, (times, longest)) in page.done {
+        for (what, (times, longest)) in &page.done {
             let (all_times, all_longest) = done.entry(what).or_default();
             *all_times += times;
-            *all_longest = longest.max(*all_longest);
+            *all_longest = (*longest).max(*all_longest);
+        }
+        let struck: u64 = page.done.values().map(|(times, _)| times).sum();
+        let most = ATTEMPTS_A_BLOW * (struck + page.commands + 1);
+        if page.attempts > most {
+            violations.push(format!(
+                "{}: {} attempts for {struck} blows and {} commands loop",
+                ledger.name(),
+                page.attempts,
+                page.commands
+            ));
         }
         violations.extend(page.violations);
     }
