@@ -154,7 +154,7 @@ async fn an_attempt_is_given_up_before_the_next_begins() {
         Err(error) if error.kind() == ErrorKind::WouldBlock => panic!("both sockets were open"),
         _ => drop(new),
     }
-    // Still the first attempt of the new count, so what is shown stays true: nothing is told a second time.
+    connecting(&mut account, 1, Occasion::Resumed).await;
     let State::Waiting { .. } = account.state().await else { panic!("not waiting") };
 }
 
