@@ -2,14 +2,14 @@
 //! certificate that is accepted.
 
 use ringtray_core::view::{Field, SignInResult};
-use ringtray_core::{AccountId, Fingerprint, Revision, SignInForm, State};
+use ringtray_core::{AccountId, Fingerprint, Revision, Settings, SignInForm, State};
 use ringtray_desktop::requests::Request;
 use ringtray_simulator::Report;
 use ringtray_store::{Home, SettingsFile};
 use tokio::sync::oneshot;
 
 use crate::accounts::{connected, signed_in_before};
-use crate::rig::{MemoryVault, Rig, form, limited, server};
+use crate::rig::{MemoryVault, Rig, form, limited, server, wait_for_report};
 
 async fn submit(rig: &Rig, form: SignInForm) -> SignInResult {
     let (reply, answer) = oneshot::channel();
@@ -103,6 +103,20 @@ async fn the_revision_that_was_found_is_remembered() {
     let _folder = rig.quit().await;
 
     assert_eq!(remembered(), Some(Revision::Four));
+}
+
+#[tokio::test]
+async fn the_server_is_first_asked_for_the_revision_that_is_remembered() {
+    let (server, mut reports) = server().await;
+    let (vault, folder) = signed_in_before(&server.address()).await;
+    let joined = |revision| move |report: &Report| matches!(report, Report::Connected { revision: spoken, .. } if *spoken == revision);
+    wait_for_report(&mut reports, joined(4)).await;
+    let change = |settings: &mut Settings| settings.accounts[0].last_revision = Some(Revision::Three);
+    SettingsFile::change(&Home::at(folder.path()), change).unwrap();
+
+    let _rig = Rig::with(vault, true, folder).await;
+
+    wait_for_report(&mut reports, joined(3)).await;
 }
 
 #[tokio::test]

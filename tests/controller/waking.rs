@@ -1,13 +1,16 @@
 //! Sleep and other networks: what the controller does once it is told of them.
 
-use ringtray_core::view::Delta;
+use std::time::Duration;
+
+use ringtray_core::view::{Delta, SignInResult};
 use ringtray_core::{SecretsKept, State, TrayAction};
 use ringtray_datachannel::Cause;
 use ringtray_desktop::requests::Request;
 use ringtray_simulator::{Admission, Report};
+use tokio::sync::oneshot;
 
 use crate::accounts::{connected, signed_in_before};
-use crate::rig::{MemoryVault, Rig, server, wait_for_report};
+use crate::rig::{MemoryVault, Rig, form, limited, server, wait_for_report};
 
 #[tokio::test]
 async fn a_connection_from_before_is_replaced() {
@@ -25,6 +28,21 @@ async fn a_connection_from_before_is_replaced() {
         wait_for_report(&mut reports, back).await;
         rig.wait_for_state(connected).await;
     }
+}
+
+#[tokio::test]
+async fn a_sign_in_that_is_being_tried_goes_on() {
+    let (server, _reports) = server().await;
+    server.admit(Admission::Late(Duration::from_millis(700)));
+    let mut rig = Rig::new().await;
+
+    let (reply, answer) = oneshot::channel();
+    let form = Box::new(form(None, &server.address(), "demo"));
+    rig.requests.send(Request::SignIn { form, reply });
+    rig.requests.send(Request::Woke(Cause::Resumed));
+
+    assert!(matches!(limited(answer).await.unwrap(), SignInResult::SignedIn { .. }));
+    rig.wait_for_state(connected).await;
 }
 
 #[tokio::test]

@@ -121,6 +121,24 @@ async fn another_certificate_than_the_pinned_one_is_refused_and_shown() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_pin_refuses_another_certificate_also_when_the_system_trusts_it() {
+    let server = TlsServer::start().await;
+    let folder = Folder::with(&server.configuration(""));
+    let system = folder.path().join("system.pem");
+    fs::write(&system, server.pem()).unwrap();
+    let listen = |more: &[&str]| {
+        let mut command = folder.command(&[&LISTEN[..], more].concat());
+        command.env("SSL_CERT_FILE", &system);
+        Program::start(command)
+    };
+    assert_eq!(listen(&[]).line(), "CONNECTED", "the system trusts it");
+
+    let program = listen(&["--pin", &Fingerprint([7; 32]).to_string()]);
+    let told = program.error();
+    assert!(told.contains("not the one that was accepted"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_file_of_certificates_makes_it_trusted() {
     let server = TlsServer::start().await;
     let folder = Folder::with(&server.configuration(""));
