@@ -5,10 +5,10 @@ use ringtray_core::{AccountId, Certificate, ReasonKind, SignInForm, State};
 use ringtray_datachannel::Cause;
 use ringtray_desktop::requests::Request;
 use ringtray_store::SettingsFile;
+use tls_front::Front;
 use tokio::sync::oneshot;
 
 use crate::accounts::connected;
-use crate::front::Front;
 use crate::rig::{MemoryVault, Rig, form, limited, server};
 
 async fn submit(rig: &Rig, form: SignInForm) -> SignInResult {

@@ -5,8 +5,6 @@
 mod accounts;
 mod certificate;
 mod connection;
-#[path = "../tls-front/front.rs"]
-mod front;
 mod messages;
 mod rig;
 mod waking;

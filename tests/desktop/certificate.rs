@@ -1,6 +1,7 @@
 //! A certificate that nobody vouches for, from the first look at it to another one in its place.
 
-use crate::front::Front;
+use tls_front::Front;
+
 use crate::page::Page;
 use crate::stage::{Stage, TOKEN};
 

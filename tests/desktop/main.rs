@@ -8,8 +8,6 @@
 
 mod calls;
 mod certificate;
-#[path = "../tls-front/front.rs"]
-mod front;
 mod page;
 mod sleep;
 mod stage;

@@ -95,7 +95,8 @@ fn kind(source: &Path) -> Kind {
     let is_below = |folder: &str| source.starts_with(folder);
     let in_tests = source.components().any(|part| part.as_os_str() == "tests");
     let interop = source.components().any(|part| part.as_os_str().to_string_lossy().starts_with("interop"));
-    if is_below("tests") && !is_below("tests/private-desktop") {
+    let is_helper = ["tests/private-desktop", "tests/tls-front"].into_iter().any(is_below);
+    if is_below("tests") && !is_helper {
         Kind::Desktop
     } else if in_tests && (interop || source.ends_with("official_clients.rs")) {
         Kind::Interop
@@ -116,6 +117,7 @@ mod tests {
         assert_eq!(kind("crates/simulator/tests/sign_in.rs"), Kind::Crate);
         assert_eq!(kind("src-tauri/src/lib.rs"), Kind::Crate);
         assert_eq!(kind("tests/private-desktop/tests/bus.rs"), Kind::Crate);
+        assert_eq!(kind("tests/tls-front/src/lib.rs"), Kind::Crate);
         assert_eq!(kind("crates/datachannel/tests/interop.rs"), Kind::Interop);
         assert_eq!(kind("crates/datachannel/tests/interop_rust_socketio/main.rs"), Kind::Interop);
         assert_eq!(kind("crates/simulator/tests/official_clients.rs"), Kind::Interop);
