@@ -117,10 +117,10 @@ fn size(item: &Item) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::State;
+    use crate::state::{Occasion, State};
 
     fn item(attempt: u32) -> Item {
-        Item::State(State::Connecting { attempt, .. })
+        Item::State(State::Connecting { attempt, occasion: Occasion::Retry })
     }
 
     fn number(item: Option<&Item>) -> Option<u32> {
