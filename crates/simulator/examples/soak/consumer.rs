@@ -21,7 +21,6 @@ const TOLERANCE: Duration = Duration::from_millis(50);
 /// Takes everything until the client ends.
 pub(crate) async fn consume(mut incoming: Incoming, ledger: Ledger, limits: Limits, mut random: Random) {
     let mut before: Option<State> = None;
-    let mut commands = 0;
     loop {
         // What had to be waited for is seen when it is told, not later.
         let (item, is_new) = match incoming.next().now_or_never() {
@@ -51,14 +50,13 @@ pub(crate) async fn consume(mut incoming: Incoming, ledger: Ledger, limits: Limi
             // The server kicks on purpose.
             Item::InstanceChanged(_) => {}
             Item::State(state) => {
-                let commanded = std::mem::replace(&mut commands, ledger.page().commands) != commands;
                 if !may_follow(before.as_ref(), &state) {
                     ledger.violation(format!("{state:?} after {before:?}"));
                 }
                 let now = Timestamp::from(SystemTime::now());
                 match (&before, &state) {
                     (Some(State::Waiting { until, .. }), State::Connecting { .. })
-                        if !commanded && until.saturating_since(now) > TOLERANCE =>
+                        if !ledger.was_commanded() && until.saturating_since(now) > TOLERANCE =>
                     {
                         ledger.violation(format!("tried before the time it showed: {before:?}"));
                     }

@@ -291,7 +291,7 @@ impl Flapping {
     }
 
     fn command(&self, give: impl FnOnce(&Client)) {
-        self.ledger.page().commands += 1;
+        self.ledger.commands();
         give(&self.client);
     }
 }

@@ -32,6 +32,7 @@ pub(crate) struct Page {
     /// How often each thing was done to the account, and the longest that it took until the client showed it.
     pub(crate) done: BTreeMap<&'static str, (u64, Duration)>,
     pub(crate) violations: Vec<String>,
+    last_command: Option<Instant>,
     last_received: Option<u64>,
     last_acknowledged: Option<u64>,
     /// Connections that the present server has and that are not frozen.
@@ -56,6 +57,18 @@ impl Ledger {
 
     pub(crate) fn page(&self) -> MutexGuard<'_, Page> {
         self.page.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The user, or what the computer tells, gives the client a word.
+    pub(crate) fn commands(&self) {
+        let mut page = self.page();
+        page.commands += 1;
+        page.last_command = Some(Instant::now());
+    }
+
+    /// Whether that was so recently that what the client tells now may come of it: who reads that rests at times.
+    pub(crate) fn was_commanded(&self) -> bool {
+        self.page().last_command.is_some_and(|last| last.elapsed() < GRACE)
     }
 
     pub(crate) fn violation(&self, what: impl Into<String>) {
