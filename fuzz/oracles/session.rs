@@ -5,6 +5,7 @@
 //! | line | step |
 //! | --- | --- |
 //! | `EIO=3` | in the first line: the revision asked for, else 4 |
+//! | `EIO=3 fixed`, `EIO=4 fixed` | in the first line: the only revision that will do |
 //! | `+N` | N milliseconds pass, and the session is told |
 //! | `~N` | N milliseconds pass, and a frame comes before the session is told |
 //! | `.` | time passes until the session's deadline |
@@ -25,9 +26,12 @@ const LONG_SILENCE: Duration = Duration::from_secs(3 * 3600);
 /// Plays a script, then a kick, then silence.
 pub(crate) fn check(input: &[u8]) {
     let mut lines = input.split(|byte| *byte == b'\n').peekable();
-    let asked =
-        if lines.next_if_eq(&b"EIO=3".as_slice()).is_some() { Revision::Three } else { Revision::Four };
-    let mut talk = Conversation::begin(asked);
+    let (asked, fixed) =
+        lines.peek().and_then(|line| asked_in(line)).map_or((Revision::Four, false), |asked| {
+            lines.next();
+            asked
+        });
+    let mut talk = Conversation::begin(asked, fixed);
     for line in lines {
         talk.step(line);
     }
@@ -36,6 +40,8 @@ pub(crate) fn check(input: &[u8]) {
 
 struct Conversation {
     session: Session,
+    /// The only revision that will do, so that it need not be looked for.
+    settled: Option<Revision>,
     now: Duration,
     joined: Option<Revision>,
     ended: bool,
@@ -50,9 +56,11 @@ struct Conversation {
 }
 
 impl Conversation {
-    fn begin(asked: Revision) -> Conversation {
+    fn begin(asked: Revision, fixed: bool) -> Conversation {
+        let session = Session::new(asked, JOIN_LIMIT, Duration::ZERO);
         Conversation {
-            session: Session::new(asked, JOIN_LIMIT, Duration::ZERO),
+            session: if fixed { session.with_fixed_revision() } else { session },
+            settled: (fixed || asked == Revision::Three).then_some(asked),
             now: Duration::ZERO,
             joined: None,
             ended: false,
@@ -123,6 +131,7 @@ impl Conversation {
                 Output::Send(frame) => self.send(&frame),
                 Output::Joined { revision, sid } => {
                     assert_eq!(self.joined.replace(revision), None, "joined twice");
+                    assert!(self.settled.is_none_or(|settled| settled == revision), "joined by {revision}");
                     let most = usize::from(revision == Revision::Four);
                     assert!(
                         self.asked_in <= most,
@@ -154,7 +163,10 @@ impl Conversation {
         match read_engine(frame) {
             Ok(EnginePacket::Message(message)) => {
                 let packet = read_packet(message).expect("what is sent is a packet");
-                self.asked_in += usize::from(packet.kind == PacketKind::Connect && packet.namespace == "/");
+                let joins = packet.kind == PacketKind::Connect;
+                self.asked_in += usize::from(joins && packet.namespace == "/");
+                let probes = joins && packet.namespace != "/";
+                assert!(!probes || self.settled.is_none(), "{frame} is sent though the revision is settled");
             }
             Ok(EnginePacket::Ping(_) | EnginePacket::Pong(_)) => {}
             other => panic!("{frame:?} was sent, which is {other:?}"),
@@ -178,6 +190,16 @@ impl Conversation {
             assert_eq!((packet.kind, packet.data), (PacketKind::Ack, Some("[]")));
             assert!(packet.id.is_some());
         }
+    }
+}
+
+/// The revision that a first line asks for, and whether it is fixed.
+fn asked_in(line: &[u8]) -> Option<(Revision, bool)> {
+    match line {
+        b"EIO=3" => Some((Revision::Three, false)),
+        b"EIO=3 fixed" => Some((Revision::Three, true)),
+        b"EIO=4 fixed" => Some((Revision::Four, true)),
+        _ => None,
     }
 }
 

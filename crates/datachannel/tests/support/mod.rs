@@ -1,8 +1,10 @@
 //! A server that does what a test's script says, and a client with short delays to meet it.
 
-#![allow(dead_code, reason = "each test file uses its part")]
+#![allow(dead_code, unused_imports, reason = "each test file uses its part")]
 #![allow(missing_docs, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+pub mod exchange;
+pub mod json;
 pub mod log;
 pub mod proxy;
 
@@ -10,13 +12,14 @@ use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+pub use exchange::{http, switching_protocols};
 use futures_util::{SinkExt as _, StreamExt as _};
 use http::HeaderMap;
 use ringtray_datachannel::{
     AppCredentials, Client, ClientConfig, Clock, Credentials, Incoming, InstanceId, Item, Limits, Message,
     Reason, ReasonKind, Revision, ServerAddress, State,
 };
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Instant, timeout};
 use tokio_tungstenite::tungstenite::handshake::server::{Request, Response};
@@ -93,41 +96,21 @@ impl Server {
         peer
     }
 
+    /// The next TCP connection, and the head of the request that came by it.
+    pub async fn asked(&self) -> (TcpStream, String) {
+        let mut stream = self.tcp().await;
+        let (head, _) = exchange::request(&mut stream).await;
+        (stream, head)
+    }
+
     /// Answers the next request with these bytes, closes, and returns the request's head and body.
     pub async fn answer(&self, response: &str) -> (String, String) {
         let mut stream = self.tcp().await;
-        let mut read = Vec::new();
-        let (head, body) = soon("a request", async {
-            loop {
-                let mut chunk = [0; 4096];
-                let length = stream.read(&mut chunk).await.unwrap();
-                assert_ne!(length, 0, "the request broke off");
-                read.extend_from_slice(chunk.get(..length).unwrap());
-                let text = String::from_utf8(read.clone()).unwrap();
-                if let Some((head, body)) = text.split_once("\r\n\r\n")
-                    && body.len() >= content_length(head)
-                {
-                    return (head.to_owned(), body.to_owned());
-                }
-            }
-        })
-        .await;
+        let request = exchange::request(&mut stream).await;
         stream.write_all(response.as_bytes()).await.unwrap();
         stream.shutdown().await.unwrap();
-        (head, body)
+        request
     }
-}
-
-/// A whole HTTP answer.
-pub fn http(status: &str, headers: &str, body: &str) -> String {
-    format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n{headers}\r\n{body}", body.len())
-}
-
-fn content_length(head: &str) -> usize {
-    head.lines()
-        .filter_map(|line| line.split_once(':'))
-        .find(|(name, _)| name.eq_ignore_ascii_case("content-length"))
-        .map_or(0, |(_, value)| value.trim().parse().unwrap())
 }
 
 /// The server's end of a WebSocket.
