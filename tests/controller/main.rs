@@ -7,6 +7,7 @@ mod certificate;
 mod connection;
 #[path = "../tls-front/front.rs"]
 mod front;
+mod managed;
 mod messages;
 mod rig;
 mod waking;

@@ -119,6 +119,8 @@ export type Snapshot = {
   entries: Array<Entry>,
   /** Whether the history has older ones. */
   more: boolean,
+  /** What an administrator has set. */
+  managed: ManagedView,
 };
 
 export type ManagedView = {

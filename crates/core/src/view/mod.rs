@@ -91,6 +91,8 @@ pub struct Snapshot {
     pub entries: Vec<Entry>,
     /// Whether the history has older ones.
     pub more: bool,
+    /// What an administrator has set.
+    pub managed: ManagedView,
 }
 
 /// What changed since the snapshot.
