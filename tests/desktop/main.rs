@@ -10,6 +10,7 @@ mod calls;
 mod certificate;
 #[path = "../tls-front/front.rs"]
 mod front;
+mod managed;
 mod page;
 mod sleep;
 mod stage;
