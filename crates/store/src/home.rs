@@ -58,6 +58,15 @@ impl Home {
         Self::chosen(std::env::var_os(VARIABLE))
     }
 
+    /// The managed file of the copy that `RINGTRAY_HOME` names, or the system's; known also where the system names no
+    /// folders for this user.
+    pub fn managed_file_from_env() -> PathBuf {
+        match std::env::var_os(VARIABLE) {
+            Some(folder) if !folder.is_empty() => Self::at(PathBuf::from(folder)).managed,
+            _ => folder_of_the_administrator().join(MANAGED_FILE),
+        }
+    }
+
     /// Everything below `folder`, separate from every other copy. The folder need not be there yet.
     pub fn at(folder: impl AsRef<Path>) -> Self {
         let folder = resolved(folder.as_ref());
