@@ -2,7 +2,7 @@ import { fireEvent, screen } from "@testing-library/svelte";
 import { describe, expect, test } from "vitest";
 import { NOTHING_MANAGED } from "../src/backend/managed";
 import type { ManagedView, SignInForm } from "../src/backend/types";
-import { account, CERTIFICATE, CONNECTED, find, open, settled } from "./samples";
+import { account, CERTIFICATE, CONNECTED, find, open, REASON, settled } from "./samples";
 
 const PRESET: ManagedView["preset"] = {
   ...NOTHING_MANAGED.preset,
@@ -158,6 +158,17 @@ describe("locks", () => {
       });
     await fireEvent.click(find("#sign-in"));
     await settled();
+    expect(screen.getByRole("dialog").textContent).toContain("Your administrator has set");
+    expect(document.querySelector("#trust-certificate")).toBeNull();
+  });
+
+  test("on the accepted certificate let an account's be looked at and no more", async () => {
+    const reason = { ...REASON, kind: "certificate_issuer", certificate: CERTIFICATE };
+    await open((mock) => {
+      mock.accounts = [account({ state: "waiting", until: Date.now() + 60_000, attempt: 2, reason })];
+      mock.managed = { ...NOTHING_MANAGED, locked: ["pin"] };
+    });
+    await fireEvent.click(screen.getByRole("button", { name: "Look at the certificate" }));
     expect(screen.getByRole("dialog").textContent).toContain("Your administrator has set");
     expect(document.querySelector("#trust-certificate")).toBeNull();
   });

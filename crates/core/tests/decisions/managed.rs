@@ -11,8 +11,12 @@ use serde_json::{Value, json};
 const PIN: &str =
     "07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07";
 
+/// A file as this system names one; in the texts below it is called as on Linux.
+const CA: &str = if cfg!(windows) { "C:/company.pem" } else { "/etc/ssl/company.pem" };
+
 fn managed(account: &str) -> Managed {
-    let (managed, passed_over) = Managed::parse(&format!("[account]\n{account}")).unwrap();
+    let text = format!("[account]\n{account}").replace("/etc/ssl/company.pem", CA);
+    let (managed, passed_over) = Managed::parse(&text).unwrap();
     assert!(passed_over.is_empty(), "{passed_over:?}");
     managed
 }
@@ -63,7 +67,7 @@ fn every_setting_is_read() {
     let way = Proxy::Through { address: "socks5://proxy.example.com:1080".to_owned(), username: None };
     assert_eq!(read.preset.proxy, Some(way));
     assert_eq!(read.preset.proxy_username.as_deref(), Some("desk"));
-    assert_eq!(read.preset.ca_file.as_deref(), Some("/etc/ssl/company.pem"));
+    assert_eq!(read.preset.ca_file.as_deref(), Some(CA));
     assert_eq!(read.locked.len(), Setting::ALL.len());
     assert_eq!(managed(&format!("pin = \"{PIN}\"")).preset.pin.unwrap().to_string(), PIN);
     for (word, way) in [("automatic", Proxy::Automatic), ("direct", Proxy::Direct)] {
@@ -121,7 +125,7 @@ fn what_cannot_be_used_is_told_with_its_line() {
         assert_eq!(error.line, line, "{text}: {error}");
         assert!(error.to_string().contains(expected), "{text}: {error}");
     }
-    let both = wrong(&format!("[account]\nca_file = \"/ca.pem\"\npin = \"{PIN}\""));
+    let both = wrong(&format!("[account]\nca_file = \"{CA}\"\npin = \"{PIN}\""));
     assert_eq!((both.line, both.problem), (3, ManagedProblem::PinAndFile));
 }
 
@@ -178,7 +182,7 @@ fn a_lock_decides_whatever_the_page_sends() {
     let username = Some("desk".to_owned());
     let way = Proxy::Through { address: "http://proxy.example.com:3128".to_owned(), username };
     assert_eq!(checked.proxy, way);
-    assert_eq!(checked.ca_file.as_deref(), Some("/etc/ssl/company.pem"));
+    assert_eq!(checked.ca_file.as_deref(), Some(CA));
 }
 
 #[test]
@@ -240,7 +244,7 @@ fn accounts_are_used_as_locked_and_come_back_as_they_were() {
         "method": "mobile_grant", "app_key": "mine", "username": "alice"}));
     assert_eq!(Managed::default().apply(&own), own);
     let preset = "server = \"https://pbx.example.com\"\napp_key = \"key\"\npath = \"/own\"\nrevision = 4\n\
-        proxy = \"direct\"\nca_file = \"/ca.pem\"\n";
+        proxy = \"direct\"\nca_file = \"/etc/ssl/company.pem\"\n";
     assert_eq!(managed(preset).apply(&own), own, "a preset is no lock");
 
     let locked = managed(&format!(
@@ -251,7 +255,7 @@ fn accounts_are_used_as_locked_and_come_back_as_they_were() {
     assert_eq!(used.last_revision, None, "it was found at another server");
     assert_eq!((used.app_key.as_deref(), used.path.as_deref()), (Some("key"), Some("/own")));
     assert_eq!((used.revision, used.proxy.clone(), used.pin), (Some(Revision::Four), Proxy::Direct, None));
-    assert_eq!(used.ca_file.as_deref(), Some("/ca.pem"));
+    assert_eq!(used.ca_file.as_deref(), Some(CA));
     assert_eq!((&used.id, &used.name, &used.username), (&own.id, &own.name, &own.username));
     assert_eq!(locked.apply(&account(&json!({}))).app_key, None, "a token needs no app key");
 }
