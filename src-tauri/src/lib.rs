@@ -17,8 +17,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use ringtray_core::{Settings, TrayAction};
-use ringtray_store::{History, Home, HomeError, Keyring, SettingsFile};
+use ringtray_core::{Managed, Settings, TrayAction};
+use ringtray_store::{History, Home, HomeError, Keyring, ManagedFile, SettingsFile};
 use tauri::{AppHandle, Manager, RunEvent, WindowEvent};
 use tokio::sync::mpsc;
 
@@ -128,6 +128,7 @@ impl Setup {
             notices.push(error.to_string());
             Settings::default()
         });
+        let managed = managed_settings(&self.home, &mut notices);
         let history = match History::open(self.home.history_file()) {
             Ok(history) => {
                 notices.extend(history.set_aside().map(|file| damaged_history(&file)));
@@ -146,6 +147,7 @@ impl Setup {
             desktop: NativeDesktop::start(app.clone(), &icons, self.keep_window, &self.requests)?,
             home: self.home,
             settings,
+            managed,
             history,
             requests: self.asked,
             notices,
@@ -221,6 +223,26 @@ fn has_display() -> bool {
 /// A folder beside the history, where the program's data lies.
 fn data_folder(home: &Home, name: &str) -> PathBuf {
     home.history_file().with_file_name(name)
+}
+
+/// What an administrator has set; nothing where that can't be used, which the user is told.
+fn managed_settings(home: &Home, notices: &mut Vec<String>) -> Managed {
+    match ManagedFile::load(&home.managed_file()) {
+        Ok(Some(ManagedFile { managed, passed_over })) => {
+            let file = home.managed_file();
+            tracing::info!(file = %file.display(), locked = ?managed.locked, "settings of an administrator are followed");
+            for unknown in passed_over {
+                tracing::warn!(file = %file.display(), "{unknown}");
+            }
+            managed
+        }
+        Ok(None) => Managed::default(),
+        Err(error) => {
+            tracing::error!(%error, "the managed settings are not followed");
+            notices.push(format!("Nothing is preset or locked: {error}. Tell your administrator."));
+            Managed::default()
+        }
+    }
 }
 
 fn damaged_history(file: &Path) -> String {

@@ -5,6 +5,7 @@
 mod accounts;
 mod certificate;
 mod connection;
+mod managed;
 mod messages;
 mod rig;
 mod waking;

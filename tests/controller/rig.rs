@@ -15,7 +15,7 @@ use ringtray_desktop::desktop::{Desktop, OpenedBy};
 use ringtray_desktop::requests::{Page, Request, Requests};
 use ringtray_desktop::vault::Vault;
 use ringtray_simulator::{Report, Scenario, Simulator};
-use ringtray_store::{History, Home, KeyringError, SettingsFile};
+use ringtray_store::{History, Home, KeyringError, ManagedFile, SettingsFile};
 use secrecy::SecretString;
 use tempfile::TempDir;
 use tokio::sync::{mpsc, oneshot};
@@ -60,6 +60,7 @@ impl Rig {
         let controller = Controller::new(Parts {
             home: home.clone(),
             settings: SettingsFile::load(&home).unwrap(),
+            managed: ManagedFile::load(&home.managed_file()).unwrap().unwrap_or_default().managed,
             history: with_history.then(|| History::open(home.history_file()).unwrap()),
             vault: vault.clone(),
             desktop: RecordedDesktop(asking),

@@ -8,6 +8,7 @@
 
 mod calls;
 mod certificate;
+mod managed;
 mod page;
 mod sleep;
 mod stage;

@@ -68,6 +68,11 @@ impl Page {
         }
     }
 
+    /// Runs a script in the page.
+    pub(crate) async fn run(&self, script: &str) {
+        self.web.execute(script, Vec::new()).await.unwrap();
+    }
+
     /// Waits for an element and returns what a person reads there.
     pub(crate) async fn text(&self, selector: &str) -> String {
         self.element(selector).await.text().await.unwrap()

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { NOTHING_MANAGED } from "../src/backend/managed";
 import { MockBackend } from "../src/backend/mock";
 import type { Delta, Snapshot } from "../src/backend/types";
 import { Page, messageOf } from "../src/page/page.svelte";
@@ -42,7 +43,13 @@ describe("what the program tells", () => {
     const page = new Page(mock);
     const opening = page.open();
     tell({ type: "entry", entry: call("a", { outcome: "missed" }, 10) });
-    answer({ version: "1", accounts: [], entries: [call("a", {}, 10), call("b", {}, 5)], more: false });
+    answer({
+      version: "1",
+      accounts: [],
+      entries: [call("a", {}, 10), call("b", {}, 5)],
+      more: false,
+      managed: NOTHING_MANAGED,
+    });
     await opening;
     expect(ids(page)).toEqual(["a", "b"]);
     expect(page.entries[0]?.detail).toMatchObject({ outcome: "missed" });
@@ -135,6 +142,7 @@ test("an entry of the snapshot may come in any order", async () => {
     accounts: [],
     entries: [call("a", {}, 10), gap],
     more: false,
+    managed: NOTHING_MANAGED,
   });
   const page = new Page(mock);
   await page.open();

@@ -6,27 +6,32 @@ use ringtray_datachannel::{
 };
 use ringtray_store::{Home, Keyring, KeyringError, SettingsFile};
 use secrecy::SecretString;
-use std::io::Write;
 
 use crate::arguments::{ImportArguments, RemoveArguments};
 use crate::configuration::Configuration;
 use crate::connection::Connection;
 use crate::failure::Failure;
-use crate::safe_text;
+use crate::managed::Rules;
+use crate::output::print;
 use crate::trouble::trouble;
 
 /// Makes an account of a configuration, or brings the one it was made of before up to date: the one of the same
 /// server, mode and user. Nothing is left half done.
 pub(crate) async fn import(arguments: ImportArguments) -> Result<(), Failure> {
     let mode = Mode::from(arguments.mode);
+    let rules = Rules::here();
     let connection = Connection::of(arguments.connection)?;
-    let configuration = Configuration::read(&arguments.file, mode)?;
+    rules.permit_options(&connection)?;
+    let configuration = Configuration::read(&arguments.file, mode, &rules)?;
+    rules.permit(&configuration, mode)?;
     let unverified = configuration.unverified;
-    let wanted = Wanted::of(configuration, connection, mode);
+    let mut wanted = Wanted::of(configuration, mode);
     let home = Home::from_env()?;
     let keyring = Keyring::new(&home);
 
     let before = SettingsFile::load(&home)?.accounts.into_iter().find(|account| wanted.is(account));
+    // An account that is there has settings of its own; a preset is for new ones.
+    wanted.connect_by(if before.is_none() { rules.complete(connection)? } else { connection });
     let id =
         before.as_ref().map_or_else(|| AccountId(InstanceId::random().to_string()), |known| known.id.clone());
     let replaced = keep(&keyring, &id, &wanted.secrets).await?;
@@ -122,8 +127,8 @@ struct Wanted {
 }
 
 impl Wanted {
-    fn of(configuration: Configuration, connection: Connection, mode: Mode) -> Self {
-        let (method, app_key, username, mut secrets) = match configuration.credentials {
+    fn of(configuration: Configuration, mode: Mode) -> Self {
+        let (method, app_key, username, secrets) = match configuration.credentials {
             Credentials::User { vn, dev } => {
                 (Method::Cookies, None, None, vec![(SecretName::Vn, vn), (SecretName::Dev, dev)])
             }
@@ -137,8 +142,6 @@ impl Wanted {
                 vec![(SecretName::AppSecret, app_secret), (SecretName::Password, password)],
             ),
         };
-        let (proxy, password) = connection.proxy.map(way).unzip();
-        secrets.extend(password.flatten().map(|password| (SecretName::ProxyPassword, password)));
         Self {
             server: configuration.server.origin(),
             host: configuration.server.host().to_owned(),
@@ -148,12 +151,22 @@ impl Wanted {
             method,
             app_key,
             username,
-            revision: connection.revision,
-            proxy,
-            ca_file: connection.ca_file,
-            pin: connection.pin,
+            revision: None,
+            proxy: None,
+            ca_file: None,
+            pin: None,
             secrets,
         }
+    }
+
+    /// What was said about the connection.
+    fn connect_by(&mut self, connection: Connection) {
+        let (proxy, password) = connection.proxy.map(way).unzip();
+        self.secrets.extend(password.flatten().map(|password| (SecretName::ProxyPassword, password)));
+        self.proxy = proxy;
+        self.revision = connection.revision;
+        self.ca_file = connection.ca_file;
+        self.pin = connection.pin;
     }
 
     /// Whether `account` is the one this was made of before. Whose a token or a cookie is, nobody can tell: two of
@@ -251,12 +264,4 @@ async fn put_back(keyring: &Keyring, id: &AccountId, replaced: Replaced) {
             tracing::warn!(%error, secret = name.as_str(), "a secret could not be put back as it was");
         }
     }
-}
-
-fn print(line: &str) -> Result<(), Failure> {
-    let written = writeln!(std::io::stdout(), "{}", safe_text::line(line));
-    written.or_else(|error| match error.kind() {
-        std::io::ErrorKind::BrokenPipe => Ok(()),
-        _ => Err(Failure::Output(error)),
-    })
 }

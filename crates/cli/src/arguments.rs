@@ -20,6 +20,7 @@ pub(crate) enum Command {
     /// The accounts the desktop uses.
     #[command(subcommand)]
     Accounts(AccountsCommand),
+    Managed(ManagedArguments),
 }
 
 /// Connect and print each message.
@@ -115,6 +116,16 @@ pub(crate) struct RemoveArguments {
     /// Every account
     #[arg(long)]
     pub(crate) all: bool,
+}
+
+/// Show what an administrator has set for this computer, and what is wrong with it.
+///
+/// Ends with status 2 when the file can't be used, so that a file can be checked before it is rolled out.
+#[derive(Args)]
+pub(crate) struct ManagedArguments {
+    /// Another file than the one that counts here
+    #[arg(value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
 }
 
 /// The modes, as typed.

@@ -14,6 +14,8 @@ use secrecy::zeroize::Zeroize;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
+use crate::managed::Rules;
+
 /// What a configuration says about one mode.
 pub(crate) struct Configuration {
     /// `uri`.
@@ -46,9 +48,11 @@ pub(crate) enum ConfigurationError {
 }
 
 impl Configuration {
-    /// Reads what `file` says about `mode`. Keys that are not known are passed over.
-    pub(crate) fn read(file: &Path, mode: Mode) -> Result<Self, ConfigurationError> {
-        let root = parse(file)?;
+    /// Reads what `file` says about `mode`, and the presets where it says nothing. Keys that are not known are passed
+    /// over.
+    pub(crate) fn read(file: &Path, mode: Mode, presets: &Rules) -> Result<Self, ConfigurationError> {
+        let mut root = parse(file)?;
+        presets.fill_in(&mut root, mode);
         Self::of(&root, file, mode)
     }
 
@@ -74,6 +78,11 @@ impl Configuration {
             unverified: root.get("verifyCertificate") == Some(&Value::Bool(false)),
         })
     }
+}
+
+/// Whether nothing was filled in here: no text, or what the sample has in its place.
+pub(crate) fn is_open(object: &Map<String, Value>, key: &str) -> bool {
+    text(object, key).is_none_or(|text| text.contains('<'))
 }
 
 fn parse(file: &Path) -> Result<Map<String, Value>, ConfigurationError> {

@@ -53,9 +53,9 @@ pub(crate) enum ConnectionError {
 }
 
 /// The name at the proxy of `--proxy`.
-const USERNAME: &str = "RINGTRAY_PROXY_USERNAME";
+pub(crate) const USERNAME: &str = "RINGTRAY_PROXY_USERNAME";
 /// The password that belongs to it. On the command line everybody on the computer could read it.
-const PASSWORD: &str = "RINGTRAY_PROXY_PASSWORD";
+pub(crate) const PASSWORD: &str = "RINGTRAY_PROXY_PASSWORD";
 
 impl Connection {
     /// Reads the options, and for a proxy the environment.
@@ -93,11 +93,14 @@ fn proxy(given: &str) -> Result<ProxyChoice, ConnectionError> {
         ProxyAddressError::UserInfo { without } => ConnectionError::ProxyUserInfo { without },
         other => ConnectionError::Proxy(other),
     })?;
-    Ok(ProxyChoice::Through { address, sign_in: sign_in()? })
+    Ok(ProxyChoice::Through { address, sign_in: sign_in(None)? })
 }
 
-fn sign_in() -> Result<Option<ProxySignIn>, ConnectionError> {
-    match (variable(USERNAME)?, variable(PASSWORD)?) {
+/// Name and password for a proxy, as the environment has them. `usual`: the name where it has only a password.
+pub(crate) fn sign_in(usual: Option<String>) -> Result<Option<ProxySignIn>, ConnectionError> {
+    let password = variable(PASSWORD)?;
+    let usual = usual.filter(|_| password.is_some());
+    match (variable(USERNAME)?.or(usual), password) {
         (Some(username), Some(password)) => {
             Ok(Some(ProxySignIn { username, password: SecretString::from(password) }))
         }

@@ -2,11 +2,12 @@
 
 use std::process::ExitCode;
 
-use ringtray_store::{HomeError, KeyringError, SettingsError};
+use ringtray_store::{HomeError, KeyringError, ManagedFileError, SettingsError};
 use thiserror::Error;
 
 use crate::configuration::ConfigurationError;
 use crate::connection::ConnectionError;
+use crate::managed::ManagedFailure;
 
 /// Why a command ended. Its text is for the person at the terminal.
 #[derive(Debug, Error)]
@@ -15,6 +16,10 @@ pub(crate) enum Failure {
     Configuration(#[from] ConfigurationError),
     #[error(transparent)]
     Connection(#[from] ConnectionError),
+    #[error(transparent)]
+    Managed(#[from] ManagedFailure),
+    #[error(transparent)]
+    ManagedFile(#[from] ManagedFileError),
     #[error(transparent)]
     Scenario(#[from] ringtray_simulator::ScenarioError),
     #[error("The configuration can't be used: {0}")]
@@ -47,6 +52,8 @@ impl Failure {
         ExitCode::from(match self {
             Self::Configuration(_)
             | Self::Connection(_)
+            | Self::Managed(_)
+            | Self::ManagedFile(_)
             | Self::Scenario(_)
             | Self::Credentials(_)
             | Self::NoSuchAccount { .. } => 2,

@@ -8,6 +8,8 @@ mod connection;
 mod failure;
 mod lines;
 mod listen;
+mod managed;
+mod output;
 mod safe_text;
 mod simulate;
 mod stop;
@@ -45,6 +47,7 @@ fn run(command: Command) -> Result<(), Failure> {
     let ended = match command {
         Command::Listen(arguments) => runtime.block_on(listen::run(arguments)),
         Command::Simulate(arguments) => runtime.block_on(simulate::run(arguments)),
+        Command::Managed(arguments) => managed::show(arguments),
         Command::Accounts(AccountsCommand::Import(arguments)) => {
             runtime.block_on(accounts::import(arguments))
         }

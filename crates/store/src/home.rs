@@ -14,6 +14,9 @@ use crate::private;
 /// The environment variable that moves settings, history and logs of every program to one folder.
 const VARIABLE: &str = "RINGTRAY_HOME";
 
+/// What an administrator sets, in the system's place or in a copy's folder.
+const MANAGED_FILE: &str = "managed.toml";
+
 /// Where settings, history and logs lie, and the names that belong to this copy of the program.
 ///
 /// With `RINGTRAY_HOME` set, everything is below that one folder, and keyring entries and the single-instance
@@ -21,6 +24,7 @@ const VARIABLE: &str = "RINGTRAY_HOME";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Home {
     settings: PathBuf,
+    managed: PathBuf,
     data: PathBuf,
     logs: PathBuf,
     /// What tells this copy from the user's; `None` for the user's.
@@ -54,12 +58,22 @@ impl Home {
         Self::chosen(std::env::var_os(VARIABLE))
     }
 
+    /// The managed file of the copy that `RINGTRAY_HOME` names, or the system's; known also where the system names no
+    /// folders for this user.
+    pub fn managed_file_from_env() -> PathBuf {
+        match std::env::var_os(VARIABLE) {
+            Some(folder) if !folder.is_empty() => Self::at(PathBuf::from(folder)).managed,
+            _ => folder_of_the_administrator().join(MANAGED_FILE),
+        }
+    }
+
     /// Everything below `folder`, separate from every other copy. The folder need not be there yet.
     pub fn at(folder: impl AsRef<Path>) -> Self {
         let folder = resolved(folder.as_ref());
         let suffix = short_hex(folder.as_os_str().as_encoded_bytes());
         Self {
             settings: folder.join("settings.json"),
+            managed: folder.join(MANAGED_FILE),
             logs: folder.join("logs"),
             data: folder,
             suffix: Some(suffix),
@@ -69,6 +83,12 @@ impl Home {
     /// The settings.
     pub fn settings_file(&self) -> PathBuf {
         self.settings.clone()
+    }
+
+    /// What an administrator has set, where somebody has; never written. Other than all else it belongs to the
+    /// computer, not to the user; of a copy with a folder of its own it lies in that folder.
+    pub fn managed_file(&self) -> PathBuf {
+        self.managed.clone()
     }
 
     /// The history database; SQLite keeps two more files beside it.
@@ -127,10 +147,23 @@ impl Home {
         let folders = ProjectDirs::from("dev", "", "Ringtray").ok_or(HomeError::Unknown)?;
         Ok(Self {
             settings: folders.config_dir().join("settings.json"),
+            managed: folder_of_the_administrator().join(MANAGED_FILE),
             data: folders.data_local_dir().to_owned(),
             logs: folders.state_dir().unwrap_or_else(|| folders.data_local_dir()).join("logs"),
             suffix: None,
         })
+    }
+}
+
+/// Where the system keeps what is set for all of its users.
+fn folder_of_the_administrator() -> PathBuf {
+    if cfg!(windows) {
+        let named = std::env::var_os("ProgramData").map(PathBuf::from).filter(|folder| folder.is_absolute());
+        named.unwrap_or_else(|| PathBuf::from(r"C:\ProgramData")).join("Ringtray")
+    } else if cfg!(target_os = "macos") {
+        PathBuf::from("/Library/Application Support/Ringtray")
+    } else {
+        PathBuf::from("/etc/ringtray")
     }
 }
 
@@ -159,6 +192,9 @@ mod tests {
             assert_eq!(home.keyring_name(), "ringtray");
             assert_eq!(home.instance_name(), "ringtray");
             assert!(home.settings_file().is_absolute());
+            if cfg!(target_os = "linux") {
+                assert_eq!(home.managed_file(), Path::new("/etc/ringtray/managed.toml"));
+            }
         }
     }
 
@@ -168,7 +204,7 @@ mod tests {
         let real = fs::canonicalize(folder.path()).unwrap();
         let home = Home::chosen(Some(folder.path().into())).unwrap();
         assert!(home.is_separate());
-        for path in [home.settings_file(), home.history_file(), home.log_folder()] {
+        for path in [home.settings_file(), home.managed_file(), home.history_file(), home.log_folder()] {
             assert!(path.starts_with(&real), "{path:?} is outside of {real:?}");
         }
     }

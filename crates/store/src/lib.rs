@@ -2,6 +2,7 @@
 //!
 //! * [`Home`] says where everything lies, and gives each copy of the program its own names.
 //! * [`SettingsFile`] reads and changes the settings; two programs never lose each other's change.
+//! * [`ManagedFile`] reads what an administrator has set.
 //! * [`History`] keeps every message and every entry; what was answered [`Stored`] survives a power cut.
 //! * [`Keyring`] keeps the secrets, and nothing else does: none of them is ever in a file.
 //!
@@ -11,10 +12,12 @@ mod digest;
 mod history;
 mod home;
 mod keyring;
+mod managed_file;
 mod private;
 mod settings_file;
 
 pub use history::{Cursor, History, HistoryError, Page, RawMessage, Record, Stored};
 pub use home::{Home, HomeError};
 pub use keyring::{Keyring, KeyringError};
+pub use managed_file::{ManagedFile, ManagedFileError};
 pub use settings_file::{SettingsError, SettingsFile};

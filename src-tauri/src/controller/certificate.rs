@@ -1,6 +1,6 @@
 //! The certificate of a server that a person looked at and accepts.
 
-use ringtray_core::{AccountId, Fingerprint, Input, Occasion, State};
+use ringtray_core::{AccountId, Fingerprint, Input, Occasion, Setting, State};
 use tokio::sync::oneshot;
 
 use super::Controller;
@@ -24,6 +24,12 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     }
 
     fn believe(&mut self, id: &AccountId, fingerprint: &str) -> Result<Fingerprint, String> {
+        if self.managed.locks(Setting::Pin) {
+            return Err(
+                "Your administrator has set which certificates are trusted here. Tell them about this one."
+                    .to_owned(),
+            );
+        }
         let mut account = self.account(id).ok_or("This account is not there any more.")?;
         let pin: Fingerprint = fingerprint.parse().map_err(|error| format!("{error}."))?;
         let secrets = self.links.secrets(id).cloned();
@@ -38,7 +44,9 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         if let Some(former) = self.links.remove(id) {
             former.client.disconnect();
         }
-        self.settings.save(account.clone());
+        if let Some(own) = self.settings.accounts.iter_mut().find(|own| own.id == *id) {
+            Change::Pin(pin).make(own);
+        }
         self.apply(Input::AccountSaved(account));
         let state = State::Connecting { attempt: 1, occasion: Occasion::Asked };
         self.apply(Input::Connection { account: id.clone(), state });

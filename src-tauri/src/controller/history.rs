@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ringtray_core::view::Snapshot;
+use ringtray_core::view::{ManagedView, Snapshot};
 use ringtray_core::{AccountId, AccountView, Entry, EntryId};
 use ringtray_datachannel::{Acknowledgement, Message};
 use ringtray_store::{Cursor, History, HistoryError, Page, RawMessage, Record, Stored};
@@ -121,6 +121,7 @@ pub(super) fn snapshot(
     history: Option<&History>,
     accounts: Vec<AccountView>,
     live: Vec<Entry>,
+    managed: ManagedView,
     reply: oneshot::Sender<Snapshot>,
 ) {
     let history = history.cloned();
@@ -148,7 +149,7 @@ pub(super) fn snapshot(
         }
         let version = env!("CARGO_PKG_VERSION").to_owned();
         // The window may be gone before its snapshot was ready.
-        let _ = reply.send(Snapshot { version, accounts, entries: page.entries, more: page.more });
+        let _ = reply.send(Snapshot { version, accounts, entries: page.entries, more: page.more, managed });
     });
 }
 

@@ -214,9 +214,13 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         if self.links.looking.insert(account.id.clone(), connect).is_some() {
             return;
         }
+        let refused = self.settings.account(&account.id).and_then(|own| self.managed.asks_to_sign_in(own));
         let (vault, account, happen) = (self.vault.clone(), account.clone(), self.happen.clone());
         tokio::spawn(async move {
-            let found = credentials::find(&vault, &account.id, &account.secret_names()).await;
+            let found = match refused {
+                Some(why) => Err(why),
+                None => credentials::find(&vault, &account.id, &account.secret_names()).await,
+            };
             // The loop may have ended; then nobody needs the secrets.
             let _ = happen.send(Happening::Secrets { account: account.id, found }).await;
         });
@@ -247,14 +251,15 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                 let reason = Reason::new(
                     ReasonKind::UnusableCredentials,
                     why,
-                    "the secrets of this account could not be had from the keyring",
+                    "there are no secrets in the keyring that this account can sign in with",
                 );
                 self.apply(Input::Connection { account: id.clone(), state: State::NeedsSignIn { reason } });
             }
         }
     }
 
+    /// The account as it is used: with what an administrator has locked.
     pub(super) fn account(&self, id: &AccountId) -> Option<Account> {
-        self.settings.account(id).cloned()
+        self.settings.account(id).map(|own| self.managed.apply(own))
     }
 }

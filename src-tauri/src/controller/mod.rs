@@ -17,7 +17,8 @@ use std::time::Duration;
 
 use ringtray_core::view::{Delta, Snapshot};
 use ringtray_core::{
-    AccountId, AccountView, Core, DisconnectedBy, Effect, Input, Settings, State, Timestamp, TrayAction,
+    AccountId, AccountView, Core, DisconnectedBy, Effect, Input, Managed, Settings, State, Timestamp,
+    TrayAction,
 };
 use ringtray_datachannel::{Item, Message};
 use ringtray_store::{History, Home};
@@ -49,6 +50,8 @@ pub struct Parts<D, V> {
     pub home: Home,
     /// The settings as they were read at the start.
     pub settings: Settings,
+    /// What an administrator has set.
+    pub managed: Managed,
     /// The history; none where its file can't be opened.
     pub history: Option<History>,
     /// Where secrets are kept.
@@ -63,7 +66,9 @@ pub struct Parts<D, V> {
 
 /// Owns all state of the program. See the module's text.
 pub struct Controller<D, V> {
+    /// As the settings file has them. An account is used as [`Controller::account`] gives it.
     settings: Settings,
+    managed: Managed,
     history: Option<History>,
     vault: V,
     keeper: Keeper,
@@ -107,9 +112,10 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     pub fn new(parts: Parts<D, V>) -> Controller<D, V> {
         let (happen, happenings) = mpsc::channel(HAPPENINGS);
         Controller {
-            core: Core::new(&parts.settings),
+            core: Core::new(&parts.managed.apply_to_all(&parts.settings)),
             keeper: Keeper::start(parts.vault.clone(), parts.home, happen.clone()),
             settings: parts.settings,
+            managed: parts.managed,
             history: parts.history,
             vault: parts.vault,
             desktop: parts.desktop,
@@ -135,7 +141,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         for entry in history::left_open(self.history.as_ref()).await {
             self.apply(Input::Restored(entry));
         }
-        for account in self.settings.accounts.clone() {
+        for account in self.managed.apply_to_all(&self.settings).accounts {
             self.look_for_secrets(&account, account.connect);
         }
         loop {
@@ -165,7 +171,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             Request::Subscribe { page, reply } => self.subscribe(page, reply),
             Request::History { before, reply } => history::page(self.history.as_ref(), before, reply),
             Request::Messages { entry, reply } => history::messages(self.history.as_ref(), entry, reply),
-            Request::SignIn { form, reply } => self.sign_in(&form, reply),
+            Request::SignIn { form, reply } => self.sign_in(*form, reply),
             Request::SignOut { account, reply } => self.sign_out(account, reply),
             Request::AcceptCertificate { account, fingerprint, reply } => {
                 self.accept_certificate(account, &fingerprint, reply);
@@ -272,7 +278,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     fn subscribe(&mut self, page: Box<dyn Page>, reply: oneshot::Sender<Snapshot>) {
         self.page = Some(page);
         let accounts: Vec<AccountView> = self.core.accounts();
-        history::snapshot(self.history.as_ref(), accounts, self.core.live(), reply);
+        history::snapshot(self.history.as_ref(), accounts, self.core.live(), self.managed.view(), reply);
         for text in std::mem::take(&mut self.notices).into_iter().chain(self.untold_loss.take()) {
             self.tell_page(Delta::Notice { text });
         }

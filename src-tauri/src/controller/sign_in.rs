@@ -44,10 +44,11 @@ pub(super) struct KeptSignIn {
 
 impl<D: Desktop, V: Vault> Controller<D, V> {
     /// Tries what was typed. The answer comes once the server has accepted or refused it, or can't be reached.
-    pub(super) fn sign_in(&mut self, form: &SignInForm, reply: oneshot::Sender<SignInResult>) {
+    pub(super) fn sign_in(&mut self, mut form: SignInForm, reply: oneshot::Sender<SignInResult>) {
         if self.trial.is_some() || self.asking.is_some() {
             return refuse(reply, Field::Form, "Another sign-in is still waiting for its server.".to_owned());
         }
+        self.managed.enforce(&mut form);
         let known = form.account.as_ref().and_then(|id| self.settings.account(id));
         match form.check(known) {
             Ok(checked) => self.fill_in(checked, reply),

@@ -119,7 +119,43 @@ export type Snapshot = {
   entries: Array<Entry>,
   /** Whether the history has older ones. */
   more: boolean,
+  /** What an administrator has set. */
+  managed: ManagedView,
 };
+
+export type ManagedView = {
+  /** What the form of a new account begins with. */
+  preset: PresetView,
+  /** What the user can't change. One without a preset stays at its usual. */
+  locked: Array<Setting>,
+};
+
+export type PresetView = {
+  /** The server's address. */
+  server: string | null,
+  /** As what to sign in. */
+  mode: Mode | null,
+  /** With what to sign in, in the modes that allow it. */
+  method: Method | null,
+  /** The key of the app. */
+  appKey: string | null,
+  /** The socket's path. */
+  path: string | null,
+  /** The protocol revision, 3 or 4. */
+  revision: number | null,
+  /** How the way to the server is found. */
+  proxy: ProxyWay | null,
+  /** The proxy's address, for the way through one. */
+  proxyAddress: string | null,
+  /** The name the proxy knows every user by. */
+  proxyUsername: string | null,
+  /** The file with authorities that are believed besides the system's. */
+  caFile: string | null,
+  /** The fingerprint of the one certificate that is believed. */
+  pin: string | null,
+};
+
+export type Setting = "server" | "mode" | "method" | "appKey" | "path" | "revision" | "proxy" | "proxyUsername" | "caFile" | "pin";
 
 export type Delta = { type: "accounts",
   /** All of them. */

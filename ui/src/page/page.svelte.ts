@@ -1,5 +1,6 @@
 import type { Backend, Cursor } from "../backend/backend";
-import type { AccountView, Delta, Entry } from "../backend/types";
+import type { AccountView, Delta, Entry, ManagedView } from "../backend/types";
+import { NOTHING_MANAGED } from "../backend/managed";
 import { liveCalls, merge, newestFirst, upsert } from "./entries";
 
 export type Notice = { id: number; text: string };
@@ -13,6 +14,7 @@ export class Page {
   failure = $state("");
   version = $state("");
   accounts = $state.raw<readonly AccountView[]>([]);
+  managed = $state.raw<ManagedView>(NOTHING_MANAGED);
   entries = $state.raw<readonly Entry[]>([]);
   more = $state(false);
   older = $state<"idle" | "loading" | "failed">("idle");
@@ -43,6 +45,7 @@ export class Page {
       if (opening !== this.#opening) return;
       this.version = snapshot.version;
       this.accounts = snapshot.accounts;
+      this.managed = snapshot.managed;
       this.entries = [...snapshot.entries].sort(newestFirst);
       this.#reached(snapshot.more);
       const waiting = early;

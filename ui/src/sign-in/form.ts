@@ -68,10 +68,10 @@ export function formToSend(form: SignInForm): SignInForm {
   return sent;
 }
 
-/** Whether the connection is set up otherwise than for most people. */
-export function isSetUp(form: SignInForm): boolean {
-  const { path, revision, proxy, caFile, pin } = form;
-  return revision !== null || proxy !== "automatic" || [path, caFile, pin].some((field) => field !== "");
+/** Whether the connection is set up otherwise than for most people here, or asks for a password. */
+export function isSetUp(form: SignInForm, usual: SignInForm): boolean {
+  const differs = (["proxy", ...CONNECTION] as const).some((field) => form[field] !== usual[field]);
+  return differs || form.proxyUsername !== "";
 }
 
 /** Whether secrets left empty stay as they are: that is for the same sign-in at the same server. */

@@ -105,6 +105,9 @@ export const en = {
       "If you trust it, this account connects only where it is shown this certificate, and no other. First compare the fingerprint with your administrator, by telephone or in person.",
     changedMeaning:
       "Trust it only if your administrator says, by telephone or in person, that the certificate was replaced and that the new one has this fingerprint. From then on it is the only one that is trusted.",
+    lockedTitle: "This certificate is not trusted",
+    lockedMeaning:
+      "Your administrator has set which certificates are trusted here, so it cannot be accepted on this computer. Tell your administrator about it, with its fingerprint.",
     refuse: "Do not trust",
     trust: "Trust this certificate",
     failed: "The certificate could not be accepted.",
@@ -270,6 +273,7 @@ export const en = {
     busy: "Signing in",
     failed: "Signing in failed.",
     keep: "Leave empty to keep it",
+    locked: "Set by your administrator",
     connection: {
       title: "Connection",
       path: "Path on the server",

@@ -42,7 +42,7 @@ fn read(content: &str, mode: Mode) -> Result<Configuration, ConfigurationError> 
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("ws-connector.config.json");
     fs::write(&file, content).unwrap();
-    Configuration::read(&file, mode)
+    Configuration::read(&file, mode, &Rules::default())
 }
 
 fn filled(replacements: &[(&str, &str)]) -> String {

@@ -14,6 +14,7 @@ use crate::arguments::ListenArguments;
 use crate::configuration::Configuration;
 use crate::connection::Connection;
 use crate::failure::Failure;
+use crate::managed::Rules;
 use crate::stop::asked_to_stop;
 use crate::trouble::trouble;
 use telling::Telling;
@@ -24,8 +25,12 @@ const GOODBYE: Duration = Duration::from_secs(1);
 /// Connects and talks until it is told to end, or the sign-in is refused.
 pub(crate) async fn run(arguments: ListenArguments) -> Result<(), Failure> {
     let stop = asked_to_stop()?;
+    let (rules, mode) = (Rules::here(), Mode::from(arguments.mode));
     let connection = Connection::of(arguments.connection)?;
-    let configuration = Configuration::read(&arguments.config, Mode::from(arguments.mode))?;
+    rules.permit_options(&connection)?;
+    let connection = rules.complete(connection)?;
+    let configuration = Configuration::read(&arguments.config, mode, &rules)?;
+    rules.permit(&configuration, mode)?;
     let telling = Telling::new(arguments.json)?;
     if configuration.unverified && connection.pin.is_none() {
         trouble(

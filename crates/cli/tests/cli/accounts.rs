@@ -300,3 +300,33 @@ fn what_cannot_be_imported_is_told_with_status_2() {
     assert_eq!(status, 0);
     assert!(output[0].contains("No accounts yet"), "{output:?}");
 }
+
+#[test]
+fn a_new_account_begins_with_the_presets_and_one_that_is_there_keeps_its_own() {
+    let desk = Desk::with(KeyringDaemon::Unlocked);
+    desk.home().create().unwrap();
+    let managed = "[account]\nserver = \"https://pbx.example.com\"\napp_key = \"managed-key\"\nrevision = 3\n\
+        proxy = \"http://proxy.example.com:3128\"\nproxy_username = \"desk\"\nca_file = \"/etc/company.pem\"\n";
+    fs::write(desk.home().managed_file(), managed).unwrap();
+    desk.configure(r#"{ "app": { "secret": "canary-s", "username": "ann", "password": "canary-p" } }"#);
+    let import = ["accounts", "import", "ws-connector.config.json", "--mode", "app"];
+
+    let (status, _, errors) = desk.run_with(&import, &[("RINGTRAY_PROXY_PASSWORD", "canary-proxy")]);
+    assert_eq!(status, 0, "{errors:?}");
+    let [account] = &desk.accounts()[..] else { panic!("one account") };
+    assert_eq!(account.server, "https://pbx.example.com");
+    assert_eq!((account.app_key.as_deref(), account.revision), (Some("managed-key"), Some(Revision::Three)));
+    let username = Some("desk".to_owned());
+    let address = "http://proxy.example.com:3128".to_owned();
+    assert_eq!(account.proxy, Proxy::Through { address, username });
+    assert_eq!(account.ca_file.as_deref(), Some("/etc/company.pem"));
+    assert_eq!(desk.secret(&account.id, SecretName::ProxyPassword).as_deref(), Some("canary-proxy"));
+
+    let own: [&[&str]; 2] = [&["--proxy", "direct", "--revision", "4"], &[]];
+    for options in own {
+        let (status, _, errors) = desk.run(&[&import[..], options].concat());
+        assert_eq!(status, 0, "{errors:?}");
+        let account = &desk.accounts()[0];
+        assert_eq!((&account.proxy, account.revision), (&Proxy::Direct, Some(Revision::Four)), "{options:?}");
+    }
+}

@@ -6,6 +6,7 @@
 mod accounts;
 mod connection;
 mod listen;
+mod managed;
 mod simulate;
 mod support;
 mod tls;

@@ -6,6 +6,7 @@ mod calls;
 mod connection;
 mod desk;
 mod form;
+mod managed;
 mod messages;
 mod outcomes;
 mod properties;

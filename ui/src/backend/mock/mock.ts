@@ -1,6 +1,16 @@
 import { newestFirst, upsert } from "../../page/entries";
+import { NOTHING_MANAGED } from "../managed";
 import type { Backend, Cursor, HistoryPage } from "../backend";
-import type { AccountView, Delta, Entry, SignInForm, SignInResult, Snapshot, State } from "../types";
+import type {
+  AccountView,
+  Delta,
+  Entry,
+  ManagedView,
+  SignInForm,
+  SignInResult,
+  Snapshot,
+  State,
+} from "../types";
 import { certificateOf, distrust } from "./certificates";
 import { check } from "./check";
 import type { Step } from "./scenarios";
@@ -23,6 +33,7 @@ const REFUSED: State = {
 /** The program played in the page: for development in a plain browser, and for tests, which drive it. */
 export class MockBackend implements Backend {
   accounts: AccountView[] = [];
+  managed: ManagedView = NOTHING_MANAGED;
   entries: Entry[] = [];
   raw = new Map<string, string[]>();
   /** What the page asked for, to be looked at by tests. */
@@ -37,7 +48,7 @@ export class MockBackend implements Backend {
     await this.#answer("subscribe", null);
     this.#listeners.add(onDelta);
     const { entries, more } = this.#page(null);
-    return { version: "0.1.0", accounts: this.accounts, entries, more };
+    return { version: "0.1.0", accounts: this.accounts, entries, more, managed: this.managed };
   }
 
   async history(before: Cursor): Promise<HistoryPage> {

@@ -1,4 +1,5 @@
-import type { AccountView, Entry, EntryDetail, Reason, State } from "../types";
+import type { AccountView, Entry, EntryDetail, ManagedView, Reason, State } from "../types";
+import { NOTHING_MANAGED } from "../managed";
 import { certificateOf, distrust, fingerprintOf } from "./certificates";
 import { MockBackend } from "./mock";
 import { everything, heldAndParked, incomingAnswered, incomingMissed } from "./scenarios";
@@ -110,6 +111,20 @@ const VIEWS: Record<string, (mock: MockBackend) => void> = {
     const text = "The history could not be written: the disk is full. Calls are still announced.";
     setTimeout(() => mock.emit({ type: "notice", text }), 300);
   },
+  managed(mock) {
+    VIEWS["first"]?.(mock);
+    mock.managed = MANAGED;
+  },
+  managedcertificate(mock) {
+    VIEWS["certificate"]?.(mock);
+    mock.managed = MANAGED;
+  },
+  mismanaged(mock) {
+    VIEWS["first"]?.(mock);
+    const text =
+      'Nothing is preset or locked: the managed settings /etc/ringtray/managed.toml can\'t be used: line 3: "mode" has to be a text in "quotes". Tell your administrator.';
+    setTimeout(() => mock.emit({ type: "notice", text }), 900);
+  },
   loading(mock) {
     mock.delay = 1e9;
   },
@@ -126,6 +141,20 @@ export function mockFromAddress(search: string): MockBackend {
   return mock;
 }
 
+/** A computer whose administrator knows the way and leaves the rest to the user. */
+const MANAGED: ManagedView = {
+  preset: {
+    ...NOTHING_MANAGED.preset,
+    server: "https://pbx.example.com",
+    mode: "app",
+    method: "mobile_grant",
+    appKey: "hubgets-mobile",
+    proxy: "through",
+    proxyAddress: "http://proxy.example.com:3128",
+    caFile: "/etc/ssl/company.pem",
+  },
+  locked: ["server", "mode", "appKey", "path", "proxy", "caFile", "pin"],
+};
 const UNREACHABLE: Reason = {
   kind: "unreachable",
   message: "pbx.example.com cannot be reached. Check the network or the VPN.",

@@ -1,0 +1,195 @@
+//! What an administrator has set: shown by `managed`, and followed by `listen` and `accounts import`.
+
+use std::path::PathBuf;
+
+use ringtray_core::{Managed, Method, Mode, Preset, Proxy, Setting};
+use ringtray_datachannel::{AppCredentials, Credentials, ProxyAddress, ProxyChoice};
+use ringtray_store::{Home, ManagedFile, ManagedFileError};
+use serde_json::{Map, Value};
+use thiserror::Error;
+
+use crate::arguments::ManagedArguments;
+use crate::configuration::{self, Configuration};
+use crate::connection::{self, Connection, ConnectionError};
+use crate::failure::Failure;
+use crate::output::print;
+use crate::trouble::trouble;
+
+/// Shows a managed file: the one that counts here, or one that is to be tried.
+pub(crate) fn show(arguments: ManagedArguments) -> Result<(), Failure> {
+    let (file, named) = match arguments.file {
+        Some(file) => (file, true),
+        None => (Home::managed_file_from_env(), false),
+    };
+    let ManagedFile { managed, passed_over } = match ManagedFile::load(&file)? {
+        Some(read) => read,
+        None if named => return Err(ManagedFailure::NotFound { file }.into()),
+        None => {
+            return print(&format!("Nothing is managed: there is no file {}.", file.display()));
+        }
+    };
+    print(&format!("{}:", file.display()))?;
+    let lines = Setting::ALL.into_iter().filter_map(|setting| line(&managed, setting));
+    let lines: Vec<String> = lines.collect();
+    if lines.is_empty() {
+        print("  sets nothing")?;
+    }
+    lines.iter().try_for_each(|line| print(line))?;
+    for unknown in passed_over {
+        trouble(&format!("{}: {unknown}", file.display()));
+    }
+    Ok(())
+}
+
+/// What is preset and locked for the accounts and connections of this computer. The default is nothing.
+#[derive(Default)]
+pub(crate) struct Rules {
+    file: PathBuf,
+    managed: Managed,
+}
+
+/// Why something is not done as it was asked for.
+#[derive(Debug, Error)]
+pub(crate) enum ManagedFailure {
+    #[error("There is no file {}", file.display())]
+    NotFound { file: PathBuf },
+    #[error(
+        "{asked} contradicts what your administrator has set: \"{setting}\" is locked to {value} in {}. Leave it out, \
+         or ask your administrator",
+        file.display()
+    )]
+    Locked { asked: &'static str, setting: Setting, value: String, file: PathBuf },
+    #[error(
+        "Your administrator has set that the proxy of this computer knows you as {username}. Put your password for it \
+         into the environment variable {}",
+        connection::PASSWORD
+    )]
+    NoProxyPassword { username: String },
+}
+
+impl Rules {
+    /// Those of this computer. A file that can't be used is told, and there are none.
+    pub(crate) fn here() -> Self {
+        let file = Home::managed_file_from_env();
+        let read = ManagedFile::load(&file).unwrap_or_else(|error: ManagedFileError| {
+            trouble(&format!("Nothing is preset or locked: {error}. Tell your administrator."));
+            None
+        });
+        Self { file, managed: read.unwrap_or_default().managed }
+    }
+
+    /// Puts the presets into a configuration, where it says nothing of its own.
+    pub(crate) fn fill_in(&self, root: &mut Map<String, Value>, mode: Mode) {
+        let Preset { server, path, app_key, .. } = &self.managed.preset;
+        for (key, preset) in [("uri", server), ("path", path)] {
+            put(root, key, preset.as_deref());
+        }
+        if let (Mode::App, Some(Value::Object(app))) = (mode, root.get_mut(mode.as_str())) {
+            put(app, "id", app_key.as_deref());
+        }
+    }
+
+    /// Refuses a configuration that contradicts a lock.
+    pub(crate) fn permit(&self, configuration: &Configuration, mode: Mode) -> Result<(), ManagedFailure> {
+        let preset = &self.managed.preset;
+        let (method, app_key) = match &configuration.credentials {
+            Credentials::User { .. } => (Method::Cookies, None),
+            Credentials::Bot { .. } | Credentials::App(AppCredentials::Token(_)) => (Method::Token, None),
+            Credentials::App(AppCredentials::MobileGrant { app_key, .. }) => {
+                (Method::MobileGrant, Some(app_key))
+            }
+        };
+        self.keep(Setting::Mode, "The mode", preset.mode == Some(mode))?;
+        if preset.method.is_some_and(|locked| mode.allows(locked)) {
+            self.keep(Setting::Method, "The way of signing in", preset.method == Some(method))?;
+        }
+        let server = configuration.server.origin();
+        self.keep(Setting::Server, "\"uri\"", preset.server.as_ref() == Some(&server))?;
+        let path = configuration.path.as_ref().map(ToString::to_string);
+        self.keep(Setting::Path, "\"path\"", path.is_none() || path == preset.path)?;
+        self.keep(Setting::AppKey, "\"id\"", app_key.is_none() || app_key == preset.app_key.as_ref())
+    }
+
+    /// Refuses options that contradict a lock.
+    pub(crate) fn permit_options(&self, given: &Connection) -> Result<(), ManagedFailure> {
+        let preset = &self.managed.preset;
+        let same = |asked: bool, same: bool| !asked || same;
+        let revision = same(given.revision.is_some(), given.revision == preset.revision);
+        self.keep(Setting::Revision, "--revision", revision)?;
+        let file = same(given.ca_file.is_some(), given.ca_file == preset.ca_file);
+        self.keep(Setting::CaFile, "--ca-file", file)?;
+        self.keep(Setting::Pin, "--pin", same(given.pin.is_some(), given.pin == preset.pin))?;
+        let Some(proxy) = &given.proxy else { return Ok(()) };
+        let usual = Proxy::Automatic;
+        let wanted = preset.proxy.as_ref().unwrap_or(&usual);
+        let (way, username) = match proxy {
+            ProxyChoice::Automatic => (*wanted == Proxy::Automatic, None),
+            ProxyChoice::Direct => (*wanted == Proxy::Direct, None),
+            ProxyChoice::Through { address, sign_in } => (
+                matches!(wanted, Proxy::Through { address: wanted, .. } if *wanted == address.to_string()),
+                Some(sign_in.as_ref().map(|sign_in| &sign_in.username)),
+            ),
+        };
+        self.keep(Setting::Proxy, "--proxy", way)?;
+        let named = username.is_none_or(|username| username == preset.proxy_username.as_ref());
+        self.keep(Setting::ProxyUsername, connection::USERNAME, named)
+    }
+
+    /// The options with the presets in the place of those that were not given.
+    pub(crate) fn complete(&self, mut given: Connection) -> Result<Connection, Failure> {
+        let preset = &self.managed.preset;
+        given.revision = given.revision.or(preset.revision);
+        // One of the two says all about trust.
+        if given.ca_file.is_none() && given.pin.is_none() {
+            given.ca_file.clone_from(&preset.ca_file);
+            given.pin = preset.pin;
+        }
+        if given.proxy.is_none() {
+            given.proxy = preset.proxy.as_ref().map(|proxy| self.way(proxy)).transpose()?;
+        }
+        Ok(given)
+    }
+
+    fn way(&self, proxy: &Proxy) -> Result<ProxyChoice, Failure> {
+        let address = match proxy {
+            Proxy::Automatic => return Ok(ProxyChoice::Automatic),
+            Proxy::Direct => return Ok(ProxyChoice::Direct),
+            Proxy::Through { address, .. } => address,
+        };
+        let address = ProxyAddress::parse(address).map_err(ConnectionError::Proxy)?;
+        let username = self.managed.preset.proxy_username.clone();
+        let sign_in = match (connection::sign_in(username.clone())?, username) {
+            (None, Some(username)) => return Err(ManagedFailure::NoProxyPassword { username }.into()),
+            (sign_in, _) => sign_in,
+        };
+        Ok(ProxyChoice::Through { address, sign_in })
+    }
+
+    fn keep(&self, setting: Setting, asked: &'static str, kept: bool) -> Result<(), ManagedFailure> {
+        if kept || !self.managed.locks(setting) {
+            return Ok(());
+        }
+        let value = self.managed.preset.value(setting).unwrap_or_else(|| USUAL.to_owned());
+        Err(ManagedFailure::Locked { asked, setting, value, file: self.file.clone() })
+    }
+}
+
+/// What a lock without a value holds a setting to.
+const USUAL: &str = "its usual";
+
+fn line(managed: &Managed, setting: Setting) -> Option<String> {
+    let (value, locked) = (managed.preset.value(setting), managed.locks(setting));
+    match (value, locked) {
+        (Some(value), true) => Some(format!("  {setting}: {value} (locked)")),
+        (Some(value), false) => Some(format!("  {setting}: {value}")),
+        (None, true) => Some(format!("  {setting}: {USUAL} (locked)")),
+        (None, false) => None,
+    }
+}
+
+/// Puts a preset where nothing was filled in.
+fn put(object: &mut Map<String, Value>, key: &str, preset: Option<&str>) {
+    if let (Some(preset), true) = (preset, configuration::is_open(object, key)) {
+        object.insert(key.to_owned(), preset.into());
+    }
+}

@@ -1,0 +1,314 @@
+//! What an administrator sets: the file's text, and what becomes of forms and accounts.
+
+use proptest::prelude::*;
+use ringtray_core::view::{Field, SignInForm};
+use ringtray_core::{
+    Account, Managed, ManagedError, ManagedProblem, Method, Mode, Proxy, Revision, SecretName, Setting,
+};
+use secrecy::ExposeSecret;
+use serde_json::{Value, json};
+
+const PIN: &str =
+    "07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07";
+
+/// A file as this system names one; in the texts below it is called as on Linux.
+const CA: &str = if cfg!(windows) { "C:/company.pem" } else { "/etc/ssl/company.pem" };
+
+fn managed(account: &str) -> Managed {
+    let text = format!("[account]\n{account}").replace("/etc/ssl/company.pem", CA);
+    let (managed, passed_over) = Managed::parse(&text).unwrap();
+    assert!(passed_over.is_empty(), "{passed_over:?}");
+    managed
+}
+
+fn wrong(text: &str) -> ManagedError {
+    Managed::parse(text).unwrap_err()
+}
+
+/// A form that a person filled in, with these fields otherwise.
+fn form(fields: &Value) -> SignInForm {
+    let mut whole = json!({"account": null, "server": "https://own.example.com", "mode": "app", "method": "token",
+        "vn": "", "dev": "", "token": "t", "appKey": "", "appSecret": "", "username": "", "password": "",
+        "path": "", "revision": null, "proxy": "automatic", "proxyAddress": "", "proxyUsername": "",
+        "proxyPassword": "", "caFile": "", "pin": ""});
+    let whole_fields = whole.as_object_mut().unwrap();
+    whole_fields.extend(fields.as_object().unwrap().clone());
+    serde_json::from_value(whole).unwrap()
+}
+
+fn account(fields: &Value) -> Account {
+    let mut whole = json!({"id": "a", "name": "alice", "server": "https://own.example.com", "instance_id": "i",
+        "last_revision": 4});
+    whole.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+    serde_json::from_value(whole).unwrap()
+}
+
+#[test]
+fn every_setting_is_read() {
+    let read = managed(
+        r#"
+        server = "HTTPS://PBX.example.com:8443/"
+        mode = "app"
+        method = "mobile_grant"
+        app_key = " key~1 "
+        path = "/own"
+        revision = 3
+        proxy = "socks5://proxy.example.com:1080"
+        proxy_username = "desk"
+        ca_file = "/etc/ssl/company.pem"
+        locked = ["server", "mode", "method", "app_key", "path", "revision", "proxy", "proxy_username", "ca_file", "pin"]
+        "#,
+    );
+    assert_eq!(read.preset.server.as_deref(), Some("https://pbx.example.com:8443"));
+    assert_eq!((read.preset.mode, read.preset.method), (Some(Mode::App), Some(Method::MobileGrant)));
+    assert_eq!(read.preset.app_key.as_deref(), Some("key~1"));
+    assert_eq!(read.preset.path.as_deref(), Some("/own"));
+    assert_eq!(read.preset.revision, Some(Revision::Three));
+    let way = Proxy::Through { address: "socks5://proxy.example.com:1080".to_owned(), username: None };
+    assert_eq!(read.preset.proxy, Some(way));
+    assert_eq!(read.preset.proxy_username.as_deref(), Some("desk"));
+    assert_eq!(read.preset.ca_file.as_deref(), Some(CA));
+    assert_eq!(read.locked.len(), Setting::ALL.len());
+    assert_eq!(managed(&format!("pin = \"{PIN}\"")).preset.pin.unwrap().to_string(), PIN);
+    for (word, way) in [("automatic", Proxy::Automatic), ("direct", Proxy::Direct)] {
+        assert_eq!(managed(&format!("proxy = \"{word}\"")).preset.proxy, Some(way));
+    }
+}
+
+#[test]
+fn nothing_is_managed_by_an_empty_file() {
+    for text in ["", "\u{feff}", "# later\n", "[account]", "[account]\nlocked = []"] {
+        assert_eq!(Managed::parse(text), Ok((Managed::default(), Vec::new())), "{text:?}");
+    }
+}
+
+#[test]
+fn what_this_version_does_not_know_is_named_and_the_rest_counts() {
+    let text = "[account]\nserver = \"https://pbx.example.com\"\nringtone = \"loud\"\n\
+        locked = [\"server\",\n  \"ringtone\"]\n\n[notifications]\nmissed = true\n";
+    let (managed, passed_over) = Managed::parse(text).unwrap();
+    assert_eq!(managed.locked.into_iter().collect::<Vec<_>>(), [Setting::Server]);
+    let told: Vec<String> = passed_over.iter().map(ToString::to_string).collect();
+    assert_eq!(told.len(), 3, "{told:?}");
+    assert!(told[0].starts_with("line 3: \"account.ringtone\" is not known"), "{told:?}");
+    assert!(told[1].starts_with("line 5: \"ringtone\" is not known"), "{told:?}");
+    assert!(told[2].starts_with("line 7: \"notifications\" is not known"), "{told:?}");
+}
+
+#[test]
+fn what_cannot_be_used_is_told_with_its_line() {
+    let cases = [
+        ("\n[account\n", 2, "not TOML"),
+        ("[account]\nserver = \"pbx\nmode = \"app\"", 2, "not TOML"),
+        ("[account]\nmode = \"app\"\nmode = \"bot\"", 3, "not TOML"),
+        ("account = 1", 1, "\"account\" has to be a table"),
+        ("[[account]]\nmode = \"app\"", 1, "\"account\" has to be a table"),
+        ("[account]\n\nserver = \"https://pbx.example.com/hubgets\"", 3, "\"server\" can't be used. "),
+        ("[account]\nserver = \" \"", 2, "\"server\" can't be used. Give it a value"),
+        ("[account]\nserver = 5", 2, "\"server\" has to be a text"),
+        ("[account]\nmode = \"boss\"", 2, "`user`, `app`"),
+        ("[account]\nmethod = \"magic\"", 2, "`mobile_grant`"),
+        ("[account]\nmode = \"bot\"\nmethod = \"cookies\"", 3, "\"method\" is none of this mode"),
+        ("[account]\npath = \"a b?\"", 2, "\"path\" can't be used"),
+        ("[account]\nrevision = \"4\"", 2, "\"revision\" has to be 3 or 4"),
+        ("[account]\nrevision = 5", 2, "Write 3 or 4"),
+        ("[account]\nrevision = 99999999999999999999", 2, "Write 3 or 4"),
+        ("[account]\nproxy = \"ftp://proxy\"", 2, "\"proxy\" can't be used"),
+        ("[account]\nca_file = \"company.pem\"", 2, "from the root of the disk"),
+        ("[account]\npin = \"ab\"", 2, "\"pin\" can't be used"),
+        ("[account]\nlocked = \"server\"", 2, "\"locked\" has to be a list"),
+        ("[account]\nlocked = [\n1]", 3, "\"locked\" has to be a list"),
+        ("[account]\nlocked = [\"server\"]", 2, "\"server\" is locked and has no value"),
+    ];
+    for (text, line, expected) in cases {
+        let error = wrong(text);
+        assert_eq!(error.line, line, "{text}: {error}");
+        assert!(error.to_string().contains(expected), "{text}: {error}");
+    }
+    let both = wrong(&format!("[account]\nca_file = \"{CA}\"\npin = \"{PIN}\""));
+    assert_eq!((both.line, both.problem), (3, ManagedProblem::PinAndFile));
+}
+
+#[test]
+fn a_secret_is_refused_wherever_it_stands_and_never_repeated() {
+    for secret in SecretName::ALL.map(SecretName::as_str) {
+        for text in [
+            format!("[account]\n{secret} = \"hush\""),
+            format!("\n{secret} = \"hush\""),
+            format!("[[later.on]]\n{secret} = \"hush\""),
+            format!("[account]\nlater = {{ {secret} = 1, hush = 2 }}"),
+        ] {
+            let error = wrong(&text);
+            assert_eq!(error.problem, ManagedProblem::Secret { key: secret.to_owned() }, "{text}");
+            assert_eq!(error.line, 2, "{text}");
+            assert!(!error.to_string().contains("hush"), "{error}");
+        }
+    }
+    for text in
+        ["token = \"hush", "token = hush", "token = \"\\hush\"", "proxy_password = [hush", "hush hush"]
+    {
+        let error = wrong(text);
+        assert!(!error.to_string().contains("hush"), "{error}");
+    }
+    let error = wrong("[account]\nproxy = \"http://desk:hush@proxy.example.com:3128\"");
+    assert!(error.to_string().contains("Write only http://proxy.example.com:3128"), "{error}");
+    assert!(!error.to_string().contains("hush"), "{error}");
+}
+
+#[test]
+fn a_lock_decides_whatever_the_page_sends() {
+    let managed = managed(
+        r#"
+        server = "https://pbx.example.com"
+        mode = "app"
+        method = "mobile_grant"
+        app_key = "key"
+        proxy = "http://proxy.example.com:3128"
+        proxy_username = "desk"
+        ca_file = "/etc/ssl/company.pem"
+        locked = ["server", "mode", "method", "app_key", "path", "revision", "proxy", "proxy_username", "ca_file", "pin"]
+        "#,
+    );
+    let mut sent =
+        form(&json!({"mode": "user", "method": "cookies", "appKey": "mine", "path": "/mine", "revision": 3,
+        "proxy": "direct", "proxyAddress": "http://mine:1", "proxyUsername": "me", "proxyPassword": "p",
+        "caFile": "/mine.pem", "pin": PIN, "username": "alice", "password": "w", "appSecret": "s"}));
+    managed.enforce(&mut sent);
+    let checked = sent.check(None).unwrap();
+    assert_eq!(checked.server.origin(), "https://pbx.example.com");
+    assert_eq!((checked.mode, checked.method), (Mode::App, Method::MobileGrant));
+    assert_eq!(checked.app_key.as_deref(), Some("key"));
+    assert_eq!((checked.path, checked.revision, checked.pin), (None, None, None));
+    let username = Some("desk".to_owned());
+    let way = Proxy::Through { address: "http://proxy.example.com:3128".to_owned(), username };
+    assert_eq!(checked.proxy, way);
+    assert_eq!(checked.ca_file.as_deref(), Some(CA));
+}
+
+#[test]
+fn a_preset_alone_leaves_the_form_as_it_was_typed() {
+    let managed = managed(
+        "server = \"https://pbx.example.com\"\nmode = \"bot\"\npath = \"/own\"\nrevision = 4\nproxy = \"direct\"",
+    );
+    let mut sent = form(&json!({}));
+    managed.enforce(&mut sent);
+    let checked = sent.check(None).unwrap();
+    assert_eq!(checked.server.origin(), "https://own.example.com");
+    assert_eq!((checked.mode, checked.path, checked.revision), (Mode::App, None, None));
+    assert_eq!(checked.proxy, Proxy::Automatic);
+}
+
+#[test]
+fn a_locked_mode_leads_to_a_method_that_it_has() {
+    let cases = [
+        ("mode = \"bot\"\nlocked = [\"mode\"]", "user", "cookies", Method::Token),
+        ("mode = \"user\"\nlocked = [\"mode\"]", "app", "token", Method::Cookies),
+        (
+            "mode = \"app\"\nmethod = \"mobile_grant\"\nlocked = [\"mode\"]",
+            "bot",
+            "cookies",
+            Method::MobileGrant,
+        ),
+        ("mode = \"app\"\nmethod = \"mobile_grant\"\nlocked = [\"mode\"]", "app", "token", Method::Token),
+        ("method = \"mobile_grant\"\nlocked = [\"method\"]", "app", "token", Method::MobileGrant),
+        ("method = \"mobile_grant\"\nlocked = [\"method\"]", "bot", "token", Method::Token),
+    ];
+    for (text, mode, method, expected) in cases {
+        let managed = managed(text);
+        let mut sent = form(&json!({"mode": mode, "method": method}));
+        managed.enforce(&mut sent);
+        assert_eq!(sent.method, expected, "{text}, {mode}, {method}");
+        assert!(sent.mode.allows(sent.method));
+        let own = account(&json!({"mode": mode, "method": method}));
+        assert_eq!(managed.apply(&own).method, expected, "{text}, {mode}, {method}");
+    }
+    // Without a lock on either, a form that contradicts itself is told so as ever.
+    let mut sent = form(&json!({"mode": "bot", "method": "cookies"}));
+    managed("method = \"mobile_grant\"").enforce(&mut sent);
+    let errors = sent.check(None).unwrap_err();
+    assert!(errors.iter().any(|error| error.field == Field::Form), "{errors:?}");
+}
+
+#[test]
+fn a_proxy_without_a_name_takes_no_password() {
+    let managed = managed("proxy = \"http://proxy:3128\"\nlocked = [\"proxy\", \"proxy_username\"]");
+    let mut sent = form(&json!({"proxyUsername": "me", "proxyPassword": "hush"}));
+    managed.enforce(&mut sent);
+    assert_eq!(sent.proxy_password.expose_secret(), "");
+    assert!(sent.check(None).is_ok());
+}
+
+#[test]
+fn accounts_are_used_as_locked_and_come_back_as_they_were() {
+    let own = account(&json!({"path": "/mine", "revision": 3, "ca_file": "/mine.pem", "pin": PIN,
+        "method": "mobile_grant", "app_key": "mine", "username": "alice"}));
+    assert_eq!(Managed::default().apply(&own), own);
+    let preset = "server = \"https://pbx.example.com\"\napp_key = \"key\"\npath = \"/own\"\nrevision = 4\n\
+        proxy = \"direct\"\nca_file = \"/etc/ssl/company.pem\"\n";
+    assert_eq!(managed(preset).apply(&own), own, "a preset is no lock");
+
+    let locked = managed(&format!(
+        "{preset}locked = [\"server\", \"app_key\", \"path\", \"revision\", \"proxy\", \"ca_file\", \"pin\"]"
+    ));
+    let used = locked.apply(&own);
+    assert_eq!(used.server, "https://pbx.example.com");
+    assert_eq!(used.last_revision, None, "it was found at another server");
+    assert_eq!((used.app_key.as_deref(), used.path.as_deref()), (Some("key"), Some("/own")));
+    assert_eq!((used.revision, used.proxy.clone(), used.pin), (Some(Revision::Four), Proxy::Direct, None));
+    assert_eq!(used.ca_file.as_deref(), Some(CA));
+    assert_eq!((&used.id, &used.name, &used.username), (&own.id, &own.name, &own.username));
+    assert_eq!(locked.apply(&account(&json!({}))).app_key, None, "a token needs no app key");
+}
+
+#[test]
+fn a_secret_never_follows_a_lock_to_another_server_or_proxy() {
+    let through = |address: &str, username: Option<&str>| json!({"proxy": {"through": {"address": address, "username": username}}});
+    let elsewhere = "server = \"https://pbx.example.com\"\nlocked = [\"server\"]";
+    let same = "server = \"https://own.example.com/\"\nlocked = [\"server\"]";
+    let proxy = "proxy = \"http://proxy:3128\"\nlocked = [\"proxy\"]";
+    let known =
+        "proxy = \"http://proxy:3128\"\nproxy_username = \"desk\"\nlocked = [\"proxy\", \"proxy_username\"]";
+    let cases = [
+        (elsewhere, json!({}), true),
+        (same, json!({}), false),
+        ("mode = \"bot\"\nlocked = [\"mode\"]", json!({}), true),
+        ("mode = \"app\"\nlocked = [\"mode\"]", json!({}), false),
+        (proxy, json!({}), false),
+        (proxy, through("http://other:3128", None), false),
+        (proxy, through("http://other:3128", Some("alice")), true),
+        (proxy, through("http://proxy:3128", Some("alice")), false),
+        (known, json!({}), true),
+        (known, through("http://proxy:3128", Some("desk")), false),
+        ("proxy = \"direct\"\nlocked = [\"proxy\"]", through("http://other:3128", Some("alice")), false),
+        ("path = \"/own\"\nlocked = [\"path\", \"pin\"]", json!({}), false),
+    ];
+    for (text, own, expected) in cases {
+        let asked = managed(text).asks_to_sign_in(&account(&own));
+        assert_eq!(asked.is_some(), expected, "{text}, {own}: {asked:?}");
+        assert!(asked.is_none_or(|why| why.contains("administrator") && why.ends_with("Sign in again.")));
+    }
+}
+
+#[test]
+fn the_page_is_told_what_is_preset_and_what_is_locked() {
+    let managed = managed(
+        "server = \"https://pbx.example.com\"\nrevision = 4\nproxy = \"http://proxy:3128\"\n\
+         locked = [\"proxy\", \"server\", \"proxy_username\"]",
+    );
+    let view = serde_json::to_value(managed.view()).unwrap();
+    assert_eq!(view["locked"], json!(["server", "proxy", "proxyUsername"]));
+    assert_eq!(view["preset"]["server"], "https://pbx.example.com");
+    assert_eq!((&view["preset"]["revision"], &view["preset"]["mode"]), (&json!(4), &Value::Null));
+    assert_eq!(
+        (&view["preset"]["proxy"], &view["preset"]["proxyAddress"]),
+        (&json!("through"), &json!("http://proxy:3128"))
+    );
+}
+
+proptest! {
+    #[test]
+    fn no_text_is_a_panic(text in "(?s)[\\[\\]=\"'\n#.,{}a-z0-9 \u{feff}é]{0,80}") {
+        let _ = Managed::parse(&text);
+        let _ = Managed::parse(&format!("[account]\n{text}"));
+    }
+}

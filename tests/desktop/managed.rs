@@ -1,0 +1,61 @@
+//! What an administrator has set, in the real web view: shown, kept to, and told where it can't be used.
+
+use ringtray_simulator::Report;
+use ringtray_store::Home;
+
+use crate::page::Page;
+use crate::stage::{Stage, TOKEN};
+
+fn manage(stage: &Stage, text: &str) {
+    std::fs::write(Home::at(stage.home()).managed_file(), text).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_preset_is_shown_and_a_lock_holds_also_where_the_page_is_tampered_with() {
+    let mut stage = Stage::new().await;
+    let address = stage.simulator.address();
+    manage(
+        &stage,
+        &format!(
+            "[account]\nserver = \"{address}\"\nmode = \"app\"\npath = \"/elsewhere\"\nlocked = [\"server\", \"mode\"]\n"
+        ),
+    );
+    let page = Page::open(&stage).await;
+
+    let server = page.element("#server").await;
+    assert_eq!(server.prop("value").await.unwrap().as_deref(), Some(address.as_str()));
+    assert_eq!(page.text("#server-locked").await, "Set by your administrator");
+    // The field takes nothing, and the driver may say so.
+    let _ = server.send_keys("/typed").await;
+    assert_eq!(server.prop("value").await.unwrap().as_deref(), Some(address.as_str()));
+    assert!(!page.element("input[name=mode][value=bot]").await.is_enabled().await.unwrap());
+    assert!(page.element("input[name=mode][value=app]").await.is_selected().await.unwrap());
+    page.run("document.querySelector('#server').readOnly = false").await;
+    page.fill("server", "http://127.0.0.1:1").await;
+    page.run("document.querySelector('#connection').open = true").await;
+    page.fill("path", "/datachannel").await;
+    page.fill("token", TOKEN).await;
+    page.element("#sign-in").await.click().await.unwrap();
+
+    page.wait_for_state("connected").await;
+    stage.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
+    page.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_broken_file_is_told_and_the_program_works_as_without_one() {
+    let stage = Stage::new().await;
+    manage(&stage, "[account]\nserver = \"https://pbx.example.com\"\nlocked = [\"server\"\n");
+
+    let page = Page::open(&stage).await;
+
+    let told = page.text("[data-notice]").await;
+    for expected in ["Nothing is preset or locked", "managed.toml", "line 3", "administrator"] {
+        assert!(told.contains(expected), "{told}");
+    }
+    let server = page.element("#server").await;
+    assert_eq!(server.prop("value").await.unwrap().as_deref(), Some(""));
+    page.sign_in_with_token(&stage.simulator.address(), TOKEN).await;
+    page.wait_for_state("connected").await;
+    page.end().await;
+}
