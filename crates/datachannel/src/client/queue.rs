@@ -106,7 +106,7 @@ impl Shared {
 
 fn size(item: &Item) -> usize {
     let variable = match item {
-        Item::State(_) | Item::InstanceChanged(_) => 0,
+        Item::State(_) | Item::InstanceChanged(_) | Item::TokenChanged(_) => 0,
         Item::Message(Message { name, raw, attachments, .. }) => {
             name.len() + raw.len() + attachments.iter().map(Vec::len).sum::<usize>()
         }
@@ -117,10 +117,10 @@ fn size(item: &Item) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::State;
+    use crate::state::{Occasion, State};
 
     fn item(attempt: u32) -> Item {
-        Item::State(State::Connecting { attempt, .. })
+        Item::State(State::Connecting { attempt, occasion: Occasion::Asked })
     }
 
     fn number(item: Option<&Item>) -> Option<u32> {
