@@ -182,6 +182,7 @@ pub(crate) fn form(account: Option<AccountId>, server: &str, token: &str) -> Sig
         dev: empty(),
         token: SecretString::from(token.to_owned()),
         app_key: String::new(),
+        keep_password: true,
         app_secret: empty(),
         username: String::new(),
         password: empty(),

@@ -49,6 +49,8 @@ impl Stage {
             mode: Mode::App,
             method: Method::Token,
             app_key: None,
+            keep_password: true,
+            token_expires_at: None,
             username: None,
             revision: None,
             last_revision: None,

@@ -19,6 +19,7 @@ const FORM: SignInForm = {
   appSecret: "",
   username: "",
   password: "",
+  keepPassword: false,
   path: "",
   revision: null,
   proxy: "automatic",

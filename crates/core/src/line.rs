@@ -191,6 +191,7 @@ impl Line {
             mode: account.mode,
             method: account.method,
             app_key: account.app_key.clone(),
+            keep_password: account.keep_password,
             username: account.username.clone(),
             path: account.path.clone(),
             revision: account.revision.map(u8::from),

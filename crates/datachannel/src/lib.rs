@@ -24,7 +24,7 @@ pub mod connector;
 #[cfg(feature = "client")]
 pub mod credentials;
 #[cfg(feature = "client")]
-pub mod sign_in;
+pub mod oauth;
 
 mod random;
 mod text;
@@ -49,5 +49,7 @@ pub use clock::Clock;
 pub use connector::{Connector, ProxyChoice, ProxySignIn, Trust};
 #[cfg(feature = "client")]
 pub use credentials::{AppCredentials, CredentialError, Credentials};
+#[cfg(feature = "client")]
+pub use oauth::{GrantWay, Granted, HeldToken};
 #[cfg(feature = "client")]
 pub use random::NoRandomness;

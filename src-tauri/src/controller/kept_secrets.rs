@@ -25,7 +25,9 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         let Some(account) = form.account.clone().filter(|_| !form.kept.is_empty()) else {
             return self.try_out(form, reply);
         };
-        if let Some(kept) = self.links.secrets(&account).and_then(|kept| all_of(&form.kept, kept)) {
+        let known = self.account(&account).filter(|_| form.kept.contains(&SecretName::Token));
+        let optional = known.map_or(&[][..], |known| known.optional_secret_names());
+        if let Some(kept) = self.links.secrets(&account).and_then(|kept| all_of(&form.kept, optional, kept)) {
             return self.try_out(with(form, kept), reply);
         }
         self.questions += 1;
@@ -33,7 +35,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         let (number, id) = (self.questions, account.clone());
         self.asking = Some(Asking { account, number, form, reply });
         tokio::spawn(async move {
-            let found = credentials::find(&vault, &id, &names).await;
+            let found = credentials::find(&vault, &id, &names, optional).await;
             // The loop may have ended; then nobody needs the secrets.
             let _ = happen.send(Happening::KeptSecrets { number, found }).await;
         });
@@ -62,8 +64,11 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     }
 }
 
-fn all_of(names: &[SecretName], secrets: &Secrets) -> Option<Secrets> {
-    names.iter().map(|name| Some((*name, credentials::take(secrets, *name)?))).collect()
+fn all_of(names: &[SecretName], optional: &[SecretName], secrets: &Secrets) -> Option<Secrets> {
+    let one = |name: &SecretName| Some((*name, credentials::take(secrets, *name)?));
+    let mut all = names.iter().map(one).collect::<Option<Secrets>>()?;
+    all.extend(optional.iter().filter_map(one));
+    Some(all)
 }
 
 fn with(mut form: CheckedForm, kept: Secrets) -> CheckedForm {
@@ -79,6 +84,8 @@ fn field_of(name: SecretName) -> Field {
         SecretName::Token => Field::Token,
         SecretName::AppSecret => Field::AppSecret,
         SecretName::Password => Field::Password,
+        // No field holds it.
+        SecretName::RefreshToken => Field::Form,
         SecretName::ProxyPassword => Field::ProxyPassword,
     }
 }

@@ -17,7 +17,8 @@ use std::time::Duration;
 
 use ringtray_core::view::{Delta, Snapshot};
 use ringtray_core::{
-    AccountId, AccountView, Core, DisconnectedBy, Effect, Input, Settings, State, Timestamp, TrayAction,
+    AccountId, AccountView, Core, DisconnectedBy, Effect, Input, SecretsKept, Settings, State, Timestamp,
+    TrayAction,
 };
 use ringtray_datachannel::{Item, Message};
 use ringtray_store::{History, Home};
@@ -97,6 +98,8 @@ enum Happening {
     KeptSecrets { number: u64, found: Result<credentials::Secrets, String> },
     /// What a successful sign-in brought was kept, or not.
     SignInKept(KeptSignIn),
+    /// The keyring did not take a token that the server gave.
+    TokenNotKept { account: AccountId, why: String },
     /// A message was acknowledged although it could not be stored.
     NotStored { why: String },
 }
@@ -211,10 +214,14 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                     self.remember(&account, Change::Instance(instance));
                 }
                 Item::InstanceChanged(_) => {}
+                Item::TokenChanged(held) => self.on_token(&account, generation, held),
             },
             Happening::Secrets { account, found } => self.on_secrets(&account, found),
             Happening::KeptSecrets { number, found } => self.on_kept_secrets(number, found),
             Happening::SignInKept(kept) => self.on_sign_in_kept(kept),
+            Happening::TokenNotKept { account, why } => {
+                self.apply(Input::SecretsKept { account, kept: SecretsKept::Session { why } });
+            }
             Happening::NotStored { why } => self.on_not_stored(&why),
         }
     }

@@ -5,7 +5,7 @@ use ringtray_core::{
     Account, AccountId, CheckedForm, DisconnectedBy, Input, Method, Mode, Occasion, Proxy, ReasonKind,
     SecretsKept, Settings, SignInForm, State,
 };
-use ringtray_datachannel::InstanceId;
+use ringtray_datachannel::{HeldToken, InstanceId};
 use ringtray_store::KeyringError;
 use tokio::sync::oneshot;
 
@@ -40,6 +40,15 @@ pub(super) struct KeptSignIn {
     pub(super) secrets: Result<(), KeyringError>,
     pub(super) settings: Result<(), String>,
     pub(super) reply: oneshot::Sender<SignInResult>,
+}
+
+impl Trial {
+    /// The account's client that rests meanwhile, if it is of this generation.
+    pub(super) fn resting(&mut self, account: &AccountId, generation: u64) -> Option<&mut Link> {
+        let is_of = self.account.id == *account;
+        let link = self.before.as_mut().filter(|_| is_of)?.link.as_mut();
+        link.filter(|link| link.generation == generation)
+    }
 }
 
 impl<D: Desktop, V: Vault> Controller<D, V> {
@@ -86,6 +95,21 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             }
             State::Connecting { .. } | State::Disconnected { .. } => {}
         }
+    }
+
+    /// A token for the sign-in that is being tried. False when it is none of that.
+    pub(super) fn hold_on_trial(&mut self, id: &AccountId, generation: u64, held: &HeldToken) -> bool {
+        let trial = self.trial.as_mut();
+        let Some(trial) =
+            trial.filter(|trial| trial.account.id == *id && trial.link.generation == generation)
+        else {
+            return false;
+        };
+        if trial.account.keeps_token() {
+            trial.account.token_expires_at = held.expires_at;
+            trial.link.hold(held);
+        }
+        true
     }
 
     /// Settings and keyring have answered.
@@ -236,8 +260,12 @@ fn field_of(kind: ReasonKind, account: &Account) -> Field {
         ReasonKind::SignInRefused | ReasonKind::UnusableCredentials => match (account.mode, account.method) {
             (Mode::User, _) => Field::Vn,
             (Mode::App, Method::MobileGrant) => Field::Password,
+            // Neither the key nor the secret is wrong, and nothing else was typed.
+            (Mode::App, Method::ClientCredentials | Method::AuthorizationCode) => Field::Form,
             (Mode::App | Mode::Bot, _) => Field::Token,
         },
+        ReasonKind::AppRefused => Field::AppSecret,
+        ReasonKind::GrantRefused => Field::Form,
         ReasonKind::AuthoritiesFile => Field::CaFile,
         // What no field says can't be put right in one: then it is the server that can't be reached.
         ReasonKind::ProxyUnreachable | ReasonKind::ProxyRefused => {

@@ -66,7 +66,7 @@ export type RegistrationState = "registered" | "unregistered" | "expired";
 
 export type Mode = "user" | "app" | "bot";
 
-export type Method = "cookies" | "token" | "mobile_grant";
+export type Method = "cookies" | "token" | "mobile_grant" | "client_credentials" | "authorization_code";
 
 export type SecretsKept = { kept: "keyring" } | { kept: "session",
   /** Why, in words for the user. */
@@ -86,10 +86,12 @@ export type AccountView = {
   mode: Mode,
   /** With what it signs in. */
   method: Method,
-  /** The key of the app, for the mobile grant. */
+  /** The key of the app, for the ways that have one. */
   appKey: string | null,
   /** The user's name, for the mobile grant. */
   username: string | null,
+  /** Whether its password is kept, for the mobile grant. */
+  keepPassword: boolean,
   /** The socket's path, where it is not the usual one. */
   path: string | null,
   /** The protocol revision, where it is fixed. */
@@ -153,6 +155,8 @@ export type SignInForm = {
   username: string,
   /** The user's password. */
   password: string,
+  /** Whether the password is kept in the keyring, for the mobile grant. */
+  keepPassword: boolean,
   /** The socket's path; empty for the usual one. */
   path: string,
   /** The protocol revision, 3 or 4; none: it is found. */

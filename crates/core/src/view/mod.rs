@@ -31,10 +31,12 @@ pub struct AccountView {
     pub mode: Mode,
     /// With what it signs in.
     pub method: Method,
-    /// The key of the app, for the mobile grant.
+    /// The key of the app, for the ways that have one.
     pub app_key: Option<String>,
     /// The user's name, for the mobile grant.
     pub username: Option<String>,
+    /// Whether its password is kept, for the mobile grant.
+    pub keep_password: bool,
     /// The socket's path, where it is not the usual one.
     pub path: Option<String>,
     /// The protocol revision, where it is fixed.

@@ -43,6 +43,8 @@ pub struct SignInForm {
     /// The user's password.
     #[cfg_attr(test, ts(type = "string"))]
     pub password: SecretString,
+    /// Whether the password is kept in the keyring, for the mobile grant.
+    pub keep_password: bool,
     /// The socket's path; empty for the usual one.
     pub path: String,
     /// The protocol revision, 3 or 4; none: it is found.

@@ -204,6 +204,8 @@ pub(crate) fn account(name: &str) -> Account {
         mode: Mode::App,
         method: Method::Token,
         app_key: None,
+        keep_password: true,
+        token_expires_at: None,
         username: None,
         revision: None,
         last_revision: None,

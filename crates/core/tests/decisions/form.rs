@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 fn form(fields: &Value) -> SignInForm {
     let mut form = json!({"account": null, "server": "pbx.example.com", "mode": "app", "method": "token", "vn": "",
-        "dev": "", "token": "", "appKey": "", "appSecret": "", "username": "", "password": "", "path": "", "revision": null,
+        "dev": "", "token": "", "appKey": "", "appSecret": "", "username": "", "password": "", "keepPassword": true, "path": "", "revision": null,
         "proxy": "automatic", "proxyAddress": "", "proxyUsername": "", "proxyPassword": "", "caFile": "", "pin": ""});
     for (name, value) in fields.as_object().unwrap() {
         form[name] = value.clone();

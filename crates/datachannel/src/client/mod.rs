@@ -10,6 +10,7 @@ mod proxy_words;
 mod queue;
 mod reasons;
 mod recovery;
+mod tokens;
 mod upgrade;
 
 use std::sync::Arc;
@@ -24,6 +25,7 @@ use crate::clock::Clock;
 use crate::connector::{Connector, ProxyChoice, Trust};
 use crate::credentials::Credentials;
 use crate::event::Event;
+use crate::oauth::HeldToken;
 use crate::state::{DisconnectedBy, State};
 use crate::timestamp::Timestamp;
 
@@ -266,6 +268,9 @@ pub enum Item {
     Message(Message),
     /// Connections have this name from now on: remember it for the next client of the same account.
     InstanceChanged(InstanceId),
+    /// The server gave another token: remember it for the next client of the same account, where nothing but a person
+    /// could get one. A connection that is up goes on with the token it was made with.
+    TokenChanged(HeldToken),
 }
 
 /// A message from the server.

@@ -106,7 +106,7 @@ impl Shared {
 
 fn size(item: &Item) -> usize {
     let variable = match item {
-        Item::State(_) | Item::InstanceChanged(_) => 0,
+        Item::State(_) | Item::InstanceChanged(_) | Item::TokenChanged(_) => 0,
         Item::Message(Message { name, raw, attachments, .. }) => {
             name.len() + raw.len() + attachments.iter().map(Vec::len).sum::<usize>()
         }
@@ -120,7 +120,11 @@ mod tests {
     use crate::state::{Occasion, State};
 
     fn item(attempt: u32) -> Item {
+<<<<<<< HEAD
         Item::State(State::Connecting { attempt, occasion: Occasion::Retry })
+=======
+        Item::State(State::Connecting { attempt, occasion: Occasion::Asked })
+>>>>>>> tokens
     }
 
     fn number(item: Option<&Item>) -> Option<u32> {

@@ -49,7 +49,7 @@ pub(crate) async fn consume(mut incoming: Incoming, ledger: Ledger, limits: Limi
                 }
             }
             // The server kicks on purpose.
-            Item::InstanceChanged(_) => {}
+            Item::InstanceChanged(_) | Item::TokenChanged(_) => {}
             Item::State(state) => {
                 let commanded = std::mem::replace(&mut commands, ledger.page().commands) != commands;
                 if !may_follow(before.as_ref(), &state) {

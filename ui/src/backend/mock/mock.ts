@@ -70,6 +70,7 @@ export class MockBackend implements Backend {
       method: form.method,
       appKey: form.appKey || null,
       username: form.username || null,
+      keepPassword: form.keepPassword,
       path: form.path || null,
       revision: form.revision,
       proxy: form.proxy,

@@ -170,6 +170,7 @@ function alice(state: State): AccountView {
     method: "mobile_grant",
     appKey: "hubgets-mobile",
     username: "alice",
+    keepPassword: true,
     path: null,
     revision: null,
     proxy: "automatic",
