@@ -30,6 +30,7 @@ pub(crate) enum Asked {
     Close(NotificationKey),
     Tray,
     Open(OpenedBy),
+    Browse(String),
     KeepWindow(bool),
     Quit,
 }
@@ -136,7 +137,7 @@ impl Rig {
                 }
                 match self.told.recv().await.expect("the controller runs") {
                     Delta::Accounts { accounts } => self.accounts = accounts,
-                    Delta::Entry { .. } | Delta::Notice { .. } => {}
+                    Delta::Entry { .. } | Delta::Browser { .. } | Delta::Notice { .. } => {}
                 }
             }
         };
@@ -186,6 +187,7 @@ pub(crate) fn form(account: Option<AccountId>, server: &str, token: &str) -> Sig
         app_secret: empty(),
         username: String::new(),
         password: empty(),
+        redirect: String::new(),
         path: String::new(),
         revision: None,
         proxy: ProxyWay::Automatic,
@@ -318,6 +320,10 @@ impl Desktop for RecordedDesktop {
 
     fn open_window(&self, by: OpenedBy) {
         self.record(Asked::Open(by));
+    }
+
+    fn open_address(&self, address: &str) {
+        self.record(Asked::Browse(address.to_owned()));
     }
 
     fn keep_window(&self, keep: bool) {

@@ -44,6 +44,7 @@ impl Stage {
             id: AccountId("kept".to_owned()),
             name: "desk".to_owned(),
             server: server.to_owned(),
+            redirect: None,
             path: None,
             instance_id: "desk1".to_owned(),
             mode: Mode::App,

@@ -20,6 +20,7 @@ const FORM: SignInForm = {
   username: "",
   password: "",
   keepPassword: false,
+  redirect: "",
   path: "",
   revision: null,
   proxy: "automatic",

@@ -34,6 +34,7 @@ export function account(state: State = CONNECTED, rest: Partial<AccountView> = {
     appKey: "the-key",
     username: "alice",
     keepPassword: true,
+    redirect: null,
     path: null,
     revision: null,
     proxy: "automatic",

@@ -184,6 +184,7 @@ impl Wanted {
             // Whoever has written it into a file wants it kept.
             keep_password: true,
             token_expires_at: None,
+            redirect: None,
             revision: self.revision.or_else(|| reached.as_ref().and_then(|before| before.revision)),
             last_revision: reached.as_ref().and_then(|before| before.last_revision),
             // A pin decides alone: beside one, a file named now would be of no effect.

@@ -53,6 +53,10 @@ pub struct Account {
     /// When the kept token ends, UTC; only where [`Account::keeps_token`]. The app writes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token_expires_at: Option<Timestamp>,
+    /// Where the server sends the browser back to, where another address than this computer's is registered for the
+    /// app.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redirect: Option<String>,
     /// The protocol revision, where a person fixed it: no other is spoken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revision: Option<Revision>,

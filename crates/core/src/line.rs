@@ -193,6 +193,7 @@ impl Line {
             app_key: account.app_key.clone(),
             keep_password: account.keep_password,
             username: account.username.clone(),
+            redirect: account.redirect.clone(),
             path: account.path.clone(),
             revision: account.revision.map(u8::from),
             proxy,

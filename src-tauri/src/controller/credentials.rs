@@ -41,13 +41,29 @@ pub(super) async fn find<V: Vault>(
 
 /// Everything a client needs. A sentence says what in the account can't be used.
 pub(super) fn client_config(account: &Account, secrets: &Secrets) -> Result<ClientConfig, String> {
+    config(account, secrets, credentials(account, secrets))
+}
+
+/// What is needed to ask for a token with what the browser brings.
+pub(super) fn exchange_config(account: &Account, secrets: &Secrets) -> Result<ClientConfig, String> {
+    let app = account.app_key.clone().zip(take(secrets, SecretName::AppSecret));
+    let granted =
+        app.map(|(app_key, app_secret)| Granted { way: GrantWay::Code { app_key, app_secret }, held: None });
+    config(account, secrets, granted.map(|granted| Credentials::App(AppCredentials::Granted(granted))))
+}
+
+fn config(
+    account: &Account,
+    secrets: &Secrets,
+    credentials: Option<Credentials>,
+) -> Result<ClientConfig, String> {
+    let credentials = credentials.ok_or(INCOMPLETE)?;
     let server = ServerAddress::parse(&account.server).map_err(|error| error.to_string())?;
     let path = match &account.path {
         Some(path) => SocketPath::parse(path).map_err(|error| error.to_string())?,
         None => SocketPath::default(),
     };
     let instance_id = InstanceId::parse(&account.instance_id).map_err(|error| error.to_string())?;
-    let credentials = credentials(account, secrets).ok_or(INCOMPLETE)?;
     Ok(ClientConfig {
         path,
         revision: match account.revision {

@@ -54,6 +54,8 @@ impl Trial {
 impl<D: Desktop, V: Vault> Controller<D, V> {
     /// Tries what was typed. The answer comes once the server has accepted or refused it, or can't be reached.
     pub(super) fn sign_in(&mut self, form: &SignInForm, reply: oneshot::Sender<SignInResult>) {
+        // The person came back from a browser that will not: this is the sign-in they want now.
+        self.stop_visit(CANCELLED);
         if self.trial.is_some() || self.asking.is_some() {
             return refuse(reply, Field::Form, "Another sign-in is still waiting for its server.".to_owned());
         }
@@ -147,6 +149,18 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         true
     }
 
+    /// Gives up the sign-in that is under way, wherever it stands.
+    pub(super) fn cancel_sign_in(&mut self) {
+        self.stop_visit(CANCELLED);
+        if let Some(account) = self.asking.as_ref().map(|asking| asking.account.clone()) {
+            self.stop_asking(&account, CANCELLED);
+        }
+        if let Some(trial) = self.trial.take() {
+            let reply = self.put_back(trial);
+            refuse(reply, Field::Form, CANCELLED.to_owned());
+        }
+    }
+
     /// Forgets an account: its connection, its secrets and its settings. The history stays.
     pub(super) fn sign_out(&mut self, id: AccountId, reply: oneshot::Sender<Result<(), String>>) {
         let Some(account) = self.account(&id) else {
@@ -224,7 +238,7 @@ const SIGNED_OUT: &str = "This account was signed out.";
 
 /// The account that a form makes or changes. One of the same server, mode and user is that same account, signed in
 /// to again: it keeps its name, its place in the history and its instance id.
-fn account_of(form: CheckedForm, settings: &Settings) -> Account {
+pub(super) fn account_of(form: CheckedForm, settings: &Settings) -> Account {
     let server = form.server.origin();
     let same_user = |other: &&Account| {
         other.server == server && other.mode == form.mode && other.username == form.username
@@ -251,7 +265,7 @@ fn is_answer(state: &State) -> bool {
 }
 
 /// The field a person should look at.
-fn field_of(kind: ReasonKind, account: &Account) -> Field {
+pub(super) fn field_of(kind: ReasonKind, account: &Account) -> Field {
     let through = match &account.proxy {
         Proxy::Through { username, .. } => Some(username.as_ref()),
         Proxy::Automatic | Proxy::Direct => None,
@@ -286,7 +300,7 @@ pub(super) fn refuse(reply: oneshot::Sender<SignInResult>, field: Field, message
     answer(reply, SignInResult::Refused { errors, certificate: None });
 }
 
-fn answer(reply: oneshot::Sender<SignInResult>, result: SignInResult) {
+pub(super) fn answer(reply: oneshot::Sender<SignInResult>, result: SignInResult) {
     // The window may have been closed meanwhile.
     let _ = reply.send(result);
 }

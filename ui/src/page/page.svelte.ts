@@ -1,5 +1,5 @@
 import type { Backend, Cursor } from "../backend/backend";
-import type { AccountView, Delta, Entry } from "../backend/types";
+import type { AccountView, BrowserVisit, Delta, Entry } from "../backend/types";
 import { liveCalls, merge, newestFirst, upsert } from "./entries";
 
 export type Notice = { id: number; text: string };
@@ -17,6 +17,8 @@ export class Page {
   more = $state(false);
   older = $state<"idle" | "loading" | "failed">("idle");
   notices = $state.raw<readonly Notice[]>([]);
+  /** The sign-in for which the browser is open. */
+  visit = $state.raw<BrowserVisit | null>(null);
   live = $derived(liveCalls(this.entries));
 
   readonly backend: Backend;
@@ -95,6 +97,9 @@ export class Page {
         break;
       case "entry":
         if (this.#isLoaded(delta.entry)) this.entries = upsert(this.entries, delta.entry);
+        break;
+      case "browser":
+        this.visit = delta.visit;
         break;
       case "notice":
         this.tell(delta.text);

@@ -4,12 +4,22 @@ export type FieldName = Exclude<FieldError["field"], "form">;
 
 /** The modes in the order they are offered: what most people need comes first. */
 export const MODES = ["app", "user", "bot"] as const;
-export const APP_METHODS = ["token", "client_credentials", "mobile_grant"] as const;
+export const APP_METHODS = ["token", "client_credentials", "authorization_code", "mobile_grant"] as const;
 export const REVISIONS = [null, 3, 4] as const;
 export const PROXY_WAYS = ["automatic", "direct", "through"] as const;
 
 /** Another order than in the form would jump: errors lead to the first field in this one. */
-const SIGN_IN = ["server", "vn", "dev", "token", "username", "password", "appKey", "appSecret"] as const;
+const SIGN_IN = [
+  "server",
+  "vn",
+  "dev",
+  "token",
+  "username",
+  "password",
+  "appKey",
+  "appSecret",
+  "redirect",
+] as const;
 const PROXY = ["proxyAddress", "proxyUsername", "proxyPassword"] as const;
 const CONNECTION = ["path", "revision", ...PROXY, "caFile", "pin"] as const;
 
@@ -29,6 +39,7 @@ export function emptyForm(account: AccountView | null): SignInForm {
     appSecret: "",
     username: account?.username ?? "",
     password: "",
+    redirect: account?.redirect ?? "",
     keepPassword: account?.keepPassword ?? false,
     path: account?.path ?? "",
     revision: account?.revision ?? null,
@@ -54,6 +65,7 @@ export function fieldsOf({ mode, method }: Pick<SignInForm, "mode" | "method">):
   if (mode === "app" && method === "mobile_grant")
     return ["server", "username", "password", "appKey", "appSecret"];
   if (mode === "app" && method === "client_credentials") return ["server", "appKey", "appSecret"];
+  if (mode === "app" && method === "authorization_code") return ["server", "appKey", "appSecret", "redirect"];
   return ["server", "token"];
 }
 
@@ -80,7 +92,8 @@ export function isSetUp(form: SignInForm): boolean {
 export function keepsSecrets(form: SignInForm, account: AccountView | null): boolean {
   if (!account || account.secrets.kept === "unreadable") return false;
   const sameUser = form.method !== "mobile_grant" || form.username.trim() === account.username;
-  const sameApp = form.method !== "client_credentials" || form.appKey.trim() === account.appKey;
+  const ownApp = form.method === "client_credentials" || form.method === "authorization_code";
+  const sameApp = !ownApp || form.appKey.trim() === account.appKey;
   return (
     form.server.trim() === account.server &&
     form.mode === account.mode &&

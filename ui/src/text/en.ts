@@ -266,6 +266,10 @@ export const en = {
         name: "App key and secret",
         what: "Best for every day: an app of your own stays signed in by itself and needs no password.",
       },
+      authorization_code: {
+        name: "In the browser",
+        what: "You sign in on the server's own page, also with a second factor. Needs an app of your own, and a click now and then.",
+      },
       mobile_grant: {
         name: "Name and password",
         what: "Only where the others are not possible: it needs your password and the secret of the Hubgets mobile app.",
@@ -279,6 +283,9 @@ export const en = {
     appSecret: "App secret",
     mobileAppKey: "App key of the Hubgets mobile app",
     mobileAppSecret: "App secret of the Hubgets mobile app",
+    redirect: "Redirect address of the app",
+    redirectHint:
+      "Leave it empty first. Type it as it is registered for the app if the server's page refuses the address.",
     username: "User name",
     password: "Password",
     keepPassword: "Keep the password in the keyring",
@@ -287,6 +294,18 @@ export const en = {
     hide: "Hide",
     showField: (field: string) => `Show ${field}`,
     submit: "Sign in",
+    submitBrowser: "Open the browser",
+    browser: {
+      title: "Go on in the browser",
+      comesBack: "Sign in on the server's page and let Ringtray in. This window then goes on by itself.",
+      doesNot:
+        "Sign in on the server's page and let Ringtray in. Then copy the address at which the browser ends up, even if it shows an error, and paste it here.",
+      address: "It did not open? Copy the address of the page.",
+      copy: "Copy the page's address",
+      ended: "The browser shows an error or stays there? Paste the address at which it ended up.",
+      landed: "Address at which the browser ended up",
+      take: "Go on with this address",
+    },
     busy: "Signing in",
     failed: "Signing in failed.",
     keep: "Leave empty to keep it",
@@ -328,6 +347,11 @@ export const en = {
         "In VoipNow, open Unified Communications, Integrations, Apps, and add an app; mark it as trusted. Your administrator may have to do this.",
         "The list of apps shows its key (or ID) and its secret.",
         "Ringtray then sees the calls of the user whom the app belongs to.",
+      ],
+      authorization_code: [
+        "In VoipNow, open Unified Communications, Integrations, Apps, and add an app. Your administrator may have to do this.",
+        "The list of apps shows its key (or ID) and its secret.",
+        "Where the server wants to know the app's redirect address, register http://127.0.0.1/ if it takes that, else an https address of your own.",
       ],
       mobile_grant: [
         "The user name and password are those you sign in to Hubgets with.",

@@ -3,7 +3,7 @@
 mod connection;
 mod secrets;
 
-use ringtray_datachannel::{Fingerprint, Revision, ServerAddress};
+use ringtray_datachannel::{Fingerprint, Revision, ServerAddress, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::account::{Account, AccountId, Method, Mode, Proxy, SecretName};
@@ -26,6 +26,10 @@ pub struct CheckedForm {
     pub username: Option<String>,
     /// Whether the password is kept, for the mobile grant; true for the others.
     pub keep_password: bool,
+    /// Where the browser is sent back to, where that is not this computer.
+    pub redirect: Option<String>,
+    /// When the token among the secrets ends, where the server said so.
+    pub token_expires_at: Option<Timestamp>,
     /// The socket's path, where it is not the usual one.
     pub path: Option<String>,
     /// The protocol revision, where it is fixed.
@@ -78,6 +82,7 @@ impl SignInForm {
         };
         checked.secrets_of(self, known.filter(|known| same(known)));
 
+        let redirect = checked.errors.take_from(self.way_back()).flatten();
         let path = checked.errors.take_from(self.socket_path()).flatten();
         let revision = checked.errors.take_from(self.fixed_revision()).flatten();
         let proxy = self.way().map_err(|errors| checked.errors.0.extend(errors)).unwrap_or_default();
@@ -105,6 +110,8 @@ impl SignInForm {
             app_key,
             username,
             keep_password: self.keep_password || self.method != Method::MobileGrant,
+            redirect,
+            token_expires_at: None,
             path,
             revision,
             proxy,
@@ -131,7 +138,8 @@ impl CheckedForm {
             app_key: self.app_key,
             username: self.username,
             keep_password: self.keep_password,
-            token_expires_at: None,
+            token_expires_at: self.token_expires_at,
+            redirect: self.redirect,
             revision: self.revision,
             last_revision: None,
             proxy: self.proxy,
@@ -147,7 +155,8 @@ impl CheckedForm {
     pub fn change(self, known: &Account) -> Account {
         let last_revision = known.last_revision.filter(|_| self.server.origin() == known.server);
         let has_token = self.secrets.iter().any(|(name, _)| *name == SecretName::Token);
-        let token_expires_at = known.token_expires_at.filter(|_| has_token);
+        let kept = known.token_expires_at.filter(|_| has_token);
+        let token_expires_at = self.token_expires_at.or(kept);
         Account {
             last_revision,
             token_expires_at,

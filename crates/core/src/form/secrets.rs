@@ -27,13 +27,8 @@ impl Checked {
                     as_typed(value, Field::Password, "Type the password you sign in with on the server.")
                 });
             }
-            Method::ClientCredentials => self.app_secret(form, kept, OWN_APP),
-            Method::AuthorizationCode => {
-                self.app_secret(form, kept, OWN_APP);
-                if kept {
-                    self.kept.push(SecretName::Token);
-                }
-            }
+            // The browser brings the token, each time anew.
+            Method::ClientCredentials | Method::AuthorizationCode => self.app_secret(form, kept, OWN_APP),
         }
     }
 

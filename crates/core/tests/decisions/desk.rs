@@ -199,6 +199,7 @@ pub(crate) fn account(name: &str) -> Account {
         id: id(name),
         name: format!("{name}@pbx.example.com"),
         server: "https://pbx.example.com".into(),
+        redirect: None,
         path: None,
         instance_id: "i".into(),
         mode: Mode::App,

@@ -6,7 +6,7 @@ use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
 fn form(fields: &Value) -> SignInForm {
-    let mut form = json!({"account": null, "server": "pbx.example.com", "mode": "app", "method": "token", "vn": "",
+    let mut form = json!({"account": null, "server": "pbx.example.com", "mode": "app", "method": "token", "redirect": "", "vn": "",
         "dev": "", "token": "", "appKey": "", "appSecret": "", "username": "", "password": "", "keepPassword": true, "path": "", "revision": null,
         "proxy": "automatic", "proxyAddress": "", "proxyUsername": "", "proxyPassword": "", "caFile": "", "pin": ""});
     for (name, value) in fields.as_object().unwrap() {

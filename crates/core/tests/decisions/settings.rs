@@ -127,6 +127,7 @@ fn any_account() -> impl Strategy<Value = Account> {
                 id: AccountId(id),
                 name,
                 server,
+                redirect: path.clone(),
                 path: path.clone(),
                 instance_id: "i".into(),
                 mode,

@@ -5,6 +5,7 @@ mod backoff;
 mod connection;
 mod contest;
 mod dialer;
+mod exchange;
 mod failure;
 mod proxy_words;
 mod queue;
@@ -12,6 +13,8 @@ mod reasons;
 mod recovery;
 mod tokens;
 mod upgrade;
+
+pub use exchange::exchange;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -120,11 +120,7 @@ mod tests {
     use crate::state::{Occasion, State};
 
     fn item(attempt: u32) -> Item {
-<<<<<<< HEAD
         Item::State(State::Connecting { attempt, occasion: Occasion::Retry })
-=======
-        Item::State(State::Connecting { attempt, occasion: Occasion::Asked })
->>>>>>> tokens
     }
 
     fn number(item: Option<&Item>) -> Option<u32> {

@@ -171,6 +171,7 @@ function alice(state: State): AccountView {
     appKey: "hubgets-mobile",
     username: "alice",
     keepPassword: true,
+    redirect: null,
     path: null,
     revision: null,
     proxy: "automatic",
