@@ -254,6 +254,11 @@ impl MemoryVault {
         *self.kept.lock().unwrap() = theirs;
     }
 
+    /// The secret of this name.
+    pub(crate) fn kept(&self, account: &AccountId, name: SecretName) -> Option<SecretString> {
+        self.kept.lock().unwrap().get(&(account.clone(), name)).cloned()
+    }
+
     pub(crate) fn count(&self) -> usize {
         self.kept.lock().unwrap().len()
     }
