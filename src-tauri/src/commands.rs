@@ -3,6 +3,7 @@
 use ringtray_core::view::{Delta, SignInResult, Snapshot};
 use ringtray_core::{AccountId, Entry, EntryId, SignInForm, Timestamp, TrayAction};
 use ringtray_store::Cursor;
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use tauri::State;
 use tauri::ipc::Channel;
@@ -57,6 +58,19 @@ pub(crate) async fn messages(requests: State<'_, Requests>, entry: EntryId) -> R
 pub(crate) async fn sign_in(requests: State<'_, Requests>, form: SignInForm) -> Result<SignInResult, String> {
     let form = Box::new(form);
     ask(&requests, |reply| Request::SignIn { form, reply }).await
+}
+
+/// Takes the address at which the browser ended up, for the sign-in that waits for it.
+#[tauri::command]
+pub(crate) async fn paste_address(requests: State<'_, Requests>, landed: SecretString) -> Result<(), String> {
+    ask(&requests, |reply| Request::Paste { landed, reply }).await?
+}
+
+/// Gives up the sign-in that is under way.
+#[tauri::command]
+#[expect(clippy::needless_pass_by_value, reason = "Tauri hands the state over by value")]
+pub(crate) fn cancel_sign_in(requests: State<'_, Requests>) {
+    requests.send(Request::CancelSignIn);
 }
 
 /// Forgets an account and its secrets.

@@ -94,6 +94,8 @@ pub fn run(options: StartOptions) -> Result<(), StartError> {
             commands::history,
             commands::messages,
             commands::sign_in,
+            commands::paste_address,
+            commands::cancel_sign_in,
             commands::sign_out,
             commands::accept_certificate,
             commands::connect,

@@ -4,6 +4,7 @@ use ringtray_core::view::{Delta, SignInResult, Snapshot};
 use ringtray_core::{AccountId, EntryId, SignInForm, TrayAction};
 use ringtray_datachannel::Cause;
 use ringtray_store::{Cursor, Page as HistoryPage};
+use secrecy::SecretString;
 use tokio::sync::{mpsc, oneshot};
 
 /// Where requests go; cheap to clone, never blocks.
@@ -61,6 +62,15 @@ pub enum Request {
         /// Gets a sentence for the person when it was not accepted, or is accepted only until the program ends.
         reply: oneshot::Sender<Result<(), String>>,
     },
+    /// The address at which the browser ended up, for the sign-in that waits for it.
+    Paste {
+        /// What was pasted; it holds a code.
+        landed: SecretString,
+        /// Gets a sentence for the person when it is not that.
+        reply: oneshot::Sender<Result<(), String>>,
+    },
+    /// Give up the sign-in that is under way.
+    CancelSignIn,
     /// Connect an account, or try again now.
     Connect(AccountId),
     /// Disconnect an account, or stop trying.

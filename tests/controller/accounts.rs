@@ -314,7 +314,7 @@ async fn popups_that_cannot_be_shown_are_told_in_the_window() {
 
     let text = rig.wait_for_delta(|delta| match delta {
         Delta::Notice { text } => Some(text.clone()),
-        Delta::Accounts { .. } | Delta::Entry { .. } => None,
+        Delta::Accounts { .. } | Delta::Browser { .. } | Delta::Entry { .. } => None,
     });
     assert!(text.await.contains("nobody listens"));
 }

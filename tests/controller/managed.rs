@@ -105,7 +105,7 @@ async fn signing_in_again_where_a_lock_leads_makes_it_the_accounts_own() {
 #[tokio::test]
 async fn where_trust_is_locked_no_certificate_is_accepted() {
     let (simulator, _reports) = server().await;
-    let front = crate::front::Front::of(&simulator).await;
+    let front = tls_front::Front::of(&simulator).await;
     let mut rig = managed("locked = [\"pin\"]").await;
     rig.snapshot().await;
 
@@ -125,7 +125,7 @@ async fn where_trust_is_locked_no_certificate_is_accepted() {
 #[tokio::test]
 async fn a_certificate_that_changed_is_not_accepted_where_trust_is_locked() {
     let (simulator, _reports) = server().await;
-    let front = crate::front::Front::of(&simulator).await;
+    let front = tls_front::Front::of(&simulator).await;
     let rig = Rig::new().await;
     let SignInResult::Refused { certificate: Some(shown), .. } = rig.sign_in(&front.address(), "demo").await
     else {

@@ -30,6 +30,7 @@ pub(crate) enum Asked {
     Close(NotificationKey),
     Tray,
     Open(OpenedBy),
+    Browse(String),
     KeepWindow(bool),
     Quit,
 }
@@ -137,7 +138,7 @@ impl Rig {
                 }
                 match self.told.recv().await.expect("the controller runs") {
                     Delta::Accounts { accounts } => self.accounts = accounts,
-                    Delta::Entry { .. } | Delta::Notice { .. } => {}
+                    Delta::Entry { .. } | Delta::Browser { .. } | Delta::Notice { .. } => {}
                 }
             }
         };
@@ -183,9 +184,11 @@ pub(crate) fn form(account: Option<AccountId>, server: &str, token: &str) -> Sig
         dev: empty(),
         token: SecretString::from(token.to_owned()),
         app_key: String::new(),
+        keep_password: true,
         app_secret: empty(),
         username: String::new(),
         password: empty(),
+        redirect: String::new(),
         path: String::new(),
         revision: None,
         proxy: ProxyWay::Automatic,
@@ -250,6 +253,11 @@ impl MemoryVault {
     pub(crate) fn take_over(&self, other: &MemoryVault) {
         let theirs = other.kept.lock().unwrap().clone();
         *self.kept.lock().unwrap() = theirs;
+    }
+
+    /// The secret of this name.
+    pub(crate) fn kept(&self, account: &AccountId, name: SecretName) -> Option<SecretString> {
+        self.kept.lock().unwrap().get(&(account.clone(), name)).cloned()
     }
 
     pub(crate) fn count(&self) -> usize {
@@ -318,6 +326,10 @@ impl Desktop for RecordedDesktop {
 
     fn open_window(&self, by: OpenedBy) {
         self.record(Asked::Open(by));
+    }
+
+    fn open_address(&self, address: &str) {
+        self.record(Asked::Browse(address.to_owned()));
     }
 
     fn keep_window(&self, keep: bool) {

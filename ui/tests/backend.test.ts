@@ -19,6 +19,8 @@ const FORM: SignInForm = {
   appSecret: "",
   username: "",
   password: "",
+  keepPassword: false,
+  redirect: "",
   path: "",
   revision: null,
   proxy: "automatic",

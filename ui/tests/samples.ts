@@ -33,6 +33,8 @@ export function account(state: State = CONNECTED, rest: Partial<AccountView> = {
     method: "mobile_grant",
     appKey: "the-key",
     username: "alice",
+    keepPassword: true,
+    redirect: null,
     path: null,
     revision: null,
     proxy: "automatic",

@@ -52,6 +52,20 @@ describe("each mode asks for its fields and sends nothing else", () => {
     expect(sent(mock)).toMatchObject({ mode: "app", method: "mobile_grant", username: "demo", token: "" });
   });
 
+  test("app in the browser", async () => {
+    const { mock } = await open();
+    await choose("method", "authorization_code");
+    expect(fields()).toEqual(["server", "appKey", "appSecret", "redirect"]);
+    expect(find("#sign-in").textContent?.trim()).toBe("Open the browser");
+    await type("redirect", "https://app.example.com/back");
+    await submit();
+    expect(sent(mock)).toMatchObject({
+      mode: "app",
+      method: "authorization_code",
+      redirect: "https://app.example.com/back",
+    });
+  });
+
   test("user", async () => {
     const { mock } = await open();
     await choose("mode", "user");
@@ -187,4 +201,56 @@ test.each([
   if (method) await choose("method", method);
   expect(find<HTMLDetailsElement>("details").open).toBe(false);
   expect(find("details").textContent).toContain(words);
+});
+
+describe("while the browser is open", () => {
+  async function sentOff(redirect = "") {
+    const opened = await open();
+    await choose("method", "authorization_code");
+    await type("server", "https://pbx.example.com");
+    await type("appKey", "demo");
+    await type("appSecret", "demo");
+    await type("redirect", redirect);
+    await submit();
+    return opened;
+  }
+
+  test("the page says what to do, and has the address of the server's page to copy", async () => {
+    await sentOff();
+    expect(find("#browser-title").textContent).toBe("Go on in the browser");
+    expect(document.body.textContent).toContain("This window then goes on by itself.");
+    expect(screen.getByRole("button", { name: "Copy the page's address" })).toBeTruthy();
+  });
+
+  test("an address of one's own has to be pasted", async () => {
+    await sentOff("https://app.example.com/back");
+    expect(document.body.textContent).toContain("copy the address at which the browser ends up");
+  });
+
+  test("a wrong address says so beside its field and stays; the right one goes on", async () => {
+    await sentOff();
+    await type("landed", "https://elsewhere.example.com/");
+    await fireEvent.click(find("#paste-address"));
+    await settled();
+    expect(find("#landed-error").textContent).toContain("holds no code");
+    expect(value("landed")).toBe("https://elsewhere.example.com/");
+    await type("landed", "http://127.0.0.1:1/?code=c&state=s");
+    await fireEvent.keyDown(find("#landed"), { key: "Enter" });
+    await settled();
+    expect(document.querySelector("#browser-title")).toBeNull();
+    expect(find("#connection-state")).toBeTruthy();
+  });
+
+  test("giving it up loses nothing that was typed", async () => {
+    await sentOff();
+    await fireEvent.click(find("#cancel-sign-in"));
+    await settled();
+    expect(document.querySelector("#browser-title")).toBeNull();
+    expect([value("server"), value("appKey"), value("appSecret")]).toEqual([
+      "https://pbx.example.com",
+      "demo",
+      "demo",
+    ]);
+    expect(document.body.textContent).toContain("The sign-in was cancelled.");
+  });
 });

@@ -2,7 +2,8 @@
 
 use ringtray_core::{Account, AccountId, Method, Mode, Proxy, SecretName, Settings};
 use ringtray_datachannel::{
-    AppCredentials, Credentials, Fingerprint, InstanceId, ProxyChoice, ProxySignIn, Revision,
+    AppCredentials, Credentials, Fingerprint, GrantWay, Granted, InstanceId, ProxyChoice, ProxySignIn,
+    Revision,
 };
 use ringtray_store::{Home, Keyring, KeyringError, SettingsFile};
 use secrecy::SecretString;
@@ -75,6 +76,8 @@ pub(crate) fn list() -> Result<(), Failure> {
             Method::Cookies => "cookies",
             Method::Token => "token",
             Method::MobileGrant => "name and password",
+            Method::ClientCredentials => "the app's key and secret",
+            Method::AuthorizationCode => "the browser",
         };
         let start = if account.connect { "connects at start" } else { "does not connect at start" };
         print(&format!(
@@ -135,12 +138,7 @@ impl Wanted {
             Credentials::Bot { token } | Credentials::App(AppCredentials::Token(token)) => {
                 (Method::Token, None, None, vec![(SecretName::Token, token)])
             }
-            Credentials::App(AppCredentials::MobileGrant { app_key, app_secret, username, password }) => (
-                Method::MobileGrant,
-                Some(app_key),
-                Some(username),
-                vec![(SecretName::AppSecret, app_secret), (SecretName::Password, password)],
-            ),
+            Credentials::App(AppCredentials::Granted(Granted { way, .. })) => of_grant(way),
         };
         Self {
             server: configuration.server.origin(),
@@ -196,6 +194,10 @@ impl Wanted {
             method: self.method,
             app_key: self.app_key.clone(),
             username: self.username.clone(),
+            // Whoever has written it into a file wants it kept.
+            keep_password: true,
+            token_expires_at: None,
+            redirect: None,
             revision: self.revision.or_else(|| reached.as_ref().and_then(|before| before.revision)),
             last_revision: reached.as_ref().and_then(|before| before.last_revision),
             // A pin decides alone: beside one, a file named now would be of no effect.
@@ -210,6 +212,25 @@ impl Wanted {
         };
         settings.save(account.clone());
         account
+    }
+}
+
+/// Method, app key, user name and secrets of a grant.
+fn of_grant(way: GrantWay) -> (Method, Option<String>, Option<String>, Vec<(SecretName, SecretString)>) {
+    match way {
+        GrantWay::Mobile { app_key, app_secret, username, password } => {
+            let password = password.map(|password| (SecretName::Password, password));
+            let secrets = std::iter::once((SecretName::AppSecret, app_secret)).chain(password).collect();
+            (Method::MobileGrant, Some(app_key), Some(username), secrets)
+        }
+        GrantWay::Client { app_key, app_secret } => {
+            let secrets = vec![(SecretName::AppSecret, app_secret)];
+            (Method::ClientCredentials, Some(app_key), None, secrets)
+        }
+        GrantWay::Code { app_key, app_secret } => {
+            let secrets = vec![(SecretName::AppSecret, app_secret)];
+            (Method::AuthorizationCode, Some(app_key), None, secrets)
+        }
     }
 }
 

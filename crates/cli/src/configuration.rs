@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use jsonc_parser::ParseOptions;
 use ringtray_core::Mode;
 use ringtray_datachannel::{
-    AddressError, AppCredentials, Credentials, InstanceId, ServerAddress, SocketPath,
+    AddressError, AppCredentials, Credentials, GrantWay, Granted, InstanceId, ServerAddress, SocketPath,
 };
 use secrecy::SecretString;
 use secrecy::zeroize::Zeroize;
@@ -149,12 +149,13 @@ fn credentials(root: &Map<String, Value>, mode: Mode) -> Result<Credentials, &'s
 fn mobile_grant(part: &Map<String, Value>) -> Result<AppCredentials, &'static str> {
     let incomplete = r#"the "token", or all of "id", "secret", "username" and "password""#;
     let filled = |key, placeholder| text(part, key).filter(|value| value != placeholder).ok_or(incomplete);
-    Ok(AppCredentials::MobileGrant {
+    let way = GrantWay::Mobile {
         app_key: filled("id", "<APP KEY of the Hubgets mobile app>")?,
         app_secret: filled("secret", "<APP SECRET of the Hubgets mobile app>")?.into(),
         username: filled("username", "<username>")?,
-        password: filled("password", "<password>")?.into(),
-    })
+        password: Some(filled("password", "<password>")?.into()),
+    };
+    Ok(AppCredentials::Granted(Granted { way, held: None }))
 }
 
 /// A token or cookie that was filled in. None of them can look like `<...>`, so that stands for one to be filled in.

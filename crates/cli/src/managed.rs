@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use ringtray_core::{Managed, Method, Mode, Preset, Proxy, Setting};
-use ringtray_datachannel::{AppCredentials, Credentials, ProxyAddress, ProxyChoice};
+use ringtray_datachannel::{AppCredentials, Credentials, GrantWay, Granted, ProxyAddress, ProxyChoice};
 use ringtray_store::{Home, ManagedFile, ManagedFileError};
 use serde_json::{Map, Value};
 use thiserror::Error;
@@ -95,9 +95,11 @@ impl Rules {
         let (method, app_key) = match &configuration.credentials {
             Credentials::User { .. } => (Method::Cookies, None),
             Credentials::Bot { .. } | Credentials::App(AppCredentials::Token(_)) => (Method::Token, None),
-            Credentials::App(AppCredentials::MobileGrant { app_key, .. }) => {
-                (Method::MobileGrant, Some(app_key))
-            }
+            Credentials::App(AppCredentials::Granted(Granted { way, .. })) => match way {
+                GrantWay::Mobile { app_key, .. } => (Method::MobileGrant, Some(app_key)),
+                GrantWay::Client { app_key, .. } => (Method::ClientCredentials, Some(app_key)),
+                GrantWay::Code { app_key, .. } => (Method::AuthorizationCode, Some(app_key)),
+            },
         };
         self.keep(Setting::Mode, "The mode", preset.mode == Some(mode))?;
         if preset.method.is_some_and(|locked| mode.allows(locked)) {

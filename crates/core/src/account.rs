@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use ringtray_datachannel::{Fingerprint, Revision};
+use ringtray_datachannel::{Fingerprint, Revision, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -41,12 +41,22 @@ pub struct Account {
     /// With what it signs in.
     #[serde(default)]
     pub method: Method,
-    /// The key of the app, for the mobile grant.
+    /// The key of the app, for every way of signing in but a token and cookies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub app_key: Option<String>,
     /// The user's name, for the mobile grant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
+    /// Whether the password is kept in the keyring, for the mobile grant. Else it is asked for again when it is needed.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub keep_password: bool,
+    /// When the kept token ends, UTC; only where [`Account::keeps_token`]. The app writes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_expires_at: Option<Timestamp>,
+    /// Where the server sends the browser back to, where another address than this computer's is registered for the
+    /// app.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redirect: Option<String>,
     /// The protocol revision, where a person fixed it: no other is spoken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revision: Option<Revision>,
@@ -96,6 +106,11 @@ pub enum Method {
     Token,
     /// User name and password, with the key and secret of the mobile app, for a bearer token; mode `app`.
     MobileGrant,
+    /// The key and secret of an own, trusted app, for a bearer token; mode `app` (documented).
+    ClientCredentials,
+    /// The server's own page in the browser, with the key and secret of an own app, for a bearer token; mode `app`
+    /// (documented).
+    AuthorizationCode,
 }
 
 /// The way to an account's server. A proxy's password is no part of it but in the keyring.
@@ -131,6 +146,8 @@ pub enum SecretName {
     AppSecret,
     /// The user's password.
     Password,
+    /// What another token is asked for with, where the server gave one.
+    RefreshToken,
     /// The password for the proxy.
     ProxyPassword,
 }
@@ -139,11 +156,27 @@ impl Account {
     /// The secrets this account needs to sign in at its server, and at its proxy where that knows it by a name.
     #[must_use]
     pub fn secret_names(&self) -> Vec<SecretName> {
-        let mut names = self.method.secret_names().to_vec();
+        let mut names = self.method.secret_names(self.keep_password).to_vec();
         if matches!(self.proxy, Proxy::Through { username: Some(_), .. }) {
             names.push(SecretName::ProxyPassword);
         }
         names
+    }
+
+    /// The secrets this account may have besides.
+    #[must_use]
+    pub fn optional_secret_names(&self) -> &'static [SecretName] {
+        if self.keeps_token() { &[SecretName::RefreshToken] } else { &[] }
+    }
+
+    /// Whether a token the server gave is kept: where nothing but a person could get another one.
+    #[must_use]
+    pub fn keeps_token(&self) -> bool {
+        match self.method {
+            Method::AuthorizationCode => true,
+            Method::MobileGrant => !self.keep_password,
+            Method::Cookies | Method::Token | Method::ClientCredentials => false,
+        }
     }
 }
 
@@ -169,32 +202,41 @@ impl Mode {
     pub fn allows(self, method: Method) -> bool {
         match self {
             Mode::User => method == Method::Cookies,
-            Mode::App => matches!(method, Method::Token | Method::MobileGrant),
+            Mode::App => method != Method::Cookies,
             Mode::Bot => method == Method::Token,
         }
     }
 }
 
 impl Method {
-    /// The secrets needed to sign in this way.
+    /// The secrets needed to sign in this way; without a kept password the token is needed in its place.
     #[must_use]
-    pub fn secret_names(self) -> &'static [SecretName] {
+    pub fn secret_names(self, keep_password: bool) -> &'static [SecretName] {
         match self {
             Method::Cookies => &[SecretName::Vn, SecretName::Dev],
             Method::Token => &[SecretName::Token],
-            Method::MobileGrant => &[SecretName::AppSecret, SecretName::Password],
+            Method::MobileGrant if keep_password => &[SecretName::AppSecret, SecretName::Password],
+            Method::ClientCredentials => &[SecretName::AppSecret],
+            Method::MobileGrant | Method::AuthorizationCode => &[SecretName::AppSecret, SecretName::Token],
         }
+    }
+
+    /// Whether it signs in with the key and secret of an app.
+    #[must_use]
+    pub fn has_app(self) -> bool {
+        matches!(self, Method::MobileGrant | Method::ClientCredentials | Method::AuthorizationCode)
     }
 }
 
 impl SecretName {
     /// All of them, for whoever removes an account.
-    pub const ALL: [SecretName; 6] = [
+    pub const ALL: [SecretName; 7] = [
         SecretName::Vn,
         SecretName::Dev,
         SecretName::Token,
         SecretName::AppSecret,
         SecretName::Password,
+        SecretName::RefreshToken,
         SecretName::ProxyPassword,
     ];
 
@@ -207,6 +249,7 @@ impl SecretName {
             SecretName::Token => "token",
             SecretName::AppSecret => "app_secret",
             SecretName::Password => "password",
+            SecretName::RefreshToken => "refresh_token",
             SecretName::ProxyPassword => "proxy_password",
         }
     }
@@ -214,4 +257,9 @@ impl SecretName {
 
 fn yes() -> bool {
     true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape serde asks for")]
+fn is_yes(value: &bool) -> bool {
+    *value
 }

@@ -5,6 +5,7 @@ use http::header::{AUTHORIZATION, COOKIE, HeaderValue};
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::oauth::{Granted, HeldToken};
 use crate::text::{SHORTENED, one_line};
 
 /// What signs an account in, by mode. `Debug` shows no secret.
@@ -29,19 +30,10 @@ pub enum Credentials {
 /// The two ways of mode `app`.
 #[derive(Clone, Debug)]
 pub enum AppCredentials {
-    /// An access token (the sample's method 1).
+    /// An access token that a person has (the sample's method 1).
     Token(SecretString),
-    /// An app's key and secret with a user's name and password, exchanged for a token (the sample's method 2).
-    MobileGrant {
-        /// The app's key, the `client_id`.
-        app_key: String,
-        /// The app's secret, the `client_secret`.
-        app_secret: SecretString,
-        /// The user's name.
-        username: String,
-        /// The user's password.
-        password: SecretString,
-    },
+    /// A token that the server gives, and gives anew.
+    Granted(Granted),
 }
 
 /// Why a credential can't be sent. Never holds the value.
@@ -61,6 +53,12 @@ pub enum CredentialError {
         /// Which one.
         what: &'static str,
     },
+    /// There is no token any more, and nothing but the password gives another one.
+    #[error("The sign-in has ended, and the password is not kept. Type the password again and sign in")]
+    NoPassword,
+    /// There is no token any more, and nothing but the authorisation page gives another one.
+    #[error("The sign-in has ended. Sign in through the browser again")]
+    NoCode,
 }
 
 impl Credentials {
@@ -79,7 +77,7 @@ impl Credentials {
             }
             Credentials::Bot { token } => (AUTHORIZATION, bearer(token, "bot's token")?),
             Credentials::App(AppCredentials::Token(token)) => (AUTHORIZATION, bearer(token, "access token")?),
-            Credentials::App(AppCredentials::MobileGrant { .. }) => match token {
+            Credentials::App(AppCredentials::Granted(_)) => match token {
                 Some(token) => (AUTHORIZATION, bearer(token, "access token the server gave")?),
                 None => return Ok(None),
             },
@@ -94,8 +92,8 @@ impl Credentials {
             Credentials::Bot { token } | Credentials::App(AppCredentials::Token(token)) => {
                 vec![token.clone()]
             }
-            Credentials::App(AppCredentials::MobileGrant { app_secret, password, .. }) => {
-                vec![app_secret.clone(), password.clone()]
+            Credentials::App(AppCredentials::Granted(Granted { way, held })) => {
+                way.secrets().into_iter().chain(held.iter().flat_map(HeldToken::secrets)).collect()
             }
         })
     }
@@ -106,9 +104,14 @@ impl Credentials {
 pub(crate) struct Secrets(Vec<SecretString>);
 
 impl Secrets {
-    /// One more.
-    pub(crate) fn add(&mut self, secret: SecretString) {
-        self.0.push(secret);
+    /// These.
+    pub(crate) fn of(secrets: impl IntoIterator<Item = SecretString>) -> Secrets {
+        Secrets(secrets.into_iter().collect())
+    }
+
+    /// More of them.
+    pub(crate) fn add(&mut self, secrets: impl IntoIterator<Item = SecretString>) {
+        self.0.extend(secrets);
     }
 
     /// What a server said, made fit to be repeated.
@@ -180,6 +183,22 @@ fn sensitive(value: &str, what: &'static str) -> Result<HeaderValue, CredentialE
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::oauth::GrantWay;
+
+    fn mobile(app_secret: &str, password: &str) -> Credentials {
+        let way = GrantWay::Mobile {
+            app_key: "key".into(),
+            app_secret: app_secret.into(),
+            username: "ann".into(),
+            password: Some(password.into()),
+        };
+        let held = HeldToken {
+            token: "hush-held".into(),
+            refresh_token: Some("hush-refresh".into()),
+            expires_at: None,
+        };
+        Credentials::App(AppCredentials::Granted(Granted { way, held: Some(held) }))
+    }
 
     fn header_of(credentials: &Credentials) -> (String, String) {
         let (name, value) = credentials.header(None).unwrap().unwrap();
@@ -198,12 +217,7 @@ mod tests {
 
     #[test]
     fn a_grant_has_a_header_once_it_has_a_token() {
-        let grant = Credentials::App(AppCredentials::MobileGrant {
-            app_key: "k".into(),
-            app_secret: "s".into(),
-            username: "u".into(),
-            password: "p".into(),
-        });
+        let grant = mobile("s", "p");
         assert!(grant.header(None).unwrap().is_none());
         let (_, value) = grant.header(Some(&"fetched".into())).unwrap().unwrap();
         assert_eq!(value.to_str().unwrap(), "Bearer fetched");
@@ -225,12 +239,7 @@ mod tests {
 
     #[test]
     fn debug_and_header_show_no_secret() {
-        let grant = Credentials::App(AppCredentials::MobileGrant {
-            app_key: "key".into(),
-            app_secret: "hush-secret".into(),
-            username: "ann".into(),
-            password: "hush-password".into(),
-        });
+        let grant = mobile("hush-secret", "hush-password");
         let bot = Credentials::Bot { token: "hush-token".into() };
         let header = bot.header(None).unwrap();
         assert!(!format!("{grant:?} {bot:?} {header:?}").contains("hush"));
@@ -240,14 +249,9 @@ mod tests {
     fn what_the_server_repeats_is_redacted() {
         let user = Credentials::User { vn: "session77".into(), dev: "x".into() };
         assert_eq!(user.secrets().redact("bad session77, x"), "bad [secret], x");
-        let grant = Credentials::App(AppCredentials::MobileGrant {
-            app_key: "k".into(),
-            app_secret: "s&x=\"1".into(),
-            username: "u".into(),
-            password: "two  words".into(),
-        });
+        let grant = mobile("s&x=\"1", "two  words");
         let mut secrets = grant.secrets();
-        secrets.add("fetched".into());
+        secrets.add(["fetched".into()]);
         for said in
             ["s%26x%3D%221", "s&x=\"1", "s&x=\\\"1", "two words", "two  words", "two++words", "fetched"]
         {

@@ -14,6 +14,8 @@ pub mod timestamp;
 pub mod wire;
 
 #[cfg(feature = "client")]
+pub mod authorization;
+#[cfg(feature = "client")]
 pub mod client;
 #[cfg(feature = "client")]
 pub mod clock;
@@ -22,7 +24,7 @@ pub mod connector;
 #[cfg(feature = "client")]
 pub mod credentials;
 #[cfg(feature = "client")]
-pub mod sign_in;
+pub mod oauth;
 
 mod random;
 mod text;
@@ -36,6 +38,8 @@ pub use state::{DisconnectedBy, Occasion, Reason, ReasonKind, State};
 pub use timestamp::Timestamp;
 
 #[cfg(feature = "client")]
+pub use authorization::{Authorization, Code, LandingError, Loopback};
+#[cfg(feature = "client")]
 pub use client::{
     Acknowledgement, Client, ClientConfig, Incoming, Item, Limits, Message, RevisionChoice, SendError,
 };
@@ -45,3 +49,7 @@ pub use clock::Clock;
 pub use connector::{Connector, ProxyChoice, ProxySignIn, Trust};
 #[cfg(feature = "client")]
 pub use credentials::{AppCredentials, CredentialError, Credentials};
+#[cfg(feature = "client")]
+pub use oauth::{GrantWay, Granted, HeldToken};
+#[cfg(feature = "client")]
+pub use random::NoRandomness;

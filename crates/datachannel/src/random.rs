@@ -12,6 +12,20 @@ pub(crate) fn number() -> u64 {
     }
 }
 
+/// The system gave no random numbers.
+#[cfg(feature = "client")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("This computer gives no random numbers, without which no sign-in is safe. Restart it and try again")]
+pub struct NoRandomness;
+
+/// Random bytes that nobody can guess.
+#[cfg(feature = "client")]
+pub(crate) fn bytes<const N: usize>() -> Result<[u8; N], NoRandomness> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|_| NoRandomness)?;
+    Ok(bytes)
+}
+
 /// A random fraction, 0 to 1 in steps of a thousandth.
 #[cfg(feature = "client")]
 pub(crate) fn thousandths() -> u32 {

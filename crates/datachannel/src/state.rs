@@ -177,7 +177,12 @@ pub enum ReasonKind {
     JoinRefused,
     /// The token, cookies or sign-in were refused.
     SignInRefused,
-    /// The credentials can't be sent as they are: empty, or with characters no header may hold.
+    /// The server does not know the app's key, or its secret is another one.
+    AppRefused,
+    /// The server does not let this app, or anybody, sign in this way.
+    GrantRefused,
+    /// The credentials can't be sent as they are: empty, with characters no header may hold, or
+    /// ended so that only a person has new ones.
     UnusableCredentials,
     /// The sign-in request's answer can't be understood.
     SignInAnswer,

@@ -367,7 +367,7 @@ async fn that_reading_pauses_is_seen_and_it_goes_on_only_when_half_was_taken() {
             }
             Item::State(State::Connecting { .. } | State::Disconnected { .. }) => {}
             Item::State(state) => states.push(paused(&state)),
-            Item::InstanceChanged(_) => panic!("nobody contests the name"),
+            Item::InstanceChanged(_) | Item::TokenChanged(_) => panic!("neither name nor token changes"),
         }
     }
     peer.send(r#"42["message","last"]"#).await;
@@ -375,7 +375,7 @@ async fn that_reading_pauses_is_seen_and_it_goes_on_only_when_half_was_taken() {
         match account.item().await {
             Item::State(state) => states.push(paused(&state)),
             Item::Message(message) => assert_eq!(&*message.raw, "\"last\""),
-            Item::InstanceChanged(_) => panic!("nobody contests the name"),
+            Item::InstanceChanged(_) | Item::TokenChanged(_) => panic!("neither name nor token changes"),
         }
     }
     assert_eq!(states.first(), Some(&(false, 0)));

@@ -80,7 +80,7 @@ impl Account {
         let item = timeout(LIMIT, self.incoming.next()).await.expect("something in time");
         match item.expect("the client to go on") {
             Item::State(state) => Some(state),
-            Item::InstanceChanged(_) => None,
+            Item::InstanceChanged(_) | Item::TokenChanged(_) => None,
             Item::Message(message) => {
                 if let Some(tick) =
                     message.event.nonce.as_deref().and_then(|nonce| nonce.strip_prefix("tick-"))

@@ -211,7 +211,8 @@ async fn a_refused_grant_asks_for_a_sign_in() {
     server.answer(&http("400 Bad Request", "", body)).await;
     let reason = account.needs_sign_in().await;
     assert_helpful(&reason, ReasonKind::SignInRefused);
-    assert!(reason.message.contains("invalid_grant"), "{reason:?}");
+    assert!(reason.message.contains("name and password"), "{reason:?}");
+    assert!(reason.detail.contains("invalid_grant: [secret] is wrong"), "{reason:?}");
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! A DataChannel server on loopback, for the demo and the tests.
 //!
 //! It answers on `127.0.0.1` only, speaks both Engine.IO protocol revisions, checks the headers of each
-//! mode, serves the mobile grant, plays a [`Scenario`] to every connection, and asks for an acknowledgement
+//! mode, gives tokens as OAuth 2.0 has it, plays a [`Scenario`] to every connection, and asks for an acknowledgement
 //! of every message. What happens is told as [`Report`]s.
 //!
 //! # Why it has its own protocol code
@@ -16,6 +16,7 @@
 
 mod connection;
 mod fresh;
+mod oauth;
 mod options;
 mod protocol;
 mod report;
@@ -23,6 +24,7 @@ mod scenario;
 mod server;
 mod sign_in;
 
+pub use oauth::{OAuth, OAuthFailure};
 pub use options::{Accept, Admission, Options};
 pub use report::{Report, SignedInBy};
 pub use scenario::{Mark, Scenario, ScenarioError, Step};

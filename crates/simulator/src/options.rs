@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::Scenario;
+use crate::{OAuth, Scenario};
 
 /// How a [`Simulator`](crate::Simulator) behaves. The default plays the scenario `sample` again and again
 /// on a free port and accepts what [`Accept::default`] says.
@@ -21,6 +21,8 @@ pub struct Options {
     pub accept: Accept,
     /// What becomes of upgrade requests.
     pub admission: Admission,
+    /// How tokens are given.
+    pub oauth: OAuth,
     /// After this long a message that was not acknowledged is reported as missing.
     pub acknowledgement_limit: Duration,
     /// `pingInterval` of the open packet.
@@ -39,6 +41,7 @@ impl Default for Options {
             pause: Duration::from_secs(10),
             accept: Accept::default(),
             admission: Admission::Checked,
+            oauth: OAuth::default(),
             acknowledgement_limit: Duration::from_secs(10),
             ping_interval: Duration::from_secs(25),
             ping_timeout: Duration::from_secs(20),
@@ -50,15 +53,15 @@ impl Default for Options {
 /// may be anything.
 #[derive(Clone)]
 pub struct Accept {
-    /// Bearer token of the modes `app` and `bot`, and the one the mobile grant gives.
+    /// Bearer token of the modes `app` and `bot`, beside those that were given. It never ends.
     pub token: String,
     /// Cookie `vn` of the mode `user`.
     pub vn: String,
     /// Cookie `dev` of the mode `user`.
     pub dev: String,
-    /// `client_id` of the mobile grant.
+    /// `client_id` of every grant.
     pub app_key: String,
-    /// `client_secret` of the mobile grant.
+    /// `client_secret` of every grant.
     pub app_secret: String,
     /// `username` of the mobile grant.
     pub username: String,

@@ -28,8 +28,16 @@ pub enum Report {
         /// What was refused and why.
         why: String,
     },
-    /// The mobile grant gave a token.
-    TokenGranted,
+    /// A token was asked for.
+    TokenAsked {
+        /// The `grant_type`.
+        grant: String,
+    },
+    /// A token was given.
+    TokenGranted {
+        /// The `grant_type`.
+        grant: String,
+    },
     /// A client sent an event named `message`.
     Received {
         /// Number of the connection.
@@ -97,7 +105,8 @@ impl fmt::Display for Report {
                 )
             }
             Self::Refused { why } => write!(f, "refused: {why}"),
-            Self::TokenGranted => write!(f, "gave a token for the mobile grant"),
+            Self::TokenAsked { grant } => write!(f, "asked for a token: {grant}"),
+            Self::TokenGranted { grant } => write!(f, "gave a token: {grant}"),
             Self::Received { connection, json } => write!(f, "connection {connection}: received {json}"),
             Self::Unexpected { connection, what } => write!(f, "connection {connection}: unexpected: {what}"),
             Self::Acknowledged { connection, nonce } => {

@@ -15,9 +15,10 @@ use tokio::task::JoinHandle;
 use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body;
 
 use crate::connection::{Command, Connection};
+use crate::oauth::{self, Issued};
 use crate::protocol::Revision;
 use crate::report::Listeners;
-use crate::{Accept, Admission, Options, Report, SignedInBy, sign_in};
+use crate::{Accept, Admission, OAuth, Options, Report, SignedInBy, sign_in};
 
 /// Commands waiting for one connection before [`Simulator::emit`] waits for it.
 const COMMANDS: usize = 256;
@@ -71,7 +72,9 @@ impl Simulator {
         let server = Server::new(options, revision);
         let routes = Router::new()
             .route("/datachannel/{instance_id}/", get(upgrade))
-            .route("/hubgetsb/oauth/mobile/", post(sign_in::mobile_grant))
+            .route("/hubgetsb/oauth/mobile/", post(oauth::mobile_grant))
+            .route("/oauth/token.php", post(oauth::token))
+            .route("/oauth/authorize.php", get(oauth::authorize).post(oauth::authorize))
             .with_state(server.clone());
         let (shutdown, asked) = oneshot::channel::<()>();
         let task = tokio::spawn(async move {
@@ -134,6 +137,19 @@ impl Simulator {
         *lock(&self.server.0.accept) = accept;
     }
 
+    /// Changes how tokens are given from now on.
+    pub fn oauth(&self, oauth: OAuth) {
+        *lock(&self.server.0.oauth) = oauth;
+    }
+
+    /// Makes the app's secret another one, as an administrator does: every token, refresh token and code that was
+    /// given is no good any more (documented of tokens), and every connection is cut (inferred).
+    pub async fn regenerate_secret(&self, app_secret: &str) {
+        app_secret.clone_into(&mut lock(&self.server.0.accept).app_secret);
+        *self.server.issued() = Issued::default();
+        self.drop_connections().await;
+    }
+
     /// Ends the server and every connection. The port is free when this returns.
     pub async fn stop(mut self) {
         if let Some(shutdown) = self.shutdown.take() {
@@ -163,6 +179,8 @@ struct Shared {
     revision: Option<Revision>,
     accept: Mutex<Accept>,
     admission: Mutex<Admission>,
+    oauth: Mutex<OAuth>,
+    issued: Mutex<Issued>,
     listeners: Listeners,
     connections: Mutex<Connections>,
 }
@@ -187,6 +205,8 @@ impl Server {
             revision,
             accept: Mutex::new(options.accept.clone()),
             admission: Mutex::new(options.admission.clone()),
+            oauth: Mutex::new(options.oauth.clone()),
+            issued: Mutex::default(),
             listeners: Listeners::default(),
             connections: Mutex::default(),
             options,
@@ -203,6 +223,14 @@ impl Server {
 
     pub(crate) fn admission(&self) -> Admission {
         lock(&self.0.admission).clone()
+    }
+
+    pub(crate) fn oauth(&self) -> OAuth {
+        lock(&self.0.oauth).clone()
+    }
+
+    pub(crate) fn issued(&self) -> MutexGuard<'_, Issued> {
+        lock(&self.0.issued)
     }
 
     pub(crate) fn tell(&self, report: &Report) {
@@ -262,7 +290,7 @@ impl Server {
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
             return Err(Refusal { status, body: String::new(), why: "nobody is let in".to_owned() });
         }
-        match sign_in::check(request.headers(), &self.accept()) {
+        match sign_in::check(request.headers(), &self.accept(), &self.issued()) {
             Ok(by) => Ok((revision, by)),
             Err(why) => Err(Refusal {
                 status: StatusCode::UNAUTHORIZED,

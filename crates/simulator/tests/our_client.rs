@@ -6,8 +6,8 @@ mod raw_client;
 
 use raw_client::{LIMIT, told, told_until};
 use ringtray_datachannel::{
-    AppCredentials, Client, ClientConfig, Credentials, Incoming, InstanceId, Item, Message, Revision,
-    ServerAddress, State,
+    AppCredentials, Client, ClientConfig, Credentials, GrantWay, Granted, Incoming, InstanceId, Item,
+    Message, Revision, ServerAddress, State,
 };
 use ringtray_simulator::{Admission, Options, Report, Scenario, SignedInBy, Simulator};
 use secrecy::SecretString;
@@ -134,7 +134,7 @@ fn connect(simulator: &Simulator, credentials: Credentials) -> (Client, Incoming
 async fn until_settled(incoming: &mut Incoming) -> State {
     loop {
         match next(incoming).await {
-            Item::State(State::Disconnected { .. } | State::Connecting { .. }) => {}
+            Item::State(State::Disconnected { .. } | State::Connecting { .. }) | Item::TokenChanged(_) => {}
             Item::State(state) => return state,
             other => panic!("{other:?} came before the connection"),
         }
@@ -157,12 +157,13 @@ fn bot() -> Credentials {
 }
 
 fn mobile_grant() -> AppCredentials {
-    AppCredentials::MobileGrant {
+    let way = GrantWay::Mobile {
         app_key: "demo".to_owned(),
         app_secret: demo(),
         username: "demo".to_owned(),
-        password: demo(),
-    }
+        password: Some(demo()),
+    };
+    AppCredentials::Granted(Granted { way, held: None })
 }
 
 fn demo() -> SecretString {

@@ -2,8 +2,8 @@
 
 use ringtray_core::{Account, AccountId, Method, Mode, Proxy, SecretName};
 use ringtray_datachannel::{
-    AppCredentials, ClientConfig, Credentials, InstanceId, ProxyAddress, ProxyChoice, ProxySignIn,
-    RevisionChoice, ServerAddress, SocketPath, Trust,
+    AppCredentials, ClientConfig, Credentials, GrantWay, Granted, HeldToken, InstanceId, ProxyAddress,
+    ProxyChoice, ProxySignIn, RevisionChoice, ServerAddress, SocketPath, Trust,
 };
 use secrecy::SecretString;
 
@@ -12,11 +12,13 @@ use crate::vault::Vault;
 /// The secrets of one account.
 pub(super) type Secrets = Vec<(SecretName, SecretString)>;
 
-/// Gets these secrets of an account. A sentence for the person says which is missing or why none can be had.
+/// Gets these secrets of an account, and of the optional ones those it has. A sentence for the person says which is
+/// missing or why none can be had.
 pub(super) async fn find<V: Vault>(
     vault: &V,
     account: &AccountId,
     names: &[SecretName],
+    optional: &[SecretName],
 ) -> Result<Secrets, String> {
     let mut secrets = Secrets::new();
     for name in names {
@@ -28,18 +30,40 @@ pub(super) async fn find<V: Vault>(
             Err(error) => return Err(error.to_string()),
         }
     }
+    for name in optional {
+        match vault.get(account, *name).await {
+            Ok(secret) => secrets.extend(secret.map(|secret| (*name, secret))),
+            Err(error) => tracing::warn!(%error, secret = name.as_str(), "a secret could not be had"),
+        }
+    }
     Ok(secrets)
 }
 
 /// Everything a client needs. A sentence says what in the account can't be used.
 pub(super) fn client_config(account: &Account, secrets: &Secrets) -> Result<ClientConfig, String> {
+    config(account, secrets, credentials(account, secrets))
+}
+
+/// What is needed to ask for a token with what the browser brings.
+pub(super) fn exchange_config(account: &Account, secrets: &Secrets) -> Result<ClientConfig, String> {
+    let app = account.app_key.clone().zip(take(secrets, SecretName::AppSecret));
+    let granted =
+        app.map(|(app_key, app_secret)| Granted { way: GrantWay::Code { app_key, app_secret }, held: None });
+    config(account, secrets, granted.map(|granted| Credentials::App(AppCredentials::Granted(granted))))
+}
+
+fn config(
+    account: &Account,
+    secrets: &Secrets,
+    credentials: Option<Credentials>,
+) -> Result<ClientConfig, String> {
+    let credentials = credentials.ok_or(INCOMPLETE)?;
     let server = ServerAddress::parse(&account.server).map_err(|error| error.to_string())?;
     let path = match &account.path {
         Some(path) => SocketPath::parse(path).map_err(|error| error.to_string())?,
         None => SocketPath::default(),
     };
     let instance_id = InstanceId::parse(&account.instance_id).map_err(|error| error.to_string())?;
-    let credentials = credentials(account, secrets).ok_or(INCOMPLETE)?;
     Ok(ClientConfig {
         path,
         revision: match account.revision {
@@ -76,14 +100,44 @@ fn credentials(account: &Account, secrets: &Secrets) -> Option<Credentials> {
     Some(match (account.mode, account.method) {
         (Mode::User, _) => Credentials::User { vn: take(SecretName::Vn)?, dev: take(SecretName::Dev)? },
         (Mode::Bot, _) => Credentials::Bot { token: take(SecretName::Token)? },
-        (Mode::App, Method::MobileGrant) => Credentials::App(AppCredentials::MobileGrant {
-            app_key: account.app_key.clone()?,
-            app_secret: take(SecretName::AppSecret)?,
-            username: account.username.clone()?,
-            password: take(SecretName::Password)?,
-        }),
-        (Mode::App, _) => Credentials::App(AppCredentials::Token(take(SecretName::Token)?)),
+        (Mode::App, Method::Token | Method::Cookies) => {
+            Credentials::App(AppCredentials::Token(take(SecretName::Token)?))
+        }
+        (Mode::App, method) => {
+            let (app_key, app_secret) = (account.app_key.clone()?, take(SecretName::AppSecret)?);
+            let held = held(account, secrets);
+            let way = match method {
+                Method::MobileGrant => {
+                    let (username, password) = (account.username.clone()?, take(SecretName::Password));
+                    GrantWay::Mobile { app_key, app_secret, username, password }
+                }
+                Method::AuthorizationCode => GrantWay::Code { app_key, app_secret },
+                _ => GrantWay::Client { app_key, app_secret },
+            };
+            // Without a token, what only a person can renew would never begin.
+            let begins = match &way {
+                GrantWay::Mobile { password, .. } => password.is_some() || held.is_some(),
+                GrantWay::Code { .. } => held.is_some(),
+                GrantWay::Client { .. } => true,
+            };
+            Credentials::App(AppCredentials::Granted(begins.then_some(Granted { way, held })?))
+        }
     })
+}
+
+/// The token that a server gave, where it is kept.
+fn held(account: &Account, secrets: &Secrets) -> Option<HeldToken> {
+    Some(HeldToken {
+        token: take(secrets, SecretName::Token)?,
+        refresh_token: take(secrets, SecretName::RefreshToken),
+        expires_at: account.token_expires_at,
+    })
+}
+
+/// The secrets of a token that a server gave, as they are kept.
+pub(super) fn of_token(held: &HeldToken) -> Secrets {
+    let refresh_token = held.refresh_token.clone().map(|token| (SecretName::RefreshToken, token));
+    std::iter::once((SecretName::Token, held.token.clone())).chain(refresh_token).collect()
 }
 
 /// One of these secrets.

@@ -5,13 +5,13 @@
 
 use ringtray_core::view::SignInResult;
 use ringtray_core::{Account, AccountId, Fingerprint, Revision, SecretName, Settings};
-use ringtray_datachannel::InstanceId;
+use ringtray_datachannel::{HeldToken, InstanceId};
 use ringtray_store::{Home, KeyringError, SettingsFile};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use super::Happening;
-use super::credentials::Secrets;
+use super::credentials::{Secrets, of_token};
 use super::sign_in::KeptSignIn;
 use crate::vault::Vault;
 
@@ -22,11 +22,13 @@ pub(super) struct Keeper {
     task: JoinHandle<()>,
 }
 
-/// What is to be kept or forgotten. Each comes from a person's hand, or with another protocol revision of a server.
+/// What is to be kept or forgotten. Each comes from a person's hand, with another protocol revision of a server, or
+/// about once an hour with a token.
 #[derive(Debug)]
 enum Job {
     Keep { account: Account, secrets: Secrets, reply: oneshot::Sender<SignInResult> },
     Change { account: AccountId, change: Change, reply: Option<oneshot::Sender<Result<(), String>>> },
+    Token { account: AccountId, held: HeldToken },
     Forget { account: Account, reply: oneshot::Sender<Result<(), String>> },
 }
 
@@ -70,6 +72,11 @@ impl Keeper {
         reply: Option<oneshot::Sender<Result<(), String>>>,
     ) {
         self.send(Job::Change { account, change, reply });
+    }
+
+    /// Keeps another token of an account, unless the account is gone by then.
+    pub(super) fn keep_token(&self, account: AccountId, held: HeldToken) {
+        self.send(Job::Token { account, held });
     }
 
     /// Forgets an account and all of its secrets.
@@ -125,6 +132,12 @@ async fn serve<V: Vault>(
                     (Ok(()), None) => {}
                 }
             }
+            Job::Token { account, held } => {
+                if let Err(why) = keep_token(&vault, &home, &account, &held).await {
+                    tracing::warn!(why, "a token was not kept");
+                    let _ = happen.send(Happening::TokenNotKept { account, why }).await;
+                }
+            }
             Job::Forget { account, reply } => {
                 let secrets = forget_secrets(&vault, &account).await;
                 let settings = change_settings(&home, move |settings| drop(settings.remove(&account.id)));
@@ -135,14 +148,42 @@ async fn serve<V: Vault>(
 }
 
 async fn keep_secrets<V: Vault>(vault: &V, account: &Account, secrets: Secrets) -> Result<(), KeyringError> {
-    for (name, secret) in secrets {
-        vault.set(&account.id, name, &secret).await?;
+    let mut names = account.secret_names();
+    names.extend(account.optional_secret_names());
+    for (name, secret) in secrets.iter().filter(|(name, _)| names.contains(name)) {
+        vault.set(&account.id, *name, secret).await?;
     }
-    // Those of another method that the account had before are of no use any more.
-    for name in SecretName::ALL.into_iter().filter(|name| !account.secret_names().contains(name)) {
+    // Those of another method that the account had before are of no use any more, nor is what did not come again.
+    names.retain(|name| secrets.iter().any(|(given, _)| given == name));
+    for name in SecretName::ALL.into_iter().filter(|name| !names.contains(name)) {
         if let Err(error) = vault.delete(&account.id, name).await {
             tracing::warn!(%error, secret = name.as_str(), "a secret that is not needed any more was not removed");
         }
+    }
+    Ok(())
+}
+
+/// The settings first: they know whether there is such an account any more.
+async fn keep_token<V: Vault>(
+    vault: &V,
+    home: &Home,
+    id: &AccountId,
+    held: &HeldToken,
+) -> Result<(), String> {
+    let (of, expires_at) = (id.clone(), held.expires_at);
+    let is_there = change_settings(home, move |settings| {
+        let known = settings.accounts.iter_mut().find(|known| known.id == of && known.keeps_token());
+        known.map(|known| known.token_expires_at = expires_at).is_some()
+    });
+    if !is_there.await? {
+        return Ok(());
+    }
+    for (name, secret) in of_token(held) {
+        vault.set(id, name, &secret).await.map_err(|error| error.to_string())?;
+    }
+    if held.refresh_token.is_none() {
+        let deleted = vault.delete(id, SecretName::RefreshToken).await;
+        deleted.map_err(|error| error.to_string())?;
     }
     Ok(())
 }
@@ -157,13 +198,13 @@ async fn forget_secrets<V: Vault>(vault: &V, account: &Account) -> Result<(), St
     forgotten
 }
 
-async fn change_settings(
+async fn change_settings<T: Send + 'static>(
     home: &Home,
-    change: impl FnOnce(&mut Settings) + Send + 'static,
-) -> Result<(), String> {
+    change: impl FnOnce(&mut Settings) -> T + Send + 'static,
+) -> Result<T, String> {
     let home = home.clone();
     match tokio::task::spawn_blocking(move || SettingsFile::change(&home, change)).await {
-        Ok(Ok(())) => Ok(()),
+        Ok(Ok(changed)) => Ok(changed),
         Ok(Err(error)) => Err(error.to_string()),
         Err(error) => {
             Err(format!("The settings could not be written: {error}. Restart Ringtray and try again."))

@@ -13,7 +13,7 @@ use crate::vault::Vault;
 /// A sign-in that waits for what the keyring holds.
 #[derive(Debug)]
 pub(super) struct Asking {
-    account: AccountId,
+    pub(super) account: AccountId,
     number: u64,
     form: CheckedForm,
     reply: oneshot::Sender<SignInResult>,
@@ -23,17 +23,19 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     /// Goes on with a sign-in once all of its secrets are there: those of the running client, or else the keyring's.
     pub(super) fn fill_in(&mut self, form: CheckedForm, reply: oneshot::Sender<SignInResult>) {
         let Some(account) = form.account.clone().filter(|_| !form.kept.is_empty()) else {
-            return self.try_out(form, reply);
+            return self.go_on(form, reply);
         };
-        if let Some(kept) = self.links.secrets(&account).and_then(|kept| all_of(&form.kept, kept)) {
-            return self.try_out(with(form, kept), reply);
+        let known = self.account(&account).filter(|_| form.kept.contains(&SecretName::Token));
+        let optional = known.map_or(&[][..], |known| known.optional_secret_names());
+        if let Some(kept) = self.links.secrets(&account).and_then(|kept| all_of(&form.kept, optional, kept)) {
+            return self.go_on(with(form, kept), reply);
         }
         self.questions += 1;
         let (vault, happen, names) = (self.vault.clone(), self.happen.clone(), form.kept.clone());
         let (number, id) = (self.questions, account.clone());
         self.asking = Some(Asking { account, number, form, reply });
         tokio::spawn(async move {
-            let found = credentials::find(&vault, &id, &names).await;
+            let found = credentials::find(&vault, &id, &names, optional).await;
             // The loop may have ended; then nobody needs the secrets.
             let _ = happen.send(Happening::KeptSecrets { number, found }).await;
         });
@@ -43,7 +45,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     pub(super) fn on_kept_secrets(&mut self, number: u64, found: Result<Secrets, String>) {
         let Some(asking) = self.asking.take_if(|asking| asking.number == number) else { return };
         match found {
-            Ok(kept) => self.try_out(with(asking.form, kept), asking.reply),
+            Ok(kept) => self.go_on(with(asking.form, kept), asking.reply),
             Err(why) => {
                 let field = asking.form.kept.first().map_or(Field::Form, |name| field_of(*name));
                 refuse(asking.reply, field, format!("What was kept can't be had, so type it again. {why}"));
@@ -62,8 +64,11 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     }
 }
 
-fn all_of(names: &[SecretName], secrets: &Secrets) -> Option<Secrets> {
-    names.iter().map(|name| Some((*name, credentials::take(secrets, *name)?))).collect()
+fn all_of(names: &[SecretName], optional: &[SecretName], secrets: &Secrets) -> Option<Secrets> {
+    let one = |name: &SecretName| Some((*name, credentials::take(secrets, *name)?));
+    let mut all = names.iter().map(one).collect::<Option<Secrets>>()?;
+    all.extend(optional.iter().filter_map(one));
+    Some(all)
 }
 
 fn with(mut form: CheckedForm, kept: Secrets) -> CheckedForm {
@@ -79,6 +84,8 @@ fn field_of(name: SecretName) -> Field {
         SecretName::Token => Field::Token,
         SecretName::AppSecret => Field::AppSecret,
         SecretName::Password => Field::Password,
+        // No field holds it.
+        SecretName::RefreshToken => Field::Form,
         SecretName::ProxyPassword => Field::ProxyPassword,
     }
 }

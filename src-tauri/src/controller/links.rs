@@ -3,9 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use ringtray_core::{
-    Account, AccountId, DisconnectedBy, Fingerprint, Input, Occasion, Reason, ReasonKind, SecretsKept, State,
+    Account, AccountId, DisconnectedBy, Fingerprint, Input, Occasion, Reason, ReasonKind, SecretName,
+    SecretsKept, State,
 };
-use ringtray_datachannel::{Cause, Client, Item};
+use ringtray_datachannel::{Cause, Client, HeldToken, Item};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
@@ -36,6 +37,14 @@ pub(super) struct Link {
     pub(super) generation: u64,
     /// What it signs in with, for a client that takes its place: there may be no keyring to ask.
     pub(super) secrets: Secrets,
+}
+
+impl Link {
+    /// Takes another token into what it signs in with.
+    pub(super) fn hold(&mut self, held: &HeldToken) {
+        self.secrets.retain(|(name, _)| !matches!(name, SecretName::Token | SecretName::RefreshToken));
+        self.secrets.extend(credentials::of_token(held));
+    }
 }
 
 impl Links {
@@ -91,6 +100,11 @@ impl Links {
     /// What the account's client signs in with.
     pub(super) fn secrets(&self, account: &AccountId) -> Option<&Secrets> {
         self.running.get(account).map(|link| &link.secrets)
+    }
+
+    /// The account's client, if it is of this generation.
+    pub(super) fn of_generation(&mut self, account: &AccountId, generation: u64) -> Option<&mut Link> {
+        self.running.get_mut(account).filter(|link| link.generation == generation)
     }
 
     /// Takes the client away from the account; secrets that are being looked for will start none.
@@ -200,6 +214,22 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         }
     }
 
+    /// A server gave a client another token. It is kept where nothing but a person could get one; that of a sign-in
+    /// that is being tried is kept with it. Of an account that was signed out nothing is kept.
+    pub(super) fn on_token(&mut self, id: &AccountId, generation: u64, held: HeldToken) {
+        if self.hold_on_trial(id, generation, &held) {
+            return;
+        }
+        let resting = self.trial.as_mut().and_then(|trial| trial.resting(id, generation));
+        let Some(link) = resting.or_else(|| self.links.of_generation(id, generation)) else { return };
+        let known = self.settings.accounts.iter_mut().find(|known| known.id == *id && known.keeps_token());
+        if let Some(known) = known {
+            link.hold(&held);
+            known.token_expires_at = held.expires_at;
+            self.keeper.keep_token(id.clone(), held);
+        }
+    }
+
     /// Asks the keyring for an account's secrets; [`Controller::on_secrets`] goes on when it has answered.
     pub(super) fn look_for_secrets(&mut self, account: &Account, connect: bool) {
         if connect {
@@ -217,9 +247,10 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         let refused = self.settings.account(&account.id).and_then(|own| self.managed.asks_to_sign_in(own));
         let (vault, account, happen) = (self.vault.clone(), account.clone(), self.happen.clone());
         tokio::spawn(async move {
+            let (names, optional) = (account.secret_names(), account.optional_secret_names());
             let found = match refused {
                 Some(why) => Err(why),
-                None => credentials::find(&vault, &account.id, &account.secret_names()).await,
+                None => credentials::find(&vault, &account.id, &names, optional).await,
             };
             // The loop may have ended; then nobody needs the secrets.
             let _ = happen.send(Happening::Secrets { account: account.id, found }).await;

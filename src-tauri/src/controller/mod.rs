@@ -4,6 +4,7 @@
 //! done in tasks and threads, whose results come back to it). So it is always ready for the next
 //! message, and the order in which things happened is the order in which they are told.
 
+mod browser;
 mod certificate;
 mod credentials;
 mod history;
@@ -17,8 +18,8 @@ use std::time::Duration;
 
 use ringtray_core::view::{Delta, Snapshot};
 use ringtray_core::{
-    AccountId, AccountView, Core, DisconnectedBy, Effect, Input, Managed, Settings, State, Timestamp,
-    TrayAction,
+    AccountId, AccountView, Core, DisconnectedBy, Effect, Input, Managed, SecretsKept, Settings, State,
+    Timestamp, TrayAction,
 };
 use ringtray_datachannel::{Item, Message};
 use ringtray_store::{History, Home};
@@ -29,6 +30,7 @@ use crate::desktop::{Desktop, OpenedBy};
 use crate::requests::{Page, Request};
 use crate::vault::Vault;
 
+use browser::{News, Visit};
 use history::Filed;
 use keeper::{Change, Keeper};
 use kept_secrets::Asking;
@@ -80,6 +82,7 @@ pub struct Controller<D, V> {
     links: Links,
     /// The sign-in that is under way: one at a time, first here while the keyring is asked, then there.
     asking: Option<Asking>,
+    visit: Option<Visit>,
     trial: Option<Trial>,
     /// How often the keyring was asked for a sign-in.
     questions: u64,
@@ -100,8 +103,12 @@ enum Happening {
     Secrets { account: AccountId, found: Result<credentials::Secrets, String> },
     /// Secrets that an account has were looked for, to sign in to it again.
     KeptSecrets { number: u64, found: Result<credentials::Secrets, String> },
+    /// What becomes of a sign-in through the browser.
+    Browser { number: u64, news: Box<News> },
     /// What a successful sign-in brought was kept, or not.
     SignInKept(KeptSignIn),
+    /// The keyring did not take a token that the server gave.
+    TokenNotKept { account: AccountId, why: String },
     /// A message was acknowledged although it could not be stored.
     NotStored { why: String },
 }
@@ -124,6 +131,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             links: Links::new(happen.clone()),
             happen,
             asking: None,
+            visit: None,
             trial: None,
             questions: 0,
             page: None,
@@ -176,6 +184,8 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             Request::AcceptCertificate { account, fingerprint, reply } => {
                 self.accept_certificate(account, &fingerprint, reply);
             }
+            Request::Paste { landed, reply } => self.paste(&landed, reply),
+            Request::CancelSignIn => self.cancel_sign_in(),
             Request::Connect(account) => self.connect(&account),
             Request::Disconnect(account) => self.disconnect(&account),
             Request::Tray(TrayAction::Quit) => return ControlFlow::Break(()),
@@ -217,10 +227,15 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                     self.remember(&account, Change::Instance(instance));
                 }
                 Item::InstanceChanged(_) => {}
+                Item::TokenChanged(held) => self.on_token(&account, generation, held),
             },
             Happening::Secrets { account, found } => self.on_secrets(&account, found),
             Happening::KeptSecrets { number, found } => self.on_kept_secrets(number, found),
+            Happening::Browser { number, news } => self.on_news(number, *news),
             Happening::SignInKept(kept) => self.on_sign_in_kept(kept),
+            Happening::TokenNotKept { account, why } => {
+                self.apply(Input::SecretsKept { account, kept: SecretsKept::Session { why } });
+            }
             Happening::NotStored { why } => self.on_not_stored(&why),
         }
     }
@@ -279,6 +294,9 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         self.page = Some(page);
         let accounts: Vec<AccountView> = self.core.accounts();
         history::snapshot(self.history.as_ref(), accounts, self.core.live(), self.managed.view(), reply);
+        if self.visit.is_some() {
+            self.tell_visit();
+        }
         for text in std::mem::take(&mut self.notices).into_iter().chain(self.untold_loss.take()) {
             self.tell_page(Delta::Notice { text });
         }

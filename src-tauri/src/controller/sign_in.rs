@@ -5,7 +5,7 @@ use ringtray_core::{
     Account, AccountId, CheckedForm, DisconnectedBy, Input, Method, Mode, Occasion, Proxy, ReasonKind,
     SecretsKept, Settings, SignInForm, State,
 };
-use ringtray_datachannel::InstanceId;
+use ringtray_datachannel::{HeldToken, InstanceId};
 use ringtray_store::KeyringError;
 use tokio::sync::oneshot;
 
@@ -42,9 +42,20 @@ pub(super) struct KeptSignIn {
     pub(super) reply: oneshot::Sender<SignInResult>,
 }
 
+impl Trial {
+    /// The account's client that rests meanwhile, if it is of this generation.
+    pub(super) fn resting(&mut self, account: &AccountId, generation: u64) -> Option<&mut Link> {
+        let is_of = self.account.id == *account;
+        let link = self.before.as_mut().filter(|_| is_of)?.link.as_mut();
+        link.filter(|link| link.generation == generation)
+    }
+}
+
 impl<D: Desktop, V: Vault> Controller<D, V> {
     /// Tries what was typed. The answer comes once the server has accepted or refused it, or can't be reached.
     pub(super) fn sign_in(&mut self, mut form: SignInForm, reply: oneshot::Sender<SignInResult>) {
+        // The person came back from a browser that will not: this is the sign-in they want now.
+        self.stop_visit(CANCELLED);
         if self.trial.is_some() || self.asking.is_some() {
             return refuse(reply, Field::Form, "Another sign-in is still waiting for its server.".to_owned());
         }
@@ -89,6 +100,21 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         }
     }
 
+    /// A token for the sign-in that is being tried. False when it is none of that.
+    pub(super) fn hold_on_trial(&mut self, id: &AccountId, generation: u64, held: &HeldToken) -> bool {
+        let trial = self.trial.as_mut();
+        let Some(trial) =
+            trial.filter(|trial| trial.account.id == *id && trial.link.generation == generation)
+        else {
+            return false;
+        };
+        if trial.account.keeps_token() {
+            trial.account.token_expires_at = held.expires_at;
+            trial.link.hold(held);
+        }
+        true
+    }
+
     /// Settings and keyring have answered.
     pub(super) fn on_sign_in_kept(&mut self, kept: KeptSignIn) {
         let secrets = match kept.secrets {
@@ -122,6 +148,18 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             refuse(reply, Field::Form, CANCELLED.to_owned());
         }
         true
+    }
+
+    /// Gives up the sign-in that is under way, wherever it stands.
+    pub(super) fn cancel_sign_in(&mut self) {
+        self.stop_visit(CANCELLED);
+        if let Some(account) = self.asking.as_ref().map(|asking| asking.account.clone()) {
+            self.stop_asking(&account, CANCELLED);
+        }
+        if let Some(trial) = self.trial.take() {
+            let reply = self.put_back(trial);
+            refuse(reply, Field::Form, CANCELLED.to_owned());
+        }
     }
 
     /// Forgets an account: its connection, its secrets and its settings. The history stays.
@@ -201,7 +239,7 @@ const SIGNED_OUT: &str = "This account was signed out.";
 
 /// The account that a form makes or changes. One of the same server, mode and user is that same account, signed in
 /// to again: it keeps its name, its place in the history and its instance id.
-fn account_of(form: CheckedForm, settings: &Settings) -> Account {
+pub(super) fn account_of(form: CheckedForm, settings: &Settings) -> Account {
     let server = form.server.origin();
     let same_user = |other: &&Account| {
         other.server == server && other.mode == form.mode && other.username == form.username
@@ -228,7 +266,7 @@ fn is_answer(state: &State) -> bool {
 }
 
 /// The field a person should look at.
-fn field_of(kind: ReasonKind, account: &Account) -> Field {
+pub(super) fn field_of(kind: ReasonKind, account: &Account) -> Field {
     let through = match &account.proxy {
         Proxy::Through { username, .. } => Some(username.as_ref()),
         Proxy::Automatic | Proxy::Direct => None,
@@ -237,8 +275,12 @@ fn field_of(kind: ReasonKind, account: &Account) -> Field {
         ReasonKind::SignInRefused | ReasonKind::UnusableCredentials => match (account.mode, account.method) {
             (Mode::User, _) => Field::Vn,
             (Mode::App, Method::MobileGrant) => Field::Password,
+            // Neither the key nor the secret is wrong, and nothing else was typed.
+            (Mode::App, Method::ClientCredentials | Method::AuthorizationCode) => Field::Form,
             (Mode::App | Mode::Bot, _) => Field::Token,
         },
+        ReasonKind::AppRefused => Field::AppSecret,
+        ReasonKind::GrantRefused => Field::Form,
         ReasonKind::AuthoritiesFile => Field::CaFile,
         // What no field says can't be put right in one: then it is the server that can't be reached.
         ReasonKind::ProxyUnreachable | ReasonKind::ProxyRefused => {
@@ -259,7 +301,7 @@ pub(super) fn refuse(reply: oneshot::Sender<SignInResult>, field: Field, message
     answer(reply, SignInResult::Refused { errors, certificate: None });
 }
 
-fn answer(reply: oneshot::Sender<SignInResult>, result: SignInResult) {
+pub(super) fn answer(reply: oneshot::Sender<SignInResult>, result: SignInResult) {
     // The window may have been closed meanwhile.
     let _ = reply.send(result);
 }

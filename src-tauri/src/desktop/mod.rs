@@ -29,6 +29,8 @@ pub trait Desktop: Send + 'static {
     fn set_tray(&self, tray: Tray);
     /// Opens the window, or brings it to the front.
     fn open_window(&self, by: OpenedBy);
+    /// Opens this address in the person's browser.
+    fn open_address(&self, address: &str);
     /// Whether a closed window would leave no way to the program: then closing only puts it down.
     fn keep_window(&self, keep: bool);
     /// The program begins to end: whoever starts it now starts it anew.

@@ -69,6 +69,13 @@ impl Desktop for NativeDesktop {
         window::open(&self.app, by);
     }
 
+    fn open_address(&self, address: &str) {
+        // It ends at once and leaves the browser behind. What failed is not lost: the page shows the address too.
+        if let Err(error) = open::that_detached(address) {
+            tracing::warn!(%error, "the browser could not be opened");
+        }
+    }
+
     fn keep_window(&self, keep: bool) {
         self.keep_window.store(keep, Ordering::Relaxed);
     }

@@ -14,6 +14,10 @@ export interface Backend {
   /** The raw messages an entry was made from, oldest first, exactly as the server sent them. */
   messages(entry: string): Promise<string[]>;
   signIn(form: SignInForm): Promise<SignInResult>;
+  /** The address at which the browser ended up, for the sign-in that waits for it. */
+  pasteAddress(landed: string): Promise<void>;
+  /** Gives up the sign-in that is under way. */
+  cancelSignIn(): Promise<void>;
   /** Connects; while waiting, tries now. */
   connect(account: string): Promise<void>;
   /** Disconnects; while connecting or waiting, gives up. */

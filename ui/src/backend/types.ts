@@ -66,7 +66,7 @@ export type RegistrationState = "registered" | "unregistered" | "expired";
 
 export type Mode = "user" | "app" | "bot";
 
-export type Method = "cookies" | "token" | "mobile_grant";
+export type Method = "cookies" | "token" | "mobile_grant" | "client_credentials" | "authorization_code";
 
 export type SecretsKept = { kept: "keyring" } | { kept: "session",
   /** Why, in words for the user. */
@@ -86,10 +86,14 @@ export type AccountView = {
   mode: Mode,
   /** With what it signs in. */
   method: Method,
-  /** The key of the app, for the mobile grant. */
+  /** The key of the app, for the ways that have one. */
   appKey: string | null,
   /** The user's name, for the mobile grant. */
   username: string | null,
+  /** Whether its password is kept, for the mobile grant. */
+  keepPassword: boolean,
+  /** Where the server sends the browser back to, where that is not this computer. */
+  redirect: string | null,
   /** The socket's path, where it is not the usual one. */
   path: string | null,
   /** The protocol revision, where it is fixed. */
@@ -161,7 +165,9 @@ export type Delta = { type: "accounts",
   /** All of them. */
   accounts: Array<AccountView>, } | { type: "entry",
   /** The entry as it is now. */
-  entry: Entry, } | { type: "notice",
+  entry: Entry, } | { type: "browser",
+  /** None: there is none any more. */
+  visit: BrowserVisit | null, } | { type: "notice",
   /** In words. */
   text: string,
 };
@@ -189,6 +195,10 @@ export type SignInForm = {
   username: string,
   /** The user's password. */
   password: string,
+  /** Whether the password is kept in the keyring, for the mobile grant. */
+  keepPassword: boolean,
+  /** Where the server sends the browser back to; empty for this computer. */
+  redirect: string,
   /** The socket's path; empty for the usual one. */
   path: string,
   /** The protocol revision, 3 or 4; none: it is found. */
@@ -208,9 +218,16 @@ export type SignInForm = {
   pin: string,
 };
 
+export type BrowserVisit = {
+  /** The server's page, for a browser that did not open by itself. */
+  address: string,
+  /** Whether the browser comes back by itself; else the address at which it ends up has to be pasted. */
+  comesBack: boolean,
+};
+
 export type ProxyWay = "automatic" | "direct" | "through";
 
-export type Field = "server" | "vn" | "dev" | "token" | "appKey" | "appSecret" | "username" | "password" | "path" | "revision" | "proxyAddress" | "proxyUsername" | "proxyPassword" | "caFile" | "pin" | "form";
+export type Field = "server" | "vn" | "dev" | "token" | "appKey" | "appSecret" | "username" | "password" | "redirect" | "path" | "revision" | "proxyAddress" | "proxyUsername" | "proxyPassword" | "caFile" | "pin" | "form";
 
 export type FieldError = {
   /** Where to show it. */

@@ -1,5 +1,5 @@
 import type { Backend, Cursor } from "../backend/backend";
-import type { AccountView, Delta, Entry, ManagedView } from "../backend/types";
+import type { AccountView, BrowserVisit, Delta, Entry, ManagedView } from "../backend/types";
 import { NOTHING_MANAGED } from "../backend/managed";
 import { liveCalls, merge, newestFirst, upsert } from "./entries";
 
@@ -19,6 +19,8 @@ export class Page {
   more = $state(false);
   older = $state<"idle" | "loading" | "failed">("idle");
   notices = $state.raw<readonly Notice[]>([]);
+  /** The sign-in for which the browser is open. */
+  visit = $state.raw<BrowserVisit | null>(null);
   live = $derived(liveCalls(this.entries));
 
   readonly backend: Backend;
@@ -98,6 +100,9 @@ export class Page {
         break;
       case "entry":
         if (this.#isLoaded(delta.entry)) this.entries = upsert(this.entries, delta.entry);
+        break;
+      case "browser":
+        this.visit = delta.visit;
         break;
       case "notice":
         this.tell(delta.text);

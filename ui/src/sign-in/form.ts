@@ -4,12 +4,22 @@ export type FieldName = Exclude<FieldError["field"], "form">;
 
 /** The modes in the order they are offered: what most people need comes first. */
 export const MODES = ["app", "user", "bot"] as const;
-export const APP_METHODS = ["token", "mobile_grant"] as const;
+export const APP_METHODS = ["token", "client_credentials", "authorization_code", "mobile_grant"] as const;
 export const REVISIONS = [null, 3, 4] as const;
 export const PROXY_WAYS = ["automatic", "direct", "through"] as const;
 
 /** Another order than in the form would jump: errors lead to the first field in this one. */
-const SIGN_IN = ["server", "vn", "dev", "token", "username", "password", "appKey", "appSecret"] as const;
+const SIGN_IN = [
+  "server",
+  "vn",
+  "dev",
+  "token",
+  "username",
+  "password",
+  "appKey",
+  "appSecret",
+  "redirect",
+] as const;
 const PROXY = ["proxyAddress", "proxyUsername", "proxyPassword"] as const;
 const CONNECTION = ["path", "revision", ...PROXY, "caFile", "pin"] as const;
 
@@ -29,6 +39,8 @@ export function emptyForm(account: AccountView | null): SignInForm {
     appSecret: "",
     username: account?.username ?? "",
     password: "",
+    redirect: account?.redirect ?? "",
+    keepPassword: account?.keepPassword ?? false,
     path: account?.path ?? "",
     revision: account?.revision ?? null,
     proxy: account?.proxy ?? "automatic",
@@ -44,7 +56,7 @@ export function emptyForm(account: AccountView | null): SignInForm {
 export function methodFor(mode: SignInForm["mode"], chosen: SignInForm["method"]): SignInForm["method"] {
   if (mode === "user") return "cookies";
   if (mode === "bot") return "token";
-  return chosen === "mobile_grant" ? "mobile_grant" : "token";
+  return APP_METHODS.find((method) => method === chosen) ?? "token";
 }
 
 /** The fields that this form asks for, in their order. */
@@ -52,6 +64,8 @@ export function fieldsOf({ mode, method }: Pick<SignInForm, "mode" | "method">):
   if (mode === "user") return ["server", "vn", "dev"];
   if (mode === "app" && method === "mobile_grant")
     return ["server", "username", "password", "appKey", "appSecret"];
+  if (mode === "app" && method === "client_credentials") return ["server", "appKey", "appSecret"];
+  if (mode === "app" && method === "authorization_code") return ["server", "appKey", "appSecret", "redirect"];
   return ["server", "token"];
 }
 
@@ -78,12 +92,20 @@ export function isSetUp(form: SignInForm, usual: SignInForm): boolean {
 export function keepsSecrets(form: SignInForm, account: AccountView | null): boolean {
   if (!account || account.secrets.kept === "unreadable") return false;
   const sameUser = form.method !== "mobile_grant" || form.username.trim() === account.username;
+  const ownApp = form.method === "client_credentials" || form.method === "authorization_code";
+  const sameApp = !ownApp || form.appKey.trim() === account.appKey;
   return (
     form.server.trim() === account.server &&
     form.mode === account.mode &&
     form.method === account.method &&
-    sameUser
+    sameUser &&
+    sameApp
   );
+}
+
+/** Whether this secret left empty stays as it is. A password that is not kept has to be typed. */
+export function keepsSecret(field: FieldName, form: SignInForm, account: AccountView | null): boolean {
+  return keepsSecrets(form, account) && (field !== "password" || account?.keepPassword === true);
 }
 
 /** Whether the proxy's password left empty stays as it is: that is for the same name at the same proxy. */

@@ -1,5 +1,6 @@
 import type { AccountView, EntryDetail, ProxyWay, SignInForm, State } from "../backend/types";
 import type { Look } from "../header/look";
+import type { APP_METHODS } from "../sign-in/form";
 
 type Call = Extract<EntryDetail, { kind: "call" }>;
 type Occasion = Extract<State, { state: "connecting" }>["occasion"];
@@ -238,6 +239,8 @@ export const en = {
       cookies: "browser session",
       token: "access token",
       mobile_grant: "name and password",
+      client_credentials: "app key and secret",
+      authorization_code: "the browser",
     } satisfies Record<AccountView["method"], string>,
   },
 
@@ -249,7 +252,7 @@ export const en = {
     server: "Server address",
     mode: "How do you sign in?",
     modes: {
-      app: { name: "App", what: "With an access token, or name and password." },
+      app: { name: "App", what: "With an access token, an app of your own, or name and password." },
       user: {
         name: "User",
         what: "With the cookies of a signed-in browser.",
@@ -257,19 +260,55 @@ export const en = {
       bot: { name: "Bot", what: "With the token of a bot." },
     } satisfies Record<SignInForm["mode"], { name: string; what: string }>,
     method: "Sign in with",
-    methods: { token: "Access token", mobile_grant: "Name and password" },
+    methods: {
+      token: {
+        name: "Access token",
+        what: "Quickest to try. It ends after an hour or two, and you paste another.",
+      },
+      client_credentials: {
+        name: "App key and secret",
+        what: "Best for every day: an app of your own stays signed in by itself and needs no password.",
+      },
+      authorization_code: {
+        name: "In the browser",
+        what: "You sign in on the server's own page, also with a second factor. Needs an app of your own, and a click now and then.",
+      },
+      mobile_grant: {
+        name: "Name and password",
+        what: "Only where the others are not possible: it needs your password and the secret of the Hubgets mobile app.",
+      },
+    } satisfies Record<(typeof APP_METHODS)[number], { name: string; what: string }>,
     vn: "Session (cookie vn)",
     dev: "Device (cookie dev)",
     token: "Access token",
     botToken: "Bot token",
-    appKey: "App key of the Hubgets mobile app",
-    appSecret: "App secret of the Hubgets mobile app",
+    appKey: "App key",
+    appSecret: "App secret",
+    mobileAppKey: "App key of the Hubgets mobile app",
+    mobileAppSecret: "App secret of the Hubgets mobile app",
+    redirect: "Redirect address of the app",
+    redirectHint:
+      "Leave it empty first. Type it as it is registered for the app if the server's page refuses the address.",
     username: "User name",
     password: "Password",
+    keepPassword: "Keep the password in the keyring",
+    keepPasswordHint: "Otherwise Ringtray asks for it again when the server ends the sign-in.",
     show: "Show",
     hide: "Hide",
     showField: (field: string) => `Show ${field}`,
     submit: "Sign in",
+    submitBrowser: "Open the browser",
+    browser: {
+      title: "Go on in the browser",
+      comesBack: "Sign in on the server's page and let Ringtray in. This window then goes on by itself.",
+      doesNot:
+        "Sign in on the server's page and let Ringtray in. Then copy the address at which the browser ends up, even if it shows an error, and paste it here.",
+      address: "It did not open? Copy the address of the page.",
+      copy: "Copy the page's address",
+      ended: "The browser shows an error or stays there? Paste the address at which it ended up.",
+      landed: "Address at which the browser ended up",
+      take: "Go on with this address",
+    },
     busy: "Signing in",
     failed: "Signing in failed.",
     keep: "Leave empty to keep it",
@@ -307,6 +346,16 @@ export const en = {
       token: [
         "Your administrator, or an app registered in VoipNow under Unified Communications, Integrations, Apps, gives you an access token.",
         "A token is usually valid for an hour or two; when it has run out, Ringtray asks you to sign in again.",
+      ],
+      client_credentials: [
+        "In VoipNow, open Unified Communications, Integrations, Apps, and add an app; mark it as trusted. Your administrator may have to do this.",
+        "The list of apps shows its key (or ID) and its secret.",
+        "Ringtray then sees the calls of the user whom the app belongs to.",
+      ],
+      authorization_code: [
+        "In VoipNow, open Unified Communications, Integrations, Apps, and add an app. Your administrator may have to do this.",
+        "The list of apps shows its key (or ID) and its secret.",
+        "Where the server wants to know the app's redirect address, register http://127.0.0.1/ if it takes that, else an https address of your own.",
       ],
       mobile_grant: [
         "The user name and password are those you sign in to Hubgets with.",

@@ -85,8 +85,10 @@ fn in_app_mode_a_token_comes_before_name_and_password() {
         ("<password>", r#"&+%=# \"ü€"#),
     ];
     let credentials = read(&filled(&grant), Mode::App).unwrap().credentials;
-    let Credentials::App(AppCredentials::MobileGrant { app_key, app_secret, username, password }) =
-        credentials
+    let Credentials::App(AppCredentials::Granted(Granted {
+        way: GrantWay::Mobile { app_key, app_secret, username, password: Some(password) },
+        held: None,
+    })) = credentials
     else {
         panic!("not the grant")
     };
@@ -96,7 +98,7 @@ fn in_app_mode_a_token_comes_before_name_and_password() {
     for empty in ["", "  "] {
         let content = filled(&[&grant[..], &[("<TOKEN>", empty)]].concat());
         let credentials = read(&content, Mode::App).unwrap().credentials;
-        assert!(matches!(credentials, Credentials::App(AppCredentials::MobileGrant { .. })));
+        assert!(matches!(credentials, Credentials::App(AppCredentials::Granted(_))));
     }
 
     let both = filled(&[&grant[..], &[("<TOKEN>", "t1")]].concat());

@@ -22,7 +22,7 @@ pub(super) async fn hold(mut incoming: Incoming, telling: Telling) -> Result<(),
         let printed = match item {
             Item::Message(message) => tell(message, &telling).await?,
             // For this run alone: the next one has a name of its own, or the one in the configuration.
-            Item::InstanceChanged(_) => Printed::Yes,
+            Item::InstanceChanged(_) | Item::TokenChanged(_) => Printed::Yes,
             // Reading pauses or goes on.
             Item::State(State::Connected { .. }) if connected => Printed::Yes,
             Item::State(State::Connected { .. }) => {

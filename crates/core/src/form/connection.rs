@@ -5,8 +5,11 @@ use std::path::Path;
 use ringtray_datachannel::{Fingerprint, ProxyAddress, ProxyKind, Revision, SocketPath};
 
 use super::{error, filled};
-use crate::account::Proxy;
+use crate::account::{Method, Proxy};
 use crate::view::{Field, FieldError, ProxyWay, SignInForm};
+
+/// The longest address the browser is sent back to, in bytes; servers and browsers take no longer ones for sure.
+const LONGEST_REDIRECT: usize = 2000;
 
 impl SignInForm {
     /// The socket's path; none for the usual one.
@@ -16,6 +19,25 @@ impl SignInForm {
         }
         let path = SocketPath::parse(&self.path).map_err(|why| error(Field::Path, why.to_string()))?;
         Ok((path != SocketPath::default()).then(|| path.to_string()))
+    }
+
+    /// Where the browser is sent back to; none for this computer.
+    pub(super) fn way_back(&self) -> Result<Option<String>, FieldError> {
+        let address = self.redirect.trim();
+        if self.method != Method::AuthorizationCode || address.is_empty() {
+            return Ok(None);
+        }
+        let is_web = ["https://", "http://"].iter().any(|scheme| {
+            let begins = address.get(..scheme.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(scheme));
+            begins && address.len() > scheme.len()
+        });
+        let is_one = address.len() <= LONGEST_REDIRECT && address.chars().all(|c| c.is_ascii_graphic());
+        if !is_web || !is_one || address.contains('#') {
+            let message = "This is no address a browser could be sent to. Copy it exactly as it is registered for the \
+                           app, beginning with https://, or leave it empty.";
+            return Err(error(Field::Redirect, message));
+        }
+        Ok(Some(address.to_owned()))
     }
 
     pub(super) fn fixed_revision(&self) -> Result<Option<Revision>, FieldError> {

@@ -3,7 +3,7 @@
 mod connection;
 mod secrets;
 
-use ringtray_datachannel::{Fingerprint, Revision, ServerAddress};
+use ringtray_datachannel::{Fingerprint, Revision, ServerAddress, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::account::{Account, AccountId, Method, Mode, Proxy, SecretName};
@@ -20,10 +20,16 @@ pub struct CheckedForm {
     pub mode: Mode,
     /// With what to sign in.
     pub method: Method,
-    /// The key of the app, for the mobile grant.
+    /// The key of the app, for the ways that have one.
     pub app_key: Option<String>,
     /// The user's name, for the mobile grant.
     pub username: Option<String>,
+    /// Whether the password is kept, for the mobile grant; true for the others.
+    pub keep_password: bool,
+    /// Where the browser is sent back to, where that is not this computer.
+    pub redirect: Option<String>,
+    /// When the token among the secrets ends, where the server said so.
+    pub token_expires_at: Option<Timestamp>,
     /// The socket's path, where it is not the usual one.
     pub path: Option<String>,
     /// The protocol revision, where it is fixed.
@@ -57,9 +63,14 @@ impl SignInForm {
             checked.errors.0.push(error(Field::Form, message));
         }
         let (mut app_key, mut username) = (None, None);
-        if self.method == Method::MobileGrant {
-            let message = "Type the key of the mobile app; the administrator has it.";
+        if self.method.has_app() {
+            let message = match self.method {
+                Method::MobileGrant => "Type the key of the mobile app; the administrator has it.",
+                _ => "Type the key of the app; the server shows it in its list of apps.",
+            };
             app_key = checked.errors.take_from(filled(&self.app_key, Field::AppKey, message));
+        }
+        if self.method == Method::MobileGrant {
             let message = "Type the name you sign in with on the server.";
             username = checked.errors.take_from(filled(&self.username, Field::Username, message));
         }
@@ -67,9 +78,11 @@ impl SignInForm {
             server.is_some()
                 && ServerAddress::parse(&known.server).ok() == server
                 && (known.mode, known.method, &known.username) == (self.mode, self.method, &username)
+                && (self.method == Method::MobileGrant || known.app_key == app_key)
         };
-        checked.secrets_of(self, known.is_some_and(same));
+        checked.secrets_of(self, known.filter(|known| same(known)));
 
+        let redirect = checked.errors.take_from(self.way_back()).flatten();
         let path = checked.errors.take_from(self.socket_path()).flatten();
         let revision = checked.errors.take_from(self.fixed_revision()).flatten();
         let proxy = self.way().map_err(|errors| checked.errors.0.extend(errors)).unwrap_or_default();
@@ -96,6 +109,9 @@ impl SignInForm {
             method: self.method,
             app_key,
             username,
+            keep_password: self.keep_password || self.method != Method::MobileGrant,
+            redirect,
+            token_expires_at: None,
             path,
             revision,
             proxy,
@@ -121,6 +137,9 @@ impl CheckedForm {
             method: self.method,
             app_key: self.app_key,
             username: self.username,
+            keep_password: self.keep_password,
+            token_expires_at: self.token_expires_at,
+            redirect: self.redirect,
             revision: self.revision,
             last_revision: None,
             proxy: self.proxy,
@@ -135,20 +154,26 @@ impl CheckedForm {
     #[must_use]
     pub fn change(self, known: &Account) -> Account {
         let last_revision = known.last_revision.filter(|_| self.server.origin() == known.server);
+        let has_token = self.secrets.iter().any(|(name, _)| *name == SecretName::Token);
+        let kept = known.token_expires_at.filter(|_| has_token);
+        let token_expires_at = self.token_expires_at.or(kept);
         Account {
             last_revision,
+            token_expires_at,
             unknown: known.unknown.clone(),
             ..self.into_account(known.id.clone(), known.instance_id.clone())
         }
     }
 
-    /// `alice@pbx.example.com` where the user's name is known, else the server, for a bot marked as one.
+    /// `alice@pbx.example.com` where the user's name is known, else the server, marked for a bot and for an app that
+    /// signs in by itself.
     fn name(&self) -> String {
         let server = self.server.authority();
         match (&self.username, self.mode) {
             (Some(username), _) if username.contains('@') => username.clone(),
             (Some(username), _) => format!("{username}@{server}"),
             (None, Mode::Bot) => format!("{server} (bot)"),
+            (None, Mode::App) if self.method == Method::ClientCredentials => format!("{server} (app)"),
             (None, Mode::App | Mode::User) => server,
         }
     }

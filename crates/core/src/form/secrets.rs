@@ -3,12 +3,16 @@
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{Checked, error, filled};
-use crate::account::{Method, SecretName};
+use crate::account::{Account, Method, SecretName};
 use crate::view::{Field, FieldError, SignInForm};
 
+const OWN_APP: &str = "Type the secret of the app; the server shows it in its list of apps.";
+
 impl Checked {
-    /// The secrets of the form's method. `kept`: what an account signs in with may stay, so nothing need be typed.
-    pub(super) fn secrets_of(&mut self, form: &SignInForm, kept: bool) {
+    /// The secrets of the form's method. `same`: the account that signs in as the form says, so that what it has may
+    /// stay and nothing need be typed.
+    pub(super) fn secrets_of(&mut self, form: &SignInForm, same: Option<&Account>) {
+        let kept = same.is_some();
         match form.method {
             Method::Cookies => {
                 self.secret(SecretName::Vn, &form.vn, kept, |value| cookie(value, Field::Vn, "vn"));
@@ -16,15 +20,22 @@ impl Checked {
             }
             Method::Token => self.secret(SecretName::Token, &form.token, kept, token),
             Method::MobileGrant => {
-                self.secret(SecretName::AppSecret, &form.app_secret, kept, |value| {
-                    let message = "Type the secret of the mobile app; the administrator has it.";
-                    filled(value, Field::AppSecret, message).map(SecretString::from)
-                });
+                let message = "Type the secret of the mobile app; the administrator has it.";
+                self.app_secret(form, kept, message);
+                let kept = same.is_some_and(|known| known.keep_password);
                 self.secret(SecretName::Password, &form.password, kept, |value| {
                     as_typed(value, Field::Password, "Type the password you sign in with on the server.")
                 });
             }
+            // The browser brings the token, each time anew.
+            Method::ClientCredentials | Method::AuthorizationCode => self.app_secret(form, kept, OWN_APP),
         }
+    }
+
+    fn app_secret(&mut self, form: &SignInForm, kept: bool, message: &str) {
+        self.secret(SecretName::AppSecret, &form.app_secret, kept, |value| {
+            filled(value, Field::AppSecret, message).map(SecretString::from)
+        });
     }
 
     /// The proxy's password. `kept`: the one that the account has may stay.

@@ -15,7 +15,7 @@ use crate::account::{AccountId, Method, Mode};
 
 pub use self::entry::{CallEntry, Direction, Entry, EntryDetail, EntryId, Outcome, Phase, RegistrationState};
 pub use self::managed::{ManagedView, PresetView};
-pub use self::sign_in::{Field, FieldError, ProxyWay, SignInForm, SignInResult};
+pub use self::sign_in::{BrowserVisit, Field, FieldError, ProxyWay, SignInForm, SignInResult};
 
 /// One account as the page shows it. Holds no secret.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -33,10 +33,14 @@ pub struct AccountView {
     pub mode: Mode,
     /// With what it signs in.
     pub method: Method,
-    /// The key of the app, for the mobile grant.
+    /// The key of the app, for the ways that have one.
     pub app_key: Option<String>,
     /// The user's name, for the mobile grant.
     pub username: Option<String>,
+    /// Whether its password is kept, for the mobile grant.
+    pub keep_password: bool,
+    /// Where the server sends the browser back to, where that is not this computer.
+    pub redirect: Option<String>,
     /// The socket's path, where it is not the usual one.
     pub path: Option<String>,
     /// The protocol revision, where it is fixed.
@@ -109,6 +113,11 @@ pub enum Delta {
     Entry {
         /// The entry as it is now.
         entry: Entry,
+    },
+    /// The sign-in for which the browser is open.
+    Browser {
+        /// None: there is none any more.
+        visit: Option<BrowserVisit>,
     },
     /// Something to tell the user.
     Notice {

@@ -43,6 +43,10 @@ pub struct SignInForm {
     /// The user's password.
     #[cfg_attr(test, ts(type = "string"))]
     pub password: SecretString,
+    /// Whether the password is kept in the keyring, for the mobile grant.
+    pub keep_password: bool,
+    /// Where the server sends the browser back to; empty for this computer.
+    pub redirect: String,
     /// The socket's path; empty for the usual one.
     pub path: String,
     /// The protocol revision, 3 or 4; none: it is found.
@@ -61,6 +65,17 @@ pub struct SignInForm {
     /// The SHA-256 fingerprint of the one certificate that is believed; empty for none. It decides alone, whatever
     /// file is named.
     pub pin: String,
+}
+
+/// A sign-in for which the browser is open.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct BrowserVisit {
+    /// The server's page, for a browser that did not open by itself.
+    pub address: String,
+    /// Whether the browser comes back by itself; else the address at which it ends up has to be pasted.
+    pub comes_back: bool,
 }
 
 /// How the way to a server is found.
@@ -102,6 +117,7 @@ pub enum Field {
     AppSecret,
     Username,
     Password,
+    Redirect,
     Path,
     Revision,
     ProxyAddress,

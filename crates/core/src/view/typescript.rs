@@ -140,7 +140,8 @@ fn entries_survive_their_json() {
 #[test]
 fn a_form_never_shows_its_secrets() {
     let form = json!({"account": null, "server": "pbx", "mode": "app", "method": "mobile_grant", "vn": "hush", "dev": "hush",
-        "token": "hush", "appKey": "k", "appSecret": "hush", "username": "u", "password": "hush",
+        "token": "hush", "appKey": "k", "appSecret": "hush", "username": "u", "password": "hush", "keepPassword": true,
+        "redirect": "",
         "path": "", "revision": null, "proxy": "through", "proxyAddress": "proxy", "proxyUsername": "p",
         "proxyPassword": "hush", "caFile": "", "pin": ""});
     let form: SignInForm =
@@ -190,6 +191,7 @@ fn page_types() -> String {
         crate::Setting::decl(&config),
         Delta::decl(&config),
         SignInForm::decl(&config),
+        BrowserVisit::decl(&config),
         ProxyWay::decl(&config),
         Field::decl(&config),
         FieldError::decl(&config),

@@ -6,8 +6,8 @@ use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
 fn form(fields: &Value) -> SignInForm {
-    let mut form = json!({"account": null, "server": "pbx.example.com", "mode": "app", "method": "token", "vn": "",
-        "dev": "", "token": "", "appKey": "", "appSecret": "", "username": "", "password": "", "path": "", "revision": null,
+    let mut form = json!({"account": null, "server": "pbx.example.com", "mode": "app", "method": "token", "redirect": "", "vn": "",
+        "dev": "", "token": "", "appKey": "", "appSecret": "", "username": "", "password": "", "keepPassword": true, "path": "", "revision": null,
         "proxy": "automatic", "proxyAddress": "", "proxyUsername": "", "proxyPassword": "", "caFile": "", "pin": ""});
     for (name, value) in fields.as_object().unwrap() {
         form[name] = value.clone();

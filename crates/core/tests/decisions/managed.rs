@@ -28,7 +28,7 @@ fn wrong(text: &str) -> ManagedError {
 /// A form that a person filled in, with these fields otherwise.
 fn form(fields: &Value) -> SignInForm {
     let mut whole = json!({"account": null, "server": "https://own.example.com", "mode": "app", "method": "token",
-        "vn": "", "dev": "", "token": "t", "appKey": "", "appSecret": "", "username": "", "password": "",
+        "redirect": "", "keepPassword": false, "vn": "", "dev": "", "token": "t", "appKey": "", "appSecret": "", "username": "", "password": "",
         "path": "", "revision": null, "proxy": "automatic", "proxyAddress": "", "proxyUsername": "",
         "proxyPassword": "", "caFile": "", "pin": ""});
     let whole_fields = whole.as_object_mut().unwrap();

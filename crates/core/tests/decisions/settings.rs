@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use ringtray_core::{Account, AccountId, Fingerprint, Method, Mode, Proxy, Revision, SecretName, Settings};
+use ringtray_core::{
+    Account, AccountId, Fingerprint, Method, Mode, Proxy, Revision, SecretName, Settings, Timestamp,
+};
 use serde_json::json;
 
 use crate::desk::account;
@@ -93,7 +95,7 @@ fn accounts_are_saved_in_place_and_removed() {
 #[test]
 fn secrets_have_names_of_their_own() {
     let mut names: Vec<&str> = SecretName::ALL.iter().map(|name| name.as_str()).collect();
-    assert_eq!(names, ["vn", "dev", "token", "app_secret", "password", "proxy_password"]);
+    assert_eq!(names, ["vn", "dev", "token", "app_secret", "password", "refresh_token", "proxy_password"]);
     names.dedup();
     assert_eq!(names.len(), SecretName::ALL.len());
     for name in SecretName::ALL {
@@ -103,7 +105,14 @@ fn secrets_have_names_of_their_own() {
 
 fn any_account() -> impl Strategy<Value = Account> {
     let mode = prop::sample::select(vec![Mode::User, Mode::App, Mode::Bot]);
-    let method = prop::sample::select(vec![Method::Cookies, Method::Token, Method::MobileGrant]);
+    let methods = vec![
+        Method::Cookies,
+        Method::Token,
+        Method::MobileGrant,
+        Method::ClientCredentials,
+        Method::AuthorizationCode,
+    ];
+    let method = prop::sample::select(methods);
     let text = ".{0,20}";
     let through =
         (text, prop::option::of(text)).prop_map(|(address, username)| Proxy::Through { address, username });
@@ -118,12 +127,15 @@ fn any_account() -> impl Strategy<Value = Account> {
                 id: AccountId(id),
                 name,
                 server,
+                redirect: path.clone(),
                 path: path.clone(),
                 instance_id: "i".into(),
                 mode,
                 method,
                 app_key: path,
                 username,
+                keep_password: connect,
+                token_expires_at: ca_file.as_ref().map(|_| Timestamp(7)),
                 revision,
                 last_revision: revision,
                 proxy,

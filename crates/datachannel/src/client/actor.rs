@@ -156,6 +156,7 @@ impl Actor {
             word = interrupted => Err(word),
             outcome = self.dialer.establish() => Ok(outcome),
         };
+        self.tell_token();
         match outcome {
             Ok(Ok(established)) => self.serve(established).await,
             Ok(Err(failure)) => self.failed(&failure, None),
@@ -171,6 +172,7 @@ impl Actor {
         let began = self.clock.now();
         let since = Timestamp::from(SystemTime::now());
         self.refused = None;
+        self.dialer.tokens.connected();
         let connected =
             |paused, pauses| State::Connected { since, revision, session_id: sid.clone(), paused, pauses };
         self.show(connected(false, 0));
@@ -208,6 +210,8 @@ impl Actor {
                         return Next::End;
                     }
                 },
+                // Before what arrives, so that a flood of events does not keep it from being asked for.
+                () = self.dialer.tokens.renewed() => self.tell_token(),
                 happening = connection.next(reading) => match happening {
                     Ok(Happening::Message(message)) => self.queue.push(Item::Message(message)),
                     Ok(Happening::Joined { .. }) => {}
@@ -292,15 +296,23 @@ impl Actor {
 
     /// The way to the server may be another one now.
     fn anew(&mut self, cause: Cause) -> Next {
+        self.dialer.tokens.give_up();
         self.backoff.reset();
         self.recovery.begins();
         Next::Attempt(cause.into())
     }
 
     fn disconnected(&mut self) -> Next {
+        self.dialer.tokens.give_up();
         self.recovery.ends();
         self.show(State::Disconnected { by: DisconnectedBy::User });
         Next::Rest
+    }
+
+    fn tell_token(&mut self) {
+        if let Some(held) = self.dialer.tokens.untold() {
+            self.queue.push(Item::TokenChanged(held));
+        }
     }
 
     fn show(&self, state: State) {

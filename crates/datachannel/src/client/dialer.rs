@@ -1,31 +1,28 @@
 //! Making one connection: token, upgrade, joining.
 
-use std::time::{Duration, SystemTime};
-
 use http::StatusCode;
-use secrecy::SecretString;
 
 use super::connection::{Connection, Happening};
 use super::failure::{Failure, answer_refuses};
 use super::reasons;
+use super::tokens::Tokens;
 use super::upgrade::{Socket, upgrade};
 use super::{ClientConfig, RevisionChoice};
 use crate::address::{InstanceId, Revision};
 use crate::certificate::Certificate;
 use crate::clock::Clock;
 use crate::connector::{Connector, Limit, Response};
-use crate::credentials::{AppCredentials, Credentials, Secrets};
+use crate::credentials::Secrets;
 use crate::session::Session;
-use crate::sign_in::{MobileGrant, mobile_grant};
 use crate::state::Reason;
 
-/// Makes connections, one at a time, and remembers the token between them.
+/// Makes connections, one at a time.
 #[derive(Debug)]
 pub(super) struct Dialer {
     config: ClientConfig,
     connector: Connector,
     clock: Clock,
-    token: Option<Token>,
+    pub(super) tokens: Tokens,
     /// What is known about the server's revision by now.
     revision: RevisionChoice,
 }
@@ -38,20 +35,11 @@ pub(super) struct Established {
     pub(super) sid: String,
 }
 
-#[derive(Debug)]
-struct Token {
-    secret: SecretString,
-    /// From when on a new one is fetched before the next connection. By the wall clock, which runs during sleep.
-    renew_at: Option<SystemTime>,
-}
-
-/// A token is renewed this long before its end (as the vendor's own clients do).
-const RENEW_BEFORE: Duration = Duration::from_secs(300);
-
 impl Dialer {
     pub(super) fn new(config: ClientConfig, connector: Connector, clock: Clock) -> Dialer {
         let revision = config.revision;
-        Dialer { config, connector, clock, token: None, revision }
+        let tokens = Tokens::new(&config, connector.clone(), clock.clone());
+        Dialer { config, connector, clock, tokens, revision }
     }
 
     /// Connects and joins. A refusal that a new token may cure is tried once more with one.
@@ -67,7 +55,7 @@ impl Dialer {
 
     /// Whether a failure is a refusal that a new token may cure. If so, the old one is forgotten.
     pub(super) fn may_renew(&mut self, failure: &Failure) -> bool {
-        failure.may_be_the_token() && self.token.take().is_some()
+        failure.may_be_the_token() && self.tokens.forget()
     }
 
     /// Takes another name for the connections to come, where that is allowed.
@@ -93,10 +81,8 @@ impl Dialer {
 
     fn secrets(&self) -> Secrets {
         let mut secrets = self.config.credentials.secrets();
-        if let Some(token) = &self.token {
-            secrets.add(token.secret.clone());
-        }
-        self.connector.secrets().into_iter().for_each(|secret| secrets.add(secret));
+        self.tokens.note_secrets(&mut secrets);
+        secrets.add(self.connector.secrets());
         secrets
     }
 
@@ -145,9 +131,8 @@ impl Dialer {
     }
 
     async fn open(&mut self, choice: RevisionChoice) -> Result<(Socket, Revision), Failure> {
-        self.refresh_token().await?;
-        let token = self.token.as_ref().map(|token| &token.secret);
-        let header = self.config.credentials.header(token).map_err(Failure::Credentials)?;
+        self.tokens.ready().await?;
+        let header = self.config.credentials.header(self.tokens.token()).map_err(Failure::Credentials)?;
         let Some(header) = header else {
             // Not reached: a grant without a token has just been given one or failed.
             return Err(Failure::Refused("no token".into()));
@@ -172,28 +157,6 @@ impl Dialer {
     /// For one request, from now on.
     fn limit(&self) -> Limit {
         Limit::of(&self.clock, self.config.limits.connect)
-    }
-
-    async fn refresh_token(&mut self) -> Result<(), Failure> {
-        let Credentials::App(AppCredentials::MobileGrant { app_key, app_secret, username, password }) =
-            &self.config.credentials
-        else {
-            return Ok(());
-        };
-        let now = SystemTime::now();
-        if self.token.as_ref().is_some_and(|token| token.renew_at.is_none_or(|renew_at| now < renew_at)) {
-            return Ok(());
-        }
-        self.token = None;
-        let grant = MobileGrant { app_key, app_secret, username, password };
-        let granted = mobile_grant(&self.connector, &self.config.server, grant, self.limit()).await?;
-        let renew_at = granted.expires_in.and_then(|valid| {
-            let early = RENEW_BEFORE.min(valid / 2);
-            now.checked_add(valid - early)
-        });
-        tracing::info!(expires_in = ?granted.expires_in, "signed in");
-        self.token = Some(Token { secret: granted.token, renew_at });
-        Ok(())
     }
 }
 

@@ -11,8 +11,8 @@ use tokio_tungstenite::tungstenite;
 use crate::address::Revision;
 use crate::connector::{ConnectError, ProxyFault, Response, Stage};
 use crate::credentials::CredentialError;
+use crate::oauth::{SignInError, is_html};
 use crate::session::{Fault, is_about_authorisation};
-use crate::sign_in::{SignInError, is_html};
 
 /// Why an attempt or a connection ended.
 #[derive(Debug)]

@@ -5,12 +5,16 @@ mod backoff;
 mod connection;
 mod contest;
 mod dialer;
+mod exchange;
 mod failure;
 mod proxy_words;
 mod queue;
 mod reasons;
 mod recovery;
+mod tokens;
 mod upgrade;
+
+pub use exchange::exchange;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,6 +28,7 @@ use crate::clock::Clock;
 use crate::connector::{Connector, ProxyChoice, Trust};
 use crate::credentials::Credentials;
 use crate::event::Event;
+use crate::oauth::HeldToken;
 use crate::state::{DisconnectedBy, State};
 use crate::timestamp::Timestamp;
 
@@ -266,6 +271,9 @@ pub enum Item {
     Message(Message),
     /// Connections have this name from now on: remember it for the next client of the same account.
     InstanceChanged(InstanceId),
+    /// The server gave another token: remember it for the next client of the same account, where nothing but a person
+    /// could get one. A connection that is up goes on with the token it was made with.
+    TokenChanged(HeldToken),
 }
 
 /// A message from the server.

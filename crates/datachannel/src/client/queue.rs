@@ -106,7 +106,7 @@ impl Shared {
 
 fn size(item: &Item) -> usize {
     let variable = match item {
-        Item::State(_) | Item::InstanceChanged(_) => 0,
+        Item::State(_) | Item::InstanceChanged(_) | Item::TokenChanged(_) => 0,
         Item::Message(Message { name, raw, attachments, .. }) => {
             name.len() + raw.len() + attachments.iter().map(Vec::len).sum::<usize>()
         }

@@ -16,8 +16,8 @@ pub use exchange::{http, switching_protocols};
 use futures_util::{SinkExt as _, StreamExt as _};
 use http::HeaderMap;
 use ringtray_datachannel::{
-    AppCredentials, Client, ClientConfig, Clock, Credentials, Incoming, InstanceId, Item, Limits, Message,
-    Reason, ReasonKind, Revision, ServerAddress, State,
+    AppCredentials, Client, ClientConfig, Clock, Credentials, GrantWay, Granted, HeldToken, Incoming,
+    InstanceId, Item, Limits, Message, Reason, ReasonKind, Revision, ServerAddress, State,
 };
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::{TcpListener, TcpStream};
@@ -176,13 +176,22 @@ pub fn bot() -> Credentials {
     Credentials::Bot { token: "t0ken".into() }
 }
 
+/// The mobile grant.
 pub fn grant() -> Credentials {
-    Credentials::App(AppCredentials::MobileGrant {
+    granted(mobile(Some("&+%=# \"ü€")), None)
+}
+
+pub fn granted(way: GrantWay, held: Option<HeldToken>) -> Credentials {
+    Credentials::App(AppCredentials::Granted(Granted { way, held }))
+}
+
+pub fn mobile(password: Option<&str>) -> GrantWay {
+    GrantWay::Mobile {
         app_key: "key".into(),
         app_secret: "s3cret".into(),
         username: "ann".into(),
-        password: "&+%=# \"ü€".into(),
-    })
+        password: password.map(Into::into),
+    }
 }
 
 /// Delays short enough for a test and long enough to be told apart.

@@ -48,7 +48,7 @@ pub(crate) async fn consume(mut incoming: Incoming, ledger: Ledger, limits: Limi
                 }
             }
             // The server kicks on purpose.
-            Item::InstanceChanged(_) => {}
+            Item::InstanceChanged(_) | Item::TokenChanged(_) => {}
             Item::State(state) => {
                 if !may_follow(before.as_ref(), &state) {
                     ledger.violation(format!("{state:?} after {before:?}"));

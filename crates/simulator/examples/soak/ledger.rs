@@ -152,7 +152,8 @@ impl Ledger {
             Report::Unexpected { what, .. } => self.violation(format!("the server did not expect {what}")),
             Report::Listening { .. }
             | Report::Refused { .. }
-            | Report::TokenGranted
+            | Report::TokenAsked { .. }
+            | Report::TokenGranted { .. }
             | Report::Received { .. } => {}
         }
     }

@@ -23,7 +23,7 @@ use flapping::{Blow, Flapping, Server};
 use ledger::Ledger;
 use random::Random;
 use ringtray_datachannel::{
-    AppCredentials, Client, ClientConfig, Credentials, InstanceId, Limits, ServerAddress,
+    AppCredentials, Client, ClientConfig, Credentials, GrantWay, Granted, InstanceId, Limits, ServerAddress,
 };
 use secrecy::SecretString;
 use tokio::time::{MissedTickBehavior, interval, sleep};
@@ -82,12 +82,13 @@ fn accounts() -> [(&'static str, Option<u8>, Credentials, Limits); 5] {
         after_refusal: Duration::from_secs(4),
         ..Limits::default()
     };
-    let grant = AppCredentials::MobileGrant {
+    let way = GrantWay::Mobile {
         app_key: "demo".to_owned(),
         app_secret: demo(),
         username: "demo".to_owned(),
-        password: demo(),
+        password: Some(demo()),
     };
+    let grant = AppCredentials::Granted(Granted { way, held: None });
     [
         ("revision 3, user", Some(3), Credentials::User { vn: demo(), dev: demo() }, quick),
         ("revision 4, bot", Some(4), Credentials::Bot { token: demo() }, quick),

@@ -131,3 +131,24 @@ pub(crate) async fn post(simulator: &Simulator, path: &str, content_type: &str, 
 fn host(simulator: &Simulator) -> String {
     simulator.address().strip_prefix("http://").unwrap().to_owned()
 }
+
+/// What the sign-in page answers to these fields: status, where it sends the browser, and the page.
+pub(crate) async fn authorize(
+    simulator: &Simulator,
+    fields: &[(&'static str, String)],
+) -> (u16, Option<String>, String) {
+    let encoded = |value: &str| value.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+    let query: Vec<_> = fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+    let host = host(simulator);
+    let mut stream = TcpStream::connect(&host).await.unwrap();
+    let request = format!(
+        "GET /oauth/authorize.php?{} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n",
+        query.join("&")
+    );
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    timeout(LIMIT, stream.read_to_string(&mut answer)).await.expect("an answer in time").unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    let location = head.lines().find_map(|line| line.strip_prefix("location: ")).map(str::to_owned);
+    (head.split(' ').nth(1).unwrap().parse().unwrap(), location, body.to_owned())
+}

@@ -1,4 +1,4 @@
-import { keepsProxyPassword, keepsSecrets } from "../../sign-in/form";
+import { keepsProxyPassword, keepsSecret, keepsSecrets } from "../../sign-in/form";
 import type { AccountView, FieldError, SignInForm } from "../types";
 
 /** What the play of a server accepts, as the simulator does. */
@@ -8,6 +8,8 @@ const SECRETS = {
   cookies: ["vn", "dev"],
   token: ["token"],
   mobile_grant: ["username", "password", "appKey", "appSecret"],
+  client_credentials: ["appKey", "appSecret"],
+  authorization_code: ["appKey", "appSecret"],
 } as const;
 
 /** What the program finds wrong with a form before it asks the server, and what the server refuses. */
@@ -22,7 +24,8 @@ export function check(form: SignInForm, account: AccountView | null): FieldError
   }
   const keeps = keepsSecrets(form, account);
   for (const field of SECRETS[form.method]) {
-    if (form[field] === "" && !keeps) errors.push({ field, message: "Please fill this in." });
+    if (form[field] === "" && !keepsSecret(field, form, account))
+      errors.push({ field, message: "Please fill this in." });
   }
   errors.push(...checkConnection(form, account));
   const known = (field: (typeof SECRETS)[keyof typeof SECRETS][number]) =>

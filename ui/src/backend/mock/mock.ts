@@ -42,6 +42,7 @@ export class MockBackend implements Backend {
   delay = 0;
   /** Makes the named request fail with this text. */
   failing = new Map<keyof Backend, string>();
+  #landed: ((landed: boolean) => void) | null = null;
   #listeners = new Set<(delta: Delta) => void>();
 
   async subscribe(onDelta: (delta: Delta) => void): Promise<Snapshot> {
@@ -71,6 +72,13 @@ export class MockBackend implements Backend {
       const { message, certificate } = reason;
       return { ok: false, errors: [{ field: "form", message }], certificate };
     }
+    if (form.method === "authorization_code" && !(await this.#visit(form))) {
+      return {
+        ok: false,
+        errors: [{ field: "form", message: "The sign-in was cancelled." }],
+        certificate: null,
+      };
+    }
     const id = form.account ?? `account-${this.accounts.length + 1}`;
     const host = new URL(form.server).host;
     const view: AccountView = {
@@ -81,6 +89,8 @@ export class MockBackend implements Backend {
       method: form.method,
       appKey: form.appKey || null,
       username: form.username || null,
+      keepPassword: form.keepPassword,
+      redirect: form.redirect || null,
       path: form.path || null,
       revision: form.revision,
       proxy: form.proxy,
@@ -94,6 +104,17 @@ export class MockBackend implements Backend {
     this.setAccounts([...this.accounts.filter((account) => account.id !== id), view]);
     void this.#soonConnected(id);
     return { ok: true, account: id };
+  }
+
+  async pasteAddress(landed: string): Promise<void> {
+    await this.#answer("pasteAddress", landed);
+    if (!landed.includes("code=")) throw "This address holds no code. Copy the whole address.";
+    this.#landed?.(true);
+  }
+
+  async cancelSignIn(): Promise<void> {
+    await this.#answer("cancelSignIn", null);
+    this.#landed?.(false);
   }
 
   async connect(account: string): Promise<void> {
@@ -162,6 +183,15 @@ export class MockBackend implements Backend {
     const account = this.accounts.find((one) => one.id === id);
     if (account?.state.state !== "connecting") return;
     this.setState(id, outcome(account));
+  }
+
+  /** The browser, from which the play comes back only by hand. False: it was given up. */
+  async #visit(form: SignInForm): Promise<boolean> {
+    const address = `${new URL(form.server).origin}/oauth/authorize.php?response_type=code&client_id=demo`;
+    this.emit({ type: "browser", visit: { address, comesBack: form.redirect === "" } });
+    const landed = await new Promise<boolean>((resolve) => (this.#landed = resolve));
+    this.emit({ type: "browser", visit: null });
+    return landed;
   }
 
   #page(before: Cursor | null): HistoryPage {

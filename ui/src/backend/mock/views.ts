@@ -199,6 +199,8 @@ function alice(state: State): AccountView {
     method: "mobile_grant",
     appKey: "hubgets-mobile",
     username: "alice",
+    keepPassword: true,
+    redirect: null,
     path: null,
     revision: null,
     proxy: "automatic",

@@ -8,7 +8,7 @@ use super::{ClientConfig, sign_in_again};
 use crate::address::ServerAddress;
 use crate::client::failure::answer_refuses;
 use crate::connector::Response;
-use crate::sign_in::is_html;
+use crate::oauth::is_html;
 use crate::state::ReasonKind;
 use crate::text::one_line;
 

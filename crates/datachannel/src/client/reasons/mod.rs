@@ -2,6 +2,7 @@
 
 mod answer;
 mod certificate;
+mod oauth;
 mod tls;
 
 use std::error::Error as _;
@@ -12,11 +13,11 @@ use tokio_tungstenite::tungstenite;
 use super::ClientConfig;
 use super::failure::Failure;
 use crate::certificate::Certificate;
-use crate::connector::{ConnectError, Response, Stage};
+use crate::connector::{ConnectError, Stage};
 use crate::credentials::AppCredentials;
 use crate::credentials::Credentials;
+use crate::oauth::SignInError;
 use crate::session::Fault;
-use crate::sign_in::SignInError;
 use crate::state::{Reason, ReasonKind};
 use crate::text::one_line;
 
@@ -46,7 +47,7 @@ fn words(failure: &Failure, config: &ClientConfig) -> (ReasonKind, String) {
             format!("The path {} can't be asked for. Correct it in the account.", config.path),
         ),
         Failure::Connect(error) => connect_words(error, config),
-        Failure::SignIn(error) => sign_in_words(error, config),
+        Failure::SignIn(error) => oauth::words(error, config),
         Failure::Answered(response) => answer::words(response, config),
         Failure::NoWebSocket => (
             Kind::NotSocketIo,
@@ -153,39 +154,6 @@ fn timed_out(config: &ClientConfig) -> (ReasonKind, String) {
     )
 }
 
-fn sign_in_words(error: &SignInError, config: &ClientConfig) -> (ReasonKind, String) {
-    use ReasonKind as Kind;
-    let server = &config.server;
-    match error {
-        SignInError::Connect(error) => connect_words(error, config),
-        SignInError::Refused { error, description } => (
-            Kind::SignInRefused,
-            format!(
-                "{server} refused the sign-in ({error}: {description}). Check user name, password, app key and app secret, and sign in again."
-            ),
-        ),
-        SignInError::Status { status, headers, begins } => {
-            let response = Response { status: *status, headers: headers.clone(), body: begins.clone() };
-            match answer::words(&response, config) {
-                (Kind::WrongPath, _) => (
-                    Kind::WrongPath,
-                    format!(
-                        "{server} has no sign-in for apps (HTTP {}). Check that it is a VoipNow server, or sign in with a token.",
-                        status.as_u16()
-                    ),
-                ),
-                other => other,
-            }
-        }
-        SignInError::NoToken { what, .. } => (
-            Kind::SignInAnswer,
-            format!(
-                "The sign-in at {server} was answered, but {what}. Check that the address is that of a VoipNow server; if this network has a sign-in page, open it in the browser first."
-            ),
-        ),
-    }
-}
-
 fn fault_words(fault: &Fault, config: &ClientConfig) -> (ReasonKind, String) {
     use ReasonKind as Kind;
     let server = &config.server;
@@ -262,9 +230,7 @@ fn sign_in_again(config: &ClientConfig) -> &'static str {
         Credentials::App(AppCredentials::Token(_)) => {
             "The token may have expired: get a new one and sign in again."
         }
-        Credentials::App(AppCredentials::MobileGrant { .. }) => {
-            "Check that this user may use the app, and sign in again."
-        }
+        Credentials::App(AppCredentials::Granted(granted)) => oauth::sign_in_again(&granted.way),
     }
 }
 

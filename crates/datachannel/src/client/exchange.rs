@@ -1,0 +1,37 @@
+//! The token for what the browser brought.
+
+use super::ClientConfig;
+use super::dialer::Dialer;
+use super::failure::Failure;
+use crate::authorization::Code;
+use crate::clock::Clock;
+use crate::connector::{Connector, Limit};
+use crate::credentials::{AppCredentials, CredentialError, Credentials};
+use crate::oauth::{self, Granted, HeldToken, exchange_code};
+use crate::state::Reason;
+
+/// Exchanges the code of a sign-in through the browser for a token, by the way and with the trust of this
+/// configuration. Its credentials name the app.
+///
+/// # Errors
+/// The reason why no token came, in the words that a connection's reasons have.
+pub async fn exchange(config: ClientConfig, code: &Code) -> Result<HeldToken, Reason> {
+    let (connector, clock) = (Connector::new(config.trust.clone(), config.proxy.clone()), Clock::system());
+    let exchanged = match &config.credentials {
+        Credentials::App(AppCredentials::Granted(Granted { way, .. })) => {
+            let (app_key, app_secret) = way.app();
+            let Code { code, redirect_uri, verifier } = code;
+            let code = oauth::Code { app_key, app_secret, code, redirect_uri, verifier };
+            let limit = Limit::of(&clock, config.limits.connect);
+            exchange_code(&connector, &config.server, code, limit).await.map_err(Failure::from)
+        }
+        _ => Err(Failure::Credentials(CredentialError::Empty { what: "app's key" })),
+    };
+    exchanged.map_err(|failure| {
+        let mut secrets = config.credentials.secrets();
+        secrets.add([code.code.clone(), code.verifier.clone()]);
+        let reason = Dialer::new(config, connector, clock).reason(&failure);
+        let (message, detail) = (secrets.redact(&reason.message), secrets.redact(&reason.detail));
+        Reason { message, detail, ..reason }
+    })
+}

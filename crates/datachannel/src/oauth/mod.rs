@@ -1,0 +1,17 @@
+//! Access tokens: what is asked of a server's OAuth 2.0 endpoints, and what they answer.
+//!
+//! Each request is one POST over a connection of its own. Whoever holds a token is told about in
+//! [`HeldToken`]; keeping it fresh beside a connection is the client's.
+
+mod answer;
+mod form;
+mod grant;
+mod request;
+
+pub use answer::{GrantType, SignInError};
+pub use grant::{GrantWay, Granted, HeldToken};
+pub use request::{Code, exchange_code};
+
+pub(crate) use answer::{Answer, is_html};
+pub(crate) use form::Form;
+pub(crate) use request::ask;

@@ -1,0 +1,236 @@
+//! A sign-in that goes through the browser: from opening it until what it brought is a token.
+
+use std::future::pending;
+use std::time::Duration;
+
+use ringtray_core::view::{BrowserVisit, Delta, Field, FieldError, SignInResult};
+use ringtray_core::{CheckedForm, Method, SecretName};
+use ringtray_datachannel::authorization::{Authorization, Code, LandingError, Loopback};
+use ringtray_datachannel::client::exchange;
+use ringtray_datachannel::{ClientConfig, HeldToken, Reason};
+use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::{AbortHandle, JoinHandle};
+
+use super::credentials;
+use super::sign_in::{account_of, answer, field_of, refuse};
+use super::{Controller, Happening};
+use crate::desktop::Desktop;
+use crate::vault::Vault;
+
+/// How long a person may take on the server's pages: signing in there can mean fetching a telephone.
+const LIMIT: Duration = Duration::from_secs(30 * 60);
+
+/// A sign-in for which the browser is open. Dropping it gives its port back.
+#[derive(Debug)]
+pub(super) struct Visit {
+    number: u64,
+    form: CheckedForm,
+    /// None until its port is open.
+    authorization: Option<Authorization>,
+    pasted: Option<oneshot::Sender<Code>>,
+    reply: oneshot::Sender<SignInResult>,
+    task: AbortHandle,
+}
+
+/// What becomes of it.
+#[derive(Debug)]
+pub(super) enum News {
+    /// The browser can be sent off.
+    Ready(Authorization),
+    /// What it brought is a token.
+    Held(HeldToken),
+    /// It came to nothing.
+    Failed(Trouble),
+}
+
+/// Why.
+#[derive(Debug)]
+pub(super) enum Trouble {
+    /// Before or in the browser.
+    There(String),
+    /// When the server was asked for the token.
+    AtExchange(Reason),
+}
+
+impl Drop for Visit {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl<D: Desktop, V: Vault> Controller<D, V> {
+    /// Goes on with a form that has all the secrets a person types.
+    pub(super) fn go_on(&mut self, form: CheckedForm, reply: oneshot::Sender<SignInResult>) {
+        if form.method == Method::AuthorizationCode {
+            self.send_off(form, reply);
+        } else {
+            self.try_out(form, reply);
+        }
+    }
+
+    /// Takes what the person pasted: the address at which the browser ended up.
+    pub(super) fn paste(&mut self, landed: &SecretString, reply: oneshot::Sender<Result<(), String>>) {
+        let read = match self.visit.as_mut() {
+            Some(Visit { authorization: Some(authorization), pasted, .. }) => {
+                authorization.read(landed.expose_secret()).map(|code| (code, pasted.take()))
+            }
+            _ => return drop(reply.send(Err(OVER.to_owned()))),
+        };
+        let taken = match read {
+            Ok((code, Some(pasted))) => pasted.send(code).map_err(|_| OVER.to_owned()),
+            Ok((_, None)) => Err(OVER.to_owned()),
+            Err(refused) => Err(in_words(&refused)),
+        };
+        // The window may have been closed meanwhile.
+        let _ = reply.send(taken);
+    }
+
+    /// Gives up the sign-in for which the browser is open. False when there is none.
+    pub(super) fn stop_visit(&mut self, why: &str) -> bool {
+        let Some(visit) = self.visit.take() else { return false };
+        refuse(self.ended(visit).1, Field::Form, why.to_owned());
+        true
+    }
+
+    /// Tells a page that opens now what the browser is open for.
+    pub(super) fn tell_visit(&mut self) {
+        let visit = self.visit.as_ref().and_then(|visit| {
+            let authorization = visit.authorization.as_ref()?;
+            Some(BrowserVisit {
+                address: authorization.address().to_owned(),
+                comes_back: visit.form.redirect.is_none(),
+            })
+        });
+        self.tell_page(Delta::Browser { visit });
+    }
+
+    pub(super) fn on_news(&mut self, number: u64, news: News) {
+        let Some(visit) = self.visit.as_mut().filter(|visit| visit.number == number) else { return };
+        if let News::Ready(authorization) = news {
+            self.desktop.open_address(authorization.address());
+            visit.authorization = Some(authorization);
+            return self.tell_visit();
+        }
+        let Some(visit) = self.visit.take() else { return };
+        let (mut form, reply) = self.ended(visit);
+        match news {
+            News::Ready(_) => {}
+            News::Held(held) => {
+                form.token_expires_at = held.expires_at;
+                form.secrets.extend(credentials::of_token(&held));
+                self.try_out(form, reply);
+            }
+            News::Failed(Trouble::There(why)) => refuse(reply, Field::Form, why),
+            News::Failed(Trouble::AtExchange(Reason { kind, message, certificate, .. })) => {
+                let field = field_of(kind, &account_of(form, &self.settings));
+                let errors = vec![FieldError { field, message }];
+                answer(reply, SignInResult::Refused { errors, certificate });
+            }
+        }
+    }
+
+    fn send_off(&mut self, form: CheckedForm, reply: oneshot::Sender<SignInResult>) {
+        let account = account_of(form.clone(), &self.settings);
+        let config = match credentials::exchange_config(&account, &form.secrets) {
+            Ok(config) => config,
+            Err(why) => return refuse(reply, Field::Form, why),
+        };
+        self.questions += 1;
+        let (number, redirect) = (self.questions, form.redirect.clone());
+        let (pasted, paste) = oneshot::channel();
+        let app_key = form.app_key.clone().unwrap_or_default();
+        let tell = Teller { number, happen: self.happen.clone() };
+        let task: JoinHandle<()> = tokio::spawn(async move {
+            let news = match visit(config, &app_key, redirect, paste, &tell).await {
+                Ok(held) => News::Held(held),
+                Err(trouble) => News::Failed(trouble),
+            };
+            tell.tell(news).await;
+        });
+        let task = task.abort_handle();
+        self.visit = Some(Visit { number, form, authorization: None, pasted: Some(pasted), reply, task });
+    }
+
+    /// Nobody waits for the browser any more.
+    fn ended(&mut self, visit: Visit) -> (CheckedForm, oneshot::Sender<SignInResult>) {
+        self.tell_page(Delta::Browser { visit: None });
+        visit.into_parts()
+    }
+}
+
+const OVER: &str = "No sign-in waits for this address any more. Sign in once more.";
+
+impl Visit {
+    fn into_parts(mut self) -> (CheckedForm, oneshot::Sender<SignInResult>) {
+        let (nobody, _) = oneshot::channel();
+        let mut form = self.form.clone();
+        form.secrets.retain(|(name, _)| !matches!(name, SecretName::Token | SecretName::RefreshToken));
+        (form, std::mem::replace(&mut self.reply, nobody))
+    }
+}
+
+/// Where the task's news go.
+struct Teller {
+    number: u64,
+    happen: mpsc::Sender<Happening>,
+}
+
+impl Teller {
+    async fn tell(&self, news: News) {
+        let number = self.number;
+        // The loop may have ended; then nobody signs in.
+        let _ = self.happen.send(Happening::Browser { number, news: Box::new(news) }).await;
+    }
+}
+
+async fn visit(
+    config: ClientConfig,
+    app_key: &str,
+    redirect: Option<String>,
+    paste: oneshot::Receiver<Code>,
+    tell: &Teller,
+) -> Result<HeldToken, Trouble> {
+    let there = |why: String| Trouble::There(why);
+    let loopback = match redirect {
+        Some(_) => None,
+        None => Some(Loopback::open().await.map_err(|error| {
+            there(format!(
+                "The browser would have no way back: this computer gives no port ({error}). Try again, or type the \
+                 address that is registered for the app."
+            ))
+        })?),
+    };
+    let redirect = loopback.as_ref().map(Loopback::redirect_uri).or(redirect).unwrap_or_default();
+    let authorization =
+        Authorization::begin(&config.server, app_key, &redirect).map_err(|error| there(error.to_string()))?;
+    tell.tell(News::Ready(authorization.clone())).await;
+    let landed = async {
+        match &loopback {
+            Some(loopback) => loopback.landed(&authorization).await,
+            None => pending().await,
+        }
+    };
+    let code = tokio::select! {
+        landed = landed => landed.map_err(|refused| there(in_words(&refused)))?,
+        Ok(code) = paste => code,
+        () = tokio::time::sleep(LIMIT) => {
+            return Err(there("The browser did not come back. Sign in once more.".to_owned()));
+        }
+    };
+    exchange(config, &code).await.map_err(Trouble::AtExchange)
+}
+
+/// What the browser came back with, for the person.
+fn in_words(refused: &LandingError) -> String {
+    match refused {
+        LandingError::Refused { error, .. } if error == "access_denied" => {
+            "Ringtray was not let in on the server's page. Sign in once more, and allow it there.".to_owned()
+        }
+        LandingError::Refused { error, description } => format!(
+            "The server's page did not let Ringtray in ({error}: {description}). Check the app's key and the address \
+             that is registered for it on the server."
+        ),
+        LandingError::OtherSignIn | LandingError::NoCode { .. } => format!("{refused}."),
+    }
+}

@@ -1,0 +1,213 @@
+//! Signing in through the browser: sent off, back with a code, and signed in; or told why not.
+
+use std::time::Duration;
+
+use ringtray_core::view::{BrowserVisit, Delta, Field, SignInResult};
+use ringtray_core::{Method, SecretName, SignInForm};
+use ringtray_desktop::requests::Request;
+use ringtray_simulator::{OAuth, OAuthFailure, Report, Simulator};
+use ringtray_store::SettingsFile;
+use secrecy::ExposeSecret;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::accounts::connected;
+use crate::rig::{Asked, Rig, form, limited, server, wait_for_report};
+
+/// A sign-in whose browser is open.
+struct SentOff {
+    rig: Rig,
+    /// The page that was opened.
+    page: String,
+    visit: BrowserVisit,
+    answer: oneshot::Receiver<SignInResult>,
+}
+
+async fn sent_off(simulator: &Simulator, redirect: &str) -> SentOff {
+    let mut rig = Rig::new().await;
+    let answer = begin(&rig, simulator, redirect);
+    let (page, visit) = opened(&mut rig).await;
+    SentOff { rig, page, visit, answer }
+}
+
+fn begin(rig: &Rig, simulator: &Simulator, redirect: &str) -> oneshot::Receiver<SignInResult> {
+    let (reply, answer) = oneshot::channel();
+    let form = SignInForm {
+        method: Method::AuthorizationCode,
+        app_key: "demo".into(),
+        app_secret: "demo".into(),
+        redirect: redirect.into(),
+        ..form(None, &simulator.address(), "")
+    };
+    rig.requests.send(Request::SignIn { form: Box::new(form), reply });
+    answer
+}
+
+async fn opened(rig: &mut Rig) -> (String, BrowserVisit) {
+    let page = rig.wait_for_asked(|asked| match asked {
+        Asked::Browse(page) => Some(page.clone()),
+        _ => None,
+    });
+    let page = page.await;
+    let visit = rig.wait_for_delta(|delta| match delta {
+        Delta::Browser { visit } => visit.clone(),
+        _ => None,
+    });
+    let visit = visit.await;
+    assert_eq!(visit.address, page);
+    (page, visit)
+}
+
+impl SentOff {
+    async fn paste(&self, landed: &str) -> Result<(), String> {
+        let (reply, taken) = oneshot::channel();
+        self.rig.requests.send(Request::Paste { landed: landed.into(), reply });
+        limited(taken).await.unwrap()
+    }
+
+    async fn result(self) -> (Rig, SignInResult) {
+        let result = limited(self.answer).await.unwrap();
+        (self.rig, result)
+    }
+}
+
+/// What a browser gets from this address.
+async fn visit(address: &str) -> String {
+    let (host, target) = address.trim_start_matches("http://").split_once('/').unwrap();
+    let mut stream = TcpStream::connect(host).await.unwrap();
+    let request = format!("GET /{target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    answer
+}
+
+/// Where the server sends a browser in which the person decides so.
+async fn decide(page: &str, decision: &str) -> String {
+    let answer = visit(&format!("{page}&decision={decision}")).await;
+    let location = answer.lines().find_map(|line| line.strip_prefix("location: "));
+    location.unwrap_or_else(|| panic!("{answer}")).trim().to_owned()
+}
+
+fn refused(result: SignInResult) -> (Field, String) {
+    let SignInResult::Refused { errors, .. } = result else { panic!("signed in") };
+    let [error] = errors.try_into().expect("one error");
+    (error.field, error.message)
+}
+
+async fn never_connected(mut reports: mpsc::UnboundedReceiver<Report>) {
+    while let Ok(report) = reports.try_recv() {
+        assert!(!matches!(report, Report::Connected { .. }), "{report}");
+    }
+}
+
+#[tokio::test]
+async fn who_allows_it_in_the_browser_is_signed_in_and_stays_so_after_a_restart() {
+    let (server, mut reports) = server().await;
+    let sent = sent_off(&server, "").await;
+    assert!(sent.visit.comes_back);
+    assert!(visit(&sent.page).await.contains("May this app see your calls?"));
+
+    let back = decide(&sent.page, "allow").await;
+    assert!(back.starts_with("http://127.0.0.1:"), "{back}");
+    assert!(visit(&back).await.contains("You can close this page"));
+
+    let (mut rig, result) = sent.result().await;
+    let SignInResult::SignedIn { account } = result else { panic!("{result:?}") };
+    rig.wait_for_state(connected).await;
+    wait_for_report(&mut reports, |report| matches!(report, Report::Connected { .. })).await;
+    let settings = SettingsFile::load(&rig.home).unwrap();
+    assert!(settings.accounts[0].token_expires_at.is_some());
+    let token = rig.vault.kept(&account, SecretName::Token).expect("the token is kept");
+    let vault = rig.vault.clone();
+    let folder = rig.quit().await;
+    let file = std::fs::read_to_string(ringtray_store::Home::at(folder.path()).settings_file()).unwrap();
+    assert!(!file.contains(token.expose_secret()), "{file}");
+
+    let mut rig = Rig::with(vault, true, folder).await;
+    rig.wait_for_state(connected).await;
+}
+
+#[tokio::test]
+async fn the_address_is_pasted_where_the_server_sends_no_browser_to_this_computer() {
+    let (server, _reports) = server().await;
+    server.oauth(OAuth { loopback_redirects: false, ..OAuth::default() });
+    let sent = sent_off(&server, "").await;
+    assert!(visit(&sent.page).await.contains("must begin with https"));
+
+    let answer = begin(&sent.rig, &server, "https://app.example.com/back");
+    let (_, cancelled) = refused(limited(sent.answer).await.unwrap());
+    assert!(cancelled.contains("cancelled"), "{cancelled}");
+    let mut rig = sent.rig;
+    rig.wait_for_delta(|delta| matches!(delta, Delta::Browser { visit: None }).then_some(())).await;
+    let (page, visit) = opened(&mut rig).await;
+    let sent = SentOff { rig, page, visit, answer };
+    assert!(!sent.visit.comes_back);
+    let landed = decide(&sent.page, "allow").await;
+    for (wrong, says) in [
+        ("https://app.example.com/back", "holds no code"),
+        ("https://app.example.com/back?code=x&state=y", "another sign-in"),
+    ] {
+        let why = sent.paste(wrong).await.unwrap_err();
+        assert!(why.contains(says), "{why}");
+    }
+
+    sent.paste(&landed).await.unwrap();
+
+    let (mut rig, result) = sent.result().await;
+    assert!(matches!(result, SignInResult::SignedIn { .. }), "{result:?}");
+    let account = rig.wait_for_state(connected).await;
+    assert_eq!(account.redirect.as_deref(), Some("https://app.example.com/back"));
+}
+
+#[tokio::test]
+async fn who_denies_it_in_the_browser_is_told_and_not_signed_in() {
+    let (server, reports) = server().await;
+    let sent = sent_off(&server, "").await;
+    let back = decide(&sent.page, "deny").await;
+    assert!(visit(&back).await.contains("did not let Ringtray in"));
+    let (rig, result) = sent.result().await;
+    let (field, message) = refused(result);
+    assert_eq!(field, Field::Form);
+    assert!(message.contains("allow it there"), "{message}");
+    assert_eq!(SettingsFile::load(&rig.home).unwrap().accounts, []);
+    never_connected(reports).await;
+}
+
+#[tokio::test]
+async fn what_the_server_says_to_the_code_is_told_beside_its_field() {
+    for (failure, field, says) in [
+        (OAuthFailure::InvalidClient, Field::AppSecret, "key and secret"),
+        (OAuthFailure::InvalidGrant, Field::Form, "ten minutes"),
+        (OAuthFailure::Html, Field::Server, "it is a web page"),
+    ] {
+        let (server, _reports) = server().await;
+        let sent = sent_off(&server, "").await;
+        let back = decide(&sent.page, "allow").await;
+        server.oauth(OAuth { failure: Some(failure), ..OAuth::default() });
+        visit(&back).await;
+        let (at, message) = refused(sent.result().await.1);
+        assert_eq!(at, field, "{message}");
+        assert!(message.contains(says), "{message}");
+    }
+}
+
+#[tokio::test]
+async fn giving_it_up_gives_the_port_back() {
+    let (server, reports) = server().await;
+    let sent = sent_off(&server, "").await;
+    let back = decide(&sent.page, "allow").await;
+    sent.rig.requests.send(Request::CancelSignIn);
+    let (mut rig, result) = sent.result().await;
+    assert_eq!(refused(result).0, Field::Form);
+    rig.wait_for_delta(|delta| matches!(delta, Delta::Browser { visit: None }).then_some(())).await;
+    let host = back.trim_start_matches("http://").split('/').next().unwrap();
+    let gone = async {
+        while TcpStream::connect(host).await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    limited(gone).await;
+    never_connected(reports).await;
+}
