@@ -215,8 +215,10 @@ impl Wanted {
     }
 }
 
+type Secrets = Vec<(SecretName, SecretString)>;
+
 /// Method, app key, user name and secrets of a grant.
-fn of_grant(way: GrantWay) -> (Method, Option<String>, Option<String>, Vec<(SecretName, SecretString)>) {
+fn of_grant(way: GrantWay) -> (Method, Option<String>, Option<String>, Secrets) {
     match way {
         GrantWay::Mobile { app_key, app_secret, username, password } => {
             let password = password.map(|password| (SecretName::Password, password));
