@@ -58,6 +58,8 @@ pub enum StartError {
 /// # Errors
 /// When there is no place for the program's files, or no graphical session.
 pub fn run(options: StartOptions) -> Result<(), StartError> {
+    ringtray_process::tell_panics_without_data();
+    let protected = ringtray_process::no_core_dumps();
     if !has_display() {
         return Err(StartError::NoDisplay);
     }
@@ -70,6 +72,9 @@ pub fn run(options: StartOptions) -> Result<(), StartError> {
             None
         }
     };
+    if let Err(error) = protected {
+        tracing::warn!(%error, "a fault may leave a core dump, and secrets in it");
+    }
     tracing::info!(version = env!("CARGO_PKG_VERSION"), hidden = options.hidden, "Ringtray starts");
 
     let (requests, asked) = Requests::new();
@@ -155,9 +160,9 @@ impl Setup {
         tauri::async_runtime::spawn(quit_on_signal(self.requests));
         let (app_of_controller, running) = (app.clone(), tauri::async_runtime::spawn(controller.run()));
         tauri::async_runtime::spawn(async move {
-            if let Err(error) = running.await {
+            if running.await.is_err() {
                 // An icon that nobody drives would say "connected" for ever.
-                tracing::error!(%error, "the controller ended because of a fault");
+                tracing::error!("the controller ended because of a fault");
                 app_of_controller.exit(1);
             }
         });
