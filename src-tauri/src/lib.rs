@@ -23,7 +23,7 @@ use tauri::{AppHandle, Manager, RunEvent, WindowEvent};
 use tokio::sync::mpsc;
 
 use controller::{Controller, Parts};
-use desktop::{MAIN_WINDOW, NativeDesktop, OpenedBy, WebFolder};
+use desktop::{MAIN_WINDOW, NativeDesktop, OpenedBy, Rebuilding, WebFolder};
 use requests::{Request, Requests};
 
 /// How the program was started.
@@ -144,6 +144,7 @@ impl Setup {
             }
         };
         let icons = data_folder(&self.home, "icons");
+        app.manage(Rebuilding::default());
         app.manage(WebFolder(data_folder(&self.home, "web")));
         let _in_runtime = tauri::async_runtime::handle().inner().enter();
         let controller = Controller::new(Parts {
@@ -206,6 +207,7 @@ fn on_event(app: &AppHandle, event: RunEvent, requests: &Requests, keep_window: 
         }
         RunEvent::WindowEvent { label, event: WindowEvent::Destroyed, .. } if label == MAIN_WINDOW => {
             requests.send(Request::WindowClosed);
+            desktop::finish_rebuilding(app);
         }
         #[cfg(target_os = "macos")]
         RunEvent::Reopen { .. } => requests.send(Request::Tray(TrayAction::Open)),

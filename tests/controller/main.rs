@@ -8,5 +8,6 @@ mod connection;
 #[path = "../tls-front/front.rs"]
 mod front;
 mod messages;
+mod rebuilding;
 mod rig;
 mod waking;

@@ -30,6 +30,9 @@ pub(crate) enum Asked {
     Close(NotificationKey),
     Tray,
     Open(OpenedBy),
+    Rebuild,
+    /// The page of a window that was built anew has opened and begins with this account.
+    Rebuilt(Option<AccountId>),
     KeepWindow(bool),
     Quit,
 }
@@ -40,6 +43,7 @@ pub(crate) struct Rig {
     pub(crate) told: mpsc::UnboundedReceiver<Delta>,
     pub(crate) vault: MemoryVault,
     pub(crate) home: Home,
+    page: PageOfTheTest,
     accounts: Vec<AccountView>,
     folder: TempDir,
 }
@@ -57,17 +61,18 @@ impl Rig {
         let (asking, asked) = mpsc::unbounded_channel();
         let (telling, told) = mpsc::unbounded_channel();
         let (requests, receiver) = Requests::new();
+        let page = Arc::new(Mutex::new(telling.clone()));
         let controller = Controller::new(Parts {
             home: home.clone(),
             settings: SettingsFile::load(&home).unwrap(),
             history: with_history.then(|| History::open(home.history_file()).unwrap()),
             vault: vault.clone(),
-            desktop: RecordedDesktop(asking),
+            desktop: RecordedDesktop { asking, requests: requests.clone(), page: Arc::clone(&page) },
             requests: receiver,
             notices: Vec::new(),
         });
         tokio::spawn(controller.run());
-        let mut rig = Rig { requests, asked, told, vault, home, accounts: Vec::new(), folder };
+        let mut rig = Rig { requests, asked, told, vault, home, page, accounts: Vec::new(), folder };
         rig.accounts = rig.subscribe(telling).await.accounts;
         rig
     }
@@ -75,6 +80,7 @@ impl Rig {
     /// What a page that opens now is given; later changes go to it.
     pub(crate) async fn snapshot(&mut self) -> Snapshot {
         let (telling, told) = mpsc::unbounded_channel();
+        *self.page.lock().unwrap() = telling.clone();
         let snapshot = self.subscribe(telling).await;
         self.told = told;
         self.accounts.clone_from(&snapshot.accounts);
@@ -293,12 +299,19 @@ impl Vault for MemoryVault {
     }
 }
 
-struct RecordedDesktop(mpsc::UnboundedSender<Asked>);
+/// Where the test hears what the page is told.
+type PageOfTheTest = Arc<Mutex<mpsc::UnboundedSender<Delta>>>;
+
+struct RecordedDesktop {
+    asking: mpsc::UnboundedSender<Asked>,
+    requests: Requests,
+    page: PageOfTheTest,
+}
 
 impl RecordedDesktop {
     fn record(&self, asked: Asked) {
         // A test that has ended asks no more.
-        let _ = self.0.send(asked);
+        let _ = self.asking.send(asked);
     }
 }
 
@@ -317,6 +330,25 @@ impl Desktop for RecordedDesktop {
 
     fn open_window(&self, by: OpenedBy) {
         self.record(Asked::Open(by));
+    }
+
+    /// As the real one: the old page is gone, then a new one opens.
+    fn rebuild_window(&self) {
+        self.record(Asked::Rebuild);
+        self.requests.send(Request::WindowClosed);
+        let (telling, mut told) = mpsc::unbounded_channel();
+        let (reply, answer) = oneshot::channel();
+        self.requests.send(Request::Subscribe { page: Box::new(RecordedPage(telling)), reply });
+        let (page, asking) = (self.page.lock().unwrap().clone(), self.asking.clone());
+        tokio::spawn(async move {
+            let Ok(Snapshot { accounts, first, .. }) = answer.await else { return };
+            // A test that has ended hears no more.
+            let _ = asking.send(Asked::Rebuilt(first));
+            let _ = page.send(Delta::Accounts { accounts });
+            while let Some(delta) = told.recv().await {
+                let _ = page.send(delta);
+            }
+        });
     }
 
     fn keep_window(&self, keep: bool) {

@@ -13,7 +13,7 @@ async fn a_person_signs_in_a_call_rings_and_the_tray_disconnects_and_connects() 
     let page = Page::open(&stage).await;
 
     page.sign_in_with_token(&stage.simulator.address(), TOKEN).await;
-    page.wait_for_state("connected").await;
+    page.wait_until_signed_in().await;
 
     stage.simulator.emit(&call("c1", "ring", "CREATED", &json!({})).to_string()).await;
     let popup = notifications.wait_for_shown(|shown| shown.summary.contains("Maria"), LIMIT).await.unwrap();
@@ -57,7 +57,7 @@ async fn after_a_restart_it_connects_by_itself_and_shows_what_happened_before() 
     let mut stage = Stage::new().await;
     let page = Page::open(&stage).await;
     page.sign_in_with_token(&stage.simulator.address(), TOKEN).await;
-    page.wait_for_state("connected").await;
+    page.wait_until_signed_in().await;
     stage.simulator.emit(&call("c1", "n1", "CREATED", &json!({})).to_string()).await;
     stage.wait_for_report(|report| acknowledged(report, "n1")).await;
     stage.simulator.emit(&call("c1", "n2", "DESTROYED", &json!({})).to_string()).await;
@@ -81,7 +81,7 @@ async fn quitting_while_a_call_rings_leaves_no_popup_behind() {
     let mut notifications = stage.notifications().await;
     let page = Page::open(&stage).await;
     page.sign_in_with_token(&stage.simulator.address(), TOKEN).await;
-    page.wait_for_state("connected").await;
+    page.wait_until_signed_in().await;
     stage.simulator.emit(&call("c1", "n1", "CREATED", &json!({})).to_string()).await;
     let popup = notifications.wait_for_shown(|shown| shown.summary.contains("Maria"), LIMIT).await.unwrap();
 

@@ -10,7 +10,9 @@ mod calls;
 mod certificate;
 #[path = "../tls-front/front.rs"]
 mod front;
+mod memory;
 mod page;
+mod secrets;
 mod sleep;
 mod stage;
 mod start;

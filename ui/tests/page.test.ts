@@ -42,7 +42,7 @@ describe("what the program tells", () => {
     const page = new Page(mock);
     const opening = page.open();
     tell({ type: "entry", entry: call("a", { outcome: "missed" }, 10) });
-    answer({ version: "1", accounts: [], entries: [call("a", {}, 10), call("b", {}, 5)], more: false });
+    answer({ version: "1", accounts: [], first: null, entries: [call("a", {}, 10), call("b", {}, 5)], more: false });
     await opening;
     expect(ids(page)).toEqual(["a", "b"]);
     expect(page.entries[0]?.detail).toMatchObject({ outcome: "missed" });
@@ -132,6 +132,7 @@ test("an entry of the snapshot may come in any order", async () => {
   const gap = entry("g", 15, { kind: "gap", until: null });
   mock.subscribe = async () => ({
     version: "1",
+    first: null,
     accounts: [],
     entries: [call("a", {}, 10), gap],
     more: false,

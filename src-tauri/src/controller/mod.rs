@@ -79,6 +79,10 @@ pub struct Controller<D, V> {
     /// How often the keyring was asked for a sign-in.
     questions: u64,
     page: Option<Box<dyn Page>>,
+    /// Whether a secret was typed in the window that is open.
+    window_saw_secret: bool,
+    /// The account that the next page begins with.
+    first_shown: Option<AccountId>,
     notices: Vec<String>,
     /// What to tell of events that could not be stored, while no window is open to tell it.
     untold_loss: Option<String>,
@@ -121,6 +125,8 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             trial: None,
             questions: 0,
             page: None,
+            window_saw_secret: false,
+            first_shown: None,
             notices: parts.notices,
             untold_loss: None,
             utc_offset_minutes: None,
@@ -165,7 +171,10 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             Request::Subscribe { page, reply } => self.subscribe(page, reply),
             Request::History { before, reply } => history::page(self.history.as_ref(), before, reply),
             Request::Messages { entry, reply } => history::messages(self.history.as_ref(), entry, reply),
-            Request::SignIn { form, reply } => self.sign_in(&form, reply),
+            Request::SignIn { form, reply } => {
+                self.window_saw_secret |= form.holds_secret();
+                self.sign_in(&form, reply);
+            }
             Request::SignOut { account, reply } => self.sign_out(account, reply),
             Request::AcceptCertificate { account, fingerprint, reply } => {
                 self.accept_certificate(account, &fingerprint, reply);
@@ -189,7 +198,10 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                 "Notifications can't be shown ({why}). Calls still appear in this window and in the tray."
             )),
             Request::Woke(cause) => self.woke(cause),
-            Request::WindowClosed => self.page = None,
+            Request::WindowClosed => {
+                self.page = None;
+                self.window_saw_secret = false;
+            }
         }
         ControlFlow::Continue(())
     }
@@ -272,9 +284,19 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     fn subscribe(&mut self, page: Box<dyn Page>, reply: oneshot::Sender<Snapshot>) {
         self.page = Some(page);
         let accounts: Vec<AccountView> = self.core.accounts();
-        history::snapshot(self.history.as_ref(), accounts, self.core.live(), reply);
+        let first = self.first_shown.take();
+        history::snapshot(self.history.as_ref(), accounts, first, self.core.live(), reply);
         for text in std::mem::take(&mut self.notices).into_iter().chain(self.untold_loss.take()) {
             self.tell_page(Delta::Notice { text });
+        }
+    }
+
+    /// A secret that was typed stays in the memory of the window's web process, so that ends once it has served.
+    fn forget_what_was_typed(&mut self, signed_in: AccountId) {
+        if std::mem::take(&mut self.window_saw_secret) {
+            self.page = None;
+            self.first_shown = Some(signed_in);
+            self.desktop.rebuild_window();
         }
     }
 

@@ -95,10 +95,11 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             Err(error) => SecretsKept::Session { why: error.to_string() },
         };
         self.apply(Input::SecretsKept { account: kept.account.clone(), kept: secrets });
+        answer(kept.reply, SignInResult::SignedIn { account: kept.account.clone() });
+        self.forget_what_was_typed(kept.account);
         if let Err(why) = kept.settings {
             self.notice(why);
         }
-        answer(kept.reply, SignInResult::SignedIn { account: kept.account });
     }
 
     /// Connect or Disconnect for an account whose sign-in is being tried. False when none is.

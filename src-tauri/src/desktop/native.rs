@@ -10,6 +10,7 @@ use tauri::AppHandle;
 
 use super::Desktop;
 use super::notifications::{NotificationIcons, Notifications};
+use super::rebuild;
 use super::tray::TrayIcon;
 use super::window::{self, OpenedBy};
 use crate::requests::Requests;
@@ -67,6 +68,10 @@ impl Desktop for NativeDesktop {
 
     fn open_window(&self, by: OpenedBy) {
         window::open(&self.app, by);
+    }
+
+    fn rebuild_window(&self) {
+        rebuild::rebuild(&self.app);
     }
 
     fn keep_window(&self, keep: bool) {

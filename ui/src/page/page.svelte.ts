@@ -13,6 +13,8 @@ export class Page {
   failure = $state("");
   version = $state("");
   accounts = $state.raw<readonly AccountView[]>([]);
+  /** The account to begin with; null: the first one. */
+  first = $state<string | null>(null);
   entries = $state.raw<readonly Entry[]>([]);
   more = $state(false);
   older = $state<"idle" | "loading" | "failed">("idle");
@@ -43,6 +45,7 @@ export class Page {
       if (opening !== this.#opening) return;
       this.version = snapshot.version;
       this.accounts = snapshot.accounts;
+      this.first = snapshot.first;
       this.entries = [...snapshot.entries].sort(newestFirst);
       this.#reached(snapshot.more);
       const waiting = early;

@@ -6,6 +6,16 @@ use super::{Checked, error, filled};
 use crate::account::{Method, SecretName};
 use crate::view::{Field, FieldError, SignInForm};
 
+impl SignInForm {
+    /// Whether a secret was typed, in whatever field.
+    #[must_use]
+    pub fn holds_secret(&self) -> bool {
+        let SignInForm { vn, dev, token, app_secret, password, proxy_password, .. } = self;
+        let secrets = [vn, dev, token, app_secret, password, proxy_password];
+        secrets.into_iter().any(|secret| !secret.expose_secret().is_empty())
+    }
+}
+
 impl Checked {
     /// The secrets of the form's method. `kept`: what an account signs in with may stay, so nothing need be typed.
     pub(super) fn secrets_of(&mut self, form: &SignInForm, kept: bool) {
