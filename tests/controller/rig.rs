@@ -18,7 +18,7 @@ use ringtray_simulator::{Report, Scenario, Simulator};
 use ringtray_store::{History, Home, KeyringError, SettingsFile};
 use secrecy::SecretString;
 use tempfile::TempDir;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 /// No wait of a test lasts longer; it is a bound for failures only.
 const LIMIT: Duration = Duration::from_secs(20);
@@ -235,14 +235,19 @@ pub(crate) async fn limited<T>(wait: impl Future<Output = T>) -> T {
 #[derive(Clone, Default)]
 pub(crate) struct MemoryVault {
     kept: Arc<Mutex<HashMap<(AccountId, SecretName), SecretString>>>,
-    absent: bool,
+    absent: Arc<watch::Sender<bool>>,
     gate: Option<Arc<tokio::sync::Semaphore>>,
     questions: Arc<AtomicUsize>,
 }
 
 impl MemoryVault {
     pub(crate) fn absent() -> MemoryVault {
-        MemoryVault { absent: true, ..MemoryVault::default() }
+        MemoryVault { absent: Arc::new(watch::Sender::new(true)), ..MemoryVault::default() }
+    }
+
+    /// What was absent is there, as a keyring that is unlocked.
+    pub(crate) fn appear(&self) {
+        self.absent.send_replace(false);
     }
 
     /// Answers a question only after the returned gate gets a permit for it.
@@ -267,7 +272,7 @@ impl MemoryVault {
     }
 
     fn answer(&self) -> Result<(), KeyringError> {
-        if self.absent { Err(KeyringError::Absent { detail: "a test".to_owned() }) } else { Ok(()) }
+        if *self.absent.borrow() { Err(KeyringError::Absent { detail: "a test".to_owned() }) } else { Ok(()) }
     }
 }
 
@@ -296,6 +301,10 @@ impl Vault for MemoryVault {
         self.answer()?;
         self.kept.lock().unwrap().remove(&(account.clone(), name));
         Ok(())
+    }
+
+    async fn ready(&self) {
+        self.absent.subscribe().wait_for(|absent| !absent).await.unwrap();
     }
 }
 

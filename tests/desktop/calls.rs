@@ -43,10 +43,7 @@ async fn a_person_signs_in_a_call_rings_and_the_tray_disconnects_and_connects() 
     stage.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
     page.wait_for_state("connected").await;
 
-    let mut search = stage.program("secret-tool");
-    search.args(["search", "--all", "--unlock", "service", &keyring_name(&stage)]);
-    let kept = search.output().unwrap();
-    let kept = String::from_utf8_lossy(&kept.stdout).into_owned();
+    let kept = stage.kept_in_keyring();
     assert!(kept.contains(&format!("secret = {TOKEN}")), "the keyring holds: {kept}");
     assert_eq!(stage.files_with(TOKEN), Vec::<std::path::PathBuf>::new());
     page.end().await;
@@ -128,8 +125,4 @@ fn call(id: &str, nonce: &str, status: &str, changes: &Value) -> Value {
 
 fn acknowledged(report: &Report, wanted: &str) -> bool {
     matches!(report, Report::Acknowledged { nonce: Some(nonce), .. } if nonce == wanted)
-}
-
-fn keyring_name(stage: &Stage) -> String {
-    ringtray_store::Home::at(stage.home()).keyring_name()
 }

@@ -10,6 +10,7 @@ mod calls;
 mod certificate;
 #[path = "../tls-front/front.rs"]
 mod front;
+mod keyring;
 mod memory;
 mod page;
 mod secrets;

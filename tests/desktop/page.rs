@@ -106,6 +106,16 @@ impl Page {
         }
     }
 
+    /// Waits until there is no such element.
+    pub(crate) async fn wait_for_none(&self, selector: &str) {
+        let gone = async {
+            while !self.web.find_all(Locator::Css(selector)).await.unwrap().is_empty() {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        assert!(tokio::time::timeout(LIMIT, gone).await.is_ok(), "{selector} is still there");
+    }
+
     /// Waits for an element and returns what a person reads there.
     pub(crate) async fn text(&self, selector: &str) -> String {
         self.element(selector).await.text().await.unwrap()

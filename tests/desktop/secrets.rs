@@ -127,7 +127,7 @@ async fn a_whole_life_leaves_the_secrets_in_the_keyring_only() {
     for folder in [stage.home(), &desktop] {
         assert_eq!(files_with(folder, TOKEN), Vec::<std::path::PathBuf>::new());
     }
-    let kept = kept_in_keyring(&stage);
+    let kept = stage.kept_in_keyring();
     for secret in lives().iter().flat_map(|life| life.fields.iter().map(|(_, value)| value)) {
         assert!(
             !secret.contains(TOKEN) || kept.contains(&format!("secret = {secret}\n")),
@@ -172,11 +172,4 @@ fn web_process(page: &Page) -> Process {
 fn holders(page: &Page) -> Vec<Process> {
     let others = processes(page.driver()).into_iter().filter(|process| process.name != "ringtray");
     others.filter(|process| holds(process, TOKEN)).collect()
-}
-
-fn kept_in_keyring(stage: &Stage) -> String {
-    let mut search = stage.program("secret-tool");
-    let name = ringtray_store::Home::at(stage.home()).keyring_name();
-    search.args(["search", "--all", "--unlock", "service", &name]);
-    String::from_utf8_lossy(&search.output().unwrap().stdout).into_owned()
 }

@@ -17,6 +17,9 @@ use crate::page::LIMIT;
 /// The token of the simulator: a word that stands nowhere else, so that a file that holds it can be found.
 pub(crate) const TOKEN: &str = "canary-7f3a9c52e1";
 
+/// The id of the account that [`Stage::keep_account`] keeps.
+pub(crate) const KEPT: &str = "kept";
+
 /// Another secret that the simulator takes; it is found with [`TOKEN`].
 pub(crate) fn canary(name: &str) -> String {
     format!("{TOKEN}-{name}")
@@ -46,7 +49,7 @@ impl Stage {
     /// Keeps an account as an import does: settings in the home, its token in the keyring of the desktop.
     pub(crate) async fn keep_account(&self, server: &str, token: &str) {
         let account = Account {
-            id: AccountId("kept".to_owned()),
+            id: AccountId(KEPT.to_owned()),
             name: "desk".to_owned(),
             server: server.to_owned(),
             path: None,
@@ -87,6 +90,14 @@ impl Stage {
         let mut shell = self.program("sh");
         shell.args(["-c", "ulimit -c \"$(ulimit -H -c)\"; exec \"$0\"", env!("CARGO_BIN_EXE_ringtray")]);
         Program(shell.current_dir(self.desktop.home()).spawn().unwrap())
+    }
+
+    /// What the keyring holds of the program's, as `secret-tool` prints it.
+    pub(crate) fn kept_in_keyring(&self) -> String {
+        let mut search = self.program("secret-tool");
+        let name = Home::at(self.home()).keyring_name();
+        search.args(["search", "--all", "--unlock", "service", &name]);
+        String::from_utf8_lossy(&search.output().unwrap().stdout).into_owned()
     }
 
     pub(crate) fn home(&self) -> &Path {

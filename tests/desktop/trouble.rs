@@ -1,6 +1,6 @@
 //! The server goes away, refuses, or the desktop lacks a part: the program says so and goes on.
 
-use private_desktop::{KeyringDaemon, NotificationDaemon, Options};
+use private_desktop::{NotificationDaemon, Options};
 use ringtray_simulator::{Admission, Report};
 
 use crate::page::{LIMIT, Page};
@@ -102,19 +102,6 @@ async fn credentials_that_are_refused_later_stop_the_attempts_and_are_told_once(
     page.wait_for_state("needs_sign_in").await;
     let told = notifications.wait_for_shown(|shown| shown.summary.contains("ign-in"), LIMIT).await;
     told.unwrap();
-    page.end().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn without_a_keyring_the_sign_in_lasts_for_this_session_and_says_so() {
-    let stage = Stage::with(&Options { keyring: KeyringDaemon::None, ..Options::default() }).await;
-    let page = Page::open(&stage).await;
-
-    page.sign_in_with_token(&stage.simulator.address(), TOKEN).await;
-
-    page.wait_until_signed_in().await;
-    page.element("[data-secrets=session]").await;
-    assert_eq!(stage.files_with(TOKEN), Vec::<std::path::PathBuf>::new());
     page.end().await;
 }
 

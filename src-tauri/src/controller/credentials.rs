@@ -7,25 +7,24 @@ use ringtray_datachannel::{
 };
 use secrecy::SecretString;
 
+use super::closed_keyring::Unfound;
 use crate::vault::Vault;
 
 /// The secrets of one account.
 pub(super) type Secrets = Vec<(SecretName, SecretString)>;
 
-/// Gets these secrets of an account. A sentence for the person says which is missing or why none can be had.
+/// Gets these secrets of an account, or a sentence for the person.
 pub(super) async fn find<V: Vault>(
     vault: &V,
     account: &AccountId,
     names: &[SecretName],
-) -> Result<Secrets, String> {
+) -> Result<Secrets, Unfound> {
     let mut secrets = Secrets::new();
     for name in names {
         match vault.get(account, *name).await {
             Ok(Some(secret)) => secrets.push((*name, secret)),
-            Ok(None) => {
-                return Err("The keyring holds no sign-in for this account. Sign in again.".to_owned());
-            }
-            Err(error) => return Err(error.to_string()),
+            Ok(None) => return Err(Unfound::NotKept),
+            Err(error) => return Err(error.into()),
         }
     }
     Ok(secrets)

@@ -5,6 +5,7 @@
 //! message, and the order in which things happened is the order in which they are told.
 
 mod certificate;
+mod closed_keyring;
 mod credentials;
 mod history;
 mod keeper;
@@ -28,6 +29,7 @@ use crate::desktop::{Desktop, OpenedBy};
 use crate::requests::{Page, Request};
 use crate::vault::Vault;
 
+use closed_keyring::{ClosedKeyring, Unfound};
 use history::Filed;
 use keeper::{Change, Keeper};
 use kept_secrets::Asking;
@@ -73,6 +75,7 @@ pub struct Controller<D, V> {
     happen: mpsc::Sender<Happening>,
     core: Core,
     links: Links,
+    closed_keyring: ClosedKeyring,
     /// The sign-in that is under way: one at a time, first here while the keyring is asked, then there.
     asking: Option<Asking>,
     trial: Option<Trial>,
@@ -96,9 +99,11 @@ enum Happening {
     /// A connection of an account changed, or brought a message.
     FromClient { account: AccountId, generation: u64, item: Box<Item> },
     /// The secrets of an account were looked for.
-    Secrets { account: AccountId, found: Result<credentials::Secrets, String> },
+    Secrets { account: AccountId, found: Result<credentials::Secrets, Unfound> },
     /// Secrets that an account has were looked for, to sign in to it again.
-    KeptSecrets { number: u64, found: Result<credentials::Secrets, String> },
+    KeptSecrets { number: u64, found: Result<credentials::Secrets, Unfound> },
+    /// A keyring that was locked or absent is open now.
+    KeyringOpen,
     /// What a successful sign-in brought was kept, or not.
     SignInKept(KeptSignIn),
     /// A message was acknowledged although it could not be stored.
@@ -121,6 +126,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             happenings,
             links: Links::new(happen.clone()),
             happen,
+            closed_keyring: ClosedKeyring::default(),
             asking: None,
             trial: None,
             questions: 0,
@@ -226,6 +232,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             },
             Happening::Secrets { account, found } => self.on_secrets(&account, found),
             Happening::KeptSecrets { number, found } => self.on_kept_secrets(number, found),
+            Happening::KeyringOpen => self.on_keyring_open(),
             Happening::SignInKept(kept) => self.on_sign_in_kept(kept),
             Happening::NotStored { why } => self.on_not_stored(&why),
         }
