@@ -23,7 +23,7 @@ use tauri::{AppHandle, Manager, RunEvent, WindowEvent};
 use tokio::sync::mpsc;
 
 use controller::{Controller, Parts};
-use desktop::{MAIN_WINDOW, NativeDesktop, OpenedBy, WebFolder};
+use desktop::{MAIN_WINDOW, NativeDesktop, OpenedBy, Rebuilding, WebFolder};
 use requests::{Request, Requests};
 
 /// How the program was started.
@@ -58,6 +58,8 @@ pub enum StartError {
 /// # Errors
 /// When there is no place for the program's files, or no graphical session.
 pub fn run(options: StartOptions) -> Result<(), StartError> {
+    ringtray_process::tell_panics_without_data();
+    let protected = ringtray_process::no_core_dumps();
     if !has_display() {
         return Err(StartError::NoDisplay);
     }
@@ -70,6 +72,9 @@ pub fn run(options: StartOptions) -> Result<(), StartError> {
             None
         }
     };
+    if let Err(error) = protected {
+        tracing::warn!(%error, "a fault may leave a core dump, and secrets in it");
+    }
     tracing::info!(version = env!("CARGO_PKG_VERSION"), hidden = options.hidden, "Ringtray starts");
 
     let (requests, asked) = Requests::new();
@@ -142,6 +147,7 @@ impl Setup {
             }
         };
         let icons = data_folder(&self.home, "icons");
+        app.manage(Rebuilding::default());
         app.manage(WebFolder(data_folder(&self.home, "web")));
         let _in_runtime = tauri::async_runtime::handle().inner().enter();
         let controller = Controller::new(Parts {
@@ -159,9 +165,9 @@ impl Setup {
         tauri::async_runtime::spawn(quit_on_signal(self.requests));
         let (app_of_controller, running) = (app.clone(), tauri::async_runtime::spawn(controller.run()));
         tauri::async_runtime::spawn(async move {
-            if let Err(error) = running.await {
+            if running.await.is_err() {
                 // An icon that nobody drives would say "connected" for ever.
-                tracing::error!(%error, "the controller ended because of a fault");
+                tracing::error!("the controller ended because of a fault");
                 app_of_controller.exit(1);
             }
         });
@@ -205,6 +211,7 @@ fn on_event(app: &AppHandle, event: RunEvent, requests: &Requests, keep_window: 
         }
         RunEvent::WindowEvent { label, event: WindowEvent::Destroyed, .. } if label == MAIN_WINDOW => {
             requests.send(Request::WindowClosed);
+            desktop::finish_rebuilding(app);
         }
         #[cfg(target_os = "macos")]
         RunEvent::Reopen { .. } => requests.send(Request::Tray(TrayAction::Open)),

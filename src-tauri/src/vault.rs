@@ -29,6 +29,9 @@ pub trait Vault: Clone + Send + Sync + 'static {
         account: &AccountId,
         name: SecretName,
     ) -> impl Future<Output = Result<(), KeyringError>> + Send;
+
+    /// Waits until a keyring that was locked or absent is there and open. Asks the person nothing.
+    fn ready(&self) -> impl Future<Output = ()> + Send;
 }
 
 impl Vault for Keyring {
@@ -47,5 +50,9 @@ impl Vault for Keyring {
 
     async fn delete(&self, account: &AccountId, name: SecretName) -> Result<(), KeyringError> {
         Keyring::delete(self, account, name).await
+    }
+
+    async fn ready(&self) {
+        Keyring::ready(self).await;
     }
 }

@@ -101,6 +101,34 @@ async fn without_a_keyring_the_account_lasts_for_the_session_and_is_told_so() {
 }
 
 #[tokio::test]
+async fn what_could_not_be_kept_is_kept_once_the_keyring_is_there() {
+    let (server, _reports) = server().await;
+    let mut rig = Rig::with(MemoryVault::absent(), true, TempDir::new().unwrap()).await;
+    rig.sign_in(&server.address(), "demo").await;
+    rig.wait_for_account(|account| matches!(account.secrets, SecretsKept::Session { .. })).await;
+
+    rig.vault.appear();
+
+    rig.wait_for_account(|account| account.secrets == SecretsKept::Keyring).await;
+    assert_eq!(rig.vault.count(), 1);
+}
+
+#[tokio::test]
+async fn an_account_whose_secrets_were_locked_away_connects_once_the_keyring_is_open() {
+    let (server, _reports) = server().await;
+    let (kept, folder) = signed_in_before(&server.address()).await;
+    let vault = MemoryVault::absent();
+    vault.take_over(&kept);
+    let mut rig = Rig::with(vault, true, folder).await;
+    let account = rig.wait_for_state(|state| matches!(state, State::NeedsSignIn { .. })).await;
+    assert!(matches!(account.secrets, SecretsKept::Unreadable { .. }), "{:?}", account.secrets);
+
+    rig.vault.appear();
+
+    rig.wait_for_state(connected).await;
+}
+
+#[tokio::test]
 async fn signing_out_removes_connection_secrets_and_account() {
     let (server, mut reports) = server().await;
     let mut rig = Rig::new().await;

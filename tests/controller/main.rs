@@ -8,5 +8,6 @@ mod certificate;
 mod connection;
 mod managed;
 mod messages;
+mod rebuilding;
 mod rig;
 mod waking;

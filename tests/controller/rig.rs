@@ -18,7 +18,7 @@ use ringtray_simulator::{Report, Scenario, Simulator};
 use ringtray_store::{History, Home, KeyringError, ManagedFile, SettingsFile};
 use secrecy::SecretString;
 use tempfile::TempDir;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 /// No wait of a test lasts longer; it is a bound for failures only.
 const LIMIT: Duration = Duration::from_secs(20);
@@ -31,6 +31,9 @@ pub(crate) enum Asked {
     Tray,
     Open(OpenedBy),
     Browse(String),
+    Rebuild,
+    /// The page of a window that was built anew has opened and begins with this account.
+    Rebuilt(Option<AccountId>),
     KeepWindow(bool),
     Quit,
 }
@@ -41,6 +44,7 @@ pub(crate) struct Rig {
     pub(crate) told: mpsc::UnboundedReceiver<Delta>,
     pub(crate) vault: MemoryVault,
     pub(crate) home: Home,
+    page: PageOfTheTest,
     accounts: Vec<AccountView>,
     folder: TempDir,
 }
@@ -58,18 +62,19 @@ impl Rig {
         let (asking, asked) = mpsc::unbounded_channel();
         let (telling, told) = mpsc::unbounded_channel();
         let (requests, receiver) = Requests::new();
+        let page = Arc::new(Mutex::new(telling.clone()));
         let controller = Controller::new(Parts {
             home: home.clone(),
             settings: SettingsFile::load(&home).unwrap(),
             managed: ManagedFile::load(&home.managed_file()).unwrap().unwrap_or_default().managed,
             history: with_history.then(|| History::open(home.history_file()).unwrap()),
             vault: vault.clone(),
-            desktop: RecordedDesktop(asking),
+            desktop: RecordedDesktop { asking, requests: requests.clone(), page: Arc::clone(&page) },
             requests: receiver,
             notices: Vec::new(),
         });
         tokio::spawn(controller.run());
-        let mut rig = Rig { requests, asked, told, vault, home, accounts: Vec::new(), folder };
+        let mut rig = Rig { requests, asked, told, vault, home, page, accounts: Vec::new(), folder };
         rig.accounts = rig.subscribe(telling).await.accounts;
         rig
     }
@@ -77,6 +82,7 @@ impl Rig {
     /// What a page that opens now is given; later changes go to it.
     pub(crate) async fn snapshot(&mut self) -> Snapshot {
         let (telling, told) = mpsc::unbounded_channel();
+        *self.page.lock().unwrap() = telling.clone();
         let snapshot = self.subscribe(telling).await;
         self.told = told;
         self.accounts.clone_from(&snapshot.accounts);
@@ -233,14 +239,19 @@ pub(crate) async fn limited<T>(wait: impl Future<Output = T>) -> T {
 #[derive(Clone, Default)]
 pub(crate) struct MemoryVault {
     kept: Arc<Mutex<HashMap<(AccountId, SecretName), SecretString>>>,
-    absent: bool,
+    absent: Arc<watch::Sender<bool>>,
     gate: Option<Arc<tokio::sync::Semaphore>>,
     questions: Arc<AtomicUsize>,
 }
 
 impl MemoryVault {
     pub(crate) fn absent() -> MemoryVault {
-        MemoryVault { absent: true, ..MemoryVault::default() }
+        MemoryVault { absent: Arc::new(watch::Sender::new(true)), ..MemoryVault::default() }
+    }
+
+    /// What was absent is there, as a keyring that is unlocked.
+    pub(crate) fn appear(&self) {
+        self.absent.send_replace(false);
     }
 
     /// Answers a question only after the returned gate gets a permit for it.
@@ -270,7 +281,7 @@ impl MemoryVault {
     }
 
     fn answer(&self) -> Result<(), KeyringError> {
-        if self.absent { Err(KeyringError::Absent { detail: "a test".to_owned() }) } else { Ok(()) }
+        if *self.absent.borrow() { Err(KeyringError::Absent { detail: "a test".to_owned() }) } else { Ok(()) }
     }
 }
 
@@ -300,14 +311,25 @@ impl Vault for MemoryVault {
         self.kept.lock().unwrap().remove(&(account.clone(), name));
         Ok(())
     }
+
+    async fn ready(&self) {
+        self.absent.subscribe().wait_for(|absent| !absent).await.unwrap();
+    }
 }
 
-struct RecordedDesktop(mpsc::UnboundedSender<Asked>);
+/// Where the test hears what the page is told.
+type PageOfTheTest = Arc<Mutex<mpsc::UnboundedSender<Delta>>>;
+
+struct RecordedDesktop {
+    asking: mpsc::UnboundedSender<Asked>,
+    requests: Requests,
+    page: PageOfTheTest,
+}
 
 impl RecordedDesktop {
     fn record(&self, asked: Asked) {
         // A test that has ended asks no more.
-        let _ = self.0.send(asked);
+        let _ = self.asking.send(asked);
     }
 }
 
@@ -330,6 +352,25 @@ impl Desktop for RecordedDesktop {
 
     fn open_address(&self, address: &str) {
         self.record(Asked::Browse(address.to_owned()));
+    }
+
+    /// As the real one: the old page is gone, then a new one opens.
+    fn rebuild_window(&self) {
+        self.record(Asked::Rebuild);
+        self.requests.send(Request::WindowClosed);
+        let (telling, mut told) = mpsc::unbounded_channel();
+        let (reply, answer) = oneshot::channel();
+        self.requests.send(Request::Subscribe { page: Box::new(RecordedPage(telling)), reply });
+        let (page, asking) = (self.page.lock().unwrap().clone(), self.asking.clone());
+        tokio::spawn(async move {
+            let Ok(Snapshot { accounts, first, .. }) = answer.await else { return };
+            // A test that has ended hears no more.
+            let _ = asking.send(Asked::Rebuilt(first));
+            let _ = page.send(Delta::Accounts { accounts });
+            while let Some(delta) = told.recv().await {
+                let _ = page.send(delta);
+            }
+        });
     }
 
     fn keep_window(&self, keep: bool) {

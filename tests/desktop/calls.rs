@@ -13,7 +13,7 @@ async fn a_person_signs_in_a_call_rings_and_the_tray_disconnects_and_connects() 
     let page = Page::open(&stage).await;
 
     page.sign_in_with_token(&stage.simulator.address(), TOKEN).await;
-    page.wait_for_state("connected").await;
+    page.wait_until_signed_in().await;
 
     stage.simulator.emit(&call("c1", "ring", "CREATED", &json!({})).to_string()).await;
     let popup = notifications.wait_for_shown(|shown| shown.summary.contains("Maria"), LIMIT).await.unwrap();
@@ -43,10 +43,7 @@ async fn a_person_signs_in_a_call_rings_and_the_tray_disconnects_and_connects() 
     stage.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
     page.wait_for_state("connected").await;
 
-    let mut search = stage.program("secret-tool");
-    search.args(["search", "--all", "--unlock", "service", &keyring_name(&stage)]);
-    let kept = search.output().unwrap();
-    let kept = String::from_utf8_lossy(&kept.stdout).into_owned();
+    let kept = stage.kept_in_keyring();
     assert!(kept.contains(&format!("secret = {TOKEN}")), "the keyring holds: {kept}");
     assert_eq!(stage.files_with(TOKEN), Vec::<std::path::PathBuf>::new());
     page.end().await;
@@ -57,7 +54,7 @@ async fn after_a_restart_it_connects_by_itself_and_shows_what_happened_before() 
     let mut stage = Stage::new().await;
     let page = Page::open(&stage).await;
     page.sign_in_with_token(&stage.simulator.address(), TOKEN).await;
-    page.wait_for_state("connected").await;
+    page.wait_until_signed_in().await;
     stage.simulator.emit(&call("c1", "n1", "CREATED", &json!({})).to_string()).await;
     stage.wait_for_report(|report| acknowledged(report, "n1")).await;
     stage.simulator.emit(&call("c1", "n2", "DESTROYED", &json!({})).to_string()).await;
@@ -81,7 +78,7 @@ async fn quitting_while_a_call_rings_leaves_no_popup_behind() {
     let mut notifications = stage.notifications().await;
     let page = Page::open(&stage).await;
     page.sign_in_with_token(&stage.simulator.address(), TOKEN).await;
-    page.wait_for_state("connected").await;
+    page.wait_until_signed_in().await;
     stage.simulator.emit(&call("c1", "n1", "CREATED", &json!({})).to_string()).await;
     let popup = notifications.wait_for_shown(|shown| shown.summary.contains("Maria"), LIMIT).await.unwrap();
 
@@ -128,8 +125,4 @@ fn call(id: &str, nonce: &str, status: &str, changes: &Value) -> Value {
 
 fn acknowledged(report: &Report, wanted: &str) -> bool {
     matches!(report, Report::Acknowledged { nonce: Some(nonce), .. } if nonce == wanted)
-}
-
-fn keyring_name(stage: &Stage) -> String {
-    ringtray_store::Home::at(stage.home()).keyring_name()
 }

@@ -14,7 +14,7 @@ async fn a_certificate_can_be_read_and_accepted_and_another_one_in_its_place_is_
     page.sign_in_with_token(&front.address(), TOKEN).await;
     assert_readable(&page).await;
     page.element("#trust-certificate").await.click().await.unwrap();
-    page.wait_for_state("connected").await;
+    page.wait_until_signed_in().await;
 
     let _front = front.replaced(&stage.simulator).await;
     page.wait_for_state("waiting").await;

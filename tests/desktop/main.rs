@@ -8,8 +8,11 @@
 
 mod calls;
 mod certificate;
+mod keyring;
 mod managed;
+mod memory;
 mod page;
+mod secrets;
 mod sleep;
 mod stage;
 mod start;

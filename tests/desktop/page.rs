@@ -1,14 +1,18 @@
 //! The page in the real web view, driven through WebDriver as a person would use it.
 
-use std::process::Child;
+use std::fs::File;
+use std::path::Path;
+use std::process::{Child, Command};
 use std::time::Duration;
 
 use fantoccini::elements::Element;
+use fantoccini::wd::WindowHandle;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, Value, json};
+use tokio::sync::Mutex;
 
-use crate::stage::{Stage, descendants, wait_until};
+use crate::stage::{Stage, descendants, processes, signal, wait_until};
 
 /// No wait of a test lasts longer; it is a bound for failures only.
 pub(crate) const LIMIT: Duration = Duration::from_secs(30);
@@ -17,13 +21,26 @@ pub(crate) const LIMIT: Duration = Duration::from_secs(30);
 pub(crate) struct Page {
     web: Client,
     driver: Child,
+    /// The window that is driven.
+    window: Mutex<WindowHandle>,
 }
 
 impl Page {
     /// Starts the program through the driver and waits for its page.
     pub(crate) async fn open(stage: &Stage) -> Page {
-        let port = free_port();
+        Page::open_with(stage.program("WebKitWebDriver")).await
+    }
+
+    /// The same, with this level of the log and all that is said in this file.
+    pub(crate) async fn open_telling(stage: &Stage, level: &str, said: &Path) -> Page {
         let mut driver = stage.program("WebKitWebDriver");
+        let said = File::create(said).unwrap();
+        driver.env("RINGTRAY_LOG", level).stdout(said.try_clone().unwrap()).stderr(said);
+        Page::open_with(driver).await
+    }
+
+    async fn open_with(mut driver: Command) -> Page {
+        let port = free_port();
         driver.arg(format!("--port={port}")).env("TAURI_WEBVIEW_AUTOMATION", "true");
         let driver = driver.spawn().expect("WebKitWebDriver starts (Debian package webkit2gtk-driver)");
         let mut capabilities = Map::new();
@@ -32,7 +49,8 @@ impl Page {
             json!({ "binary": env!("CARGO_BIN_EXE_ringtray"), "args": Value::Array(Vec::new()) }),
         );
         let web = connect(port, capabilities).await;
-        Page { web, driver }
+        let window = Mutex::new(web.window().await.unwrap());
+        Page { web, driver, window }
     }
 
     /// Fills the sign-in form for `app` mode with a token, and sends it.
@@ -56,6 +74,26 @@ impl Page {
         self.element(&format!("#connection-state[data-state={state}]")).await;
     }
 
+    /// Waits until the sign-in has succeeded and the account is connected: the window is built anew then.
+    pub(crate) async fn wait_until_signed_in(&self) {
+        let rebuilt = async {
+            let old = self.window.lock().await.clone();
+            loop {
+                // There is none for a moment.
+                let windows = self.web.windows().await.unwrap_or_default();
+                if let Some(new) = windows.into_iter().find(|window| *window != old) {
+                    return new;
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        let new = tokio::time::timeout(LIMIT, rebuilt).await;
+        let new = new.expect("a window built anew shows that the sign-in succeeded");
+        self.web.switch_to_window(new.clone()).await.unwrap();
+        *self.window.lock().await = new;
+        self.wait_for_state("connected").await;
+    }
+
     /// Waits for an element and returns it.
     pub(crate) async fn element(&self, selector: &str) -> Element {
         let found = self.web.wait().at_most(LIMIT).for_element(Locator::Css(selector)).await;
@@ -73,6 +111,16 @@ impl Page {
         self.web.execute(script, Vec::new()).await.unwrap();
     }
 
+    /// Waits until there is no such element.
+    pub(crate) async fn wait_for_none(&self, selector: &str) {
+        let gone = async {
+            while !self.web.find_all(Locator::Css(selector)).await.unwrap().is_empty() {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        assert!(tokio::time::timeout(LIMIT, gone).await.is_ok(), "{selector} is still there");
+    }
+
     /// Waits for an element and returns what a person reads there.
     pub(crate) async fn text(&self, selector: &str) -> String {
         self.element(selector).await.text().await.unwrap()
@@ -82,6 +130,24 @@ impl Page {
     pub(crate) async fn wait_for_program_to_end(&self) {
         let running = || descendants(self.driver.id()).iter().any(|name| name == "ringtray");
         wait_until("the program ends by itself", || !running()).await;
+    }
+
+    /// The driver; the program and all of its processes are below it.
+    pub(crate) fn driver(&self) -> u32 {
+        self.driver.id()
+    }
+
+    /// Clicks an element from within the page: the window is not touched.
+    pub(crate) async fn press(&self, selector: &str) {
+        let script = "document.querySelector(arguments[0]).click()";
+        self.web.execute(script, vec![json!(selector)]).await.unwrap();
+    }
+
+    /// Ends the program by a signal and waits until it has ended.
+    pub(crate) async fn kill_program(&self, name: &str) {
+        let program = processes(self.driver.id()).into_iter().find(|process| process.name == "ringtray");
+        signal(program.expect("the program runs").id, name);
+        self.wait_for_program_to_end().await;
     }
 
     /// Ends the page, the program and the driver.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 
 use private_desktop::{Notifications, Options, PrivateDesktop, Tray};
 use ringtray_core::{Account, AccountId, Method, Mode, Proxy, SecretName};
@@ -16,6 +16,14 @@ use crate::page::LIMIT;
 
 /// The token of the simulator: a word that stands nowhere else, so that a file that holds it can be found.
 pub(crate) const TOKEN: &str = "canary-7f3a9c52e1";
+
+/// The id of the account that [`Stage::keep_account`] keeps.
+pub(crate) const KEPT: &str = "kept";
+
+/// Another secret that the simulator takes; it is found with [`TOKEN`].
+pub(crate) fn canary(name: &str) -> String {
+    format!("{TOKEN}-{name}")
+}
 
 /// A desktop, a simulator and a home for the program. Dropping it ends all.
 pub(crate) struct Stage {
@@ -41,7 +49,7 @@ impl Stage {
     /// Keeps an account as an import does: settings in the home, its token in the keyring of the desktop.
     pub(crate) async fn keep_account(&self, server: &str, token: &str) {
         let account = Account {
-            id: AccountId("kept".to_owned()),
+            id: AccountId(KEPT.to_owned()),
             name: "desk".to_owned(),
             server: server.to_owned(),
             redirect: None,
@@ -80,6 +88,21 @@ impl Stage {
         Program(child)
     }
 
+    /// Starts the program where a core dump may be as large as the system allows, and lies in the desktop's home.
+    pub(crate) fn start_with_core_dumps(&self) -> Program {
+        let mut shell = self.program("sh");
+        shell.args(["-c", "ulimit -c \"$(ulimit -H -c)\"; exec \"$0\"", env!("CARGO_BIN_EXE_ringtray")]);
+        Program(shell.current_dir(self.desktop.home()).spawn().unwrap())
+    }
+
+    /// What the keyring holds of the program's, as `secret-tool` prints it.
+    pub(crate) fn kept_in_keyring(&self) -> String {
+        let mut search = self.program("secret-tool");
+        let name = Home::at(self.home()).keyring_name();
+        search.args(["search", "--all", "--unlock", "service", &name]);
+        String::from_utf8_lossy(&search.output().unwrap().stdout).into_owned()
+    }
+
     pub(crate) fn home(&self) -> &Path {
         self.home.path()
     }
@@ -107,20 +130,26 @@ impl Stage {
 
     /// Every file below the home that holds this text.
     pub(crate) fn files_with(&self, text: &str) -> Vec<PathBuf> {
-        let mut found = Vec::new();
-        let mut folders = vec![self.home.path().to_owned()];
-        while let Some(folder) = folders.pop() {
-            for file in std::fs::read_dir(&folder).unwrap() {
-                let file = file.unwrap().path();
-                if file.is_dir() {
-                    folders.push(file);
-                } else if contains(&std::fs::read(&file).unwrap(), text.as_bytes()) {
-                    found.push(file);
-                }
+        files_with(self.home.path(), text)
+    }
+}
+
+/// Every file below a folder that holds this text.
+pub(crate) fn files_with(folder: &Path, text: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let entry = entry.unwrap();
+            let kind = entry.file_type().unwrap();
+            if kind.is_dir() {
+                folders.push(entry.path());
+            } else if kind.is_file() && contains(&std::fs::read(entry.path()).unwrap(), text.as_bytes()) {
+                found.push(entry.path());
             }
         }
-        found
     }
+    found
 }
 
 /// The simulator on this port, quiet until a test makes it speak.
@@ -128,7 +157,14 @@ pub(crate) async fn simulator(port: u16) -> (Simulator, mpsc::UnboundedReceiver<
     let options = ringtray_simulator::Options {
         port,
         scenario: Scenario::quiet(),
-        accept: Accept { token: TOKEN.to_owned(), ..Accept::default() },
+        accept: Accept {
+            token: TOKEN.to_owned(),
+            vn: canary("vn"),
+            dev: canary("dev"),
+            app_secret: canary("secret"),
+            password: canary("password"),
+            ..Accept::default()
+        },
         ..ringtray_simulator::Options::default()
     };
     let simulator = Simulator::start(options).await.unwrap_or_else(|error| panic!("{error}"));
@@ -149,6 +185,12 @@ impl Program {
     pub(crate) fn id(&self) -> u32 {
         self.0.id()
     }
+
+    /// Lets the program die of a fault; how it ended.
+    pub(crate) fn die(&mut self) -> ExitStatus {
+        signal(self.id(), "ABRT");
+        self.0.wait().unwrap()
+    }
 }
 
 impl Drop for Program {
@@ -161,7 +203,26 @@ impl Drop for Program {
 
 /// The names of all processes below this one.
 pub(crate) fn descendants(program: u32) -> Vec<String> {
-    let mut names = Vec::new();
+    processes(program).into_iter().map(|process| process.name).collect()
+}
+
+/// Sends a process a signal.
+pub(crate) fn signal(process: u32, name: &str) {
+    let sent = Command::new("kill").args(["-s", name, &process.to_string()]).status().unwrap();
+    assert!(sent.success());
+}
+
+/// A running process.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Process {
+    pub(crate) id: u32,
+    /// As the kernel has it: at most 15 letters.
+    pub(crate) name: String,
+}
+
+/// All processes below this one.
+pub(crate) fn processes(program: u32) -> Vec<Process> {
+    let mut found = Vec::new();
     let mut parents = vec![program];
     while let Some(parent) = parents.pop() {
         for task in std::fs::read_dir(format!("/proc/{parent}/task")).into_iter().flatten().flatten() {
@@ -169,11 +230,11 @@ pub(crate) fn descendants(program: u32) -> Vec<String> {
             for child in children.split_whitespace().filter_map(|child| child.parse().ok()) {
                 parents.push(child);
                 let name = std::fs::read_to_string(format!("/proc/{child}/comm")).unwrap_or_default();
-                names.push(name.trim().to_owned());
+                found.push(Process { id: child, name: name.trim().to_owned() });
             }
         }
     }
-    names
+    found
 }
 
 /// Looks until something that announces itself nowhere has happened.
@@ -186,6 +247,8 @@ pub(crate) async fn wait_until(what: &str, happened: impl Fn() -> bool) {
     assert!(tokio::time::timeout(LIMIT, look).await.is_ok(), "{what} in time");
 }
 
-fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
-    bytes.windows(wanted.len()).any(|window| window == wanted)
+pub(crate) fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
+    let Some(first) = wanted.first() else { return true };
+    let begins = bytes.iter().enumerate().filter(|(_, byte)| *byte == first);
+    begins.into_iter().any(|(at, _)| bytes[at..].starts_with(wanted))
 }

@@ -1,6 +1,6 @@
 //! The server goes away, refuses, or the desktop lacks a part: the program says so and goes on.
 
-use private_desktop::{KeyringDaemon, NotificationDaemon, Options};
+use private_desktop::{NotificationDaemon, Options};
 use ringtray_simulator::{Admission, Report};
 
 use crate::page::{LIMIT, Page};
@@ -11,7 +11,7 @@ async fn a_server_that_goes_away_is_tried_again_until_it_is_back() {
     let mut stage = Stage::new().await;
     let page = Page::open(&stage).await;
     page.sign_in_with_token(&stage.simulator.address(), TOKEN).await;
-    page.wait_for_state("connected").await;
+    page.wait_until_signed_in().await;
     let port = stage.simulator.address().rsplit(':').next().unwrap().parse().unwrap();
 
     let (quiet, reports) = simulator(0).await;
@@ -84,7 +84,7 @@ async fn a_refused_sign_in_is_told_beside_its_field_and_nothing_typed_is_lost() 
     assert_eq!(token.as_deref(), Some("wrong"));
     page.fill("token", TOKEN).await;
     page.element("#sign-in").await.click().await.unwrap();
-    page.wait_for_state("connected").await;
+    page.wait_until_signed_in().await;
     page.end().await;
 }
 
@@ -94,7 +94,7 @@ async fn credentials_that_are_refused_later_stop_the_attempts_and_are_told_once(
     let mut notifications = stage.notifications().await;
     let page = Page::open(&stage).await;
     page.sign_in_with_token(&stage.simulator.address(), TOKEN).await;
-    page.wait_for_state("connected").await;
+    page.wait_until_signed_in().await;
 
     stage.simulator.admit(Admission::Status(401));
     stage.simulator.drop_connections().await;
@@ -106,24 +106,11 @@ async fn credentials_that_are_refused_later_stop_the_attempts_and_are_told_once(
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_a_keyring_the_sign_in_lasts_for_this_session_and_says_so() {
-    let stage = Stage::with(&Options { keyring: KeyringDaemon::None, ..Options::default() }).await;
-    let page = Page::open(&stage).await;
-
-    page.sign_in_with_token(&stage.simulator.address(), TOKEN).await;
-
-    page.wait_for_state("connected").await;
-    page.element("[data-secrets=session]").await;
-    assert_eq!(stage.files_with(TOKEN), Vec::<std::path::PathBuf>::new());
-    page.end().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn without_a_notification_daemon_the_page_says_that_popups_cannot_be_shown() {
     let stage = Stage::with(&Options { notifications: NotificationDaemon::None, ..Options::default() }).await;
     let page = Page::open(&stage).await;
     page.sign_in_with_token(&stage.simulator.address(), TOKEN).await;
-    page.wait_for_state("connected").await;
+    page.wait_until_signed_in().await;
 
     stage.simulator.admit(Admission::Status(401));
     stage.simulator.drop_connections().await;

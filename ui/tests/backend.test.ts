@@ -66,7 +66,7 @@ describe("the program behind the page", () => {
       expect(command).toBe("subscribe");
       const { channel } = args as { channel: { onmessage: (delta: Delta) => void } };
       channel.onmessage({ type: "notice", text: "hello" });
-      return { version: "1", accounts: [], entries: [], more: false };
+      return { version: "1", accounts: [], first: null, entries: [], more: false };
     });
     expect((await tauri.subscribe((delta) => told.push(delta))).version).toBe("1");
     expect(told).toEqual([{ type: "notice", text: "hello" }]);

@@ -46,6 +46,7 @@ describe("what the program tells", () => {
     answer({
       version: "1",
       accounts: [],
+      first: null,
       entries: [call("a", {}, 10), call("b", {}, 5)],
       more: false,
       managed: NOTHING_MANAGED,
@@ -139,6 +140,7 @@ test("an entry of the snapshot may come in any order", async () => {
   const gap = entry("g", 15, { kind: "gap", until: null });
   mock.subscribe = async () => ({
     version: "1",
+    first: null,
     accounts: [],
     entries: [call("a", {}, 10), gap],
     more: false,

@@ -31,8 +31,13 @@ const LOG_VARIABLE: &str = "RINGTRAY_LOG";
 const USUAL_LOG: &str = "warn,ringtray_datachannel::client::actor=error";
 
 fn main() -> ExitCode {
+    ringtray_process::tell_panics_without_data();
+    let protected = ringtray_process::no_core_dumps();
     let arguments = Arguments::parse();
     log_to_stderr();
+    if let Err(error) = protected {
+        tracing::warn!(%error, "a fault may leave a core dump, and secrets in it");
+    }
     match run(arguments.command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {

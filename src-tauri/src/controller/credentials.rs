@@ -7,6 +7,7 @@ use ringtray_datachannel::{
 };
 use secrecy::SecretString;
 
+use super::closed_keyring::Unfound;
 use crate::vault::Vault;
 
 /// The secrets of one account.
@@ -19,15 +20,13 @@ pub(super) async fn find<V: Vault>(
     account: &AccountId,
     names: &[SecretName],
     optional: &[SecretName],
-) -> Result<Secrets, String> {
+) -> Result<Secrets, Unfound> {
     let mut secrets = Secrets::new();
     for name in names {
         match vault.get(account, *name).await {
             Ok(Some(secret)) => secrets.push((*name, secret)),
-            Ok(None) => {
-                return Err("The keyring holds no sign-in for this account. Sign in again.".to_owned());
-            }
-            Err(error) => return Err(error.to_string()),
+            Ok(None) => return Err(Unfound::NotKept),
+            Err(error) => return Err(error.into()),
         }
     }
     for name in optional {

@@ -120,6 +120,7 @@ pub(super) async fn left_open(history: Option<&History>) -> Vec<Entry> {
 pub(super) fn snapshot(
     history: Option<&History>,
     accounts: Vec<AccountView>,
+    first: Option<AccountId>,
     live: Vec<Entry>,
     managed: ManagedView,
     reply: oneshot::Sender<Snapshot>,
@@ -149,7 +150,8 @@ pub(super) fn snapshot(
         }
         let version = env!("CARGO_PKG_VERSION").to_owned();
         // The window may be gone before its snapshot was ready.
-        let _ = reply.send(Snapshot { version, accounts, entries: page.entries, more: page.more, managed });
+        let (entries, more) = (page.entries, page.more);
+        let _ = reply.send(Snapshot { version, accounts, first, entries, more, managed });
     });
 }
 

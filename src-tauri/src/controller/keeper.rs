@@ -87,8 +87,8 @@ impl Keeper {
     /// Waits until everything asked for is done.
     pub(super) async fn finish(self) {
         drop(self.jobs);
-        if let Err(error) = self.task.await {
-            tracing::error!(%error, "settings or secrets may not have been kept");
+        if self.task.await.is_err() {
+            tracing::error!("settings or secrets may not have been kept");
         }
     }
 

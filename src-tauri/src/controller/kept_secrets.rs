@@ -4,6 +4,7 @@ use ringtray_core::view::{Field, SignInResult};
 use ringtray_core::{AccountId, CheckedForm, SecretName};
 use tokio::sync::oneshot;
 
+use super::closed_keyring::Unfound;
 use super::credentials::{self, Secrets};
 use super::sign_in::refuse;
 use super::{Controller, Happening};
@@ -42,7 +43,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     }
 
     /// The keyring has answered; a sign-in that was given up meanwhile does not go on.
-    pub(super) fn on_kept_secrets(&mut self, number: u64, found: Result<Secrets, String>) {
+    pub(super) fn on_kept_secrets(&mut self, number: u64, found: Result<Secrets, Unfound>) {
         let Some(asking) = self.asking.take_if(|asking| asking.number == number) else { return };
         match found {
             Ok(kept) => self.go_on(with(asking.form, kept), asking.reply),

@@ -10,6 +10,7 @@ use ringtray_datachannel::{Cause, Client, HeldToken, Item};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
+use super::closed_keyring::Unfound;
 use super::credentials::{self, Secrets};
 use super::{Controller, Happening};
 use crate::desktop::Desktop;
@@ -205,11 +206,16 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             link.client.reconnect(cause);
         }
         if cause == Cause::Resumed {
-            for id in self.links.unfound.clone() {
-                if let Some(account) = self.account(&id) {
-                    // What is shown stays true until they are found.
-                    self.ask_keyring(&account, true);
-                }
+            self.look_for_unfound();
+        }
+    }
+
+    /// Asks the keyring again for the secrets of accounts that would be connected.
+    pub(super) fn look_for_unfound(&mut self) {
+        for id in self.links.unfound.clone() {
+            if let Some(account) = self.account(&id) {
+                // What is shown stays true until they are found.
+                self.ask_keyring(&account, true);
             }
         }
     }
@@ -249,7 +255,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         tokio::spawn(async move {
             let (names, optional) = (account.secret_names(), account.optional_secret_names());
             let found = match refused {
-                Some(why) => Err(why),
+                Some(why) => Err(Unfound::ByRule(why)),
                 None => credentials::find(&vault, &account.id, &names, optional).await,
             };
             // The loop may have ended; then nobody needs the secrets.
@@ -258,10 +264,14 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     }
 
     /// The keyring has answered: start the account's client, or say what is missing.
-    pub(super) fn on_secrets(&mut self, id: &AccountId, found: Result<Secrets, String>) {
+    pub(super) fn on_secrets(&mut self, id: &AccountId, found: Result<Secrets, Unfound>) {
         let (Some(connect), Some(account)) = (self.links.looking.remove(id), self.account(id)) else {
             return;
         };
+        if found.as_ref().is_err_and(Unfound::is_closed_keyring) {
+            self.wait_for_keyring();
+        }
+        let found = found.map_err(|unfound| unfound.to_string());
         match found.and_then(|secrets| self.links.start(&account, secrets)) {
             Ok(link) => {
                 if connect {

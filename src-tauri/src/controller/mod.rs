@@ -6,6 +6,7 @@
 
 mod browser;
 mod certificate;
+mod closed_keyring;
 mod credentials;
 mod history;
 mod keeper;
@@ -31,6 +32,7 @@ use crate::requests::{Page, Request};
 use crate::vault::Vault;
 
 use browser::{News, Visit};
+use closed_keyring::{ClosedKeyring, Unfound};
 use history::Filed;
 use keeper::{Change, Keeper};
 use kept_secrets::Asking;
@@ -80,6 +82,7 @@ pub struct Controller<D, V> {
     happen: mpsc::Sender<Happening>,
     core: Core,
     links: Links,
+    closed_keyring: ClosedKeyring,
     /// The sign-in that is under way: one at a time, first here while the keyring is asked, then there.
     asking: Option<Asking>,
     visit: Option<Visit>,
@@ -87,6 +90,10 @@ pub struct Controller<D, V> {
     /// How often the keyring was asked for a sign-in.
     questions: u64,
     page: Option<Box<dyn Page>>,
+    /// Whether a secret was typed in the window that is open.
+    window_saw_secret: bool,
+    /// The account that the next page begins with.
+    first_shown: Option<AccountId>,
     notices: Vec<String>,
     /// What to tell of events that could not be stored, while no window is open to tell it.
     untold_loss: Option<String>,
@@ -100,11 +107,13 @@ enum Happening {
     /// A connection of an account changed, or brought a message.
     FromClient { account: AccountId, generation: u64, item: Box<Item> },
     /// The secrets of an account were looked for.
-    Secrets { account: AccountId, found: Result<credentials::Secrets, String> },
+    Secrets { account: AccountId, found: Result<credentials::Secrets, Unfound> },
     /// Secrets that an account has were looked for, to sign in to it again.
-    KeptSecrets { number: u64, found: Result<credentials::Secrets, String> },
+    KeptSecrets { number: u64, found: Result<credentials::Secrets, Unfound> },
     /// What becomes of a sign-in through the browser.
     Browser { number: u64, news: Box<News> },
+    /// A keyring that was locked or absent is open now.
+    KeyringOpen,
     /// What a successful sign-in brought was kept, or not.
     SignInKept(KeptSignIn),
     /// The keyring did not take a token that the server gave.
@@ -130,11 +139,14 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             happenings,
             links: Links::new(happen.clone()),
             happen,
+            closed_keyring: ClosedKeyring::default(),
             asking: None,
             visit: None,
             trial: None,
             questions: 0,
             page: None,
+            window_saw_secret: false,
+            first_shown: None,
             notices: parts.notices,
             untold_loss: None,
             utc_offset_minutes: None,
@@ -179,12 +191,18 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             Request::Subscribe { page, reply } => self.subscribe(page, reply),
             Request::History { before, reply } => history::page(self.history.as_ref(), before, reply),
             Request::Messages { entry, reply } => history::messages(self.history.as_ref(), entry, reply),
-            Request::SignIn { form, reply } => self.sign_in(*form, reply),
+            Request::SignIn { form, reply } => {
+                self.window_saw_secret |= form.holds_secret();
+                self.sign_in(*form, reply);
+            }
             Request::SignOut { account, reply } => self.sign_out(account, reply),
             Request::AcceptCertificate { account, fingerprint, reply } => {
                 self.accept_certificate(account, &fingerprint, reply);
             }
-            Request::Paste { landed, reply } => self.paste(&landed, reply),
+            Request::Paste { landed, reply } => {
+                self.window_saw_secret = true;
+                self.paste(&landed, reply);
+            }
             Request::CancelSignIn => self.cancel_sign_in(),
             Request::Connect(account) => self.connect(&account),
             Request::Disconnect(account) => self.disconnect(&account),
@@ -205,7 +223,10 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                 "Notifications can't be shown ({why}). Calls still appear in this window and in the tray."
             )),
             Request::Woke(cause) => self.woke(cause),
-            Request::WindowClosed => self.page = None,
+            Request::WindowClosed => {
+                self.page = None;
+                self.window_saw_secret = false;
+            }
         }
         ControlFlow::Continue(())
     }
@@ -232,6 +253,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             Happening::Secrets { account, found } => self.on_secrets(&account, found),
             Happening::KeptSecrets { number, found } => self.on_kept_secrets(number, found),
             Happening::Browser { number, news } => self.on_news(number, *news),
+            Happening::KeyringOpen => self.on_keyring_open(),
             Happening::SignInKept(kept) => self.on_sign_in_kept(kept),
             Happening::TokenNotKept { account, why } => {
                 self.apply(Input::SecretsKept { account, kept: SecretsKept::Session { why } });
@@ -293,12 +315,23 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     fn subscribe(&mut self, page: Box<dyn Page>, reply: oneshot::Sender<Snapshot>) {
         self.page = Some(page);
         let accounts: Vec<AccountView> = self.core.accounts();
-        history::snapshot(self.history.as_ref(), accounts, self.core.live(), self.managed.view(), reply);
+        let (live, managed) = (self.core.live(), self.managed.view());
+        let first = self.first_shown.take();
+        history::snapshot(self.history.as_ref(), accounts, first, live, managed, reply);
         if self.visit.is_some() {
             self.tell_visit();
         }
         for text in std::mem::take(&mut self.notices).into_iter().chain(self.untold_loss.take()) {
             self.tell_page(Delta::Notice { text });
+        }
+    }
+
+    /// A secret that was typed stays in the memory of the window's web process, so that ends once it has served.
+    fn forget_what_was_typed(&mut self, signed_in: AccountId) {
+        if std::mem::take(&mut self.window_saw_secret) {
+            self.page = None;
+            self.first_shown = Some(signed_in);
+            self.desktop.rebuild_window();
         }
     }
 

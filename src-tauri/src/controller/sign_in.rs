@@ -117,15 +117,19 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
 
     /// Settings and keyring have answered.
     pub(super) fn on_sign_in_kept(&mut self, kept: KeptSignIn) {
+        self.note_kept(&kept.account, &kept.secrets);
         let secrets = match kept.secrets {
             Ok(()) => SecretsKept::Keyring,
             Err(error) => SecretsKept::Session { why: error.to_string() },
         };
         self.apply(Input::SecretsKept { account: kept.account.clone(), kept: secrets });
+        let answered = kept.reply.send(SignInResult::SignedIn { account: kept.account.clone() });
+        if answered.is_ok() {
+            self.forget_what_was_typed(kept.account);
+        }
         if let Err(why) = kept.settings {
             self.notice(why);
         }
-        answer(kept.reply, SignInResult::SignedIn { account: kept.account });
     }
 
     /// Connect or Disconnect for an account whose sign-in is being tried. False when none is.

@@ -8,6 +8,7 @@ mod daemon_owner;
 mod markup;
 mod native;
 mod notifications;
+mod rebuild;
 #[cfg_attr(target_os = "linux", path = "tray_linux.rs")]
 #[cfg_attr(not(target_os = "linux"), path = "tray_other.rs")]
 mod tray;
@@ -17,6 +18,7 @@ mod window;
 use ringtray_core::{Notification, NotificationKey, Tray};
 
 pub use native::NativeDesktop;
+pub use rebuild::{Rebuilding, finish_rebuilding};
 pub use window::{MAIN_WINDOW, OpenedBy, WebFolder, open as open_window};
 
 /// What the controller can do to the desktop.
@@ -31,6 +33,9 @@ pub trait Desktop: Send + 'static {
     fn open_window(&self, by: OpenedBy);
     /// Opens this address in the person's browser.
     fn open_address(&self, address: &str);
+    /// Builds the open window anew where it is, so that its page runs in a new web process; nothing happens where none
+    /// is open. The old page is told nothing any more.
+    fn rebuild_window(&self);
     /// Whether a closed window would leave no way to the program: then closing only puts it down.
     fn keep_window(&self, keep: bool);
     /// The program begins to end: whoever starts it now starts it anew.

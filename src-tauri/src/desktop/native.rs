@@ -10,6 +10,7 @@ use tauri::AppHandle;
 
 use super::Desktop;
 use super::notifications::{NotificationIcons, Notifications};
+use super::rebuild;
 use super::tray::TrayIcon;
 use super::window::{self, OpenedBy};
 use crate::requests::Requests;
@@ -74,6 +75,10 @@ impl Desktop for NativeDesktop {
         if let Err(error) = open::that_detached(address) {
             tracing::warn!(%error, "the browser could not be opened");
         }
+    }
+
+    fn rebuild_window(&self) {
+        rebuild::rebuild(&self.app);
     }
 
     fn keep_window(&self, keep: bool) {

@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 
-use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder};
+use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder, Wry};
 
 /// Label of the window; the capability and the page's commands name it.
 pub const MAIN_WINDOW: &str = "main";
@@ -14,6 +14,9 @@ const DRIVEN: &str = "TAURI_WEBVIEW_AUTOMATION";
 
 const SIZE: (f64, f64) = (420.0, 640.0);
 const SMALLEST: (f64, f64) = (360.0, 480.0);
+
+/// A window of ours that is not yet built.
+type Builder<'a> = WebviewWindowBuilder<'a, Wry, AppHandle>;
 
 /// Folder for what a web view keeps when it has to; state of the Tauri program.
 #[derive(Debug)]
@@ -32,14 +35,43 @@ pub enum OpenedBy {
 ///
 /// Works from every thread: the toolkit's own thread does the work.
 pub fn open(app: &AppHandle, by: OpenedBy) {
+    on_main_thread(app, move |app| open_here(app, by));
+}
+
+/// Does this to the window on the toolkit's own thread.
+pub(super) fn on_main_thread(
+    app: &AppHandle,
+    work: impl FnOnce(&AppHandle) -> tauri::Result<()> + Send + 'static,
+) {
     let handle = app.clone();
     let posted = app.run_on_main_thread(move || {
-        if let Err(error) = open_here(&handle, by) {
+        if let Err(error) = work(&handle) {
             tracing::error!(%error, "the window could not be opened");
         }
     });
     if let Err(error) = posted {
         tracing::error!(%error, "the window could not be opened: the toolkit does not answer");
+    }
+}
+
+/// What every window of ours is, before it is built.
+pub(super) fn builder(app: &AppHandle) -> Builder<'_> {
+    let window = WebviewWindowBuilder::new(app, MAIN_WINDOW, WebviewUrl::App("index.html".into()))
+        .title("Ringtray")
+        .inner_size(SIZE.0, SIZE.1)
+        .min_inner_size(SMALLEST.0, SMALLEST.1)
+        .on_navigation(is_own_page)
+        .on_document_title_changed(|window, title| {
+            if let Err(error) = window.set_title(&title) {
+                tracing::debug!(%error, "the window could not be named");
+            }
+        });
+    // Nothing of the page is kept on disk: it has no state of its own, and a cache could hold what it showed. Only
+    // a page that a test drives has a folder, as the web view can be driven in no other way.
+    if std::env::var_os(DRIVEN).is_some() {
+        window.data_directory(app.state::<WebFolder>().0.clone())
+    } else {
+        window.incognito(true)
     }
 }
 
@@ -61,24 +93,6 @@ fn open_here(app: &AppHandle, by: OpenedBy) -> tauri::Result<()> {
         }
         return Ok(());
     }
-    let window = WebviewWindowBuilder::new(app, MAIN_WINDOW, WebviewUrl::App("index.html".into()))
-        .title("Ringtray")
-        .inner_size(SIZE.0, SIZE.1)
-        .min_inner_size(SMALLEST.0, SMALLEST.1)
-        .focused(by == OpenedBy::Person)
-        .on_navigation(is_own_page)
-        .on_document_title_changed(|window, title| {
-            if let Err(error) = window.set_title(&title) {
-                tracing::debug!(%error, "the window could not be named");
-            }
-        });
-    // Nothing of the page is kept on disk: it has no state of its own, and a cache could hold what it showed. Only
-    // a page that a test drives has a folder, as the web view can be driven in no other way.
-    let window = if std::env::var_os(DRIVEN).is_some() {
-        window.data_directory(app.state::<WebFolder>().0.clone())
-    } else {
-        window.incognito(true)
-    };
-    window.build()?;
+    builder(app).focused(by == OpenedBy::Person).build()?;
     Ok(())
 }

@@ -15,7 +15,7 @@ pub(crate) const PANEL_HEIGHT: i32 = 32;
 const BACKGROUND: &str = "#5b7a94";
 
 /// What the login collection is locked with.
-const PASSWORD: &str = "private-desktop";
+pub(crate) const PASSWORD: &str = "private-desktop";
 
 /// The session bus and its address.
 pub(crate) fn bus(environment: &Environment, folder: &Path) -> Result<(Part, String), DesktopError> {

@@ -13,7 +13,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The feature `bus` adds what reads the bus: notifications and the tray menu; and a stand-in for logind.
+//! The feature `bus` adds what reads the bus: notifications and the tray menu, what the owner
+//! of the keyring does; and a stand-in for logind.
 
 // It is made of Linux programs; elsewhere the crate is empty.
 #![cfg(unix)]
@@ -25,6 +26,8 @@ mod desktop;
 mod environment;
 mod error;
 mod guard;
+#[cfg(feature = "bus")]
+mod keyring;
 #[cfg(feature = "bus")]
 mod logind;
 #[cfg(feature = "bus")]
@@ -39,6 +42,8 @@ mod windows;
 pub use desktop::{KeyringDaemon, NotificationDaemon, Options, PrivateDesktop};
 pub use error::DesktopError;
 pub use guard::Guard;
+#[cfg(feature = "bus")]
+pub use keyring::SilentPerson;
 #[cfg(feature = "bus")]
 pub use logind::Logind;
 #[cfg(feature = "bus")]

@@ -119,6 +119,8 @@ export type Snapshot = {
   version: string,
   /** The accounts, in the user's order. */
   accounts: Array<AccountView>,
+  /** The account to begin with, such as one that was just signed in to; none: the first. */
+  first: string | null,
   /** The newest entries, newest first. */
   entries: Array<Entry>,
   /** Whether the history has older ones. */

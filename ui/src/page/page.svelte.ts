@@ -15,6 +15,8 @@ export class Page {
   version = $state("");
   accounts = $state.raw<readonly AccountView[]>([]);
   managed = $state.raw<ManagedView>(NOTHING_MANAGED);
+  /** The account to begin with; null: the first one. */
+  first = $state<string | null>(null);
   entries = $state.raw<readonly Entry[]>([]);
   more = $state(false);
   older = $state<"idle" | "loading" | "failed">("idle");
@@ -48,6 +50,7 @@ export class Page {
       this.version = snapshot.version;
       this.accounts = snapshot.accounts;
       this.managed = snapshot.managed;
+      this.first = snapshot.first;
       this.entries = [...snapshot.entries].sort(newestFirst);
       this.#reached(snapshot.more);
       const waiting = early;

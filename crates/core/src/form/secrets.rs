@@ -8,6 +8,16 @@ use crate::view::{Field, FieldError, SignInForm};
 
 const OWN_APP: &str = "Type the secret of the app; the server shows it in its list of apps.";
 
+impl SignInForm {
+    /// Whether a secret was typed, in whatever field.
+    #[must_use]
+    pub fn holds_secret(&self) -> bool {
+        let SignInForm { vn, dev, token, app_secret, password, proxy_password, .. } = self;
+        let secrets = [vn, dev, token, app_secret, password, proxy_password];
+        secrets.into_iter().any(|secret| !secret.expose_secret().is_empty())
+    }
+}
+
 impl Checked {
     /// The secrets of the form's method. `same`: the account that signs in as the form says, so that what it has may
     /// stay and nothing need be typed.

@@ -91,6 +91,9 @@ pub struct Snapshot {
     pub version: String,
     /// The accounts, in the user's order.
     pub accounts: Vec<AccountView>,
+    /// The account to begin with, such as one that was just signed in to; none: the first.
+    #[cfg_attr(test, ts(as = "Option<String>"))]
+    pub first: Option<AccountId>,
     /// The newest entries, newest first.
     pub entries: Vec<Entry>,
     /// Whether the history has older ones.

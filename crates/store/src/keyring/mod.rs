@@ -24,12 +24,12 @@ use backend::Backend;
 pub use error::KeyringError;
 use thread::Thread;
 
-/// How long a call may take before the caller is told that it did not work.
-const LIMIT: Duration = Duration::from_secs(5);
+/// How long a call may take before the caller is told that it did not work: the person hears of it within 5 seconds.
+const LIMIT: Duration = Duration::from_secs(4);
 
 /// The keyring, as far as it is ours. A clone is another handle on the same.
 ///
-/// Every call runs on a thread of its own and ends within 5 seconds, whatever the keyring does. A locked keyring
+/// Every call runs on a thread of its own and ends within 4 seconds, whatever the keyring does. A locked keyring
 /// asks the person to unlock it; that question stays when the call has ended, and there is one at a time. After
 /// it was answered the next call works, and [`Keyring::ready`] tells when.
 #[derive(Clone)]

@@ -6,6 +6,7 @@ use keyring::{Entry, Error};
 use secrecy::zeroize::Zeroize;
 use secrecy::{ExposeSecret, SecretString};
 
+use super::thread::FAULT;
 use super::{KeyringError, Place};
 
 /// These systems don't tell when the person unlocks; a caller that waits asks again after this time.
@@ -66,7 +67,7 @@ async fn blocking<T: Send + 'static>(
         let entry = Entry::new(&service, &user).map_err(|error| of(&error, &user))?;
         work(entry)
     });
-    called.await.map_err(|stopped| KeyringError::Failed { detail: stopped.to_string() })?
+    called.await.map_err(|_stopped| KeyringError::Failed { detail: FAULT.to_owned() })?
 }
 
 fn of(error: &Error, user: &str) -> KeyringError {

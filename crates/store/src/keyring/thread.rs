@@ -7,6 +7,9 @@ use tokio::task::{AbortHandle, JoinHandle};
 
 use super::KeyringError;
 
+/// A panic's own words may hold what was to be kept.
+pub(super) const FAULT: &str = "a fault in Ringtray";
+
 /// The thread; started with the first call, ended with the last handle, whatever still waits on it.
 #[derive(Default)]
 pub(super) struct Thread {
@@ -21,7 +24,7 @@ impl Thread {
     ) -> Result<T, KeyringError> {
         let task: JoinHandle<T> = self.handle()?.spawn(work);
         let _given_up = AbortOnDrop(task.abort_handle());
-        task.await.map_err(|stopped| KeyringError::Failed { detail: stopped.to_string() })
+        task.await.map_err(|_stopped| KeyringError::Failed { detail: FAULT.to_owned() })
     }
 
     fn handle(&self) -> Result<Handle, KeyringError> {

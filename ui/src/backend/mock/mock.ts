@@ -49,7 +49,7 @@ export class MockBackend implements Backend {
     await this.#answer("subscribe", null);
     this.#listeners.add(onDelta);
     const { entries, more } = this.#page(null);
-    return { version: "0.1.0", accounts: this.accounts, entries, more, managed: this.managed };
+    return { version: "0.1.0", accounts: this.accounts, first: null, entries, more, managed: this.managed };
   }
 
   async history(before: Cursor): Promise<HistoryPage> {

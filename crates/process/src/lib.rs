@@ -1,0 +1,7 @@
+//! What a process that holds secrets does before it has any.
+
+mod core_dumps;
+mod panics;
+
+pub use core_dumps::no_core_dumps;
+pub use panics::tell_panics_without_data;

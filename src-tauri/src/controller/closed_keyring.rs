@@ -1,0 +1,84 @@
+//! What waits for a keyring that is locked or absent, and what follows once it is open.
+
+use std::collections::HashSet;
+
+use ringtray_core::AccountId;
+use ringtray_store::KeyringError;
+use tokio::sync::oneshot;
+
+use super::{Controller, Happening};
+use crate::desktop::Desktop;
+use crate::vault::Vault;
+
+/// Why an account's secrets could not be had.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Unfound {
+    /// There are none.
+    #[error("The keyring holds no sign-in for this account. Sign in again.")]
+    NotKept,
+    /// They are for another server or proxy than the one that an administrator has set.
+    #[error("{0}")]
+    ByRule(String),
+    /// The keyring gives none.
+    #[error(transparent)]
+    Keyring(#[from] KeyringError),
+}
+
+impl Unfound {
+    /// Whether the keyring would only have to be opened.
+    pub(super) fn is_closed_keyring(&self) -> bool {
+        matches!(self, Unfound::Keyring(error) if is_closed(error))
+    }
+}
+
+/// Whether waiting may help, without asking the person again who has just said no.
+pub(super) fn is_closed(error: &KeyringError) -> bool {
+    matches!(error, KeyringError::Locked | KeyringError::Absent { .. } | KeyringError::Silent { .. })
+}
+
+/// What waits for the keyring to open.
+#[derive(Debug, Default)]
+pub(super) struct ClosedKeyring {
+    watched: bool,
+    /// Accounts whose secrets are only in memory.
+    unkept: HashSet<AccountId>,
+}
+
+impl<D: Desktop, V: Vault> Controller<D, V> {
+    /// Goes on by itself once the keyring is open.
+    pub(super) fn wait_for_keyring(&mut self) {
+        if std::mem::replace(&mut self.closed_keyring.watched, true) {
+            return;
+        }
+        let (vault, happen) = (self.vault.clone(), self.happen.clone());
+        tokio::spawn(async move {
+            vault.ready().await;
+            // The loop may have ended.
+            let _ = happen.send(Happening::KeyringOpen).await;
+        });
+    }
+
+    /// Whether an account's secrets are kept, or wait in memory for the keyring.
+    pub(super) fn note_kept(&mut self, account: &AccountId, kept: &Result<(), KeyringError>) {
+        match kept {
+            Err(error) if is_closed(error) => {
+                self.closed_keyring.unkept.insert(account.clone());
+                self.wait_for_keyring();
+            }
+            _ => drop(self.closed_keyring.unkept.remove(account)),
+        }
+    }
+
+    /// Secrets that could not be had are looked for, those that could not be kept are kept.
+    pub(super) fn on_keyring_open(&mut self) {
+        self.closed_keyring.watched = false;
+        self.look_for_unfound();
+        for id in std::mem::take(&mut self.closed_keyring.unkept) {
+            if let (Some(account), Some(secrets)) = (self.account(&id), self.links.secrets(&id)) {
+                // Nobody waits for this answer; the account's state tells it.
+                let (reply, _) = oneshot::channel();
+                self.keeper.keep(account, secrets.clone(), reply);
+            }
+        }
+    }
+}

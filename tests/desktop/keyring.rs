@@ -1,0 +1,104 @@
+//! The keyring in each of its states, as a person meets it: real gnome-keyring, real window.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use private_desktop::{KeyringDaemon, Options};
+use ringtray_simulator::Report;
+
+use crate::page::Page;
+use crate::stage::{KEPT, Stage, TOKEN, wait_until};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_locked_keyring_is_told_and_the_account_connects_by_itself_once_it_is_unlocked() {
+    let mut stage = Stage::new().await;
+    stage.keep_account(&stage.simulator.address(), TOKEN).await;
+    stage.desktop.lock_keyring().await.unwrap();
+    let _asked = stage.desktop.silent_person().await.unwrap();
+
+    let page = Page::open(&stage).await;
+
+    page.wait_for_state("needs_sign_in").await;
+    let told = page.text("[data-secrets=unreadable]").await;
+    assert!(told.contains("locked"), "{told}");
+    page.element("#place-accounts").await.click().await.unwrap();
+    page.element("#add-account").await;
+    page.element("#place-activity").await.click().await.unwrap();
+    stage.desktop.unlock_keyring().await.unwrap();
+    page.wait_for_state("connected").await;
+    stage.wait_for_report(|report| matches!(report, Report::Connected { connection: 1, .. })).await;
+    page.wait_for_none("[data-secrets]").await;
+    page.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sign_in_with_a_locked_keyring_lasts_for_the_session_and_is_kept_once_it_is_unlocked() {
+    let stage = with(KeyringDaemon::Locked).await;
+    let _asked = stage.desktop.silent_person().await.unwrap();
+    let page = Page::open(&stage).await;
+
+    page.sign_in_with_token(&stage.simulator.address(), TOKEN).await;
+
+    page.wait_until_signed_in().await;
+    let told = page.text("[data-secrets=session]").await;
+    assert!(told.contains("locked"), "{told}");
+    assert_eq!(stage.files_with(TOKEN), Vec::<PathBuf>::new());
+    stage.desktop.unlock_keyring().await.unwrap();
+    page.wait_for_none("[data-secrets]").await;
+    assert!(stage.kept_in_keyring().contains(&format!("secret = {TOKEN}\n")));
+    page.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_keyring_the_sign_in_is_asked_for_again_the_next_time() {
+    let mut stage = with(KeyringDaemon::None).await;
+    let page = Page::open(&stage).await;
+    page.sign_in_with_token(&stage.simulator.address(), TOKEN).await;
+    page.wait_until_signed_in().await;
+    let told = page.text("[data-secrets=session]").await;
+    assert!(told.contains("no keyring"), "{told}");
+    stage.tray().await.click("Quit").await.unwrap();
+    stage.wait_for_report(|report| matches!(report, Report::Disconnected { .. })).await;
+    page.wait_for_program_to_end().await;
+    page.end().await;
+    assert_eq!(stage.files_with(TOKEN), Vec::<PathBuf>::new());
+
+    let page = Page::open(&stage).await;
+
+    page.wait_for_state("needs_sign_in").await;
+    sign_in_again(&page).await;
+    page.element("[data-secrets=session]").await;
+    assert_eq!(stage.files_with(TOKEN), Vec::<PathBuf>::new());
+    page.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_entry_is_told_and_signing_in_again_replaces_it() {
+    let stage = Stage::new().await;
+    stage.keep_account(&stage.simulator.address(), TOKEN).await;
+    let service = ringtray_store::Home::at(stage.home()).keyring_name();
+    let attributes = HashMap::from([("service", service), ("username", format!("{KEPT}/token"))]);
+    stage.desktop.put_in_keyring(attributes, vec![b'h', b'u', b's', b'h', 0xff]).await.unwrap();
+    let page = Page::open(&stage).await;
+
+    page.wait_for_state("needs_sign_in").await;
+    let told = page.text("[data-secrets=unreadable]").await;
+    assert!(told.contains("damaged") && !told.contains("hush"), "{told}");
+    sign_in_again(&page).await;
+    page.wait_for_none("[data-secrets]").await;
+    wait_until("the entry is replaced", || stage.kept_in_keyring().contains(&format!("secret = {TOKEN}\n")))
+        .await;
+    page.end().await;
+}
+
+async fn with(keyring: KeyringDaemon) -> Stage {
+    Stage::with(&Options { keyring, ..Options::default() }).await
+}
+
+/// Signs in to the account that is shown, with everything but its token as it was.
+async fn sign_in_again(page: &Page) {
+    page.element("#sign-in-again").await.click().await.unwrap();
+    page.fill("token", TOKEN).await;
+    page.element("#sign-in").await.click().await.unwrap();
+    page.wait_until_signed_in().await;
+}

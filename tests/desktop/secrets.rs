@@ -1,0 +1,175 @@
+//! A secret is in the keyring and in the program's own memory, and nowhere else.
+
+use std::os::unix::process::ExitStatusExt;
+
+use ringtray_simulator::{Admission, Report};
+use serde_json::json;
+
+use crate::memory::holds;
+use crate::page::{LIMIT, Page};
+use crate::stage::{Process, Stage, TOKEN, canary, contains, files_with, processes, wait_until};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn signing_in_builds_the_window_anew_in_a_web_process_that_saw_no_secret() {
+    let stage = Stage::new().await;
+    let page = Page::open(&stage).await;
+    let window = stage.desktop.wait_for_window("Ringtray", LIMIT).unwrap();
+    stage.desktop.move_window(&window, 400, 120).unwrap();
+    let place = || {
+        let window = stage.desktop.windows("Ringtray").unwrap().pop();
+        window.map(|window| (window.x, window.y, window.width, window.height))
+    };
+    wait_until("the window is moved", || place().is_some_and(|(x, ..)| x >= 400)).await;
+    let (before, focused) = (place(), stage.desktop.focused().unwrap().map(|window| window.title));
+    let old = web_process(&page);
+    page.sign_in_with_token(&stage.simulator.address(), "wrong").await;
+    page.element("#token-error").await;
+    page.fill("token", TOKEN).await;
+    assert!(holds(&old, TOKEN), "what is typed is in the memory, or it is not searched well");
+
+    page.element("#sign-in").await.click().await.unwrap();
+    page.wait_until_signed_in().await;
+
+    wait_until("the old web process ends", || !processes(page.driver()).contains(&old)).await;
+    assert_ne!(web_process(&page), old);
+    assert_eq!(holders(&page), Vec::<Process>::new());
+    assert_eq!(place(), before, "the window is where it was");
+    assert_eq!(stage.desktop.focused().unwrap().map(|window| window.title), focused);
+    page.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_window_in_the_background_stays_there_when_it_is_built_anew() {
+    let stage = Stage::new().await;
+    let page = Page::open(&stage).await;
+    page.sign_in_with_token(&stage.simulator.address(), "wrong").await;
+    page.element("#token-error").await;
+    page.fill("token", TOKEN).await;
+    let mut other =
+        stage.desktop.command("xmessage").args(["-geometry", "200x100+0+0", "Other"]).spawn().unwrap();
+    let shown = stage.desktop.wait_for_window("xmessage", LIMIT).unwrap();
+    wait_until("the other window has the keyboard", || {
+        stage.desktop.focused().unwrap().as_ref() == Some(&shown)
+    })
+    .await;
+
+    page.press("#sign-in").await;
+    page.wait_until_signed_in().await;
+
+    assert_eq!(stage.desktop.focused().unwrap(), Some(shown), "the window took the keyboard");
+    other.kill().unwrap();
+    other.wait().unwrap();
+    page.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_program_and_its_web_view_leave_no_core_dump() {
+    let stage = Stage::new().await;
+    let mut program = stage.start_with_core_dumps();
+    stage.desktop.wait_for_window("Ringtray", LIMIT).unwrap();
+    let web = || processes(program.id()).into_iter().filter(|process| process.name.starts_with("WebKit"));
+    wait_until("a page runs", || web().any(|process| process.name == "WebKitWebProces")).await;
+
+    for id in web().map(|process| process.id).chain([program.id()]) {
+        let limits = std::fs::read_to_string(format!("/proc/{id}/limits")).unwrap();
+        let size = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+        let size: Vec<&str> = size.split_whitespace().skip(4).collect();
+        assert_eq!(size, ["1", "1", "bytes"]);
+    }
+    let status = program.die();
+    assert_eq!(status.signal(), Some(6), "{status}");
+    assert!(!status.core_dumped(), "{status}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_whole_life_leaves_the_secrets_in_the_keyring_only() {
+    let mut stage = Stage::new().await;
+    let log = stage.desktop.home().join("said.log");
+    let page = Page::open_telling(&stage, "trace", &log).await;
+
+    for (number, life) in lives().iter().enumerate() {
+        if number > 0 {
+            page.element("#place-accounts").await.click().await.unwrap();
+            page.element("#add-account").await.click().await.unwrap();
+        }
+        page.fill("server", &stage.simulator.address()).await;
+        for choice in life.choices {
+            page.element(&format!("input[{choice}]")).await.click().await.unwrap();
+        }
+        for (field, value) in &life.fields {
+            page.fill(field, value).await;
+        }
+        stage.simulator.admit(Admission::Packet(format!("Unauthorized: you sent {:?}", life.fields)));
+        page.element("#sign-in").await.click().await.unwrap();
+        let told = page.text("[id$=-error]").await;
+        assert!(!told.contains(TOKEN), "{told}");
+        stage.simulator.admit(Admission::Checked);
+        page.element("#sign-in").await.click().await.unwrap();
+        page.wait_until_signed_in().await;
+    }
+    stage.simulator.emit(&json!({"class": "odd", "nonce": "n1", "payload": {}}).to_string()).await;
+    stage.wait_for_report(|report| matches!(report, Report::Acknowledged { .. })).await;
+    stage.simulator.admit(Admission::Status(401));
+    stage.simulator.drop_connections().await;
+    page.wait_for_state("needs_sign_in").await;
+
+    assert_eq!(holders(&page), Vec::<Process>::new(), "processes beside the program");
+    for process in processes(page.driver()) {
+        for file in ["cmdline", "environ"] {
+            let said = std::fs::read(format!("/proc/{}/{file}", process.id)).unwrap_or_default();
+            assert!(!contains(&said, TOKEN.as_bytes()), "{file} of {process:?}");
+        }
+    }
+    page.kill_program("ABRT").await;
+    assert!(std::fs::read_to_string(&log).unwrap().contains("TRACE"), "everything was logged");
+    // Its parent holds all that the desktop's programs keep: their homes, caches, logs and temporary files.
+    let desktop = stage.desktop.home().parent().unwrap().to_owned();
+    for folder in [stage.home(), &desktop] {
+        assert_eq!(files_with(folder, TOKEN), Vec::<std::path::PathBuf>::new());
+    }
+    let kept = stage.kept_in_keyring();
+    for secret in lives().iter().flat_map(|life| life.fields.iter().map(|(_, value)| value)) {
+        assert!(
+            !secret.contains(TOKEN) || kept.contains(&format!("secret = {secret}\n")),
+            "{secret} is kept"
+        );
+    }
+    page.end().await;
+}
+
+/// One way to sign in.
+struct Life {
+    /// What is chosen on the form.
+    choices: &'static [&'static str],
+    fields: Vec<(&'static str, String)>,
+}
+
+fn lives() -> [Life; 4] {
+    let demo = || "demo".to_owned();
+    [
+        Life { choices: &["value=user"], fields: vec![("vn", canary("vn")), ("dev", canary("dev"))] },
+        Life { choices: &["value=app", "value=token"], fields: vec![("token", TOKEN.to_owned())] },
+        Life {
+            choices: &["value=app", "value=mobile_grant"],
+            fields: vec![
+                ("appKey", demo()),
+                ("appSecret", canary("secret")),
+                ("username", demo()),
+                ("password", canary("password")),
+            ],
+        },
+        Life { choices: &["value=bot"], fields: vec![("token", TOKEN.to_owned())] },
+    ]
+}
+
+/// The one process that runs the page.
+fn web_process(page: &Page) -> Process {
+    let mut found = processes(page.driver()).into_iter().filter(|process| process.name == "WebKitWebProces");
+    found.next().expect("a page runs")
+}
+
+/// The processes beside the program itself and the driver, through which the test types, that hold a secret.
+fn holders(page: &Page) -> Vec<Process> {
+    let others = processes(page.driver()).into_iter().filter(|process| process.name != "ringtray");
+    others.filter(|process| holds(process, TOKEN)).collect()
+}
