@@ -101,7 +101,7 @@ async fn a_whole_life_leaves_the_secrets_in_the_keyring_only() {
         }
         stage.simulator.admit(Admission::Packet(format!("Unauthorized: you sent {:?}", life.fields)));
         page.element("#sign-in").await.click().await.unwrap();
-        let told = page.text("[id$=-error]").await;
+        let told = page.text("[id$=-error], form .failed").await;
         assert!(!told.contains(TOKEN), "{told}");
         stage.simulator.admit(Admission::Checked);
         page.element("#sign-in").await.click().await.unwrap();
@@ -144,19 +144,23 @@ struct Life {
     fields: Vec<(&'static str, String)>,
 }
 
-fn lives() -> [Life; 4] {
+fn lives() -> [Life; 5] {
     let demo = || "demo".to_owned();
     [
         Life { choices: &["value=user"], fields: vec![("vn", canary("vn")), ("dev", canary("dev"))] },
         Life { choices: &["value=app", "value=token"], fields: vec![("token", TOKEN.to_owned())] },
         Life {
-            choices: &["value=app", "value=mobile_grant"],
+            choices: &["value=app", "value=mobile_grant", "id=keepPassword"],
             fields: vec![
                 ("appKey", demo()),
                 ("appSecret", canary("secret")),
                 ("username", demo()),
                 ("password", canary("password")),
             ],
+        },
+        Life {
+            choices: &["value=app", "value=client_credentials"],
+            fields: vec![("appKey", demo()), ("appSecret", canary("secret"))],
         },
         Life { choices: &["value=bot"], fields: vec![("token", TOKEN.to_owned())] },
     ]
