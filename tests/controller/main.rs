@@ -9,4 +9,5 @@ mod connection;
 mod front;
 mod messages;
 mod rig;
+mod tokens;
 mod waking;
