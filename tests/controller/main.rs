@@ -10,4 +10,5 @@ mod managed;
 mod messages;
 mod rebuilding;
 mod rig;
+mod tokens;
 mod waking;

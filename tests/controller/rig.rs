@@ -16,7 +16,7 @@ use ringtray_desktop::requests::{Page, Request, Requests};
 use ringtray_desktop::vault::Vault;
 use ringtray_simulator::{Report, Scenario, Simulator};
 use ringtray_store::{History, Home, KeyringError, ManagedFile, SettingsFile};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use tempfile::TempDir;
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -273,6 +273,18 @@ impl MemoryVault {
 
     pub(crate) fn count(&self) -> usize {
         self.kept.lock().unwrap().len()
+    }
+
+    /// The names of an account's secrets, in their order.
+    pub(crate) fn names(&self, account: &AccountId) -> Vec<SecretName> {
+        let kept = self.kept.lock().unwrap();
+        SecretName::ALL.into_iter().filter(|name| kept.contains_key(&(account.clone(), *name))).collect()
+    }
+
+    /// One of an account's secrets.
+    pub(crate) fn secret(&self, account: &AccountId, name: SecretName) -> Option<String> {
+        let kept = self.kept.lock().unwrap();
+        kept.get(&(account.clone(), name)).map(|secret| secret.expose_secret().to_owned())
     }
 
     /// How often it was asked for a secret.

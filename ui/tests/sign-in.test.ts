@@ -66,6 +66,17 @@ describe("each mode asks for its fields and sends nothing else", () => {
     });
   });
 
+  test("app with its own key and secret", async () => {
+    const { mock } = await open();
+    await choose("method", "client_credentials");
+    expect(fields()).toEqual(["server", "appKey", "appSecret"]);
+    await type("server", "https://pbx.example.com");
+    await type("appKey", "demo");
+    await type("appSecret", "demo");
+    await submit();
+    expect(sent(mock)).toMatchObject({ mode: "app", method: "client_credentials", appSecret: "demo" });
+  });
+
   test("user", async () => {
     const { mock } = await open();
     await choose("mode", "user");
@@ -82,6 +93,40 @@ describe("each mode asks for its fields and sends nothing else", () => {
     expect(document.querySelector('input[name="method"]')).toBeNull();
     await submit();
     expect(sent(mock)).toMatchObject({ mode: "bot", method: "token" });
+  });
+});
+
+test("the ways of an app stand in the order in which they are recommended, each with its reason", async () => {
+  await open();
+  const ways = [...document.querySelectorAll<HTMLInputElement>('input[name="method"]')];
+  expect(ways.map((way) => way.value)).toEqual(["token", "client_credentials", "mobile_grant"]);
+  expect(ways.every((way) => way.closest("label")?.querySelector(".what")?.textContent)).toBe(true);
+});
+
+describe("the password", () => {
+  const keep = () => find<HTMLInputElement>("#keepPassword");
+
+  test("is kept only where that is ticked", async () => {
+    const { mock } = await open();
+    expect(document.querySelector("#keepPassword")).toBeNull();
+    await choose("method", "mobile_grant");
+    expect(keep().checked).toBe(false);
+    await submit();
+    expect(sent(mock).keepPassword).toBe(false);
+    await fireEvent.click(keep());
+    await submit();
+    expect(sent(mock).keepPassword).toBe(true);
+  });
+
+  test.each([true, false])("of an account that keeps it (%s) may be left empty accordingly", async (kept) => {
+    await open((mock) => {
+      mock.accounts = [account({ state: "needs_sign_in", reason: REASON }, { keepPassword: kept })];
+    });
+    await fireEvent.click(screen.getByRole("button", { name: "Sign in again" }));
+    expect(keep().checked).toBe(kept);
+    const placeholder = kept ? "Leave empty to keep it" : "";
+    expect(find<HTMLInputElement>("#password").placeholder).toBe(placeholder);
+    expect(find<HTMLInputElement>("#appSecret").placeholder).toBe("Leave empty to keep it");
   });
 });
 
@@ -193,6 +238,7 @@ test("signing in again knows the account but none of its secrets, and says why",
 test.each([
   ["user", null, "cookies named vn and dev"],
   ["app", "token", "access token"],
+  ["app", "client_credentials", "mark it as trusted"],
   ["app", "mobile_grant", "app_alias='HubgetsMobile'"],
   ["bot", null, "Whoever set up the bot"],
 ] as const)("says where to find the values of %s %s", async (mode, method, words) => {

@@ -66,7 +66,7 @@ pub(crate) struct ConnectionArguments {
 
 /// Be a DataChannel server on this computer, and print what happens.
 ///
-/// Accepts the token "demo", the cookies vn=demo and dev=demo, and the mobile grant with "demo" for everything.
+/// Accepts the token "demo", the cookies vn=demo and dev=demo, and every way to a token with "demo" for everything.
 #[derive(Args)]
 pub(crate) struct SimulateArguments {
     /// The port on 127.0.0.1; a free one where this is 0
@@ -75,6 +75,9 @@ pub(crate) struct SimulateArguments {
     /// What happens to each connection: the name of a scenario, or a file with one
     #[arg(long, value_name = "NAME-OR-FILE", default_value = "sample")]
     pub(crate) scenario: String,
+    /// How many seconds a token that it gives is good for
+    #[arg(long, value_name = "SECONDS", default_value_t = 3600, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) token_life: u32,
     /// Speak this protocol revision only; else the one the client asks for
     #[arg(long, value_name = "3|4", value_parser = clap::value_parser!(u8).range(3..=4))]
     pub(crate) revision: Option<u8>,

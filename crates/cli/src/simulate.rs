@@ -1,6 +1,8 @@
 //! `simulate`: a DataChannel server on this computer.
 
-use ringtray_simulator::{Options, Report, Scenario, Simulator};
+use std::time::Duration;
+
+use ringtray_simulator::{OAuth, Options, Report, Scenario, Simulator};
 
 use crate::arguments::SimulateArguments;
 use crate::compact::compact;
@@ -13,8 +15,14 @@ use crate::stop::asked_to_stop;
 pub(crate) async fn run(arguments: SimulateArguments) -> Result<(), Failure> {
     let stop = asked_to_stop()?;
     let scenario = Scenario::find(&arguments.scenario)?;
-    let options =
-        Options { port: arguments.port, scenario, revision: arguments.revision, ..Options::default() };
+    let token_life = Duration::from_secs(arguments.token_life.into());
+    let options = Options {
+        port: arguments.port,
+        scenario,
+        revision: arguments.revision,
+        oauth: OAuth { token_life, ..OAuth::default() },
+        ..Options::default()
+    };
     let simulator = Simulator::start(options).await?;
     tokio::select! {
         ended = print_reports(&simulator) => ended?,

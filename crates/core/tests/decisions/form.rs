@@ -42,6 +42,10 @@ fn each_method_takes_its_own_secrets() {
             json!({"method": "mobile_grant", "appKey": "k", "appSecret": " s ", "username": "u", "password": " p&+%= ä "}),
             vec![(SecretName::AppSecret, "s"), (SecretName::Password, " p&+%= ä ")],
         ),
+        (
+            json!({"method": "client_credentials", "appKey": "k", "appSecret": " s&+ "}),
+            vec![(SecretName::AppSecret, "s&+")],
+        ),
     ];
     for (fields, expected) in cases {
         let expected: Vec<_> = expected.into_iter().map(|(name, value)| (name, value.to_owned())).collect();
@@ -70,6 +74,11 @@ fn says_everything_that_is_wrong_at_its_field() {
         (
             json!({"method": "mobile_grant"}),
             vec![Field::AppKey, Field::AppSecret, Field::Username, Field::Password],
+        ),
+        (json!({"method": "client_credentials"}), vec![Field::AppKey, Field::AppSecret]),
+        (
+            json!({"mode": "bot", "method": "client_credentials", "appKey": "k", "appSecret": "s"}),
+            vec![Field::Form],
         ),
         (json!({"mode": "bot", "method": "cookies", "vn": "a", "dev": "b"}), vec![Field::Form]),
         (json!({"mode": "user", "method": "token", "token": "t"}), vec![Field::Form]),
@@ -107,6 +116,7 @@ fn an_account_is_named_so_that_a_person_knows_it() {
     let cases = [
         (json!({"token": "t"}), "pbx.example.com"),
         (json!({"token": "t", "mode": "bot"}), "pbx.example.com (bot)"),
+        (json!({"method": "client_credentials", "appKey": "k", "appSecret": "s"}), "pbx.example.com (app)"),
         (
             json!({"method": "mobile_grant", "appKey": "k", "appSecret": "s", "username": "al@b.c", "password": "p"}),
             "al@b.c",
@@ -116,6 +126,47 @@ fn an_account_is_named_so_that_a_person_knows_it() {
         let account = form(&fields).check(None).unwrap().into_account(AccountId("a".into()), "i".into());
         assert_eq!(account.name, name);
     }
+}
+
+/// An account that was made of this form.
+fn made(fields: &Value) -> Account {
+    form(fields).check(None).unwrap().into_account(AccountId("a".into()), "i".into())
+}
+
+#[test]
+fn a_password_that_is_not_kept_has_the_token_kept_in_its_place_and_must_be_typed_again() {
+    let fields = json!({"method": "mobile_grant", "appKey": "k", "appSecret": "s", "username": "u", "password": "p",
+        "keepPassword": false});
+    let account = made(&fields);
+    assert!(account.keeps_token() && !account.keep_password);
+    assert_eq!(account.secret_names(), [SecretName::AppSecret, SecretName::Token]);
+    assert_eq!(account.optional_secret_names(), [SecretName::RefreshToken]);
+    let mut again = fields.clone();
+    (again["appSecret"], again["password"]) = ("".into(), "".into());
+    let errors = form(&again).check(Some(&account)).unwrap_err();
+    assert_eq!(errors.iter().map(|error| error.field).collect::<Vec<_>>(), [Field::Password]);
+
+    again["password"] = "p".into();
+    assert_eq!(form(&again).check(Some(&account)).unwrap().kept, [SecretName::AppSecret]);
+    let kept = Account { keep_password: true, ..account };
+    assert!(!kept.keeps_token() && kept.optional_secret_names().is_empty());
+    again["password"] = "".into();
+    let checked = form(&again).check(Some(&kept)).unwrap();
+    assert_eq!(checked.kept, [SecretName::AppSecret, SecretName::Password]);
+    assert!(!checked.keep_password, "it is used once more and then forgotten");
+}
+
+#[test]
+fn the_secret_of_an_own_app_stays_for_that_app_only() {
+    let fields =
+        json!({"method": "client_credentials", "appKey": "k", "appSecret": "s", "keepPassword": false});
+    let account = made(&fields);
+    assert!(account.keep_password && !account.keeps_token());
+    let again = json!({"method": "client_credentials", "appKey": "k"});
+    assert_eq!(form(&again).check(Some(&account)).unwrap().kept, [SecretName::AppSecret]);
+    let other = json!({"method": "client_credentials", "appKey": "other"});
+    let errors = form(&other).check(Some(&account)).unwrap_err();
+    assert_eq!(errors.iter().map(|error| error.field).collect::<Vec<_>>(), [Field::AppSecret]);
 }
 
 #[test]
