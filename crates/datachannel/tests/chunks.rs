@@ -82,7 +82,7 @@ async fn told(conversation: &[u8], chunks: &[usize]) -> Vec<Event> {
             }),
             Item::State(State::Waiting { .. }) => return told,
             Item::State(_) => {}
-            other @ Item::InstanceChanged(_) => panic!("{other:?}"),
+            other @ (Item::InstanceChanged(_) | Item::TokenChanged(_)) => panic!("{other:?}"),
         }
     }
 }

@@ -56,7 +56,7 @@ async fn a_bad_day_is_told_without_a_secret() {
         "something odd",
         "not told whole",
         "connecting",
-        "signed in",
+        "the server gave a token",
         "the token was refused",
         "waiting",
         "sign-in needed",

@@ -39,9 +39,9 @@ fn refused(error: &str) -> String {
 }
 
 /// A token that is good for this long from now on.
-fn held(name: &str, refresh: Option<&str>, life: Duration) -> Option<HeldToken> {
+fn held(name: &str, refresh: Option<&str>, life: Duration) -> HeldToken {
     let expires_at = Some(Timestamp::from(SystemTime::now()).saturating_add(life));
-    Some(HeldToken { token: name.into(), refresh_token: refresh.map(Into::into), expires_at })
+    HeldToken { token: name.into(), refresh_token: refresh.map(Into::into), expires_at }
 }
 
 fn connecting(server: &Server, way: GrantWay, held: Option<HeldToken>, time: &Time) -> Account {
@@ -101,7 +101,7 @@ async fn a_token_is_renewed_five_minutes_early_beside_the_connection_and_used_by
 #[tokio::test]
 async fn a_refresh_token_is_used_and_replaced_by_the_one_that_comes_with_the_next() {
     let (server, time) = (Server::start().await, Time::default());
-    let mut account = connecting(&server, code(), held("t1", Some("r&1"), Duration::ZERO), &time);
+    let mut account = connecting(&server, code(), Some(held("t1", Some("r&1"), Duration::ZERO)), &time);
     let (head, body) = server.answer(&token("t2", Some("r2"))).await;
     assert!(head.starts_with("POST /oauth/token.php "), "{head}");
     assert_eq!(body, "grant_type=refresh_token&refresh_token=r%261&client_id=key&client_secret=s3cret");
@@ -118,7 +118,8 @@ async fn a_refresh_token_is_used_and_replaced_by_the_one_that_comes_with_the_nex
 #[tokio::test]
 async fn a_refused_refresh_token_gives_way_to_what_needs_no_person() {
     let (server, time) = (Server::start().await, Time::default());
-    let mut account = connecting(&server, mobile(Some("p")), held("t1", Some("r1"), Duration::ZERO), &time);
+    let mut account =
+        connecting(&server, mobile(Some("p")), Some(held("t1", Some("r1"), Duration::ZERO)), &time);
     let (head, _) = server.answer(&refused("invalid_grant")).await;
     assert!(head.starts_with("POST /hubgetsb/oauth/mobile/ "), "{head}");
     let (_, body) = server.answer(&token("t2", None)).await;
@@ -131,7 +132,7 @@ async fn a_refused_refresh_token_gives_way_to_what_needs_no_person() {
 async fn without_a_kept_password_the_end_of_the_sign_in_asks_for_it() {
     for (way, words) in [(mobile(None), "password"), (code(), "browser")] {
         let (server, time) = (Server::start().await, Time::default());
-        let refused_again = held("t1", Some("r1"), Duration::ZERO);
+        let refused_again = Some(held("t1", Some("r1"), Duration::ZERO));
         let mut account = connecting(&server, way.clone(), refused_again, &time);
         server.answer(&refused("invalid_grant")).await;
         let reason = account.needs_sign_in().await;
@@ -139,7 +140,7 @@ async fn without_a_kept_password_the_end_of_the_sign_in_asks_for_it() {
         assert!(reason.message.contains(words), "{reason:?}");
 
         // Without a refresh token the token is used until it is refused, whatever its end was said to be.
-        let mut account = connecting(&server, way.clone(), held("t1", None, Duration::ZERO), &time);
+        let mut account = connecting(&server, way.clone(), Some(held("t1", None, Duration::ZERO)), &time);
         let peer = upgraded_with(&server, "t1").await;
         account.connected().await;
         drop(peer);
@@ -160,7 +161,7 @@ async fn without_a_kept_password_the_end_of_the_sign_in_asks_for_it() {
 #[tokio::test]
 async fn a_renewal_under_way_is_the_only_one_also_when_the_connection_ends_meanwhile() {
     let (server, time) = (Server::start().await, Time::default());
-    let mut account = connecting(&server, app(), held("t1", None, HOUR), &time);
+    let mut account = connecting(&server, app(), Some(held("t1", None, HOUR)), &time);
     let peer = upgraded_with(&server, "t1").await;
     account.connected().await;
     time.sleep(HOUR);
@@ -176,7 +177,7 @@ async fn a_renewal_under_way_is_the_only_one_also_when_the_connection_ends_meanw
 #[tokio::test]
 async fn what_wakes_the_client_gives_up_a_renewal_that_may_hang() {
     let (server, time) = (Server::start().await, Time::default());
-    let mut account = connecting(&server, app(), held("t1", None, HOUR), &time);
+    let mut account = connecting(&server, app(), Some(held("t1", None, HOUR)), &time);
     let _peer = upgraded_with(&server, "t1").await;
     account.connected().await;
     time.sleep(HOUR);
@@ -189,7 +190,7 @@ async fn what_wakes_the_client_gives_up_a_renewal_that_may_hang() {
 #[tokio::test]
 async fn a_renewal_that_fails_is_tried_again_and_leaves_the_connection_alone() {
     let (server, time) = (Server::start().await, Time::default());
-    let mut account = connecting(&server, app(), held("t1", None, HOUR), &time);
+    let mut account = connecting(&server, app(), Some(held("t1", None, HOUR)), &time);
     let mut peer = upgraded_with(&server, "t1").await;
     account.connected().await;
     time.sleep(HOUR);
@@ -205,7 +206,7 @@ async fn a_renewal_that_fails_is_tried_again_and_leaves_the_connection_alone() {
 #[tokio::test]
 async fn a_refused_renewal_is_not_repeated_until_the_connection_ends() {
     let (server, time) = (Server::start().await, Time::default());
-    let mut account = connecting(&server, app(), held("t1", None, HOUR), &time);
+    let mut account = connecting(&server, app(), Some(held("t1", None, HOUR)), &time);
     let mut peer = upgraded_with(&server, "t1").await;
     account.connected().await;
     time.sleep(HOUR);
@@ -260,7 +261,7 @@ async fn every_oauth_error_is_told_in_words_and_kept_in_the_details() {
 #[tokio::test]
 async fn what_was_held_is_never_repeated() {
     let (server, time) = (Server::start().await, Time::default());
-    let way = granted(code(), held("t0ken-held", Some("t0ken-refresh"), Duration::ZERO));
+    let way = granted(code(), Some(held("t0ken-held", Some("t0ken-refresh"), Duration::ZERO)));
     let config = config(server.address(), way, Limits { ..limits() });
     assert!(!format!("{config:?}").contains("t0ken"));
     let mut account = Account::connecting_by(config, &time);

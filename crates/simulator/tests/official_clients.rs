@@ -93,7 +93,9 @@ async fn sample_works(
 
     let mut expected = vec![Report::Listening { address: simulator.address() }];
     if uses_grant {
-        expected.push(Report::TokenGranted { grant: "mobile".to_owned() });
+        let grant = "mobile".to_owned();
+        expected.push(Report::TokenAsked { grant: grant.clone() });
+        expected.push(Report::TokenGranted { grant });
     }
     expected.push(Report::Connected { connection: 1, by, instance_id: "xyz".to_owned(), revision: spoken });
     for nonce in ["ISft8PYKT1at", "6fQyHG49AEet", "8usAaaycxJTa", "WhUtGrq4Iud5"] {

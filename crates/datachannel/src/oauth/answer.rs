@@ -190,7 +190,7 @@ fn seconds(value: &Value) -> Option<Duration> {
 
 #[cfg(test)]
 mod tests {
-    use secrecy::ExposeSecret as _;
+    use secrecy::ExposeSecret;
 
     use super::*;
 
@@ -201,7 +201,7 @@ mod tests {
     }
 
     fn refresh_token(held: &HeldToken) -> Option<&str> {
-        held.refresh_token.as_ref().map(|token| token.expose_secret())
+        held.refresh_token.as_ref().map(ExposeSecret::expose_secret)
     }
 
     #[test]
