@@ -1,12 +1,11 @@
 //! `accounts`: what the desktop signs in with.
 
 use ringtray_core::{Account, AccountId, Method, Mode, Proxy, SecretName, Settings};
-use ringtray_datachannel::{
-    AppCredentials, Credentials, Fingerprint, InstanceId, ProxyChoice, ProxySignIn, Revision,
-};
+use ringtray_datachannel::{Fingerprint, InstanceId, ProxyChoice, ProxySignIn, Revision};
 use ringtray_store::{Home, Keyring, KeyringError, SettingsFile};
 use secrecy::SecretString;
 use std::io::Write;
+use std::path::Path;
 
 use crate::arguments::{ImportArguments, RemoveArguments};
 use crate::configuration::Configuration;
@@ -20,9 +19,9 @@ use crate::trouble::trouble;
 pub(crate) async fn import(arguments: ImportArguments) -> Result<(), Failure> {
     let mode = Mode::from(arguments.mode);
     let connection = Connection::of(arguments.connection)?;
-    let configuration = Configuration::read(&arguments.file, mode)?;
-    let unverified = configuration.unverified;
-    let wanted = Wanted::of(configuration, connection, mode);
+    let mut configuration = Configuration::read(&arguments.file, mode)?;
+    let unverified = configuration.said.unverified;
+    let wanted = Wanted::of(&configuration, connection, mode);
     let home = Home::from_env()?;
     let keyring = Keyring::new(&home);
 
@@ -52,11 +51,30 @@ pub(crate) async fn import(arguments: ImportArguments) -> Result<(), Failure> {
     }
     let what = if before.is_some() { "Updated" } else { "Imported" };
     print(&format!(
-        "{what} {}: its secrets are in the keyring, and Ringtray connects it when it starts. \
-         {} still holds them too.",
+        "{what} {}: its secrets are in the keyring, and Ringtray connects it when it starts. {}",
         account.name,
-        arguments.file.display()
+        left_in_file(&mut configuration, &arguments.file, arguments.blank_file)
     ))
+}
+
+/// Takes the secrets out of the file where that was asked for, and says what may still hold them.
+fn left_in_file(configuration: &mut Configuration, file: &Path, blank: bool) -> String {
+    let file = file.display();
+    if !blank {
+        return format!("{file} still holds them too; --blank-file takes them out.");
+    }
+    let others = match configuration.blank() {
+        Ok(true) => " It still holds other secrets, or these in another place such as a comment.",
+        Ok(false) => "",
+        Err(error) => {
+            trouble(&format!("The secrets are still in the file. {error}."));
+            return format!("{file} still holds them too.");
+        }
+    };
+    format!(
+        "They were taken out of {file}.{others} Copies of it may still hold them: backups, an editor's copies, a \
+         version control."
+    )
 }
 
 /// Lists the accounts, one a line: name, server, mode, method, and whether it connects at the start.
@@ -122,32 +140,20 @@ struct Wanted {
 }
 
 impl Wanted {
-    fn of(configuration: Configuration, connection: Connection, mode: Mode) -> Self {
-        let (method, app_key, username, mut secrets) = match configuration.credentials {
-            Credentials::User { vn, dev } => {
-                (Method::Cookies, None, None, vec![(SecretName::Vn, vn), (SecretName::Dev, dev)])
-            }
-            Credentials::Bot { token } | Credentials::App(AppCredentials::Token(token)) => {
-                (Method::Token, None, None, vec![(SecretName::Token, token)])
-            }
-            Credentials::App(AppCredentials::MobileGrant { app_key, app_secret, username, password }) => (
-                Method::MobileGrant,
-                Some(app_key),
-                Some(username),
-                vec![(SecretName::AppSecret, app_secret), (SecretName::Password, password)],
-            ),
-        };
+    fn of(configuration: &Configuration, connection: Connection, mode: Mode) -> Self {
+        let (said, sign_in) = (&configuration.said, &configuration.sign_in);
+        let mut secrets = sign_in.secrets.clone();
         let (proxy, password) = connection.proxy.map(way).unzip();
         secrets.extend(password.flatten().map(|password| (SecretName::ProxyPassword, password)));
         Self {
-            server: configuration.server.origin(),
-            host: configuration.server.host().to_owned(),
-            path: configuration.path.map(|path| path.to_string()),
-            instance_id: configuration.instance_id.map(|id| id.to_string()),
+            server: said.server.origin(),
+            host: said.server.host().to_owned(),
+            path: said.path.as_ref().map(ToString::to_string),
+            instance_id: said.instance_id.as_ref().map(ToString::to_string),
             mode,
-            method,
-            app_key,
-            username,
+            method: sign_in.method,
+            app_key: sign_in.app_key.clone(),
+            username: sign_in.username.clone(),
             revision: connection.revision,
             proxy,
             ca_file: connection.ca_file,

@@ -7,6 +7,7 @@ mod account;
 mod caller;
 mod calls;
 mod clock;
+mod configuration;
 mod decisions;
 mod effect;
 mod entry_name;
@@ -30,6 +31,7 @@ pub use ringtray_datachannel::{
 
 pub use account::{Account, AccountId, Method, Mode, Proxy, SecretName};
 pub use caller::Caller;
+pub use configuration::{Blanked, Configuration, ConfigurationError, ImportedSignIn, Part, blank};
 pub use decisions::Core;
 pub use effect::Effect;
 pub use form::CheckedForm;

@@ -130,6 +130,30 @@ export type Delta = { type: "accounts",
   text: string,
 };
 
+export type ImportView = {
+  /** Its name for requests; each reading has another. */
+  id: number,
+  /** Where the file lies. */
+  file: string,
+  /** The server's address. */
+  server: string,
+  /** The file asks not to look at the server's certificate, which is not followed. */
+  unverified: boolean,
+  /** The modes that have something filled in. */
+  parts: Array<ImportPart>,
+};
+
+export type ImportPart = {
+  /** As what it signs in. */
+  mode: Mode,
+  /** With what it signs in; none where something is missing. */
+  method: Method | null,
+  /** The user's name, for the mobile grant. */
+  username: string | null,
+  /** What is not filled in; then it can't be imported. */
+  missing: string | null,
+};
+
 export type SignInForm = {
   /** The account being changed; none for a new one. */
   account: string | null,

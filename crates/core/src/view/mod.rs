@@ -2,6 +2,7 @@
 //! types by the test in `typescript.rs`.
 
 mod entry;
+mod import;
 mod sign_in;
 
 #[cfg(test)]
@@ -13,6 +14,7 @@ use crate::State;
 use crate::account::{AccountId, Method, Mode};
 
 pub use self::entry::{CallEntry, Direction, Entry, EntryDetail, EntryId, Outcome, Phase, RegistrationState};
+pub use self::import::{ImportPart, ImportView};
 pub use self::sign_in::{Field, FieldError, ProxyWay, SignInForm, SignInResult};
 
 /// One account as the page shows it. Holds no secret.

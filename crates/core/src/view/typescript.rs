@@ -186,6 +186,8 @@ fn page_types() -> String {
         AccountView::decl(&config),
         Snapshot::decl(&config),
         Delta::decl(&config),
+        ImportView::decl(&config),
+        ImportPart::decl(&config),
         SignInForm::decl(&config),
         ProxyWay::decl(&config),
         Field::decl(&config),
