@@ -7,6 +7,8 @@ mod certificate;
 mod connection;
 #[path = "../tls-front/front.rs"]
 mod front;
+mod import;
+mod managing;
 mod messages;
 mod rig;
 mod waking;

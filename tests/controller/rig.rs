@@ -111,6 +111,13 @@ impl Rig {
         limited(answer).await.unwrap()
     }
 
+    /// Asks for something, and waits for the answer.
+    pub(crate) async fn ask<T>(&self, request: impl FnOnce(oneshot::Sender<T>) -> Request) -> T {
+        let (reply, answer) = oneshot::channel();
+        self.requests.send(request(reply));
+        limited(answer).await.unwrap()
+    }
+
     /// Ends the program as a person does, and hands back the folder with its files.
     pub(crate) async fn quit(mut self) -> TempDir {
         self.tray(TrayAction::Quit);
@@ -136,7 +143,7 @@ impl Rig {
                 }
                 match self.told.recv().await.expect("the controller runs") {
                     Delta::Accounts { accounts } => self.accounts = accounts,
-                    Delta::Entry { .. } | Delta::Notice { .. } => {}
+                    _ => {}
                 }
             }
         };

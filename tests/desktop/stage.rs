@@ -43,6 +43,7 @@ impl Stage {
         let account = Account {
             id: AccountId("kept".to_owned()),
             name: "desk".to_owned(),
+            colour: 0,
             server: server.to_owned(),
             path: None,
             instance_id: "desk1".to_owned(),
@@ -56,6 +57,7 @@ impl Stage {
             ca_file: None,
             pin: None,
             connect: true,
+            signed_out: false,
             unknown: BTreeMap::new(),
         };
         let home = Home::at(self.home.path());

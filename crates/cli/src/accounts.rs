@@ -89,7 +89,11 @@ pub(crate) fn list() -> Result<(), Failure> {
             Method::Token => "token",
             Method::MobileGrant => "name and password",
         };
-        let start = if account.connect { "connects at start" } else { "does not connect at start" };
+        let start = match account {
+            Account { signed_out: true, .. } => "signed out",
+            Account { connect: true, .. } => "connects at start",
+            Account { .. } => "does not connect at start",
+        };
         print(&format!(
             "{}: {}, {} ({method}), {start}",
             account.name,
@@ -180,6 +184,7 @@ impl Wanted {
         let account = Account {
             id,
             name: before.as_ref().map_or(name, |before| before.name.clone()),
+            colour: before.as_ref().map_or_else(|| settings.next_colour(), |before| before.colour),
             server: self.server.clone(),
             path: self.path.clone(),
             instance_id: instance_id
@@ -199,6 +204,7 @@ impl Wanted {
                 .or_else(|| reached.as_ref().and_then(|before| before.ca_file.clone())),
             proxy: self.proxy.clone().or_else(|| reached.map(|before| before.proxy)).unwrap_or_default(),
             connect: true,
+            signed_out: false,
             unknown: before.map(|before| before.unknown).unwrap_or_default(),
         };
         settings.save(account.clone());

@@ -29,7 +29,7 @@ pub use ringtray_datachannel::{
     State, Timestamp,
 };
 
-pub use account::{Account, AccountId, Method, Mode, Proxy, SecretName};
+pub use account::{Account, AccountId, COLOURS, LONGEST_NAME, Method, Mode, Proxy, SecretName, account_name};
 pub use caller::Caller;
 pub use configuration::{Blanked, Configuration, ConfigurationError, ImportedSignIn, Part, blank};
 pub use decisions::Core;

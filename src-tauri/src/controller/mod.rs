@@ -4,9 +4,11 @@
 //! done in tasks and threads, whose results come back to it). So it is always ready for the next
 //! message, and the order in which things happened is the order in which they are told.
 
+mod accounts;
 mod certificate;
 mod credentials;
 mod history;
+mod import;
 mod keeper;
 mod kept_secrets;
 mod links;
@@ -15,9 +17,9 @@ mod sign_in;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use ringtray_core::view::{Delta, Snapshot};
+use ringtray_core::view::{Delta, SignInResult, Snapshot};
 use ringtray_core::{
-    AccountId, AccountView, Core, DisconnectedBy, Effect, Input, Settings, State, Timestamp, TrayAction,
+    AccountId, AccountView, Core, DisconnectedBy, Effect, Input, Mode, Settings, State, Timestamp, TrayAction,
 };
 use ringtray_datachannel::{Item, Message};
 use ringtray_store::{History, Home};
@@ -29,6 +31,7 @@ use crate::requests::{Page, Request};
 use crate::vault::Vault;
 
 use history::Filed;
+use import::Import;
 use keeper::{Change, Keeper};
 use kept_secrets::Asking;
 use links::Links;
@@ -76,7 +79,9 @@ pub struct Controller<D, V> {
     /// The sign-in that is under way: one at a time, first here while the keyring is asked, then there.
     asking: Option<Asking>,
     trial: Option<Trial>,
-    /// How often the keyring was asked for a sign-in.
+    /// The configuration that the page shows for an import.
+    import: Option<Import>,
+    /// How often the keyring was asked for a sign-in, or a configuration read: each has its number.
     questions: u64,
     page: Option<Box<dyn Page>>,
     notices: Vec<String>,
@@ -97,6 +102,12 @@ enum Happening {
     KeptSecrets { number: u64, found: Result<credentials::Secrets, String> },
     /// What a successful sign-in brought was kept, or not.
     SignInKept(KeptSignIn),
+    /// A configuration file was read for an import.
+    Configuration { read: import::Read, reply: import::Asked },
+    /// A mode of a configuration was tried at the server.
+    Imported { import: u64, mode: Mode, result: SignInResult, reply: oneshot::Sender<SignInResult> },
+    /// The history of an account was deleted.
+    HistoryForgotten { account: AccountId },
     /// A message was acknowledged although it could not be stored.
     NotStored { why: String },
 }
@@ -119,6 +130,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             happen,
             asking: None,
             trial: None,
+            import: None,
             questions: 0,
             page: None,
             notices: parts.notices,
@@ -167,6 +179,8 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             Request::Messages { entry, reply } => history::messages(self.history.as_ref(), entry, reply),
             Request::SignIn { form, reply } => self.sign_in(&form, reply),
             Request::SignOut { account, reply } => self.sign_out(account, reply),
+            Request::Remove { account, forget_history, reply } => self.remove(account, forget_history, reply),
+            Request::ChangeAccount { account, change, reply } => self.change_account(account, change, reply),
             Request::AcceptCertificate { account, fingerprint, reply } => {
                 self.accept_certificate(account, &fingerprint, reply);
             }
@@ -189,7 +203,19 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                 "Notifications can't be shown ({why}). Calls still appear in this window and in the tray."
             )),
             Request::Woke(cause) => self.woke(cause),
-            Request::WindowClosed => self.page = None,
+            Request::ReadConfiguration { file, reply } => self.read_configuration(file, Some(reply)),
+            Request::Dropped(files) => self.on_dropped(files),
+            Request::ImportMode { configuration, mode, pin, reply } => {
+                self.import_mode(configuration, mode, &pin, reply);
+            }
+            Request::BlankConfiguration { configuration, reply } => {
+                self.blank_configuration(configuration, reply);
+            }
+            Request::WindowClosed => {
+                self.page = None;
+                // The secrets of a configuration are needed by an open page only.
+                self.import = None;
+            }
         }
         ControlFlow::Continue(())
     }
@@ -215,6 +241,11 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             Happening::Secrets { account, found } => self.on_secrets(&account, found),
             Happening::KeptSecrets { number, found } => self.on_kept_secrets(number, found),
             Happening::SignInKept(kept) => self.on_sign_in_kept(kept),
+            Happening::Configuration { read, reply } => self.on_configuration(read, reply),
+            Happening::Imported { import, mode, result, reply } => {
+                self.on_imported(import, mode, result, reply);
+            }
+            Happening::HistoryForgotten { account } => self.on_history_forgotten(account),
             Happening::NotStored { why } => self.on_not_stored(&why),
         }
     }

@@ -4,6 +4,7 @@
 //! hands the work to the thread that owns that part of the desktop.
 
 mod daemon_owner;
+mod file_dialog;
 #[cfg(target_os = "linux")]
 mod markup;
 mod native;
@@ -16,6 +17,7 @@ mod window;
 
 use ringtray_core::{Notification, NotificationKey, Tray};
 
+pub use file_dialog::choose_configuration;
 pub use native::NativeDesktop;
 pub use window::{MAIN_WINDOW, OpenedBy, WebFolder, open as open_window};
 

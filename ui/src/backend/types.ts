@@ -70,7 +70,7 @@ export type Method = "cookies" | "token" | "mobile_grant";
 
 export type SecretsKept = { kept: "keyring" } | { kept: "session",
   /** Why, in words for the user. */
-  why: string, } | { kept: "unreadable",
+  why: string, } | { kept: "signed_out" } | { kept: "unreadable",
   /** Why, in words for the user. */
   why: string,
 };
@@ -80,6 +80,10 @@ export type AccountView = {
   id: string,
   /** What the user knows it by. */
   name: string,
+  /** Its colour: a place in the palette. */
+  colour: number,
+  /** Connects when the app starts. */
+  connect: boolean,
   /** The server's address. */
   server: string,
   /** As what it signs in. */
@@ -110,6 +114,15 @@ export type AccountView = {
   secrets: SecretsKept,
 };
 
+export type AccountChange = { kind: "name",
+  /** As typed; see [`crate::account_name`]. */
+  name: string, } | { kind: "colour",
+  /** A place in the palette. */
+  colour: number, } | { kind: "connect",
+  /** It does. */
+  connect: boolean,
+};
+
 export type Snapshot = {
   /** The version of the app. */
   version: string,
@@ -125,7 +138,11 @@ export type Delta = { type: "accounts",
   /** All of them. */
   accounts: Array<AccountView>, } | { type: "entry",
   /** The entry as it is now. */
-  entry: Entry, } | { type: "notice",
+  entry: Entry, } | { type: "forgotten",
+  /** Whose. */
+  account: string, } | { type: "dropped",
+  /** What it says. */
+  import: ImportView, } | { type: "notice",
   /** In words. */
   text: string,
 };

@@ -1,5 +1,5 @@
 import type { Backend, Cursor } from "../backend/backend";
-import type { AccountView, Delta, Entry } from "../backend/types";
+import type { AccountView, Delta, Entry, ImportView } from "../backend/types";
 import { liveCalls, merge, newestFirst, upsert } from "./entries";
 
 export type Notice = { id: number; text: string };
@@ -17,6 +17,8 @@ export class Page {
   more = $state(false);
   older = $state<"idle" | "loading" | "failed">("idle");
   notices = $state.raw<readonly Notice[]>([]);
+  /** A configuration that was dropped onto the window and is not looked at yet. */
+  dropped = $state.raw<ImportView | null>(null);
   live = $derived(liveCalls(this.entries));
 
   readonly backend: Backend;
@@ -95,6 +97,12 @@ export class Page {
         break;
       case "entry":
         if (this.#isLoaded(delta.entry)) this.entries = upsert(this.entries, delta.entry);
+        break;
+      case "forgotten":
+        this.entries = this.entries.filter((entry) => entry.account !== delta.account);
+        break;
+      case "dropped":
+        this.dropped = delta.import;
         break;
       case "notice":
         this.tell(delta.text);

@@ -27,6 +27,10 @@ pub struct AccountView {
     pub id: AccountId,
     /// What the user knows it by.
     pub name: String,
+    /// Its colour: a place in the palette.
+    pub colour: u8,
+    /// Connects when the app starts.
+    pub connect: bool,
     /// The server's address.
     pub server: String,
     /// As what it signs in.
@@ -58,6 +62,28 @@ pub struct AccountView {
     pub secrets: SecretsKept,
 }
 
+/// One thing of an account that a person changes by itself.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum AccountChange {
+    /// What the user knows it by.
+    Name {
+        /// As typed; see [`crate::account_name`].
+        name: String,
+    },
+    /// Its colour.
+    Colour {
+        /// A place in the palette.
+        colour: u8,
+    },
+    /// Whether it connects when the app starts.
+    Connect {
+        /// It does.
+        connect: bool,
+    },
+}
+
 /// Where an account's secrets are.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -71,6 +97,8 @@ pub enum SecretsKept {
         /// Why, in words for the user.
         why: String,
     },
+    /// Nowhere: the user signed out.
+    SignedOut,
     /// In the keyring, which does not give them out.
     Unreadable {
         /// Why, in words for the user.
@@ -107,6 +135,17 @@ pub enum Delta {
     Entry {
         /// The entry as it is now.
         entry: Entry,
+    },
+    /// The history of an account was deleted.
+    Forgotten {
+        /// Whose.
+        #[cfg_attr(test, ts(as = "String"))]
+        account: AccountId,
+    },
+    /// A configuration was dropped onto the window.
+    Dropped {
+        /// What it says.
+        import: ImportView,
     },
     /// Something to tell the user.
     Notice {

@@ -184,6 +184,7 @@ fn page_types() -> String {
         Method::decl(&config),
         SecretsKept::decl(&config),
         AccountView::decl(&config),
+        AccountChange::decl(&config),
         Snapshot::decl(&config),
         Delta::decl(&config),
         ImportView::decl(&config),
