@@ -80,7 +80,7 @@ const VIEWS: Record<string, (mock: MockBackend) => void> = {
       appSecret: "demo",
     });
     mock.filled.set("user", { method: "cookies", vn: "wrong", dev: "demo" });
-    setTimeout(() => mock.emit({ type: "dropped", import: CONFIGURATION }), 200);
+    setTimeout(() => mock.emit({ type: "dropped", import: CONFIGURATION }), 1200);
   },
   signed_out(mock) {
     const reason = { kind: "signed_out", message: "You signed out of this account.", detail: "" };
