@@ -141,9 +141,9 @@ impl Rig {
                 if let Some(account) = self.accounts.iter().find(|account| wanted(account)) {
                     return account.clone();
                 }
-                match self.told.recv().await.expect("the controller runs") {
-                    Delta::Accounts { accounts } => self.accounts = accounts,
-                    _ => {}
+                let told = self.told.recv().await.expect("the controller runs");
+                if let Delta::Accounts { accounts } = told {
+                    self.accounts = accounts;
                 }
             }
         };

@@ -14,13 +14,13 @@ type Reply = oneshot::Sender<Result<(), String>>;
 
 impl<D: Desktop, V: Vault> Controller<D, V> {
     /// Forgets the secrets of an account. The account and its history stay.
-    pub(super) fn sign_out(&mut self, id: AccountId, reply: Reply) {
-        let Some(mut account) = self.account(&id) else { return gone(reply) };
-        self.stop(&id);
+    pub(super) fn sign_out(&mut self, id: &AccountId, reply: Reply) {
+        let Some(mut account) = self.account(id) else { return gone(reply) };
+        self.stop(id);
         Change::SignedOut.make(&mut account);
         self.settings.save(account.clone());
         self.apply(Input::AccountSaved(account.clone()));
-        self.tell_signed_out(&id);
+        self.tell_signed_out(id);
         self.keeper.sign_out(account, reply);
     }
 

@@ -178,7 +178,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             Request::History { before, reply } => history::page(self.history.as_ref(), before, reply),
             Request::Messages { entry, reply } => history::messages(self.history.as_ref(), entry, reply),
             Request::SignIn { form, reply } => self.sign_in(&form, reply),
-            Request::SignOut { account, reply } => self.sign_out(account, reply),
+            Request::SignOut { account, reply } => self.sign_out(&account, reply),
             Request::Remove { account, forget_history, reply } => self.remove(account, forget_history, reply),
             Request::ChangeAccount { account, change, reply } => self.change_account(account, change, reply),
             Request::AcceptCertificate { account, fingerprint, reply } => {
