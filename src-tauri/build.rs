@@ -12,6 +12,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             "connect",
             "disconnect",
             "sign_out",
+            "remove_account",
+            "change_account",
+            "choose_configuration",
+            "import_mode",
+            "blank_configuration",
             "accept_certificate",
         ]));
     tauri_build::try_build(attributes)?;

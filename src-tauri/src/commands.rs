@@ -1,14 +1,15 @@
 //! What the page may ask. Each command only hands the controller a request and waits for its answer.
 
-use ringtray_core::view::{Delta, SignInResult, Snapshot};
-use ringtray_core::{AccountId, Entry, EntryId, SignInForm, Timestamp, TrayAction};
+use ringtray_core::view::{AccountChange, Delta, ImportView, SignInResult, Snapshot};
+use ringtray_core::{AccountId, Entry, EntryId, Mode, SignInForm, Timestamp, TrayAction};
 use ringtray_store::Cursor;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
-use tauri::State;
 use tauri::ipc::Channel;
+use tauri::{State, WebviewWindow};
 use tokio::sync::oneshot;
 
+use crate::desktop;
 use crate::requests::{Page, Request, Requests};
 
 /// Why a command had no answer: the program is ending.
@@ -73,10 +74,30 @@ pub(crate) fn cancel_sign_in(requests: State<'_, Requests>) {
     requests.send(Request::CancelSignIn);
 }
 
-/// Forgets an account and its secrets.
+/// Forgets the secrets of an account.
 #[tauri::command]
 pub(crate) async fn sign_out(requests: State<'_, Requests>, account: AccountId) -> Result<(), String> {
     ask(&requests, |reply| Request::SignOut { account, reply }).await?
+}
+
+/// Forgets an account and its secrets, and with `history` its history.
+#[tauri::command]
+pub(crate) async fn remove_account(
+    requests: State<'_, Requests>,
+    account: AccountId,
+    history: bool,
+) -> Result<(), String> {
+    ask(&requests, |reply| Request::Remove { account, forget_history: history, reply }).await?
+}
+
+/// Changes one thing of an account.
+#[tauri::command]
+pub(crate) async fn change_account(
+    requests: State<'_, Requests>,
+    account: AccountId,
+    change: AccountChange,
+) -> Result<(), String> {
+    ask(&requests, |reply| Request::ChangeAccount { account, change, reply }).await?
 }
 
 /// Believes the certificate that the person was shown of an account's server, and no other from now on.
@@ -87,6 +108,36 @@ pub(crate) async fn accept_certificate(
     fingerprint: String,
 ) -> Result<(), String> {
     ask(&requests, |reply| Request::AcceptCertificate { account, fingerprint, reply }).await?
+}
+
+/// Lets the person choose a configuration file and says what it holds; nothing where none was chosen.
+#[tauri::command]
+pub(crate) async fn choose_configuration(
+    window: WebviewWindow,
+    requests: State<'_, Requests>,
+) -> Result<Option<ImportView>, String> {
+    let Some(file) = desktop::choose_configuration(&window).await else { return Ok(None) };
+    ask(&requests, |reply| Request::ReadConfiguration { file, reply }).await?.map(Some)
+}
+
+/// Signs in as one of the modes of a configuration; its secrets never come to the page.
+#[tauri::command]
+pub(crate) async fn import_mode(
+    requests: State<'_, Requests>,
+    configuration: u64,
+    mode: Mode,
+    pin: String,
+) -> Result<SignInResult, String> {
+    ask(&requests, |reply| Request::ImportMode { configuration, mode, pin, reply }).await
+}
+
+/// Takes the secrets that were imported out of the file; says whether it still holds others.
+#[tauri::command]
+pub(crate) async fn blank_configuration(
+    requests: State<'_, Requests>,
+    configuration: u64,
+) -> Result<bool, String> {
+    ask(&requests, |reply| Request::BlankConfiguration { configuration, reply }).await?
 }
 
 /// Connects an account, or tries again now.

@@ -19,7 +19,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use ringtray_core::{Managed, Settings, TrayAction};
 use ringtray_store::{History, Home, HomeError, Keyring, ManagedFile, SettingsFile};
-use tauri::{AppHandle, Manager, RunEvent, WindowEvent};
+use tauri::{AppHandle, DragDropEvent, Manager, RunEvent, WindowEvent};
 use tokio::sync::mpsc;
 
 use controller::{Controller, Parts};
@@ -102,6 +102,11 @@ pub fn run(options: StartOptions) -> Result<(), StartError> {
             commands::paste_address,
             commands::cancel_sign_in,
             commands::sign_out,
+            commands::remove_account,
+            commands::change_account,
+            commands::choose_configuration,
+            commands::import_mode,
+            commands::blank_configuration,
             commands::accept_certificate,
             commands::connect,
             commands::disconnect,
@@ -212,6 +217,9 @@ fn on_event(app: &AppHandle, event: RunEvent, requests: &Requests, keep_window: 
         RunEvent::WindowEvent { label, event: WindowEvent::Destroyed, .. } if label == MAIN_WINDOW => {
             requests.send(Request::WindowClosed);
             desktop::finish_rebuilding(app);
+        }
+        RunEvent::WindowEvent { event: WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }), .. } => {
+            requests.send(Request::Dropped(paths));
         }
         #[cfg(target_os = "macos")]
         RunEvent::Reopen { .. } => requests.send(Request::Tray(TrayAction::Open)),

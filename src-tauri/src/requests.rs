@@ -1,7 +1,9 @@
 //! What the rest of the program may ask of the controller.
 
-use ringtray_core::view::{Delta, SignInResult, Snapshot};
-use ringtray_core::{AccountId, EntryId, SignInForm, TrayAction};
+use std::path::PathBuf;
+
+use ringtray_core::view::{AccountChange, Delta, ImportView, SignInResult, Snapshot};
+use ringtray_core::{AccountId, EntryId, Mode, SignInForm, TrayAction};
 use ringtray_datachannel::Cause;
 use ringtray_store::{Cursor, Page as HistoryPage};
 use secrecy::SecretString;
@@ -45,11 +47,29 @@ pub enum Request {
         /// Gets the account, or what is wrong with which field.
         reply: oneshot::Sender<SignInResult>,
     },
-    /// Forget an account and its secrets; its history stays.
+    /// Forget the secrets of an account; the account and its history stay.
     SignOut {
         /// The account.
         account: AccountId,
         /// Gets a sentence for the person when something could not be removed.
+        reply: oneshot::Sender<Result<(), String>>,
+    },
+    /// Forget an account and its secrets.
+    Remove {
+        /// The account.
+        account: AccountId,
+        /// Delete its history as well.
+        forget_history: bool,
+        /// Gets a sentence for the person when something could not be removed.
+        reply: oneshot::Sender<Result<(), String>>,
+    },
+    /// Change one thing of an account.
+    ChangeAccount {
+        /// The account.
+        account: AccountId,
+        /// What.
+        change: AccountChange,
+        /// Gets a sentence for the person when it was not changed.
         reply: oneshot::Sender<Result<(), String>>,
     },
     /// Believe the certificate that an account's server shows, and no other from now on.
@@ -71,6 +91,33 @@ pub enum Request {
     },
     /// Give up the sign-in that is under way.
     CancelSignIn,
+    /// Read a configuration file for an import.
+    ReadConfiguration {
+        /// The file that the person chose.
+        file: PathBuf,
+        /// Gets what it holds, without secrets, or a sentence for the person.
+        reply: oneshot::Sender<Result<ImportView, String>>,
+    },
+    /// Files were dropped onto the window.
+    Dropped(Vec<PathBuf>),
+    /// Sign in as one of the modes of a configuration that was read.
+    ImportMode {
+        /// The number of the reading.
+        configuration: u64,
+        /// The mode.
+        mode: Mode,
+        /// The fingerprint of a certificate that the person accepted; or empty.
+        pin: String,
+        /// Gets the account, or what is wrong.
+        reply: oneshot::Sender<SignInResult>,
+    },
+    /// Take the secrets that were imported out of the file.
+    BlankConfiguration {
+        /// The number of the reading.
+        configuration: u64,
+        /// Gets whether the file still holds other secrets, or a sentence that says why it was left as it is.
+        reply: oneshot::Sender<Result<bool, String>>,
+    },
     /// Connect an account, or try again now.
     Connect(AccountId),
     /// Disconnect an account, or stop trying.

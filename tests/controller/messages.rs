@@ -131,7 +131,7 @@ async fn a_call_that_was_left_open_by_the_last_run_is_ended_by_this_one() {
             EntryDetail::Call(call) => call.outcome,
             _ => None,
         },
-        Delta::Accounts { .. } | Delta::Browser { .. } | Delta::Notice { .. } => None,
+        _ => None,
     });
     assert_ne!(outcome.await, Outcome::Answered);
     let calls = rig.snapshot().await.entries;

@@ -119,6 +119,13 @@ impl Rig {
         limited(answer).await.unwrap()
     }
 
+    /// Asks for something, and waits for the answer.
+    pub(crate) async fn ask<T>(&self, request: impl FnOnce(oneshot::Sender<T>) -> Request) -> T {
+        let (reply, answer) = oneshot::channel();
+        self.requests.send(request(reply));
+        limited(answer).await.unwrap()
+    }
+
     /// Ends the program as a person does, and hands back the folder with its files.
     pub(crate) async fn quit(mut self) -> TempDir {
         self.tray(TrayAction::Quit);
@@ -142,9 +149,9 @@ impl Rig {
                 if let Some(account) = self.accounts.iter().find(|account| wanted(account)) {
                     return account.clone();
                 }
-                match self.told.recv().await.expect("the controller runs") {
-                    Delta::Accounts { accounts } => self.accounts = accounts,
-                    Delta::Entry { .. } | Delta::Browser { .. } | Delta::Notice { .. } => {}
+                let told = self.told.recv().await.expect("the controller runs");
+                if let Delta::Accounts { accounts } = told {
+                    self.accounts = accounts;
                 }
             }
         };

@@ -135,6 +135,6 @@ async fn another_network_is_no_reason_to_ask_the_keyring() {
 fn state_of_the_account(delta: &Delta) -> Option<State> {
     match delta {
         Delta::Accounts { accounts } => accounts.first().map(|account| account.state.clone()),
-        Delta::Entry { .. } | Delta::Browser { .. } | Delta::Notice { .. } => None,
+        _ => None,
     }
 }

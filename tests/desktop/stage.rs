@@ -51,6 +51,7 @@ impl Stage {
         let account = Account {
             id: AccountId(KEPT.to_owned()),
             name: "desk".to_owned(),
+            colour: 0,
             server: server.to_owned(),
             redirect: None,
             path: None,
@@ -67,6 +68,7 @@ impl Stage {
             ca_file: None,
             pin: None,
             connect: true,
+            signed_out: false,
             unknown: BTreeMap::new(),
         };
         let home = Home::at(self.home.path());

@@ -1,6 +1,6 @@
 import { fireEvent, screen } from "@testing-library/svelte";
-import { expect, test } from "vitest";
-import { CONNECTED, account, find, open, settled } from "./samples";
+import { describe, expect, test } from "vitest";
+import { CONNECTED, account, call, find, open, settled } from "./samples";
 
 const press = (name: string) => fireEvent.click(screen.getByRole("button", { name }));
 
@@ -42,15 +42,112 @@ test("signing out asks first, with the harmless answer in focus", async () => {
   await press("Sign out");
   await settled();
   expect(mock.asked.at(-1)).toEqual({ what: "signOut", with: "alice" });
-  expect(screen.getByText("Welcome to Ringtray")).toBeTruthy();
+  expect(screen.getByRole("region").textContent).toContain("no sign-in data is kept");
+  expect(screen.queryByRole("button", { name: "Sign out" })).toBeNull();
+  expect(screen.queryByRole("button", { name: "Try now" })).toBeNull();
+  await fireEvent.click(find("[data-do='sign-in']"));
+  expect(find<HTMLInputElement>("#server").value).toBe("https://pbx.example.com");
+  expect(find<HTMLInputElement>("#password").placeholder).toBe("");
+});
+
+describe("removing", () => {
+  const remove = async (...answers: string[]) => {
+    const opened = await open((mock) => {
+      mock.accounts = [account(), account(CONNECTED, { id: "b", name: "wall" })];
+      mock.entries = [call("a"), { ...call("w"), account: "b" }];
+    });
+    await press("Accounts");
+    await fireEvent.click(screen.getAllByRole("button", { name: "Remove" })[0] as HTMLElement);
+    for (const answer of answers) await fireEvent.click(find(answer));
+    await settled();
+    return opened;
+  };
+
+  test("asks first, with the harmless answer in focus and the activity kept", async () => {
+    const { mock } = await remove();
+    expect(document.activeElement?.textContent).toBe("Cancel");
+    expect(find<HTMLInputElement>("input[name='history'][value='keep']").checked).toBe(true);
+    await press("Cancel");
+    expect(document.querySelector("dialog")).toBeNull();
+    expect(mock.asked.some((one) => one.what === "removeAccount")).toBe(false);
+  });
+
+  test("keeps the activity", async () => {
+    const { mock, page } = await remove("#remove-account");
+    expect(mock.asked.at(-1)).toEqual({ what: "removeAccount", with: { account: "alice", history: false } });
+    expect(page.accounts.map((one) => one.id)).toEqual(["b"]);
+    expect(page.entries).toHaveLength(2);
+  });
+
+  test("or deletes it, of this account only", async () => {
+    const { mock, page } = await remove("input[name='history'][value='delete']", "#remove-account");
+    expect(mock.asked.at(-1)?.with).toEqual({ account: "alice", history: true });
+    expect(page.entries.map((one) => one.id)).toEqual(["w"]);
+  });
+
+  test("of the last account leads to the first page, and what went wrong is told there", async () => {
+    const { mock } = await openAccounts(account());
+    await press("Remove");
+    mock.removeAccount = async () => {
+      mock.setAccounts([]);
+      throw "A secret may remain in the keyring.";
+    };
+    await fireEvent.click(find("#remove-account"));
+    await settled();
+    expect(screen.getByText("Welcome to Ringtray")).toBeTruthy();
+    expect(screen.getByText("A secret may remain in the keyring.")).toBeTruthy();
+  });
+});
+
+describe("an account's own settings", () => {
+  test("a name is kept when it is saved, and what is wrong with it stands beside it", async () => {
+    const { mock, page } = await openAccounts(account());
+    expect(screen.queryByRole("button", { name: "Save" })).toBeNull();
+    await fireEvent.input(find("#name-alice"), { target: { value: "  " } });
+    await press("Save");
+    await settled();
+    expect(find("#name-error-alice").textContent).toContain("Type a name");
+    expect(find<HTMLInputElement>("#name-alice").value).toBe("  ");
+    await fireEvent.input(find("#name-alice"), { target: { value: " Desk " } });
+    await press("Save");
+    await settled();
+    expect(page.accounts[0]?.name).toBe("Desk");
+    expect(find<HTMLInputElement>("#name-alice").value).toBe("Desk");
+    expect(screen.queryByRole("button", { name: "Save" })).toBeNull();
+    mock.setAccounts([account(CONNECTED, { name: "renamed elsewhere" })]);
+    await settled();
+    expect(find<HTMLInputElement>("#name-alice").value).toBe("renamed elsewhere");
+  });
+
+  test("a colour and the wish to connect are kept as they are chosen", async () => {
+    const { mock } = await openAccounts(account());
+    await fireEvent.click(screen.getByRole("radio", { name: "Orange" }));
+    await fireEvent.click(screen.getByRole("checkbox", { name: "Connect when Ringtray starts" }));
+    await settled();
+    expect(mock.accounts[0]).toMatchObject({ colour: 5, connect: false });
+    mock.failing.set("changeAccount", "The disk is full.");
+    await fireEvent.click(screen.getByRole("radio", { name: "Red" }));
+    await settled();
+    expect(screen.getByText("The disk is full.")).toBeTruthy();
+  });
+});
+
+test("where there are several, calls name theirs beside its colour", async () => {
+  await open((mock) => {
+    mock.accounts = [account(), account(CONNECTED, { id: "b", name: "wall", colour: 3 })];
+    mock.entries = [{ ...call("w"), account: "b" }];
+  });
+  const row = find("[data-row='w']");
+  expect(row.textContent).toContain("wall");
+  expect(row.querySelector("[data-colour='3']")).not.toBeNull();
 });
 
 test("the program can be ended from the page, also before there is an account", async () => {
   const { mock } = await openAccounts(account());
   await press("Quit Ringtray");
   expect(mock.asked.at(-1)?.what).toBe("quit");
-  await press("Sign out");
-  await press("Sign out");
+  await press("Remove");
+  await fireEvent.click(find("#remove-account"));
   await settled();
   await press("Quit Ringtray");
   expect(mock.asked.filter((one) => one.what === "quit")).toHaveLength(2);

@@ -28,6 +28,8 @@ export function account(state: State = CONNECTED, rest: Partial<AccountView> = {
   return {
     id: "alice",
     name: "alice@pbx.example.com",
+    colour: 0,
+    connect: true,
     server: "https://pbx.example.com",
     mode: "app",
     method: "mobile_grant",

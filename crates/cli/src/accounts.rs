@@ -1,12 +1,10 @@
 //! `accounts`: what the desktop signs in with.
 
 use ringtray_core::{Account, AccountId, Method, Mode, Proxy, SecretName, Settings};
-use ringtray_datachannel::{
-    AppCredentials, Credentials, Fingerprint, GrantWay, Granted, InstanceId, ProxyChoice, ProxySignIn,
-    Revision,
-};
+use ringtray_datachannel::{Fingerprint, InstanceId, ProxyChoice, ProxySignIn, Revision};
 use ringtray_store::{Home, Keyring, KeyringError, SettingsFile};
 use secrecy::SecretString;
+use std::path::Path;
 
 use crate::arguments::{ImportArguments, RemoveArguments};
 use crate::configuration::Configuration;
@@ -23,10 +21,10 @@ pub(crate) async fn import(arguments: ImportArguments) -> Result<(), Failure> {
     let rules = Rules::here();
     let connection = Connection::of(arguments.connection)?;
     rules.permit_options(&connection)?;
-    let configuration = Configuration::read(&arguments.file, mode, &rules)?;
+    let mut configuration = Configuration::read(&arguments.file, mode, &rules)?;
     rules.permit(&configuration, mode)?;
-    let unverified = configuration.unverified;
-    let mut wanted = Wanted::of(configuration, mode);
+    let unverified = configuration.said.unverified;
+    let mut wanted = Wanted::of(&configuration, mode);
     let home = Home::from_env()?;
     let keyring = Keyring::new(&home);
 
@@ -58,11 +56,30 @@ pub(crate) async fn import(arguments: ImportArguments) -> Result<(), Failure> {
     }
     let what = if before.is_some() { "Updated" } else { "Imported" };
     print(&format!(
-        "{what} {}: its secrets are in the keyring, and Ringtray connects it when it starts. \
-         {} still holds them too.",
+        "{what} {}: its secrets are in the keyring, and Ringtray connects it when it starts. {}",
         account.name,
-        arguments.file.display()
+        left_in_file(&mut configuration, &arguments.file, arguments.blank_file)
     ))
+}
+
+/// Takes the secrets out of the file where that was asked for, and says what may still hold them.
+fn left_in_file(configuration: &mut Configuration, file: &Path, blank: bool) -> String {
+    let file = file.display();
+    if !blank {
+        return format!("{file} still holds them too; --blank-file takes them out.");
+    }
+    let others = match configuration.blank() {
+        Ok(true) => " It still holds other secrets, or these in another place such as a comment.",
+        Ok(false) => "",
+        Err(error) => {
+            trouble(&format!("The secrets are still in the file. {error}."));
+            return format!("{file} still holds them too.");
+        }
+    };
+    format!(
+        "They were taken out of {file}.{others} Copies of it may still hold them: backups, an editor's copies, a \
+         version control."
+    )
 }
 
 /// Lists the accounts, one a line: name, server, mode, method, and whether it connects at the start.
@@ -79,7 +96,11 @@ pub(crate) fn list() -> Result<(), Failure> {
             Method::ClientCredentials => "the app's key and secret",
             Method::AuthorizationCode => "the browser",
         };
-        let start = if account.connect { "connects at start" } else { "does not connect at start" };
+        let start = match account {
+            Account { signed_out: true, .. } => "signed out",
+            Account { connect: true, .. } => "connects at start",
+            Account { .. } => "does not connect at start",
+        };
         print(&format!(
             "{}: {}, {} ({method}), {start}",
             account.name,
@@ -130,30 +151,22 @@ struct Wanted {
 }
 
 impl Wanted {
-    fn of(configuration: Configuration, mode: Mode) -> Self {
-        let (method, app_key, username, secrets) = match configuration.credentials {
-            Credentials::User { vn, dev } => {
-                (Method::Cookies, None, None, vec![(SecretName::Vn, vn), (SecretName::Dev, dev)])
-            }
-            Credentials::Bot { token } | Credentials::App(AppCredentials::Token(token)) => {
-                (Method::Token, None, None, vec![(SecretName::Token, token)])
-            }
-            Credentials::App(AppCredentials::Granted(Granted { way, .. })) => of_grant(way),
-        };
+    fn of(configuration: &Configuration, mode: Mode) -> Self {
+        let (said, sign_in) = (&configuration.said, &configuration.sign_in);
         Self {
-            server: configuration.server.origin(),
-            host: configuration.server.host().to_owned(),
-            path: configuration.path.map(|path| path.to_string()),
-            instance_id: configuration.instance_id.map(|id| id.to_string()),
+            server: said.server.origin(),
+            host: said.server.host().to_owned(),
+            path: said.path.as_ref().map(ToString::to_string),
+            instance_id: said.instance_id.as_ref().map(ToString::to_string),
             mode,
-            method,
-            app_key,
-            username,
+            method: sign_in.method,
+            app_key: sign_in.app_key.clone(),
+            username: sign_in.username.clone(),
             revision: None,
             proxy: None,
             ca_file: None,
             pin: None,
-            secrets,
+            secrets: sign_in.secrets.clone(),
         }
     }
 
@@ -185,6 +198,7 @@ impl Wanted {
         let account = Account {
             id,
             name: before.as_ref().map_or(name, |before| before.name.clone()),
+            colour: before.as_ref().map_or_else(|| settings.next_colour(), |before| before.colour),
             server: self.server.clone(),
             path: self.path.clone(),
             instance_id: instance_id
@@ -208,31 +222,11 @@ impl Wanted {
                 .or_else(|| reached.as_ref().and_then(|before| before.ca_file.clone())),
             proxy: self.proxy.clone().or_else(|| reached.map(|before| before.proxy)).unwrap_or_default(),
             connect: true,
+            signed_out: false,
             unknown: before.map(|before| before.unknown).unwrap_or_default(),
         };
         settings.save(account.clone());
         account
-    }
-}
-
-type Secrets = Vec<(SecretName, SecretString)>;
-
-/// Method, app key, user name and secrets of a grant.
-fn of_grant(way: GrantWay) -> (Method, Option<String>, Option<String>, Secrets) {
-    match way {
-        GrantWay::Mobile { app_key, app_secret, username, password } => {
-            let password = password.map(|password| (SecretName::Password, password));
-            let secrets = std::iter::once((SecretName::AppSecret, app_secret)).chain(password).collect();
-            (Method::MobileGrant, Some(app_key), Some(username), secrets)
-        }
-        GrantWay::Client { app_key, app_secret } => {
-            let secrets = vec![(SecretName::AppSecret, app_secret)];
-            (Method::ClientCredentials, Some(app_key), None, secrets)
-        }
-        GrantWay::Code { app_key, app_secret } => {
-            let secrets = vec![(SecretName::AppSecret, app_secret)];
-            (Method::AuthorizationCode, Some(app_key), None, secrets)
-        }
     }
 }
 

@@ -103,6 +103,9 @@ pub(crate) struct ImportArguments {
     /// As what to sign in: one of the parts of the configuration
     #[arg(long, value_enum)]
     pub(crate) mode: ModeArgument,
+    /// Take the secrets that went to the keyring out of the file; all else in it stays
+    #[arg(long)]
+    pub(crate) blank_file: bool,
     #[command(flatten)]
     pub(crate) connection: ConnectionArguments,
 }

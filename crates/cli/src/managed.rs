@@ -2,14 +2,13 @@
 
 use std::path::PathBuf;
 
-use ringtray_core::{Managed, Method, Mode, Preset, Proxy, Setting};
-use ringtray_datachannel::{AppCredentials, Credentials, GrantWay, Granted, ProxyAddress, ProxyChoice};
+use ringtray_core::{Managed, Mode, Preset, Proxy, Setting};
+use ringtray_datachannel::{ProxyAddress, ProxyChoice};
 use ringtray_store::{Home, ManagedFile, ManagedFileError};
-use serde_json::{Map, Value};
 use thiserror::Error;
 
 use crate::arguments::ManagedArguments;
-use crate::configuration::{self, Configuration};
+use crate::configuration::Configuration;
 use crate::connection::{self, Connection, ConnectionError};
 use crate::failure::Failure;
 use crate::output::print;
@@ -78,36 +77,23 @@ impl Rules {
         Self { file, managed: read.unwrap_or_default().managed }
     }
 
-    /// Puts the presets into a configuration, where it says nothing of its own.
-    pub(crate) fn fill_in(&self, root: &mut Map<String, Value>, mode: Mode) {
-        let Preset { server, path, app_key, .. } = &self.managed.preset;
-        for (key, preset) in [("uri", server), ("path", path)] {
-            put(root, key, preset.as_deref());
-        }
-        if let (Mode::App, Some(Value::Object(app))) = (mode, root.get_mut(mode.as_str())) {
-            put(app, "id", app_key.as_deref());
-        }
+    /// What a configuration is filled in with where it says nothing of its own.
+    pub(crate) fn preset(&self) -> &Preset {
+        &self.managed.preset
     }
 
     /// Refuses a configuration that contradicts a lock.
     pub(crate) fn permit(&self, configuration: &Configuration, mode: Mode) -> Result<(), ManagedFailure> {
         let preset = &self.managed.preset;
-        let (method, app_key) = match &configuration.credentials {
-            Credentials::User { .. } => (Method::Cookies, None),
-            Credentials::Bot { .. } | Credentials::App(AppCredentials::Token(_)) => (Method::Token, None),
-            Credentials::App(AppCredentials::Granted(Granted { way, .. })) => match way {
-                GrantWay::Mobile { app_key, .. } => (Method::MobileGrant, Some(app_key)),
-                GrantWay::Client { app_key, .. } => (Method::ClientCredentials, Some(app_key)),
-                GrantWay::Code { app_key, .. } => (Method::AuthorizationCode, Some(app_key)),
-            },
-        };
+        let (said, sign_in) = (&configuration.said, &configuration.sign_in);
+        let (method, app_key) = (sign_in.method, sign_in.app_key.as_ref());
         self.keep(Setting::Mode, "The mode", preset.mode == Some(mode))?;
         if preset.method.is_some_and(|locked| mode.allows(locked)) {
             self.keep(Setting::Method, "The way of signing in", preset.method == Some(method))?;
         }
-        let server = configuration.server.origin();
+        let server = said.server.origin();
         self.keep(Setting::Server, "\"uri\"", preset.server.as_ref() == Some(&server))?;
-        let path = configuration.path.as_ref().map(ToString::to_string);
+        let path = said.path.as_ref().map(ToString::to_string);
         self.keep(Setting::Path, "\"path\"", path.is_none() || path == preset.path)?;
         self.keep(Setting::AppKey, "\"id\"", app_key.is_none() || app_key == preset.app_key.as_ref())
     }
@@ -186,12 +172,5 @@ fn line(managed: &Managed, setting: Setting) -> Option<String> {
         (Some(value), false) => Some(format!("  {setting}: {value}")),
         (None, true) => Some(format!("  {setting}: {USUAL} (locked)")),
         (None, false) => None,
-    }
-}
-
-/// Puts a preset where nothing was filled in.
-fn put(object: &mut Map<String, Value>, key: &str, preset: Option<&str>) {
-    if let (Some(preset), true) = (preset, configuration::is_open(object, key)) {
-        object.insert(key.to_owned(), preset.into());
     }
 }

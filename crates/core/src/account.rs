@@ -7,6 +7,12 @@ use ringtray_datachannel::{Fingerprint, Revision, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+/// How many colours tell accounts apart. The page has their values.
+pub const COLOURS: u8 = 8;
+
+/// The most letters that the name of an account has.
+pub const LONGEST_NAME: usize = 60;
+
 /// The name of an account in files, keyring and history; never shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -26,6 +32,9 @@ pub struct Account {
     /// What the user knows it by, for instance `alice@pbx.example.com`.
     #[serde(default)]
     pub name: String,
+    /// Its colour: a place in the palette of [`COLOURS`] colours, taken modulo their number.
+    #[serde(default)]
+    pub colour: u8,
     /// The server's address: `https://host` or `https://host:port`.
     #[serde(default)]
     pub server: String,
@@ -75,6 +84,9 @@ pub struct Account {
     /// Connects when the app starts.
     #[serde(default = "yes")]
     pub connect: bool,
+    /// The user signed out: there are no secrets, and none are looked for.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub signed_out: bool,
     /// What a newer version wrote here: kept as it is.
     #[serde(flatten)]
     pub unknown: BTreeMap<String, Value>,
@@ -177,6 +189,23 @@ impl Account {
             Method::MobileGrant => !self.keep_password,
             Method::Cookies | Method::Token | Method::ClientCredentials => false,
         }
+    }
+}
+
+/// The name that a person gives an account, without the blanks around it.
+///
+/// # Errors
+/// A sentence for the person: it is empty, longer than [`LONGEST_NAME`] letters, or has control characters.
+pub fn account_name(typed: &str) -> Result<String, String> {
+    let name = typed.trim();
+    if name.is_empty() {
+        Err("Type a name for the account.".to_owned())
+    } else if name.chars().count() > LONGEST_NAME {
+        Err(format!("Type a shorter name: {LONGEST_NAME} letters at most."))
+    } else if name.chars().any(char::is_control) {
+        Err("The name has a character that can't be shown. Type it again.".to_owned())
+    } else {
+        Ok(name.to_owned())
     }
 }
 

@@ -9,6 +9,8 @@ use crate::{Event, State};
 pub enum Input<'a> {
     /// An account is new, or its settings or secrets changed.
     AccountSaved(Account),
+    /// An account has another name or colour, or another wish for the start; its sign-in is the same.
+    AccountRenamed(Account),
     /// An account is gone.
     AccountRemoved(AccountId),
     /// An account's connection changed its state.

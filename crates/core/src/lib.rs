@@ -7,6 +7,7 @@ mod account;
 mod caller;
 mod calls;
 mod clock;
+mod configuration;
 mod decisions;
 mod effect;
 mod entry_name;
@@ -29,8 +30,9 @@ pub use ringtray_datachannel::{
     State, Timestamp,
 };
 
-pub use account::{Account, AccountId, Method, Mode, Proxy, SecretName};
+pub use account::{Account, AccountId, COLOURS, LONGEST_NAME, Method, Mode, Proxy, SecretName, account_name};
 pub use caller::Caller;
+pub use configuration::{Blanked, Configuration, ConfigurationError, ImportedSignIn, Part, blank};
 pub use decisions::Core;
 pub use effect::Effect;
 pub use form::CheckedForm;

@@ -1,6 +1,6 @@
 //! One account's line: its connection, and what came over it.
 
-use crate::account::{Account, Proxy};
+use crate::account::{Account, COLOURS, Proxy};
 use crate::calls::Calls;
 use crate::clock::{Moment, Steady};
 use crate::effect::Effect;
@@ -108,7 +108,8 @@ impl Line {
             }
             State::NeedsSignIn { reason } => {
                 self.begin_gap(setting);
-                if !self.told_sign_in {
+                // What the user did needs no telling.
+                if !self.told_sign_in && !self.account.signed_out {
                     self.told_sign_in = true;
                     let notification = Notification::sign_in_needed(&self.account.name, reason);
                     setting.effects.push(Effect::Notify { key: self.sign_in_key(), notification });
@@ -187,6 +188,8 @@ impl Line {
         AccountView {
             id: account.id.clone(),
             name: account.name.clone(),
+            colour: account.colour % COLOURS,
+            connect: account.connect,
             server: account.server.clone(),
             mode: account.mode,
             method: account.method,
@@ -202,7 +205,7 @@ impl Line {
             ca_file: account.ca_file.clone(),
             pin: account.pin.map(|pin| pin.to_string()),
             state: self.state.clone(),
-            secrets: self.secrets.clone(),
+            secrets: if account.signed_out { SecretsKept::SignedOut } else { self.secrets.clone() },
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::account::{Account, AccountId};
+use crate::account::{Account, AccountId, COLOURS};
 
 /// All settings. What a newer version wrote is kept quietly and written back.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -31,6 +31,13 @@ impl Settings {
             Some(known) => *known = account,
             None => self.accounts.push(account),
         }
+    }
+
+    /// The colour for one more account: the first that fewest accounts have.
+    #[must_use]
+    pub fn next_colour(&self) -> u8 {
+        let used = |colour: &u8| self.accounts.iter().filter(|one| one.colour % COLOURS == *colour).count();
+        (0..COLOURS).min_by_key(used).unwrap_or_default()
     }
 
     /// Takes the account out and returns it.

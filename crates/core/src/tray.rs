@@ -71,7 +71,7 @@ impl Tray {
     pub(crate) fn of<'a>(accounts: impl Iterator<Item = (&'a str, &'a State)> + Clone) -> Tray {
         let lines: Vec<String> = accounts.clone().map(|(name, state)| status_line(name, state)).collect();
         let icon = accounts.clone().map(|(_, state)| icon(state)).max_by_key(|icon| weight(*icon));
-        let said = if lines.is_empty() { "no account yet".to_owned() } else { lines.join("; ") };
+        let said = if lines.is_empty() { "not signed in".to_owned() } else { lines.join("; ") };
         let tooltip = format!("Ringtray - {said}");
         Tray {
             icon: icon.unwrap_or(TrayIcon::Disconnected),
@@ -83,7 +83,7 @@ impl Tray {
 
 fn menu(mut lines: Vec<String>, connection: Option<TrayAction>) -> Vec<MenuItem> {
     if lines.is_empty() {
-        lines.push("No account yet".to_owned());
+        lines.push("Not signed in".to_owned());
     } else if lines.len() > MOST_LINES {
         let more = lines.len() - (MOST_LINES - 1);
         lines.truncate(MOST_LINES - 1);

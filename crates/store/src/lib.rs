@@ -4,10 +4,12 @@
 //! * [`SettingsFile`] reads and changes the settings; two programs never lose each other's change.
 //! * [`ManagedFile`] reads what an administrator has set.
 //! * [`History`] keeps every message and every entry; what was answered [`Stored`] survives a power cut.
+//! * [`ConfigurationFile`] is the sample's file: read for an import, and rid of its secrets afterwards.
 //! * [`Keyring`] keeps the secrets, and nothing else does: none of them is ever in a file.
 //!
 //! Nothing here decides anything: what is kept was decided in `ringtray_core`.
 
+mod configuration_file;
 mod digest;
 mod history;
 mod home;
@@ -16,6 +18,7 @@ mod managed_file;
 mod private;
 mod settings_file;
 
+pub use configuration_file::{ConfigurationFile, ConfigurationReadError, ConfigurationWriteError};
 pub use history::{Cursor, History, HistoryError, Page, RawMessage, Record, Stored};
 pub use home::{Home, HomeError};
 pub use keyring::{Keyring, KeyringError};

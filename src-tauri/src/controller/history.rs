@@ -167,6 +167,25 @@ pub(super) fn page(history: Option<&History>, before: Cursor, reply: oneshot::Se
     });
 }
 
+/// Deletes the history of an account; a sentence for the person says why that failed.
+pub(super) fn forget(
+    history: Option<&History>,
+    account: AccountId,
+) -> impl Future<Output = Result<(), String>> + Send + use<> {
+    let answer = history.map(|history| history.forget(account));
+    async move {
+        let deleted = match answer {
+            None => Err(NO_HISTORY.to_owned()),
+            Some(answer) => match answer.await {
+                Ok(Ok(_)) => Ok(()),
+                Ok(Err(error)) => Err(error.to_string()),
+                Err(_) => Err("the history has ended".to_owned()),
+            },
+        };
+        deleted.map_err(|why| format!("The history of the account was not deleted: {why}."))
+    }
+}
+
 /// Answers with the raw messages of an entry.
 pub(super) fn messages(
     history: Option<&History>,

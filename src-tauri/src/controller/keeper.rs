@@ -29,6 +29,7 @@ enum Job {
     Keep { account: Account, secrets: Secrets, reply: oneshot::Sender<SignInResult> },
     Change { account: AccountId, change: Change, reply: Option<oneshot::Sender<Result<(), String>>> },
     Token { account: AccountId, held: HeldToken },
+    SignOut { account: Account, reply: oneshot::Sender<Result<(), String>> },
     Forget { account: Account, reply: oneshot::Sender<Result<(), String>> },
 }
 
@@ -41,6 +42,14 @@ pub(super) enum Change {
     Instance(InstanceId),
     /// The certificate that a person accepted.
     Pin(Fingerprint),
+    /// What the person calls it.
+    Name(String),
+    /// Its place in the palette.
+    Colour(u8),
+    /// Whether it connects when the program starts.
+    Connect(bool),
+    /// The person signed out.
+    SignedOut,
 }
 
 impl Change {
@@ -49,6 +58,10 @@ impl Change {
             Change::LastRevision(revision) => account.last_revision = Some(*revision),
             Change::Instance(instance) => account.instance_id = instance.to_string(),
             Change::Pin(pin) => account.pin = Some(*pin),
+            Change::Name(name) => account.name.clone_from(name),
+            Change::Colour(colour) => account.colour = *colour,
+            Change::Connect(connect) => account.connect = *connect,
+            Change::SignedOut => account.signed_out = true,
         }
     }
 }
@@ -77,6 +90,11 @@ impl Keeper {
     /// Keeps another token of an account, unless the account is gone by then.
     pub(super) fn keep_token(&self, account: AccountId, held: HeldToken) {
         self.send(Job::Token { account, held });
+    }
+
+    /// Forgets all secrets of an account, and remembers that it has none.
+    pub(super) fn sign_out(&self, account: Account, reply: oneshot::Sender<Result<(), String>>) {
+        self.send(Job::SignOut { account, reply });
     }
 
     /// Forgets an account and all of its secrets.
@@ -118,12 +136,7 @@ async fn serve<V: Vault>(
             }
             Job::Change { account, change, reply } => {
                 let made = change.clone();
-                let changed = change_settings(&home, move |settings| {
-                    let known = settings.accounts.iter_mut().find(|known| known.id == account);
-                    if let Some(known) = known {
-                        made.make(known);
-                    }
-                });
+                let changed = change_settings(&home, move |settings| make(&made, settings, &account));
                 match (changed.await, reply) {
                     (changed, Some(reply)) => drop(reply.send(changed)),
                     (Err(why), None) => {
@@ -138,12 +151,24 @@ async fn serve<V: Vault>(
                     let _ = happen.send(Happening::TokenNotKept { account, why }).await;
                 }
             }
+            Job::SignOut { account, reply } => {
+                let secrets = forget_secrets(&vault, &account).await;
+                let settings =
+                    change_settings(&home, move |settings| make(&Change::SignedOut, settings, &account.id));
+                let _ = reply.send(settings.await.and(secrets));
+            }
             Job::Forget { account, reply } => {
                 let secrets = forget_secrets(&vault, &account).await;
                 let settings = change_settings(&home, move |settings| drop(settings.remove(&account.id)));
                 let _ = reply.send(settings.await.and(secrets));
             }
         }
+    }
+}
+
+fn make(change: &Change, settings: &mut Settings, id: &AccountId) {
+    if let Some(known) = settings.accounts.iter_mut().find(|known| known.id == *id) {
+        change.make(known);
     }
 }
 

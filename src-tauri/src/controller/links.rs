@@ -188,7 +188,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         }
         if let Some(client) = self.links.get(id) {
             client.disconnect();
-        } else if self.settings.account(id).is_some() {
+        } else if self.settings.account(id).is_some_and(|account| !account.signed_out) {
             if let Some(connect) = self.links.looking.get_mut(id) {
                 *connect = false;
             }
@@ -236,8 +236,12 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         }
     }
 
-    /// Asks the keyring for an account's secrets; [`Controller::on_secrets`] goes on when it has answered.
+    /// Asks the keyring for an account's secrets; [`Controller::on_secrets`] goes on when it has answered. An account
+    /// that the person signed out of has none.
     pub(super) fn look_for_secrets(&mut self, account: &Account, connect: bool) {
+        if account.signed_out {
+            return self.tell_signed_out(&account.id);
+        }
         if connect {
             let state = State::Connecting { attempt: 1, occasion: Occasion::Asked };
             self.apply(Input::Connection { account: account.id.clone(), state });

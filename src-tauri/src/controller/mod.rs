@@ -4,11 +4,13 @@
 //! done in tasks and threads, whose results come back to it). So it is always ready for the next
 //! message, and the order in which things happened is the order in which they are told.
 
+mod accounts;
 mod browser;
 mod certificate;
 mod closed_keyring;
 mod credentials;
 mod history;
+mod import;
 mod keeper;
 mod kept_secrets;
 mod links;
@@ -17,9 +19,9 @@ mod sign_in;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use ringtray_core::view::{Delta, Snapshot};
+use ringtray_core::view::{Delta, SignInResult, Snapshot};
 use ringtray_core::{
-    AccountId, AccountView, Core, DisconnectedBy, Effect, Input, Managed, SecretsKept, Settings, State,
+    AccountId, AccountView, Core, DisconnectedBy, Effect, Input, Managed, Mode, SecretsKept, Settings, State,
     Timestamp, TrayAction,
 };
 use ringtray_datachannel::{Item, Message};
@@ -34,6 +36,7 @@ use crate::vault::Vault;
 use browser::{News, Visit};
 use closed_keyring::{ClosedKeyring, Unfound};
 use history::Filed;
+use import::Import;
 use keeper::{Change, Keeper};
 use kept_secrets::Asking;
 use links::Links;
@@ -87,7 +90,9 @@ pub struct Controller<D, V> {
     asking: Option<Asking>,
     visit: Option<Visit>,
     trial: Option<Trial>,
-    /// How often the keyring was asked for a sign-in.
+    /// The configuration that the page shows for an import.
+    import: Option<Import>,
+    /// How often the keyring was asked for a sign-in, or a configuration read: each has its number.
     questions: u64,
     page: Option<Box<dyn Page>>,
     /// Whether a secret was typed in the window that is open.
@@ -118,6 +123,12 @@ enum Happening {
     SignInKept(KeptSignIn),
     /// The keyring did not take a token that the server gave.
     TokenNotKept { account: AccountId, why: String },
+    /// A configuration file was read for an import.
+    Configuration { read: import::Read, reply: import::Asked },
+    /// A mode of a configuration was tried at the server.
+    Imported { import: u64, mode: Mode, result: SignInResult, reply: oneshot::Sender<SignInResult> },
+    /// The history of an account was deleted.
+    HistoryForgotten { account: AccountId },
     /// A message was acknowledged although it could not be stored.
     NotStored { why: String },
 }
@@ -143,6 +154,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             asking: None,
             visit: None,
             trial: None,
+            import: None,
             questions: 0,
             page: None,
             window_saw_secret: false,
@@ -195,7 +207,9 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                 self.window_saw_secret |= form.holds_secret();
                 self.sign_in(*form, reply);
             }
-            Request::SignOut { account, reply } => self.sign_out(account, reply),
+            Request::SignOut { account, reply } => self.sign_out(&account, reply),
+            Request::Remove { account, forget_history, reply } => self.remove(account, forget_history, reply),
+            Request::ChangeAccount { account, change, reply } => self.change_account(account, change, reply),
             Request::AcceptCertificate { account, fingerprint, reply } => {
                 self.accept_certificate(account, &fingerprint, reply);
             }
@@ -223,9 +237,19 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                 "Notifications can't be shown ({why}). Calls still appear in this window and in the tray."
             )),
             Request::Woke(cause) => self.woke(cause),
+            Request::ReadConfiguration { file, reply } => self.read_configuration(file, Some(reply)),
+            Request::Dropped(files) => self.on_dropped(files),
+            Request::ImportMode { configuration, mode, pin, reply } => {
+                self.import_mode(configuration, mode, &pin, reply);
+            }
+            Request::BlankConfiguration { configuration, reply } => {
+                self.blank_configuration(configuration, reply);
+            }
             Request::WindowClosed => {
                 self.page = None;
                 self.window_saw_secret = false;
+                // The secrets of a configuration are needed by an open page only.
+                self.import = None;
             }
         }
         ControlFlow::Continue(())
@@ -258,6 +282,11 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             Happening::TokenNotKept { account, why } => {
                 self.apply(Input::SecretsKept { account, kept: SecretsKept::Session { why } });
             }
+            Happening::Configuration { read, reply } => self.on_configuration(read, reply),
+            Happening::Imported { import, mode, result, reply } => {
+                self.on_imported(import, mode, result, reply);
+            }
+            Happening::HistoryForgotten { account } => self.on_history_forgotten(account),
             Happening::NotStored { why } => self.on_not_stored(&why),
         }
     }

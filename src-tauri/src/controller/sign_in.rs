@@ -1,4 +1,4 @@
-//! Signing in and out. Credentials are tried at the server first and kept only once it has taken them.
+//! Signing in. Credentials are tried at the server first and kept only once it has taken them.
 
 use ringtray_core::view::{Field, FieldError, SignInResult};
 use ringtray_core::{
@@ -166,23 +166,23 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         }
     }
 
-    /// Forgets an account: its connection, its secrets and its settings. The history stays.
-    pub(super) fn sign_out(&mut self, id: AccountId, reply: oneshot::Sender<Result<(), String>>) {
-        let Some(account) = self.account(&id) else {
-            let _ = reply.send(Err("This account is not there any more.".to_owned()));
-            return;
-        };
-        if let Some(trial) = self.trial.take_if(|trial| trial.account.id == id) {
+    /// Changes the account whose sign-in is being tried as well: it takes the place of the one that is known.
+    pub(super) fn change_trial(&mut self, id: &AccountId, change: &Change) {
+        if let Some(trial) = self.trial.as_mut().filter(|trial| trial.account.id == *id) {
+            change.make(&mut trial.account);
+        }
+    }
+
+    /// Ends whatever goes on for an account: a sign-in that is being tried, its connection, a look for its secrets.
+    pub(super) fn stop(&mut self, id: &AccountId) {
+        if let Some(trial) = self.trial.take_if(|trial| trial.account.id == *id) {
             trial.link.client.disconnect();
             refuse(trial.reply, Field::Form, SIGNED_OUT.to_owned());
         }
-        self.stop_asking(&id, SIGNED_OUT);
-        if let Some(link) = self.links.remove(&id) {
+        self.stop_asking(id, SIGNED_OUT);
+        if let Some(link) = self.links.remove(id) {
             link.client.disconnect();
         }
-        self.settings.remove(&id);
-        self.apply(Input::AccountRemoved(id));
-        self.keeper.forget(account, reply);
     }
 
     fn accept(&mut self, trial: Trial, connected: State) {
@@ -254,7 +254,9 @@ pub(super) fn account_of(form: CheckedForm, settings: &Settings) -> Account {
     };
     match known {
         None => {
-            form.into_account(AccountId(InstanceId::random().to_string()), InstanceId::random().to_string())
+            let (id, instance) =
+                (AccountId(InstanceId::random().to_string()), InstanceId::random().to_string());
+            Account { colour: settings.next_colour(), ..form.into_account(id, instance) }
         }
         Some(known) => {
             let still_the_same = same_user(&known);

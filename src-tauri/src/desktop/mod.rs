@@ -4,6 +4,7 @@
 //! hands the work to the thread that owns that part of the desktop.
 
 mod daemon_owner;
+mod file_dialog;
 #[cfg(target_os = "linux")]
 mod markup;
 mod native;
@@ -17,6 +18,7 @@ mod window;
 
 use ringtray_core::{Notification, NotificationKey, Tray};
 
+pub use file_dialog::choose_configuration;
 pub use native::NativeDesktop;
 pub use rebuild::{Rebuilding, finish_rebuilding};
 pub use window::{MAIN_WINDOW, OpenedBy, WebFolder, open as open_window};

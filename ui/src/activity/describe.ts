@@ -21,9 +21,8 @@ export function numberBeside(call: CallDetail): string | null {
 export type Part = { own?: string; said?: string; tone?: Look["tone"] };
 
 /** The line below an entry's title; the account where there are several. */
-export function partsBeside(entry: Entry, account: string | null): Part[] {
-  const parts: (Part | null)[] = [...ownParts(entry), account ? { said: account } : null];
-  return parts.filter((part) => part !== null);
+export function partsBeside(entry: Entry): Part[] {
+  return ownParts(entry).filter((part) => part !== null);
 }
 
 /** Between the number and the own extension: a call comes to it, or is made from it. */

@@ -1,4 +1,13 @@
-import type { Delta, Entry, SignInForm, SignInResult, Snapshot } from "./types";
+import type {
+  AccountChange,
+  Delta,
+  Entry,
+  ImportView,
+  Mode,
+  SignInForm,
+  SignInResult,
+  Snapshot,
+} from "./types";
 
 /** Where to read on: entries older than this one, in the order (at, id). */
 export type Cursor = { at: number; id: string };
@@ -22,7 +31,17 @@ export interface Backend {
   connect(account: string): Promise<void>;
   /** Disconnects; while connecting or waiting, gives up. */
   disconnect(account: string): Promise<void>;
+  /** Forgets the sign-in data; the account and its history stay. */
   signOut(account: string): Promise<void>;
+  /** Forgets the account and its sign-in data, and its history where that is asked for. */
+  removeAccount(account: string, history: boolean): Promise<void>;
+  changeAccount(account: string, change: AccountChange): Promise<void>;
+  /** Asks the person for a configuration file and reads it; null where none was chosen. */
+  chooseConfiguration(): Promise<ImportView | null>;
+  /** Signs in as one of the modes of a configuration that was read. `pin` is a certificate the person accepted. */
+  importMode(configuration: number, mode: Mode, pin: string): Promise<SignInResult>;
+  /** Takes the imported secrets out of the file; true where it still holds others. */
+  blankConfiguration(configuration: number): Promise<boolean>;
   /** From now on trusts this one certificate for the account, and no other, and connects. */
   acceptCertificate(account: string, fingerprint: string): Promise<void>;
   /** Ends the program: the way out where the desktop shows no tray icon. */

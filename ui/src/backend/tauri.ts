@@ -17,6 +17,11 @@ export const tauri: Backend = {
   connect: (account) => invoke("connect", { account }),
   disconnect: (account) => invoke("disconnect", { account }),
   signOut: (account) => invoke("sign_out", { account }),
+  removeAccount: (account, history) => invoke("remove_account", { account, history }),
+  changeAccount: (account, change) => invoke("change_account", { account, change }),
+  chooseConfiguration: () => invoke("choose_configuration"),
+  importMode: (configuration, mode, pin) => invoke("import_mode", { configuration, mode, pin }),
+  blankConfiguration: (configuration) => invoke("blank_configuration", { configuration }),
   acceptCertificate: (account, fingerprint) => invoke("accept_certificate", { account, fingerprint }),
   quit: () => invoke("quit"),
 };

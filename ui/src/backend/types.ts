@@ -70,7 +70,7 @@ export type Method = "cookies" | "token" | "mobile_grant" | "client_credentials"
 
 export type SecretsKept = { kept: "keyring" } | { kept: "session",
   /** Why, in words for the user. */
-  why: string, } | { kept: "unreadable",
+  why: string, } | { kept: "signed_out" } | { kept: "unreadable",
   /** Why, in words for the user. */
   why: string,
 };
@@ -80,6 +80,10 @@ export type AccountView = {
   id: string,
   /** What the user knows it by. */
   name: string,
+  /** Its colour: a place in the palette. */
+  colour: number,
+  /** Connects when the app starts. */
+  connect: boolean,
   /** The server's address. */
   server: string,
   /** As what it signs in. */
@@ -112,6 +116,15 @@ export type AccountView = {
   state: State,
   /** Where its secrets are. */
   secrets: SecretsKept,
+};
+
+export type AccountChange = { kind: "name",
+  /** As typed; see [`crate::account_name`]. */
+  name: string, } | { kind: "colour",
+  /** A place in the palette. */
+  colour: number, } | { kind: "connect",
+  /** It does. */
+  connect: boolean,
 };
 
 export type Snapshot = {
@@ -170,8 +183,37 @@ export type Delta = { type: "accounts",
   entry: Entry, } | { type: "browser",
   /** None: there is none any more. */
   visit: BrowserVisit | null, } | { type: "notice",
+  entry: Entry, } | { type: "forgotten",
+  /** Whose. */
+  account: string, } | { type: "dropped",
+  /** What it says. */
+  import: ImportView, } | { type: "notice",
   /** In words. */
   text: string,
+};
+
+export type ImportView = {
+  /** Its name for requests; each reading has another. */
+  id: number,
+  /** Where the file lies. */
+  file: string,
+  /** The server's address. */
+  server: string,
+  /** The file asks not to look at the server's certificate, which is not followed. */
+  unverified: boolean,
+  /** The modes that have something filled in. */
+  parts: Array<ImportPart>,
+};
+
+export type ImportPart = {
+  /** As what it signs in. */
+  mode: Mode,
+  /** With what it signs in; none where something is missing. */
+  method: Method | null,
+  /** The user's name, for the mobile grant. */
+  username: string | null,
+  /** What is not filled in; then it can't be imported. */
+  missing: string | null,
 };
 
 export type SignInForm = {

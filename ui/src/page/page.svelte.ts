@@ -1,5 +1,5 @@
 import type { Backend, Cursor } from "../backend/backend";
-import type { AccountView, BrowserVisit, Delta, Entry, ManagedView } from "../backend/types";
+import type { AccountView, BrowserVisit, Delta, Entry, ImportView, ManagedView } from "../backend/types";
 import { NOTHING_MANAGED } from "../backend/managed";
 import { liveCalls, merge, newestFirst, upsert } from "./entries";
 
@@ -23,6 +23,8 @@ export class Page {
   notices = $state.raw<readonly Notice[]>([]);
   /** The sign-in for which the browser is open. */
   visit = $state.raw<BrowserVisit | null>(null);
+  /** A configuration that was dropped onto the window and is not looked at yet. */
+  dropped = $state.raw<ImportView | null>(null);
   live = $derived(liveCalls(this.entries));
 
   readonly backend: Backend;
@@ -106,6 +108,12 @@ export class Page {
         break;
       case "browser":
         this.visit = delta.visit;
+        break;
+      case "forgotten":
+        this.entries = this.entries.filter((entry) => entry.account !== delta.account);
+        break;
+      case "dropped":
+        this.dropped = delta.import;
         break;
       case "notice":
         this.tell(delta.text);

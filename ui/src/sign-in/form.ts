@@ -90,7 +90,8 @@ export function isSetUp(form: SignInForm, usual: SignInForm): boolean {
 
 /** Whether secrets left empty stay as they are: that is for the same sign-in at the same server. */
 export function keepsSecrets(form: SignInForm, account: AccountView | null): boolean {
-  if (!account || account.secrets.kept === "unreadable") return false;
+  if (!account || account.secrets.kept === "unreadable" || account.secrets.kept === "signed_out")
+    return false;
   const sameUser = form.method !== "mobile_grant" || form.username.trim() === account.username;
   const ownApp = form.method === "client_credentials" || form.method === "authorization_code";
   const sameApp = !ownApp || form.appKey.trim() === account.appKey;
@@ -110,7 +111,7 @@ export function keepsSecret(field: FieldName, form: SignInForm, account: Account
 
 /** Whether the proxy's password left empty stays as it is: that is for the same name at the same proxy. */
 export function keepsProxyPassword(form: SignInForm, account: AccountView | null): boolean {
-  if (!account?.proxyUsername || account.secrets.kept === "unreadable") return false;
+  if (!account?.proxyUsername || ["unreadable", "signed_out"].includes(account.secrets.kept)) return false;
   return (
     form.proxyAddress.trim() === account.proxyAddress && form.proxyUsername.trim() === account.proxyUsername
   );

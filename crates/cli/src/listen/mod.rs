@@ -32,22 +32,24 @@ pub(crate) async fn run(arguments: ListenArguments) -> Result<(), Failure> {
     let configuration = Configuration::read(&arguments.config, mode, &rules)?;
     rules.permit(&configuration, mode)?;
     let telling = Telling::new(arguments.json)?;
-    if configuration.unverified && connection.pin.is_none() {
+    if configuration.said.unverified && connection.pin.is_none() {
         trouble(
             "\"verifyCertificate\": false is not followed: the server's certificate is always checked. Where it is not \
              trusted, it is shown here, and how to trust it.",
         );
     }
     // One of its own for each run: what the server does with two connections of one name is not known.
-    let fixed_instance = configuration.instance_id.is_some();
-    let instance_id = configuration.instance_id.unwrap_or_else(InstanceId::random);
+    let credentials = configuration.credentials();
+    let said = configuration.said;
+    let fixed_instance = said.instance_id.is_some();
+    let instance_id = said.instance_id.unwrap_or_else(InstanceId::random);
     let (client, incoming) = Client::start(ClientConfig {
         fixed_instance,
-        path: configuration.path.unwrap_or_default(),
+        path: said.path.unwrap_or_default(),
         revision: connection.revision(),
         trust: connection.trust(),
         proxy: connection.proxy.unwrap_or_default(),
-        ..ClientConfig::new(configuration.server, instance_id, configuration.credentials)
+        ..ClientConfig::new(said.server, instance_id, credentials)
     });
     let sending = tokio::spawn(typed::send_all(client.clone(), typed::read_stdin()?));
     client.connect();

@@ -131,6 +131,49 @@ fn every_mode_is_imported_whole() {
 }
 
 #[test]
+fn secrets_are_taken_out_of_the_file_only_where_that_is_asked_for() {
+    let desk = Desk::with(KeyringDaemon::Unlocked);
+    let content = r#"{ "uri": "https://pbx.example.com", /* mine */ "app": { "token": "canary-token", },
+        "bot": { "token": "canary-bot" } }"#;
+    desk.configure(content);
+    let file = desk.folder.path().join("ws-connector.config.json");
+    let told = desk.import("app");
+    assert!(told.contains("still holds them") && told.contains("--blank-file"), "{told}");
+    assert_eq!(fs::read_to_string(&file).unwrap(), content);
+
+    let import = |mode: &str| {
+        let command = ["accounts", "import", "ws-connector.config.json", "--mode", mode, "--blank-file"];
+        let (status, output, errors) = desk.run(&command);
+        assert_eq!(status, 0, "{errors:?}");
+        (output.join(" "), errors.join(" "))
+    };
+    let (told, errors) = import("app");
+    assert!(
+        told.contains("taken out") && told.contains("other secrets") && told.contains("Copies"),
+        "{told}"
+    );
+    assert_eq!(errors, "");
+    assert_eq!(fs::read_to_string(&file).unwrap(), content.replace("canary-token", ""));
+    let accounts = desk.accounts();
+    assert_eq!(desk.secret(&accounts[0].id, SecretName::Token).as_deref(), Some("canary-token"));
+
+    // A file that may not be written is left as it is, and the account is imported all the same.
+    let read_only = fs::metadata(&file).unwrap().permissions();
+    fs::set_permissions(&file, {
+        let mut permissions = read_only.clone();
+        permissions.set_readonly(true);
+        permissions
+    })
+    .unwrap();
+    let (told, errors) = import("bot");
+    assert!(told.contains("still holds them") && errors.contains("read-only"), "{told} {errors}");
+    fs::set_permissions(&file, read_only).unwrap();
+    let (told, _) = import("bot");
+    assert!(!told.contains("other secrets"), "{told}");
+    assert!(!fs::read_to_string(&file).unwrap().contains("canary"));
+}
+
+#[test]
 fn an_account_is_removed_with_its_secrets() {
     let desk = Desk::with(KeyringDaemon::Unlocked);
     desk.configure(

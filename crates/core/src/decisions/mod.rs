@@ -105,6 +105,10 @@ impl Core {
                     self.lines.push(Line::new(account, false));
                 }
             }
+            Input::AccountRenamed(account) => {
+                let id = account.id.clone();
+                self.on(&id, moment, effects, |line, _| line.account = account);
+            }
             Input::AccountRemoved(id) => {
                 self.on(&id, moment, effects, Line::close);
                 self.lines.retain(|line| line.account.id != id);
@@ -180,7 +184,9 @@ fn views(lines: &[Line]) -> Vec<AccountView> {
 }
 
 fn tray(lines: &[Line]) -> Tray {
-    Tray::of(lines.iter().map(|line| (line.account.name.as_str(), &line.state)))
+    // Where the user signed out there is nothing to connect and nothing to ask for.
+    let signed_in = lines.iter().filter(|line| !line.account.signed_out);
+    Tray::of(signed_in.map(|line| (line.account.name.as_str(), &line.state)))
 }
 
 /// The order in which effects are done; within a rank they stay as they came.

@@ -124,12 +124,13 @@ impl SignInForm {
 }
 
 impl CheckedForm {
-    /// The account this form makes. It connects at start.
+    /// The account this form makes, with the first colour. It connects at start.
     #[must_use]
     pub fn into_account(self, id: AccountId, instance_id: String) -> Account {
         Account {
             id,
             name: self.name(),
+            colour: 0,
             server: self.server.origin(),
             path: self.path,
             instance_id,
@@ -146,11 +147,12 @@ impl CheckedForm {
             ca_file: self.ca_file,
             pin: self.pin,
             connect: true,
+            signed_out: false,
             unknown: std::collections::BTreeMap::new(),
         }
     }
 
-    /// The known account with what this form says; its place at the server and what a newer version wrote stay.
+    /// The known account with what this form says; its place at the server, its colour and what a newer version wrote stay.
     #[must_use]
     pub fn change(self, known: &Account) -> Account {
         let last_revision = known.last_revision.filter(|_| self.server.origin() == known.server);
@@ -160,6 +162,7 @@ impl CheckedForm {
         Account {
             last_revision,
             token_expires_at,
+            colour: known.colour,
             unknown: known.unknown.clone(),
             ..self.into_account(known.id.clone(), known.instance_id.clone())
         }

@@ -48,6 +48,23 @@ impl Managed {
         }
     }
 
+    /// Puts the presets of the way to the server into a form that says nothing about it, as one of a configuration.
+    pub fn fill_in_connection(&self, form: &mut SignInForm) {
+        let preset = &self.preset;
+        form.revision = form.revision.or(preset.revision.map(u8::from));
+        if let (ProxyWay::Automatic, Some(proxy)) = (form.proxy, &preset.proxy) {
+            let (way, address) = way(proxy);
+            form.proxy = way;
+            form.proxy_address = address.unwrap_or_default();
+            form.proxy_username = preset.proxy_username.clone().unwrap_or_default();
+        }
+        // One of the two says all about trust.
+        if form.ca_file.is_empty() && form.pin.is_empty() {
+            form.ca_file = preset.ca_file.clone().unwrap_or_default();
+            form.pin = preset.pin.map(|pin| pin.to_string()).unwrap_or_default();
+        }
+    }
+
     /// What the page shows of all this.
     #[must_use]
     pub fn view(&self) -> ManagedView {

@@ -2,6 +2,7 @@
 //! types by the test in `typescript.rs`.
 
 mod entry;
+mod import;
 mod managed;
 mod sign_in;
 
@@ -14,6 +15,7 @@ use crate::State;
 use crate::account::{AccountId, Method, Mode};
 
 pub use self::entry::{CallEntry, Direction, Entry, EntryDetail, EntryId, Outcome, Phase, RegistrationState};
+pub use self::import::{ImportPart, ImportView};
 pub use self::managed::{ManagedView, PresetView};
 pub use self::sign_in::{BrowserVisit, Field, FieldError, ProxyWay, SignInForm, SignInResult};
 
@@ -27,6 +29,10 @@ pub struct AccountView {
     pub id: AccountId,
     /// What the user knows it by.
     pub name: String,
+    /// Its colour: a place in the palette.
+    pub colour: u8,
+    /// Connects when the app starts.
+    pub connect: bool,
     /// The server's address.
     pub server: String,
     /// As what it signs in.
@@ -62,6 +68,28 @@ pub struct AccountView {
     pub secrets: SecretsKept,
 }
 
+/// One thing of an account that a person changes by itself.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum AccountChange {
+    /// What the user knows it by.
+    Name {
+        /// As typed; see [`crate::account_name`].
+        name: String,
+    },
+    /// Its colour.
+    Colour {
+        /// A place in the palette.
+        colour: u8,
+    },
+    /// Whether it connects when the app starts.
+    Connect {
+        /// It does.
+        connect: bool,
+    },
+}
+
 /// Where an account's secrets are.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -75,6 +103,8 @@ pub enum SecretsKept {
         /// Why, in words for the user.
         why: String,
     },
+    /// Nowhere: the user signed out.
+    SignedOut,
     /// In the keyring, which does not give them out.
     Unreadable {
         /// Why, in words for the user.
@@ -121,6 +151,17 @@ pub enum Delta {
     Browser {
         /// None: there is none any more.
         visit: Option<BrowserVisit>,
+    },
+    /// The history of an account was deleted.
+    Forgotten {
+        /// Whose.
+        #[cfg_attr(test, ts(as = "String"))]
+        account: AccountId,
+    },
+    /// A configuration was dropped onto the window.
+    Dropped {
+        /// What it says.
+        import: ImportView,
     },
     /// Something to tell the user.
     Notice {

@@ -1,7 +1,9 @@
 //! What a connection's coming and going means: gaps, calls one can't be sure of, and a refused sign-in.
 
 use ringtray_core::view::{Outcome, Phase};
-use ringtray_core::{DisconnectedBy, Effect, Input, NotificationKind, Occasion, SecretsKept, State};
+use ringtray_core::{
+    Account, DisconnectedBy, Effect, Input, NotificationKind, Occasion, SecretsKept, State, TrayIcon,
+};
 use serde_json::json;
 
 use crate::desk::{BEGIN, Desk, account, ended, id, incoming, refused, updated, waiting, with};
@@ -265,4 +267,18 @@ fn all_notifications_of_a_loss_come_before_the_history() {
     let effects = desk.lose("one");
     let closes = |effect: &Effect| matches!(effect, Effect::CloseNotification { .. });
     assert!(effects[..2].iter().all(closes) && !effects[2..].iter().any(closes), "{effects:?}");
+}
+
+#[test]
+fn a_person_who_signed_out_is_not_asked_to_sign_in() {
+    let mut desk = Desk::new();
+    let out = Account { signed_out: true, ..account("one") };
+    desk.apply(Input::AccountSaved(out.clone()));
+    let effects = desk.apply(Input::Connection { account: id("one"), state: refused() });
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Notify { .. })), "{effects:?}");
+    assert_eq!(desk.core.accounts()[0].secrets, SecretsKept::SignedOut);
+    assert_eq!(desk.core.tray().icon, TrayIcon::Disconnected);
+    desk.apply(Input::AccountRenamed(Account { name: "Desk".into(), colour: 9, ..out }));
+    let view = desk.core.accounts().remove(0);
+    assert_eq!((view.name.as_str(), view.colour), ("Desk", 1));
 }

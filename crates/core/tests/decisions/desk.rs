@@ -198,6 +198,7 @@ pub(crate) fn account(name: &str) -> Account {
     Account {
         id: id(name),
         name: format!("{name}@pbx.example.com"),
+        colour: 0,
         server: "https://pbx.example.com".into(),
         redirect: None,
         path: None,
@@ -214,6 +215,7 @@ pub(crate) fn account(name: &str) -> Account {
         ca_file: None,
         pin: None,
         connect: true,
+        signed_out: false,
         unknown: BTreeMap::new(),
     }
 }

@@ -174,11 +174,14 @@ fn a_changed_account_keeps_what_the_form_does_not_ask() {
     let mut known = crate::desk::account("one");
     known.unknown.insert("ring_tone".into(), json!("bell"));
     known.connect = false;
+    known.signed_out = true;
+    known.colour = 3;
     known.last_revision = Some(Revision::Three);
     let changed =
         form(&json!({"token": "t", "mode": "bot", "path": "other"})).check(None).unwrap().change(&known);
     assert_eq!((&changed.id, &changed.instance_id), (&known.id, &known.instance_id));
     assert_eq!((&changed.unknown, changed.last_revision), (&known.unknown, known.last_revision));
+    assert_eq!((changed.colour, changed.signed_out), (3, false));
     assert_eq!((changed.mode, changed.connect, changed.path.as_deref()), (Mode::Bot, true, Some("/other")));
 
     let elsewhere = json!({"token": "t", "server": "other.example.com"});

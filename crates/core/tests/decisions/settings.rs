@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use ringtray_core::{
-    Account, AccountId, Fingerprint, Method, Mode, Proxy, Revision, SecretName, Settings, Timestamp,
+    Account, AccountId, COLOURS, Fingerprint, LONGEST_NAME, Method, Mode, Proxy, Revision, SecretName,
+    Settings, Timestamp, account_name,
 };
 use serde_json::json;
 
-use crate::desk::account;
+use crate::desk::{account, id};
 
 #[test]
 fn an_empty_file_is_no_settings() {
@@ -73,7 +74,7 @@ fn a_proxy_has_a_password_where_it_knows_us_by_a_name() {
 #[test]
 fn what_a_newer_version_wrote_is_kept() {
     let file = json!({"theme": {"dark": true}, "accounts": [{"id": "a", "name": "n", "server": "s", "instance_id": "i",
-        "mode": "user", "method": "cookies", "connect": false, "ring_tone": "bell"}]});
+        "mode": "user", "method": "cookies", "connect": false, "colour": 3, "ring_tone": "bell"}]});
     let settings: Settings = serde_json::from_value(file.clone()).unwrap();
     assert_eq!(serde_json::to_value(&settings).unwrap(), file);
 }
@@ -126,6 +127,7 @@ fn any_account() -> impl Strategy<Value = Account> {
             Account {
                 id: AccountId(id),
                 name,
+                colour: u8::try_from(server.len()).unwrap_or_default(),
                 server,
                 redirect: path.clone(),
                 path: path.clone(),
@@ -142,6 +144,7 @@ fn any_account() -> impl Strategy<Value = Account> {
                 ca_file,
                 pin,
                 connect,
+                signed_out: !connect,
                 unknown: BTreeMap::new(),
             }
         },
@@ -154,5 +157,31 @@ proptest! {
         let settings = Settings { accounts, ..Settings::default() };
         let file = serde_json::to_string(&settings).unwrap();
         prop_assert_eq!(serde_json::from_str::<Settings>(&file).unwrap(), settings);
+    }
+}
+
+#[test]
+fn accounts_take_the_colours_in_turn_and_a_free_one_first() {
+    let mut settings = Settings::default();
+    for number in 0..u32::from(COLOURS) + 2 {
+        let colour = settings.next_colour();
+        assert_eq!(u32::from(colour), number % u32::from(COLOURS));
+        settings.save(Account { colour, ..account(&number.to_string()) });
+    }
+    settings.remove(&id("5"));
+    assert_eq!(settings.next_colour(), 5);
+    assert_eq!(
+        Settings { accounts: vec![Account { colour: 200, ..account("x") }], ..Settings::default() }
+            .next_colour(),
+        1
+    );
+}
+
+#[test]
+fn a_name_is_trimmed_bounded_and_not_empty() {
+    assert_eq!(account_name("  Büro \u{1f4de} "), Ok("Büro \u{1f4de}".to_owned()));
+    assert_eq!(account_name(&"ü".repeat(LONGEST_NAME)), Ok("ü".repeat(LONGEST_NAME)));
+    for refused in ["", " \t ", "a\u{7}b", "a\nb", &"ü".repeat(LONGEST_NAME + 1)] {
+        assert!(account_name(refused).is_err(), "{refused:?}");
     }
 }

@@ -90,7 +90,7 @@ fn a_connection_that_lags_says_so() {
 #[test]
 fn no_account() {
     let tray = Desk::of(&[]).core.tray();
-    assert_eq!((tray.icon, status(&tray)), (TrayIcon::Disconnected, vec!["No account yet"]));
+    assert_eq!((tray.icon, status(&tray)), (TrayIcon::Disconnected, vec!["Not signed in"]));
     assert_eq!(actions(&tray), [Open, Quit]);
 }
 

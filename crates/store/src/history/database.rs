@@ -65,6 +65,8 @@ fn open_as_it_is(file: &Path) -> Result<Connection, HistoryError> {
     connection.pragma_update(None, "journal_mode", "WAL").map_err(sqlite)?;
     // What was acknowledged must survive a power cut, so each commit reaches the disk; commits are grouped.
     connection.pragma_update(None, "synchronous", "FULL").map_err(sqlite)?;
+    // The history of an account that is deleted is not to be found in the file any more.
+    connection.pragma_update(None, "secure_delete", true).map_err(sqlite)?;
     connection.pragma_update(None, "foreign_keys", true).map_err(sqlite)?;
     migrate(file, &mut connection)?;
     // A file cut short or overwritten in the middle is found here, not at the first call.

@@ -109,6 +109,12 @@ impl History {
         self.shared.writer.record(record)
     }
 
+    /// Deletes every message and entry of `account`, after all that was recorded before. What is deleted is overwritten
+    /// in the file. The answer comes when it is on the disk.
+    pub fn forget(&self, account: AccountId) -> oneshot::Receiver<Result<Stored, HistoryError>> {
+        self.shared.writer.forget(account)
+    }
+
     /// At most `limit` entries, newest first by time and identifier, from the newest or from below `before`.
     ///
     /// # Errors

@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::oneshot;
 
+use ringtray_core::AccountId;
+
 use super::{HistoryError, Record, Stored};
 
 /// While so much waits, nothing more is taken.
@@ -26,9 +28,15 @@ pub(super) struct Queue {
     waiting: Arc<AtomicUsize>,
 }
 
-/// A record that waits, and who waits for it.
+/// What is to be done with the file.
+pub(super) enum Work {
+    Keep(Record),
+    Forget(AccountId),
+}
+
+/// Work that waits, and who waits for it.
 pub(super) struct Job {
-    pub(super) record: Record,
+    pub(super) work: Work,
     /// `None` once answered.
     reply: Option<oneshot::Sender<Answer>>,
     _share: Share,
@@ -48,9 +56,9 @@ impl Queue {
         (Self { file: file.to_owned(), jobs, waiting: Arc::default() }, end)
     }
 
-    pub(super) fn add(&self, record: Record) -> oneshot::Receiver<Answer> {
+    pub(super) fn add(&self, work: Work) -> oneshot::Receiver<Answer> {
         let (reply, answer) = oneshot::channel();
-        let mut job = Job { reply: Some(reply), _share: Share::of(&record, &self.waiting), record };
+        let mut job = Job { reply: Some(reply), _share: Share::of(&work, &self.waiting), work };
         let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
         if jobs.is_some() && self.waiting.load(Ordering::Relaxed) > MOST_BYTES {
             job.answer(Err(HistoryError::Behind { file: self.file.clone() }));
@@ -82,9 +90,14 @@ impl Job {
 }
 
 impl Share {
-    fn of(record: &Record, waiting: &Arc<AtomicUsize>) -> Self {
-        let message = record.message.as_ref().map_or(0, |message| message.raw.len());
-        let bytes = RECORD_BYTES + message + record.entries.len() * ENTRY_BYTES;
+    fn of(work: &Work, waiting: &Arc<AtomicUsize>) -> Self {
+        let bytes = match work {
+            Work::Keep(record) => {
+                let message = record.message.as_ref().map_or(0, |message| message.raw.len());
+                RECORD_BYTES + message + record.entries.len() * ENTRY_BYTES
+            }
+            Work::Forget(_) => RECORD_BYTES,
+        };
         waiting.fetch_add(bytes, Ordering::Relaxed);
         Self { bytes, waiting: Arc::clone(waiting) }
     }

@@ -6,12 +6,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use ringtray_core::Entry;
+use ringtray_core::{AccountId, Entry};
 use rusqlite::{Connection, TransactionBehavior, named_params};
 use serde_json::Value;
 use tokio::sync::oneshot;
 
-use super::queue::{Job, Queue};
+use super::queue::{Job, Queue, Work};
 use super::reader::Reader;
 use super::{HistoryError, RawMessage, Record, Stored, database};
 use crate::digest::sha256;
@@ -47,7 +47,11 @@ impl Writer {
     }
 
     pub(super) fn record(&self, record: Record) -> oneshot::Receiver<Result<Stored, HistoryError>> {
-        self.queue.add(record)
+        self.queue.add(Work::Keep(record))
+    }
+
+    pub(super) fn forget(&self, account: AccountId) -> oneshot::Receiver<Result<Stored, HistoryError>> {
+        self.queue.add(Work::Forget(account))
     }
 
     pub(super) fn set_aside(&self) -> Option<PathBuf> {
@@ -144,7 +148,10 @@ impl Desk {
         let mut stored = Vec::with_capacity(group.len());
         loop {
             while let Some(job) = group.get(stored.len()) {
-                stored.push(keep(&transaction, &job.record).map_err(sqlite)?);
+                stored.push(match &job.work {
+                    Work::Keep(record) => keep(&transaction, record).map_err(sqlite)?,
+                    Work::Forget(account) => forget(&transaction, account).map_err(sqlite)?,
+                });
             }
             if stored.len() >= MOST_RECORDS || begun.elapsed() >= LONGEST {
                 break;
@@ -155,6 +162,9 @@ impl Desk {
             }
         }
         transaction.commit().map_err(sqlite)?;
+        if group.iter().any(|job| matches!(job.work, Work::Forget(_))) {
+            fold_log(connection);
+        }
         Ok(stored)
     }
 }
@@ -167,6 +177,27 @@ fn takes_last(group: &mut Vec<Job>, jobs: &Receiver<Job>) -> bool {
             Err(end) => return end == TryRecvError::Disconnected,
         }
     }
+}
+
+/// The log still holds the pages as they were before. A reader may stand in the way; then the end of the program
+/// does the same.
+fn fold_log(connection: &Connection) {
+    let folded = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
+    match folded {
+        Ok(0) => {}
+        Ok(_) => tracing::info!("what was deleted stays in the history's log until the program ends"),
+        Err(error) => tracing::warn!(%error, "the history's log was not folded in"),
+    }
+}
+
+fn forget(connection: &Connection, account: &AccountId) -> Result<Stored, rusqlite::Error> {
+    for table in ["message", "entry"] {
+        connection.execute(
+            &format!("DELETE FROM {table} WHERE account = :account"),
+            named_params! { ":account": account.0 },
+        )?;
+    }
+    Ok(Stored::New)
 }
 
 fn keep(connection: &Connection, record: &Record) -> Result<Stored, rusqlite::Error> {

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use ringtray_core::{Entry, EntryDetail, EntryId, Timestamp};
+use ringtray_core::{AccountId, Entry, EntryDetail, EntryId, Timestamp};
 use ringtray_store::{Cursor, History, HistoryError, Stored};
 
 use crate::{entry, file, ids, keep, message, raw, record};
@@ -246,4 +246,39 @@ async fn the_tables_are_strict() {
         .query_row("SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND strict = 0 AND name NOT LIKE 'sqlite_%'", [], |row| row.get(0))
         .unwrap();
     assert_eq!(loose, 0);
+}
+
+#[tokio::test]
+async fn a_forgotten_account_leaves_no_trace_in_the_file_and_the_others_stay() {
+    let (folder, file) = file();
+    let history = History::open(&file).unwrap();
+    let of = |account: &str, id: &str, at| Entry {
+        account: AccountId(account.to_owned()),
+        ..entry(id, at, account)
+    };
+    let mut expected = Vec::new();
+    for number in 0..300 {
+        let (mine, other) = (format!("mine {number}"), format!("other {number}"));
+        let sent = format!("{{\"number\": \"canary-number-{number}\", \"fill\": \"{}\"}}", "x".repeat(700));
+        keep(&history, record("mine", Some(message(&sent, None, &mine)), vec![of("mine", &mine, number)]))
+            .await;
+        keep(&history, record("b", Some(message("{}", None, &other)), vec![of("b", &other, number)])).await;
+        expected.insert(0, other);
+    }
+    let last =
+        record("mine", Some(message("{\"canary-last\": 1}", None, "last")), vec![of("mine", "last", 999)]);
+    // What was recorded before is deleted too, although nobody waited for it.
+    drop(history.record(last));
+
+    history.forget(AccountId("mine".to_owned())).await.unwrap().unwrap();
+
+    assert_eq!(ids(&history).await, expected);
+    assert_eq!(raw(&history, "mine 1").await, Vec::<String>::new());
+    assert_eq!(raw(&history, "other 1").await, ["{}"]);
+    for file in fs::read_dir(file.parent().unwrap()).unwrap() {
+        let file = file.unwrap().path();
+        let content = fs::read(&file).unwrap();
+        assert!(!content.windows(7).any(|part| part == b"canary-"), "it is in {file:?}");
+    }
+    drop(folder);
 }

@@ -1,11 +1,15 @@
+import { COLOURS } from "../../accounts/colour";
 import { newestFirst, upsert } from "../../page/entries";
 import { NOTHING_MANAGED } from "../managed";
 import type { Backend, Cursor, HistoryPage } from "../backend";
 import type {
+  AccountChange,
   AccountView,
   Delta,
   Entry,
+  ImportView,
   ManagedView,
+  Mode,
   SignInForm,
   SignInResult,
   Snapshot,
@@ -13,6 +17,7 @@ import type {
 } from "../types";
 import { certificateOf, distrust } from "./certificates";
 import { check } from "./check";
+import { emptyForm } from "../../sign-in/form";
 import type { Step } from "./scenarios";
 
 /** How many entries come with the snapshot and with each page. */
@@ -43,6 +48,12 @@ export class MockBackend implements Backend {
   /** Makes the named request fail with this text. */
   failing = new Map<keyof Backend, string>();
   #landed: ((landed: boolean) => void) | null = null;
+  /** The configuration that a person would choose; none: they choose nothing. */
+  configuration: ImportView | null = null;
+  /** What its modes sign in with. */
+  filled = new Map<Mode, Partial<SignInForm>>();
+  /** Whether a file whose imported secrets were taken out still holds others. */
+  remains = false;
   #listeners = new Set<(delta: Delta) => void>();
 
   async subscribe(onDelta: (delta: Delta) => void): Promise<Snapshot> {
@@ -81,9 +92,12 @@ export class MockBackend implements Backend {
     }
     const id = form.account ?? `account-${this.accounts.length + 1}`;
     const host = new URL(form.server).host;
+    const colour = known?.colour ?? this.accounts.length % COLOURS;
     const view: AccountView = {
       id,
       name: `${form.username || form.mode}@${host}`,
+      colour,
+      connect: true,
       server: form.server,
       mode: form.mode,
       method: form.method,
@@ -130,7 +144,42 @@ export class MockBackend implements Backend {
 
   async signOut(account: string): Promise<void> {
     await this.#answer("signOut", account);
+    const reason = { kind: "signed_out", message: "You signed out of this account.", detail: "" };
+    this.#change(account, { state: { state: "needs_sign_in", reason }, secrets: { kept: "signed_out" } });
+  }
+
+  async removeAccount(account: string, history: boolean): Promise<void> {
+    await this.#answer("removeAccount", { account, history });
     this.setAccounts(this.accounts.filter((one) => one.id !== account));
+    if (!history) return;
+    this.entries = this.entries.filter((entry) => entry.account !== account);
+    this.emit({ type: "forgotten", account });
+  }
+
+  async changeAccount(account: string, change: AccountChange): Promise<void> {
+    await this.#answer("changeAccount", { account, change });
+    if (change.kind === "name") {
+      const name = change.name.trim();
+      if (!name) throw "Type a name for the account.";
+      this.#change(account, { name });
+    } else if (change.kind === "colour") this.#change(account, { colour: change.colour });
+    else this.#change(account, { connect: change.connect });
+  }
+
+  async chooseConfiguration(): Promise<ImportView | null> {
+    await this.#answer("chooseConfiguration", null);
+    return this.configuration;
+  }
+
+  async importMode(configuration: number, mode: Mode, pin: string): Promise<SignInResult> {
+    await this.#answer("importMode", { configuration, mode, pin });
+    const { server } = this.configuration ?? { server: "" };
+    return this.signIn({ ...emptyForm(null), server, mode, pin, ...this.filled.get(mode) });
+  }
+
+  async blankConfiguration(configuration: number): Promise<boolean> {
+    await this.#answer("blankConfiguration", configuration);
+    return this.remains;
   }
 
   async acceptCertificate(account: string, fingerprint: string): Promise<void> {
@@ -176,6 +225,12 @@ export class MockBackend implements Backend {
       }, step.after);
     };
     next();
+  }
+
+  #change(id: string, change: Partial<AccountView>): void {
+    this.setAccounts(
+      this.accounts.map((account) => (account.id === id ? { ...account, ...change } : account)),
+    );
   }
 
   async #soonConnected(id: string): Promise<void> {

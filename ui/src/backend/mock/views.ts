@@ -1,4 +1,4 @@
-import type { AccountView, Entry, EntryDetail, ManagedView, Reason, State } from "../types";
+import type { AccountView, Entry, EntryDetail, ImportView, ManagedView, Reason, State } from "../types";
 import { NOTHING_MANAGED } from "../managed";
 import { certificateOf, distrust, fingerprintOf } from "./certificates";
 import { MockBackend } from "./mock";
@@ -69,6 +69,25 @@ const VIEWS: Record<string, (mock: MockBackend) => void> = {
       caFile: "/etc/ssl/company.pem",
     }));
   },
+  import(mock) {
+    VIEWS["empty"]?.(mock);
+    mock.delay = 400;
+    mock.configuration = CONFIGURATION;
+    mock.filled.set("app", {
+      method: "mobile_grant",
+      username: "demo",
+      password: "demo",
+      appKey: "demo",
+      appSecret: "demo",
+    });
+    mock.filled.set("user", { method: "cookies", vn: "wrong", dev: "demo" });
+    setTimeout(() => mock.emit({ type: "dropped", import: CONFIGURATION }), 1200);
+  },
+  signed_out(mock) {
+    const reason = { kind: "signed_out", message: "You signed out of this account.", detail: "" };
+    mock.accounts = [{ ...alice({ state: "needs_sign_in", reason }), secrets: { kept: "signed_out" } }];
+    mock.entries = past(Date.now());
+  },
   session(mock) {
     VIEWS["empty"]?.(mock);
     const why = "This system has no keyring. Install and start gnome-keyring or KeePassXC to stay signed in.";
@@ -82,11 +101,12 @@ const VIEWS: Record<string, (mock: MockBackend) => void> = {
     const since = Date.now() - 26 * HOUR;
     mock.accounts = [
       alice(connected(since)),
-      { ...bob, name: "bob@voice.example.org", server: "https://voice.example.org" },
+      { ...bob, name: "bob@voice.example.org", colour: 1, server: "https://voice.example.org" },
       {
         ...alice({ state: "needs_sign_in", reason: REFUSED }),
         id: "wall",
         name: "wall display",
+        colour: 2,
         mode: "bot",
         method: "token",
         appKey: null,
@@ -155,6 +175,19 @@ const MANAGED: ManagedView = {
   },
   locked: ["server", "mode", "appKey", "path", "proxy", "caFile", "pin"],
 };
+
+const CONFIGURATION: ImportView = {
+  id: 1,
+  file: "/home/alice/ws-connector.config.json",
+  server: "https://pbx.example.com",
+  unverified: true,
+  parts: [
+    { mode: "app", method: "mobile_grant", username: "alice", missing: null },
+    { mode: "user", method: "cookies", username: null, missing: null },
+    { mode: "bot", method: null, username: null, missing: 'the "token" of the bot' },
+  ],
+};
+
 const UNREACHABLE: Reason = {
   kind: "unreachable",
   message: "pbx.example.com cannot be reached. Check the network or the VPN.",
@@ -194,6 +227,8 @@ function alice(state: State): AccountView {
   return {
     id: "alice",
     name: "alice@pbx.example.com",
+    colour: 0,
+    connect: true,
     server: "https://pbx.example.com",
     mode: "app",
     method: "mobile_grant",

@@ -1,0 +1,196 @@
+//! The configuration of the reference sample, `ws-connector.config.json`: JSON with comments and trailing commas.
+//!
+//! Keys that are not known are passed over. Where a key stands twice the last one counts, as in the sample.
+
+mod blank;
+mod document;
+mod sign_in;
+
+use jsonc_parser::ast::Value;
+use ringtray_datachannel::{AddressError, InstanceId, ServerAddress, SocketPath};
+use secrecy::SecretString;
+use thiserror::Error;
+
+use crate::account::{Method, Mode, SecretName};
+use crate::managed::Preset;
+use crate::view::{ImportPart, ProxyWay, SignInForm};
+
+pub use self::blank::{Blanked, blank};
+
+/// What a configuration says.
+#[derive(Clone, Debug)]
+pub struct Configuration {
+    /// `uri`.
+    pub server: ServerAddress,
+    /// `path`, where it is given.
+    pub path: Option<SocketPath>,
+    /// `instanceId`, where it is given.
+    pub instance_id: Option<InstanceId>,
+    /// `verifyCertificate` is false, which is told and not followed.
+    pub unverified: bool,
+    user: Part,
+    app: Part,
+    bot: Part,
+}
+
+/// What stands below the key of a mode.
+#[derive(Clone, Debug)]
+pub enum Part {
+    /// All that the mode needs.
+    Filled(ImportedSignIn),
+    /// Some of it.
+    Incomplete {
+        /// What is to be filled in.
+        missing: String,
+    },
+    /// Nothing, or what the sample prints to be replaced.
+    Empty {
+        /// What is to be filled in.
+        missing: &'static str,
+    },
+}
+
+/// With what a configuration signs in.
+#[derive(Clone, Debug)]
+pub struct ImportedSignIn {
+    /// The method.
+    pub method: Method,
+    /// The key of the app, for the mobile grant.
+    pub app_key: Option<String>,
+    /// The user's name, for the mobile grant.
+    pub username: Option<String>,
+    /// The secrets, as they stand there.
+    pub secrets: Vec<(SecretName, SecretString)>,
+}
+
+/// Why a configuration can't be used. Never contains a secret.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum ConfigurationError {
+    /// It can't be read.
+    #[error("It is not valid JSON (comments are allowed): {detail}")]
+    Malformed {
+        /// Where and of what kind, with nothing of the text.
+        detail: String,
+    },
+    /// `uri` is missing, or as the sample prints it.
+    #[error("It names no server. Write its address at \"uri\", like https://pbx.example.com")]
+    NoServer,
+    /// `uri`, `path` or `instanceId` can't be used.
+    #[error("It has an unusable \"{key}\". {source}")]
+    Address {
+        /// Which of them.
+        key: &'static str,
+        /// Why.
+        source: AddressError,
+    },
+    /// The text without its secrets would not say the same otherwise.
+    #[error("Its secrets can't be taken out safely. Remove them by hand")]
+    NotBlanked,
+}
+
+impl Configuration {
+    /// Reads the text of a configuration.
+    ///
+    /// # Errors
+    /// When it is no JSON, or the address of its server is missing or unusable.
+    pub fn read(text: &str) -> Result<Self, ConfigurationError> {
+        Self::read_with(text, &Preset::default())
+    }
+
+    /// Reads the text of a configuration, with these values where it says nothing of its own.
+    ///
+    /// # Errors
+    /// As [`Configuration::read`].
+    pub fn read_with(text: &str, preset: &Preset) -> Result<Self, ConfigurationError> {
+        let root = document::parse(text)?;
+        let address = |key| move |source| ConfigurationError::Address { key, source };
+        let said = |key| document::text(&root, key).filter(|text| !text.contains('<'));
+        let uri = said("uri").or_else(|| preset.server.clone());
+        let part = |mode| sign_in::part(&root, mode, preset);
+        Ok(Self {
+            server: ServerAddress::parse(&uri.ok_or(ConfigurationError::NoServer)?)
+                .map_err(address("uri"))?,
+            path: said("path")
+                .or_else(|| preset.path.clone())
+                .map(|path| SocketPath::parse(&path))
+                .transpose()
+                .map_err(address("path"))?,
+            instance_id: document::text(&root, "instanceId")
+                .map(|id| InstanceId::parse(&id))
+                .transpose()
+                .map_err(address("instanceId"))?,
+            unverified: matches!(
+                document::last(&root, "verifyCertificate"),
+                Some(Value::BooleanLit(verify)) if !verify.value
+            ),
+            user: part(Mode::User),
+            app: part(Mode::App),
+            bot: part(Mode::Bot),
+        })
+    }
+
+    /// What it says about this mode.
+    #[must_use]
+    pub fn part(&self, mode: Mode) -> &Part {
+        match mode {
+            Mode::User => &self.user,
+            Mode::App => &self.app,
+            Mode::Bot => &self.bot,
+        }
+    }
+
+    /// The modes that have something filled in, without their secrets.
+    #[must_use]
+    pub fn parts(&self) -> Vec<ImportPart> {
+        let view = |mode| {
+            let (sign_in, missing) = match self.part(mode) {
+                Part::Filled(sign_in) => (Some(sign_in), None),
+                Part::Incomplete { missing } => (None, Some(missing.clone())),
+                Part::Empty { .. } => return None,
+            };
+            Some(ImportPart {
+                mode,
+                method: sign_in.map(|sign_in| sign_in.method),
+                username: sign_in.and_then(|sign_in| sign_in.username.clone()),
+                missing,
+            })
+        };
+        [Mode::App, Mode::User, Mode::Bot].into_iter().filter_map(view).collect()
+    }
+
+    /// The form that a person would have filled in for this mode; none where something is missing. `pin` is the
+    /// fingerprint of a certificate that the person accepted, or empty.
+    ///
+    /// The name of the connections (`instanceId`) is no part of it: the program that has it now may still run.
+    #[must_use]
+    pub fn form(&self, mode: Mode, pin: &str) -> Option<SignInForm> {
+        let Part::Filled(sign_in) = self.part(mode) else { return None };
+        let secret = |wanted| {
+            let found = sign_in.secrets.iter().find(|(name, _)| *name == wanted);
+            found.map_or_else(|| SecretString::from(String::new()), |(_, secret)| secret.clone())
+        };
+        Some(SignInForm {
+            account: None,
+            server: self.server.origin(),
+            mode,
+            method: sign_in.method,
+            vn: secret(SecretName::Vn),
+            dev: secret(SecretName::Dev),
+            token: secret(SecretName::Token),
+            app_key: sign_in.app_key.clone().unwrap_or_default(),
+            app_secret: secret(SecretName::AppSecret),
+            username: sign_in.username.clone().unwrap_or_default(),
+            password: secret(SecretName::Password),
+            keep_password: true,
+            redirect: String::new(),
+            path: self.path.as_ref().map(ToString::to_string).unwrap_or_default(),
+            revision: None,
+            proxy: ProxyWay::Automatic,
+            proxy_address: String::new(),
+            proxy_username: String::new(),
+            proxy_password: secret(SecretName::ProxyPassword),
+            ca_file: String::new(),
+            pin: pin.to_owned(),
+        })
+    }
+}

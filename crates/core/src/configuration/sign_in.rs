@@ -1,0 +1,93 @@
+//! What a mode's part of the configuration signs in with.
+
+use jsonc_parser::ast::{Object, Value};
+use secrecy::SecretString;
+
+use super::document::{last, text};
+use super::{ImportedSignIn, Part};
+use crate::account::{Method, Mode, SecretName};
+use crate::managed::Preset;
+
+/// What the mobile grant needs, with what the sample prints in its place.
+const GRANT: [(&str, &str); 4] = [
+    ("id", "<APP KEY of the Hubgets mobile app>"),
+    ("secret", "<APP SECRET of the Hubgets mobile app>"),
+    ("username", "<username>"),
+    ("password", "<password>"),
+];
+
+/// The keys of the secrets of a method, as they stand in a mode's part.
+pub(super) fn secret_keys(method: Method) -> &'static [&'static str] {
+    match method {
+        Method::Cookies => &["vn", "dev"],
+        Method::Token => &["token"],
+        Method::MobileGrant => &["secret", "password"],
+        // The sample knows neither.
+        Method::ClientCredentials | Method::AuthorizationCode => &["secret"],
+    }
+}
+
+/// What stands below the key of this mode.
+pub(super) fn part(root: &Object<'_>, mode: Mode, preset: &Preset) -> Part {
+    let nothing = || Part::Empty { missing: all_of(mode) };
+    let Some(Value::Object(part)) = last(root, mode.as_str()) else { return nothing() };
+    match mode {
+        Mode::User => match (token(part, "vn", "sessionId"), token(part, "dev", "deviceId")) {
+            (Some(vn), Some(dev)) => filled(Method::Cookies, [(SecretName::Vn, vn), (SecretName::Dev, dev)]),
+            (None, None) => nothing(),
+            (None, Some(_)) => Part::Incomplete { missing: r#"the cookie "vn""#.to_owned() },
+            (Some(_), None) => Part::Incomplete { missing: r#"the cookie "dev""#.to_owned() },
+        },
+        Mode::Bot => token(part, "token", "")
+            .map_or_else(nothing, |token| filled(Method::Token, [(SecretName::Token, token)])),
+        // As in the sample, a token is used before anything else is looked at.
+        Mode::App => token(part, "token", "").map_or_else(
+            || mobile_grant(part, preset),
+            |token| filled(Method::Token, [(SecretName::Token, token)]),
+        ),
+    }
+}
+
+fn mobile_grant(part: &Object<'_>, preset: &Preset) -> Part {
+    let mut values = GRANT.map(|(key, placeholder)| text(part, key).filter(|value| value != placeholder));
+    if values.iter().any(Option::is_some) {
+        let [app_key, ..] = &mut values;
+        *app_key = app_key.take().or_else(|| preset.app_key.clone());
+    }
+    match values {
+        [Some(app_key), Some(app_secret), Some(username), Some(password)] => Part::Filled(ImportedSignIn {
+            method: Method::MobileGrant,
+            app_key: Some(app_key),
+            username: Some(username),
+            secrets: vec![
+                (SecretName::AppSecret, app_secret.into()),
+                (SecretName::Password, password.into()),
+            ],
+        }),
+        [None, None, None, None] => Part::Empty { missing: all_of(Mode::App) },
+        some => {
+            let missing = GRANT.iter().zip(&some).filter(|(_, value)| value.is_none());
+            let missing: Vec<String> = missing.map(|((key, _), _)| format!("{key:?}")).collect();
+            Part::Incomplete { missing: missing.join(", ") }
+        }
+    }
+}
+
+fn all_of(mode: Mode) -> &'static str {
+    match mode {
+        Mode::User => r#"the cookies "vn" and "dev""#,
+        Mode::App => r#"the "token", or all of "id", "secret", "username" and "password""#,
+        Mode::Bot => r#"the "token" of the bot"#,
+    }
+}
+
+fn filled<const N: usize>(method: Method, secrets: [(SecretName, SecretString); N]) -> Part {
+    Part::Filled(ImportedSignIn { method, app_key: None, username: None, secrets: secrets.into() })
+}
+
+/// A token or cookie that was filled in. None of them can look like `<...>`, so that stands for one to be filled in.
+fn token(part: &Object<'_>, key: &str, placeholder: &str) -> Option<SecretString> {
+    text(part, key)
+        .filter(|value| value != placeholder && !(value.starts_with('<') && value.ends_with('>')))
+        .map(SecretString::from)
+}

@@ -1,0 +1,104 @@
+//! What a person does with an account besides connecting it: sign out, remove, rename, colour.
+
+use ringtray_core::view::{AccountChange, Delta};
+use ringtray_core::{Account, AccountId, COLOURS, Input, Reason, ReasonKind, State, account_name};
+use tokio::sync::oneshot;
+
+use super::keeper::Change;
+use super::{Controller, Happening, history};
+use crate::desktop::Desktop;
+use crate::vault::Vault;
+
+/// Gets a sentence for the person when something was not done.
+type Reply = oneshot::Sender<Result<(), String>>;
+
+impl<D: Desktop, V: Vault> Controller<D, V> {
+    /// Forgets the secrets of an account. The account and its history stay.
+    pub(super) fn sign_out(&mut self, id: &AccountId, reply: Reply) {
+        let Some(mut account) = self.account(id) else { return gone(reply) };
+        self.stop(id);
+        Change::SignedOut.make(&mut account);
+        self.settings.save(account.clone());
+        self.apply(Input::AccountSaved(account.clone()));
+        self.tell_signed_out(id);
+        self.keeper.sign_out(account, reply);
+    }
+
+    /// Forgets an account, its secrets and its settings; its history where that is wanted.
+    pub(super) fn remove(&mut self, id: AccountId, forget_history: bool, reply: Reply) {
+        let Some(account) = self.account(&id) else { return gone(reply) };
+        self.stop(&id);
+        self.settings.remove(&id);
+        // What this still records comes before the history is deleted.
+        self.apply(Input::AccountRemoved(id.clone()));
+        let deleted = forget_history.then(|| history::forget(self.history.as_ref(), id.clone()));
+        let (forgotten, removed) = oneshot::channel();
+        self.keeper.forget(account, forgotten);
+        let happen = self.happen.clone();
+        tokio::spawn(async move {
+            let deleted = match deleted {
+                Some(deleted) => deleted.await.map(|()| true),
+                None => Ok(false),
+            };
+            let removed = removed.await.unwrap_or(Ok(()));
+            if deleted == Ok(true) {
+                // The loop may have ended; then the page is gone too.
+                let _ = happen.send(Happening::HistoryForgotten { account: id }).await;
+            }
+            let _ = reply.send(removed.and(deleted.map(drop)));
+        });
+    }
+
+    /// The page shows what is in the history.
+    pub(super) fn on_history_forgotten(&mut self, account: AccountId) {
+        self.tell_page(Delta::Forgotten { account });
+    }
+
+    /// Changes one thing that a person may change by itself.
+    pub(super) fn change_account(&mut self, id: AccountId, change: AccountChange, reply: Reply) {
+        match self.checked(&id, change) {
+            Ok((account, change)) => {
+                self.settings.save(account.clone());
+                self.change_trial(&id, &change);
+                self.apply(Input::AccountRenamed(account));
+                self.keeper.change(id, change, Some(reply));
+            }
+            // The window may have been closed meanwhile.
+            Err(why) => drop(reply.send(Err(why))),
+        }
+    }
+
+    fn checked(&self, id: &AccountId, change: AccountChange) -> Result<(Account, Change), String> {
+        let mut account = self.account(id).ok_or(GONE)?;
+        let change = match change {
+            AccountChange::Name { name } => {
+                let name = account_name(&name)?;
+                if self.settings.accounts.iter().any(|other| other.id != *id && other.name == name) {
+                    return Err("Another account has this name. Type another one.".to_owned());
+                }
+                Change::Name(name)
+            }
+            AccountChange::Colour { colour } => Change::Colour(colour % COLOURS),
+            AccountChange::Connect { connect } => Change::Connect(connect),
+        };
+        change.make(&mut account);
+        Ok((account, change))
+    }
+
+    /// Shows that the person signed out, which asks for nothing.
+    pub(super) fn tell_signed_out(&mut self, id: &AccountId) {
+        let reason = Reason::new(
+            ReasonKind::UnusableCredentials,
+            "You signed out of this account. Sign in to see its calls again.",
+            "the account has no secrets, for the person signed out",
+        );
+        self.apply(Input::Connection { account: id.clone(), state: State::NeedsSignIn { reason } });
+    }
+}
+
+const GONE: &str = "This account is not there any more.";
+
+fn gone(reply: Reply) {
+    // The window may have been closed meanwhile.
+    let _ = reply.send(Err(GONE.to_owned()));
+}

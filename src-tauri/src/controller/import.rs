@@ -1,0 +1,207 @@
+//! The import of a configuration file. Its secrets go from the file to the server and the keyring, never to the page.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ringtray_core::view::{Delta, Field, ImportView, ProxyWay, SignInResult};
+use ringtray_core::{
+    Account, AccountId, Configuration, Mode, Proxy, SecretsKept, Settings, SignInForm, blank,
+};
+use ringtray_store::{ConfigurationFile, ConfigurationWriteError};
+use secrecy::ExposeSecret;
+use tokio::sync::oneshot;
+
+use super::sign_in::{answer, refuse};
+use super::{Controller, Happening};
+use crate::desktop::Desktop;
+use crate::vault::Vault;
+
+/// The configuration that was read last.
+#[derive(Debug)]
+pub(super) struct Import {
+    id: u64,
+    file: Arc<Mutex<ConfigurationFile>>,
+    said: Configuration,
+    /// What became of its modes.
+    accounts: Vec<(Mode, AccountId)>,
+}
+
+/// What was read of a file.
+pub(super) type Read = Result<(ConfigurationFile, Box<Configuration>), String>;
+
+/// Who waits for it: the page that asked, or nobody where the file was dropped onto the window.
+pub(super) type Asked = Option<oneshot::Sender<Result<ImportView, String>>>;
+
+impl<D: Desktop, V: Vault> Controller<D, V> {
+    /// Reads a configuration file; [`Controller::on_configuration`] goes on.
+    pub(super) fn read_configuration(&self, file: PathBuf, reply: Asked) {
+        let (happen, preset) = (self.happen.clone(), self.managed.preset.clone());
+        tokio::spawn(async move {
+            let read = tokio::task::spawn_blocking(move || read(&file, &preset)).await;
+            let read = read.unwrap_or_else(|error| Err(format!("The file could not be read: {error}.")));
+            // The loop may have ended; then nobody needs it.
+            let _ = happen.send(Happening::Configuration { read, reply }).await;
+        });
+    }
+
+    /// Files were dropped onto the window.
+    pub(super) fn on_dropped(&mut self, mut files: Vec<PathBuf>) {
+        match (files.pop(), files.is_empty()) {
+            (Some(file), true) => self.read_configuration(file, None),
+            (Some(_), false) => {
+                self.notice("Drop one file at a time: the configuration to import.".to_owned());
+            }
+            (None, _) => {}
+        }
+    }
+
+    /// A configuration was read, or not: shows what it holds.
+    pub(super) fn on_configuration(&mut self, read: Read, reply: Asked) {
+        let view = read.map(|(file, said)| {
+            self.questions += 1;
+            let view = ImportView {
+                id: self.questions,
+                file: file.path().display().to_string(),
+                server: said.server.origin(),
+                unverified: said.unverified,
+                parts: said.parts(),
+            };
+            let file = Arc::new(Mutex::new(file));
+            self.import = Some(Import { id: view.id, file, said: *said, accounts: Vec::new() });
+            view
+        });
+        match (reply, view) {
+            // The window may have been closed meanwhile.
+            (Some(reply), view) => drop(reply.send(view)),
+            (None, Ok(import)) => self.tell_page(Delta::Dropped { import }),
+            (None, Err(why)) => self.notice(why),
+        }
+    }
+
+    /// Signs in as one of the modes of the configuration, as if its values had been typed.
+    pub(super) fn import_mode(
+        &mut self,
+        id: u64,
+        mode: Mode,
+        pin: &str,
+        reply: oneshot::Sender<SignInResult>,
+    ) {
+        let form = self.import_of(id).and_then(|import| import.said.form(mode, pin));
+        let Some(mut form) = form else {
+            return refuse(reply, Field::Form, STALE.to_owned());
+        };
+        self.managed.fill_in_connection(&mut form);
+        let form = reached_as_before(form, &self.settings);
+        let (tried, tells) = oneshot::channel();
+        self.sign_in(form, tried);
+        let happen = self.happen.clone();
+        tokio::spawn(async move {
+            if let Ok(result) = tells.await {
+                // The loop may have ended; then the page is gone too.
+                let _ = happen.send(Happening::Imported { import: id, mode, result, reply }).await;
+            }
+        });
+    }
+
+    /// The server has answered.
+    pub(super) fn on_imported(
+        &mut self,
+        id: u64,
+        mode: Mode,
+        result: SignInResult,
+        reply: oneshot::Sender<SignInResult>,
+    ) {
+        if let (SignInResult::SignedIn { account }, Some(import)) =
+            (&result, self.import.as_mut().filter(|import| import.id == id))
+        {
+            import.accounts.push((mode, account.clone()));
+        }
+        answer(reply, result);
+    }
+
+    /// Takes the secrets that are in the keyring now out of the file; the answer says whether it still holds others.
+    pub(super) fn blank_configuration(&self, id: u64, reply: oneshot::Sender<Result<bool, String>>) {
+        let Some(import) = self.import_of(id) else {
+            return drop(reply.send(Err(STALE.to_owned())));
+        };
+        let views = self.core.accounts();
+        let in_keyring = |account: &AccountId| {
+            views.iter().any(|view| view.id == *account && view.secrets == SecretsKept::Keyring)
+        };
+        let kept = import.accounts.iter().filter(|(_, account)| in_keyring(account));
+        let modes: Vec<Mode> = kept.map(|(mode, _)| *mode).collect();
+        if modes.is_empty() {
+            let why = "The keyring holds none of these secrets, so they were left in the file.";
+            return drop(reply.send(Err(why.to_owned())));
+        }
+        let file = Arc::clone(&import.file);
+        tokio::task::spawn_blocking(move || {
+            let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
+            // The window may have been closed meanwhile.
+            let _ = reply.send(without_secrets(&mut file, &modes));
+        });
+    }
+
+    fn import_of(&self, id: u64) -> Option<&Import> {
+        self.import.as_ref().filter(|import| import.id == id)
+    }
+}
+
+const STALE: &str = "The configuration is no longer at hand. Choose the file again.";
+
+fn read(file: &Path, preset: &Preset) -> Read {
+    let (kept, text) = ConfigurationFile::read(file).map_err(|error| format!("{error}."))?;
+    let said = Configuration::read_with(text.expose_secret(), preset)
+        .map_err(|error| format!("{} can't be used. {error}.", file.display()))?;
+    if said.parts().is_empty() {
+        return Err(format!(
+            "{} names a server and nothing to sign in with. Fill in the part of a mode.",
+            file.display()
+        ));
+    }
+    Ok((kept, Box::new(said)))
+}
+
+fn without_secrets(file: &mut ConfigurationFile, modes: &[Mode]) -> Result<bool, String> {
+    let mut remains = false;
+    let replaced = file.replace::<Left>(|text| {
+        let blanked = blank(text, modes).map_err(|error| Left(error.to_string()))?;
+        remains = blanked.remains;
+        Ok(blanked.text)
+    });
+    replaced.map(|()| remains).map_err(|Left(why)| format!("{why}."))
+}
+
+/// Why a file was left as it is.
+struct Left(String);
+
+impl From<ConfigurationWriteError> for Left {
+    fn from(error: ConfigurationWriteError) -> Left {
+        Left(error.to_string())
+    }
+}
+
+/// A configuration says nothing of proxies and certificates: for an account that is there already, those stay.
+fn reached_as_before(form: SignInForm, settings: &Settings) -> SignInForm {
+    let username = Some(form.username.trim().to_owned()).filter(|name| !name.is_empty());
+    let same = |account: &&Account| {
+        account.server == form.server && account.mode == form.mode && account.username == username
+    };
+    let Some(known) = settings.accounts.iter().find(same) else { return form };
+    let (proxy, address, name) = match known.proxy.clone() {
+        Proxy::Automatic => (ProxyWay::Automatic, String::new(), None),
+        Proxy::Direct => (ProxyWay::Direct, String::new(), None),
+        Proxy::Through { address, username } => (ProxyWay::Through, address, username),
+    };
+    let pin = known.pin.map(|pin| pin.to_string()).unwrap_or_default();
+    SignInForm {
+        account: Some(known.id.clone()),
+        revision: known.revision.map(u8::from),
+        proxy,
+        proxy_address: address,
+        proxy_username: name.unwrap_or_default(),
+        ca_file: known.ca_file.clone().unwrap_or_default(),
+        pin: if form.pin.is_empty() { pin } else { form.pin },
+        ..form
+    }
+}

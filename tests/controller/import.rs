@@ -1,0 +1,154 @@
+//! The import of a configuration file: from the file to server and keyring, and out of the file.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use ringtray_core::view::{Delta, Field, ImportView, SignInResult};
+use ringtray_core::{Method, Mode, SecretsKept};
+use ringtray_desktop::requests::Request;
+use ringtray_store::SettingsFile;
+use tempfile::TempDir;
+
+use crate::accounts::connected;
+use crate::rig::{MemoryVault, Rig, server};
+
+/// The configuration of a desk whose token is good and whose bot's is not.
+fn configuration(server: &str) -> (TempDir, PathBuf, String) {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("ws-connector.config.json");
+    let content = format!(
+        r#"{{ "uri": "{server}", /* mine */ "verifyCertificate": false, "user": {{ "vn": "demo", "dev": "deviceId" }},
+             "app": {{ "token": "demo", "id": "x" }}, "bot": {{ "token": "canary-bot" }}, }}"#
+    );
+    fs::write(&file, &content).unwrap();
+    (folder, file, content)
+}
+
+async fn read(rig: &Rig, file: &Path) -> Result<ImportView, String> {
+    rig.ask(|reply| Request::ReadConfiguration { file: file.to_owned(), reply }).await
+}
+
+async fn import(rig: &Rig, configuration: u64, mode: Mode) -> SignInResult {
+    rig.ask(|reply| Request::ImportMode { configuration, mode, pin: String::new(), reply }).await
+}
+
+async fn blank(rig: &Rig, configuration: u64) -> Result<bool, String> {
+    rig.ask(|reply| Request::BlankConfiguration { configuration, reply }).await
+}
+
+#[tokio::test]
+async fn each_mode_is_tried_by_itself_and_only_what_was_taken_leaves_the_file() {
+    let (server, _reports) = server().await;
+    let mut rig = Rig::new().await;
+    let (_folder, file, content) = configuration(&server.address());
+
+    let view = read(&rig, &file).await.unwrap();
+    assert_eq!((view.server.as_str(), view.unverified), (server.address().as_str(), true));
+    let told: Vec<_> =
+        view.parts.iter().map(|part| (part.mode, part.method, part.missing.is_some())).collect();
+    let token = Some(Method::Token);
+    assert_eq!(told, [(Mode::App, token, false), (Mode::User, None, true), (Mode::Bot, token, false)]);
+    assert!(!serde_json::to_string(&view).unwrap().contains("canary"), "no secret goes to the page");
+
+    assert!(blank(&rig, view.id).await.is_err(), "nothing is in the keyring yet");
+    let SignInResult::SignedIn { account } = import(&rig, view.id, Mode::App).await else {
+        panic!("refused")
+    };
+    let SignInResult::Refused { errors, .. } = import(&rig, view.id, Mode::Bot).await else {
+        panic!("accepted")
+    };
+    assert_eq!(errors.iter().map(|error| error.field).collect::<Vec<_>>(), [Field::Token]);
+    assert!(matches!(import(&rig, view.id, Mode::User).await, SignInResult::Refused { .. }));
+    assert_eq!(rig.wait_for_state(connected).await.id, account);
+    assert_eq!(rig.vault.count(), 1);
+    assert_eq!(SettingsFile::load(&rig.home).unwrap().accounts.len(), 1);
+
+    assert_eq!(blank(&rig, view.id).await, Ok(true), "the bot's token is still there");
+    assert_eq!(
+        fs::read_to_string(&file).unwrap(),
+        content.replace(r#""app": { "token": "demo""#, r#""app": { "token": """#)
+    );
+    assert_eq!(blank(&rig, view.id).await, Ok(true), "a second time changes nothing");
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_told_and_a_newer_reading_takes_the_place_of_an_older() {
+    let (server, _reports) = server().await;
+    let mut rig = Rig::new().await;
+    let (folder, file, _) = configuration(&server.address());
+    assert!(read(&rig, &folder.path().join("none")).await.unwrap_err().contains("There is no file"));
+    let empty = folder.path().join("empty.json");
+    fs::write(&empty, r#"{"uri": "https://h", "bot": {"token": ""}}"#).unwrap();
+    assert!(read(&rig, &empty).await.unwrap_err().contains("nothing to sign in with"));
+
+    let older = read(&rig, &file).await.unwrap();
+    rig.requests.send(Request::Dropped(vec![file.clone()]));
+    let newer = rig.wait_for_delta(|delta| match delta {
+        Delta::Dropped { import } => Some(import.clone()),
+        _ => None,
+    });
+    assert_ne!(newer.await.id, older.id);
+    let SignInResult::Refused { errors, .. } = import(&rig, older.id, Mode::App).await else {
+        panic!("accepted")
+    };
+    assert!(errors[0].message.contains("Choose the file again"), "{errors:?}");
+
+    rig.requests.send(Request::Dropped(vec![file.clone(), empty]));
+    let told = rig.wait_for_delta(|delta| match delta {
+        Delta::Notice { text } => Some(text.clone()),
+        _ => None,
+    });
+    assert!(told.await.contains("one file at a time"));
+}
+
+#[tokio::test]
+async fn a_file_that_was_changed_meanwhile_is_left_as_it_is() {
+    let (server, _reports) = server().await;
+    let rig = Rig::new().await;
+    let (_folder, file, content) = configuration(&server.address());
+    let view = read(&rig, &file).await.unwrap();
+    import(&rig, view.id, Mode::App).await;
+    let changed = content.replace("mine", "yours");
+    fs::write(&file, &changed).unwrap();
+
+    assert!(blank(&rig, view.id).await.unwrap_err().contains("changed meanwhile"));
+    assert_eq!(fs::read_to_string(&file).unwrap(), changed);
+}
+
+#[tokio::test]
+async fn what_no_keyring_keeps_stays_in_the_file() {
+    let (server, _reports) = server().await;
+    let mut rig = Rig::with(MemoryVault::absent(), true, TempDir::new().unwrap()).await;
+    let (_folder, file, content) = configuration(&server.address());
+    let view = read(&rig, &file).await.unwrap();
+    assert!(matches!(import(&rig, view.id, Mode::App).await, SignInResult::SignedIn { .. }));
+    rig.wait_for_account(|account| matches!(account.secrets, SecretsKept::Session { .. })).await;
+
+    assert!(blank(&rig, view.id).await.unwrap_err().contains("left in the file"));
+    assert_eq!(fs::read_to_string(&file).unwrap(), content);
+}
+
+#[tokio::test]
+async fn an_account_that_is_there_is_signed_in_to_again_with_its_own_name_and_way() {
+    let (server, _reports) = server().await;
+    let mut rig = Rig::new().await;
+    rig.sign_in(&server.address(), "demo").await;
+    let account = rig.wait_for_state(connected).await.id;
+    let folder = rig.quit().await;
+    let home = ringtray_store::Home::at(folder.path());
+    SettingsFile::change(&home, |settings| {
+        settings.accounts[0].name = "Reception".to_owned();
+        settings.accounts[0].proxy = ringtray_core::Proxy::Direct;
+    })
+    .unwrap();
+    let rig = Rig::with(MemoryVault::default(), true, folder).await;
+    let (_folder, file, _) = configuration(&server.address());
+
+    let view = read(&rig, &file).await.unwrap();
+    let result = import(&rig, view.id, Mode::App).await;
+
+    assert_eq!(result, SignInResult::SignedIn { account });
+    let kept = SettingsFile::load(&rig.home).unwrap().accounts;
+    assert_eq!((kept.len(), kept[0].name.as_str()), (1, "Reception"));
+    assert_eq!(kept[0].proxy, ringtray_core::Proxy::Direct);
+}
