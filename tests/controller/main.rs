@@ -8,6 +8,7 @@ mod connection;
 #[path = "../tls-front/front.rs"]
 mod front;
 mod messages;
+mod printed;
 mod rebuilding;
 mod rig;
 mod waking;
