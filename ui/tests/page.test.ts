@@ -42,7 +42,13 @@ describe("what the program tells", () => {
     const page = new Page(mock);
     const opening = page.open();
     tell({ type: "entry", entry: call("a", { outcome: "missed" }, 10) });
-    answer({ version: "1", accounts: [], first: null, entries: [call("a", {}, 10), call("b", {}, 5)], more: false });
+    answer({
+      version: "1",
+      accounts: [],
+      first: null,
+      entries: [call("a", {}, 10), call("b", {}, 5)],
+      more: false,
+    });
     await opening;
     expect(ids(page)).toEqual(["a", "b"]);
     expect(page.entries[0]?.detail).toMatchObject({ outcome: "missed" });

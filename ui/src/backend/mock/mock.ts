@@ -23,6 +23,7 @@ const REFUSED: State = {
 /** The program played in the page: for development in a plain browser, and for tests, which drive it. */
 export class MockBackend implements Backend {
   accounts: AccountView[] = [];
+  first: string | null = null;
   entries: Entry[] = [];
   raw = new Map<string, string[]>();
   /** What the page asked for, to be looked at by tests. */
@@ -37,7 +38,7 @@ export class MockBackend implements Backend {
     await this.#answer("subscribe", null);
     this.#listeners.add(onDelta);
     const { entries, more } = this.#page(null);
-    return { version: "0.1.0", accounts: this.accounts, first: null, entries, more };
+    return { version: "0.1.0", accounts: this.accounts, first: this.first, entries, more };
   }
 
   async history(before: Cursor): Promise<HistoryPage> {
