@@ -10,7 +10,7 @@ use ringtray_store::SettingsFile;
 use tempfile::TempDir;
 
 use crate::accounts::connected;
-use crate::rig::{MemoryVault, Rig, server};
+use crate::rig::{Asked, MemoryVault, Rig, server};
 
 /// The configuration of a desk whose token is good and whose bot's is not.
 fn configuration(server: &str) -> (TempDir, PathBuf, String) {
@@ -151,4 +151,23 @@ async fn an_account_that_is_there_is_signed_in_to_again_with_its_own_name_and_wa
     let kept = SettingsFile::load(&rig.home).unwrap().accounts;
     assert_eq!((kept.len(), kept[0].name.as_str()), (1, "Reception"));
     assert_eq!(kept[0].proxy, ringtray_core::Proxy::Direct);
+}
+
+#[tokio::test]
+async fn a_secret_that_was_typed_before_does_not_end_the_window_in_the_middle_of_an_import() {
+    let (server, _reports) = server().await;
+    let mut rig = Rig::new().await;
+    let (_folder, file, _) = configuration(&server.address());
+    assert!(matches!(rig.sign_in(&server.address(), "wrong").await, SignInResult::Refused { .. }));
+    let view = read(&rig, &file).await.unwrap();
+
+    assert!(matches!(import(&rig, view.id, Mode::App).await, SignInResult::SignedIn { .. }));
+
+    rig.wait_for_account(|account| account.secrets == SecretsKept::Keyring).await;
+    assert_eq!(blank(&rig, view.id).await, Ok(true), "its page is still there and can ask for this");
+    while let Ok(asked) = rig.asked.try_recv() {
+        assert!(!matches!(asked, Asked::Rebuild), "the window was built anew");
+    }
+    rig.sign_in(&server.address(), "demo").await;
+    rig.wait_for_asked(|asked| matches!(asked, Asked::Rebuild).then_some(())).await;
 }

@@ -20,7 +20,10 @@ async fn signing_in_builds_the_window_anew_in_a_web_process_that_saw_no_secret()
         window.map(|window| (window.x, window.y, window.width, window.height))
     };
     wait_until("the window is moved", || place().is_some_and(|(x, ..)| x >= 400)).await;
-    let (before, focused) = (place(), stage.desktop.focused().unwrap().map(|window| window.title));
+    let before = place();
+    let has_keyboard =
+        || stage.desktop.focused().unwrap().is_some_and(|window| window.title.contains("Ringtray"));
+    wait_until("the window has the keyboard", has_keyboard).await;
     let old = web_process(&page);
     page.sign_in_with_token(&stage.simulator.address(), "wrong").await;
     page.element("#token-error").await;
@@ -33,8 +36,8 @@ async fn signing_in_builds_the_window_anew_in_a_web_process_that_saw_no_secret()
     wait_until("the old web process ends", || !processes(page.driver()).contains(&old)).await;
     assert_ne!(web_process(&page), old);
     assert_eq!(holders(&page), Vec::<Process>::new());
-    assert_eq!(place(), before, "the window is where it was");
-    assert_eq!(stage.desktop.focused().unwrap().map(|window| window.title), focused);
+    wait_until("the window is where it was", || place() == before).await;
+    wait_until("the window has the keyboard again", has_keyboard).await;
     page.end().await;
 }
 
@@ -59,6 +62,27 @@ async fn a_window_in_the_background_stays_there_when_it_is_built_anew() {
     assert_eq!(stage.desktop.focused().unwrap(), Some(shown), "the window took the keyboard");
     other.kill().unwrap();
     other.wait().unwrap();
+    page.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_window_that_was_put_down_stays_down_when_it_is_built_anew() {
+    let stage = Stage::new().await;
+    let page = Page::open(&stage).await;
+    page.sign_in_with_token(&stage.simulator.address(), "wrong").await;
+    page.element("#token-error").await;
+    page.fill("token", TOKEN).await;
+    let window = stage.desktop.wait_for_window("Ringtray", LIMIT).unwrap();
+    let put_down = stage.desktop.command("xdotool").args(["windowminimize", &window.id.to_string()]).status();
+    assert!(put_down.unwrap().success());
+    stage.desktop.wait_for_no_window("Ringtray", LIMIT).unwrap();
+
+    page.press("#sign-in").await;
+    page.wait_until_signed_in().await;
+
+    assert_eq!(stage.desktop.windows("Ringtray").unwrap(), []);
+    stage.tray().await.click("Open Ringtray").await.unwrap();
+    stage.desktop.wait_for_window("Ringtray", LIMIT).unwrap();
     page.end().await;
 }
 

@@ -213,3 +213,14 @@ test("of several accounts each shows its state, and the chosen one is acted upon
   await fireEvent.click(find("#connect"));
   expect(mock.asked.at(-1)).toEqual({ what: "connect", with: "bob" });
 });
+
+test("it begins with the account that the program names, until another one is chosen", async () => {
+  await open((mock) => {
+    mock.accounts = [account(), account(CONNECTED, { id: "bob", name: "bob@voice.example.org" })];
+    mock.first = "bob";
+  });
+  const pressed = (name: RegExp) => screen.getByRole("button", { name }).getAttribute("aria-pressed");
+  expect(pressed(/bob@voice/)).toBe("true");
+  await fireEvent.click(screen.getByRole("button", { name: /alice@pbx/ }));
+  expect([pressed(/bob@voice/), pressed(/alice@pbx/)]).toEqual(["false", "true"]);
+});

@@ -1,11 +1,11 @@
 //! The import of a configuration file. Its secrets go from the file to the server and the keyring, never to the page.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ringtray_core::view::{Delta, Field, ImportView, ProxyWay, SignInResult};
 use ringtray_core::{
-    Account, AccountId, Configuration, Mode, Proxy, SecretsKept, Settings, SignInForm, blank,
+    Account, AccountId, Configuration, Mode, Preset, Proxy, SecretsKept, Settings, SignInForm, blank,
 };
 use ringtray_store::{ConfigurationFile, ConfigurationWriteError};
 use secrecy::ExposeSecret;

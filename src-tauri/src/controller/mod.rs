@@ -205,6 +205,8 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             Request::Messages { entry, reply } => history::messages(self.history.as_ref(), entry, reply),
             Request::SignIn { form, reply } => {
                 self.window_saw_secret |= form.holds_secret();
+                // The page has left the configuration that it was shown.
+                self.import = None;
                 self.sign_in(*form, reply);
             }
             Request::SignOut { account, reply } => self.sign_out(&account, reply),
@@ -355,9 +357,10 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         }
     }
 
-    /// A secret that was typed stays in the memory of the window's web process, so that ends once it has served.
+    /// A secret that was typed stays in the memory of the window's web process, so that ends once it has served. Not in
+    /// the middle of an import, whose page has more to offer: then the next sign-in or the window's end does it.
     fn forget_what_was_typed(&mut self, signed_in: AccountId) {
-        if std::mem::take(&mut self.window_saw_secret) {
+        if self.import.is_none() && std::mem::take(&mut self.window_saw_secret) {
             self.page = None;
             self.first_shown = Some(signed_in);
             self.desktop.rebuild_window();

@@ -19,7 +19,9 @@ const PROMPTER: &str = "org.gnome.keyring.SystemPrompter";
 
 /// Somebody who is asked for the password and never answers. Dropping it ends the question.
 #[derive(Debug)]
-pub struct SilentPerson(#[allow(dead_code)] Connection);
+pub struct SilentPerson {
+    _bus: Connection,
+}
 
 impl PrivateDesktop {
     /// Locks the keyring.
@@ -77,7 +79,7 @@ impl PrivateDesktop {
     pub async fn silent_person(&self) -> Result<SilentPerson, DesktopError> {
         let bus = connect(self).await?;
         bus.request_name(PROMPTER).await.asking("taking the prompter's name")?;
-        Ok(SilentPerson(bus))
+        Ok(SilentPerson { _bus: bus })
     }
 }
 

@@ -182,8 +182,7 @@ export type Delta = { type: "accounts",
   /** The entry as it is now. */
   entry: Entry, } | { type: "browser",
   /** None: there is none any more. */
-  visit: BrowserVisit | null, } | { type: "notice",
-  entry: Entry, } | { type: "forgotten",
+  visit: BrowserVisit | null, } | { type: "forgotten",
   /** Whose. */
   account: string, } | { type: "dropped",
   /** What it says. */

@@ -1,7 +1,7 @@
 //! What an administrator sets: the file's text, and what becomes of forms and accounts.
 
 use proptest::prelude::*;
-use ringtray_core::view::{Field, SignInForm};
+use ringtray_core::view::{Field, ProxyWay, SignInForm};
 use ringtray_core::{
     Account, Managed, ManagedError, ManagedProblem, Method, Mode, Proxy, Revision, SecretName, Setting,
 };
@@ -287,6 +287,25 @@ fn a_secret_never_follows_a_lock_to_another_server_or_proxy() {
         assert_eq!(asked.is_some(), expected, "{text}, {own}: {asked:?}");
         assert!(asked.is_none_or(|why| why.contains("administrator") && why.ends_with("Sign in again.")));
     }
+}
+
+#[test]
+fn presets_of_the_way_fill_in_a_form_that_says_nothing_about_it() {
+    let preset = managed(
+        "revision = 3\nproxy = \"http://proxy:3128\"\nproxy_username = \"desk\"\nca_file = \"/etc/company.pem\"",
+    );
+    let mut open = form(&json!({}));
+    preset.fill_in_connection(&mut open);
+    assert_eq!(
+        (open.revision, open.proxy, open.proxy_address.as_str()),
+        (Some(3), ProxyWay::Through, "http://proxy:3128")
+    );
+    assert_eq!((open.proxy_username.as_str(), open.ca_file.as_str()), ("desk", "/etc/company.pem"));
+
+    let own = json!({"revision": 4, "proxy": "direct", "pin": "AB"});
+    let mut said = form(&own);
+    preset.fill_in_connection(&mut said);
+    assert_eq!((said.revision, said.proxy, said.ca_file.as_str()), (Some(4), ProxyWay::Direct, ""));
 }
 
 #[test]

@@ -39,6 +39,7 @@ const REFUSED: State = {
 export class MockBackend implements Backend {
   accounts: AccountView[] = [];
   managed: ManagedView = NOTHING_MANAGED;
+  first: string | null = null;
   entries: Entry[] = [];
   raw = new Map<string, string[]>();
   /** What the page asked for, to be looked at by tests. */
@@ -60,7 +61,8 @@ export class MockBackend implements Backend {
     await this.#answer("subscribe", null);
     this.#listeners.add(onDelta);
     const { entries, more } = this.#page(null);
-    return { version: "0.1.0", accounts: this.accounts, first: null, entries, more, managed: this.managed };
+    const { accounts, first, managed } = this;
+    return { version: "0.1.0", accounts, first, entries, more, managed };
   }
 
   async history(before: Cursor): Promise<HistoryPage> {
