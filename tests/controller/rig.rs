@@ -1,6 +1,6 @@
 //! A running controller, and everything a test needs around it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -249,6 +249,7 @@ pub(crate) struct MemoryVault {
     absent: Arc<watch::Sender<bool>>,
     gate: Option<Arc<tokio::sync::Semaphore>>,
     questions: Arc<AtomicUsize>,
+    ever_kept: Arc<Mutex<HashSet<SecretName>>>,
 }
 
 impl MemoryVault {
@@ -294,6 +295,11 @@ impl MemoryVault {
         kept.get(&(account.clone(), name)).map(|secret| secret.expose_secret().to_owned())
     }
 
+    /// Whether a secret of this name was in it at any time.
+    pub(crate) fn ever_kept(&self, name: SecretName) -> bool {
+        self.ever_kept.lock().unwrap().contains(&name)
+    }
+
     /// How often it was asked for a secret.
     pub(crate) fn questions(&self) -> usize {
         self.questions.load(Ordering::Relaxed)
@@ -321,6 +327,7 @@ impl Vault for MemoryVault {
         secret: &SecretString,
     ) -> Result<(), KeyringError> {
         self.answer()?;
+        self.ever_kept.lock().unwrap().insert(name);
         self.kept.lock().unwrap().insert((account.clone(), name), secret.clone());
         Ok(())
     }

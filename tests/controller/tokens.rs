@@ -82,6 +82,7 @@ async fn without_a_kept_password_the_token_is_kept_and_used_by_the_next_run() {
     rig.wait_for_state(connected).await;
     let kept = [SecretName::Token, SecretName::AppSecret, SecretName::RefreshToken];
     assert_eq!(rig.vault.names(&account), kept);
+    assert!(!rig.vault.ever_kept(SecretName::Password));
     let settings = SettingsFile::load(&rig.home).unwrap();
     assert!(settings.accounts[0].token_expires_at.is_some() && !settings.accounts[0].keep_password);
 

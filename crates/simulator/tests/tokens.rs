@@ -135,7 +135,7 @@ async fn every_answer_of_the_token_endpoint_is_told_in_words() {
 }
 
 #[tokio::test]
-async fn a_token_ends_when_its_life_does_and_no_sooner_told() {
+async fn a_token_that_has_ended_is_renewed_once_and_then_asks_for_a_sign_in() {
     let oauth = OAuth { token_life: Duration::ZERO, tells_life: false, ..OAuth::default() };
     let simulator = start("demo", oauth).await;
     let mut reports = simulator.reports();
