@@ -99,7 +99,12 @@ describe("each mode asks for its fields and sends nothing else", () => {
 test("the ways of an app stand in the order in which they are recommended, each with its reason", async () => {
   await open();
   const ways = [...document.querySelectorAll<HTMLInputElement>('input[name="method"]')];
-  expect(ways.map((way) => way.value)).toEqual(["token", "client_credentials", "authorization_code", "mobile_grant"]);
+  expect(ways.map((way) => way.value)).toEqual([
+    "token",
+    "client_credentials",
+    "authorization_code",
+    "mobile_grant",
+  ]);
   expect(ways.every((way) => way.closest("label")?.querySelector(".what")?.textContent)).toBe(true);
 });
 
