@@ -8,12 +8,12 @@ use ringtray_desktop::requests::Request;
 use ringtray_simulator::{OAuth, OAuthFailure, Report, Simulator};
 use ringtray_store::SettingsFile;
 use secrecy::ExposeSecret;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::accounts::connected;
 use crate::rig::{Asked, Rig, form, limited, server, wait_for_report};
+use crate::visit::{decide, visit};
 
 /// A sign-in whose browser is open.
 struct SentOff {
@@ -70,24 +70,6 @@ impl SentOff {
         let result = limited(self.answer).await.unwrap();
         (self.rig, result)
     }
-}
-
-/// What a browser gets from this address.
-async fn visit(address: &str) -> String {
-    let (host, target) = address.trim_start_matches("http://").split_once('/').unwrap();
-    let mut stream = TcpStream::connect(host).await.unwrap();
-    let request = format!("GET /{target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
-    stream.write_all(request.as_bytes()).await.unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.unwrap();
-    answer
-}
-
-/// Where the server sends a browser in which the person decides so.
-async fn decide(page: &str, decision: &str) -> String {
-    let answer = visit(&format!("{page}&decision={decision}")).await;
-    let location = answer.lines().find_map(|line| line.strip_prefix("location: "));
-    location.unwrap_or_else(|| panic!("{answer}")).trim().to_owned()
 }
 
 fn refused(result: SignInResult) -> (Field, String) {

@@ -14,4 +14,6 @@ mod printed;
 mod rebuilding;
 mod rig;
 mod tokens;
+#[path = "../visit/visit.rs"]
+mod visit;
 mod waking;

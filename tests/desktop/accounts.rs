@@ -11,14 +11,14 @@ async fn a_person_signs_out_and_in_again_and_removes_the_account_with_its_histor
     let mut stage = Stage::new().await;
     let page = Page::open(&stage).await;
     page.sign_in_with_token(&stage.simulator.address(), TOKEN).await;
-    page.wait_for_state("connected").await;
+    page.wait_until_signed_in().await;
     let event = json!({"timestamp": 1_516_707_549, "class": "topic/add", "nonce": "n1",
         "payload": {"text": "canary-of-the-history"}});
     stage.simulator.emit(&event.to_string()).await;
     stage.wait_for_report(|report| matches!(report, Report::Acknowledged { .. })).await;
     page.element("#activity [data-entry-id]").await;
 
-    page.element("nav button:nth-of-type(2)").await.click().await.unwrap();
+    page.element("#place-accounts").await.click().await.unwrap();
     page.element("[data-do=sign-out]").await.click().await.unwrap();
     page.element("[data-do=really-sign-out]").await.click().await.unwrap();
     stage.wait_for_report(|report| matches!(report, Report::Disconnected { .. })).await;
@@ -26,11 +26,11 @@ async fn a_person_signs_out_and_in_again_and_removes_the_account_with_its_histor
     page.element("[data-do=sign-in]").await.click().await.unwrap();
     page.fill("token", TOKEN).await;
     page.element("#sign-in").await.click().await.unwrap();
-    page.wait_for_state("connected").await;
+    page.wait_until_signed_in().await;
     page.element("#activity [data-entry-id]").await;
     assert!(!stage.files_with("canary-of-the-history").is_empty());
 
-    page.element("nav button:nth-of-type(2)").await.click().await.unwrap();
+    page.element("#place-accounts").await.click().await.unwrap();
     page.element("[data-do=remove]").await.click().await.unwrap();
     page.element("dialog input[name=history][value=delete]").await.click().await.unwrap();
     page.element("#remove-account").await.click().await.unwrap();

@@ -14,7 +14,10 @@ mod managed;
 mod memory;
 mod page;
 mod secrets;
+mod signing_in;
 mod sleep;
 mod stage;
 mod start;
 mod trouble;
+#[path = "../visit/visit.rs"]
+mod visit;

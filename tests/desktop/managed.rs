@@ -37,7 +37,7 @@ async fn a_preset_is_shown_and_a_lock_holds_also_where_the_page_is_tampered_with
     page.fill("token", TOKEN).await;
     page.element("#sign-in").await.click().await.unwrap();
 
-    page.wait_for_state("connected").await;
+    page.wait_until_signed_in().await;
     stage.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
     page.end().await;
 }
@@ -56,6 +56,6 @@ async fn a_broken_file_is_told_and_the_program_works_as_without_one() {
     let server = page.element("#server").await;
     assert_eq!(server.prop("value").await.unwrap().as_deref(), Some(""));
     page.sign_in_with_token(&stage.simulator.address(), TOKEN).await;
-    page.wait_for_state("connected").await;
+    page.wait_until_signed_in().await;
     page.end().await;
 }

@@ -39,6 +39,14 @@ impl Page {
         Page::open_with(driver).await
     }
 
+    /// The same, where the programs in this folder come before the desktop's.
+    pub(crate) async fn open_beside(stage: &Stage, programs: &Path) -> Page {
+        let mut driver = stage.program("WebKitWebDriver");
+        let path = std::env::var("PATH").unwrap();
+        driver.env("PATH", format!("{}:{path}", programs.display()));
+        Page::open_with(driver).await
+    }
+
     async fn open_with(mut driver: Command) -> Page {
         let port = free_port();
         driver.arg(format!("--port={port}")).env("TAURI_WEBVIEW_AUTOMATION", "true");
