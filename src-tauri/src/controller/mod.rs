@@ -9,27 +9,28 @@ mod browser;
 mod certificate;
 mod closed_keyring;
 mod credentials;
+mod dispatch;
 mod history;
 mod import;
 mod keeper;
 mod kept_secrets;
 mod links;
+mod page;
 mod sign_in;
 
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use ringtray_core::view::{Delta, SignInResult, Snapshot};
+use ringtray_core::view::{Delta, SignInResult};
 use ringtray_core::{
-    AccountId, AccountView, Core, DisconnectedBy, Effect, Input, Managed, Mode, SecretsKept, Settings, State,
-    Timestamp, TrayAction,
+    AccountId, Core, DisconnectedBy, Effect, Input, Managed, Mode, Settings, State, Timestamp,
 };
 use ringtray_datachannel::{Item, Message};
 use ringtray_store::{History, Home};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::clock;
-use crate::desktop::{Desktop, OpenedBy};
+use crate::desktop::Desktop;
 use crate::requests::{Page, Request};
 use crate::vault::Vault;
 
@@ -37,7 +38,7 @@ use browser::{News, Visit};
 use closed_keyring::{ClosedKeyring, Unfound};
 use history::Filed;
 use import::Import;
-use keeper::{Change, Keeper};
+use keeper::Keeper;
 use kept_secrets::Asking;
 use links::Links;
 use sign_in::{KeptSignIn, Trial};
@@ -198,116 +199,6 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         self.shut_down().await;
     }
 
-    fn on_request(&mut self, request: Request) -> ControlFlow<()> {
-        match request {
-            Request::Subscribe { page, reply } => self.subscribe(page, reply),
-            Request::History { before, reply } => history::page(self.history.as_ref(), before, reply),
-            Request::Messages { entry, reply } => history::messages(self.history.as_ref(), entry, reply),
-            Request::SignIn { form, reply } => {
-                self.window_saw_secret |= form.holds_secret();
-                // The page has left the configuration that it was shown.
-                self.import = None;
-                self.sign_in(*form, reply);
-            }
-            Request::SignOut { account, reply } => self.sign_out(&account, reply),
-            Request::Remove { account, forget_history, reply } => self.remove(account, forget_history, reply),
-            Request::ChangeAccount { account, change, reply } => self.change_account(account, change, reply),
-            Request::AcceptCertificate { account, fingerprint, reply } => {
-                self.accept_certificate(account, &fingerprint, reply);
-            }
-            Request::Paste { landed, reply } => {
-                self.window_saw_secret = true;
-                self.paste(&landed, reply);
-            }
-            Request::CancelSignIn => self.cancel_sign_in(),
-            Request::Connect(account) => self.connect(&account),
-            Request::Disconnect(account) => self.disconnect(&account),
-            Request::Tray(TrayAction::Quit) => return ControlFlow::Break(()),
-            Request::Tray(TrayAction::Open) => self.desktop.open_window(OpenedBy::Person),
-            Request::Tray(TrayAction::Connect) => {
-                for account in self.account_ids() {
-                    self.connect(&account);
-                }
-            }
-            Request::Tray(TrayAction::Disconnect | TrayAction::Cancel) => {
-                for account in self.account_ids() {
-                    self.disconnect(&account);
-                }
-            }
-            Request::TrayHost { present } => self.tray_host(present),
-            Request::NotificationsFailed { why } => self.notice(format!(
-                "Notifications can't be shown ({why}). Calls still appear in this window and in the tray."
-            )),
-            Request::Woke(cause) => self.woke(cause),
-            Request::ReadConfiguration { file, reply } => self.read_configuration(file, Some(reply)),
-            Request::Dropped(files) => self.on_dropped(files),
-            Request::ImportMode { configuration, mode, pin, reply } => {
-                self.import_mode(configuration, mode, &pin, reply);
-            }
-            Request::BlankConfiguration { configuration, reply } => {
-                self.blank_configuration(configuration, reply);
-            }
-            Request::WindowClosed => {
-                self.page = None;
-                self.window_saw_secret = false;
-                // The secrets of a configuration are needed by an open page only.
-                self.import = None;
-            }
-        }
-        ControlFlow::Continue(())
-    }
-
-    fn on_happening(&mut self, happening: Happening) {
-        match happening {
-            Happening::FromClient { account, generation, item } => match *item {
-                // Whatever became of its connection since then: what was received is never dropped. Only of an
-                // account that was signed out is nothing kept.
-                Item::Message(message) if self.settings.account(&account).is_none() => drop(message),
-                Item::Message(message) => self.on_message(account, message),
-                Item::State(state) if self.links.is_current(&account, generation) => {
-                    self.remember_revision(&account, &state);
-                    self.links.note_certificate(&account, &state);
-                    self.apply(Input::Connection { account, state });
-                }
-                Item::State(state) => self.on_trial_state(&account, generation, state),
-                Item::InstanceChanged(instance) if self.links.is_current(&account, generation) => {
-                    self.remember(&account, Change::Instance(instance));
-                }
-                Item::InstanceChanged(_) => {}
-                Item::TokenChanged(held) => self.on_token(&account, generation, held),
-            },
-            Happening::Secrets { account, found } => self.on_secrets(&account, found),
-            Happening::KeptSecrets { number, found } => self.on_kept_secrets(number, found),
-            Happening::Browser { number, news } => self.on_news(number, *news),
-            Happening::KeyringOpen => self.on_keyring_open(),
-            Happening::SignInKept(kept) => self.on_sign_in_kept(kept),
-            Happening::TokenNotKept { account, why } => {
-                self.apply(Input::SecretsKept { account, kept: SecretsKept::Session { why } });
-            }
-            Happening::Configuration { read, reply } => self.on_configuration(read, reply),
-            Happening::Imported { import, mode, result, reply } => {
-                self.on_imported(import, mode, result, reply);
-            }
-            Happening::HistoryForgotten { account } => self.on_history_forgotten(account),
-            Happening::NotStored { why } => self.on_not_stored(&why),
-        }
-    }
-
-    /// The revision that was found is asked for first the next time, also by a later run.
-    fn remember_revision(&mut self, id: &AccountId, state: &State) {
-        let State::Connected { revision, .. } = *state else { return };
-        if self.settings.account(id).is_some_and(|known| known.last_revision != Some(revision)) {
-            self.remember(id, Change::LastRevision(revision));
-        }
-    }
-
-    fn remember(&mut self, id: &AccountId, change: Change) {
-        if let Some(account) = self.settings.accounts.iter_mut().find(|known| known.id == *id) {
-            change.make(account);
-            self.keeper.change(id.clone(), change, None);
-        }
-    }
-
     /// The way of a message: decide, tell the person, store, and only then acknowledge.
     fn on_message(&mut self, account: AccountId, message: Message) {
         let input = Input::Event { account: account.clone(), event: &message.event, raw: &message.raw };
@@ -343,78 +234,12 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         filed
     }
 
-    fn subscribe(&mut self, page: Box<dyn Page>, reply: oneshot::Sender<Snapshot>) {
-        self.page = Some(page);
-        let accounts: Vec<AccountView> = self.core.accounts();
-        let (live, managed) = (self.core.live(), self.managed.view());
-        let first = self.first_shown.take();
-        history::snapshot(self.history.as_ref(), accounts, first, live, managed, reply);
-        if self.visit.is_some() {
-            self.tell_visit();
-        }
-        for text in std::mem::take(&mut self.notices).into_iter().chain(self.untold_loss.take()) {
-            self.tell_page(Delta::Notice { text });
-        }
-    }
-
-    /// A secret that was typed stays in the memory of the window's web process, so that ends once it has served. Not in
-    /// the middle of an import, whose page has more to offer: then the next sign-in or the window's end does it.
-    fn forget_what_was_typed(&mut self, signed_in: AccountId) {
-        if self.import.is_none() && std::mem::take(&mut self.window_saw_secret) {
-            self.page = None;
-            self.first_shown = Some(signed_in);
-            self.desktop.rebuild_window();
-        }
-    }
-
-    fn tell_page(&mut self, delta: Delta) {
-        if self.page.as_ref().is_some_and(|page| !page.tell(delta)) {
-            self.page = None;
-        }
-    }
-
-    /// Tells the person in the window, or when the window opens next.
-    fn notice(&mut self, text: String) {
-        tracing::warn!(notice = text, "told the user");
-        if self.page.is_some() {
-            self.tell_page(Delta::Notice { text });
-        } else if !self.notices.contains(&text) {
-            self.notices.push(text);
-        }
-    }
-
-    fn tray_host(&mut self, present: bool) {
-        self.desktop.keep_window(!present);
-        if !present {
-            self.desktop.open_window(OpenedBy::MissingTray);
-        }
-    }
-
-    fn on_not_stored(&mut self, why: &str) {
-        self.unstored += 1;
-        let what =
-            if self.unstored == 1 { "An event".to_owned() } else { format!("{} events", self.unstored) };
-        let text =
-            format!("{what} could not be written to the history in time: {why}. Calls are still announced.");
-        tracing::warn!(notice = text, "told the user");
-        if self.page.is_some() {
-            self.tell_page(Delta::Notice { text });
-        } else {
-            // The newest one counts all.
-            self.untold_loss = Some(text);
-        }
-    }
-
     /// People travel, and clocks change twice a year.
     fn look_at_time_zone(&mut self) {
         let minutes = clock::utc_offset_minutes();
         if self.utc_offset_minutes.replace(minutes) != Some(minutes) {
             self.apply(Input::UtcOffset { minutes });
         }
-    }
-
-    fn account_ids(&self) -> Vec<AccountId> {
-        self.settings.accounts.iter().map(|account| account.id.clone()).collect()
     }
 
     fn until_deadline(&self) -> Duration {
@@ -431,6 +256,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         self.desktop.ending();
         self.page = None;
         self.asking = None;
+        self.visit = None;
         self.trial = None;
         self.links.disconnect_all();
         if tokio::time::timeout(SHUT_DOWN_LIMIT, self.take_the_rest()).await.is_err() {

@@ -1,0 +1,130 @@
+//! What each request and each happening leads to.
+
+use std::ops::ControlFlow;
+
+use ringtray_core::{AccountId, Input, SecretsKept, State, TrayAction};
+use ringtray_datachannel::Item;
+
+use super::keeper::Change;
+use super::{Controller, Happening, history};
+use crate::desktop::{Desktop, OpenedBy};
+use crate::requests::Request;
+use crate::vault::Vault;
+
+impl<D: Desktop, V: Vault> Controller<D, V> {
+    pub(super) fn on_request(&mut self, request: Request) -> ControlFlow<()> {
+        match request {
+            Request::Subscribe { page, reply } => self.subscribe(page, reply),
+            Request::History { before, reply } => history::page(self.history.as_ref(), before, reply),
+            Request::Messages { entry, reply } => history::messages(self.history.as_ref(), entry, reply),
+            Request::SignIn { form, reply } => {
+                self.window_saw_secret |= form.holds_secret();
+                // The page has left the configuration that it was shown.
+                self.import = None;
+                self.sign_in(*form, reply);
+            }
+            Request::SignOut { account, reply } => self.sign_out(&account, reply),
+            Request::Remove { account, forget_history, reply } => self.remove(account, forget_history, reply),
+            Request::ChangeAccount { account, change, reply } => self.change_account(account, change, reply),
+            Request::AcceptCertificate { account, fingerprint, reply } => {
+                self.accept_certificate(account, &fingerprint, reply);
+            }
+            Request::Paste { landed, reply } => {
+                self.window_saw_secret = true;
+                self.paste(&landed, reply);
+            }
+            Request::CancelSignIn => self.cancel_sign_in(),
+            Request::Connect(account) => self.connect(&account),
+            Request::Disconnect(account) => self.disconnect(&account),
+            Request::Tray(TrayAction::Quit) => return ControlFlow::Break(()),
+            Request::Tray(TrayAction::Open) => self.desktop.open_window(OpenedBy::Person),
+            Request::Tray(TrayAction::Connect) => {
+                for account in self.account_ids() {
+                    self.connect(&account);
+                }
+            }
+            Request::Tray(TrayAction::Disconnect | TrayAction::Cancel) => {
+                for account in self.account_ids() {
+                    self.disconnect(&account);
+                }
+            }
+            Request::TrayHost { present } => self.tray_host(present),
+            Request::NotificationsFailed { why } => self.notice(format!(
+                "Notifications can't be shown ({why}). Calls still appear in this window and in the tray."
+            )),
+            Request::Woke(cause) => self.woke(cause),
+            Request::ReadConfiguration { file, reply } => self.read_configuration(file, Some(reply)),
+            Request::Dropped(files) => self.on_dropped(files),
+            Request::ImportMode { configuration, mode, pin, reply } => {
+                self.import_mode(configuration, mode, &pin, reply);
+            }
+            Request::BlankConfiguration { configuration, reply } => {
+                self.blank_configuration(configuration, reply);
+            }
+            Request::WindowClosed => self.window_closed(),
+        }
+        ControlFlow::Continue(())
+    }
+
+    pub(super) fn on_happening(&mut self, happening: Happening) {
+        match happening {
+            Happening::FromClient { account, generation, item } => match *item {
+                // Whatever became of its connection since then: what was received is never dropped. Only of an
+                // account that was signed out is nothing kept.
+                Item::Message(message) if self.settings.account(&account).is_none() => drop(message),
+                Item::Message(message) => self.on_message(account, message),
+                Item::State(state) if self.links.is_current(&account, generation) => {
+                    self.remember_revision(&account, &state);
+                    self.links.note_certificate(&account, &state);
+                    self.apply(Input::Connection { account, state });
+                }
+                Item::State(state) => self.on_trial_state(&account, generation, state),
+                Item::InstanceChanged(instance) if self.links.is_current(&account, generation) => {
+                    self.remember(&account, Change::Instance(instance));
+                }
+                Item::InstanceChanged(_) => {}
+                Item::TokenChanged(held) => self.on_token(&account, generation, held),
+            },
+            Happening::Secrets { account, found } => self.on_secrets(&account, found),
+            Happening::KeptSecrets { number, found } => self.on_kept_secrets(number, found),
+            Happening::Browser { number, news } => self.on_news(number, *news),
+            Happening::KeyringOpen => self.on_keyring_open(),
+            Happening::SignInKept(kept) => self.on_sign_in_kept(kept),
+            Happening::TokenNotKept { account, why } => {
+                self.apply(Input::SecretsKept { account, kept: SecretsKept::Session { why } });
+            }
+            Happening::Configuration { read, reply } => self.on_configuration(read, reply),
+            Happening::Imported { import, mode, result, reply } => {
+                self.on_imported(import, mode, result, reply);
+            }
+            Happening::HistoryForgotten { account } => self.on_history_forgotten(account),
+            Happening::NotStored { why } => self.on_not_stored(&why),
+        }
+    }
+
+    pub(super) fn account_ids(&self) -> Vec<AccountId> {
+        self.settings.accounts.iter().map(|account| account.id.clone()).collect()
+    }
+
+    /// The revision that was found is asked for first the next time, also by a later run.
+    fn remember_revision(&mut self, id: &AccountId, state: &State) {
+        let State::Connected { revision, .. } = *state else { return };
+        if self.settings.account(id).is_some_and(|known| known.last_revision != Some(revision)) {
+            self.remember(id, Change::LastRevision(revision));
+        }
+    }
+
+    fn remember(&mut self, id: &AccountId, change: Change) {
+        if let Some(account) = self.settings.accounts.iter_mut().find(|known| known.id == *id) {
+            change.make(account);
+            self.keeper.change(id.clone(), change, None);
+        }
+    }
+
+    fn tray_host(&mut self, present: bool) {
+        self.desktop.keep_window(!present);
+        if !present {
+            self.desktop.open_window(OpenedBy::MissingTray);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! The page in the window: what it is told, and when its window ends.
+
+use ringtray_core::view::{Delta, Snapshot};
+use ringtray_core::{AccountId, AccountView};
+use tokio::sync::oneshot;
+
+use super::{Controller, history};
+use crate::desktop::Desktop;
+use crate::requests::Page;
+use crate::vault::Vault;
+
+impl<D: Desktop, V: Vault> Controller<D, V> {
+    pub(super) fn subscribe(&mut self, page: Box<dyn Page>, reply: oneshot::Sender<Snapshot>) {
+        self.page = Some(page);
+        let accounts: Vec<AccountView> = self.core.accounts();
+        let (live, managed) = (self.core.live(), self.managed.view());
+        let first = self.first_shown.take();
+        history::snapshot(self.history.as_ref(), accounts, first, live, managed, reply);
+        if self.visit.is_some() {
+            self.tell_visit();
+        }
+        for text in std::mem::take(&mut self.notices).into_iter().chain(self.untold_loss.take()) {
+            self.tell_page(Delta::Notice { text });
+        }
+    }
+
+    /// A secret that was typed stays in the memory of the window's web process, so that ends once it has served. Not in
+    /// the middle of an import, whose page has more to offer: then the next sign-in or the window's end does it.
+    pub(super) fn forget_what_was_typed(&mut self, signed_in: AccountId) {
+        if self.import.is_none() && std::mem::take(&mut self.window_saw_secret) {
+            self.page = None;
+            self.first_shown = Some(signed_in);
+            self.desktop.rebuild_window();
+        }
+    }
+
+    pub(super) fn tell_page(&mut self, delta: Delta) {
+        if self.page.as_ref().is_some_and(|page| !page.tell(delta)) {
+            self.page = None;
+        }
+    }
+
+    /// Tells the person in the window, or when the window opens next.
+    pub(super) fn notice(&mut self, text: String) {
+        tracing::warn!(notice = text, "told the user");
+        if self.page.is_some() {
+            self.tell_page(Delta::Notice { text });
+        } else if !self.notices.contains(&text) {
+            self.notices.push(text);
+        }
+    }
+
+    /// The window is gone, and what only its page needed.
+    pub(super) fn window_closed(&mut self) {
+        self.page = None;
+        self.window_saw_secret = false;
+        // The secrets of a configuration are needed by an open page only.
+        self.import = None;
+    }
+
+    pub(super) fn on_not_stored(&mut self, why: &str) {
+        self.unstored += 1;
+        let what =
+            if self.unstored == 1 { "An event".to_owned() } else { format!("{} events", self.unstored) };
+        let text =
+            format!("{what} could not be written to the history in time: {why}. Calls are still announced.");
+        tracing::warn!(notice = text, "told the user");
+        if self.page.is_some() {
+            self.tell_page(Delta::Notice { text });
+        } else {
+            // The newest one counts all.
+            self.untold_loss = Some(text);
+        }
+    }
+}
