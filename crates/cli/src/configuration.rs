@@ -83,6 +83,13 @@ impl Configuration {
                 };
                 Credentials::App(AppCredentials::Granted(Granted { way, held: None }))
             }
+            (Mode::App, Method::ClientCredentials) => {
+                let way = GrantWay::Client {
+                    app_key: self.sign_in.app_key.clone().unwrap_or_default(),
+                    app_secret: secret(SecretName::AppSecret),
+                };
+                Credentials::App(AppCredentials::Granted(Granted { way, held: None }))
+            }
             (Mode::App, _) => Credentials::App(AppCredentials::Token(secret(SecretName::Token))),
         }
     }

@@ -108,6 +108,21 @@ fn in_app_mode_a_token_comes_before_name_and_password() {
 }
 
 #[test]
+fn an_app_of_ones_own_needs_only_its_key_and_secret() {
+    for user in ["", r#", "username": "", "password": "  ""#] {
+        let text =
+            format!(r#"{{"uri": "https://h", "app": {{"id": "key~1", "secret": "hush-secret"{user}}}}}"#);
+        let app = sign_in(&text, Mode::App);
+        assert_eq!((app.method, app.app_key.as_deref()), (Method::ClientCredentials, Some("key~1")));
+        assert_eq!(secrets(&app), [(SecretName::AppSecret, "hush-secret")]);
+        assert_eq!(blanked(&text, &[Mode::App]).text(), text.replace("hush-secret", ""));
+    }
+    let begun = Configuration::read(&filled(&GRANT[..2])).unwrap();
+    let missing = &begun.parts()[0].missing;
+    assert_eq!(missing.as_deref(), Some(r#""username", "password""#), "the sample's mobile app needs a user");
+}
+
+#[test]
 fn what_is_missing_is_named() {
     let text = filled(&[GRANT[0], GRANT[2], ("sessionId", "s1")]);
     let configuration = Configuration::read(&text).unwrap();

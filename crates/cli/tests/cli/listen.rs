@@ -73,6 +73,16 @@ async fn the_mobile_grant_signs_in() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_app_of_ones_own_signs_in_with_its_key_and_secret() {
+    let simulator = simulator(Scenario::quiet()).await;
+    let content =
+        format!(r#"{{ "uri": "{}", "app": {{ "id": "demo", "secret": "demo" }} }}"#, simulator.address());
+    let folder = Folder::with(&content);
+    let program = folder.start(&["listen", "app", "--config", "ws-connector.config.json"]);
+    assert_eq!(program.line(), "CONNECTED");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_printed_is_what_was_sent_without_the_white_space() {
     let simulator = simulator(Scenario::quiet()).await;
     let (_folder, program) = connected(&simulator, &["listen", "bot"]);

@@ -22,7 +22,6 @@ pub(super) fn secret_keys(method: Method) -> &'static [&'static str] {
         Method::Cookies => &["vn", "dev"],
         Method::Token => &["token"],
         Method::MobileGrant => &["secret", "password"],
-        // The sample knows neither.
         Method::ClientCredentials | Method::AuthorizationCode => &["secret"],
     }
 }
@@ -41,14 +40,17 @@ pub(super) fn part(root: &Object<'_>, mode: Mode, preset: &Preset) -> Part {
         Mode::Bot => token(part, "token", "")
             .map_or_else(nothing, |token| filled(Method::Token, [(SecretName::Token, token)])),
         // As in the sample, a token is used before anything else is looked at.
-        Mode::App => token(part, "token", "").map_or_else(
-            || mobile_grant(part, preset),
-            |token| filled(Method::Token, [(SecretName::Token, token)]),
-        ),
+        Mode::App => token(part, "token", "")
+            .map_or_else(|| app(part, preset), |token| filled(Method::Token, [(SecretName::Token, token)])),
     }
 }
 
-fn mobile_grant(part: &Object<'_>, preset: &Preset) -> Part {
+/// What an app signs in with. One of the user's own needs no more than its key and secret; the sample knows only the
+/// mobile app, which needs a user besides.
+fn app(part: &Object<'_>, preset: &Preset) -> Part {
+    // As the sample prints them they are to be filled in; left out or empty they are not needed.
+    let names_user =
+        GRANT[2..].iter().any(|(key, placeholder)| text(part, key).as_deref() == Some(placeholder));
     let mut values = GRANT.map(|(key, placeholder)| text(part, key).filter(|value| value != placeholder));
     if values.iter().any(Option::is_some) {
         let [app_key, ..] = &mut values;
@@ -64,6 +66,12 @@ fn mobile_grant(part: &Object<'_>, preset: &Preset) -> Part {
                 (SecretName::Password, password.into()),
             ],
         }),
+        [Some(app_key), Some(app_secret), None, None] if !names_user => Part::Filled(ImportedSignIn {
+            method: Method::ClientCredentials,
+            app_key: Some(app_key),
+            username: None,
+            secrets: vec![(SecretName::AppSecret, app_secret.into())],
+        }),
         [None, None, None, None] => Part::Empty { missing: all_of(Mode::App) },
         some => {
             let missing = GRANT.iter().zip(&some).filter(|(_, value)| value.is_none());
@@ -76,7 +84,9 @@ fn mobile_grant(part: &Object<'_>, preset: &Preset) -> Part {
 fn all_of(mode: Mode) -> &'static str {
     match mode {
         Mode::User => r#"the cookies "vn" and "dev""#,
-        Mode::App => r#"the "token", or all of "id", "secret", "username" and "password""#,
+        Mode::App => {
+            r#"the "token", or "id" and "secret", for the mobile app with "username" and "password""#
+        }
         Mode::Bot => r#"the "token" of the bot"#,
     }
 }
