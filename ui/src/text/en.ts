@@ -299,7 +299,7 @@ export const en = {
       app: { name: "App", what: "With an access token, an app of your own, or name and password." },
       user: {
         name: "User",
-        what: "With the cookies of a signed-in browser.",
+        what: "With the cookies of a signed-in browser: a borrowed session, which ends with the browser's.",
       },
       bot: { name: "Bot", what: "With the token of a bot." },
     } satisfies Record<SignInForm["mode"], { name: string; what: string }>,
