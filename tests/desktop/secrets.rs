@@ -151,6 +151,9 @@ async fn a_whole_life_leaves_the_secrets_in_the_keyring_only() {
     for folder in [stage.home(), &desktop] {
         assert_eq!(files_with(folder, TOKEN), Vec::<std::path::PathBuf>::new());
     }
+    let report = ringtray_store::report(&ringtray_store::Home::at(stage.home()), usize::MAX);
+    assert!(report.contains(&stage.simulator.address()) && report.contains("TRACE"), "{report}");
+    assert!(!contains(report.as_bytes(), TOKEN.as_bytes()), "what is passed on to others");
     let kept = stage.kept_in_keyring();
     for secret in lives().iter().flat_map(|life| life.fields.iter().map(|(_, value)| value)) {
         assert!(

@@ -21,6 +21,17 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Accounts(AccountsCommand),
     Managed(ManagedArguments),
+    Report(ReportArguments),
+}
+
+/// Print what helps to find a fault: versions, accounts, what is managed, the end of the desktop's log.
+///
+/// It holds names, addresses and numbers, and no secrets. Read it before you pass it on.
+#[derive(Args)]
+pub(crate) struct ReportArguments {
+    /// How many lines of the log
+    #[arg(long, value_name = "NUMBER", default_value_t = 200)]
+    pub(crate) lines: usize,
 }
 
 /// Connect and print each message.

@@ -10,6 +10,7 @@ mod lines;
 mod listen;
 mod managed;
 mod output;
+mod report;
 mod safe_text;
 mod simulate;
 mod stop;
@@ -53,6 +54,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Listen(arguments) => runtime.block_on(listen::run(arguments)),
         Command::Simulate(arguments) => runtime.block_on(simulate::run(arguments)),
         Command::Managed(arguments) => managed::show(arguments),
+        Command::Report(arguments) => report::print_report(&arguments),
         Command::Accounts(AccountsCommand::Import(arguments)) => {
             runtime.block_on(accounts::import(arguments))
         }

@@ -5,6 +5,7 @@
 //! * [`ManagedFile`] reads what an administrator has set.
 //! * [`History`] keeps every message and every entry; what was answered [`Stored`] survives a power cut.
 //! * [`ConfigurationFile`] is the sample's file: read for an import, and rid of its secrets afterwards.
+//! * [`report()`] gathers what helps to find a fault.
 //! * [`Keyring`] keeps the secrets, and nothing else does: none of them is ever in a file.
 //!
 //! Nothing here decides anything: what is kept was decided in `ringtray_core`.
@@ -16,6 +17,7 @@ mod home;
 mod keyring;
 mod managed_file;
 mod private;
+mod report;
 mod settings_file;
 
 pub use configuration_file::{ConfigurationFile, ConfigurationReadError, ConfigurationWriteError};
@@ -23,4 +25,5 @@ pub use history::{Cursor, History, HistoryError, Page, RawMessage, Record, Store
 pub use home::{Home, HomeError};
 pub use keyring::{Keyring, KeyringError};
 pub use managed_file::{ManagedFile, ManagedFileError};
+pub use report::report;
 pub use settings_file::{SettingsError, SettingsFile};
