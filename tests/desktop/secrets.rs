@@ -164,6 +164,27 @@ async fn a_whole_life_leaves_the_secrets_in_the_keyring_only() {
     page.end().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_panic_with_a_secret_in_its_message_tells_where_it_was_and_not_the_secret() {
+    let mut stage = Stage::new().await;
+    stage.keep_account(&stage.simulator.address(), TOKEN).await;
+    let said = stage.desktop.home().join("said.log");
+    let mut program = stage.start_faulty(&said);
+    stage.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
+
+    std::fs::write(stage.home().join("fault"), "").unwrap();
+
+    let told = || std::fs::read_to_string(&said).unwrap();
+    wait_until("the panic is told", || told().contains("tests/desktop/faulty.rs")).await;
+    assert!(told().contains("thread=\"faulty\""), "{}", told());
+    let status = program.die();
+    assert!(!status.core_dumped(), "{status}");
+    let desktop = stage.desktop.home().parent().unwrap().to_owned();
+    for folder in [stage.home(), &desktop] {
+        assert_eq!(files_with(folder, TOKEN), Vec::<std::path::PathBuf>::new());
+    }
+}
+
 /// One way to sign in.
 struct Life {
     /// What is chosen on the form.

@@ -97,6 +97,17 @@ impl Stage {
         Program(shell.current_dir(self.desktop.home()).spawn().unwrap())
     }
 
+    /// Starts the program with a fault in it, which says all it says in this file.
+    pub(crate) fn start_faulty(&self, said: &Path) -> Program {
+        let programs = Path::new(env!("CARGO_BIN_EXE_ringtray")).parent().unwrap();
+        let faulty = programs.join("examples/faulty");
+        assert!(faulty.exists(), "build it first: cargo build --example faulty --features custom-protocol");
+        let said = std::fs::File::create(said).unwrap();
+        let mut faulty = self.program(faulty.to_str().unwrap());
+        faulty.env("RINGTRAY_LOG", "trace").env("RUST_BACKTRACE", "full");
+        Program(faulty.stdout(said.try_clone().unwrap()).stderr(said).spawn().unwrap())
+    }
+
     /// What the keyring holds of the program's, as `secret-tool` prints it.
     pub(crate) fn kept_in_keyring(&self) -> String {
         let mut search = self.program("secret-tool");
