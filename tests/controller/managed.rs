@@ -1,6 +1,6 @@
 //! What an administrator has set: followed from the start on, never written, and taken back with its file.
 
-use ringtray_core::view::SignInResult;
+use ringtray_core::view::{AccountChange, SignInResult};
 use ringtray_core::{AccountView, SecretsKept, Setting, SignInForm, State};
 use ringtray_desktop::requests::Request;
 use ringtray_simulator::Report;
@@ -82,6 +82,29 @@ async fn a_secret_does_not_follow_a_lock_to_another_server_and_comes_back_withou
     assert_eq!(rig.wait_for_state(connected).await.server, own.address());
     wait_for_report(&mut own_reports, |report| matches!(report, Report::Connected { connection: 2, .. }))
         .await;
+}
+
+#[tokio::test]
+async fn a_secret_does_not_follow_a_lock_either_once_the_account_was_renamed() {
+    let (own, _own_reports) = server().await;
+    let (other, mut other_reports) = server().await;
+    let (vault, folder) = signed_in_before(&own.address()).await;
+    manage(&folder, &format!("server = \"{}\"\nlocked = [\"server\"]", other.address()));
+    let mut rig = Rig::with(vault, true, folder).await;
+    let account = rig.wait_for_state(|state| matches!(state, State::NeedsSignIn { .. })).await.id;
+
+    let change = AccountChange::Name { name: "desk".to_owned() };
+    rig.ask(|reply| Request::ChangeAccount { account: account.clone(), change, reply }).await.unwrap();
+
+    let renamed = rig.wait_for_account(|account| account.name == "desk").await;
+    assert_eq!(renamed.server, other.address(), "it is shown as it is used");
+    let left_empty = rig.sign_in_again(Some(account.clone()), &other.address(), "").await;
+    assert!(matches!(left_empty, SignInResult::Refused { .. }), "{left_empty:?}");
+    rig.requests.send(Request::Connect(account));
+    let _folder = rig.quit().await;
+    while let Ok(report) = other_reports.try_recv() {
+        assert!(matches!(report, Report::Listening { .. }), "the other server was asked: {report:?}");
+    }
 }
 
 #[tokio::test]

@@ -15,10 +15,8 @@ type Reply = oneshot::Sender<Result<(), String>>;
 impl<D: Desktop, V: Vault> Controller<D, V> {
     /// Forgets the secrets of an account. The account and its history stay.
     pub(super) fn sign_out(&mut self, id: &AccountId, reply: Reply) {
-        let Some(mut account) = self.account(id) else { return gone(reply) };
+        let Some(account) = self.change_own(id, &Change::SignedOut) else { return gone(reply) };
         self.stop(id);
-        Change::SignedOut.make(&mut account);
-        self.settings.save(account.clone());
         self.apply(Input::AccountSaved(account.clone()));
         self.tell_signed_out(id);
         self.keeper.sign_out(account, reply);
@@ -57,8 +55,8 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     /// Changes one thing that a person may change by itself.
     pub(super) fn change_account(&mut self, id: AccountId, change: AccountChange, reply: Reply) {
         match self.checked(&id, change) {
-            Ok((account, change)) => {
-                self.settings.save(account.clone());
+            Ok(change) => {
+                let Some(account) = self.change_own(&id, &change) else { return gone(reply) };
                 self.change_trial(&id, &change);
                 self.apply(Input::AccountRenamed(account));
                 self.keeper.change(id, change, Some(reply));
@@ -68,9 +66,16 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         }
     }
 
-    fn checked(&self, id: &AccountId, change: AccountChange) -> Result<(Account, Change), String> {
-        let mut account = self.account(id).ok_or(GONE)?;
-        let change = match change {
+    /// Changes what is an account's own, which a lock never becomes: secrets are told by it to whom they belong.
+    /// Returns the account as it is used.
+    pub(super) fn change_own(&mut self, id: &AccountId, change: &Change) -> Option<Account> {
+        let own = self.settings.accounts.iter_mut().find(|own| own.id == *id)?;
+        change.make(own);
+        Some(self.managed.apply(own))
+    }
+
+    fn checked(&self, id: &AccountId, change: AccountChange) -> Result<Change, String> {
+        Ok(match change {
             AccountChange::Name { name } => {
                 let name = account_name(&name)?;
                 if self.settings.accounts.iter().any(|other| other.id != *id && other.name == name) {
@@ -80,9 +85,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             }
             AccountChange::Colour { colour } => Change::Colour(colour % COLOURS),
             AccountChange::Connect { connect } => Change::Connect(connect),
-        };
-        change.make(&mut account);
-        Ok((account, change))
+        })
     }
 
     /// Shows that the person signed out, which asks for nothing.

@@ -44,9 +44,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         if let Some(former) = self.links.remove(id) {
             former.client.disconnect();
         }
-        if let Some(own) = self.settings.accounts.iter_mut().find(|own| own.id == *id) {
-            Change::Pin(pin).make(own);
-        }
+        self.change_own(id, &Change::Pin(pin));
         self.apply(Input::AccountSaved(account));
         let state = State::Connecting { attempt: 1, occasion: Occasion::Asked };
         self.apply(Input::Connection { account: id.clone(), state });

@@ -115,8 +115,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     }
 
     fn remember(&mut self, id: &AccountId, change: Change) {
-        if let Some(account) = self.settings.accounts.iter_mut().find(|known| known.id == *id) {
-            change.make(account);
+        if self.change_own(id, &change).is_some() {
             self.keeper.change(id.clone(), change, None);
         }
     }
