@@ -47,6 +47,11 @@ impl Clock {
         Moment { now, steady: self.steady }
     }
 
+    /// The wall clock's time when it was last taken; before that the epoch.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.wall.unwrap_or_default()
+    }
+
     /// What the wall clock will show at that moment, unless it is set.
     pub(crate) fn wall_at(&self, moment: Steady) -> Option<Timestamp> {
         let ahead = moment.0.saturating_sub(self.steady.0);

@@ -1,8 +1,9 @@
 //! What comes out of the decisions, for others to do.
 
 use crate::notification::{Notification, NotificationKey};
+use crate::policy::NotificationSettings;
 use crate::tray::Tray;
-use crate::view::{AccountView, Entry, EntryId};
+use crate::view::{AccountView, Alerts, Entry, EntryId};
 
 /// One thing to do. They come in the order in which they are to be done: notifications first.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,4 +31,20 @@ pub enum Effect {
     Tray(Tray),
     /// The accounts or their states changed; all of them.
     Accounts(Vec<AccountView>),
+    /// The missed calls nobody has seen, or what keeps notifications quiet, changed.
+    Alerts(Alerts),
+    /// The user chose something that is kept: the settings are these now.
+    Settings(Box<NotificationSettings>),
+    /// Open the window, or bring it to the front.
+    Open {
+        /// The entry to show in it.
+        entry: Option<EntryId>,
+    },
+    /// Put this on the clipboard.
+    Copy(String),
+    /// Open this `tel:` address with the program that is there for it.
+    Call {
+        /// The address; it has only digits, `+`, `*` and `%23`.
+        address: String,
+    },
 }

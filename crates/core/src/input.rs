@@ -1,7 +1,13 @@
 //! What goes into the decisions.
 
+use jiff::tz::TimeZone;
+
 use crate::account::{Account, AccountId};
-use crate::view::{Entry, SecretsKept};
+use crate::contacts::Contacts;
+use crate::notification::{NotificationAction, NotificationKey};
+use crate::policy::{NotificationSettings, QuietChoice};
+use crate::tray::CallAction;
+use crate::view::{Entry, EntryId, SecretsKept};
 use crate::{Event, State};
 
 /// One thing that happened.
@@ -36,15 +42,41 @@ pub enum Input<'a> {
         /// Where.
         kept: SecretsKept,
     },
-    /// An entry of an earlier run that was still open: a call that was not over, a gap without an end. Give these
-    /// before the connections start, so that what ends them is seen to do so.
-    Restored(Entry),
-    /// How far local time is ahead of UTC, in minutes; at the start and whenever it may have changed. Until it is
-    /// known no notification names a time of day.
-    UtcOffset {
-        /// Negative west of Greenwich.
-        minutes: i32,
+    /// Entries of earlier runs: those that lasted still, a call that was not over or a gap without an end; missed calls that
+    /// nobody has seen; and the newest calls. Give these before the connections start, so that what ends them is seen to do
+    /// so.
+    Restored(Vec<Entry>),
+    /// The history of an account was deleted.
+    Forgotten(AccountId),
+    /// The time zone; at the start and whenever it may have changed. Until it is known no notification names a time of day,
+    /// and quiet hours are those of UTC.
+    Zone(TimeZone),
+    /// The settings about notifications changed.
+    Settings(Box<NotificationSettings>),
+    /// The contacts changed.
+    Contacts(Contacts),
+    /// Whether the desktop itself is set to "do not disturb".
+    DesktopQuiet(bool),
+    /// The user chose something about "do not disturb".
+    Quiet(QuietChoice),
+    /// The user chose something to do with a notification.
+    Chosen {
+        /// Which one.
+        key: NotificationKey,
+        /// What.
+        action: NotificationAction,
     },
+    /// A notification is gone, though nobody here took it away: a person or the desktop put it away.
+    Gone(NotificationKey),
+    /// The user chose something to do with a call in the tray's menu.
+    Call {
+        /// Which one.
+        entry: EntryId,
+        /// What.
+        action: CallAction,
+    },
+    /// The user has the list of calls before their eyes.
+    Seen,
     /// Time passed, see [`crate::Core::deadline`].
     Tick,
 }

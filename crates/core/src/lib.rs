@@ -4,10 +4,12 @@
 //! clock, a file or the network.
 
 mod account;
+mod board;
 mod caller;
 mod calls;
 mod clock;
 mod configuration;
+mod contacts;
 mod decisions;
 mod effect;
 mod entry_name;
@@ -17,9 +19,13 @@ mod line;
 mod managed;
 mod notification;
 mod other;
+mod policy;
 mod registrations;
 mod repetition;
+mod setting;
 mod settings;
+mod storm;
+mod summaries;
 mod text;
 mod tray;
 pub mod view;
@@ -32,13 +38,18 @@ pub use ringtray_datachannel::{
 
 pub use account::{Account, AccountId, COLOURS, LONGEST_NAME, Method, Mode, Proxy, SecretName, account_name};
 pub use caller::Caller;
+pub use contacts::{ContactSettings, Contacts, NumberRules};
 pub use configuration::{Blanked, Configuration, ConfigurationError, ImportedSignIn, Part, blank};
 pub use decisions::Core;
 pub use effect::Effect;
 pub use form::CheckedForm;
 pub use input::Input;
 pub use managed::{Managed, ManagedError, ManagedProblem, PassedOver, Preset, Setting};
-pub use notification::{Notification, NotificationKey, NotificationKind, Urgency};
+pub use notification::{Notification, NotificationAction, NotificationKey};
+pub use policy::{
+    Circumstances, Day, DoNotDisturb, Hush, KindChoice, Manner, Matter, NotificationKind, NotificationSettings,
+    Privacy, Quiet, QuietChoice, QuietHours, Rule, TimeOfDay, TimeOfDayError, Urgency, Verdict,
+};
 pub use settings::Settings;
-pub use tray::{MenuItem, Tray, TrayAction, TrayIcon};
-pub use view::{AccountView, CallEntry, Entry, EntryDetail, EntryId, SecretsKept, SignInForm};
+pub use tray::{CallAction, MenuItem, Tray, TrayAction, TrayBadge, TrayIcon};
+pub use view::{AccountView, Alerts, CallEntry, Entry, EntryDetail, EntryId, SecretsKept, SignInForm};

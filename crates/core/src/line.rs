@@ -1,12 +1,16 @@
 //! One account's line: its connection, and what came over it.
 
+use std::time::Duration;
+
 use crate::account::{Account, COLOURS, Proxy};
 use crate::calls::Calls;
 use crate::clock::{Moment, Steady};
 use crate::effect::Effect;
-use crate::notification::{Notification, NotificationKey, Wording};
-use crate::registrations::{Registrations, Telling};
+use crate::notification::{About, NotificationKey};
+use crate::policy::NotificationKind;
+use crate::registrations::Registrations;
 use crate::repetition::Seen;
+use crate::setting::Setting;
 use crate::text::clean;
 use crate::view::{AccountView, Entry, EntryDetail, EntryId, Phase, ProxyWay, SecretsKept};
 use crate::{DisconnectedBy, Event, ExtensionVerb, Payload, State, other};
@@ -26,17 +30,21 @@ pub(crate) struct Line {
     gap: Option<Entry>,
     /// Not hearing the server is news only where it was heard before.
     expects_connection: bool,
-    told_sign_in: bool,
+    /// Which trouble is told.
+    told: Option<Trouble>,
 }
 
-/// What a line needs besides what happened.
-pub(crate) struct Setting<'a> {
-    pub(crate) moment: Moment,
-    pub(crate) wording: &'a Wording,
-    pub(crate) effects: &'a mut Vec<Effect>,
-    /// Makes the id of a new entry.
-    pub(crate) new_entry: &'a mut dyn FnMut() -> EntryId,
+/// Trouble that a person is told of, until it is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Trouble {
+    /// The server is not reached.
+    Connection,
+    /// The server refused the sign-in.
+    SignIn,
 }
+
+/// From the attempt of this number on it is told that the server is not reached: the third has failed.
+const TELLING_ATTEMPT: u32 = 4;
 
 impl Line {
     /// `expects_connection` for an account that has been connected in an earlier run.
@@ -49,7 +57,7 @@ impl Line {
             seen: Seen::default(),
             gap: None,
             expects_connection,
-            told_sign_in: false,
+            told: None,
             account,
         }
     }
@@ -61,31 +69,31 @@ impl Line {
             && account.mode == self.account.mode
             && account.username == self.account.username;
         if !same {
-            self.calls.lose_all(setting.wording, setting.effects);
-            setting.effects.extend(self.registrations.shown().map(|key| Effect::CloseNotification { key }));
+            self.calls.lose_all(true, setting);
+            setting.board.take_account(&account.id, is_registration, setting.effects);
             self.calls = Calls::new(account.id.clone());
             self.registrations = Registrations::new(account.id.clone());
             if matches!(self.state, State::Connected { .. }) {
                 self.registrations.connected(setting.moment);
             }
         }
-        self.forget_refusal(setting.effects);
+        self.trouble_is_over(setting);
         self.account = account;
     }
 
     /// The account is gone: nothing of it stays on the screen, nothing lasts in the history.
     pub(crate) fn close(&mut self, setting: &mut Setting<'_>) {
-        self.calls.lose_all(setting.wording, setting.effects);
+        self.calls.lose_all(true, setting);
         self.end_gap(setting);
-        self.forget_refusal(setting.effects);
-        let shown = self.calls.shown().chain(self.registrations.shown());
-        setting.effects.extend(shown.map(|key| Effect::CloseNotification { key }));
+        self.trouble_is_over(setting);
+        setting.board.take_account(&self.account.id, |_| true, setting.effects);
     }
 
     pub(crate) fn connection(&mut self, state: State, setting: &mut Setting<'_>) {
         let was_connected = matches!(self.state, State::Connected { .. });
         if was_connected && !matches!(state, State::Connected { .. }) {
-            self.calls.lose_all(setting.wording, setting.effects);
+            let by_user = matches!(state, State::Disconnected { .. });
+            self.calls.lose_all(by_user, setting);
             self.registrations.disconnected();
         }
         match &state {
@@ -95,28 +103,27 @@ impl Line {
                 }
                 self.expects_connection = true;
                 self.end_gap(setting);
-                self.forget_refusal(setting.effects);
             }
-            State::Connecting { .. } if !was_connected => {}
-            State::Disconnected { .. } if !was_connected => self.forget_refusal(setting.effects),
-            State::Connecting { .. } | State::Waiting { .. } | State::Stopped { .. } => {
-                self.begin_gap(setting);
-            }
-            State::Disconnected { .. } => {
-                self.begin_gap(setting);
-                self.forget_refusal(setting.effects);
-            }
-            State::NeedsSignIn { reason } => {
-                self.begin_gap(setting);
-                // What the user did needs no telling.
-                if !self.told_sign_in && !self.account.signed_out {
-                    self.told_sign_in = true;
-                    let notification = Notification::sign_in_needed(&self.account.name, reason);
-                    setting.effects.push(Effect::Notify { key: self.sign_in_key(), notification });
-                }
-            }
+            State::Connecting { .. } | State::Disconnected { .. } if !was_connected => {}
+            State::Connecting { .. }
+            | State::Waiting { .. }
+            | State::Stopped { .. }
+            | State::Disconnected { .. }
+            | State::NeedsSignIn { .. } => self.begin_gap(setting),
         }
         self.state = state;
+        self.tell_trouble(setting);
+    }
+
+    /// What may be told, or how somebody is called, has changed.
+    pub(crate) fn tell_again(&mut self, setting: &mut Setting<'_>) {
+        self.calls.tell_again(setting);
+        self.tell_trouble(setting);
+    }
+
+    /// A person has seen that a call was missed.
+    pub(crate) fn see(&mut self, entry: &EntryId) {
+        self.calls.see(entry);
     }
 
     pub(crate) fn event(&mut self, event: &Event, raw: &str, setting: &mut Setting<'_>) {
@@ -125,14 +132,14 @@ impl Line {
         }
         let entry = match &event.payload {
             Payload::PhoneCall(call) => {
-                self.calls.apply(call, event.timestamp, setting.moment, setting.wording, setting.effects)
+                self.calls.apply(call, event.timestamp, setting)
             }
             Payload::Registration(registration) => {
-                self.registrations.apply(registration, &mut setting.telling())
+                self.registrations.apply(registration, setting)
             }
             Payload::Extension(change) => {
                 if change.verb == ExtensionVerb::Deleted {
-                    self.registrations.forget(&change.extension, setting.effects);
+                    self.registrations.forget(&change.extension, setting);
                 }
                 let extension = change.extension.name().and_then(|name| clean(name, LONGEST_EXTENSION));
                 self.record(EntryDetail::Extension { extension, change: change.verb }, setting)
@@ -148,7 +155,7 @@ impl Line {
     pub(crate) fn restore(&mut self, entry: Entry, setting: &mut Setting<'_>) {
         match entry.detail.clone() {
             EntryDetail::Call(call) if call.phase != Phase::Ended => {
-                self.calls.restore(entry, call, setting.moment, setting.wording, setting.effects);
+                self.calls.restore(entry, call, setting);
             }
             EntryDetail::Gap { until: None } => match (&self.gap, &self.state) {
                 (None, state) if !matches!(state, State::Connected { .. }) => self.gap = Some(entry),
@@ -159,8 +166,8 @@ impl Line {
     }
 
     pub(crate) fn tick(&mut self, setting: &mut Setting<'_>) {
-        self.calls.tick(setting.moment, setting.wording, setting.effects);
-        self.registrations.tick(&mut setting.telling());
+        self.calls.tick(setting);
+        self.registrations.tick(setting);
     }
 
     /// The computer slept, or the clock was set forward: a missing refresh means nothing.
@@ -170,8 +177,8 @@ impl Line {
         }
     }
 
-    pub(crate) fn deadline(&self) -> Option<Steady> {
-        self.calls.deadline().into_iter().chain(self.registrations.deadline()).min()
+    pub(crate) fn deadline(&self, held_too_long: Duration) -> Option<Steady> {
+        self.calls.deadline(held_too_long).into_iter().chain(self.registrations.deadline()).min()
     }
 
     pub(crate) fn live(&self) -> impl Iterator<Item = Entry> {
@@ -211,8 +218,7 @@ impl Line {
 
     fn record(&self, detail: EntryDetail, setting: &mut Setting<'_>) -> EntryId {
         let id = (setting.new_entry)();
-        let entry =
-            Entry { id: id.clone(), account: self.account.id.clone(), at: setting.moment.now, detail };
+        let entry = Entry::new(id.clone(), self.account.id.clone(), setting.moment.now, detail);
         setting.effects.push(Effect::Record(entry));
         id
     }
@@ -222,12 +228,8 @@ impl Line {
         if self.gap.is_some() || !self.expects_connection {
             return;
         }
-        let entry = Entry {
-            id: (setting.new_entry)(),
-            account: self.account.id.clone(),
-            at: setting.moment.now,
-            detail: EntryDetail::Gap { until: None },
-        };
+        let gap = EntryDetail::Gap { until: None };
+        let entry = Entry::new((setting.new_entry)(), self.account.id.clone(), setting.moment.now, gap);
         setting.effects.push(Effect::Record(entry.clone()));
         self.gap = Some(entry);
     }
@@ -238,27 +240,50 @@ impl Line {
         }
     }
 
-    /// The next refusal is a new one.
-    fn forget_refusal(&mut self, effects: &mut Vec<Effect>) {
-        if std::mem::take(&mut self.told_sign_in) {
-            effects.push(Effect::CloseNotification { key: self.sign_in_key() });
+    /// A refusal is told at once, a server that is not reached after the third attempt, both once; they are taken back when
+    /// they are over. While it is tried again what was told still holds.
+    fn tell_trouble(&mut self, setting: &mut Setting<'_>) {
+        let (trouble, about) = match &self.state {
+            State::Connecting { .. } | State::Stopped { .. } => return,
+            // What the user did needs no telling.
+            State::NeedsSignIn { reason } if !self.account.signed_out => {
+                (Trouble::SignIn, About::SignIn(self.account.name.clone(), reason.clone()))
+            }
+            State::Waiting { attempt, reason, .. }
+                if *attempt >= TELLING_ATTEMPT || self.told == Some(Trouble::Connection) =>
+            {
+                (Trouble::Connection, About::Trouble(reason.clone()))
+            }
+            State::Waiting { .. } => return,
+            State::Connected { .. } | State::Disconnected { .. } | State::NeedsSignIn { .. } => {
+                return self.trouble_is_over(setting);
+            }
+        };
+        if self.told.is_some_and(|told| told != trouble) {
+            self.trouble_is_over(setting);
+        }
+        self.told = Some(trouble);
+        setting.put(self.trouble_key(trouble), None, about);
+    }
+
+    /// The next trouble is a new one.
+    fn trouble_is_over(&mut self, setting: &mut Setting<'_>) {
+        if let Some(told) = self.told.take() {
+            setting.take(&self.trouble_key(told));
         }
     }
 
-    fn sign_in_key(&self) -> NotificationKey {
-        NotificationKey(format!("sign-in:{}", self.account.id))
+    fn trouble_key(&self, trouble: Trouble) -> NotificationKey {
+        let name = match trouble {
+            Trouble::Connection => "connection",
+            Trouble::SignIn => "sign-in",
+        };
+        NotificationKey(format!("{name}:{}", self.account.id))
     }
 }
 
-impl Setting<'_> {
-    fn telling(&mut self) -> Telling<'_> {
-        Telling {
-            moment: self.moment,
-            wording: self.wording,
-            effects: self.effects,
-            new_entry: &mut *self.new_entry,
-        }
-    }
+fn is_registration(kind: NotificationKind) -> bool {
+    matches!(kind, NotificationKind::RegistrationLost | NotificationKind::RegistrationRegained)
 }
 
 /// The gap, over now; never before it began.

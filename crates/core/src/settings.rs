@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::account::{Account, AccountId, COLOURS};
+use crate::contacts::ContactSettings;
+use crate::policy::NotificationSettings;
 
 /// All settings. What a newer version wrote is kept quietly and written back.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -13,6 +15,10 @@ use crate::account::{Account, AccountId, COLOURS};
 pub struct Settings {
     /// The accounts, in the order the user made them.
     pub accounts: Vec<Account>,
+    /// About notifications.
+    pub notifications: NotificationSettings,
+    /// About the contacts that give callers their names.
+    pub contacts: ContactSettings,
     /// What is not known to this version.
     #[serde(flatten)]
     pub unknown: BTreeMap<String, Value>,

@@ -10,6 +10,10 @@ export type Entry = {
   at: number,
   /** What it is. */
   detail: EntryDetail,
+  /** Why no notification told of it, where one would have; none: it was told, or is nothing to be told. */
+  hushed: Hush | null,
+  /** A missed call that no person has seen yet. */
+  unseen: boolean,
 };
 
 export type EntryDetail = { kind: "call" } & CallEntry | { kind: "registration",
@@ -63,6 +67,24 @@ export type Phase = "ringing" | "dialling" | "talking" | "held" | "parked" | "en
 export type Outcome = "answered" | "missed" | "answered_elsewhere" | "not_answered" | "unknown";
 
 export type RegistrationState = "registered" | "unregistered" | "expired";
+
+export type Hush = "switched_off" | "rule" | "do_not_disturb" | "quiet_hours" | "desktop" | "storm";
+
+export type Quiet = {
+  /** What it is. */
+  why: Hush,
+  /** Until when, in milliseconds, UTC; none: until it is switched off. */
+  until: number | null,
+};
+
+export type Alerts = {
+  /** Missed calls that no person has seen yet. */
+  missed: number,
+  /** What keeps everything quiet now. */
+  quiet: Quiet | null,
+};
+
+export type QuietChoice = "half_hour" | "hour" | "until_tomorrow" | "until_switched_off" | "off";
 
 export type Mode = "user" | "app" | "bot";
 
@@ -140,6 +162,10 @@ export type Snapshot = {
   more: boolean,
   /** What an administrator has set. */
   managed: ManagedView,
+  /** Missed calls, and what keeps notifications quiet. */
+  alerts: Alerts,
+  /** The entry that the window was opened to show. */
+  show: string | null,
 };
 
 export type ManagedView = {
@@ -186,7 +212,11 @@ export type Delta = { type: "accounts",
   /** Whose. */
   account: string, } | { type: "dropped",
   /** What it says. */
-  import: ImportView, } | { type: "notice",
+  import: ImportView, } | { type: "alerts",
+  /** As they are now. */
+  alerts: Alerts, } | { type: "show",
+  /** Which one. */
+  entry: string, } | { type: "notice",
   /** In words. */
   text: string,
 };

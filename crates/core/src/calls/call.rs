@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use super::latest::Latest;
 use super::party::Party;
+use super::telling::Ring;
 use crate::clock::{Moment, Steady};
-use crate::notification::Notification;
+use crate::contacts::Contacts;
+use crate::policy::Hush;
 use crate::text::clean;
 use crate::view::{CallEntry, Direction, Entry, EntryDetail, EntryId, Outcome, Phase};
 use crate::{CallStatus, PhoneCall, Timestamp, account::AccountId};
@@ -40,16 +42,29 @@ pub(super) struct Call {
     clock_ahead: Latest<i64>,
     /// When the last message came.
     pub(super) heard: Steady,
-    /// It has rung: it never begins again.
-    pub(super) rang: bool,
-    /// The ringing notification that is shown.
-    pub(super) alert: Option<Notification>,
-    /// It was told as missed: never again.
-    pub(super) told_missed: bool,
-    /// The notification that says so may still be shown.
-    pub(super) shows_missed: bool,
+    pub(super) ring: Ring,
+    /// Why its ringing was not told.
+    pub(super) ring_hushed: Option<Hush>,
+    /// That the user makes it was told.
+    pub(super) tells_outgoing: bool,
+    /// Since when it is on hold.
+    pub(super) held_since: Option<Steady>,
+    /// That it is on hold was told.
+    pub(super) tells_held: bool,
+    /// That it was taken elsewhere was told: never again.
+    pub(super) told_elsewhere: bool,
+    /// As what it was told to be missed: surely or perhaps.
+    pub(super) told_missed: Option<Outcome>,
+    /// Its end was not heard because the user wished so: it is not told as perhaps missed.
+    forgone: bool,
+    /// Why that was not told.
+    pub(super) missed_hushed: Option<Hush>,
+    /// It was missed, and no person has seen that.
+    pub(super) unseen: bool,
+    /// The call as it stands; none until it was told for the first time.
+    pub(super) detail: Option<CallEntry>,
     /// What the history has.
-    pub(super) recorded: Option<CallEntry>,
+    pub(super) recorded: Option<Entry>,
 }
 
 impl Call {
@@ -62,10 +77,17 @@ impl Call {
             server_time,
             clock_ahead: Latest::default(),
             heard: moment.steady,
-            rang: false,
-            alert: None,
-            told_missed: false,
-            shows_missed: false,
+            ring: Ring::Before,
+            ring_hushed: None,
+            tells_outgoing: false,
+            held_since: None,
+            tells_held: false,
+            told_elsewhere: false,
+            told_missed: None,
+            forgone: false,
+            missed_hushed: None,
+            unseen: false,
+            detail: None,
             recorded: None,
         }
     }
@@ -73,10 +95,13 @@ impl Call {
     /// A call an earlier run left open. Until something is heard of it, nothing is known of it.
     pub(super) fn restored(entry: Entry, call: CallEntry, moment: Moment) -> Call {
         let started = call.started;
+        let rang = call.phase == Phase::Ringing;
         Call {
             at: entry.at,
-            earlier: Some(call.clone()),
-            recorded: Some(call),
+            ring: if rang { Ring::Over } else { Ring::Before },
+            earlier: Some(call),
+            ring_hushed: entry.hushed,
+            recorded: Some(entry.clone()),
             ..Call::new(entry.id, moment, started)
         }
     }
@@ -110,7 +135,7 @@ impl Call {
         let over = self.parties.iter().enumerate().filter(|(_, party)| party.answered().is_none());
         let first = over.filter_map(|(at, party)| party.ended().map(|ended| (ended, at))).min();
         let Some((_, first)) = first else { return false };
-        self.earlier = Some(self.detail());
+        self.earlier = Some(self.told());
         self.parties.remove(first);
         true
     }
@@ -118,6 +143,19 @@ impl Call {
     /// From now on it is not known whether it lasts.
     pub(super) fn lose(&mut self) {
         self.parties.iter_mut().for_each(Party::lose);
+    }
+
+    /// It is not told as perhaps missed.
+    pub(super) fn forgo_telling(&mut self) {
+        self.forgone = true;
+    }
+
+    /// A person has seen that it was missed.
+    pub(super) fn see(&mut self) {
+        self.unseen = false;
+        if let Some(recorded) = &mut self.recorded {
+            recorded.unseen = false;
+        }
     }
 
     /// Nothing lasts of it, as far as we know.
@@ -139,6 +177,12 @@ impl Call {
             .is_some_and(|started| self.server_time.saturating_since(started) < FRESH)
     }
 
+    /// It is being made, and was begun less than a minute ago, by the server's clock.
+    pub(super) fn is_begun_lately(&self) -> bool {
+        let started = self.parties.iter().map(Party::started).min();
+        started.is_some_and(|started| self.server_time.saturating_since(started) < FRESH)
+    }
+
     /// When its last message must be taken as lost; none when it is over anyway.
     pub(super) fn guard(&self) -> Option<Steady> {
         let answered = self.person_answered().is_some();
@@ -146,13 +190,49 @@ impl Call {
         (!self.is_over()).then(|| self.heard.after(patience))
     }
 
-    /// The call as the history has it.
-    pub(super) fn entry(&self, account: &AccountId) -> Entry {
-        let detail = EntryDetail::Call(self.detail());
-        Entry { id: self.id.clone(), account: account.clone(), at: self.at, detail }
+    /// When time alone changes what is to be told of it.
+    pub(super) fn deadline(&self, held_too_long: Duration) -> Option<Steady> {
+        let held = self.held_since.filter(|_| !self.tells_held).map(|since| since.after(held_too_long));
+        let perhaps = self.may_be_missed().then(|| self.heard.after(UNANSWERED_GUARD));
+        [self.guard(), held, perhaps].into_iter().flatten().min()
     }
 
-    pub(super) fn detail(&self) -> CallEntry {
+    /// It rang, nobody answered as far as we heard, and it is not known how it ended: after so long nothing more comes.
+    pub(super) fn is_told_as_perhaps_missed(&self, moment: Moment) -> bool {
+        self.told_missed == Some(Outcome::Unknown)
+            || (self.may_be_missed() && self.heard.after(UNANSWERED_GUARD) <= moment.steady)
+    }
+
+    /// A person took it at another extension than the one that rang.
+    pub(super) fn was_taken_elsewhere(&self) -> bool {
+        self.direction() == Direction::Inbound && self.person_answered().is_some() && self.rang_elsewhere()
+    }
+
+    fn may_be_missed(&self) -> bool {
+        self.ring == Ring::Over
+            && !self.forgone
+            && self.told_missed.is_none()
+            && self.detail.as_ref().is_some_and(|detail| detail.outcome == Some(Outcome::Unknown))
+    }
+
+    /// The call as the history has it; none before anything was told of it.
+    pub(super) fn entry(&self, account: &AccountId) -> Option<Entry> {
+        let detail = EntryDetail::Call(self.detail.clone()?);
+        let hushed = self.ring_hushed.or(self.missed_hushed);
+        let entry = Entry::new(self.id.clone(), account.clone(), self.at, detail);
+        Some(Entry { hushed, unseen: self.unseen, ..entry })
+    }
+
+    /// The call as it stands, with the names that the contacts have.
+    pub(super) fn detail(&self, contacts: &Contacts) -> CallEntry {
+        let detail = self.told();
+        let known = detail.number.as_deref().and_then(|number| contacts.name_of(number));
+        let known = known.and_then(|name| clean(name, LONGEST_NAME));
+        CallEntry { name: known.or(detail.name), ..detail }
+    }
+
+    /// The call as the server, or an earlier run, told it.
+    fn told(&self) -> CallEntry {
         let direction = self.direction();
         let (name, number) = self.other_party(direction);
         let earlier = self.earlier.as_ref();

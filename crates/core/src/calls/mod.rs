@@ -1,18 +1,20 @@
-//! The calls of one account: their messages folded, what is to be shown of them and what the history has.
+//! The calls of one account: their messages folded, what is to be told of them and what the history has.
 
 mod call;
 mod latest;
 mod party;
+mod telling;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use self::call::Call;
+use self::telling::tell;
 use crate::account::AccountId;
-use crate::clock::{Moment, Steady};
-use crate::effect::Effect;
+use crate::clock::Steady;
 use crate::entry_name::named;
-use crate::notification::{Notification, NotificationKey, Wording};
-use crate::view::{CallEntry, Entry, EntryId, Outcome};
+use crate::setting::Setting;
+use crate::view::{CallEntry, Entry, EntryId};
 use crate::{PhoneCall, Timestamp};
 
 /// Calls remembered, living and over; beyond that the one over for longest goes, then the one not heard of for longest.
@@ -35,76 +37,83 @@ impl Calls {
         &mut self,
         message: &PhoneCall,
         sent: Option<Timestamp>,
-        moment: Moment,
-        wording: &Wording,
-        effects: &mut Vec<Effect>,
+        setting: &mut Setting<'_>,
     ) -> EntryId {
         let id = EntryId(format!("call:{}:{}", self.account, named(&message.phone_call_id)));
         if !self.calls.contains_key(&id) {
-            self.make_room(wording, effects);
+            self.make_room(setting);
         }
-        let began = sent.unwrap_or(moment.now);
+        let (moment, began) = (setting.moment, sent.unwrap_or(setting.moment.now));
         let call = self.calls.entry(id.clone()).or_insert_with(|| Call::new(id.clone(), moment, began));
         call.apply(message, sent, moment);
-        tell(&self.account, call, wording, effects);
+        tell(call, setting);
         id
     }
 
     /// Takes over a call an earlier run left open.
-    pub(crate) fn restore(
-        &mut self,
-        entry: Entry,
-        call: CallEntry,
-        moment: Moment,
-        wording: &Wording,
-        effects: &mut Vec<Effect>,
-    ) {
+    pub(crate) fn restore(&mut self, entry: Entry, call: CallEntry, setting: &mut Setting<'_>) {
         if self.calls.contains_key(&entry.id) {
             return;
         }
-        self.make_room(wording, effects);
+        self.make_room(setting);
+        let moment = setting.moment;
         let call = self.calls.entry(entry.id.clone()).or_insert_with(|| Call::restored(entry, call, moment));
-        tell(&self.account, call, wording, effects);
+        tell(call, setting);
     }
 
-    /// The connection is gone: of no call it is known whether it lasts.
-    pub(crate) fn lose_all(&mut self, wording: &Wording, effects: &mut Vec<Effect>) {
+    /// The connection is gone: of no call it is known whether it lasts. Where the user knows of that, what rang is not told
+    /// as missed later on.
+    pub(crate) fn lose_all(&mut self, by_user: bool, setting: &mut Setting<'_>) {
         for call in in_order(&mut self.calls) {
             call.lose();
-            tell(&self.account, call, wording, effects);
+            if by_user {
+                call.forgo_telling();
+            }
+            tell(call, setting);
         }
     }
 
-    /// Ends what has not been heard of for too long.
-    pub(crate) fn tick(&mut self, moment: Moment, wording: &Wording, effects: &mut Vec<Effect>) {
+    /// Does what time alone brings: ends what was not heard of for too long, tells of what is on hold for too long.
+    pub(crate) fn tick(&mut self, setting: &mut Setting<'_>) {
+        let moment = setting.moment;
+        let held_too_long = setting.board.settings.held_too_long();
         for call in in_order(&mut self.calls) {
             if call.guard().is_some_and(|guard| guard <= moment.steady) {
                 call.lose();
-                tell(&self.account, call, wording, effects);
+                tell(call, setting);
+            } else if call.deadline(held_too_long).is_some_and(|deadline| deadline <= moment.steady) {
+                tell(call, setting);
+            }
+        }
+    }
+
+    /// What may be told, or how somebody is called, has changed.
+    pub(crate) fn tell_again(&mut self, setting: &mut Setting<'_>) {
+        for call in in_order(&mut self.calls) {
+            if !call.is_over() {
+                tell(call, setting);
             }
         }
     }
 
     /// When [`Calls::tick`] has something to do.
-    pub(crate) fn deadline(&self) -> Option<Steady> {
-        self.calls.values().filter_map(Call::guard).min()
+    pub(crate) fn deadline(&self, held_too_long: Duration) -> Option<Steady> {
+        self.calls.values().filter_map(|call| call.deadline(held_too_long)).min()
     }
 
     /// The calls that last.
     pub(crate) fn live(&self) -> impl Iterator<Item = Entry> {
-        self.calls.values().filter(|call| !call.is_over()).map(|call| call.entry(&self.account))
+        self.calls.values().filter(|call| !call.is_over()).filter_map(|call| call.entry(&self.account))
     }
 
-    /// The keys of the notifications that are shown.
-    pub(crate) fn shown(&self) -> impl Iterator<Item = NotificationKey> {
-        self.calls.values().flat_map(|call| {
-            let ringing = call.alert.is_some().then(|| ringing_key(&call.id));
-            let missed = call.shows_missed.then(|| missed_key(&call.id));
-            ringing.into_iter().chain(missed)
-        })
+    /// A person has seen that this call was missed.
+    pub(crate) fn see(&mut self, entry: &EntryId) {
+        if let Some(call) = self.calls.get_mut(entry) {
+            call.see();
+        }
     }
 
-    fn make_room(&mut self, wording: &Wording, effects: &mut Vec<Effect>) {
+    fn make_room(&mut self, setting: &mut Setting<'_>) {
         if self.calls.len() < MOST_CALLS {
             return;
         }
@@ -113,43 +122,7 @@ impl Calls {
             return;
         };
         call.lose();
-        tell(&self.account, &mut call, wording, effects);
-    }
-}
-
-/// Says what changed about a call.
-fn tell(account: &AccountId, call: &mut Call, wording: &Wording, effects: &mut Vec<Effect>) {
-    let detail = call.detail();
-    if !call.is_ringing() {
-        if call.alert.take().is_some() {
-            effects.push(Effect::CloseNotification { key: ringing_key(&call.id) });
-        }
-    } else if call.alert.is_some() || (!call.rang && call.is_fresh()) {
-        let notification = Notification::ringing(&detail, wording);
-        if call.alert.as_ref() != Some(&notification) {
-            call.rang = true;
-            call.alert = Some(notification.clone());
-            effects.push(Effect::Notify { key: ringing_key(&call.id), notification });
-        }
-    }
-    match detail.outcome {
-        Some(Outcome::Missed) if !call.told_missed => {
-            call.told_missed = true;
-            call.shows_missed = true;
-            let notification = Notification::missed(&detail, call.at, wording);
-            effects.push(Effect::Notify { key: missed_key(&call.id), notification });
-        }
-        // Not knowing any better takes nothing back.
-        Some(Outcome::Missed | Outcome::Unknown) | None => {}
-        Some(_) if call.shows_missed => {
-            call.shows_missed = false;
-            effects.push(Effect::CloseNotification { key: missed_key(&call.id) });
-        }
-        Some(_) => {}
-    }
-    if call.recorded.as_ref() != Some(&detail) {
-        call.recorded = Some(detail);
-        effects.push(Effect::Record(call.entry(account)));
+        tell(&mut call, setting);
     }
 }
 
@@ -157,12 +130,4 @@ fn in_order(calls: &mut BTreeMap<EntryId, Call>) -> Vec<&mut Call> {
     let mut calls: Vec<&mut Call> = calls.values_mut().collect();
     calls.sort_by(|one, other| (one.at, &one.id).cmp(&(other.at, &other.id)));
     calls
-}
-
-fn ringing_key(id: &EntryId) -> NotificationKey {
-    NotificationKey(format!("ringing:{}", id.0))
-}
-
-fn missed_key(id: &EntryId) -> NotificationKey {
-    NotificationKey(format!("missed:{}", id.0))
 }

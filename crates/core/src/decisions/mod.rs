@@ -1,24 +1,27 @@
 //! Where everything that happens comes in and what is to be done goes out.
 
+mod choices;
+mod unseen;
+
 use std::time::Duration;
 
+use self::unseen::Unseen;
 use crate::Timestamp;
 use crate::account::AccountId;
+use crate::board::Board;
 use crate::clock::{Clock, Moment, Steady};
+use crate::contacts::Contacts;
 use crate::effect::Effect;
 use crate::input::Input;
-use crate::line::{Line, Setting};
-use crate::notification::Wording;
+use crate::line::Line;
+use crate::setting::Setting;
 use crate::settings::Settings;
 use crate::text::clean;
-use crate::tray::Tray;
-use crate::view::{AccountView, Entry, EntryId};
+use crate::tray::{Facts, Recent, Tray};
+use crate::view::{AccountView, Alerts, Entry, EntryId};
 
 /// A tick this much after its time means that the computer slept or the clock was set.
 const OVERSLEPT: Duration = Duration::from_secs(30);
-
-/// Farther from Greenwich is no place.
-const FARTHEST_OFFSET: i32 = 15 * 60;
 
 const LONGEST_ACCOUNT_NAME: usize = 48;
 
@@ -27,11 +30,17 @@ const LONGEST_ACCOUNT_NAME: usize = 48;
 #[derive(Debug)]
 pub struct Core {
     lines: Vec<Line>,
+    board: Board,
+    contacts: Contacts,
+    unseen: Unseen,
+    recent: Vec<Recent>,
     clock: Clock,
-    utc_offset: Option<i32>,
+    /// When time alone changes what is quiet.
+    quiet_changes: Option<Steady>,
     entries_made: u64,
     last_tray: Tray,
     last_accounts: Vec<AccountView>,
+    last_alerts: Alerts,
 }
 
 impl Core {
@@ -40,14 +49,22 @@ impl Core {
     pub fn new(settings: &Settings) -> Core {
         let lines: Vec<Line> =
             settings.accounts.iter().map(|account| Line::new(account.clone(), true)).collect();
-        Core {
-            last_tray: tray(&lines),
+        let board = Board::new(settings.notifications.clone(), settings.contacts.numbers.clone());
+        let mut core = Core {
             last_accounts: views(&lines),
             lines,
+            last_tray: Tray::of(std::iter::empty(), &Facts::none()),
+            board,
+            contacts: Contacts::default(),
+            unseen: Unseen::default(),
+            recent: Vec::new(),
             clock: Clock::default(),
-            utc_offset: None,
+            quiet_changes: None,
             entries_made: 0,
-        }
+            last_alerts: Alerts::default(),
+        };
+        core.last_tray = core.tray();
+        core
     }
 
     /// Takes in what happened at `now` and returns what is to be done, in the order in which it is to be done:
@@ -60,11 +77,15 @@ impl Core {
         }
 
         let mut effects = Vec::new();
-        let changes_accounts = !matches!(input, Input::Event { .. } | Input::Tick | Input::UtcOffset { .. });
+        let changes_accounts = !matches!(input, Input::Event { .. } | Input::Tick | Input::Zone(_));
         self.take(input, moment, &mut effects);
+        self.pass_time(moment, &mut effects);
+        self.board.settle(moment, &mut effects);
+        self.note_records(&effects);
         if changes_accounts {
             self.tell_accounts(&mut effects);
         }
+        self.tell_rest(moment, &mut effects);
         effects.sort_by_key(rank);
         effects
     }
@@ -92,7 +113,13 @@ impl Core {
     /// The tray as it is to be now.
     #[must_use]
     pub fn tray(&self) -> Tray {
-        tray(&self.lines)
+        self.tray_at(self.clock.now())
+    }
+
+    /// What the window says of notifications now.
+    #[must_use]
+    pub fn alerts(&self) -> Alerts {
+        self.alerts_at(self.clock.now())
     }
 
     fn take(&mut self, input: Input<'_>, moment: Moment, effects: &mut Vec<Effect>) {
@@ -122,22 +149,54 @@ impl Core {
             Input::SecretsKept { account, kept } => {
                 self.on(&account, moment, effects, |line, _| line.secrets = kept);
             }
-            Input::Restored(entry) => {
+            Input::Restored(entries) => self.restore(entries, moment, effects),
+            Input::Forgotten(account) => {
+                self.unseen.forget(&account);
+                Recent::forget(&mut self.recent, &account);
+            }
+            Input::Zone(zone) => {
+                self.board.zone = Some(zone);
+                self.tell_again(moment, effects);
+            }
+            Input::Settings(settings) => self.set(*settings, moment, effects),
+            Input::Contacts(contacts) => {
+                self.contacts = contacts;
+                self.tell_again(moment, effects);
+            }
+            Input::DesktopQuiet(quiet) => {
+                self.board.desktop_quiet = quiet;
+                self.tell_again(moment, effects);
+            }
+            Input::Quiet(choice) => self.choose_quiet(choice, moment, effects),
+            Input::Chosen { key, action } => self.on_notification(&key, action, moment, effects),
+            Input::Gone(key) => self.board.gone(&key),
+            Input::Call { entry, action } => self.on_call(&entry, action, effects),
+            Input::Seen => self.see_missed(effects),
+            Input::Tick => {}
+        }
+    }
+
+    /// Whatever happened, time has passed too: nothing depends on a tick being the first to say so.
+    fn pass_time(&mut self, moment: Moment, effects: &mut Vec<Effect>) {
+        if self.quiet_changes.is_some_and(|due| due <= moment.steady) {
+            self.tell_again(moment, effects);
+        }
+        let next = self.board.settings.next_change(moment.now, self.board.zone());
+        let ahead = next.map(|next| next.saturating_since(moment.now));
+        self.quiet_changes = ahead.map(|ahead| moment.steady.after(ahead));
+        if self.next_of_lines().is_some_and(|due| due <= moment.steady) {
+            self.on_each(moment, effects, Line::tick);
+        }
+    }
+
+    fn restore(&mut self, entries: Vec<Entry>, moment: Moment, effects: &mut Vec<Effect>) {
+        for entry in entries {
+            Recent::note(&mut self.recent, &entry);
+            self.unseen.note(&entry);
+            if entry.lasts() {
                 let account = entry.account.clone();
                 self.on(&account, moment, effects, |line, setting| line.restore(entry, setting));
             }
-            Input::UtcOffset { minutes } => {
-                self.utc_offset = (minutes.abs() <= FARTHEST_OFFSET).then_some(minutes);
-            }
-            Input::Tick => {}
-        }
-        // Whatever happened, time has passed too: nothing depends on a tick being the first to say so.
-        if self.next().is_none_or(|due| due > moment.steady) {
-            return;
-        }
-        let ids: Vec<AccountId> = self.lines.iter().map(|line| line.account.id.clone()).collect();
-        for id in ids {
-            self.on(&id, moment, effects, Line::tick);
         }
     }
 
@@ -151,22 +210,51 @@ impl Core {
     ) {
         let several = self.lines.len() > 1;
         let Some(line) = self.lines.iter_mut().find(|line| line.account.id == *account) else { return };
-        let name = if several { clean(&line.account.name, LONGEST_ACCOUNT_NAME) } else { None };
-        let wording = Wording { account: name, utc_offset: self.utc_offset };
+        let account_name = if several { clean(&line.account.name, LONGEST_ACCOUNT_NAME) } else { None };
         let made = &mut self.entries_made;
         let mut new_entry = || {
             *made = made.wrapping_add(1);
             EntryId(format!("event:{account}:{}:{made}", moment.now.0))
         };
-        act(line, &mut Setting { moment, wording: &wording, effects, new_entry: &mut new_entry });
+        let mut setting = Setting {
+            moment,
+            account,
+            account_name,
+            board: &mut self.board,
+            contacts: &self.contacts,
+            effects,
+            new_entry: &mut new_entry,
+        };
+        act(line, &mut setting);
+    }
+
+    fn on_each(
+        &mut self,
+        moment: Moment,
+        effects: &mut Vec<Effect>,
+        act: impl Fn(&mut Line, &mut Setting<'_>),
+    ) {
+        for id in self.lines.iter().map(|line| line.account.id.clone()).collect::<Vec<_>>() {
+            self.on(&id, moment, effects, &act);
+        }
+    }
+
+    /// What may be told, or how it is told, has changed.
+    fn tell_again(&mut self, moment: Moment, effects: &mut Vec<Effect>) {
+        self.on_each(moment, effects, Line::tell_again);
+    }
+
+    /// What is recorded is what the tray and the number of missed calls are made of.
+    fn note_records(&mut self, effects: &[Effect]) {
+        for effect in effects {
+            if let Effect::Record(entry) = effect {
+                Recent::note(&mut self.recent, entry);
+                self.unseen.note(entry);
+            }
+        }
     }
 
     fn tell_accounts(&mut self, effects: &mut Vec<Effect>) {
-        let tray = tray(&self.lines);
-        if tray != self.last_tray {
-            self.last_tray = tray.clone();
-            effects.push(Effect::Tray(tray));
-        }
         let accounts = views(&self.lines);
         if accounts != self.last_accounts {
             self.last_accounts.clone_from(&accounts);
@@ -174,19 +262,50 @@ impl Core {
         }
     }
 
+    fn tell_rest(&mut self, moment: Moment, effects: &mut Vec<Effect>) {
+        let tray = self.tray_at(moment.now);
+        if tray != self.last_tray {
+            self.last_tray = tray.clone();
+            effects.push(Effect::Tray(tray));
+        }
+        let alerts = self.alerts_at(moment.now);
+        if alerts != self.last_alerts {
+            self.last_alerts = alerts;
+            effects.push(Effect::Alerts(alerts));
+        }
+    }
+
+    fn tray_at(&self, now: Timestamp) -> Tray {
+        // Where the user signed out there is nothing to connect and nothing to ask for.
+        let signed_in = self.lines.iter().filter(|line| !line.account.signed_out);
+        let facts = Facts {
+            rings: self.board.rings(),
+            missed: self.unseen.count(),
+            quiet: self.board.quiet(now),
+            chosen: self.board.settings.do_not_disturb.filter(|chosen| chosen.lasts(now)),
+            recent: &self.recent,
+            zone: self.board.zone(),
+        };
+        Tray::of(signed_in.map(|line| (line.account.name.as_str(), &line.state)), &facts)
+    }
+
+    fn alerts_at(&self, now: Timestamp) -> Alerts {
+        let missed = u32::try_from(self.unseen.count()).unwrap_or(u32::MAX);
+        Alerts { missed, quiet: self.board.quiet(now) }
+    }
+
     fn next(&self) -> Option<Steady> {
-        self.lines.iter().filter_map(Line::deadline).min()
+        [self.next_of_lines(), self.quiet_changes, self.board.deadline()].into_iter().flatten().min()
+    }
+
+    fn next_of_lines(&self) -> Option<Steady> {
+        let held_too_long = self.board.settings.held_too_long();
+        self.lines.iter().filter_map(|line| line.deadline(held_too_long)).min()
     }
 }
 
 fn views(lines: &[Line]) -> Vec<AccountView> {
     lines.iter().map(Line::view).collect()
-}
-
-fn tray(lines: &[Line]) -> Tray {
-    // Where the user signed out there is nothing to connect and nothing to ask for.
-    let signed_in = lines.iter().filter(|line| !line.account.signed_out);
-    Tray::of(signed_in.map(|line| (line.account.name.as_str(), &line.state)))
 }
 
 /// The order in which effects are done; within a rank they stay as they came.
@@ -197,5 +316,8 @@ fn rank(effect: &Effect) -> u8 {
         Effect::Keep { .. } => 2,
         Effect::Tray(_) => 3,
         Effect::Accounts(_) => 4,
+        Effect::Alerts(_) => 5,
+        Effect::Settings(_) => 6,
+        Effect::Open { .. } | Effect::Copy(_) | Effect::Call { .. } => 7,
     }
 }

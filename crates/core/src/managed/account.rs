@@ -44,7 +44,7 @@ impl Managed {
     #[must_use]
     pub fn apply_to_all(&self, settings: &Settings) -> Settings {
         let accounts = settings.accounts.iter().map(|own| self.apply(own)).collect();
-        Settings { accounts, unknown: settings.unknown.clone() }
+        Settings { accounts, ..settings.clone() }
     }
 
     /// Why an account's secrets are not used although they are there: a lock leads to another one than they were

@@ -23,8 +23,6 @@ const LONGEST_SHOWN: usize = 80;
 pub(super) struct Extension {
     /// As shown.
     pub(super) number: String,
-    /// A notification about it may be shown.
-    pub(super) shows: bool,
     /// When the last message about it came.
     pub(super) heard: Steady,
     devices: Vec<Device>,
@@ -45,7 +43,7 @@ struct Device {
 
 impl Extension {
     pub(super) fn new(number: String, heard: Steady) -> Extension {
-        Extension { number, shows: false, heard, devices: Vec::new(), state: None, told: None }
+        Extension { number, heard, devices: Vec::new(), state: None, told: None }
     }
 
     /// What it was told to be; none at first sight.

@@ -10,7 +10,8 @@ use crate::account::AccountId;
 use crate::clock::{Moment, Steady};
 use crate::effect::Effect;
 use crate::entry_name::named;
-use crate::notification::{Notification, NotificationKey, Wording};
+use crate::notification::{About, NotificationKey};
+use crate::setting::Setting;
 use crate::text::clean;
 use crate::view::{Entry, EntryDetail, EntryId, RegistrationState};
 use crate::{ExtensionRef, Registration};
@@ -30,47 +31,38 @@ pub(crate) struct Registrations {
     listening: bool,
 }
 
-/// What a change needs besides the change itself.
-pub(crate) struct Telling<'a> {
-    pub(crate) moment: Moment,
-    pub(crate) wording: &'a Wording,
-    pub(crate) effects: &'a mut Vec<Effect>,
-    /// Makes the id of a new entry.
-    pub(crate) new_entry: &'a mut dyn FnMut() -> EntryId,
-}
-
 impl Registrations {
     pub(crate) fn new(account: AccountId) -> Registrations {
         Registrations { account, extensions: BTreeMap::new(), listening: false }
     }
 
     /// Applies a message and returns the entry it belongs to: a refresh to that of the last change.
-    pub(crate) fn apply(&mut self, message: &Registration, telling: &mut Telling<'_>) -> EntryId {
+    pub(crate) fn apply(&mut self, message: &Registration, setting: &mut Setting<'_>) -> EntryId {
         let key = named(message.extension_number.trim());
         if !self.extensions.contains_key(&key) {
-            self.make_room(telling.effects);
+            self.make_room(setting);
         }
         let extension = self.extensions.entry(key.clone()).or_insert_with(|| {
             let number = clean(&message.extension_number, LONGEST_EXTENSION);
-            Extension::new(number.unwrap_or_else(|| "?".to_owned()), telling.moment.steady)
+            Extension::new(number.unwrap_or_else(|| "?".to_owned()), setting.moment.steady)
         });
         let was = extension.state();
-        extension.apply(message, telling.moment.steady);
+        extension.apply(message, setting.moment.steady);
         let told = extension.told();
         if let (true, Some(entry)) = (was == Some(extension.state_now()), told) {
             return entry;
         }
         let device = message.device_ip.as_deref().or(message.contact.as_deref());
         let device = device.and_then(|device| clean(device, LONGEST_DEVICE));
-        tell(&self.account, &key, extension, device, was, telling)
+        tell(&self.account, &key, extension, device, was, setting)
     }
 
     /// The extension is gone for good.
-    pub(crate) fn forget(&mut self, extension: &ExtensionRef, effects: &mut Vec<Effect>) {
+    pub(crate) fn forget(&mut self, extension: &ExtensionRef, setting: &mut Setting<'_>) {
         let Some(number) = &extension.extended_number else { return };
         let key = named(number.trim());
-        if let Some(extension) = self.extensions.remove(&key) {
-            close(&self.account, &key, &extension, effects);
+        if self.extensions.remove(&key).is_some() {
+            setting.take(&notification_key(&self.account, &key));
         }
     }
 
@@ -86,15 +78,15 @@ impl Registrations {
     }
 
     /// Ends the registrations that were not refreshed in time.
-    pub(crate) fn tick(&mut self, telling: &mut Telling<'_>) {
+    pub(crate) fn tick(&mut self, setting: &mut Setting<'_>) {
         if !self.listening {
             return;
         }
         for (key, extension) in &mut self.extensions {
             let was = extension.state();
-            let device = extension.expire(telling.moment.steady);
+            let device = extension.expire(setting.moment.steady);
             if was != extension.state() {
-                tell(&self.account, key, extension, device, was, telling);
+                tell(&self.account, key, extension, device, was, setting);
             }
         }
     }
@@ -107,22 +99,15 @@ impl Registrations {
         self.extensions.values().filter_map(Extension::deadline).min()
     }
 
-    /// The keys of the notifications that may be shown.
-    pub(crate) fn shown(&self) -> impl Iterator<Item = NotificationKey> {
-        let shown = self.extensions.iter().filter(|(_, extension)| extension.shows);
-        shown.map(|(key, _)| notification_key(&self.account, key))
-    }
-
-    fn make_room(&mut self, effects: &mut Vec<Effect>) {
+    fn make_room(&mut self, setting: &mut Setting<'_>) {
         if self.extensions.len() < MOST_EXTENSIONS {
             return;
         }
         let oldest =
             self.extensions.iter().min_by_key(|(_, extension)| extension.heard).map(|(key, _)| key.clone());
-        if let Some(key) = oldest
-            && let Some(extension) = self.extensions.remove(&key)
-        {
-            close(&self.account, &key, &extension, effects);
+        if let Some(key) = oldest {
+            self.extensions.remove(&key);
+            setting.take(&notification_key(&self.account, &key));
         }
     }
 }
@@ -134,29 +119,19 @@ fn tell(
     extension: &mut Extension,
     device: Option<String>,
     was: Option<RegistrationState>,
-    telling: &mut Telling<'_>,
+    setting: &mut Setting<'_>,
 ) -> EntryId {
     let state = extension.state_now();
-    let id = (telling.new_entry)();
+    let id = (setting.new_entry)();
     extension.set_told(id.clone());
-    if was.is_some() {
-        extension.shows = true;
-        let notification = Notification::registration(&extension.number, state, telling.wording);
-        telling.effects.push(Effect::Notify { key: notification_key(account, key), notification });
-    }
-    telling.effects.push(Effect::Record(Entry {
-        id: id.clone(),
-        account: account.clone(),
-        at: telling.moment.now,
-        detail: EntryDetail::Registration { extension: extension.number.clone(), state, device },
-    }));
+    let hushed = was.and_then(|_| {
+        let about = About::Registration(extension.number.clone(), state);
+        setting.put(notification_key(account, key), Some(id.clone()), about)
+    });
+    let detail = EntryDetail::Registration { extension: extension.number.clone(), state, device };
+    let entry = Entry::new(id.clone(), account.clone(), setting.moment.now, detail);
+    setting.effects.push(Effect::Record(Entry { hushed, ..entry }));
     id
-}
-
-fn close(account: &AccountId, key: &str, extension: &Extension, effects: &mut Vec<Effect>) {
-    if extension.shows {
-        effects.push(Effect::CloseNotification { key: notification_key(account, key) });
-    }
 }
 
 fn notification_key(account: &AccountId, key: &str) -> NotificationKey {

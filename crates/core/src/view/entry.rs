@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::account::AccountId;
+use crate::policy::Hush;
 use crate::{ExtensionVerb, Timestamp};
 
 /// The name of an entry: the same entry told again has the same.
@@ -26,9 +27,21 @@ pub struct Entry {
     pub at: Timestamp,
     /// What it is.
     pub detail: EntryDetail,
+    /// Why no notification told of it, where one would have; none: it was told, or is nothing to be told.
+    #[serde(default)]
+    pub hushed: Option<Hush>,
+    /// A missed call that no person has seen yet.
+    #[serde(default)]
+    pub unseen: bool,
 }
 
 impl Entry {
+    /// An entry of which nothing is known but what it is.
+    #[must_use]
+    pub fn new(id: EntryId, account: AccountId, at: Timestamp, detail: EntryDetail) -> Entry {
+        Entry { id, account, at, detail, hushed: None, unseen: false }
+    }
+
     /// Whether it lasts: a call that is not over, a gap without an end.
     #[must_use]
     pub fn lasts(&self) -> bool {

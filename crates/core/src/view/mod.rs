@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::State;
 use crate::account::{AccountId, Method, Mode};
+use crate::policy::Quiet;
 
 pub use self::entry::{CallEntry, Direction, Entry, EntryDetail, EntryId, Outcome, Phase, RegistrationState};
 pub use self::import::{ImportPart, ImportView};
@@ -130,6 +131,22 @@ pub struct Snapshot {
     pub more: bool,
     /// What an administrator has set.
     pub managed: ManagedView,
+    /// Missed calls, and what keeps notifications quiet.
+    pub alerts: Alerts,
+    /// The entry that the window was opened to show.
+    #[cfg_attr(test, ts(as = "Option<String>"))]
+    pub show: Option<EntryId>,
+}
+
+/// What the window says of notifications.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Alerts {
+    /// Missed calls that no person has seen yet.
+    pub missed: u32,
+    /// What keeps everything quiet now.
+    pub quiet: Option<Quiet>,
 }
 
 /// What changed since the snapshot.
@@ -162,6 +179,17 @@ pub enum Delta {
     Dropped {
         /// What it says.
         import: ImportView,
+    },
+    /// Missed calls, or what keeps notifications quiet, changed.
+    Alerts {
+        /// As they are now.
+        alerts: Alerts,
+    },
+    /// The window was opened to show an entry.
+    Show {
+        /// Which one.
+        #[cfg_attr(test, ts(as = "String"))]
+        entry: EntryId,
     },
     /// Something to tell the user.
     Notice {

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use ts_rs::{Config, TS};
 
 use super::*;
+use crate::policy::{Hush, Quiet, QuietChoice};
 use crate::{Certificate, DisconnectedBy, Fingerprint, Occasion, Reason, ReasonKind, Revision, Timestamp};
 
 /// Types that come from a crate without TypeScript, or whose JSON is written by hand. The tests below hold them to it.
@@ -130,7 +131,7 @@ fn entries_survive_their_json() {
     ];
     for (detail, said) in details {
         let entry =
-            Entry { id: EntryId("e".into()), account: AccountId("a".into()), at: Timestamp(3), detail };
+            Entry::new(EntryId("e".into()), AccountId("a".into()), Timestamp(3), detail);
         let value = serde_json::to_value(&entry).unwrap();
         assert_eq!(value["detail"], said);
         assert_eq!(serde_json::from_value::<Entry>(value).unwrap(), entry);
@@ -181,6 +182,10 @@ fn page_types() -> String {
         Phase::decl(&config),
         Outcome::decl(&config),
         RegistrationState::decl(&config),
+        Hush::decl(&config),
+        Quiet::decl(&config),
+        Alerts::decl(&config),
+        QuietChoice::decl(&config),
         Mode::decl(&config),
         Method::decl(&config),
         SecretsKept::decl(&config),

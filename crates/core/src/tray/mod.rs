@@ -1,13 +1,23 @@
 //! The tray as a value made from the state: equal states give equal trays.
 
+mod menu;
+mod recent;
+
+use crate::policy::{Hush, QuietChoice};
 use crate::text;
+use crate::view::EntryId;
 use crate::{DisconnectedBy, State};
+
+pub(crate) use self::menu::Facts;
+pub(crate) use self::recent::Recent;
 
 /// Icon, tooltip and menu of the tray.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tray {
     /// The picture.
     pub icon: TrayIcon,
+    /// What is drawn over it.
+    pub badge: Option<TrayBadge>,
     /// One line for who points at the icon.
     pub tooltip: String,
     /// The menu from top to bottom.
@@ -27,6 +37,17 @@ pub enum TrayIcon {
     NeedsSignIn,
 }
 
+/// What is drawn over the tray's picture; of several the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TrayBadge {
+    /// A call rings.
+    Ringing,
+    /// There are missed calls that nobody has seen.
+    Missed,
+    /// Nothing is told: "do not disturb", here or on the whole desktop, or quiet hours.
+    Quiet,
+}
+
 /// One line of the menu.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MenuItem {
@@ -41,10 +62,26 @@ pub enum MenuItem {
         /// What it does.
         action: TrayAction,
     },
+    /// One of several of which one holds.
+    Choice {
+        /// What stands there.
+        label: String,
+        /// What choosing it does.
+        action: TrayAction,
+        /// Whether it is the one.
+        chosen: bool,
+    },
+    /// Opens another menu.
+    Submenu {
+        /// What stands there.
+        label: String,
+        /// The other menu.
+        items: Vec<MenuItem>,
+    },
 }
 
 /// What the menu can do. The first three mean every account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TrayAction {
     /// Connect, or try again now.
     Connect,
@@ -54,76 +91,78 @@ pub enum TrayAction {
     Cancel,
     /// Open the window.
     Open,
+    /// Do something about "do not disturb".
+    Quiet(QuietChoice),
+    /// Do something with a call.
+    Call {
+        /// Which one.
+        entry: EntryId,
+        /// What.
+        action: CallAction,
+    },
     /// End the app.
     Quit,
 }
 
-/// Accounts named in the menu; more are counted.
-const MOST_LINES: usize = 8;
+/// What can be done with a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallAction {
+    /// Open the window at it.
+    Open,
+    /// Copy the other party's number.
+    CopyNumber,
+    /// Call the other party.
+    CallBack,
+}
+
 const LONGEST_NAME: usize = 48;
-const LONGEST_TOOLTIP: usize = 120;
+const LONGEST_TOOLTIP: usize = 160;
 
 impl Tray {
-    /// The tray for these accounts: name and state of each.
+    /// The tray for these accounts, name and state of each, and what else it tells.
     ///
     /// The icon shows the worst that was not the user's own wish: refused before trying before connected. An account
     /// the user disconnected takes nothing away from the others.
-    pub(crate) fn of<'a>(accounts: impl Iterator<Item = (&'a str, &'a State)> + Clone) -> Tray {
+    pub(crate) fn of<'a>(
+        accounts: impl Iterator<Item = (&'a str, &'a State)> + Clone,
+        facts: &Facts<'_>,
+    ) -> Tray {
         let lines: Vec<String> = accounts.clone().map(|(name, state)| status_line(name, state)).collect();
         let icon = accounts.clone().map(|(_, state)| icon(state)).max_by_key(|icon| weight(*icon));
         let said = if lines.is_empty() { "not signed in".to_owned() } else { lines.join("; ") };
-        let tooltip = format!("Ringtray - {said}");
+        let more = [facts.missed_line(), facts.quiet_line()].into_iter().flatten();
+        let tooltip: Vec<String> = std::iter::once(format!("Ringtray - {said}")).chain(more).collect();
         Tray {
             icon: icon.unwrap_or(TrayIcon::Disconnected),
-            tooltip: text::clean(&tooltip, LONGEST_TOOLTIP).unwrap_or_default(),
-            menu: menu(lines, connection_action(accounts.map(|(_, state)| state))),
+            badge: badge(facts),
+            tooltip: text::clean(&tooltip.join("; "), LONGEST_TOOLTIP).unwrap_or_default(),
+            menu: menu::menu(lines, connection_action(accounts.map(|(_, state)| state)), facts),
         }
     }
 }
 
-fn menu(mut lines: Vec<String>, connection: Option<TrayAction>) -> Vec<MenuItem> {
-    if lines.is_empty() {
-        lines.push("Not signed in".to_owned());
-    } else if lines.len() > MOST_LINES {
-        let more = lines.len() - (MOST_LINES - 1);
-        lines.truncate(MOST_LINES - 1);
-        lines.push(format!("and {more} more accounts"));
+fn badge(facts: &Facts<'_>) -> Option<TrayBadge> {
+    if facts.rings {
+        Some(TrayBadge::Ringing)
+    } else if facts.missed > 0 {
+        Some(TrayBadge::Missed)
+    } else {
+        facts.quiet.map(|_| TrayBadge::Quiet)
     }
-    let mut menu: Vec<MenuItem> = lines.into_iter().map(MenuItem::Status).collect();
-    menu.push(MenuItem::Separator);
-    menu.extend(connection.map(item));
-    menu.push(item(TrayAction::Open));
-    menu.push(MenuItem::Separator);
-    menu.push(item(TrayAction::Quit));
-    menu
-}
-
-fn item(action: TrayAction) -> MenuItem {
-    let label = match action {
-        TrayAction::Connect => "Connect",
-        TrayAction::Disconnect => "Disconnect",
-        TrayAction::Cancel => "Cancel",
-        TrayAction::Open => "Open Ringtray",
-        TrayAction::Quit => "Quit",
-    };
-    MenuItem::Action { label: label.to_owned(), action }
 }
 
 /// Disconnect while anything is connected, Cancel while something only tries, else Connect.
 fn connection_action<'a>(states: impl Iterator<Item = &'a State>) -> Option<TrayAction> {
     states
         .map(|state| match state {
-            State::Connected { .. } => TrayAction::Disconnect,
-            State::Connecting { .. } | State::Waiting { .. } => TrayAction::Cancel,
+            State::Connected { .. } => (2, TrayAction::Disconnect),
+            State::Connecting { .. } | State::Waiting { .. } => (1, TrayAction::Cancel),
             State::Disconnected { .. } | State::NeedsSignIn { .. } | State::Stopped { .. } => {
-                TrayAction::Connect
+                (0, TrayAction::Connect)
             }
         })
-        .max_by_key(|action| match action {
-            TrayAction::Disconnect => 2,
-            TrayAction::Cancel => 1,
-            TrayAction::Connect | TrayAction::Open | TrayAction::Quit => 0,
-        })
+        .max_by_key(|(weight, _)| *weight)
+        .map(|(_, action)| action)
 }
 
 fn icon(state: &State) -> TrayIcon {

@@ -1,0 +1,268 @@
+//! The notifications: what is told, what is not and why, and what is on the screen.
+//!
+//! Whoever has news puts it on the board under a key and takes it away when it no longer holds. The board asks the policy,
+//! lets only so many come up at once, gathers the rest in summaries, and remembers what a person has put away.
+
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+
+use crate::Timestamp;
+use crate::account::AccountId;
+use crate::clock::{Moment, Steady};
+use crate::contacts::NumberRules;
+use crate::effect::Effect;
+use crate::notification::{News, Notification, NotificationKey};
+use crate::policy::{Circumstances, Hush, Matter, NotificationKind, NotificationSettings, Quiet, Verdict};
+use crate::storm::Storm;
+use crate::summaries::{Group, Summaries};
+
+/// Ringing calls that have a notification each; more ring in the summary.
+const MOST_RINGING: usize = 5;
+
+/// Missed calls that have a notification each; more are told in the summary, all of them.
+const MOST_MISSED: usize = 3;
+
+/// News on the board; beyond that what is not on the screen makes room.
+const MOST_STANDING: usize = 10_000;
+
+pub(crate) static UTC: TimeZone = TimeZone::UTC;
+
+/// See the module's text.
+#[derive(Debug)]
+pub(crate) struct Board {
+    pub(crate) settings: NotificationSettings,
+    pub(crate) numbers: NumberRules,
+    pub(crate) zone: Option<TimeZone>,
+    pub(crate) desktop_quiet: bool,
+    standing: BTreeMap<NotificationKey, Standing>,
+    storm: Storm,
+    summaries: Summaries,
+}
+
+/// News on the board.
+#[derive(Debug)]
+pub(crate) struct Standing {
+    pub(crate) news: News,
+    pub(crate) place: Place,
+}
+
+/// Where news is.
+#[derive(Debug)]
+pub(crate) enum Place {
+    /// On the screen, like this.
+    Shown(Notification),
+    /// In the summary of its group.
+    Summed,
+    /// Nowhere yet: it must not be told now.
+    Hushed,
+    /// Nowhere any more: a person put it away, or quiet began.
+    Gone,
+}
+
+impl Board {
+    pub(crate) fn new(settings: NotificationSettings, numbers: NumberRules) -> Board {
+        Board {
+            settings,
+            numbers,
+            zone: None,
+            desktop_quiet: false,
+            standing: BTreeMap::new(),
+            storm: Storm::default(),
+            summaries: Summaries::default(),
+        }
+    }
+
+    /// News, or what became of it. Says why it is not told, where it is not and never was.
+    pub(crate) fn put(
+        &mut self,
+        key: NotificationKey,
+        news: News,
+        moment: Moment,
+        effects: &mut Vec<Effect>,
+    ) -> Option<Hush> {
+        let verdict = self.settings.decide(&matter(&news), &self.circumstances(moment.now));
+        let before = self.standing.remove(&key);
+        match verdict {
+            Verdict::Hush(why) => {
+                let lasts = news.about.lasts();
+                let (place, hush) = match before.map(|standing| standing.place) {
+                    // What was told of something that is over stays told.
+                    Some(place) if !lasts => (place, None),
+                    Some(Place::Shown(_)) => {
+                        effects.push(Effect::CloseNotification { key: key.clone() });
+                        (Place::Gone, None)
+                    }
+                    Some(Place::Summed | Place::Gone) => (Place::Gone, None),
+                    None if !lasts => return Some(why),
+                    Some(Place::Hushed) | None => (Place::Hushed, Some(why)),
+                };
+                self.insert(key, Standing { news, place });
+                hush
+            }
+            Verdict::Tell(manner) => {
+                let kind = news.about.kind();
+                let notification = Notification::of(&news, manner, self.zone.as_ref());
+                let (place, hush) = match before.map(|standing| (standing.news.about.kind(), standing.place)) {
+                    Some((_, Place::Shown(before))) => {
+                        if before != notification {
+                            effects.push(Effect::Notify { key: key.clone(), notification: notification.clone() });
+                        }
+                        (Place::Shown(notification), None)
+                    }
+                    Some((before, place @ (Place::Gone | Place::Summed))) if before == kind => (place, None),
+                    _ if self.is_too_much(kind, moment.steady) => (Place::Summed, Some(Hush::Storm)),
+                    _ => {
+                        effects.push(Effect::Notify { key: key.clone(), notification: notification.clone() });
+                        (Place::Shown(notification), None)
+                    }
+                };
+                self.insert(key, Standing { news, place });
+                if kind == NotificationKind::Missed {
+                    self.gather_missed(effects);
+                    // A summary that counts it tells it.
+                    return None;
+                }
+                hush
+            }
+        }
+    }
+
+    /// It no longer holds.
+    pub(crate) fn take(&mut self, key: &NotificationKey, effects: &mut Vec<Effect>) {
+        if let Some(Standing { place: Place::Shown(_), .. }) = self.standing.remove(key) {
+            effects.push(Effect::CloseNotification { key: key.clone() });
+        }
+    }
+
+    /// Takes away what is about an account, of the kinds that `wanted` takes.
+    pub(crate) fn take_account(
+        &mut self,
+        account: &AccountId,
+        wanted: impl Fn(NotificationKind) -> bool,
+        effects: &mut Vec<Effect>,
+    ) {
+        let meant = |news: &News| news.account == *account && wanted(news.about.kind());
+        self.take_where(|standing| meant(&standing.news), effects);
+    }
+
+    /// A person put a notification away, or the desktop did: it does not come back.
+    pub(crate) fn gone(&mut self, key: &NotificationKey) {
+        if let Some(group) = self.summaries.put_away(key) {
+            let members = self.standing.values_mut().filter(|standing| group.has(standing));
+            members.for_each(|standing| standing.place = Place::Gone);
+        } else if let Some(standing) = self.standing.get_mut(key) {
+            standing.place = Place::Gone;
+        }
+    }
+
+    /// A person has seen what was told and lasts no more: missed calls and what a summary counted.
+    pub(crate) fn seen(&mut self, effects: &mut Vec<Effect>) {
+        let seen = |standing: &Standing| {
+            standing.news.about.kind() == NotificationKind::Missed || Group::Other.has(standing)
+        };
+        self.take_where(seen, effects);
+    }
+
+    /// Brings the summaries to what they have to say now. To be called after everything that happens.
+    pub(crate) fn settle(&mut self, moment: Moment, effects: &mut Vec<Effect>) {
+        self.summaries.settle(self.standing.values(), &self.settings, moment.steady, effects);
+    }
+
+    /// When [`Board::settle`] has something to do although nothing happens.
+    pub(crate) fn deadline(&self) -> Option<Steady> {
+        self.summaries.deadline()
+    }
+
+    /// What a notification is about, if it stands.
+    pub(crate) fn news(&self, key: &NotificationKey) -> Option<&News> {
+        self.standing.get(key).map(|standing| &standing.news)
+    }
+
+    /// Whether a call rings, told or not.
+    pub(crate) fn rings(&self) -> bool {
+        self.standing.values().any(|standing| standing.news.about.kind() == NotificationKind::Ringing)
+    }
+
+    /// What keeps everything quiet now.
+    pub(crate) fn quiet(&self, now: Timestamp) -> Option<Quiet> {
+        self.settings.quiet(&self.circumstances(now))
+    }
+
+    /// The zone of the clock on the wall; until it is known, UTC.
+    pub(crate) fn zone(&self) -> &TimeZone {
+        self.zone.as_ref().unwrap_or(&UTC)
+    }
+
+    fn take_where(&mut self, wanted: impl Fn(&Standing) -> bool, effects: &mut Vec<Effect>) {
+        let meant = self.standing.iter().filter(|(_, standing)| wanted(standing));
+        for key in meant.map(|(key, _)| key.clone()).collect::<Vec<_>>() {
+            self.take(&key, effects);
+        }
+    }
+
+    fn circumstances(&self, now: Timestamp) -> Circumstances<'_> {
+        Circumstances { now, zone: self.zone(), desktop_quiet: self.desktop_quiet, numbers: &self.numbers }
+    }
+
+    fn insert(&mut self, key: NotificationKey, standing: Standing) {
+        if self.standing.len() >= MOST_STANDING {
+            let off = |standing: &Standing| !matches!(standing.place, Place::Shown(_));
+            let first = self.standing.iter().find(|(_, standing)| off(standing)).map(|(key, _)| key.clone());
+            if let Some(first) = first {
+                self.standing.remove(&first);
+            }
+        }
+        self.standing.insert(key, standing);
+    }
+
+    /// Whether a new notification must go to the summary of its group. Missed calls do once one of them does.
+    fn is_too_much(&mut self, kind: NotificationKind, now: Steady) -> bool {
+        let places = |kind| {
+            let alike = self.standing.values().filter(move |standing| standing.news.about.kind() == kind);
+            alike.map(|standing| &standing.place)
+        };
+        let full = match kind {
+            NotificationKind::Ringing => {
+                places(kind).filter(|place| matches!(place, Place::Shown(_))).count() >= MOST_RINGING
+            }
+            NotificationKind::Missed => places(kind).any(|place| matches!(place, Place::Summed)),
+            _ => false,
+        };
+        full || !self.storm.admits(now)
+    }
+
+    /// More than a few missed calls are told together, or not one of them beside the summary.
+    fn gather_missed(&mut self, effects: &mut Vec<Effect>) {
+        let missed = |standing: &&mut Standing| standing.news.about.kind() == NotificationKind::Missed;
+        let shown = |standing: &Standing| matches!(standing.place, Place::Shown(_));
+        let all = self.standing.values().filter(|standing| standing.news.about.kind() == NotificationKind::Missed);
+        let (on_screen, summed) = all.fold((0, false), |(on_screen, summed), standing| {
+            (on_screen + usize::from(shown(standing)), summed || matches!(standing.place, Place::Summed))
+        });
+        if on_screen == 0 || (!summed && on_screen <= MOST_MISSED) {
+            return;
+        }
+        let mut closed = Vec::new();
+        for (key, standing) in &mut self.standing {
+            if missed(&standing) && shown(standing) {
+                standing.place = Place::Summed;
+                closed.push(key.clone());
+            }
+        }
+        // One that was to come up just now never does.
+        effects.retain(|effect| !matches!(effect, Effect::Notify { key, .. } if closed.contains(key)));
+        effects.extend(closed.into_iter().map(|key| Effect::CloseNotification { key }));
+    }
+}
+
+fn matter(news: &News) -> Matter<'_> {
+    let call = news.about.call();
+    Matter {
+        kind: news.about.kind(),
+        account: &news.account,
+        extension: news.about.extension(),
+        name: call.and_then(|call| call.name.as_deref()),
+        number: call.and_then(|call| call.number.as_deref()),
+    }
+}

@@ -1,0 +1,139 @@
+//! What was too much to be told one by one: one notification for each group, changed in place, once a second at most.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::board::{Place, Standing};
+use crate::clock::Steady;
+use crate::effect::Effect;
+use crate::notification::{Notification, NotificationKey, caller};
+use crate::policy::{NotificationKind, NotificationSettings, Privacy};
+
+/// A summary changes no faster.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Callers named in a summary.
+const MOST_NAMES: usize = 3;
+
+/// What is summed up together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Group {
+    /// Calls that ring.
+    Ringing,
+    /// Missed calls.
+    Missed,
+    /// Everything else.
+    Other,
+}
+
+/// The summaries on the screen.
+#[derive(Debug, Default)]
+pub(crate) struct Summaries {
+    shown: BTreeMap<Group, Notification>,
+    told: BTreeMap<Group, Steady>,
+    due: Option<Steady>,
+}
+
+impl Group {
+    const ALL: [Group; 3] = [Group::Ringing, Group::Missed, Group::Other];
+
+    /// Whether its summary counts this.
+    pub(crate) fn has(self, standing: &Standing) -> bool {
+        matches!(standing.place, Place::Summed) && Group::of(standing.news.about.kind()) == self
+    }
+
+    fn of(kind: NotificationKind) -> Group {
+        match kind {
+            NotificationKind::Ringing => Group::Ringing,
+            NotificationKind::Missed => Group::Missed,
+            _ => Group::Other,
+        }
+    }
+
+    fn key(self) -> NotificationKey {
+        let name = match self {
+            Group::Ringing => "ringing",
+            Group::Missed => "missed",
+            Group::Other => "other",
+        };
+        NotificationKey(format!("summary:{name}"))
+    }
+}
+
+impl Summaries {
+    /// Shows, changes and closes summaries so that they say what stands.
+    pub(crate) fn settle<'a>(
+        &mut self,
+        standing: impl Iterator<Item = &'a Standing> + Clone,
+        settings: &NotificationSettings,
+        now: Steady,
+        effects: &mut Vec<Effect>,
+    ) {
+        self.due = None;
+        for group in Group::ALL {
+            let mut members = standing.clone().filter(|standing| group.has(standing)).peekable();
+            if members.peek().is_none() {
+                if self.shown.remove(&group).is_some() {
+                    effects.push(Effect::CloseNotification { key: group.key() });
+                }
+                continue;
+            }
+            if let Some(due) = self.told.get(&group).map(|told| told.after(PAUSE)).filter(|due| *due > now) {
+                self.due = Some(self.due.map_or(due, |before| before.min(due)));
+                continue;
+            }
+            let wanted = worded(group, &members.collect::<Vec<_>>(), settings);
+            if self.shown.get(&group) != Some(&wanted) {
+                self.told.insert(group, now);
+                self.shown.insert(group, wanted.clone());
+                effects.push(Effect::Notify { key: group.key(), notification: wanted });
+            }
+        }
+    }
+
+    /// When a change that waited is to be shown.
+    pub(crate) fn deadline(&self) -> Option<Steady> {
+        self.due
+    }
+
+    /// A person put a summary away. Says which.
+    pub(crate) fn put_away(&mut self, key: &NotificationKey) -> Option<Group> {
+        let group = Group::ALL.into_iter().find(|group| group.key() == *key)?;
+        self.shown.remove(&group);
+        Some(group)
+    }
+}
+
+fn worded(group: Group, members: &[&Standing], settings: &NotificationSettings) -> Notification {
+    let count = members.len();
+    let (kind, said) = match (group, count) {
+        (Group::Ringing, 1) => (NotificationKind::Ringing, "1 more incoming call".to_owned()),
+        (Group::Ringing, _) => (NotificationKind::Ringing, format!("{count} more incoming calls")),
+        (Group::Missed, 1) => (NotificationKind::Missed, "1 missed call".to_owned()),
+        (Group::Missed, _) => (NotificationKind::Missed, format!("{count} missed calls")),
+        (Group::Other, 1) => (members[0].news.about.kind(), "1 more event".to_owned()),
+        (Group::Other, _) => (members[0].news.about.kind(), format!("{count} more events")),
+    };
+    let manner = settings.manner(kind);
+    let body = match (group, manner.privacy) {
+        (Group::Other, _) => "They are in the list of Ringtray's window".to_owned(),
+        (_, Privacy::Full) => names(members, count),
+        (_, Privacy::NameOnly | Privacy::Hidden) => String::new(),
+    };
+    Notification::summary(kind, manner, &said, &body)
+}
+
+/// "Maria Popescu, John Doe, 3334444 and others", newest first.
+fn names(members: &[&Standing], count: usize) -> String {
+    let mut calls: Vec<_> = members.iter().filter_map(|standing| standing.news.about.call()).collect();
+    calls.sort_by_key(|call| std::cmp::Reverse(call.started));
+    let mut names: Vec<&str> = Vec::new();
+    for call in calls {
+        let name = caller(call);
+        if names.len() < MOST_NAMES && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let others = if count > MOST_NAMES { " and others" } else { "" };
+    format!("{}{others}", names.join(", "))
+}
