@@ -9,6 +9,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             "quit",
             "history",
             "sign_in",
+            "paste_address",
+            "cancel_sign_in",
             "connect",
             "disconnect",
             "sign_out",
@@ -18,6 +20,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             "import_mode",
             "blank_configuration",
             "accept_certificate",
+            "seen",
+            "quiet",
         ]));
     tauri_build::try_build(attributes)?;
     Ok(())

@@ -2,6 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use jiff::tz::TimeZone;
 use ringtray_core::Timestamp;
 
 /// Now, in milliseconds since the Unix epoch, UTC.
@@ -11,8 +12,8 @@ pub fn now() -> Timestamp {
     Timestamp(i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX))
 }
 
-/// How far local time is ahead of UTC now, in minutes.
+/// The zone of the clock on the wall; UTC where the system does not tell.
 #[must_use]
-pub fn utc_offset_minutes() -> i32 {
-    jiff::tz::TimeZone::system().to_offset(jiff::Timestamp::now()).seconds() / 60
+pub fn zone() -> TimeZone {
+    TimeZone::system()
 }

@@ -1,7 +1,7 @@
 //! What the page may ask. Each command only hands the controller a request and waits for its answer.
 
 use ringtray_core::view::{AccountChange, Delta, ImportView, SignInResult, Snapshot};
-use ringtray_core::{AccountId, Entry, EntryId, Mode, SignInForm, Timestamp, TrayAction};
+use ringtray_core::{AccountId, Entry, EntryId, Mode, QuietChoice, SignInForm, Timestamp, TrayAction};
 use ringtray_store::Cursor;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -152,6 +152,20 @@ pub(crate) fn connect(requests: State<'_, Requests>, account: AccountId) {
 #[expect(clippy::needless_pass_by_value, reason = "Tauri hands the state over by value")]
 pub(crate) fn disconnect(requests: State<'_, Requests>, account: AccountId) {
     requests.send(Request::Disconnect(account));
+}
+
+/// The person has the list of calls before their eyes: no missed call is new to them any more.
+#[tauri::command]
+#[expect(clippy::needless_pass_by_value, reason = "Tauri hands the state over by value")]
+pub(crate) fn seen(requests: State<'_, Requests>) {
+    requests.send(Request::Seen);
+}
+
+/// Begins or ends "do not disturb".
+#[tauri::command]
+#[expect(clippy::needless_pass_by_value, reason = "Tauri hands the state over by value")]
+pub(crate) fn quiet(requests: State<'_, Requests>, choice: QuietChoice) {
+    requests.send(Request::Quiet(choice));
 }
 
 /// Ends the program: the way out on a desktop that shows no tray icon.

@@ -110,6 +110,8 @@ pub fn run(options: StartOptions) -> Result<(), StartError> {
             commands::accept_certificate,
             commands::connect,
             commands::disconnect,
+            commands::seen,
+            commands::quiet,
             commands::quit,
         ])
         .setup(move |app| setup.start(app.handle()))

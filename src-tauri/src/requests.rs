@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use ringtray_core::view::{AccountChange, Delta, ImportView, SignInResult, Snapshot};
-use ringtray_core::{AccountId, EntryId, Mode, SignInForm, TrayAction};
+use ringtray_core::{
+    AccountId, Contacts, EntryId, Mode, NotificationAction, NotificationKey, QuietChoice, SignInForm, TrayAction,
+};
 use ringtray_datachannel::Cause;
 use ringtray_store::{Cursor, Page as HistoryPage};
 use secrecy::SecretString;
@@ -15,8 +17,9 @@ pub struct Requests(mpsc::UnboundedSender<Request>);
 
 /// One thing somebody wants of the controller.
 ///
-/// Every request comes from a person's hand (page, tray, a second start of the program), happens once in the life of
-/// a window, or comes seconds apart at most (sleep, networks), so their queue needs no bound.
+/// Every request comes from a person's hand (page, tray, notifications, a second start of the program), happens once in
+/// the life of a window or a notification, or comes seconds apart (sleep, networks, contacts), so their queue needs no
+/// bound.
 #[derive(Debug)]
 pub enum Request {
     /// The page in the window has loaded and wants the present and every later change.
@@ -134,6 +137,23 @@ pub enum Request {
         /// What the notification daemon, or its absence, says.
         why: String,
     },
+    /// A person chose something to do with a notification.
+    NotificationChosen {
+        /// Which one.
+        key: NotificationKey,
+        /// What.
+        action: NotificationAction,
+    },
+    /// A notification is gone, and we did not take it away.
+    NotificationGone(NotificationKey),
+    /// The desktop itself was set to "do not disturb", or no longer is.
+    DesktopQuiet(bool),
+    /// The contacts were read, or changed.
+    Contacts(Contacts),
+    /// A person chose something about "do not disturb".
+    Quiet(QuietChoice),
+    /// A person has the list of calls before their eyes.
+    Seen,
     /// The way to the servers may have changed: no connection can be trusted.
     Woke(Cause),
     /// The window is gone, and its page with it.

@@ -31,6 +31,7 @@ pub(crate) enum Asked {
     Tray,
     Open(OpenedBy),
     Browse(String),
+    Copy(String),
     Rebuild,
     /// The page of a window that was built anew has opened and begins with this account.
     Rebuilt(Option<AccountId>),
@@ -374,6 +375,10 @@ impl Desktop for RecordedDesktop {
 
     fn open_window(&self, by: OpenedBy) {
         self.record(Asked::Open(by));
+    }
+
+    fn copy(&self, text: String) {
+        self.record(Asked::Copy(text));
     }
 
     fn open_address(&self, address: &str) {

@@ -49,6 +49,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
 
     /// The page shows what is in the history.
     pub(super) fn on_history_forgotten(&mut self, account: AccountId) {
+        self.apply(Input::Forgotten(account.clone()));
         self.tell_page(Delta::Forgotten { account });
     }
 

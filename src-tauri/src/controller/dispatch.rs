@@ -37,7 +37,16 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             Request::Connect(account) => self.connect(&account),
             Request::Disconnect(account) => self.disconnect(&account),
             Request::Tray(TrayAction::Quit) => return ControlFlow::Break(()),
-            Request::Tray(TrayAction::Open) => self.desktop.open_window(OpenedBy::Person),
+            Request::Tray(TrayAction::Open) => self.open(None),
+            Request::Tray(TrayAction::Quiet(choice)) | Request::Quiet(choice) => {
+                self.apply(Input::Quiet(choice));
+            }
+            Request::Tray(TrayAction::Call { entry, action }) => self.apply(Input::Call { entry, action }),
+            Request::NotificationChosen { key, action } => self.apply(Input::Chosen { key, action }),
+            Request::NotificationGone(key) => self.apply(Input::Gone(key)),
+            Request::DesktopQuiet(quiet) => self.apply(Input::DesktopQuiet(quiet)),
+            Request::Contacts(contacts) => self.apply(Input::Contacts(contacts)),
+            Request::Seen => self.apply(Input::Seen),
             Request::Tray(TrayAction::Connect) => {
                 for account in self.account_ids() {
                     self.connect(&account);

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use ringtray_core::view::{ManagedView, Snapshot};
-use ringtray_core::{AccountId, AccountView, Entry, EntryId};
+use ringtray_core::view::Snapshot;
+use ringtray_core::{AccountId, Entry, EntryId};
 use ringtray_datachannel::{Acknowledgement, Message};
 use ringtray_store::{Cursor, History, HistoryError, Page, RawMessage, Record, Stored};
 use tokio::sync::{mpsc, oneshot};
@@ -12,6 +12,9 @@ use super::Happening;
 
 /// How many entries are read at once.
 const PAGE: u32 = 100;
+
+/// How many of the newest calls a new run is told of, for the tray's menu.
+const RECENT_CALLS: u32 = 8;
 
 /// The most raw messages that are shown of one entry.
 const MOST_MESSAGES: u32 = 200;
@@ -106,23 +109,21 @@ pub(super) fn acknowledge(
     });
 }
 
-/// What the last run of the program left open: calls that were not over, gaps without an end.
-pub(super) async fn left_open(history: Option<&History>) -> Vec<Entry> {
+/// What the last run of the program left: calls that were not over, gaps without an end, missed calls that nobody has
+/// seen, and the newest calls.
+pub(super) async fn carried_over(history: Option<&History>) -> Vec<Entry> {
     let Some(history) = history else { return Vec::new() };
-    history.lasting().await.unwrap_or_else(|error| {
+    history.carried_over(RECENT_CALLS).await.unwrap_or_else(|error| {
         tracing::warn!(%error, "the history could not be read");
         Vec::new()
     })
 }
 
-/// Answers a page's subscription with the newest entries; those of live calls come from memory, where they are
-/// at least as new.
+/// Answers a page's subscription with what is so now and the newest entries; those of live calls come from memory, where
+/// they are at least as new.
 pub(super) fn snapshot(
     history: Option<&History>,
-    accounts: Vec<AccountView>,
-    first: Option<AccountId>,
-    live: Vec<Entry>,
-    managed: ManagedView,
+    present: Snapshot,
     reply: oneshot::Sender<Snapshot>,
 ) {
     let history = history.cloned();
@@ -142,16 +143,14 @@ pub(super) fn snapshot(
             tracing::warn!(%error, "the history could not be read");
             NO_ENTRIES
         });
-        for entry in live {
+        for entry in present.entries {
             match page.entries.iter_mut().find(|stored| stored.id == entry.id) {
                 Some(stored) => *stored = entry,
                 None => page.entries.push(entry),
             }
         }
-        let version = env!("CARGO_PKG_VERSION").to_owned();
         // The window may be gone before its snapshot was ready.
-        let (entries, more) = (page.entries, page.more);
-        let _ = reply.send(Snapshot { version, accounts, first, entries, more, managed });
+        let _ = reply.send(Snapshot { entries: page.entries, more: page.more, ..present });
     });
 }
 

@@ -4,7 +4,9 @@
 //! person, and what is forgotten later must not come back because it was kept more slowly.
 
 use ringtray_core::view::SignInResult;
-use ringtray_core::{Account, AccountId, Fingerprint, Revision, SecretName, Settings};
+use ringtray_core::{
+    Account, AccountId, Fingerprint, NotificationSettings, Revision, SecretName, Settings,
+};
 use ringtray_datachannel::{HeldToken, InstanceId};
 use ringtray_store::{Home, KeyringError, SettingsFile};
 use tokio::sync::{mpsc, oneshot};
@@ -29,6 +31,7 @@ enum Job {
     Keep { account: Account, secrets: Secrets, reply: oneshot::Sender<SignInResult> },
     Change { account: AccountId, change: Change, reply: Option<oneshot::Sender<Result<(), String>>> },
     Token { account: AccountId, held: HeldToken },
+    Notifications(Box<NotificationSettings>),
     SignOut { account: Account, reply: oneshot::Sender<Result<(), String>> },
     Forget { account: Account, reply: oneshot::Sender<Result<(), String>> },
 }
@@ -92,6 +95,11 @@ impl Keeper {
         self.send(Job::Token { account, held });
     }
 
+    /// Keeps what was chosen about notifications.
+    pub(super) fn keep_notification_settings(&self, notifications: NotificationSettings) {
+        self.send(Job::Notifications(Box::new(notifications)));
+    }
+
     /// Forgets all secrets of an account, and remembers that it has none.
     pub(super) fn sign_out(&self, account: Account, reply: oneshot::Sender<Result<(), String>>) {
         self.send(Job::SignOut { account, reply });
@@ -149,6 +157,13 @@ async fn serve<V: Vault>(
                 if let Err(why) = keep_token(&vault, &home, &account, &held).await {
                     tracing::warn!(why, "a token was not kept");
                     let _ = happen.send(Happening::TokenNotKept { account, why }).await;
+                }
+            }
+            Job::Notifications(notifications) => {
+                let changed =
+                    change_settings(&home, move |settings| settings.notifications = *notifications).await;
+                if let Err(why) = changed {
+                    tracing::warn!(why, "what was chosen about notifications holds until the program ends");
                 }
             }
             Job::SignOut { account, reply } => {

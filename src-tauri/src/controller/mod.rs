@@ -22,8 +22,10 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use ringtray_core::view::{Delta, SignInResult};
+use jiff::tz::TimeZone;
 use ringtray_core::{
-    AccountId, Core, DisconnectedBy, Effect, Input, Managed, Mode, Settings, State, Timestamp,
+    AccountId, Core, DisconnectedBy, Effect, EntryId, Input, Managed, Mode, NotificationSettings, Settings,
+    State, Timestamp,
 };
 use ringtray_datachannel::{Item, Message};
 use ringtray_store::{History, Home};
@@ -100,10 +102,12 @@ pub struct Controller<D, V> {
     window_saw_secret: bool,
     /// The account that the next page begins with.
     first_shown: Option<AccountId>,
+    /// The entry that the next page shows.
+    shown_entry: Option<EntryId>,
     notices: Vec<String>,
     /// What to tell of events that could not be stored, while no window is open to tell it.
     untold_loss: Option<String>,
-    utc_offset_minutes: Option<i32>,
+    zone: Option<TimeZone>,
     unstored: u64,
 }
 
@@ -160,9 +164,10 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             page: None,
             window_saw_secret: false,
             first_shown: None,
+            shown_entry: None,
             notices: parts.notices,
             untold_loss: None,
-            utc_offset_minutes: None,
+            zone: None,
             unstored: 0,
         }
     }
@@ -171,9 +176,8 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     pub async fn run(mut self) {
         self.desktop.set_tray(self.core.tray());
         self.look_at_time_zone();
-        for entry in history::left_open(self.history.as_ref()).await {
-            self.apply(Input::Restored(entry));
-        }
+        let earlier = history::carried_over(self.history.as_ref()).await;
+        self.apply(Input::Restored(earlier));
         for account in self.managed.apply_to_all(&self.settings).accounts {
             self.look_for_secrets(&account, account.connect);
         }
@@ -215,6 +219,11 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         history::store_entries(self.history.as_ref(), filed, self.happen.clone());
     }
 
+    fn keep_notification_settings(&mut self, notifications: NotificationSettings) {
+        self.settings.notifications = notifications.clone();
+        self.keeper.keep_notification_settings(notifications);
+    }
+
     /// Performs effects in their order; returns what is for the history.
     fn perform(&mut self, effects: Vec<Effect>) -> Filed {
         let mut filed = Filed::default();
@@ -229,16 +238,22 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                 Effect::Keep { entry } => filed.keep = Some(entry),
                 Effect::Tray(tray) => self.desktop.set_tray(tray),
                 Effect::Accounts(accounts) => self.tell_page(Delta::Accounts { accounts }),
+                Effect::Alerts(alerts) => self.tell_page(Delta::Alerts { alerts }),
+                Effect::Settings(notifications) => self.keep_notification_settings(*notifications),
+                Effect::Open { entry } => self.open(entry),
+                Effect::Copy(text) => self.desktop.copy(text),
+                Effect::Call { address } => self.desktop.open_address(&address),
             }
         }
         filed
     }
 
-    /// People travel, and clocks change twice a year.
+    /// People travel.
     fn look_at_time_zone(&mut self) {
-        let minutes = clock::utc_offset_minutes();
-        if self.utc_offset_minutes.replace(minutes) != Some(minutes) {
-            self.apply(Input::UtcOffset { minutes });
+        let zone = clock::zone();
+        if self.zone.as_ref() != Some(&zone) {
+            self.zone = Some(zone.clone());
+            self.apply(Input::Zone(zone));
         }
     }
 

@@ -1,26 +1,45 @@
 //! The page in the window: what it is told, and when its window ends.
 
 use ringtray_core::view::{Delta, Snapshot};
-use ringtray_core::{AccountId, AccountView};
+use ringtray_core::{AccountId, EntryId};
 use tokio::sync::oneshot;
 
 use super::{Controller, history};
-use crate::desktop::Desktop;
+use crate::desktop::{Desktop, OpenedBy};
 use crate::requests::Page;
 use crate::vault::Vault;
 
 impl<D: Desktop, V: Vault> Controller<D, V> {
     pub(super) fn subscribe(&mut self, page: Box<dyn Page>, reply: oneshot::Sender<Snapshot>) {
         self.page = Some(page);
-        let accounts: Vec<AccountView> = self.core.accounts();
-        let (live, managed) = (self.core.live(), self.managed.view());
-        let first = self.first_shown.take();
-        history::snapshot(self.history.as_ref(), accounts, first, live, managed, reply);
+        let present = Snapshot {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            accounts: self.core.accounts(),
+            first: self.first_shown.take(),
+            entries: self.core.live(),
+            more: false,
+            managed: self.managed.view(),
+            alerts: self.core.alerts(),
+            show: self.shown_entry.take(),
+        };
+        history::snapshot(self.history.as_ref(), present, reply);
         if self.visit.is_some() {
             self.tell_visit();
         }
         for text in std::mem::take(&mut self.notices).into_iter().chain(self.untold_loss.take()) {
             self.tell_page(Delta::Notice { text });
+        }
+    }
+
+    /// Opens the window for a person, who wants to see this entry. A page that is open is told at once, another one when it
+    /// opens.
+    pub(super) fn open(&mut self, entry: Option<EntryId>) {
+        self.desktop.open_window(OpenedBy::Person);
+        let Some(entry) = entry else { return };
+        if self.page.is_some() {
+            self.tell_page(Delta::Show { entry });
+        } else {
+            self.shown_entry = Some(entry);
         }
     }
 
@@ -54,6 +73,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     pub(super) fn window_closed(&mut self) {
         self.page = None;
         self.window_saw_secret = false;
+        self.shown_entry = None;
         // The secrets of a configuration are needed by an open page only.
         self.import = None;
     }

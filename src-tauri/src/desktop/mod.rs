@@ -3,6 +3,7 @@
 //! The controller sees only the trait [`Desktop`]; its tests record the calls. None of these calls blocks: each
 //! hands the work to the thread that owns that part of the desktop.
 
+mod clipboard;
 mod daemon_owner;
 mod file_dialog;
 #[cfg(target_os = "linux")]
@@ -33,8 +34,10 @@ pub trait Desktop: Send + 'static {
     fn set_tray(&self, tray: Tray);
     /// Opens the window, or brings it to the front.
     fn open_window(&self, by: OpenedBy);
-    /// Opens this address in the person's browser.
+    /// Opens this address with the program that the person has for it: the browser, the telephone.
     fn open_address(&self, address: &str);
+    /// Puts this on the clipboard.
+    fn copy(&self, text: String);
     /// Builds the open window anew where it is, so that its page runs in a new web process; nothing happens where none
     /// is open. The old page is told nothing any more.
     fn rebuild_window(&self);

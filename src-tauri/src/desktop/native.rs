@@ -9,6 +9,7 @@ use ringtray_core::{Notification, NotificationKey, Tray};
 use tauri::AppHandle;
 
 use super::Desktop;
+use super::clipboard::Clipboard;
 use super::notifications::{NotificationIcons, Notifications};
 use super::rebuild;
 use super::tray::TrayIcon;
@@ -25,6 +26,7 @@ pub struct NativeDesktop {
     keep_window: Arc<AtomicBool>,
     notifications: Notifications,
     tray: TrayIcon,
+    clipboard: Clipboard,
 }
 
 impl NativeDesktop {
@@ -46,7 +48,8 @@ impl NativeDesktop {
         let tray = TrayIcon::start(requests.clone());
         #[cfg(not(target_os = "linux"))]
         let tray = TrayIcon::start(app.clone(), requests.clone());
-        Ok(NativeDesktop { app, keep_window, notifications, tray })
+        let clipboard = Clipboard::start()?;
+        Ok(NativeDesktop { app, keep_window, notifications, tray, clipboard })
     }
 }
 
@@ -75,6 +78,10 @@ impl Desktop for NativeDesktop {
         if let Err(error) = open::that_detached(address) {
             tracing::warn!(%error, "the browser could not be opened");
         }
+    }
+
+    fn copy(&self, text: String) {
+        self.clipboard.put(text);
     }
 
     fn rebuild_window(&self) {

@@ -91,12 +91,16 @@ pub(super) struct NotificationIcons {
 impl NotificationIcons {
     fn of(&self, kind: &NotificationKind) -> Option<&PathBuf> {
         match kind {
-            NotificationKind::Ringing => self.ringing.as_ref(),
+            NotificationKind::Ringing
+            | NotificationKind::Outgoing
+            | NotificationKind::HeldTooLong
+            | NotificationKind::AnsweredElsewhere => self.ringing.as_ref(),
             NotificationKind::Missed => self.missed.as_ref(),
-            NotificationKind::RegistrationLost | NotificationKind::RegistrationRegained => {
-                self.registration.as_ref()
-            }
-            NotificationKind::SignInNeeded => self.sign_in.as_ref(),
+            NotificationKind::RegistrationLost
+            | NotificationKind::RegistrationRegained
+            | NotificationKind::Presence
+            | NotificationKind::Topic => self.registration.as_ref(),
+            NotificationKind::SignInNeeded | NotificationKind::ConnectionTrouble => self.sign_in.as_ref(),
         }
     }
 }
@@ -337,6 +341,12 @@ fn set_hints(native: &mut notify_rust::Notification, notification: &Notification
         match notification.kind {
             NotificationKind::Ringing => "call.incoming",
             NotificationKind::Missed => "call.unanswered",
+            NotificationKind::AnsweredElsewhere
+            | NotificationKind::Outgoing
+            | NotificationKind::HeldTooLong => "call",
+            NotificationKind::Presence => "presence",
+            NotificationKind::Topic => "im",
+            NotificationKind::ConnectionTrouble => "network.error",
             NotificationKind::RegistrationRegained => "network.connected",
             NotificationKind::RegistrationLost => "network.disconnected",
             NotificationKind::SignInNeeded => "network.error",
@@ -365,6 +375,8 @@ mod tests {
             body: String::new(),
             urgency: Urgency::Critical,
             stays: true,
+            sound: true,
+            buttons: Vec::new(),
         }
     }
 

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use ksni::menu::StandardItem;
+use ksni::menu::{CheckmarkItem, StandardItem, SubMenu};
 use ksni::{Icon, TrayMethods};
 use ringtray_core::{MenuItem, Tray, TrayAction};
 use tokio::sync::watch;
@@ -136,14 +136,30 @@ fn menu_item(item: &MenuItem) -> ksni::MenuItem<Item> {
             StandardItem { label: literal(text), enabled: false, ..StandardItem::default() }.into()
         }
         MenuItem::Action { label, action } => {
-            let action = *action;
+            let action = action.clone();
             StandardItem {
                 label: literal(label),
-                activate: Box::new(move |item: &mut Item| item.requests.send(Request::Tray(action))),
+                activate: Box::new(move |item: &mut Item| item.requests.send(Request::Tray(action.clone()))),
                 ..StandardItem::default()
             }
             .into()
         }
+        MenuItem::Choice { label, action, chosen } => {
+            let action = action.clone();
+            CheckmarkItem {
+                label: literal(label),
+                checked: *chosen,
+                activate: Box::new(move |item: &mut Item| item.requests.send(Request::Tray(action.clone()))),
+                ..CheckmarkItem::default()
+            }
+            .into()
+        }
+        MenuItem::Submenu { label, items } => SubMenu {
+            label: literal(label),
+            submenu: items.iter().map(menu_item).collect(),
+            ..SubMenu::default()
+        }
+        .into(),
     }
 }
 

@@ -1,11 +1,11 @@
 //! The tray icon on Windows and macOS: Tauri's own.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ringtray_core::{MenuItem as Entry, Tray, TrayAction};
-use tauri::AppHandle;
+use tauri::{AppHandle, Wry};
 use tauri::image::Image;
-use tauri::menu::{Menu, MenuItem, PredefinedMenuItem};
+use tauri::menu::{CheckMenuItem, IsMenuItem, Menu, MenuItem, PredefinedMenuItem, Submenu};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIcon as Native, TrayIconBuilder, TrayIconEvent};
 
 use super::tray_icons;
@@ -15,13 +15,15 @@ use crate::requests::{Request, Requests};
 pub(super) struct TrayIcon {
     app: AppHandle,
     native: Mutex<Option<Native>>,
+    /// What the lines of the menu do.
+    actions: Arc<Mutex<Vec<TrayAction>>>,
     requests: Requests,
 }
 
 impl TrayIcon {
     /// Prepares the icon; it appears with the first [`TrayIcon::set`].
     pub(super) fn start(app: AppHandle, requests: Requests) -> TrayIcon {
-        TrayIcon { app, native: Mutex::new(None), requests }
+        TrayIcon { app, native: Mutex::new(None), actions: Arc::default(), requests }
     }
 
     /// Draws another picture or menu.
@@ -33,25 +35,12 @@ impl TrayIcon {
     }
 
     fn draw(&self, tray: &Tray) -> tauri::Result<()> {
-        let menu = Menu::new(&self.app)?;
-        for entry in &tray.menu {
-            match entry {
-                Entry::Separator => menu.append(&PredefinedMenuItem::separator(&self.app)?)?,
-                Entry::Status(text) => {
-                    menu.append(&MenuItem::new(&self.app, text, false, None::<&str>)?)?;
-                }
-                Entry::Action { label, action } => {
-                    menu.append(&MenuItem::with_id(
-                        &self.app,
-                        identifier(*action),
-                        label,
-                        true,
-                        None::<&str>,
-                    )?)?;
-                }
-            }
-        }
-        let mut native = self.native.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut actions = Vec::new();
+        let items = self.items(&tray.menu, &mut actions)?;
+        let items: Vec<&dyn IsMenuItem<Wry>> = items.iter().map(AsRef::as_ref).collect();
+        let menu = Menu::with_items(&self.app, &items)?;
+        *self.actions.lock().unwrap_or_else(PoisonError::into_inner) = actions;
+        let mut native = self.native.lock().unwrap_or_else(PoisonError::into_inner);
         let icon = match native.as_ref() {
             Some(icon) => icon.clone(),
             None => native.insert(self.build()?).clone(),
@@ -63,13 +52,45 @@ impl TrayIcon {
         icon.set_menu(Some(menu))
     }
 
+    /// The lines of a menu; what they do goes to `actions`, and each line is named by its place there.
+    fn items(
+        &self,
+        menu: &[Entry],
+        actions: &mut Vec<TrayAction>,
+    ) -> tauri::Result<Vec<Box<dyn IsMenuItem<Wry>>>> {
+        let mut items: Vec<Box<dyn IsMenuItem<Wry>>> = Vec::new();
+        for entry in menu {
+            items.push(match entry {
+                Entry::Separator => Box::new(PredefinedMenuItem::separator(&self.app)?),
+                Entry::Status(text) => Box::new(MenuItem::new(&self.app, text, false, None::<&str>)?),
+                Entry::Action { label, action } => {
+                    let name = named(action, actions);
+                    Box::new(MenuItem::with_id(&self.app, name, label, true, None::<&str>)?)
+                }
+                Entry::Choice { label, action, chosen } => {
+                    let name = named(action, actions);
+                    Box::new(CheckMenuItem::with_id(&self.app, name, label, true, *chosen, None::<&str>)?)
+                }
+                Entry::Submenu { label, items } => {
+                    let below = self.items(items, actions)?;
+                    let below: Vec<&dyn IsMenuItem<Wry>> = below.iter().map(AsRef::as_ref).collect();
+                    Box::new(Submenu::with_items(&self.app, label, true, &below)?)
+                }
+            });
+        }
+        Ok(items)
+    }
+
     fn build(&self) -> tauri::Result<Native> {
         let (chosen, clicked) = (self.requests.clone(), self.requests.clone());
+        let actions = Arc::clone(&self.actions);
         TrayIconBuilder::new()
             .show_menu_on_left_click(false)
             .on_menu_event(move |_, event| {
-                if let Some(action) = action(event.id().as_ref()) {
-                    chosen.send(Request::Tray(action));
+                let actions = actions.lock().unwrap_or_else(PoisonError::into_inner);
+                let place: Option<usize> = event.id().as_ref().parse().ok();
+                if let Some(action) = place.and_then(|place| actions.get(place)) {
+                    chosen.send(Request::Tray(action.clone()));
                 }
             })
             .on_tray_icon_event(move |_, event| {
@@ -104,18 +125,8 @@ impl std::fmt::Debug for TrayIcon {
     }
 }
 
-const ACTIONS: [(TrayAction, &str); 5] = [
-    (TrayAction::Connect, "connect"),
-    (TrayAction::Disconnect, "disconnect"),
-    (TrayAction::Cancel, "cancel"),
-    (TrayAction::Open, "open"),
-    (TrayAction::Quit, "quit"),
-];
-
-fn identifier(action: TrayAction) -> &'static str {
-    ACTIONS.iter().find(|(known, _)| *known == action).map_or("open", |(_, identifier)| identifier)
-}
-
-fn action(identifier: &str) -> Option<TrayAction> {
-    ACTIONS.iter().find(|(_, known)| *known == identifier).map(|(action, _)| *action)
+/// The name of a line that does this.
+fn named(action: &TrayAction, actions: &mut Vec<TrayAction>) -> String {
+    actions.push(action.clone());
+    (actions.len() - 1).to_string()
 }

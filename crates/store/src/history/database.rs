@@ -16,7 +16,7 @@ use crate::private;
 const BUSY: Duration = Duration::from_secs(4);
 
 /// The forms the file ever had, oldest first. Never change one; add the next.
-const FORMS: &[M<'static>] = &[M::up(include_str!("schema_1.sql"))];
+const FORMS: &[M<'static>] = &[M::up(include_str!("schema_1.sql")), M::up(include_str!("schema_2.sql"))];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(FORMS);
 
 /// The connection that writes, in the newest form, and where a damaged file was put if there was one.

@@ -123,12 +123,13 @@ impl History {
         self.read(move |reader| reader.entries(before.as_ref(), limit)).await
     }
 
-    /// Every entry that lasts, newest first: at the start of the program, what its last run left open.
+    /// What the program takes over from its last run, newest first: every entry that lasts, every missed call that no
+    /// person has seen, and the newest `calls` calls.
     ///
     /// # Errors
     /// When the file can't be read.
-    pub async fn lasting(&self) -> Result<Vec<Entry>, HistoryError> {
-        self.read(Reader::lasting).await
+    pub async fn carried_over(&self, calls: u32) -> Result<Vec<Entry>, HistoryError> {
+        self.read(move |reader| reader.carried_over(calls)).await
     }
 
     /// The messages of an entry as they came, oldest first, at most `limit`.

@@ -8,8 +8,8 @@ use rusqlite::{Connection, Row, named_params};
 
 use super::{Cursor, Page, database};
 
-/// Far more calls and gaps than can last at once.
-const MOST_LASTING: u32 = 10_000;
+/// Far more calls and gaps than can last at once, or missed calls than anybody looks through.
+const MOST_OPEN: u32 = 10_000;
 
 /// The readers' connection; opened at the first question, and again after a failure or for a new file.
 pub(super) struct Reader {
@@ -31,9 +31,12 @@ impl Reader {
         self.ask(|connection| {
             let wanted = i64::from(limit);
             let mut query = connection.prepare_cached(match before {
-                None => "SELECT id, account, at, detail FROM entry ORDER BY at DESC, id DESC LIMIT :limit",
+                None => {
+                    "SELECT id, account, at, detail, unseen, hushed FROM entry
+                     ORDER BY at DESC, id DESC LIMIT :limit"
+                }
                 Some(_) => {
-                    "SELECT id, account, at, detail FROM entry WHERE (at, id) < (:at, :id)
+                    "SELECT id, account, at, detail, unseen, hushed FROM entry WHERE (at, id) < (:at, :id)
                      ORDER BY at DESC, id DESC LIMIT :limit"
                 }
             })?;
@@ -53,12 +56,23 @@ impl Reader {
         })
     }
 
-    pub(super) fn lasting(&self) -> Result<Vec<Entry>, rusqlite::Error> {
+    /// What a run of the program takes over from the one before.
+    pub(super) fn carried_over(&self, calls: u32) -> Result<Vec<Entry>, rusqlite::Error> {
+        let which = [("lasts = 1", MOST_OPEN), ("unseen = 1", MOST_OPEN), ("kind = 'call'", calls)];
         self.ask(|connection| {
-            let mut query = connection.prepare_cached(
-                "SELECT id, account, at, detail FROM entry WHERE lasts = 1 ORDER BY at DESC, id DESC LIMIT :limit",
-            )?;
-            query.query_map(named_params! { ":limit": MOST_LASTING }, entry)?.collect()
+            let mut found: Vec<Entry> = Vec::new();
+            for (wanted, limit) in which {
+                let mut query = connection.prepare_cached(&format!(
+                    "SELECT id, account, at, detail, unseen, hushed FROM entry WHERE {wanted}
+                     ORDER BY at DESC, id DESC LIMIT :limit"
+                ))?;
+                for entry in query.query_map(named_params! { ":limit": limit }, entry)? {
+                    found.push(entry?);
+                }
+            }
+            found.sort_by(|one, other| (other.at, &other.id).cmp(&(one.at, &one.id)));
+            found.dedup_by(|one, other| one.id == other.id);
+            Ok(found)
         })
     }
 
@@ -93,10 +107,14 @@ fn entry(row: &Row<'_>) -> Result<Entry, rusqlite::Error> {
         tracing::warn!(%error, "an entry of the history is not readable");
         EntryDetail::Other { class: None, summary: "Not readable by this version".to_owned() }
     });
+    let hushed: String = row.get("hushed")?;
     Ok(Entry {
         id: EntryId(row.get("id")?),
         account: AccountId(row.get("account")?),
         at: Timestamp(row.get("at")?),
         detail,
+        unseen: row.get("unseen")?,
+        // A reason that this program does not know is none for it.
+        hushed: serde_json::from_value(hushed.into()).ok(),
     })
 }

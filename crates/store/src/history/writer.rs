@@ -236,17 +236,20 @@ fn insert_message(
 }
 
 fn upsert_entry(connection: &Connection, entry: &Entry) -> Result<(), rusqlite::Error> {
-    let detail = serde_json::to_value(&entry.detail)
-        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
+    let failed = |error| rusqlite::Error::ToSqlConversionFailure(Box::new(error));
+    let detail = serde_json::to_value(&entry.detail).map_err(failed)?;
+    let hushed = serde_json::to_value(entry.hushed).map_err(failed)?;
     // The derived columns take the words the detail itself uses, so the two can't say different things.
     let word = |key: &str| detail.get(key).and_then(Value::as_str).unwrap_or_default();
     let mut upsert = connection.prepare_cached(
-        "INSERT INTO entry (id, account, at, kind, direction, outcome, name, number, extension, lasts, detail)
-         VALUES (:id, :account, :at, :kind, :direction, :outcome, :name, :number, :extension, :lasts, :detail)
+        "INSERT INTO entry (id, account, at, kind, direction, outcome, name, number, extension, lasts, detail,
+             unseen, hushed)
+         VALUES (:id, :account, :at, :kind, :direction, :outcome, :name, :number, :extension, :lasts, :detail,
+             :unseen, :hushed)
          ON CONFLICT (id) DO UPDATE SET account = excluded.account, at = excluded.at, kind = excluded.kind,
              direction = excluded.direction, outcome = excluded.outcome, name = excluded.name,
              number = excluded.number, extension = excluded.extension, lasts = excluded.lasts,
-             detail = excluded.detail",
+             detail = excluded.detail, unseen = excluded.unseen, hushed = excluded.hushed",
     )?;
     upsert.execute(named_params! {
         ":id": entry.id.0,
@@ -260,6 +263,8 @@ fn upsert_entry(connection: &Connection, entry: &Entry) -> Result<(), rusqlite::
         ":extension": word("extension"),
         ":lasts": entry.lasts(),
         ":detail": detail.to_string(),
+        ":unseen": entry.unseen,
+        ":hushed": hushed.as_str().unwrap_or_default(),
     })?;
     Ok(())
 }

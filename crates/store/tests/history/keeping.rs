@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use ringtray_core::{AccountId, Entry, EntryDetail, EntryId, Timestamp};
+use ringtray_core::view::{CallEntry, Direction, Outcome, Phase};
+use ringtray_core::{AccountId, Entry, EntryDetail, EntryId, Hush, Timestamp};
 use ringtray_store::{Cursor, History, HistoryError, Stored};
 
 use crate::{entry, file, ids, keep, message, raw, record};
@@ -53,11 +54,59 @@ async fn what_lasts_is_found_until_it_ends() {
     let entries = vec![gap("gap 1", 1, None), gap("gap 2", 2, Some(Timestamp(3))), entry("other", 3, "")];
     keep(&history, record("a", None, entries)).await;
 
-    let lasting = history.lasting().await.unwrap();
-    assert_eq!(lasting, [gap("gap 1", 1, None)]);
+    assert_eq!(history.carried_over(5).await.unwrap(), [gap("gap 1", 1, None)]);
 
     keep(&history, record("a", None, vec![gap("gap 1", 1, Some(Timestamp(9)))])).await;
-    assert_eq!(history.lasting().await.unwrap(), []);
+    assert_eq!(history.carried_over(5).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn missed_calls_are_found_until_they_are_seen_and_the_newest_calls_always() {
+    let (_folder, file) = file();
+    let history = History::open(&file).unwrap();
+    let call = |number: i64, unseen| {
+        let detail = EntryDetail::Call(CallEntry {
+            direction: Direction::Inbound,
+            phase: Phase::Ended,
+            outcome: Some(Outcome::Missed),
+            name: None,
+            number: None,
+            extension: None,
+            started: Timestamp(number),
+            answered: None,
+            ended: None,
+            clock_ahead: 0,
+        });
+        Entry { unseen, hushed: Some(Hush::QuietHours), detail, ..entry(&format!("call {number}"), number, "") }
+    };
+    let calls = vec![call(1, true), call(2, false), call(3, false), call(4, true), entry("other", 9, "")];
+    keep(&history, record("a", None, calls)).await;
+
+    let found = history.carried_over(2).await.unwrap();
+    assert_eq!(found, [call(4, true), call(3, false), call(1, true)], "each once, with all that is known of it");
+
+    keep(&history, record("a", None, vec![call(1, false), call(4, false)])).await;
+    assert_eq!(history.carried_over(1).await.unwrap(), [call(4, false)]);
+    assert_eq!(history.entries(None, 2).await.unwrap().entries[1], call(4, false));
+}
+
+#[tokio::test]
+async fn a_history_of_the_first_form_is_read_on() {
+    let (_folder, file) = file();
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    let old = Connection::open(&file).unwrap();
+    old.execute_batch(include_str!("../../src/history/schema_1.sql")).unwrap();
+    let detail = r#"{"kind":"gap","until":null}"#;
+    old.execute("INSERT INTO entry (id, account, at, kind, lasts, detail) VALUES ('g', 'a', 5, 'gap', 1, ?1)", [detail])
+        .unwrap();
+    old.pragma_update(None, "user_version", 1).unwrap();
+    drop(old);
+
+    let history = History::open(&file).unwrap();
+
+    assert_eq!(history.set_aside(), None);
+    let gap = Entry { detail: EntryDetail::Gap { until: None }, ..entry("g", 5, "") };
+    assert_eq!(history.carried_over(5).await.unwrap(), [gap]);
 }
 
 #[tokio::test]

@@ -17,12 +17,8 @@ pub(crate) fn file() -> (tempfile::TempDir, PathBuf) {
 }
 
 pub(crate) fn entry(id: &str, at: i64, summary: &str) -> Entry {
-    Entry {
-        id: EntryId(id.to_owned()),
-        account: AccountId("a".to_owned()),
-        at: Timestamp(at),
-        detail: EntryDetail::Other { class: Some("topic/add".to_owned()), summary: summary.to_owned() },
-    }
+    let detail = EntryDetail::Other { class: Some("topic/add".to_owned()), summary: summary.to_owned() };
+    Entry::new(EntryId(id.to_owned()), AccountId("a".to_owned()), Timestamp(at), detail)
 }
 
 pub(crate) fn message(raw: &str, nonce: Option<&str>, entry: &str) -> RawMessage {
