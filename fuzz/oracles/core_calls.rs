@@ -7,6 +7,9 @@
 //! | `up`, `lost`, `refused`, `off` | the connection's state |
 //! | `+N` | N seconds pass |
 //! | `.` | time passes until the deadline |
+//! | `quiet`, `loud` | "do not disturb" begins for half an hour, ends |
+//! | `seen` | a person has seen the missed calls |
+//! | `gone` | a person puts the first notification away |
 //! | `call field=value ...` | a message about a call, made of these fields; see [`call`] |
 //! | anything else | a message, as it is |
 
@@ -15,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ringtray_core::view::{Entry, EntryDetail, EntryId};
 use ringtray_core::{
     Account, AccountId, Core, DisconnectedBy, Effect, Event, Input, Notification, NotificationKey,
-    NotificationKind, Reason, ReasonKind, Revision, Settings, State, Timestamp,
+    NotificationKind, QuietChoice, Reason, ReasonKind, Revision, Settings, State, Timestamp,
 };
 use serde_json::{Map, Value, json};
 
@@ -80,6 +83,14 @@ impl Desk {
                     let reason = Reason::new(ReasonKind::SignInRefused, "The server refused.", "");
                     self.happens(connection(State::NeedsSignIn { reason }));
                 }
+                "quiet" => self.happens(Input::Quiet(QuietChoice::HalfHour)),
+                "loud" => self.happens(Input::Quiet(QuietChoice::Off)),
+                "seen" => self.happens(Input::Seen),
+                "gone" => {
+                    if let Some(key) = self.shown.pop_first() {
+                        self.happens(Input::Gone(key));
+                    }
+                }
                 "off" => self.happens(connection(State::Disconnected { by: DisconnectedBy::User })),
                 _ => self.message(&line.strip_prefix("call ").map_or_else(|| line.to_owned(), call)),
             },
@@ -112,7 +123,13 @@ impl Desk {
                     kept += 1;
                     assert!(self.recorded.contains_key(&entry), "{entry:?} is not in the history");
                 }
-                Effect::Tray(tray) => fits(&tray.tooltip, 120),
+                Effect::Tray(tray) => fits(&tray.tooltip, 160),
+                Effect::Alerts(alerts) => {
+                    let unseen = self.recorded.values().filter(|entry| entry.unseen).count();
+                    assert_eq!(usize::try_from(alerts.missed).ok(), Some(unseen), "missed calls are counted");
+                }
+                Effect::Settings(_) => {}
+                Effect::Open { .. } | Effect::Copy(_) | Effect::Call { .. } => panic!("nobody asked for {effect:?}"),
                 Effect::Accounts(accounts) => assert!(accounts.len() <= 1),
             }
         }
@@ -123,7 +140,8 @@ impl Desk {
         fits(&notification.summary, 120);
         fits(&notification.body, 240);
         let is_new = self.shown.insert(key.clone());
-        if matches!(notification.kind, NotificationKind::Ringing | NotificationKind::Missed) {
+        let is_call = matches!(notification.kind, NotificationKind::Ringing | NotificationKind::Missed);
+        if is_call && !key.0.starts_with("summary:") {
             assert_eq!(self.rang.insert(key.clone()), is_new, "{key:?} is told a second time");
         }
     }

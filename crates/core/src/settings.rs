@@ -16,8 +16,10 @@ pub struct Settings {
     /// The accounts, in the order the user made them.
     pub accounts: Vec<Account>,
     /// About notifications.
+    #[serde(skip_serializing_if = "is_default")]
     pub notifications: NotificationSettings,
     /// About the contacts that give callers their names.
+    #[serde(skip_serializing_if = "is_default")]
     pub contacts: ContactSettings,
     /// What is not known to this version.
     #[serde(flatten)]
@@ -51,4 +53,9 @@ impl Settings {
         let at = self.accounts.iter().position(|account| account.id == *id)?;
         Some(self.accounts.remove(at))
     }
+}
+
+/// What nobody has set is not written.
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }

@@ -43,6 +43,8 @@ pub(super) struct Call {
     /// When the last message came.
     pub(super) heard: Steady,
     pub(super) ring: Ring,
+    /// It rang when an earlier run of the app ended.
+    rang_earlier: bool,
     /// Why its ringing was not told.
     pub(super) ring_hushed: Option<Hush>,
     /// That the user makes it was told.
@@ -78,6 +80,7 @@ impl Call {
             clock_ahead: Latest::default(),
             heard: moment.steady,
             ring: Ring::Before,
+            rang_earlier: false,
             ring_hushed: None,
             tells_outgoing: false,
             held_since: None,
@@ -95,10 +98,9 @@ impl Call {
     /// A call an earlier run left open. Until something is heard of it, nothing is known of it.
     pub(super) fn restored(entry: Entry, call: CallEntry, moment: Moment) -> Call {
         let started = call.started;
-        let rang = call.phase == Phase::Ringing;
         Call {
             at: entry.at,
-            ring: if rang { Ring::Over } else { Ring::Before },
+            rang_earlier: call.phase == Phase::Ringing,
             earlier: Some(call),
             ring_hushed: entry.hushed,
             recorded: Some(entry.clone()),
@@ -209,7 +211,7 @@ impl Call {
     }
 
     fn may_be_missed(&self) -> bool {
-        self.ring == Ring::Over
+        (self.rang_earlier || self.ring == Ring::Over)
             && !self.forgone
             && self.told_missed.is_none()
             && self.detail.as_ref().is_some_and(|detail| detail.outcome == Some(Outcome::Unknown))

@@ -9,12 +9,12 @@ use crate::view::{CallEntry, Direction, EntryId, Outcome, Phase};
 /// Says what changed about a call.
 pub(super) fn tell(call: &mut Call, setting: &mut Setting<'_>) {
     let detail = call.detail(setting.contacts);
+    call.detail = Some(detail.clone());
     tell_ringing(call, &detail, setting);
     tell_outgoing(call, &detail, setting);
     tell_held(call, &detail, setting);
     tell_answered_elsewhere(call, &detail, setting);
     tell_missed(call, &detail, setting);
-    call.detail = Some(detail);
     let Some(entry) = call.entry(setting.account) else { return };
     if call.recorded.as_ref() != Some(&entry) {
         call.recorded = Some(entry.clone());
@@ -97,8 +97,9 @@ fn tell_missed(call: &mut Call, detail: &CallEntry, setting: &mut Setting<'_>) {
         // Not knowing any better takes nothing back.
         Some(Outcome::Unknown) | None => return,
         Some(Outcome::Answered | Outcome::AnsweredElsewhere | Outcome::NotAnswered) => {
-            if call.told_missed.take().is_some() {
-                call.see();
+            // Once told it is never told again, whatever the server says next.
+            if call.told_missed.is_some() {
+                call.unseen = false;
                 setting.take(&key);
             }
             return;

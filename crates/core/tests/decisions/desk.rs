@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use jiff::tz::TimeZone;
 use ringtray_core::{
     Account, AccountId, CallEntry, Core, DisconnectedBy, Effect, Entry, EntryDetail, EntryId, Event, Input,
-    Method, Mode, Notification, NotificationKind, Proxy, Reason, ReasonKind, Revision, Settings, State,
+    Method, Mode, Notification, NotificationKind, NotificationSettings, Proxy, Reason, ReasonKind, Revision, Settings, State,
     Timestamp,
 };
 use serde_json::{Value, json};
@@ -27,6 +28,10 @@ pub(crate) struct Desk {
     pub(crate) history: BTreeMap<EntryId, Entry>,
     /// The entry of each message that was not a repetition.
     pub(crate) kept: Vec<EntryId>,
+    /// What the user's choices led to.
+    pub(crate) asked: Vec<Effect>,
+    /// The settings about notifications, as they are to be kept.
+    pub(crate) settings: NotificationSettings,
     messages: u32,
 }
 
@@ -39,9 +44,20 @@ impl Desk {
     }
 
     pub(crate) fn of(accounts: &[Account]) -> Desk {
-        let settings = Settings { accounts: accounts.to_vec(), ..Settings::default() };
+        Desk::with(accounts, NotificationSettings::default())
+    }
+
+    /// These accounts, not connected, and these settings about notifications.
+    pub(crate) fn with(accounts: &[Account], notifications: NotificationSettings) -> Desk {
+        let settings = Settings {
+            accounts: accounts.to_vec(),
+            notifications: notifications.clone(),
+            ..Settings::default()
+        };
         Desk {
             core: Core::new(&settings),
+            asked: Vec::new(),
+            settings: notifications,
             now: BEGIN,
             screen: BTreeMap::new(),
             appeared: Vec::new(),
@@ -76,7 +92,9 @@ impl Desk {
                     );
                     self.kept.push(entry.clone());
                 }
-                Effect::Tray(_) | Effect::Accounts(_) => {}
+                Effect::Settings(settings) => self.settings = *settings.clone(),
+                Effect::Open { .. } | Effect::Copy(_) | Effect::Call { .. } => self.asked.push(effect.clone()),
+                Effect::Tray(_) | Effect::Accounts(_) | Effect::Alerts(_) => {}
             }
         }
         effects
@@ -218,6 +236,11 @@ pub(crate) fn account(name: &str) -> Account {
         signed_out: false,
         unknown: BTreeMap::new(),
     }
+}
+
+/// The zone of this POSIX name.
+pub(crate) fn zone(name: &str) -> TimeZone {
+    TimeZone::posix(name).unwrap()
 }
 
 pub(crate) fn reason() -> Reason {

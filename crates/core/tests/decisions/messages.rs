@@ -112,8 +112,14 @@ fn notifications_come_first() {
     let first = incoming(&desk);
     desk.call(&first);
     let effects = desk.call(&ended(&first));
-    let [Effect::CloseNotification { .. }, Effect::Notify { .. }, Effect::Record(_), Effect::Keep { .. }] =
-        &effects[..]
+    let [
+        Effect::CloseNotification { .. },
+        Effect::Notify { .. },
+        Effect::Record(_),
+        Effect::Keep { .. },
+        Effect::Tray(_),
+        Effect::Alerts(_),
+    ] = &effects[..]
     else {
         panic!("{effects:?}")
     };
@@ -145,10 +151,10 @@ fn a_flood_of_calls_is_bounded_and_none_is_stuck() {
         desk.call(&with(&first, &json!({"phoneCallId": format!("c{n}"), "started": desk.server(0)})));
     }
     assert_eq!(desk.core.live().len(), 2000);
-    assert_eq!(desk.on_screen(NotificationKind::Ringing).len(), 2000);
+    assert_eq!(desk.on_screen(NotificationKind::Ringing).len(), 6, "five and a summary of the others");
     desk.wait(180);
     assert_eq!(desk.core.live().len(), 0);
-    assert!(desk.screen.is_empty());
+    assert_eq!(desk.on_screen(NotificationKind::Ringing).len(), 0);
     assert!(desk.calls().iter().all(|call| call.outcome == Some(Outcome::Unknown)));
 }
 
@@ -192,7 +198,7 @@ fn left_open(phase: Phase, answered: Option<i64>) -> Entry {
         clock_ahead: SERVER_BEHIND,
     };
     let at = Timestamp(BEGIN - 30_000);
-    Entry { id: EntryId("call:one:c1".into()), account: id("one"), at, detail: EntryDetail::Call(call) }
+    Entry::new(EntryId("call:one:c1".into()), id("one"), at, EntryDetail::Call(call))
 }
 
 #[test]
@@ -201,7 +207,7 @@ fn a_call_an_earlier_run_left_open_is_over_unless_heard_of() {
         [(Phase::Ringing, None, Outcome::Unknown), (Phase::Talking, Some(-20), Outcome::Answered)]
     {
         let mut desk = Desk::of(&[crate::desk::account("one")]);
-        desk.apply(Input::Restored(left_open(phase, answered)));
+        desk.apply(Input::Restored(vec![left_open(phase, answered)]));
         assert_eq!((desk.the_call().phase, desk.the_call().outcome), (Phase::Ended, Some(outcome)));
         assert!(desk.told.is_empty() && desk.core.live().is_empty());
     }
@@ -210,7 +216,7 @@ fn a_call_an_earlier_run_left_open_is_over_unless_heard_of() {
 #[test]
 fn a_call_an_earlier_run_left_open_keeps_what_was_known_of_it() {
     let mut desk = Desk::of(&[crate::desk::account("one")]);
-    desk.apply(Input::Restored(left_open(Phase::Talking, Some(-20))));
+    desk.apply(Input::Restored(vec![left_open(Phase::Talking, Some(-20))]));
     desk.connect("one");
     let bare = json!({"phoneCallId": "c1", "view": "00", "status": "UPDATED", "hold": true});
 
@@ -229,7 +235,7 @@ fn a_call_an_earlier_run_left_open_keeps_what_was_known_of_it() {
 #[test]
 fn a_call_an_earlier_run_left_ringing_may_ring_again_and_may_be_missed() {
     let mut desk = Desk::of(&[crate::desk::account("one")]);
-    desk.apply(Input::Restored(left_open(Phase::Ringing, None)));
+    desk.apply(Input::Restored(vec![left_open(Phase::Ringing, None)]));
     desk.connect("one");
     let message = with(&updated(&incoming(&desk), &json!({})), &json!({"started": desk.server(-30)}));
     desk.call(&message);
@@ -240,22 +246,17 @@ fn a_call_an_earlier_run_left_ringing_may_ring_again_and_may_be_missed() {
 
 #[test]
 fn a_gap_an_earlier_run_left_open_ends_with_the_connection() {
-    let gap = Entry {
-        id: EntryId("gap".into()),
-        account: id("one"),
-        at: Timestamp(BEGIN - 60_000),
-        detail: EntryDetail::Gap { until: None },
-    };
+    let gap = Entry::new(EntryId("gap".into()), id("one"), Timestamp(BEGIN - 60_000), EntryDetail::Gap { until: None });
     let mut desk = Desk::of(&[crate::desk::account("one")]);
-    desk.apply(Input::Restored(gap.clone()));
-    desk.apply(Input::Restored(Entry { id: EntryId("older".into()), ..gap.clone() }));
+    desk.apply(Input::Restored(vec![gap.clone()]));
+    desk.apply(Input::Restored(vec![Entry { id: EntryId("older".into()), ..gap.clone() }]));
     desk.wait(1);
     desk.lose("one");
     desk.connect("one");
     assert_eq!(desk.gaps(), [(BEGIN - 60_000, Some(BEGIN + 1000)), (BEGIN - 60_000, Some(BEGIN))]);
 
     desk.wait(1);
-    desk.apply(Input::Restored(gap));
+    desk.apply(Input::Restored(vec![gap]));
     assert_eq!(desk.gaps().len(), 2, "connected already: over");
     assert!(desk.gaps().iter().all(|(_, until)| until.is_some()));
 }
@@ -264,8 +265,9 @@ fn a_gap_an_earlier_run_left_open_ends_with_the_connection() {
 fn what_was_over_is_not_taken_up() {
     let mut desk = Desk::new();
     let entry = left_open(Phase::Ended, None);
-    assert!(desk.apply(Input::Restored(entry)).is_empty());
+    let effects = desk.apply(Input::Restored(vec![entry]));
+    assert!(matches!(effects[..], [Effect::Tray(_)]), "only the menu of recent calls has it: {effects:?}");
     let other = EntryDetail::Other { class: None, summary: String::new() };
     let entry = Entry { detail: other, ..left_open(Phase::Ended, None) };
-    assert!(desk.apply(Input::Restored(entry)).is_empty());
+    assert!(desk.apply(Input::Restored(vec![entry])).is_empty());
 }

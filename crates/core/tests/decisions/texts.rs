@@ -3,7 +3,7 @@
 use ringtray_core::{Input, NotificationKind, Urgency};
 use serde_json::{Value, json};
 
-use crate::desk::{Desk, account, ended, incoming, with};
+use crate::desk::{Desk, account, ended, incoming, with, zone};
 
 fn ringing(fields: &Value) -> (String, String) {
     let mut desk = Desk::new();
@@ -30,15 +30,14 @@ fn an_incoming_call() {
 #[test]
 fn a_missed_call() {
     let cases = [
-        (Some(120), json!({}), "Missed call: Maria Popescu", "+40 21 555 0142, 00:13, rang 12 s"),
-        (Some(-300), json!({"callerid": "555"}), "Missed call: 555", "17:13, rang 12 s"),
+        (Some("EET-2"), json!({}), "Missed call: Maria Popescu", "+40 21 555 0142, 00:13, rang 12 s"),
+        (Some("EST5"), json!({"callerid": "555"}), "Missed call: 555", "17:13, rang 12 s"),
         (None, json!({}), "Missed call: Maria Popescu", "+40 21 555 0142, rang 12 s"),
-        (Some(100_000), json!({}), "Missed call: Maria Popescu", "+40 21 555 0142, rang 12 s"),
     ];
-    for (minutes, fields, summary, body) in cases {
+    for (name, fields, summary, body) in cases {
         let mut desk = Desk::new();
-        if let Some(minutes) = minutes {
-            desk.apply(Input::UtcOffset { minutes });
+        if let Some(name) = name {
+            desk.apply(Input::Zone(zone(name)));
         }
         let first = with(&incoming(&desk), &fields);
         desk.call(&first);

@@ -1,9 +1,13 @@
 //! The tray for each state of the accounts.
 
 use ringtray_core::TrayAction::{Cancel, Connect, Disconnect, Open, Quit};
-use ringtray_core::{Effect, MenuItem, Occasion, Reason, State, Tray, TrayAction, TrayIcon};
+use ringtray_core::{
+    CallAction, Effect, Input, MenuItem, Occasion, QuietChoice, Reason, State, Timestamp, Tray, TrayAction, TrayBadge,
+    TrayIcon,
+};
+use serde_json::json;
 
-use crate::desk::{Desk, account, reason, refused, waiting};
+use crate::desk::{BEGIN, Desk, account, ended, incoming, reason, refused, updated, waiting, with, zone};
 
 fn action(label: &str, action: TrayAction) -> MenuItem {
     MenuItem::Action { label: label.to_owned(), action }
@@ -11,8 +15,8 @@ fn action(label: &str, action: TrayAction) -> MenuItem {
 
 fn actions(tray: &Tray) -> Vec<TrayAction> {
     let action = |item: &MenuItem| match item {
-        MenuItem::Action { action, .. } => Some(*action),
-        MenuItem::Status(_) | MenuItem::Separator => None,
+        MenuItem::Action { action, .. } => Some(action.clone()),
+        _ => None,
     };
     tray.menu.iter().filter_map(action).collect()
 }
@@ -29,14 +33,36 @@ fn status_text(item: &MenuItem) -> &str {
     }
 }
 
+/// The menu about "do not disturb", with what is chosen in it.
+fn quiet(off: bool, forever: bool) -> MenuItem {
+    let choice = |label: &str, what, chosen| MenuItem::Choice {
+        label: label.to_owned(),
+        action: TrayAction::Quiet(what),
+        chosen,
+    };
+    MenuItem::Submenu {
+        label: "Do not disturb".into(),
+        items: vec![
+            choice("Off", QuietChoice::Off, off),
+            action("For 30 minutes", TrayAction::Quiet(QuietChoice::HalfHour)),
+            action("For 1 hour", TrayAction::Quiet(QuietChoice::Hour)),
+            action("Until tomorrow, 8:00", TrayAction::Quiet(QuietChoice::UntilTomorrow)),
+            choice("Until switched off", QuietChoice::UntilSwitchedOff, forever),
+        ],
+    }
+}
+
 #[test]
 fn the_whole_menu() {
     let desk = Desk::new();
     let expected = Tray {
         icon: TrayIcon::Connected,
+        badge: None,
         tooltip: "Ringtray - Connected: one@pbx.example.com".into(),
         menu: vec![
             MenuItem::Status("Connected: one@pbx.example.com".into()),
+            MenuItem::Separator,
+            quiet(true, false),
             MenuItem::Separator,
             action("Disconnect", Disconnect),
             action("Open Ringtray", Open),
@@ -118,7 +144,7 @@ fn several_accounts_show_the_worst_that_was_not_the_users_wish() {
             one(&mut desk, "one");
             two(&mut desk, "two");
             let tray = desk.core.tray();
-            assert_eq!((tray.icon, actions(&tray)[0]), (icon, connection), "row {number}, turned: {turned}");
+            assert_eq!((tray.icon, &actions(&tray)[0]), (icon, &connection), "row {number}, turned: {turned}");
             assert_eq!(status(&tray).len(), 2);
         }
     }
@@ -130,7 +156,7 @@ fn many_accounts_are_counted() {
     let tray = Desk::of(&accounts).core.tray();
     assert_eq!(status(&tray).len(), 8);
     assert_eq!(status(&tray)[7], "and 5 more accounts");
-    assert!(tray.tooltip.chars().count() <= 120, "{}", tray.tooltip);
+    assert!(tray.tooltip.chars().count() <= 160, "{}", tray.tooltip);
 }
 
 #[test]
@@ -139,10 +165,153 @@ fn nothing_counts_down_in_the_menu() {
     desk.lose("one");
     let State::Waiting { reason, .. } = waiting() else { panic!() };
     let later = State::Waiting {
-        until: ringtray_core::Timestamp(desk.now + 60_000),
+        until: Timestamp(desk.now + 60_000),
         attempt: 7,
         reason: Reason { detail: "other".into(), ..reason },
     };
     let effects = desk.state("one", later);
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::Tray(_))), "{effects:?}");
+}
+
+#[test]
+fn calls_are_drawn_over_the_picture_and_stand_in_the_menu() {
+    let mut desk = Desk::new();
+    desk.apply(Input::Zone(zone("EET-2")));
+    let first = incoming(&desk);
+    desk.call(&first);
+    let tray = desk.core.tray();
+    assert_eq!((tray.icon, tray.badge), (TrayIcon::Connected, Some(TrayBadge::Ringing)));
+    assert_eq!(recent(&tray), ["Maria Popescu, rings, Wed 00:13"]);
+
+    desk.call(&ended(&first));
+    let tray = desk.core.tray();
+    assert_eq!(tray.badge, Some(TrayBadge::Missed));
+    assert_eq!(tray.tooltip, "Ringtray - Connected: one@pbx.example.com; 1 missed call");
+    assert_eq!(recent(&tray), ["Maria Popescu, missed, Wed 00:13"]);
+    assert!(tray.menu.contains(&action("1 missed call", Open)), "{:?}", tray.menu);
+
+    desk.apply(Input::Seen);
+    let tray = desk.core.tray();
+    assert_eq!((tray.badge, tray.tooltip.as_str()), (None, "Ringtray - Connected: one@pbx.example.com"));
+    assert_eq!(recent(&tray).len(), 1, "what was seen is still a recent call");
+
+    desk.lose("one");
+    desk.call(&with(&first, &json!({"phoneCallId": "c2"})));
+    let tray = desk.core.tray();
+    assert_eq!((tray.icon, tray.badge), (TrayIcon::Connecting, Some(TrayBadge::Ringing)), "the state stays the truth");
+}
+
+#[test]
+fn recent_calls_are_the_newest_eight_and_can_be_used() {
+    let mut desk = Desk::new();
+    for number in 0..12 {
+        desk.wait(1);
+        let call = with(
+            &incoming(&desk),
+            &json!({"phoneCallId": format!("c{number}"), "callerid": format!("Caller {number} <55{number}>")}),
+        );
+        desk.call(&call);
+        desk.call(&ended(&updated(&call, &json!({"answered": desk.server(0)}))));
+    }
+    let tray = desk.core.tray();
+    let labels = recent(&tray);
+    assert_eq!(labels.len(), 8);
+    assert!(labels[0].starts_with("Caller 11, answered, ") && labels[7].starts_with("Caller 4, "), "{labels:?}");
+
+    let entry = ringtray_core::EntryId("call:one:c11".into());
+    for (act, expected) in [
+        (CallAction::Open, Effect::Open { entry: Some(entry.clone()) }),
+        (CallAction::CopyNumber, Effect::Copy("5511".into())),
+        (CallAction::CallBack, Effect::Call { address: "tel:5511".into() }),
+    ] {
+        let effects = desk.apply(Input::Call { entry: entry.clone(), action: act });
+        assert_eq!(effects, [expected]);
+    }
+    assert_eq!(desk.apply(Input::Call { entry: ringtray_core::EntryId("gone".into()), action: CallAction::CopyNumber }), []);
+}
+
+#[test]
+fn a_caller_without_a_number_can_only_be_looked_at() {
+    let mut desk = Desk::new();
+    desk.call(&with(&incoming(&desk), &json!({"callerid": "anonymous"})));
+    let tray = desk.core.tray();
+    let [MenuItem::Submenu { items, .. }] = &recent_items(&tray)[..] else { panic!("{:?}", tray.menu) };
+    let entry = ringtray_core::EntryId("call:one:c1".into());
+    assert_eq!(items[..], [action("Open", TrayAction::Call { entry, action: CallAction::Open })]);
+}
+
+#[test]
+fn recent_and_missed_calls_of_an_earlier_run_are_there_until_their_history_is_deleted() {
+    let mut desk = Desk::new();
+    let first = incoming(&desk);
+    desk.call(&first);
+    desk.call(&ended(&first));
+    let entries: Vec<_> = desk.history.values().cloned().collect();
+    assert!(entries.len() == 1 && entries[0].unseen);
+
+    let mut later = Desk::of(&[account("one")]);
+    later.apply(Input::Restored(entries));
+    assert_eq!(later.core.tray().badge, Some(TrayBadge::Missed));
+    assert_eq!(later.core.alerts().missed, 1);
+    assert_eq!(recent(&later.core.tray()).len(), 1);
+    assert!(later.told.is_empty(), "it was told in its own time");
+
+    later.apply(Input::Forgotten(crate::desk::id("one")));
+    assert_eq!((later.core.tray().badge, later.core.alerts().missed), (None, 0));
+    assert_eq!(recent(&later.core.tray()), Vec::<String>::new());
+}
+
+#[test]
+fn what_is_quiet_stands_in_the_menu_and_over_the_picture_until_it_ends() {
+    let mut desk = Desk::new();
+    desk.apply(Input::Zone(zone("UTC0")));
+    desk.apply(Input::Quiet(QuietChoice::HalfHour));
+    let tray = desk.core.tray();
+    assert_eq!(tray.badge, Some(TrayBadge::Quiet));
+    assert_eq!(status(&tray), ["Connected: one@pbx.example.com", "Do not disturb until 22:43"]);
+    assert!(tray.menu.contains(&quiet(false, false)));
+    assert_eq!(desk.core.deadline(), Some(Timestamp(BEGIN + 30 * 60_000)));
+
+    let effects = desk.apply(Input::Quiet(QuietChoice::UntilSwitchedOff));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Settings(_))), "it is kept");
+    assert_eq!(status(&desk.core.tray())[1], "Do not disturb");
+    assert!(desk.core.tray().menu.contains(&quiet(false, true)));
+
+    desk.apply(Input::Quiet(QuietChoice::HalfHour));
+    desk.wait(30 * 60);
+    let tray = desk.core.tray();
+    assert_eq!((tray.badge, status(&tray).len()), (None, 1));
+    assert!(tray.menu.contains(&quiet(true, false)));
+    assert_eq!(desk.core.deadline(), None);
+}
+
+#[test]
+fn the_menu_is_told_only_when_it_changed() {
+    let mut desk = Desk::new();
+    let first = incoming(&desk);
+    desk.call(&first);
+    for _ in 0..20 {
+        desk.wait(1);
+        let effects = desk.register("0003*006", "sip:a", &json!("120"));
+        assert!(!effects.iter().any(|effect| matches!(effect, Effect::Tray(_))), "{effects:?}");
+        let effects = desk.call(&updated(&first, &json!({"recorded": true})));
+        assert!(!effects.iter().any(|effect| matches!(effect, Effect::Tray(_))), "{effects:?}");
+    }
+}
+
+/// The submenu of recent calls.
+fn recent_items(tray: &Tray) -> Vec<MenuItem> {
+    let recent = tray.menu.iter().find_map(|item| match item {
+        MenuItem::Submenu { label, items } if label == "Recent calls" => Some(items.clone()),
+        _ => None,
+    });
+    recent.unwrap_or_default()
+}
+
+fn recent(tray: &Tray) -> Vec<String> {
+    let label = |item: MenuItem| match item {
+        MenuItem::Submenu { label, .. } => label,
+        other => panic!("{other:?}"),
+    };
+    recent_items(tray).into_iter().map(label).collect()
 }
