@@ -197,3 +197,27 @@ impl std::fmt::Debug for Subscriber {
         f.write_str("Subscriber")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    /// The words between these two, without what does not belong to a name.
+    fn names<'a>(text: &'a str, from: &str, to: &str) -> BTreeSet<&'a str> {
+        let list = text.split_once(from).and_then(|(_, rest)| rest.split_once(to)).map_or("", |(list, _)| list);
+        let names = list.split(',').map(|name| name.trim_matches(|c: char| !c.is_alphanumeric()));
+        names.filter(|name| !name.is_empty()).map(|name| name.trim_start_matches("commands::")).collect()
+    }
+
+    #[test]
+    fn the_page_may_use_every_command_there_is() {
+        let served = names(include_str!("lib.rs"), "generate_handler![", "])");
+        assert!(served.len() > 15 && served.contains("cancel_sign_in"), "{served:?}");
+        let known = names(include_str!("../build.rs"), "commands(&[", "])");
+        assert_eq!(served, known, "build.rs does not know them all");
+        let permitted = names(include_str!("../capabilities/window.json"), "\"permissions\": [", "]");
+        let permitted: BTreeSet<String> =
+            permitted.iter().filter_map(|name| name.strip_prefix("allow-")).map(|name| name.replace('-', "_")).collect();
+        assert_eq!(served, permitted.iter().map(String::as_str).collect(), "the window may not use them all");
+    }
+}

@@ -10,6 +10,7 @@ mod import;
 mod managed;
 mod managing;
 mod messages;
+mod notifications;
 mod printed;
 mod rebuilding;
 mod rig;

@@ -138,19 +138,19 @@ async fn a_call_that_was_left_open_by_the_last_run_is_ended_by_this_one() {
     assert_eq!(calls.iter().filter(|entry| matches!(entry.detail, EntryDetail::Call(_))).count(), 1);
 }
 
-fn notified(asked: &Asked) -> Option<(ringtray_core::NotificationKey, NotificationKind)> {
+pub(crate) fn notified(asked: &Asked) -> Option<(ringtray_core::NotificationKey, NotificationKind)> {
     match asked {
         Asked::Notify(key, notification) => Some((key.clone(), notification.kind)),
         _ => None,
     }
 }
 
-fn acknowledged(report: &Report, wanted: &str) -> bool {
+pub(crate) fn acknowledged(report: &Report, wanted: &str) -> bool {
     matches!(report, Report::Acknowledged { nonce: Some(nonce), .. } if nonce == wanted)
 }
 
 /// One message of an incoming call as it probably looks (inferred), at this moment.
-fn call(nonce: &str, status: &str) -> Value {
+pub(crate) fn call(nonce: &str, status: &str) -> Value {
     let now = time::OffsetDateTime::now_utc();
     let started = now.replace_nanosecond(0).unwrap();
     json!({

@@ -15,7 +15,7 @@ fn other_view(first: &Value) -> Value {
 }
 
 #[test]
-fn outcomes() {
+fn outcomes_of_calls_by_what_was_told() {
     let desk = Desk::new();
     let first = incoming(&desk);
     let other = other_view(&first);

@@ -1,0 +1,164 @@
+//! What a person does with notifications, and what stays of it.
+
+use ringtray_core::view::Delta;
+use ringtray_core::{
+    CallAction, DoNotDisturb, Entry, EntryDetail, Hush, NotificationAction, NotificationKind,
+    QuietChoice, TrayAction,
+};
+use ringtray_desktop::desktop::OpenedBy;
+use ringtray_desktop::requests::Request;
+use ringtray_store::SettingsFile;
+use tempfile::TempDir;
+
+use crate::messages::{acknowledged, call, notified};
+use crate::rig::{Asked, MemoryVault, Rig, server, wait_for_report};
+
+#[tokio::test]
+async fn a_missed_call_is_unseen_until_the_list_was_seen_also_in_the_next_run() {
+    let (server, mut reports) = server().await;
+    let (folder, vault) = (TempDir::new().unwrap(), MemoryVault::default());
+    let rig = Rig::with(vault.clone(), true, folder).await;
+    rig.sign_in(&server.address(), "demo").await;
+    for (nonce, status) in [("n1", "CREATED"), ("n2", "DESTROYED")] {
+        server.emit(&call(nonce, status).to_string()).await;
+        wait_for_report(&mut reports, |report| acknowledged(report, nonce)).await;
+    }
+    let folder = rig.quit().await;
+
+    let mut rig = Rig::with(vault.clone(), true, folder).await;
+    let snapshot = rig.snapshot().await;
+    assert_eq!(snapshot.alerts.missed, 1);
+    assert!(snapshot.entries.iter().any(|entry| entry.unseen));
+    rig.requests.send(Request::Seen);
+    let alerts = |delta: &Delta| match delta {
+        Delta::Alerts { alerts } => Some(*alerts),
+        _ => None,
+    };
+    assert_eq!(rig.wait_for_delta(alerts).await.missed, 0);
+    let folder = rig.quit().await;
+
+    let mut rig = Rig::with(vault, true, folder).await;
+    let snapshot = rig.snapshot().await;
+    assert_eq!(snapshot.alerts.missed, 0);
+    assert!(snapshot.entries.iter().all(|entry| !entry.unseen));
+}
+
+#[tokio::test]
+async fn do_not_disturb_chosen_in_a_popup_hushes_the_next_call_and_outlasts_the_program() {
+    let (server, mut reports) = server().await;
+    let (folder, vault) = (TempDir::new().unwrap(), MemoryVault::default());
+    let mut rig = Rig::with(vault.clone(), true, folder).await;
+    rig.sign_in(&server.address(), "demo").await;
+    server.emit(&call("n1", "CREATED").to_string()).await;
+    let (key, _) = rig.wait_for_asked(notified).await;
+
+    rig.requests.send(Request::NotificationChosen { key: key.clone(), action: NotificationAction::DoNotDisturb });
+
+    let closed = rig.wait_for_asked(|asked| match asked {
+        Asked::Close(key) => Some(key.clone()),
+        _ => None,
+    });
+    assert_eq!(closed.await, key);
+    let other = call("n2", "CREATED").to_string().replace("\"c1\"", "\"c2\"");
+    server.emit(&other).await;
+    wait_for_report(&mut reports, |report| acknowledged(report, "n2")).await;
+    let hushed: Vec<_> = calls(&mut rig).await.iter().filter_map(|entry| entry.hushed).collect();
+    assert_eq!(hushed, [Hush::DoNotDisturb]);
+    let home = rig.home.clone();
+    let folder = rig.quit().await;
+    let kept = SettingsFile::load(&home).unwrap().notifications.do_not_disturb;
+    assert!(matches!(kept, Some(DoNotDisturb::Until(_))), "{kept:?}");
+
+    let mut rig = Rig::with(vault, true, folder).await;
+    let quiet = rig.snapshot().await.alerts.quiet;
+    assert_eq!(quiet.map(|quiet| quiet.why), Some(Hush::DoNotDisturb));
+    rig.tray(TrayAction::Quiet(QuietChoice::Off));
+    let loud = |delta: &Delta| matches!(delta, Delta::Alerts { alerts } if alerts.quiet.is_none()).then_some(());
+    rig.wait_for_delta(loud).await;
+}
+
+#[tokio::test]
+async fn a_click_opens_the_window_at_the_call_whether_a_page_is_there_or_not() {
+    let (server, mut reports) = server().await;
+    let mut rig = Rig::new().await;
+    rig.sign_in(&server.address(), "demo").await;
+    server.emit(&call("n1", "CREATED").to_string()).await;
+    wait_for_report(&mut reports, |report| acknowledged(report, "n1")).await;
+    let (key, _) = rig.wait_for_asked(notified).await;
+    let entry = calls(&mut rig).await[0].id.clone();
+    let open = || Request::NotificationChosen { key: key.clone(), action: NotificationAction::Open };
+
+    rig.requests.send(open());
+    let opened = |asked: &Asked| matches!(asked, Asked::Open(OpenedBy::Person)).then_some(());
+    rig.wait_for_asked(opened).await;
+    let shown = |delta: &Delta| match delta {
+        Delta::Show { entry } => Some(entry.clone()),
+        _ => None,
+    };
+    assert_eq!(rig.wait_for_delta(shown).await, entry);
+    assert_eq!(rig.snapshot().await.show, None, "it was shown");
+
+    rig.requests.send(Request::WindowClosed);
+    rig.requests.send(open());
+    rig.wait_for_asked(opened).await;
+    assert_eq!(rig.snapshot().await.show, Some(entry));
+}
+
+#[tokio::test]
+async fn a_number_is_copied_and_called_from_popup_and_tray() {
+    let (server, mut reports) = server().await;
+    let mut rig = Rig::new().await;
+    rig.sign_in(&server.address(), "demo").await;
+    for (nonce, status) in [("n1", "CREATED"), ("n2", "DESTROYED")] {
+        server.emit(&call(nonce, status).to_string()).await;
+        wait_for_report(&mut reports, |report| acknowledged(report, nonce)).await;
+    }
+    let missed = rig.wait_for_asked(|asked| match asked {
+        Asked::Notify(key, notification) if notification.kind == NotificationKind::Missed => Some(key.clone()),
+        _ => None,
+    });
+    let missed = missed.await;
+    let entry = calls(&mut rig).await[0].id.clone();
+    let chosen = |action| Request::NotificationChosen { key: missed.clone(), action };
+    let in_tray = |action| Request::Tray(TrayAction::Call { entry: entry.clone(), action });
+    for (copy, call) in [
+        (chosen(NotificationAction::CopyNumber), chosen(NotificationAction::CallBack)),
+        (in_tray(CallAction::CopyNumber), in_tray(CallAction::CallBack)),
+    ] {
+        rig.requests.send(copy);
+        let copied = |asked: &Asked| match asked {
+            Asked::Copy(text) => Some(text.clone()),
+            _ => None,
+        };
+        assert_eq!(rig.wait_for_asked(copied).await, "+40215550142");
+        rig.requests.send(call);
+        let called = |asked: &Asked| match asked {
+            Asked::Browse(address) => Some(address.clone()),
+            _ => None,
+        };
+        assert_eq!(rig.wait_for_asked(called).await, "tel:+40215550142");
+    }
+}
+
+#[tokio::test]
+async fn a_popup_that_was_put_away_is_not_shown_again() {
+    let (server, mut reports) = server().await;
+    let mut rig = Rig::new().await;
+    rig.sign_in(&server.address(), "demo").await;
+    server.emit(&call("n1", "CREATED").to_string()).await;
+    let (key, _) = rig.wait_for_asked(notified).await;
+
+    rig.requests.send(Request::NotificationGone(key.clone()));
+    let renamed = call("n2", "UPDATED").to_string().replace("Maria", "Marie");
+    server.emit(&renamed).await;
+    server.emit(&call("n3", "DESTROYED").to_string()).await;
+    wait_for_report(&mut reports, |report| acknowledged(report, "n3")).await;
+
+    let (next, kind) = rig.wait_for_asked(notified).await;
+    assert_eq!((next != key, kind), (true, NotificationKind::Missed));
+}
+
+async fn calls(rig: &mut Rig) -> Vec<Entry> {
+    let entries = rig.snapshot().await.entries;
+    entries.into_iter().filter(|entry| matches!(entry.detail, EntryDetail::Call(_))).collect()
+}
