@@ -38,8 +38,10 @@ pub use ringtray_datachannel::{
 
 pub use account::{Account, AccountId, COLOURS, LONGEST_NAME, Method, Mode, Proxy, SecretName, account_name};
 pub use caller::Caller;
-pub use contacts::{ContactSettings, Contacts, NumberRules};
 pub use configuration::{Blanked, Configuration, ConfigurationError, ImportedSignIn, Part, blank};
+pub use contacts::{
+    ContactList, ContactSettings, Contacts, ContactsRead, MOST_CONTACT_NUMBERS, Number, NumberRules,
+};
 pub use decisions::Core;
 pub use effect::Effect;
 pub use form::CheckedForm;

@@ -1,0 +1,124 @@
+//! Named numbers as they stand in files.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::encoding::decoded;
+use super::spelling::LONGEST;
+use super::tally::Tally;
+use super::{LONGEST_NAME, MOST_CONTACT_NUMBERS, table, vcard};
+use crate::text::clean;
+
+/// Names and their numbers as files have them, at most [`MOST_CONTACT_NUMBERS`], in their order. Printing it tells only how
+/// many.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct ContactList {
+    named: Vec<(Arc<str>, String)>,
+}
+
+/// What a contacts file says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ContactsRead {
+    /// The names and numbers.
+    pub list: ContactList,
+    /// What of it was passed over, a sentence without a full stop for each kind: `3 cards have no telephone number`.
+    pub passed_over: Vec<String>,
+}
+
+impl ContactList {
+    /// Reads a whole file: vCard where a card begins in it or its name has the ending `vcf` or `vcard`, else CSV. The
+    /// text may be in UTF-8, UTF-16 with a byte order mark, or Windows-1252. None where it is no text.
+    #[must_use]
+    pub fn read(file: &[u8], ending: Option<&str>) -> Option<ContactsRead> {
+        let text = decoded(file)?;
+        let is_named_vcard = ending
+            .is_some_and(|ending| ["vcf", "vcard"].iter().any(|vcard| ending.eq_ignore_ascii_case(vcard)));
+        let is_vcard = is_named_vcard || vcard::has_card(&text);
+        Some(if is_vcard { Self::read_vcard(&text) } else { Self::read_csv(&text) })
+    }
+
+    /// Reads vCards of the versions 2.1, 3.0 and 4.0. What is broken is passed over.
+    #[must_use]
+    pub fn read_vcard(text: &str) -> ContactsRead {
+        let mut gathered = Gathered::default();
+        vcard::read(text, &mut gathered);
+        gathered.told(("card", "cards"))
+    }
+
+    /// Reads a table with commas, semicolons or tabs: with the headers that Outlook, Google or Thunderbird write in
+    /// English or German, or without headers a name and a number in each row. What is broken is passed over.
+    #[must_use]
+    pub fn read_csv(text: &str) -> ContactsRead {
+        let mut gathered = Gathered::default();
+        table::read(text, &mut gathered);
+        gathered.told(("row", "rows"))
+    }
+
+    /// All lists in one, in their order: of two names for one number the earlier one counts.
+    #[must_use]
+    pub fn merged(lists: impl IntoIterator<Item = ContactList>) -> ContactList {
+        let mut named = Vec::new();
+        for list in lists {
+            let room = MOST_CONTACT_NUMBERS - named.len();
+            named.extend(list.named.into_iter().take(room));
+        }
+        ContactList { named }
+    }
+
+    /// How many numbers there are; a number that stands twice counts twice.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.named.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.named.is_empty()
+    }
+
+    pub(super) fn into_named(self) -> Vec<(Arc<str>, String)> {
+        self.named
+    }
+}
+
+impl fmt::Debug for ContactList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("ContactList").field(&self.len()).finish()
+    }
+}
+
+/// What a reader has found so far.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    list: ContactList,
+    pub(super) tally: Tally,
+}
+
+impl Gathered {
+    /// Takes one contact with the first of the `names` that is one.
+    pub(super) fn add(&mut self, names: &[&str], numbers: &[String]) {
+        if numbers.iter().all(|number| number.trim().is_empty()) {
+            self.tally.no_number += 1;
+            return;
+        }
+        let Some(name) = names.iter().find_map(|name| clean(name, LONGEST_NAME)) else {
+            self.tally.no_name += 1;
+            return;
+        };
+        let name: Arc<str> = name.into();
+        for number in numbers.iter().map(|number| number.trim()).filter(|number| !number.is_empty()) {
+            if number.len() > LONGEST || !number.bytes().any(|byte| byte.is_ascii_digit()) {
+                self.tally.bad_numbers += 1;
+            } else if self.list.len() == MOST_CONTACT_NUMBERS {
+                self.tally.too_many += 1;
+            } else {
+                self.list.named.push((Arc::clone(&name), number.to_owned()));
+            }
+        }
+    }
+
+    fn told(self, parts: (&str, &str)) -> ContactsRead {
+        ContactsRead { passed_over: self.tally.sentences(parts), list: self.list }
+    }
+}

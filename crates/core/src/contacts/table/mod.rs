@@ -1,0 +1,95 @@
+//! Reads tables of contacts: CSV as address books export it.
+
+mod columns;
+
+use csv::{ReaderBuilder, StringRecord};
+
+use super::list::Gathered;
+use columns::Columns;
+
+/// What Google puts between several numbers of one column.
+const BETWEEN_NUMBERS: &str = ":::";
+
+/// Gathers the names and numbers of all rows.
+pub(super) fn read(text: &str, gathered: &mut Gathered) {
+    let text = text.trim_start_matches('\u{FEFF}');
+    let (separator, text) = separated(text);
+    let mut rows = ReaderBuilder::new()
+        .delimiter(separator)
+        .flexible(true)
+        .has_headers(false)
+        .from_reader(text.as_bytes())
+        .into_records();
+    let mut columns = None;
+    for row in &mut rows {
+        let Ok(row) = row else {
+            gathered.tally.broken += 1;
+            continue;
+        };
+        if row.iter().all(|field| field.trim().is_empty()) {
+            continue;
+        }
+        match &columns {
+            Some(Some(columns)) => take(&row, columns, gathered),
+            Some(None) => take_bare(&row, gathered),
+            None => {
+                let found = Columns::of(&row);
+                if found.is_none() {
+                    take_bare(&row, gathered);
+                }
+                columns = Some(found);
+            }
+        }
+    }
+}
+
+fn take(row: &StringRecord, columns: &Columns, gathered: &mut Gathered) {
+    let field = |at: usize| row.get(at).unwrap_or_default().trim();
+    let fields = columns.numbers.iter().map(|&at| field(at));
+    let numbers: Vec<String> =
+        fields.flat_map(|field| field.split(BETWEEN_NUMBERS)).map(str::to_owned).collect();
+    let whole = columns.whole.map_or("", field);
+    let parts: Vec<&str> =
+        columns.parts.iter().map(|&at| field(at)).filter(|part| !part.is_empty()).collect();
+    let companies = columns.companies.iter().map(|&at| field(at));
+    let assembled = parts.join(" ");
+    let names: Vec<&str> = [whole, assembled.as_str()].into_iter().chain(companies).collect();
+    gathered.add(&names, &numbers);
+}
+
+/// A row of a table without headers: a name and a number, in any order.
+fn take_bare(row: &StringRecord, gathered: &mut Gathered) {
+    let field = |at: usize| row.get(at).unwrap_or_default();
+    let (first, second) = (field(0), field(1));
+    let has_letter = |text: &str| text.chars().any(char::is_alphabetic);
+    let has_digit = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());
+    let (name, number) = if has_digit(first) && !has_letter(first) && has_letter(second) {
+        (second, first)
+    } else {
+        (first, second)
+    };
+    let numbers = if has_digit(number) { vec![number.to_owned()] } else { Vec::new() };
+    gathered.add(&[name], &numbers);
+}
+
+/// The character between the fields, and the text without the line by which Excel is told of it.
+fn separated(text: &str) -> (u8, &str) {
+    let (first, rest) = text.split_once(['\r', '\n']).unwrap_or((text, ""));
+    if let [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', separator @ (b',' | b';' | b'\t' | b'|')] =
+        first.as_bytes()
+    {
+        return (*separator, rest);
+    }
+    let line = text.split(['\r', '\n']).find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let mut counts = [(b',', 0_usize), (b';', 0), (b'\t', 0)];
+    let mut is_quoted = false;
+    for byte in line.bytes() {
+        is_quoted ^= byte == b'"';
+        for (separator, count) in &mut counts {
+            *count += usize::from(byte == *separator && !is_quoted);
+        }
+    }
+    // Of equally many the comma.
+    let (separator, _) = counts.into_iter().rev().max_by_key(|(_, count)| *count).unwrap_or_default();
+    (separator, text)
+}
