@@ -5,12 +5,14 @@
 //! * [`ManagedFile`] reads what an administrator has set.
 //! * [`History`] keeps every message and every entry; what was answered [`Stored`] survives a power cut.
 //! * [`ConfigurationFile`] is the sample's file: read for an import, and rid of its secrets afterwards.
+//! * [`ContactFiles`] reads the user's contacts files, and notices when they change.
 //! * [`report()`] gathers what helps to find a fault.
 //! * [`Keyring`] keeps the secrets, and nothing else does: none of them is ever in a file.
 //!
 //! Nothing here decides anything: what is kept was decided in `ringtray_core`.
 
 mod configuration_file;
+mod contact_files;
 mod digest;
 mod history;
 mod home;
@@ -21,6 +23,7 @@ mod report;
 mod settings_file;
 
 pub use configuration_file::{ConfigurationFile, ConfigurationReadError, ConfigurationWriteError};
+pub use contact_files::{ContactFileError, ContactFiles, ContactFilesError, Loaded};
 pub use history::{Cursor, History, HistoryError, Page, RawMessage, Record, Stored};
 pub use home::{Home, HomeError};
 pub use keyring::{Keyring, KeyringError};
