@@ -129,7 +129,9 @@ impl Desk {
                     assert_eq!(usize::try_from(alerts.missed).ok(), Some(unseen), "missed calls are counted");
                 }
                 Effect::Settings(_) => {}
-                Effect::Open { .. } | Effect::Copy(_) | Effect::Call { .. } => panic!("nobody asked for {effect:?}"),
+                Effect::Open { .. } | Effect::Copy(_) | Effect::Call { .. } => {
+                    panic!("nobody asked for {effect:?}")
+                }
                 Effect::Accounts(accounts) => assert!(accounts.len() <= 1),
             }
         }

@@ -204,7 +204,8 @@ mod tests {
 
     /// The words between these two, without what does not belong to a name.
     fn names<'a>(text: &'a str, from: &str, to: &str) -> BTreeSet<&'a str> {
-        let list = text.split_once(from).and_then(|(_, rest)| rest.split_once(to)).map_or("", |(list, _)| list);
+        let list =
+            text.split_once(from).and_then(|(_, rest)| rest.split_once(to)).map_or("", |(list, _)| list);
         let names = list.split(',').map(|name| name.trim_matches(|c: char| !c.is_alphanumeric()));
         names.filter(|name| !name.is_empty()).map(|name| name.trim_start_matches("commands::")).collect()
     }
@@ -216,8 +217,11 @@ mod tests {
         let known = names(include_str!("../build.rs"), "commands(&[", "])");
         assert_eq!(served, known, "build.rs does not know them all");
         let permitted = names(include_str!("../capabilities/window.json"), "\"permissions\": [", "]");
-        let permitted: BTreeSet<String> =
-            permitted.iter().filter_map(|name| name.strip_prefix("allow-")).map(|name| name.replace('-', "_")).collect();
+        let permitted: BTreeSet<String> = permitted
+            .iter()
+            .filter_map(|name| name.strip_prefix("allow-"))
+            .map(|name| name.replace('-', "_"))
+            .collect();
         assert_eq!(served, permitted.iter().map(String::as_str).collect(), "the window may not use them all");
     }
 }

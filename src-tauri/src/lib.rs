@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use ringtray_core::{Managed, Settings, TrayAction};
-use ringtray_store::{History, Home, HomeError, Keyring, ManagedFile, SettingsFile};
+use ringtray_store::{ContactFiles, History, Home, HomeError, Keyring, ManagedFile, SettingsFile};
 use tauri::{AppHandle, DragDropEvent, Manager, RunEvent, WindowEvent};
 use tokio::sync::mpsc;
 
@@ -153,6 +153,7 @@ impl Setup {
                 None
             }
         };
+        let contacts = watch_contacts(&settings, &self.requests, &mut notices);
         let icons = data_folder(&self.home, "icons");
         app.manage(Rebuilding::default());
         app.manage(WebFolder(data_folder(&self.home, "web")));
@@ -168,6 +169,8 @@ impl Setup {
             notices,
         });
         wake::start(&self.requests);
+        // Kept as long as the program runs: dropping it ends the watching.
+        app.manage(contacts);
         #[cfg(unix)]
         tauri::async_runtime::spawn(quit_on_signal(self.requests));
         let (app_of_controller, running) = (app.clone(), tauri::async_runtime::spawn(controller.run()));
@@ -242,6 +245,24 @@ fn has_display() -> bool {
 /// A folder beside the history, where the program's data lies.
 fn data_folder(home: &Home, name: &str) -> PathBuf {
     home.history_file().with_file_name(name)
+}
+
+/// Reads the contacts files and goes on watching them.
+fn watch_contacts(
+    settings: &Settings,
+    requests: &Requests,
+    notices: &mut Vec<String>,
+) -> Option<ContactFiles> {
+    let contacts = &settings.contacts;
+    if contacts.files.is_empty() {
+        return None;
+    }
+    let files = contacts.files.iter().map(PathBuf::from).collect();
+    let requests = requests.clone();
+    let changed = move |loaded| requests.send(Request::Contacts(loaded));
+    ContactFiles::watch(files, contacts.numbers.clone(), changed)
+        .inspect_err(|error| notices.push(format!("Callers have no names: {error}.")))
+        .ok()
 }
 
 /// What an administrator has set; nothing where that can't be used, which the user is told.

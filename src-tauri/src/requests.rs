@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use ringtray_core::view::{AccountChange, Delta, ImportView, SignInResult, Snapshot};
 use ringtray_core::{
-    AccountId, Contacts, EntryId, Mode, NotificationAction, NotificationKey, QuietChoice, SignInForm, TrayAction,
+    AccountId, EntryId, Mode, NotificationAction, NotificationKey, QuietChoice, SignInForm, TrayAction,
 };
 use ringtray_datachannel::Cause;
-use ringtray_store::{Cursor, Page as HistoryPage};
+use ringtray_store::{Cursor, Loaded, Page as HistoryPage};
 use secrecy::SecretString;
 use tokio::sync::{mpsc, oneshot};
 
@@ -148,8 +148,8 @@ pub enum Request {
     NotificationGone(NotificationKey),
     /// The desktop itself was set to "do not disturb", or no longer is.
     DesktopQuiet(bool),
-    /// The contacts were read, or changed.
-    Contacts(Contacts),
+    /// The contacts files were read, or changed.
+    Contacts(Loaded),
     /// A person chose something about "do not disturb".
     Quiet(QuietChoice),
     /// A person has the list of calls before their eyes.

@@ -2,12 +2,12 @@
 
 use ringtray_core::view::Delta;
 use ringtray_core::{
-    CallAction, DoNotDisturb, Entry, EntryDetail, Hush, NotificationAction, NotificationKind,
+    CallAction, DoNotDisturb, Entry, EntryDetail, Hush, NotificationAction, NotificationKind, NumberRules,
     QuietChoice, TrayAction,
 };
 use ringtray_desktop::desktop::OpenedBy;
 use ringtray_desktop::requests::Request;
-use ringtray_store::SettingsFile;
+use ringtray_store::{ContactFiles, SettingsFile};
 use tempfile::TempDir;
 
 use crate::messages::{acknowledged, call, notified};
@@ -52,7 +52,8 @@ async fn do_not_disturb_chosen_in_a_popup_hushes_the_next_call_and_outlasts_the_
     server.emit(&call("n1", "CREATED").to_string()).await;
     let (key, _) = rig.wait_for_asked(notified).await;
 
-    rig.requests.send(Request::NotificationChosen { key: key.clone(), action: NotificationAction::DoNotDisturb });
+    rig.requests
+        .send(Request::NotificationChosen { key: key.clone(), action: NotificationAction::DoNotDisturb });
 
     let closed = rig.wait_for_asked(|asked| match asked {
         Asked::Close(key) => Some(key.clone()),
@@ -73,7 +74,8 @@ async fn do_not_disturb_chosen_in_a_popup_hushes_the_next_call_and_outlasts_the_
     let quiet = rig.snapshot().await.alerts.quiet;
     assert_eq!(quiet.map(|quiet| quiet.why), Some(Hush::DoNotDisturb));
     rig.tray(TrayAction::Quiet(QuietChoice::Off));
-    let loud = |delta: &Delta| matches!(delta, Delta::Alerts { alerts } if alerts.quiet.is_none()).then_some(());
+    let loud =
+        |delta: &Delta| matches!(delta, Delta::Alerts { alerts } if alerts.quiet.is_none()).then_some(());
     rig.wait_for_delta(loud).await;
 }
 
@@ -114,7 +116,9 @@ async fn a_number_is_copied_and_called_from_popup_and_tray() {
         wait_for_report(&mut reports, |report| acknowledged(report, nonce)).await;
     }
     let missed = rig.wait_for_asked(|asked| match asked {
-        Asked::Notify(key, notification) if notification.kind == NotificationKind::Missed => Some(key.clone()),
+        Asked::Notify(key, notification) if notification.kind == NotificationKind::Missed => {
+            Some(key.clone())
+        }
         _ => None,
     });
     let missed = missed.await;
@@ -156,6 +160,34 @@ async fn a_popup_that_was_put_away_is_not_shown_again() {
 
     let (next, kind) = rig.wait_for_asked(notified).await;
     assert_eq!((next != key, kind), (true, NotificationKind::Missed));
+}
+
+#[tokio::test]
+async fn a_caller_in_the_contacts_has_that_name_and_a_file_that_is_no_use_is_told() {
+    let (server, mut reports) = server().await;
+    let mut rig = Rig::new().await;
+    rig.sign_in(&server.address(), "demo").await;
+    let folder = TempDir::new().unwrap();
+    let (good, bad) = (folder.path().join("all.csv"), folder.path().join("gone.vcf"));
+    std::fs::write(&good, "name,number\nDr. Popescu,021 555 0142\n").unwrap();
+    let rules = NumberRules { country: "40".to_owned(), ..NumberRules::default() };
+
+    rig.requests.send(Request::Contacts(ContactFiles::load(&[good, bad], &rules)));
+
+    let told = |delta: &Delta| match delta {
+        Delta::Notice { text } => Some(text.clone()),
+        _ => None,
+    };
+    let told = rig.wait_for_delta(told).await;
+    assert!(told.contains("gone.vcf"), "{told}");
+    server.emit(&call("n1", "CREATED").to_string()).await;
+    wait_for_report(&mut reports, |report| acknowledged(report, "n1")).await;
+    let shown = rig.wait_for_asked(|asked| match asked {
+        Asked::Notify(_, notification) => Some((notification.summary.clone(), notification.body.clone())),
+        _ => None,
+    });
+    let expected = ("Incoming call: Dr. Popescu".to_owned(), "+40215550142 to 0003*006".to_owned());
+    assert_eq!(shown.await, expected, "both name and number");
 }
 
 async fn calls(rig: &mut Rig) -> Vec<Entry> {

@@ -82,50 +82,27 @@ impl Board {
         effects: &mut Vec<Effect>,
     ) -> Option<Hush> {
         let verdict = self.settings.decide(&matter(&news), &self.circumstances(moment.now));
-        let before = self.standing.remove(&key);
-        match verdict {
-            Verdict::Hush(why) => {
-                let lasts = news.about.lasts();
-                let (place, hush) = match before.map(|standing| standing.place) {
-                    // What was told of something that is over stays told.
-                    Some(place) if !lasts => (place, None),
-                    Some(Place::Shown(_)) => {
-                        effects.push(Effect::CloseNotification { key: key.clone() });
-                        (Place::Gone, None)
-                    }
-                    Some(Place::Summed | Place::Gone) => (Place::Gone, None),
-                    None if !lasts => return Some(why),
-                    Some(Place::Hushed) | None => (Place::Hushed, Some(why)),
-                };
-                self.insert(key, Standing { news, place });
-                hush
-            }
+        let before = self.standing.remove(&key).map(|standing| (standing.news.about.kind(), standing.place));
+        let (place, hushed) = match verdict {
             Verdict::Tell(manner) => {
-                let kind = news.about.kind();
                 let notification = Notification::of(&news, manner, self.zone.as_ref());
-                let (place, hush) = match before.map(|standing| (standing.news.about.kind(), standing.place)) {
-                    Some((_, Place::Shown(before))) => {
-                        if before != notification {
-                            effects.push(Effect::Notify { key: key.clone(), notification: notification.clone() });
-                        }
-                        (Place::Shown(notification), None)
-                    }
-                    Some((before, place @ (Place::Gone | Place::Summed))) if before == kind => (place, None),
-                    _ if self.is_too_much(kind, moment.steady) => (Place::Summed, Some(Hush::Storm)),
-                    _ => {
-                        effects.push(Effect::Notify { key: key.clone(), notification: notification.clone() });
-                        (Place::Shown(notification), None)
-                    }
-                };
-                self.insert(key, Standing { news, place });
-                if kind == NotificationKind::Missed {
-                    self.gather_missed(effects);
-                    // A summary that counts it tells it.
-                    return None;
-                }
-                hush
+                self.tell(&key, notification, before, moment.steady, effects)
             }
+            Verdict::Hush(why) => {
+                let place = before.map(|(_, place)| place);
+                hush(&key, place, why, news.about.lasts(), effects)
+            }
+        };
+        let kind = news.about.kind();
+        if let Some(place) = place {
+            self.insert(key, Standing { news, place });
         }
+        if kind == NotificationKind::Missed {
+            self.gather_missed(effects);
+            // The summary of missed calls counts all of them: it is no lesser telling.
+            return hushed.filter(|why| *why != Hush::Storm);
+        }
+        hushed
     }
 
     /// It no longer holds.
@@ -166,7 +143,7 @@ impl Board {
 
     /// Brings the summaries to what they have to say now. To be called after everything that happens.
     pub(crate) fn settle(&mut self, moment: Moment, effects: &mut Vec<Effect>) {
-        self.summaries.settle(self.standing.values(), &self.settings, moment.steady, effects);
+        self.summaries.settle(&self.standing, &self.settings, moment.steady, effects);
     }
 
     /// When [`Board::settle`] has something to do although nothing happens.
@@ -192,6 +169,31 @@ impl Board {
     /// The zone of the clock on the wall; until it is known, UTC.
     pub(crate) fn zone(&self) -> &TimeZone {
         self.zone.as_ref().unwrap_or(&UTC)
+    }
+
+    /// Shows it, changes what is shown, or leaves it to the summary. What a person put away stays away.
+    fn tell(
+        &mut self,
+        key: &NotificationKey,
+        notification: Notification,
+        before: Option<(NotificationKind, Place)>,
+        now: Steady,
+        effects: &mut Vec<Effect>,
+    ) -> (Option<Place>, Option<Hush>) {
+        let kind = notification.kind;
+        let (changed, summed) = match before {
+            Some((_, Place::Shown(before))) => (before != notification, false),
+            Some((before, Place::Gone)) if before == kind => return (Some(Place::Gone), None),
+            Some((before, Place::Summed)) if before == kind => (false, true),
+            _ => (true, self.is_too_much(kind, now)),
+        };
+        if summed {
+            return (Some(Place::Summed), Some(Hush::Storm));
+        }
+        if changed {
+            effects.push(Effect::Notify { key: key.clone(), notification: notification.clone() });
+        }
+        (Some(Place::Shown(notification)), None)
     }
 
     fn take_where(&mut self, wanted: impl Fn(&Standing) -> bool, effects: &mut Vec<Effect>) {
@@ -234,25 +236,44 @@ impl Board {
 
     /// More than a few missed calls are told together, or not one of them beside the summary.
     fn gather_missed(&mut self, effects: &mut Vec<Effect>) {
-        let missed = |standing: &&mut Standing| standing.news.about.kind() == NotificationKind::Missed;
-        let shown = |standing: &Standing| matches!(standing.place, Place::Shown(_));
-        let all = self.standing.values().filter(|standing| standing.news.about.kind() == NotificationKind::Missed);
-        let (on_screen, summed) = all.fold((0, false), |(on_screen, summed), standing| {
-            (on_screen + usize::from(shown(standing)), summed || matches!(standing.place, Place::Summed))
-        });
-        if on_screen == 0 || (!summed && on_screen <= MOST_MISSED) {
+        let mut missed: Vec<(&NotificationKey, &mut Standing)> = self
+            .standing
+            .iter_mut()
+            .filter(|(_, standing)| standing.news.about.kind() == NotificationKind::Missed)
+            .collect();
+        let summed = missed.iter().any(|(_, standing)| matches!(standing.place, Place::Summed));
+        missed.retain(|(_, standing)| matches!(standing.place, Place::Shown(_)));
+        if !summed && missed.len() <= MOST_MISSED {
             return;
         }
-        let mut closed = Vec::new();
-        for (key, standing) in &mut self.standing {
-            if missed(&standing) && shown(standing) {
-                standing.place = Place::Summed;
-                closed.push(key.clone());
-            }
+        for (key, standing) in missed {
+            standing.place = Place::Summed;
+            // One that was to come up just now never does.
+            effects.retain(|effect| !matches!(effect, Effect::Notify { key: new, .. } if new == key));
+            effects.push(Effect::CloseNotification { key: key.clone() });
         }
-        // One that was to come up just now never does.
-        effects.retain(|effect| !matches!(effect, Effect::Notify { key, .. } if closed.contains(key)));
-        effects.extend(closed.into_iter().map(|key| Effect::CloseNotification { key }));
+    }
+}
+
+/// Takes away what lasts and must not be told any more, for good. What was told of something that is over stays told, and
+/// what was not is forgotten.
+fn hush(
+    key: &NotificationKey,
+    before: Option<Place>,
+    why: Hush,
+    lasts: bool,
+    effects: &mut Vec<Effect>,
+) -> (Option<Place>, Option<Hush>) {
+    match before {
+        Some(place) if !lasts => (Some(place), None),
+        Some(Place::Shown(_)) => {
+            effects.push(Effect::CloseNotification { key: key.clone() });
+            (Some(Place::Gone), None)
+        }
+        Some(Place::Summed) => (Some(Place::Gone), Some(Hush::Storm)),
+        Some(Place::Gone) => (Some(Place::Gone), None),
+        None if !lasts => (None, Some(why)),
+        Some(Place::Hushed) | None => (Some(Place::Hushed), Some(why)),
     }
 }
 

@@ -49,8 +49,9 @@ pub use input::Input;
 pub use managed::{Managed, ManagedError, ManagedProblem, PassedOver, Preset, Setting};
 pub use notification::{Notification, NotificationAction, NotificationKey};
 pub use policy::{
-    Circumstances, Day, DoNotDisturb, Hush, KindChoice, Manner, Matter, NotificationKind, NotificationSettings,
-    Privacy, Quiet, QuietChoice, QuietHours, Rule, TimeOfDay, TimeOfDayError, Urgency, Verdict,
+    Circumstances, Day, DoNotDisturb, Hush, KindChoice, Manner, Matter, NotificationKind,
+    NotificationSettings, Privacy, Quiet, QuietChoice, QuietHours, Rule, TimeOfDay, TimeOfDayError, Urgency,
+    Verdict,
 };
 pub use settings::Settings;
 pub use tray::{CallAction, MenuItem, Tray, TrayAction, TrayBadge, TrayIcon};

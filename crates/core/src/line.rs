@@ -131,12 +131,8 @@ impl Line {
             return;
         }
         let entry = match &event.payload {
-            Payload::PhoneCall(call) => {
-                self.calls.apply(call, event.timestamp, setting)
-            }
-            Payload::Registration(registration) => {
-                self.registrations.apply(registration, setting)
-            }
+            Payload::PhoneCall(call) => self.calls.apply(call, event.timestamp, setting),
+            Payload::Registration(registration) => self.registrations.apply(registration, setting),
             Payload::Extension(change) => {
                 if change.verb == ExtensionVerb::Deleted {
                     self.registrations.forget(&change.extension, setting);
@@ -244,7 +240,6 @@ impl Line {
     /// they are over. While it is tried again what was told still holds.
     fn tell_trouble(&mut self, setting: &mut Setting<'_>) {
         let (trouble, about) = match &self.state {
-            State::Connecting { .. } | State::Stopped { .. } => return,
             // What the user did needs no telling.
             State::NeedsSignIn { reason } if !self.account.signed_out => {
                 (Trouble::SignIn, About::SignIn(self.account.name.clone(), reason.clone()))
@@ -254,10 +249,10 @@ impl Line {
             {
                 (Trouble::Connection, About::Trouble(reason.clone()))
             }
-            State::Waiting { .. } => return,
             State::Connected { .. } | State::Disconnected { .. } | State::NeedsSignIn { .. } => {
                 return self.trouble_is_over(setting);
             }
+            State::Connecting { .. } | State::Waiting { .. } | State::Stopped { .. } => return,
         };
         if self.told.is_some_and(|told| told != trouble) {
             self.trouble_is_over(setting);

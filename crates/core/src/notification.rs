@@ -217,7 +217,8 @@ fn words(about: &About, privacy: Privacy, zone: Option<&TimeZone>) -> (String, S
     let (summary, body) = match about {
         About::Ringing(call) => (headed("Incoming call", call), with_extension("to", call)),
         About::Missed(call, at) => {
-            let rang = call.ended.map(|ended| format!("rang {}", worded(ended.saturating_since(call.started))));
+            let rang =
+                call.ended.map(|ended| format!("rang {}", worded(ended.saturating_since(call.started))));
             (headed("Missed call", call), when(call, *at, rang, zone))
         }
         About::PerhapsMissed(call, at) => {
@@ -299,11 +300,7 @@ fn buttons(about: &About) -> Vec<NotificationAction> {
         NotificationAction::CallBack => dialled,
         NotificationAction::Open | NotificationAction::DoNotDisturb => true,
     };
-    [NotificationAction::Open]
-        .into_iter()
-        .chain(of_call.iter().copied())
-        .filter(usable)
-        .collect()
+    [NotificationAction::Open].into_iter().chain(of_call.iter().copied()).filter(usable).collect()
 }
 
 /// The address that calls a number: only what can be dialled is left of it. None where that is nothing.
@@ -343,7 +340,8 @@ fn worded(duration: Duration) -> String {
 /// "45 s", "3 min".
 fn worded_long(duration: Duration) -> String {
     let seconds = duration.as_secs();
-    if seconds < 60 || seconds % 60 != 0 { worded(duration) } else { format!("{} min", seconds / 60) }
+    let whole = seconds >= 60 && seconds.is_multiple_of(60);
+    if whole { format!("{} min", seconds / 60) } else { worded(duration) }
 }
 
 #[cfg(test)]

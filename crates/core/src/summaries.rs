@@ -62,16 +62,16 @@ impl Group {
 
 impl Summaries {
     /// Shows, changes and closes summaries so that they say what stands.
-    pub(crate) fn settle<'a>(
+    pub(crate) fn settle(
         &mut self,
-        standing: impl Iterator<Item = &'a Standing> + Clone,
+        standing: &BTreeMap<NotificationKey, Standing>,
         settings: &NotificationSettings,
         now: Steady,
         effects: &mut Vec<Effect>,
     ) {
         self.due = None;
         for group in Group::ALL {
-            let mut members = standing.clone().filter(|standing| group.has(standing)).peekable();
+            let mut members = standing.values().filter(|standing| group.has(standing)).peekable();
             if members.peek().is_none() {
                 if self.shown.remove(&group).is_some() {
                     effects.push(Effect::CloseNotification { key: group.key() });

@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use ringtray_core::{AccountId, Input, SecretsKept, State, TrayAction};
 use ringtray_datachannel::Item;
+use ringtray_store::Loaded;
 
 use super::keeper::Change;
 use super::{Controller, Happening, history};
@@ -45,7 +46,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             Request::NotificationChosen { key, action } => self.apply(Input::Chosen { key, action }),
             Request::NotificationGone(key) => self.apply(Input::Gone(key)),
             Request::DesktopQuiet(quiet) => self.apply(Input::DesktopQuiet(quiet)),
-            Request::Contacts(contacts) => self.apply(Input::Contacts(contacts)),
+            Request::Contacts(loaded) => self.on_contacts(loaded),
             Request::Seen => self.apply(Input::Seen),
             Request::Tray(TrayAction::Connect) => {
                 for account in self.account_ids() {
@@ -127,6 +128,18 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         if self.change_own(id, &change).is_some() {
             self.keeper.change(id.clone(), change, None);
         }
+    }
+
+    /// A file that can't be used costs names and nothing else.
+    fn on_contacts(&mut self, loaded: Loaded) {
+        for passed_over in &loaded.passed_over {
+            tracing::info!(passed_over, "contacts");
+        }
+        for problem in &loaded.problems {
+            self.notice(format!("Callers may have no names: {problem}."));
+        }
+        tracing::info!(numbers = loaded.contacts.len(), "contacts were read");
+        self.apply(Input::Contacts(loaded.contacts));
     }
 
     fn tray_host(&mut self, present: bool) {

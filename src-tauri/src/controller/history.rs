@@ -121,11 +121,7 @@ pub(super) async fn carried_over(history: Option<&History>) -> Vec<Entry> {
 
 /// Answers a page's subscription with what is so now and the newest entries; those of live calls come from memory, where
 /// they are at least as new.
-pub(super) fn snapshot(
-    history: Option<&History>,
-    present: Snapshot,
-    reply: oneshot::Sender<Snapshot>,
-) {
+pub(super) fn snapshot(history: Option<&History>, present: Snapshot, reply: oneshot::Sender<Snapshot>) {
     let history = history.cloned();
     tokio::spawn(async move {
         let stored = match &history {

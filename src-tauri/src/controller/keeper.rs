@@ -4,9 +4,7 @@
 //! person, and what is forgotten later must not come back because it was kept more slowly.
 
 use ringtray_core::view::SignInResult;
-use ringtray_core::{
-    Account, AccountId, Fingerprint, NotificationSettings, Revision, SecretName, Settings,
-};
+use ringtray_core::{Account, AccountId, Fingerprint, NotificationSettings, Revision, SecretName, Settings};
 use ringtray_datachannel::{HeldToken, InstanceId};
 use ringtray_store::{Home, KeyringError, SettingsFile};
 use tokio::sync::{mpsc, oneshot};

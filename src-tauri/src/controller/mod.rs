@@ -21,8 +21,8 @@ mod sign_in;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use ringtray_core::view::{Delta, SignInResult};
 use jiff::tz::TimeZone;
+use ringtray_core::view::{Delta, SignInResult};
 use ringtray_core::{
     AccountId, Core, DisconnectedBy, Effect, EntryId, Input, Managed, Mode, NotificationSettings, Settings,
     State, Timestamp,

@@ -3,10 +3,10 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ringtray_core::{MenuItem as Entry, Tray, TrayAction};
-use tauri::{AppHandle, Wry};
 use tauri::image::Image;
 use tauri::menu::{CheckMenuItem, IsMenuItem, Menu, MenuItem, PredefinedMenuItem, Submenu};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIcon as Native, TrayIconBuilder, TrayIconEvent};
+use tauri::{AppHandle, Wry};
 
 use super::tray_icons;
 use crate::requests::{Request, Requests};

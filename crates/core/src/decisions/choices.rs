@@ -9,12 +9,7 @@ use crate::tray::{CallAction, Recent};
 use crate::view::EntryId;
 
 impl Core {
-    pub(super) fn set(
-        &mut self,
-        settings: NotificationSettings,
-        moment: Moment,
-        effects: &mut Vec<Effect>,
-    ) {
+    pub(super) fn set(&mut self, settings: NotificationSettings, moment: Moment, effects: &mut Vec<Effect>) {
         self.board.settings = settings;
         self.tell_again(moment, effects);
     }

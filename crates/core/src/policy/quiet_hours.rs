@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::civil::{Date, Time, Weekday};
+use jiff::civil::{Date, DateTime, Time, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Span, ToSpan as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -63,7 +63,7 @@ impl QuietHours {
 
     /// The periods that begin from yesterday to a week from now.
     fn periods(&self, now: Timestamp, zone: &TimeZone) -> [Option<(Timestamp, Timestamp)>; 9] {
-        let today = local(now, zone).map(|local| local.date());
+        let today = local(now, zone).map(DateTime::date);
         std::array::from_fn(|days| {
             let ahead = i64::try_from(days).unwrap_or_default() - 1;
             let day = today?.checked_add(Span::new().try_days(ahead).ok()?).ok()?;
@@ -120,15 +120,8 @@ impl<'de> Deserialize<'de> for TimeOfDay {
 
 impl Day {
     /// All days, from Monday.
-    pub const ALL: [Day; 7] = [
-        Day::Monday,
-        Day::Tuesday,
-        Day::Wednesday,
-        Day::Thursday,
-        Day::Friday,
-        Day::Saturday,
-        Day::Sunday,
-    ];
+    pub const ALL: [Day; 7] =
+        [Day::Monday, Day::Tuesday, Day::Wednesday, Day::Thursday, Day::Friday, Day::Saturday, Day::Sunday];
 
     fn weekday(self) -> Weekday {
         match self {
@@ -150,7 +143,7 @@ pub(super) fn tomorrow_morning(now: Timestamp, zone: &TimeZone) -> Option<Timest
 }
 
 /// The date and time on the wall.
-pub(crate) fn local(now: Timestamp, zone: &TimeZone) -> Option<jiff::civil::DateTime> {
+pub(crate) fn local(now: Timestamp, zone: &TimeZone) -> Option<DateTime> {
     let now = jiff::Timestamp::from_millisecond(now.0).ok()?;
     Some(zone.to_datetime(now))
 }

@@ -107,7 +107,8 @@ impl NotificationSettings {
 
     /// Does what the user chose about "do not disturb".
     pub fn choose(&mut self, choice: QuietChoice, now: Timestamp, zone: &TimeZone) {
-        let after = |minutes: i64| Some(DoNotDisturb::Until(Timestamp(now.0.saturating_add(minutes * 60_000))));
+        let after =
+            |minutes: i64| Some(DoNotDisturb::Until(Timestamp(now.0.saturating_add(minutes * 60_000))));
         self.do_not_disturb = match choice {
             QuietChoice::HalfHour => after(30),
             QuietChoice::Hour => after(60),

@@ -130,8 +130,7 @@ fn entries_survive_their_json() {
         ),
     ];
     for (detail, said) in details {
-        let entry =
-            Entry::new(EntryId("e".into()), AccountId("a".into()), Timestamp(3), detail);
+        let entry = Entry::new(EntryId("e".into()), AccountId("a".into()), Timestamp(3), detail);
         let value = serde_json::to_value(&entry).unwrap();
         assert_eq!(value["detail"], said);
         assert_eq!(serde_json::from_value::<Entry>(value).unwrap(), entry);

@@ -45,7 +45,10 @@ fn rings_until_answered() {
     let effects = desk.call(&first);
 
     assert!(
-        matches!(&effects[..], [Effect::Notify { .. }, Effect::Record(_), Effect::Keep { .. }, Effect::Tray(_)]),
+        matches!(
+            &effects[..],
+            [Effect::Notify { .. }, Effect::Record(_), Effect::Keep { .. }, Effect::Tray(_)]
+        ),
         "{effects:?}"
     );
     let [alert] = desk.on_screen(NotificationKind::Ringing)[..] else { panic!() };

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 use ringtray_core::{
     Account, AccountId, CallEntry, Core, DisconnectedBy, Effect, Entry, EntryDetail, EntryId, Event, Input,
-    Method, Mode, Notification, NotificationKind, NotificationSettings, Proxy, Reason, ReasonKind, Revision, Settings, State,
-    Timestamp,
+    Method, Mode, Notification, NotificationKind, NotificationSettings, Proxy, Reason, ReasonKind, Revision,
+    Settings, State, Timestamp,
 };
 use serde_json::{Value, json};
 
@@ -93,7 +93,9 @@ impl Desk {
                     self.kept.push(entry.clone());
                 }
                 Effect::Settings(settings) => self.settings = *settings.clone(),
-                Effect::Open { .. } | Effect::Copy(_) | Effect::Call { .. } => self.asked.push(effect.clone()),
+                Effect::Open { .. } | Effect::Copy(_) | Effect::Call { .. } => {
+                    self.asked.push(effect.clone())
+                }
                 Effect::Tray(_) | Effect::Accounts(_) | Effect::Alerts(_) => {}
             }
         }

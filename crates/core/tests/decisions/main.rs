@@ -8,6 +8,7 @@ mod desk;
 mod form;
 mod managed;
 mod messages;
+mod names;
 mod notifications;
 mod outcomes;
 mod policy;

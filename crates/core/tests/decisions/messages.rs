@@ -246,7 +246,12 @@ fn a_call_an_earlier_run_left_ringing_may_ring_again_and_may_be_missed() {
 
 #[test]
 fn a_gap_an_earlier_run_left_open_ends_with_the_connection() {
-    let gap = Entry::new(EntryId("gap".into()), id("one"), Timestamp(BEGIN - 60_000), EntryDetail::Gap { until: None });
+    let gap = Entry::new(
+        EntryId("gap".into()),
+        id("one"),
+        Timestamp(BEGIN - 60_000),
+        EntryDetail::Gap { until: None },
+    );
     let mut desk = Desk::of(&[crate::desk::account("one")]);
     desk.apply(Input::Restored(vec![gap.clone()]));
     desk.apply(Input::Restored(vec![Entry { id: EntryId("older".into()), ..gap.clone() }]));

@@ -2,8 +2,8 @@
 
 use ringtray_core::view::Outcome;
 use ringtray_core::{
-    Effect, EntryId, Hush, Input, KindChoice, Notification, NotificationAction, NotificationKey, NotificationKind,
-    NotificationSettings, Privacy, QuietChoice, State,
+    Effect, EntryId, Hush, Input, KindChoice, Notification, NotificationAction, NotificationKey,
+    NotificationKind, NotificationSettings, Privacy, QuietChoice, State,
 };
 use serde_json::json;
 
@@ -188,7 +188,8 @@ fn a_call_a_crash_cut_off_while_it_rang_is_perhaps_missed() {
 #[test]
 fn a_call_the_user_made_is_told_where_that_is_switched_on_until_it_is_answered() {
     let mut seen = Watched::with(showing(&[NotificationKind::Outgoing]));
-    let out = with(&incoming(&seen.desk), &json!({"flow": "OUT", "callerid": null, "dialed": "+40 21 555 0142"}));
+    let out =
+        with(&incoming(&seen.desk), &json!({"flow": "OUT", "callerid": null, "dialed": "+40 21 555 0142"}));
     assert_eq!(seen.see(|desk| desk.call(&out)), ["+ Calling: +40 21 555 0142"]);
     let answered = updated(&out, &json!({"answered": seen.desk.server(3)}));
     assert_eq!(seen.see(|desk| desk.call(&answered)), ["- outgoing"]);
@@ -207,7 +208,10 @@ fn a_call_on_hold_is_told_after_three_minutes_once_each_time() {
     assert_eq!(seen.see(|desk| desk.call(&with(&answered, &json!({"hold": true})))), NOTHING);
     assert_eq!(seen.wait(179), NOTHING);
     assert_eq!(seen.wait(1), ["+ On hold: Maria Popescu"]);
-    assert_eq!(seen.desk.on_screen(NotificationKind::HeldTooLong)[0].body, "For 3 min, +40 21 555 0142 at 0003*006");
+    assert_eq!(
+        seen.desk.on_screen(NotificationKind::HeldTooLong)[0].body,
+        "For 3 min, +40 21 555 0142 at 0003*006"
+    );
     assert_eq!(seen.wait(600), NOTHING);
     seen.desk.now += 1000;
     let resumed = with(&answered, &json!({"hold": false}));
@@ -236,11 +240,16 @@ fn what_a_person_put_away_does_not_come_back() {
     let mut seen = Watched::new();
     let first = incoming(&seen.desk);
     seen.see(|desk| desk.call(&first));
-    let gone = |desk: &mut Desk, what: &str| desk.apply(Input::Gone(NotificationKey(format!("{what}:call:one:c1"))));
+    let gone =
+        |desk: &mut Desk, what: &str| desk.apply(Input::Gone(NotificationKey(format!("{what}:call:one:c1"))));
     assert_eq!(seen.see(|desk| gone(desk, "ringing")), NOTHING);
     let named = updated(&first, &json!({"callerid": "M. Popescu <+40 21 555 0142>"}));
     assert_eq!(seen.see(|desk| desk.call(&named)), NOTHING, "not when its text changes");
-    assert_eq!(seen.see(|desk| desk.call(&ended(&first))), ["+ Missed call: M. Popescu"], "missed is other news");
+    assert_eq!(
+        seen.see(|desk| desk.call(&ended(&first))),
+        ["+ Missed call: M. Popescu"],
+        "missed is other news"
+    );
     assert_eq!(seen.see(|desk| gone(desk, "missed")), NOTHING);
     assert_eq!(seen.desk.core.alerts().missed, 1, "a popup swept away is not a list that was looked at");
     assert_eq!(seen.see(|desk| desk.apply(Input::Seen)), NOTHING);
@@ -251,8 +260,14 @@ fn what_a_person_put_away_does_not_come_back() {
 fn a_registration_lost_is_told_and_replaced_when_it_is_back() {
     let mut seen = Watched::new();
     assert_eq!(seen.see(|desk| desk.register("0003*006", "sip:a", &json!("120"))), NOTHING);
-    assert_eq!(seen.see(|desk| desk.register("0003*006", "sip:a", &json!("0"))), ["+ Extension 0003*006 is not registered"]);
-    assert_eq!(seen.see(|desk| desk.register("0003*006", "sip:a", &json!("120"))), ["= Extension 0003*006 is registered again"]);
+    assert_eq!(
+        seen.see(|desk| desk.register("0003*006", "sip:a", &json!("0"))),
+        ["+ Extension 0003*006 is not registered"]
+    );
+    assert_eq!(
+        seen.see(|desk| desk.register("0003*006", "sip:a", &json!("120"))),
+        ["= Extension 0003*006 is registered again"]
+    );
     assert_eq!(seen.wait(180), ["= Extension 0003*006 is not registered"]);
     let deleted = json!({"extendedNumber": "0003*006"});
     assert_eq!(seen.see(|desk| desk.event("extension/delete", &deleted)), ["- registration"]);
@@ -289,7 +304,11 @@ fn a_refused_sign_in_is_told_at_once_and_closed_when_it_is_accepted() {
     assert_eq!(seen.see(|desk| desk.connect("one")), ["- sign-in"]);
     let waiting = State::Waiting { until: ringtray_core::Timestamp(0), attempt: 4, reason: reason() };
     assert_eq!(seen.see(|desk| desk.state("one", waiting)), ["+ No connection to the server"]);
-    assert_eq!(seen.see(|desk| desk.state("one", refused())), ["- connection", told], "one trouble at a time");
+    assert_eq!(
+        seen.see(|desk| desk.state("one", refused())),
+        ["- connection", told],
+        "one trouble at a time"
+    );
 }
 
 #[test]
@@ -343,7 +362,9 @@ fn the_desktops_own_do_not_disturb_is_respected_while_it_lasts() {
 #[test]
 fn quiet_hours_begin_and_end_by_themselves() {
     // A desk is set up on 14 November 2023, a Tuesday, at 22:13:20 UTC.
-    let quiet = serde_json::from_value(json!({"quiet_hours": [{"days": ["tuesday"], "from": "22:14", "to": "22:20"}]}));
+    let quiet = serde_json::from_value(
+        json!({"quiet_hours": [{"days": ["tuesday"], "from": "22:14", "to": "22:20"}]}),
+    );
     let mut seen = Watched::with(quiet.unwrap());
     let first = incoming(&seen.desk);
     assert_eq!(seen.see(|desk| desk.call(&first)), [RINGS]);
@@ -371,7 +392,12 @@ fn a_switch_that_is_changed_counts_at_once() {
 #[test]
 fn privacy() {
     let cases = [
-        (Privacy::Full, "Incoming call: Maria Popescu", "+40 21 555 0142 to 0003*006", "Missed call: Maria Popescu"),
+        (
+            Privacy::Full,
+            "Incoming call: Maria Popescu",
+            "+40 21 555 0142 to 0003*006",
+            "Missed call: Maria Popescu",
+        ),
         (Privacy::NameOnly, "Incoming call: Maria Popescu", "", "Missed call: Maria Popescu"),
         (Privacy::Hidden, "Incoming call", "", "Missed call"),
     ];
@@ -431,10 +457,15 @@ fn what_is_chosen_in_a_notification_is_done() {
     let first = incoming(&desk);
     desk.call(&first);
     let key = NotificationKey("ringing:call:one:c1".into());
-    let chosen = |desk: &mut Desk, key: &NotificationKey, action| desk.apply(Input::Chosen { key: key.clone(), action });
+    let chosen = |desk: &mut Desk, key: &NotificationKey, action| {
+        desk.apply(Input::Chosen { key: key.clone(), action })
+    };
     let entry = Some(EntryId("call:one:c1".into()));
     assert_eq!(chosen(&mut desk, &key, NotificationAction::Open), [Effect::Open { entry }]);
-    assert_eq!(chosen(&mut desk, &key, NotificationAction::CopyNumber), [Effect::Copy("+40 21 555 0142".into())]);
+    assert_eq!(
+        chosen(&mut desk, &key, NotificationAction::CopyNumber),
+        [Effect::Copy("+40 21 555 0142".into())]
+    );
     let effects = chosen(&mut desk, &key, NotificationAction::DoNotDisturb);
     assert!(matches!(effects[0], Effect::CloseNotification { .. }), "{effects:?}");
     assert!(desk.settings.do_not_disturb.is_some(), "it is kept");

@@ -3,8 +3,9 @@
 use jiff::civil::date;
 use jiff::tz::TimeZone;
 use ringtray_core::{
-    AccountId, Circumstances, Day, DoNotDisturb, Hush, KindChoice, Matter, NotificationKind, NotificationSettings,
-    NumberRules, Privacy, QuietChoice, QuietHours, Rule, TimeOfDay, Timestamp, Urgency, Verdict,
+    AccountId, Circumstances, Day, DoNotDisturb, Hush, KindChoice, Matter, NotificationKind,
+    NotificationSettings, NumberRules, Privacy, QuietChoice, QuietHours, Rule, TimeOfDay, Timestamp, Urgency,
+    Verdict,
 };
 use serde_json::json;
 
@@ -116,8 +117,18 @@ fn what_keeps_quiet_in_which_order_and_who_gets_through() {
         ("the user's choice before the hours", both, true, Some(Hush::DoNotDisturb)),
         ("the desktop's own", json!({}), true, Some(Hush::Desktop)),
         ("the desktop's own, ignored", json!({"ignore_desktop": true}), true, None),
-        ("ringing switched off", json!({"kinds": {"ringing": {"show": false}}}), false, Some(Hush::SwitchedOff)),
-        ("a rule for the extension", rule(json!([{"extension": "0003*006", "show": false}])), false, Some(Hush::Rule)),
+        (
+            "ringing switched off",
+            json!({"kinds": {"ringing": {"show": false}}}),
+            false,
+            Some(Hush::SwitchedOff),
+        ),
+        (
+            "a rule for the extension",
+            rule(json!([{"extension": "0003*006", "show": false}])),
+            false,
+            Some(Hush::Rule),
+        ),
         ("by its short number", rule(json!([{"extension": "006", "show": false}])), false, Some(Hush::Rule)),
         ("of another extension", rule(json!([{"extension": "06", "show": false}])), false, None),
         ("for the account", rule(json!([{"account": "one", "show": false}])), false, Some(Hush::Rule)),
@@ -185,10 +196,34 @@ fn quiet_hours_follow_the_clock_on_the_wall() {
         ("noon in summer", BERLIN, &noon, (2026, 7, 1, 12, 30), true),
         ("noon in winter", BERLIN, &noon, (2026, 12, 1, 12, 30), true),
         ("not an hour later in summer", BERLIN, &noon, (2026, 7, 1, 13, 30), false),
-        ("over the change to summer", BERLIN, &hours(&[Saturday], "23:00", "07:00"), (2026, 3, 29, 6, 59), true),
-        ("ends by the clock that was changed", BERLIN, &hours(&[Saturday], "23:00", "07:00"), (2026, 3, 29, 7, 0), false),
-        ("over the change to winter", BERLIN, &hours(&[Saturday], "23:00", "07:00"), (2026, 10, 25, 6, 59), true),
-        ("ends by that clock too", BERLIN, &hours(&[Saturday], "23:00", "07:00"), (2026, 10, 25, 7, 0), false),
+        (
+            "over the change to summer",
+            BERLIN,
+            &hours(&[Saturday], "23:00", "07:00"),
+            (2026, 3, 29, 6, 59),
+            true,
+        ),
+        (
+            "ends by the clock that was changed",
+            BERLIN,
+            &hours(&[Saturday], "23:00", "07:00"),
+            (2026, 3, 29, 7, 0),
+            false,
+        ),
+        (
+            "over the change to winter",
+            BERLIN,
+            &hours(&[Saturday], "23:00", "07:00"),
+            (2026, 10, 25, 6, 59),
+            true,
+        ),
+        (
+            "ends by that clock too",
+            BERLIN,
+            &hours(&[Saturday], "23:00", "07:00"),
+            (2026, 10, 25, 7, 0),
+            false,
+        ),
         ("an end that is skipped comes with the skip", BERLIN, &early, (2026, 3, 29, 1, 59), true),
         ("and is over after it", BERLIN, &early, (2026, 3, 29, 3, 30), false),
         ("a beginning that is skipped comes after it", BERLIN, &late, (2026, 3, 29, 3, 30), true),
@@ -212,8 +247,9 @@ fn an_hour_that_comes_twice_is_quiet_from_its_first_time_to_its_end() {
     // 02:00 to 03:00 comes twice: 00:00 to 01:00 and 01:00 to 02:00 UTC.
     let utc = |hour: i64, minute: i64| Timestamp(1_792_886_400_000 + (hour * 60 + minute) * 60_000);
     let quiet = |hour, minute| hours.lasting(utc(hour, minute), &zone).is_some();
-    let found: Vec<bool> =
-        [(0, 29), (0, 30), (0, 59), (1, 0), (1, 15), (1, 30), (2, 59), (3, 0)].map(|(h, m)| quiet(h, m)).into();
+    let found: Vec<bool> = [(0, 29), (0, 30), (0, 59), (1, 0), (1, 15), (1, 30), (2, 59), (3, 0)]
+        .map(|(h, m)| quiet(h, m))
+        .into();
     assert_eq!(found, [false, true, true, true, true, true, true, false]);
     assert_eq!(hours.lasting(utc(1, 0), &zone), Some((utc(0, 30), utc(3, 0))));
 }
@@ -240,18 +276,51 @@ fn do_not_disturb_lasts_as_long_as_was_chosen() {
     let cases = [
         ("half an hour", BERLIN, (2026, 11, 25, 12, 0), QuietChoice::HalfHour, Some((2026, 11, 25, 12, 30))),
         ("an hour", BERLIN, (2026, 11, 25, 12, 0), QuietChoice::Hour, Some((2026, 11, 25, 13, 0))),
-        ("an hour over midnight", BERLIN, (2026, 11, 25, 23, 30), QuietChoice::Hour, Some((2026, 11, 26, 0, 30))),
-        ("an hour over the change", BERLIN, (2026, 3, 29, 1, 30), QuietChoice::Hour, Some((2026, 3, 29, 3, 30))),
+        (
+            "an hour over midnight",
+            BERLIN,
+            (2026, 11, 25, 23, 30),
+            QuietChoice::Hour,
+            Some((2026, 11, 26, 0, 30)),
+        ),
+        (
+            "an hour over the change",
+            BERLIN,
+            (2026, 3, 29, 1, 30),
+            QuietChoice::Hour,
+            Some((2026, 3, 29, 3, 30)),
+        ),
         ("tomorrow", BERLIN, (2026, 11, 25, 12, 0), QuietChoice::UntilTomorrow, Some((2026, 11, 26, 8, 0))),
-        ("tomorrow, by night", BERLIN, (2026, 11, 25, 0, 10), QuietChoice::UntilTomorrow, Some((2026, 11, 26, 8, 0))),
-        ("tomorrow, over the change", BERLIN, (2026, 3, 28, 12, 0), QuietChoice::UntilTomorrow, Some((2026, 3, 29, 8, 0))),
-        ("tomorrow is next year", NEW_YORK, (2026, 12, 31, 12, 0), QuietChoice::UntilTomorrow, Some((2027, 1, 1, 8, 0))),
+        (
+            "tomorrow, by night",
+            BERLIN,
+            (2026, 11, 25, 0, 10),
+            QuietChoice::UntilTomorrow,
+            Some((2026, 11, 26, 8, 0)),
+        ),
+        (
+            "tomorrow, over the change",
+            BERLIN,
+            (2026, 3, 28, 12, 0),
+            QuietChoice::UntilTomorrow,
+            Some((2026, 3, 29, 8, 0)),
+        ),
+        (
+            "tomorrow is next year",
+            NEW_YORK,
+            (2026, 12, 31, 12, 0),
+            QuietChoice::UntilTomorrow,
+            Some((2027, 1, 1, 8, 0)),
+        ),
         ("off", BERLIN, (2026, 11, 25, 12, 0), QuietChoice::Off, None),
     ];
     for (case, name, (year, month, day, hour, minute), choice, end) in cases {
         let zone = zone(name);
         let now = at(&zone, year, month, day, hour, minute);
-        let mut settings = NotificationSettings { do_not_disturb: Some(DoNotDisturb::UntilSwitchedOff), ..Default::default() };
+        let mut settings = NotificationSettings {
+            do_not_disturb: Some(DoNotDisturb::UntilSwitchedOff),
+            ..Default::default()
+        };
         settings.choose(choice, now, &zone);
         let end = end.map(|(year, month, day, hour, minute)| at(&zone, year, month, day, hour, minute));
         assert_eq!(settings.do_not_disturb, end.map(DoNotDisturb::Until), "{case}");
@@ -268,7 +337,8 @@ fn do_not_disturb_lasts_as_long_as_was_chosen() {
 
 #[test]
 fn times_of_day_are_read_or_explained() {
-    for (text, expected) in [("22:00", "22:00"), ("7:05", "07:05"), (" 00:00 ", "00:00"), ("23:59", "23:59")] {
+    for (text, expected) in [("22:00", "22:00"), ("7:05", "07:05"), (" 00:00 ", "00:00"), ("23:59", "23:59")]
+    {
         assert_eq!(text.parse::<TimeOfDay>().unwrap().to_string(), expected);
     }
     for text in ["", "24:00", "12:60", "12", "12:5", "-1:00", "+1:00", "12:00:00", "noon", "１２:00"] {
@@ -292,6 +362,13 @@ fn settings_survive_their_file_and_keep_what_they_do_not_know() {
     });
     let read = settings(file.clone());
     assert_eq!(serde_json::to_value(&read).unwrap(), file);
-    assert_eq!(read.rules[0], Rule { extension: Some("006".into()), kinds: vec![NotificationKind::Ringing], ..Rule::default() });
-    assert_eq!(serde_json::to_value(NotificationSettings::default()).unwrap(), json!({}), "nothing set, nothing written");
+    assert_eq!(
+        read.rules[0],
+        Rule { extension: Some("006".into()), kinds: vec![NotificationKind::Ringing], ..Rule::default() }
+    );
+    assert_eq!(
+        serde_json::to_value(NotificationSettings::default()).unwrap(),
+        json!({}),
+        "nothing set, nothing written"
+    );
 }

@@ -80,7 +80,9 @@ fn told(story: &Story) -> Desk {
 fn reference(told: &Story) -> (Direction, Outcome) {
     let legs: Vec<Leg<'_>> = ["0003*006", "0003*007"]
         .into_iter()
-        .map(|number| Leg(told.iter().map(|(_, m)| m).filter(|m| m["extension"]["extendedNumber"] == number).collect()))
+        .map(|number| {
+            Leg(told.iter().map(|(_, m)| m).filter(|m| m["extension"]["extendedNumber"] == number).collect())
+        })
         .filter(|leg| !leg.0.is_empty())
         .collect();
     let has = |direction| legs.iter().any(|leg| leg.direction() == direction);
@@ -125,7 +127,9 @@ impl Leg<'_> {
     }
 
     fn is_answered(&self, by_person: bool) -> bool {
-        self.0.iter().any(|message| message["answered"].is_i64() && (!by_person || message["pbxapp"] == "DIAL"))
+        self.0
+            .iter()
+            .any(|message| message["answered"].is_i64() && (!by_person || message["pbxapp"] == "DIAL"))
     }
 
     fn is_over(&self) -> bool {

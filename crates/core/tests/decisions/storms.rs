@@ -49,7 +49,8 @@ fn a_thousand_calls_in_ten_seconds() {
     desk.wait(5);
 
     assert!(most_on_screen <= 10, "{most_on_screen} at once");
-    let busiest = came_up.iter().map(|at| came_up.iter().filter(|other| (0..1000).contains(&(*other - at))).count());
+    let busiest =
+        came_up.iter().map(|at| came_up.iter().filter(|other| (0..1000).contains(&(*other - at))).count());
     assert!(busiest.clone().max() <= Some(5 + 2), "five, and a summary of each group: {:?}", busiest.max());
     assert!(notified <= 10 * (5 + 2) + 10, "{notified} messages to the daemon");
     assert_eq!(desk.screen.len(), 1, "{:?}", desk.screen);
@@ -105,7 +106,8 @@ fn a_summary_changes_once_a_second_at_most() {
     for call in &calls {
         desk.now += 50;
         let effects = desk.call(call);
-        let is_summary = |effect: &&Effect| matches!(effect, Effect::Notify { key, .. } if key.0 == "summary:ringing");
+        let is_summary =
+            |effect: &&Effect| matches!(effect, Effect::Notify { key, .. } if key.0 == "summary:ringing");
         changes += effects.iter().filter(is_summary).count();
     }
     assert!(changes <= 2, "{changes} in 1.5 s");
@@ -175,7 +177,8 @@ fn accounts_share_the_limit() {
     desk.connect("two");
     for number in 0..4 {
         let raw = |desk: &Desk| {
-            json!({"class": "phonecall/update", "timestamp": desk.server(0), "payload": call(desk, number)}).to_string()
+            json!({"class": "phonecall/update", "timestamp": desk.server(0), "payload": call(desk, number)})
+                .to_string()
         };
         let message = raw(&desk);
         desk.raw("one", &message);

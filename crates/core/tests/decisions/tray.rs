@@ -2,8 +2,8 @@
 
 use ringtray_core::TrayAction::{Cancel, Connect, Disconnect, Open, Quit};
 use ringtray_core::{
-    CallAction, Effect, Input, MenuItem, Occasion, QuietChoice, Reason, State, Timestamp, Tray, TrayAction, TrayBadge,
-    TrayIcon,
+    CallAction, Effect, Input, MenuItem, Occasion, QuietChoice, Reason, State, Timestamp, Tray, TrayAction,
+    TrayBadge, TrayIcon,
 };
 use serde_json::json;
 
@@ -144,7 +144,11 @@ fn several_accounts_show_the_worst_that_was_not_the_users_wish() {
             one(&mut desk, "one");
             two(&mut desk, "two");
             let tray = desk.core.tray();
-            assert_eq!((tray.icon, &actions(&tray)[0]), (icon, &connection), "row {number}, turned: {turned}");
+            assert_eq!(
+                (tray.icon, &actions(&tray)[0]),
+                (icon, &connection),
+                "row {number}, turned: {turned}"
+            );
             assert_eq!(status(&tray).len(), 2);
         }
     }
@@ -198,7 +202,11 @@ fn calls_are_drawn_over_the_picture_and_stand_in_the_menu() {
     desk.lose("one");
     desk.call(&with(&first, &json!({"phoneCallId": "c2"})));
     let tray = desk.core.tray();
-    assert_eq!((tray.icon, tray.badge), (TrayIcon::Connecting, Some(TrayBadge::Ringing)), "the state stays the truth");
+    assert_eq!(
+        (tray.icon, tray.badge),
+        (TrayIcon::Connecting, Some(TrayBadge::Ringing)),
+        "the state stays the truth"
+    );
 }
 
 #[test]
@@ -216,7 +224,10 @@ fn recent_calls_are_the_newest_eight_and_can_be_used() {
     let tray = desk.core.tray();
     let labels = recent(&tray);
     assert_eq!(labels.len(), 8);
-    assert!(labels[0].starts_with("Caller 11, answered, ") && labels[7].starts_with("Caller 4, "), "{labels:?}");
+    assert!(
+        labels[0].starts_with("Caller 11, answered, ") && labels[7].starts_with("Caller 4, "),
+        "{labels:?}"
+    );
 
     let entry = ringtray_core::EntryId("call:one:c11".into());
     for (act, expected) in [
@@ -227,7 +238,13 @@ fn recent_calls_are_the_newest_eight_and_can_be_used() {
         let effects = desk.apply(Input::Call { entry: entry.clone(), action: act });
         assert_eq!(effects, [expected]);
     }
-    assert_eq!(desk.apply(Input::Call { entry: ringtray_core::EntryId("gone".into()), action: CallAction::CopyNumber }), []);
+    assert_eq!(
+        desk.apply(Input::Call {
+            entry: ringtray_core::EntryId("gone".into()),
+            action: CallAction::CopyNumber
+        }),
+        []
+    );
 }
 
 #[test]

@@ -77,13 +77,22 @@ async fn missed_calls_are_found_until_they_are_seen_and_the_newest_calls_always(
             ended: None,
             clock_ahead: 0,
         });
-        Entry { unseen, hushed: Some(Hush::QuietHours), detail, ..entry(&format!("call {number}"), number, "") }
+        Entry {
+            unseen,
+            hushed: Some(Hush::QuietHours),
+            detail,
+            ..entry(&format!("call {number}"), number, "")
+        }
     };
     let calls = vec![call(1, true), call(2, false), call(3, false), call(4, true), entry("other", 9, "")];
     keep(&history, record("a", None, calls)).await;
 
     let found = history.carried_over(2).await.unwrap();
-    assert_eq!(found, [call(4, true), call(3, false), call(1, true)], "each once, with all that is known of it");
+    assert_eq!(
+        found,
+        [call(4, true), call(3, false), call(1, true)],
+        "each once, with all that is known of it"
+    );
 
     keep(&history, record("a", None, vec![call(1, false), call(4, false)])).await;
     assert_eq!(history.carried_over(1).await.unwrap(), [call(4, false)]);
@@ -94,11 +103,14 @@ async fn missed_calls_are_found_until_they_are_seen_and_the_newest_calls_always(
 async fn a_history_of_the_first_form_is_read_on() {
     let (_folder, file) = file();
     fs::create_dir_all(file.parent().unwrap()).unwrap();
-    let old = Connection::open(&file).unwrap();
+    let old = rusqlite::Connection::open(&file).unwrap();
     old.execute_batch(include_str!("../../src/history/schema_1.sql")).unwrap();
     let detail = r#"{"kind":"gap","until":null}"#;
-    old.execute("INSERT INTO entry (id, account, at, kind, lasts, detail) VALUES ('g', 'a', 5, 'gap', 1, ?1)", [detail])
-        .unwrap();
+    old.execute(
+        "INSERT INTO entry (id, account, at, kind, lasts, detail) VALUES ('g', 'a', 5, 'gap', 1, ?1)",
+        [detail],
+    )
+    .unwrap();
     old.pragma_update(None, "user_version", 1).unwrap();
     drop(old);
 
