@@ -94,7 +94,7 @@ impl Desk {
                 }
                 Effect::Settings(settings) => self.settings = *settings.clone(),
                 Effect::Open { .. } | Effect::Copy(_) | Effect::Call { .. } => {
-                    self.asked.push(effect.clone())
+                    self.asked.push(effect.clone());
                 }
                 Effect::Tray(_) | Effect::Accounts(_) | Effect::Alerts(_) => {}
             }

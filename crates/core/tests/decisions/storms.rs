@@ -88,6 +88,9 @@ fn more_than_five_that_ring_are_summed_up_until_none_of_them_rings() {
     assert_eq!(desk.on_screen(NotificationKind::Ringing).len(), 6);
     assert_eq!(summary(&desk, "ringing"), Some("3 more incoming calls"));
     assert_eq!(desk.screen["summary:ringing"].body, "Caller 5, Caller 6, Caller 7");
+    desk.call(&updated(&calls[6], &json!({"recorded": true})));
+    let hushed = |number: usize| desk.history[&ringtray_core::EntryId(format!("call:one:c{number}"))].hushed;
+    assert_eq!((hushed(0), hushed(6)), (None, Some(Hush::Storm)), "the reason stays");
 
     desk.call(&updated(&calls[0], &json!({"answered": desk.server(0)})));
     for call in &calls[5..] {
