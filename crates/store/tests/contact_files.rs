@@ -189,6 +189,25 @@ fn only_what_changes_something_is_told() {
 }
 
 #[test]
+fn many_changes_at_once_are_told_together() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("all.csv");
+    fs::write(&file, table("Anna")).unwrap();
+    let (_watched, told) = watch(&[&file]);
+    wait_for(&told, Some("Anna"));
+    let changes = 200;
+    for number in 1..=changes {
+        fs::write(&file, table(&format!("N{number}"))).unwrap();
+    }
+    let last = format!("N{changes}");
+    let mut count = 1;
+    while name(&told.recv_timeout(LIMIT).unwrap()) != Some(&last) {
+        count += 1;
+    }
+    assert!(count < changes / 10, "told {count} times");
+}
+
+#[test]
 fn dropping_ends_it() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("all.csv");

@@ -10,7 +10,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant, SystemTime};
 
 use notify::event::{AccessKind, AccessMode, EventKind, ModifyKind};
-use notify::{RecommendedWatcher, RecursiveMode, Watcher};
+use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 use ringtray_core::NumberRules;
 
 use super::{Loaded, read};
@@ -23,7 +23,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(3);
 const LOOK_AGAIN: Duration = Duration::from_secs(60);
 
 /// A file may have changed, or the watching ends.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Signal {
     /// A folder on the way to it may be another one now, which ends the watching of the old one.
     folders: bool,
@@ -121,28 +121,31 @@ impl Watch {
     }
 }
 
-/// Signals what happens to files and folders of these names. By their names only: systems tell of the same file by
-/// other paths than they were asked for.
+/// Signals what happens to files and folders of these names.
 fn watcher(signals: Sender<Signal>, names: Names) -> notify::Result<RecommendedWatcher> {
-    let tell = move |event: notify::Result<notify::Event>| {
-        let signal = match event {
-            Ok(event) if is_reading(event.kind) => None,
-            Ok(event) if event.need_rescan() || event.paths.is_empty() => Some(Signal { folders: true }),
-            Ok(event) => {
-                let concerns = |names: &BTreeSet<OsString>| {
-                    event.paths.iter().filter_map(|path| path.file_name()).any(|name| names.contains(name))
-                };
-                let folders = is_replacing(event.kind) && concerns(&names.folders);
-                (folders || concerns(&names.files)).then_some(Signal { folders })
-            }
-            Err(_) => Some(Signal { folders: true }),
-        };
+    notify::recommended_watcher(move |event: notify::Result<Event>| {
+        let signal = event.map_or(Some(Signal { folders: true }), |event| signal_of(&event, &names));
         if let Some(signal) = signal {
             // Where the watching has ended, nobody waits for it.
             let _ = signals.send(signal);
         }
+    })
+}
+
+/// None for what concerns no file of ours. By names only: systems tell of the same file by other paths than they were
+/// asked for.
+fn signal_of(event: &Event, names: &Names) -> Option<Signal> {
+    if is_reading(event.kind) {
+        return None;
+    }
+    if event.need_rescan() || event.paths.is_empty() {
+        return Some(Signal { folders: true });
+    }
+    let concerns = |names: &BTreeSet<OsString>| {
+        event.paths.iter().filter_map(|path| path.file_name()).any(|name| names.contains(name))
     };
-    notify::recommended_watcher(tell)
+    let folders = is_replacing(event.kind) && concerns(&names.folders);
+    (folders || concerns(&names.files)).then_some(Signal { folders })
 }
 
 /// To be told of our own reading would never end.
@@ -197,4 +200,36 @@ fn looks(files: &[PathBuf]) -> Vec<Look> {
         Some((about.len(), about.modified().ok()))
     };
     files.iter().map(look).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use notify::event::{CreateKind, DataChange, Flag, RemoveKind, RenameMode};
+
+    #[test]
+    fn only_changes_of_our_files_are_signalled() {
+        let names = Names::of(&[PathBuf::from("/drive/contacts/all.vcf")]);
+        let written = EventKind::Modify(ModifyKind::Data(DataChange::Any));
+        let renamed = EventKind::Modify(ModifyKind::Name(RenameMode::To));
+        let (file, folder) = (Some(Signal { folders: false }), Some(Signal { folders: true }));
+        let cases = [
+            (written, "/private/drive/contacts/all.vcf", file),
+            (renamed, "/drive/contacts/all.vcf", file),
+            (EventKind::Remove(RemoveKind::File), "/drive/contacts/all.vcf", file),
+            (EventKind::Access(AccessKind::Close(AccessMode::Write)), "/drive/contacts/all.vcf", file),
+            (EventKind::Access(AccessKind::Open(AccessMode::Any)), "/drive/contacts/all.vcf", None),
+            (EventKind::Access(AccessKind::Close(AccessMode::Read)), "/drive/contacts/all.vcf", None),
+            (written, "/drive/contacts/other.vcf", None),
+            (written, "/drive/contacts", None),
+            (EventKind::Create(CreateKind::Folder), "/drive", folder),
+            (EventKind::Remove(RemoveKind::Folder), "/drive/contacts", folder),
+        ];
+        for (kind, path, expected) in cases {
+            let event = Event::new(kind).add_path(path.into());
+            assert_eq!(signal_of(&event, &names), expected, "{kind:?} {path}");
+        }
+        let lost = Event::new(EventKind::Other).set_flag(Flag::Rescan);
+        assert_eq!(signal_of(&lost, &names), folder);
+    }
 }
