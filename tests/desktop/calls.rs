@@ -89,7 +89,7 @@ async fn quitting_while_a_call_rings_leaves_no_popup_behind() {
 }
 
 /// An incoming call as it probably looks (inferred), at this moment, with some fields changed.
-fn call(id: &str, nonce: &str, status: &str, changes: &Value) -> Value {
+pub(crate) fn call(id: &str, nonce: &str, status: &str, changes: &Value) -> Value {
     let now = time::OffsetDateTime::now_utc();
     let started =
         now.replace_nanosecond(0).unwrap().format(&time::format_description::well_known::Rfc3339).unwrap();
@@ -123,6 +123,6 @@ fn call(id: &str, nonce: &str, status: &str, changes: &Value) -> Value {
     message
 }
 
-fn acknowledged(report: &Report, wanted: &str) -> bool {
+pub(crate) fn acknowledged(report: &Report, wanted: &str) -> bool {
     matches!(report, Report::Acknowledged { nonce: Some(nonce), .. } if nonce == wanted)
 }

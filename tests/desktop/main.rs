@@ -9,6 +9,7 @@
 mod accounts;
 mod calls;
 mod certificate;
+mod flood;
 mod keyring;
 mod managed;
 mod memory;

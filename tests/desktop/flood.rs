@@ -1,0 +1,63 @@
+//! Far too many calls at once, and callers with names made to deceive, in front of real notification daemons.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use private_desktop::{NotificationDaemon, Options, Seen, Shown};
+use ringtray_simulator::Report;
+use serde_json::json;
+
+use crate::calls::call;
+use crate::page::LIMIT;
+use crate::stage::{Stage, TOKEN};
+
+/// As many calls as come in ten seconds.
+const CALLS: usize = 1000;
+
+/// At most so many new popups may come up in a second: five, and a summary of those that ring and of those missed.
+const MOST_A_SECOND: usize = 7;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thousand_calls_in_ten_seconds_leave_one_popup_with_the_right_number() {
+    for daemon in [NotificationDaemon::Dunst, NotificationDaemon::Xfce] {
+        let mut stage = Stage::with(&Options { notifications: daemon, ..Options::default() }).await;
+        let mut notifications = stage.notifications().await;
+        stage.keep_account(&stage.simulator.address(), TOKEN).await;
+        let _program = stage.start(&["--hidden"]);
+        stage.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
+
+        let mut beat = tokio::time::interval(Duration::from_millis(10));
+        for number in 0..CALLS {
+            beat.tick().await;
+            let id = format!("c{number}");
+            let caller = json!({"callerid": format!("Caller {number} <+4021555{number:04}>")});
+            for status in ["CREATED", "DESTROYED"] {
+                let nonce = format!("{status}{number}");
+                stage.simulator.emit(&call(&id, &nonce, status, &caller).to_string()).await;
+            }
+        }
+        let told = format!("{CALLS} missed calls");
+        let mut came_up = 0;
+        let mut open: BTreeMap<u32, String> = BTreeMap::new();
+        let mut all_told = false;
+        while !(all_told && open.len() == 1) {
+            match notifications.next(LIMIT).await.unwrap() {
+                Seen::Shown(Shown { id, replaces, summary, .. }) => {
+                    came_up += usize::from(replaces == 0);
+                    all_told |= summary == told;
+                    open.insert(id, summary);
+                }
+                Seen::Closed { id, .. } => drop(open.remove(&id)),
+                Seen::CloseAsked { .. } | Seen::ActionInvoked { .. } => {}
+                refused @ Seen::Refused { .. } => panic!("{daemon:?}: {refused:?}"),
+            }
+            assert!(open.len() <= 12, "{daemon:?}: {open:?}");
+        }
+
+        // The flood takes its ten seconds, however slow the machine; a second more begins and ends it.
+        assert!(came_up <= 12 * MOST_A_SECOND, "{daemon:?}: {came_up} popups came up");
+        assert_eq!(open.values().collect::<Vec<_>>(), [&told], "{daemon:?}: none is stuck");
+        let tray = stage.tray().await;
+        tray.wait_for_label(|label| label == told, LIMIT).await.unwrap();
+    }
+}
