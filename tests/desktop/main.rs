@@ -14,6 +14,7 @@ mod keyring;
 mod managed;
 mod memory;
 mod page;
+mod popups;
 mod secrets;
 mod signing_in;
 mod sleep;

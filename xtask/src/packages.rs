@@ -42,6 +42,7 @@ const PACKAGES: &[(&str, Purpose, &str)] = &[
     ("microsocks", Purpose::Test, "a SOCKS proxy to go through"),
     ("tinyproxy-bin", Purpose::Test, "an HTTP proxy to go through"),
     ("webkit2gtk-driver", Purpose::Test, "clicks in the web view"),
+    ("xclip", Purpose::Test, "reads the clipboard"),
     ("xfce4-notifyd", Purpose::Test, "another notification daemon"),
 ];
 

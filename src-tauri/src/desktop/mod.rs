@@ -4,12 +4,11 @@
 //! hands the work to the thread that owns that part of the desktop.
 
 mod clipboard;
-mod daemon_owner;
 mod file_dialog;
-#[cfg(target_os = "linux")]
-mod markup;
 mod native;
 mod notifications;
+#[cfg(target_os = "linux")]
+mod quiet;
 mod rebuild;
 #[cfg_attr(target_os = "linux", path = "tray_linux.rs")]
 #[cfg_attr(not(target_os = "linux"), path = "tray_other.rs")]

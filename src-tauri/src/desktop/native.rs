@@ -1,6 +1,6 @@
 //! The real desktop.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -43,12 +43,14 @@ impl NativeDesktop {
         keep_window: Arc<AtomicBool>,
         requests: &Requests,
     ) -> std::io::Result<NativeDesktop> {
-        let notifications = Notifications::start(write_icons(icons), requests.clone())?;
+        let notifications = Notifications::start(NotificationIcons::write(icons), requests.clone())?;
         #[cfg(target_os = "linux")]
         let tray = TrayIcon::start(requests.clone());
         #[cfg(not(target_os = "linux"))]
         let tray = TrayIcon::start(app.clone(), requests.clone());
         let clipboard = Clipboard::start()?;
+        #[cfg(target_os = "linux")]
+        super::quiet::start(&app, requests);
         Ok(NativeDesktop { app, keep_window, notifications, tray, clipboard })
     }
 }
@@ -104,46 +106,5 @@ impl Desktop for NativeDesktop {
     fn quit(&self) {
         self.notifications.finish(LAST_WISHES);
         self.app.exit(0);
-    }
-}
-
-/// Writes the pictures of the notifications; a folder that can't be written costs only the pictures.
-fn write_icons(folder: &Path) -> NotificationIcons {
-    if let Err(error) = std::fs::create_dir_all(folder) {
-        tracing::warn!(%error, folder = %folder.display(), "notifications will have no pictures");
-        return NotificationIcons::default();
-    }
-    NotificationIcons {
-        ringing: write_icon(
-            folder,
-            "ringing.png",
-            include_bytes!("../../../icons/notification/ringing-128.png"),
-        ),
-        missed: write_icon(
-            folder,
-            "missed.png",
-            include_bytes!("../../../icons/notification/missed-128.png"),
-        ),
-        registration: write_icon(
-            folder,
-            "registration.png",
-            include_bytes!("../../../icons/notification/registration-128.png"),
-        ),
-        sign_in: write_icon(
-            folder,
-            "sign-in.png",
-            include_bytes!("../../../icons/notification/sign-in-128.png"),
-        ),
-    }
-}
-
-fn write_icon(folder: &Path, name: &str, picture: &[u8]) -> Option<PathBuf> {
-    let file = folder.join(name);
-    match std::fs::write(&file, picture) {
-        Ok(()) => Some(file),
-        Err(error) => {
-            tracing::warn!(%error, file = %file.display(), "notifications will lack a picture");
-            None
-        }
     }
 }

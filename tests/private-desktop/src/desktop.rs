@@ -75,6 +75,7 @@ pub struct PrivateDesktop {
     folder: PathBuf,
     bus_address: String,
     parts: Vec<Part>,
+    notifications: Option<Part>,
     guard: Guard,
 }
 
@@ -102,11 +103,29 @@ impl PrivateDesktop {
             environment: Environment::new(&mark, &folder),
             bus_address: String::new(),
             parts: Vec::new(),
+            notifications: None,
             guard: Guard::start(&mark, &folder, &[], &[])?,
             folder,
         };
         desktop.start_parts()?;
         Ok(desktop)
+    }
+
+    /// Ends the notification daemon, as a crash would, and starts this one in its place.
+    ///
+    /// # Errors
+    /// As [`PrivateDesktop::start`].
+    pub fn start_notifications(&mut self, daemon: NotificationDaemon) -> Result<(), DesktopError> {
+        if let Some(running) = self.notifications.take() {
+            running.end();
+        }
+        self.options.notifications = daemon;
+        self.notifications = match daemon {
+            NotificationDaemon::Dunst => Some(daemons::dunst(&self.environment, &self.folder)?),
+            NotificationDaemon::Xfce => Some(daemons::xfce_notifyd(&self.environment, &self.folder)?),
+            NotificationDaemon::None => None,
+        };
+        Ok(())
     }
 
     /// A command whose program runs inside the desktop: its display, bus and runtime folder,
@@ -176,13 +195,7 @@ impl PrivateDesktop {
             }
             KeyringDaemon::None => {}
         }
-        match self.options.notifications {
-            NotificationDaemon::Dunst => self.parts.push(daemons::dunst(&self.environment, &self.folder)?),
-            NotificationDaemon::Xfce => {
-                self.parts.push(daemons::xfce_notifyd(&self.environment, &self.folder)?);
-            }
-            NotificationDaemon::None => {}
-        }
+        self.start_notifications(self.options.notifications)?;
         if self.options.tray {
             self.parts.extend(daemons::panel(&self.environment, &self.folder)?);
         }
@@ -193,7 +206,7 @@ impl PrivateDesktop {
 impl Drop for PrivateDesktop {
     fn drop(&mut self) {
         self.guard.end();
-        for part in &mut self.parts {
+        for part in self.parts.iter_mut().chain(&mut self.notifications) {
             part.reap();
         }
     }

@@ -64,6 +64,8 @@ pub struct Shown {
     pub id: u32,
     /// The number of the one it replaces; 0 for a new one.
     pub replaces: u32,
+    /// The connection that asked for it, by its unique name on the bus.
+    pub sender: String,
     /// The program's name.
     pub app: String,
     /// The icon's name or path, may be empty.
@@ -123,6 +125,24 @@ impl PrivateDesktop {
         let monitoring = MonitoringProxy::new(&connection).await.asking(what)?;
         monitoring.become_monitor(&[calls, signals, answers, errors], 0).await.asking(what)?;
         Ok(Notifications { messages, pending: HashMap::new(), passed: VecDeque::new() })
+    }
+
+    /// Puts the newest popup of dunst's away, as a click on it does.
+    ///
+    /// # Errors
+    /// When the desktop runs without dunst, or dunst does not answer.
+    pub fn dismiss_popup(&self) -> Result<(), DesktopError> {
+        self.needs_dunst("putting a popup away")?;
+        run(self.command("dunstctl").arg("close"), "dunst").map(|_| ())
+    }
+
+    /// Sets dunst to "do not disturb", or not any more.
+    ///
+    /// # Errors
+    /// When the desktop runs without dunst, or dunst does not answer.
+    pub fn pause_popups(&self, paused: bool) -> Result<(), DesktopError> {
+        self.needs_dunst("pausing popups")?;
+        run(self.command("dunstctl").args(["set-paused", &paused.to_string()]), "dunst").map(|_| ())
     }
 
     /// Chooses an action of a notification that dunst shows, as the user would.
@@ -254,6 +274,7 @@ impl Notifications {
                     let sender = OwnedUniqueName::from(header.sender()?.to_owned());
                     match read_notify(message) {
                         Ok(shown) => {
+                            let shown = Shown { sender: sender.to_string(), ..shown };
                             self.pending.insert((sender, message.primary_header().serial_num()), shown);
                             None
                         }
@@ -327,5 +348,16 @@ fn read_notify(message: &Message) -> Result<Shown, DesktopError> {
         .chunks(2)
         .map(|pair| Action { key: pair[0].clone(), label: pair.get(1).cloned().unwrap_or_default() })
         .collect();
-    Ok(Shown { id: 0, replaces, app, icon, summary, body: text, actions, hints, expires })
+    Ok(Shown {
+        id: 0,
+        replaces,
+        sender: String::new(),
+        app,
+        icon,
+        summary,
+        body: text,
+        actions,
+        hints,
+        expires,
+    })
 }
