@@ -15,6 +15,7 @@ mod managed;
 mod memory;
 mod page;
 mod popups;
+mod scenarios;
 mod secrets;
 mod signing_in;
 mod sleep;

@@ -19,6 +19,7 @@ mod line;
 mod managed;
 mod notification;
 mod other;
+mod people;
 mod policy;
 mod registrations;
 mod repetition;
@@ -32,8 +33,8 @@ pub mod view;
 
 pub use ringtray_datachannel::{
     CallStatus, Certificate, DisconnectedBy, Event, ExtensionChange, ExtensionRef, ExtensionVerb,
-    Fingerprint, Flow, Occasion, Payload, PbxApp, PhoneCall, Reason, ReasonKind, Registration, Revision,
-    State, Timestamp,
+    Fingerprint, Flow, Occasion, Payload, PbxApp, PhoneCall, PresenceChange, PresenceState, Reason,
+    ReasonKind, Registration, Revision, State, Timestamp, TopicChange, TopicVerb,
 };
 
 pub use account::{Account, AccountId, COLOURS, LONGEST_NAME, Method, Mode, Proxy, SecretName, account_name};

@@ -6,17 +6,20 @@ use crate::account::{Account, COLOURS, Proxy};
 use crate::calls::Calls;
 use crate::clock::{Moment, Steady};
 use crate::effect::Effect;
+use crate::entry_name::named;
 use crate::notification::{About, NotificationKey};
+use crate::people::People;
 use crate::policy::NotificationKind;
 use crate::registrations::Registrations;
 use crate::repetition::Seen;
 use crate::setting::Setting;
 use crate::text::clean;
 use crate::view::{AccountView, Entry, EntryDetail, EntryId, Phase, ProxyWay, SecretsKept};
-use crate::{DisconnectedBy, Event, ExtensionVerb, Payload, State, other};
+use crate::{DisconnectedBy, Event, ExtensionVerb, Payload, State, TopicChange, other};
 
 const LONGEST_CLASS: usize = 80;
 const LONGEST_EXTENSION: usize = 48;
+const LONGEST_TITLE: usize = 120;
 
 #[derive(Debug)]
 pub(crate) struct Line {
@@ -25,6 +28,7 @@ pub(crate) struct Line {
     pub(crate) secrets: SecretsKept,
     calls: Calls,
     registrations: Registrations,
+    people: People,
     seen: Seen,
     /// The gap that lasts.
     gap: Option<Entry>,
@@ -54,6 +58,7 @@ impl Line {
             secrets: SecretsKept::default(),
             calls: Calls::new(account.id.clone()),
             registrations: Registrations::new(account.id.clone()),
+            people: People::default(),
             seen: Seen::default(),
             gap: None,
             expects_connection,
@@ -73,6 +78,7 @@ impl Line {
             setting.board.take_account(&account.id, is_registration, setting.effects);
             self.calls = Calls::new(account.id.clone());
             self.registrations = Registrations::new(account.id.clone());
+            self.people = People::default();
             if matches!(self.state, State::Connected { .. }) {
                 self.registrations.connected(setting.moment);
             }
@@ -140,6 +146,8 @@ impl Line {
                 let extension = change.extension.name().and_then(|name| clean(name, LONGEST_EXTENSION));
                 self.record(EntryDetail::Extension { extension, change: change.verb }, setting)
             }
+            Payload::Presence(change) => self.people.apply(change, setting),
+            Payload::Topic(change) => self.topic(change, setting),
             Payload::Other => {
                 let class = event.class.as_deref().and_then(|class| clean(class, LONGEST_CLASS));
                 self.record(EntryDetail::Other { class, summary: other::summary(raw) }, setting)
@@ -210,6 +218,20 @@ impl Line {
             state: self.state.clone(),
             secrets: if account.signed_out { SecretsKept::SignedOut } else { self.secrets.clone() },
         }
+    }
+
+    fn topic(&self, change: &TopicChange, setting: &mut Setting<'_>) -> EntryId {
+        let shown = |text: &Option<String>| text.as_deref().and_then(|text| clean(text, LONGEST_TITLE));
+        let title = shown(&change.title).or_else(|| shown(&change.id)).unwrap_or_else(|| "?".to_owned());
+        let id = (setting.new_entry)();
+        let name = change.id.as_deref().or(change.title.as_deref()).unwrap_or_default();
+        let key = NotificationKey(format!("topic:{}:{}", self.account.id, named(name)));
+        let by = shown(&change.by);
+        let hushed = setting.put(key, Some(id.clone()), About::Topic(title.clone(), change.verb, by.clone()));
+        let detail = EntryDetail::Topic { title, change: change.verb, by };
+        let entry = Entry::new(id.clone(), self.account.id.clone(), setting.moment.now, detail);
+        setting.effects.push(Effect::Record(Entry { hushed, ..entry }));
+        id
     }
 
     fn record(&self, detail: EntryDetail, setting: &mut Setting<'_>) -> EntryId {

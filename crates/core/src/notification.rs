@@ -9,7 +9,7 @@ use crate::policy::quiet_hours::local;
 use crate::policy::{Manner, NotificationKind, Privacy, Urgency};
 use crate::text;
 use crate::view::{CallEntry, EntryId, RegistrationState};
-use crate::{AccountId, Reason, Timestamp};
+use crate::{AccountId, Reason, Timestamp, TopicVerb};
 
 /// Under which key a notification is shown: the same key replaces.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -99,6 +99,10 @@ pub(crate) enum About {
     Held(CallEntry, Duration),
     /// An extension's registration changed.
     Registration(String, RegistrationState),
+    /// Somebody's presence changed; who, and in words what it is.
+    Presence(String, String),
+    /// Something happened to a topic: its title, what, and who did it.
+    Topic(String, TopicVerb, Option<String>),
     /// The server is not reached.
     Trouble(Reason),
     /// The server refused the sign-in to this account.
@@ -118,6 +122,8 @@ impl About {
             About::Held(..) => NotificationKind::HeldTooLong,
             About::Registration(_, RegistrationState::Registered) => NotificationKind::RegistrationRegained,
             About::Registration(..) => NotificationKind::RegistrationLost,
+            About::Presence(..) => NotificationKind::Presence,
+            About::Topic(..) => NotificationKind::Topic,
             About::Trouble(_) => NotificationKind::ConnectionTrouble,
             About::SignIn(..) => NotificationKind::SignInNeeded,
         }
@@ -132,7 +138,11 @@ impl About {
             | About::AnsweredElsewhere(call)
             | About::Outgoing(call)
             | About::Held(call, _) => Some(call),
-            About::Registration(..) | About::Trouble(_) | About::SignIn(..) => None,
+            About::Registration(..)
+            | About::Presence(..)
+            | About::Topic(..)
+            | About::Trouble(_)
+            | About::SignIn(..) => None,
         }
     }
 
@@ -233,6 +243,19 @@ fn words(about: &About, privacy: Privacy, zone: Option<&TimeZone>) -> (String, S
             (headed("On hold", call), body)
         }
         About::Registration(extension, state) => return registration(extension, *state, privacy),
+        About::Presence(person, what) => return presence(person, what, privacy),
+        About::Topic(title, verb, by) => {
+            let by = by.as_ref().map_or_else(String::new, |by| format!("by {by}"));
+            let what = match verb {
+                TopicVerb::Added => "New topic",
+                TopicVerb::Updated => "Topic changed",
+                TopicVerb::Closed => "Topic closed",
+                TopicVerb::Deleted => "Topic deleted",
+            };
+            let heading =
+                if privacy == Privacy::Hidden { what.to_owned() } else { format!("{what}: {title}") };
+            (heading, by)
+        }
         About::Trouble(reason) => return ("No connection to the server".to_owned(), reason.message.clone()),
         About::SignIn(account, reason) => {
             let summary = match text::clean(account, LONGEST_SUMMARY).filter(|_| privacy != Privacy::Hidden) {
@@ -260,6 +283,17 @@ fn registration(extension: &str, state: RegistrationState, privacy: Privacy) -> 
         Privacy::Hidden => format!("An extension {what}"),
     };
     (summary, body.to_owned())
+}
+
+fn presence(person: &str, what: &str, privacy: Privacy) -> (String, String) {
+    match privacy {
+        Privacy::Full => (format!("{person} {what}"), String::new()),
+        // What a person writes beside a presence is theirs.
+        Privacy::NameOnly => {
+            (format!("{person} {}", what.split(':').next().unwrap_or_default()), String::new())
+        }
+        Privacy::Hidden => ("The presence of somebody changed".to_owned(), String::new()),
+    }
 }
 
 /// "+40 21 555 0142, 10:42, rang 12 s".

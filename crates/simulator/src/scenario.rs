@@ -98,9 +98,14 @@ built_in![
     "two-calls",
     "held-and-parked",
     "transferred",
+    "queue-rings-again",
+    "held-long",
     "registrations",
+    "presence",
+    "topics",
     "unknown-class",
     "odd-types",
+    "hostile-caller-ids",
 ];
 
 impl Scenario {
@@ -153,6 +158,12 @@ impl Scenario {
     #[must_use]
     pub fn length(&self) -> Duration {
         self.steps.iter().map(|step| step.delay).sum()
+    }
+
+    /// Its messages as they are told in a run that ends now: with nonces and call ids of their own.
+    #[must_use]
+    pub fn told_now(&self) -> Vec<String> {
+        crate::fresh::fresh(self, time::OffsetDateTime::now_utc() - self.length())
     }
 
     /// The scenario `sample`: the four messages of the reference sample.

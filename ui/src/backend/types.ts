@@ -26,7 +26,23 @@ export type EntryDetail = { kind: "call" } & CallEntry | { kind: "registration",
   /** Which one, where the event says so. */
   extension: string | null,
   /** What happened to it. */
-  change: "created" | "updated" | "deleted", } | { kind: "other",
+  change: "created" | "updated" | "deleted", } | { kind: "presence",
+  /** Who: the name, else the server's id, else the extension. */
+  person: string,
+  /** The extension, where it is an extension's presence. */
+  extension: string | null,
+  /** What it is now. */
+  state: PresenceWord,
+  /** The server's word, where that is not known here. */
+  said: string | null,
+  /** What the person wrote beside it. */
+  note: string | null, } | { kind: "topic",
+  /** What it is called, else the server's id of it. */
+  title: string,
+  /** What happened. */
+  change: "added" | "updated" | "closed" | "deleted",
+  /** Who did it. */
+  by: string | null, } | { kind: "other",
   /** The class as sent. */
   class: string | null,
   /** What it says, shortened. */
@@ -67,6 +83,8 @@ export type Phase = "ringing" | "dialling" | "talking" | "held" | "parked" | "en
 export type Outcome = "answered" | "missed" | "answered_elsewhere" | "not_answered" | "unknown";
 
 export type RegistrationState = "registered" | "unregistered" | "expired";
+
+export type PresenceWord = "online" | "away" | "busy" | "do_not_disturb" | "ringing" | "offline" | "unknown" | "other";
 
 export type Hush = "switched_off" | "rule" | "do_not_disturb" | "quiet_hours" | "desktop" | "storm";
 

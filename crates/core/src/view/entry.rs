@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::AccountId;
 use crate::policy::Hush;
-use crate::{ExtensionVerb, Timestamp};
+use crate::{ExtensionVerb, Timestamp, TopicVerb};
 
 /// The name of an entry: the same entry told again has the same.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -48,9 +48,11 @@ impl Entry {
         match &self.detail {
             EntryDetail::Call(call) => call.phase != Phase::Ended,
             EntryDetail::Gap { until } => until.is_none(),
-            EntryDetail::Registration { .. } | EntryDetail::Extension { .. } | EntryDetail::Other { .. } => {
-                false
-            }
+            EntryDetail::Registration { .. }
+            | EntryDetail::Extension { .. }
+            | EntryDetail::Presence { .. }
+            | EntryDetail::Topic { .. }
+            | EntryDetail::Other { .. } => false,
         }
     }
 }
@@ -78,6 +80,29 @@ pub enum EntryDetail {
         /// What happened to it.
         #[cfg_attr(test, ts(type = r#""created" | "updated" | "deleted""#))]
         change: ExtensionVerb,
+    },
+    /// The presence of a person or an extension changed.
+    Presence {
+        /// Who: the name, else the server's id, else the extension.
+        person: String,
+        /// The extension, where it is an extension's presence.
+        extension: Option<String>,
+        /// What it is now.
+        state: PresenceWord,
+        /// The server's word, where that is not known here.
+        said: Option<String>,
+        /// What the person wrote beside it.
+        note: Option<String>,
+    },
+    /// Something happened to a topic.
+    Topic {
+        /// What it is called, else the server's id of it.
+        title: String,
+        /// What happened.
+        #[cfg_attr(test, ts(type = r#""added" | "updated" | "closed" | "deleted""#))]
+        change: TopicVerb,
+        /// Who did it.
+        by: Option<String>,
     },
     /// An event of a class not known here.
     Other {
@@ -174,6 +199,29 @@ pub enum Outcome {
     NotAnswered,
     /// Its end was not seen, or its direction is unknown.
     Unknown,
+}
+
+/// What a presence is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum PresenceWord {
+    /// There.
+    Online,
+    /// Not at the desk.
+    Away,
+    /// Busy.
+    Busy,
+    /// Not to be disturbed.
+    DoNotDisturb,
+    /// Its telephone rings.
+    Ringing,
+    /// Not there.
+    Offline,
+    /// Nothing is known.
+    Unknown,
+    /// A word not known here, which is in `said`.
+    Other,
 }
 
 /// What an extension's registration is.

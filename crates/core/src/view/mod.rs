@@ -15,7 +15,9 @@ use crate::State;
 use crate::account::{AccountId, Method, Mode};
 use crate::policy::Quiet;
 
-pub use self::entry::{CallEntry, Direction, Entry, EntryDetail, EntryId, Outcome, Phase, RegistrationState};
+pub use self::entry::{
+    CallEntry, Direction, Entry, EntryDetail, EntryId, Outcome, Phase, PresenceWord, RegistrationState,
+};
 pub use self::import::{ImportPart, ImportView};
 pub use self::managed::{ManagedView, PresetView};
 pub use self::sign_in::{BrowserVisit, Field, FieldError, ProxyWay, SignInForm, SignInResult};

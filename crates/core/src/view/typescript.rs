@@ -117,6 +117,21 @@ fn entries_survive_their_json() {
             json!({"kind": "extension", "extension": null, "change": "deleted"}),
         ),
         (
+            EntryDetail::Presence {
+                person: "p".into(),
+                extension: None,
+                state: PresenceWord::DoNotDisturb,
+                said: None,
+                note: Some("n".into()),
+            },
+            json!({"kind": "presence", "person": "p", "extension": null, "state": "do_not_disturb", "said": null,
+                "note": "n"}),
+        ),
+        (
+            EntryDetail::Topic { title: "t".into(), change: crate::TopicVerb::Closed, by: None },
+            json!({"kind": "topic", "title": "t", "change": "closed", "by": null}),
+        ),
+        (
             EntryDetail::Other { class: None, summary: "s".into() },
             json!({"kind": "other", "class": null, "summary": "s"}),
         ),
@@ -181,6 +196,7 @@ fn page_types() -> String {
         Phase::decl(&config),
         Outcome::decl(&config),
         RegistrationState::decl(&config),
+        PresenceWord::decl(&config),
         Hush::decl(&config),
         Quiet::decl(&config),
         Alerts::decl(&config),

@@ -11,6 +11,7 @@ mod messages;
 mod names;
 mod notifications;
 mod outcomes;
+mod people;
 mod policy;
 mod properties;
 mod registrations;

@@ -62,7 +62,7 @@ impl ExtensionRef {
         }
     }
 
-    fn numbered(number: String) -> ExtensionRef {
+    pub(super) fn numbered(number: String) -> ExtensionRef {
         if number.contains('*') {
             ExtensionRef { extended_number: Some(number), ..ExtensionRef::default() }
         } else {

@@ -59,6 +59,15 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// A text or a number's text, and nothing said about anything else: for fields of which it is not known where they are.
+    pub(super) fn plain_text(&self, name: &str) -> Option<String> {
+        match self.get(name)? {
+            Value::Text(text) if !text.trim().is_empty() => Some(text),
+            Value::Number(number) => Some(number.to_string()),
+            Value::Text(_) | Value::Flag(_) | Value::Object(_) | Value::Other => None,
+        }
+    }
+
     /// `true` or `false`; also `1` and `0`, as numbers or texts.
     pub(super) fn flag(&mut self, name: &str) -> Option<bool> {
         let flag = match self.get(name)? {

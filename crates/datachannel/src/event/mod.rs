@@ -10,12 +10,16 @@ mod extension;
 mod fields;
 mod instant;
 mod object;
+mod presence;
 mod registration;
+mod topic;
 mod word;
 
 pub use self::call::{CallStatus, Flow, PbxApp, PhoneCall};
 pub use self::extension::{ExtensionChange, ExtensionRef, ExtensionVerb};
+pub use self::presence::{PresenceChange, PresenceState};
 pub use self::registration::Registration;
+pub use self::topic::{TopicChange, TopicVerb};
 
 use self::fields::{Fields, Oddities};
 use self::object::Object;
@@ -47,6 +51,10 @@ pub enum Payload {
     Registration(Registration),
     /// Classes `extension/create`, `extension/update`, `extension/delete` (named in prose; spelling inferred).
     Extension(ExtensionChange),
+    /// Classes `presence/...` and `user/presence` (inferred).
+    Presence(Box<PresenceChange>),
+    /// Classes `topic/...` (inferred).
+    Topic(TopicChange),
     /// Any other class, and what lacks the one field without which it can't be told what it is about.
     Other,
 }
@@ -79,7 +87,7 @@ impl Event {
         let class = fields.text("class");
         let from = fields.text("from");
         let nonce = fields.text("nonce");
-        let payload = read_payload(class.as_deref(), &mut fields);
+        let payload = read_payload(class.as_deref(), from.as_deref(), &mut fields);
         Event { timestamp, class, from, nonce, payload, oddities: oddities.into_words() }
     }
 
@@ -95,7 +103,22 @@ impl Event {
     }
 }
 
-fn read_payload(class: Option<&str>, envelope: &mut Fields<'_>) -> Payload {
+/// Kinds of event whose classes are guessed.
+#[derive(Clone, Copy, Debug)]
+enum Guessed {
+    Presence,
+    Topic,
+}
+
+/// How such classes begin (inferred).
+const GUESSED: [(&str, Guessed); 4] = [
+    ("presence/", Guessed::Presence),
+    ("user/presence", Guessed::Presence),
+    ("topic/", Guessed::Topic),
+    ("topics/", Guessed::Topic),
+];
+
+fn read_payload(class: Option<&str>, from: Option<&str>, envelope: &mut Fields<'_>) -> Payload {
     let Some(class) = class else {
         envelope.note("the message has no class".to_owned());
         return Payload::Other;
@@ -109,7 +132,8 @@ fn read_payload(class: Option<&str>, envelope: &mut Fields<'_>) -> Payload {
             | "extension/update"
             | "extension/delete"
     );
-    if !known {
+    let guessed = GUESSED.iter().find_map(|(object, what)| Some((what, class.strip_prefix(object)?)));
+    if !known && guessed.is_none() {
         return Payload::Other;
     }
     let name = if envelope.has("payload") { "payload" } else { "content" };
@@ -117,15 +141,26 @@ fn read_payload(class: Option<&str>, envelope: &mut Fields<'_>) -> Payload {
         envelope.note("the payload is no JSON object".to_owned());
         return Payload::Other;
     };
-    match class.as_str() {
-        "phonecall/update" => match PhoneCall::read(&mut fields) {
+    match (guessed, class.as_str()) {
+        (Some((Guessed::Presence, _)), _) => PresenceChange::read(&mut fields, from)
+            .map_or(Payload::Other, |change| Payload::Presence(Box::new(change))),
+        (Some((Guessed::Topic, verb)), _) => {
+            TopicChange::read(verb, &mut fields).map_or(Payload::Other, Payload::Topic)
+        }
+        (None, "phonecall/update") => match PhoneCall::read(&mut fields) {
             Some(call) => Payload::PhoneCall(Box::new(call)),
             None => Payload::Other,
         },
-        "extension/register" => Registration::read(&mut fields).map_or(Payload::Other, Payload::Registration),
-        "extension/create" => Payload::Extension(ExtensionChange::read(ExtensionVerb::Created, &mut fields)),
-        "extension/update" => Payload::Extension(ExtensionChange::read(ExtensionVerb::Updated, &mut fields)),
-        _ => Payload::Extension(ExtensionChange::read(ExtensionVerb::Deleted, &mut fields)),
+        (None, "extension/register") => {
+            Registration::read(&mut fields).map_or(Payload::Other, Payload::Registration)
+        }
+        (None, "extension/create") => {
+            Payload::Extension(ExtensionChange::read(ExtensionVerb::Created, &mut fields))
+        }
+        (None, "extension/update") => {
+            Payload::Extension(ExtensionChange::read(ExtensionVerb::Updated, &mut fields))
+        }
+        (None, _) => Payload::Extension(ExtensionChange::read(ExtensionVerb::Deleted, &mut fields)),
     }
 }
 

@@ -376,3 +376,88 @@ proptest! {
         prop_assert_eq!(event.payload == Payload::Other, end < message.len());
     }
 }
+
+#[test]
+fn presence_is_read_from_wherever_it_may_be() {
+    let person = |person: Option<&str>, name: Option<&str>, state: PresenceState, note: Option<&str>| {
+        Payload::Presence(Box::new(PresenceChange {
+            person: person.map(str::to_owned),
+            name: name.map(str::to_owned),
+            extension: ExtensionRef::default(),
+            state: Some(state),
+            note: note.map(str::to_owned),
+        }))
+    };
+    let extension = |state| {
+        let extension = ExtensionRef { extended_number: Some("0003*006".into()), ..ExtensionRef::default() };
+        let (person, name, note) = (None, None, None);
+        Payload::Presence(Box::new(PresenceChange { person, name, extension, state: Some(state), note }))
+    };
+    let cases = [
+        (json!({"userId": 5, "status": "away"}), person(Some("5"), None, PresenceState::Away, None)),
+        (
+            json!({"id": "5", "name": "Ann", "presence": "Do not disturb", "note": "in a meeting"}),
+            person(Some("5"), Some("Ann"), PresenceState::DoNotDisturb, Some("in a meeting")),
+        ),
+        (
+            json!({"user": {"id": "5", "displayName": "Ann"}, "presence": {"show": "xa"}}),
+            person(Some("5"), Some("Ann"), PresenceState::Away, None),
+        ),
+        (json!({"status": "online"}), person(Some("7"), None, PresenceState::Online, None)),
+        (
+            json!({"user": "5", "state": "In a call"}),
+            person(Some("5"), None, PresenceState::Other("In a call".into()), None),
+        ),
+        (
+            json!({"extension": {"extendedNumber": "0003*006"}, "status": "2"}),
+            extension(PresenceState::Ringing),
+        ),
+        (json!({"extensionNumber": "0003*006", "status": 3}), extension(PresenceState::Busy)),
+        (json!({"nothing": 1}), Payload::Other),
+        (json!({"userId": ["5"], "status": {"deep": {"er": 1}}}), Payload::Other),
+        (json!([1]), Payload::Other),
+        (json!(null), Payload::Other),
+    ];
+    for (payload, expected) in cases {
+        for class in ["presence/update", "user/presence", "PRESENCE/Changed"] {
+            let event =
+                Event::read(&json!({"class": class, "from": "7@user", "payload": payload}).to_string());
+            assert_eq!(event.payload, expected, "{class} {payload}");
+        }
+    }
+    let nobody = json!({"class": "presence/update", "from": "7@app", "payload": {"status": "away"}});
+    assert_eq!(Event::read(&nobody.to_string()).payload, Payload::Other, "nobody is named");
+}
+
+#[test]
+fn topics_are_read_by_the_verb_of_their_class() {
+    let topic = |verb, id: Option<&str>, title: Option<&str>, by: Option<&str>| {
+        Payload::Topic(TopicChange {
+            id: id.map(str::to_owned),
+            title: title.map(str::to_owned),
+            verb,
+            by: by.map(str::to_owned),
+        })
+    };
+    let cases = [
+        (
+            "topic/add",
+            json!({"topicId": 9, "title": "Move"}),
+            topic(TopicVerb::Added, Some("9"), Some("Move"), None),
+        ),
+        ("topic/new", json!({"id": "9", "by": "Ann"}), topic(TopicVerb::Added, Some("9"), None, Some("Ann"))),
+        (
+            "topics/close",
+            json!({"topic": {"id": "9", "name": "Move"}}),
+            topic(TopicVerb::Closed, Some("9"), Some("Move"), None),
+        ),
+        ("topic/delete", json!({"subject": "Move"}), topic(TopicVerb::Deleted, None, Some("Move"), None)),
+        ("topic/moved", json!({"id": 1.5}), topic(TopicVerb::Updated, Some("1.5"), None, None)),
+        ("topic/add", json!({"title": " ", "id": [], "topic": 5}), Payload::Other),
+        ("topical/add", json!({"id": 1}), Payload::Other),
+    ];
+    for (class, payload, expected) in cases {
+        let event = Event::read(&json!({"class": class, "payload": payload}).to_string());
+        assert_eq!(event.payload, expected, "{class} {payload}");
+    }
+}

@@ -1,0 +1,107 @@
+//! People's presence and topics: entries of what changed, told where that is wished.
+
+use ringtray_core::view::{EntryDetail, PresenceWord};
+use ringtray_core::{Effect, Hush, KindChoice, NotificationKind, NotificationSettings, TopicVerb};
+use serde_json::{Value, json};
+
+use crate::desk::{Desk, account};
+
+fn watching(who: &[&str]) -> Desk {
+    let watched = who.iter().map(|who| (*who).to_owned()).collect();
+    let mut desk =
+        Desk::with(&[account("one")], NotificationSettings { watched, ..NotificationSettings::default() });
+    desk.connect("one");
+    desk
+}
+
+fn ann(state: &str) -> Value {
+    json!({"userId": "5", "name": "Ann Lee", "status": state})
+}
+
+#[test]
+fn a_change_of_presence_is_an_entry_and_a_refresh_belongs_to_it() {
+    let mut desk = watching(&[]);
+    for (state, entries) in [("away", 1), ("away", 1), ("Away", 1), ("online", 2), ("away", 3)] {
+        desk.event("presence/update", &ann(state));
+        assert_eq!(desk.history.len(), entries, "{state}");
+    }
+    assert_eq!(desk.kept.len(), 5);
+    assert!(desk.told.is_empty(), "nobody is watched");
+    assert!(desk.history.values().all(|entry| entry.hushed.is_none()), "and nothing was to be told");
+    let expected = EntryDetail::Presence {
+        person: "Ann Lee".into(),
+        extension: None,
+        state: PresenceWord::Away,
+        said: None,
+        note: None,
+    };
+    assert!(desk.history.values().any(|entry| entry.detail == expected));
+}
+
+#[test]
+fn who_is_watched_by_id_name_or_extension_is_told_of_in_place() {
+    for who in ["5", "ann lee", "Ann Lee"] {
+        let mut desk = watching(&[who]);
+        desk.event("presence/update", &ann("away"));
+        desk.event("presence/update", &ann("away"));
+        desk.event("presence/update", &json!({"userId": "6", "status": "away"}));
+        let [told] = desk.on_screen(NotificationKind::Presence)[..] else { panic!("{who}: {:?}", desk.told) };
+        assert_eq!(told.summary, "Ann Lee is away");
+        desk.event(
+            "presence/update",
+            &json!({"userId": "5", "name": "Ann Lee", "status": "Gone fishing\n<b>"}),
+        );
+        let [told] = desk.on_screen(NotificationKind::Presence)[..] else { panic!("{:?}", desk.told) };
+        assert_eq!(told.summary, "Ann Lee Gone fishing <b>", "an unknown word is shown as it is");
+    }
+    let mut desk = watching(&["0003*007"]);
+    desk.event("presence/update", &json!({"extension": "0003*007", "status": "2"}));
+    assert_eq!(desk.on_screen(NotificationKind::Presence)[0].summary, "0003*007 is being called");
+}
+
+#[test]
+fn topics_are_entries_and_told_where_they_are_switched_on() {
+    let mut desk = watching(&[]);
+    desk.event("topic/add", &json!({"topicId": 9, "title": "Moving house", "by": "Ann"}));
+    let entry = desk.history.values().next().unwrap();
+    let expected =
+        EntryDetail::Topic { title: "Moving house".into(), change: TopicVerb::Added, by: Some("Ann".into()) };
+    assert_eq!((&entry.detail, entry.hushed), (&expected, Some(Hush::SwitchedOff)));
+    assert!(desk.told.is_empty());
+
+    let shown = KindChoice { show: Some(true), ..KindChoice::default() };
+    let settings = NotificationSettings {
+        kinds: [(NotificationKind::Topic, shown)].into(),
+        ..NotificationSettings::default()
+    };
+    let mut desk = Desk::with(&[account("one")], settings);
+    desk.event("topic/add", &json!({"topicId": 9, "title": "Moving house", "by": "Ann"}));
+    desk.event("topic/close", &json!({"topicId": 9, "title": "Moving house"}));
+    let [told] = desk.on_screen(NotificationKind::Topic)[..] else { panic!("{:?}", desk.told) };
+    assert_eq!(told.summary, "Topic closed: Moving house", "in the place of the topic's last");
+    assert_eq!(desk.told[0].body, "by Ann");
+}
+
+#[test]
+fn what_makes_no_sense_is_shown_raw() {
+    let mut desk = watching(&[]);
+    for class in ["presence/update", "topic/add"] {
+        let effects = desk.event(class, &json!({"odd": [1, 2]}));
+        assert!(effects.iter().any(|effect| matches!(
+            effect,
+            Effect::Record(entry) if matches!(&entry.detail, EntryDetail::Other { summary, .. } if summary == "odd [2]")
+        )));
+    }
+}
+
+#[test]
+fn a_flood_of_people_is_bounded_and_nothing_is_lost() {
+    let mut desk = watching(&[]);
+    for round in 0..2 {
+        for number in 0..3000 {
+            desk.now += 1;
+            desk.event("presence/update", &json!({"userId": number, "status": "away"}));
+        }
+        assert_eq!(desk.history.len(), 3000 * (round + 1), "whoever was forgotten is new again");
+    }
+}
