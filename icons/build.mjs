@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 const here = dirname(fileURLToPath(import.meta.url));
 const source = (...path) => readFileSync(join(here, "source", ...path), "utf8");
 const states = readdirSync(join(here, "source/tray")).filter((name) => name.endsWith(".svg"));
+const badges = readdirSync(join(here, "source/tray-badge"));
 const kinds = readdirSync(join(here, "source/notification"));
 
 app();
@@ -43,22 +44,22 @@ function app() {
 
 function tray() {
   rmSync(join(here, "tray"), { recursive: true, force: true });
-  for (const panel of ["light", "dark", "any"]) {
-    for (const file of states) {
-      const state = basename(file, ".svg");
-      const svg = coloured(file, panel);
-      write(`tray/${panel}/${state}.svg`, svg);
+  const pictures = [
+    ...states.map((file) => ["tray", file, basename(file, ".svg")]),
+    ...badges.map((file) => ["tray-badge", file, `badge-${basename(file, ".svg")}`]),
+  ];
+  for (const [folder, file, name] of pictures) {
+    for (const panel of ["light", "dark", "any"]) {
+      const svg = coloured(folder, file, panel);
+      write(`tray/${panel}/${name}.svg`, svg);
       for (const px of [16, 22, 24, 32, 48]) {
-        write(`tray/${panel}/${state}-${px}.png`, png(fitted(svg, px), px));
+        write(`tray/${panel}/${name}-${px}.png`, png(fitted(svg, px), px));
       }
     }
-  }
-  for (const file of states) {
-    const state = basename(file, ".svg");
-    const svg = coloured(file, "template");
+    const svg = coloured(folder, file, "template");
     // A menu bar is 22 points high: 22 px, and 44 px on a Retina display.
-    write(`tray/template/${state}Template.png`, png(fitted(svg, 22), 22));
-    write(`tray/template/${state}Template@2x.png`, png(fitted(svg, 44), 44));
+    write(`tray/template/${name}Template.png`, png(fitted(svg, 22), 22));
+    write(`tray/template/${name}Template@2x.png`, png(fitted(svg, 44), 44));
   }
 }
 
@@ -71,9 +72,9 @@ function notifications() {
   }
 }
 
-function coloured(file, palette) {
+function coloured(folder, file, palette) {
   const css = source("tray", `${palette}.css`).replace(/\/\*.*?\*\/\s*/gs, "").trim();
-  return source("tray", file).replace(/(<svg[^>]*>)/, `$1\n  <style>\n${css}\n  </style>`);
+  return source(folder, file).replace(/(<svg[^>]*>)/, `$1\n  <style>\n${css}\n  </style>`);
 }
 
 /** 22 px is the drawing at 24 px without its empty border: its edges stay on whole pixels. */

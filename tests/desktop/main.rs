@@ -21,6 +21,7 @@ mod signing_in;
 mod sleep;
 mod stage;
 mod start;
+mod tray;
 mod trouble;
 #[path = "../visit/visit.rs"]
 mod visit;

@@ -103,7 +103,7 @@ impl ksni::Tray for Item {
     }
 
     fn icon_pixmap(&self) -> Vec<Icon> {
-        tray_icons::pictures(self.tray.icon, self.panel).iter().map(argb).collect()
+        tray_icons::pictures(self.tray.icon, self.tray.badge, self.panel).iter().map(argb).collect()
     }
 
     fn tool_tip(&self) -> ksni::ToolTip {

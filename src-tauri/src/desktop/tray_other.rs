@@ -45,7 +45,7 @@ impl TrayIcon {
             Some(icon) => icon.clone(),
             None => native.insert(self.build()?).clone(),
         };
-        icon.set_icon(Some(picture(tray.icon)))?;
+        icon.set_icon(Some(picture(tray)))?;
         #[cfg(target_os = "macos")]
         icon.set_icon_as_template(true)?;
         icon.set_tooltip(Some(&tray.tooltip))?;
@@ -108,14 +108,14 @@ impl TrayIcon {
 }
 
 #[cfg(target_os = "macos")]
-fn picture(state: ringtray_core::TrayIcon) -> Image<'static> {
-    tray_icons::template(state)
+fn picture(tray: &Tray) -> Image<'static> {
+    tray_icons::template(tray.icon, tray.badge)
 }
 
 /// The task bar of Windows is dark unless the user chose otherwise.
 #[cfg(not(target_os = "macos"))]
-fn picture(state: ringtray_core::TrayIcon) -> Image<'static> {
-    let [_, picture, _] = tray_icons::pictures(state, tray_icons::Panel::Dark);
+fn picture(tray: &Tray) -> Image<'static> {
+    let [_, picture, _] = tray_icons::pictures(tray.icon, tray.badge, tray_icons::Panel::Dark);
     picture
 }
 

@@ -23,6 +23,8 @@ pub struct MenuLine {
     pub enabled: bool,
     /// Whether it is a line between groups.
     pub separator: bool,
+    /// Whether it is ticked; nothing for a line that can't be.
+    pub checked: Option<bool>,
     /// The number a click is told by.
     id: i32,
 }
@@ -151,6 +153,14 @@ impl Tray {
         }
     }
 
+    /// The program's word that its menu is another one, each time it gives it from now on.
+    ///
+    /// # Errors
+    /// [`DesktopError::Bus`] when the bus can't be listened to.
+    pub async fn menu_changes(&self) -> Result<zbus::proxy::SignalStream<'static>, DesktopError> {
+        self.menu.receive_signal("LayoutUpdated").await.asking("changes of the menu")
+    }
+
     /// Clicks the icon itself.
     ///
     /// # Errors
@@ -257,7 +267,10 @@ fn collect(children: Vec<OwnedValue>, lines: &mut Vec<MenuLine>) -> Result<(), D
         }
         let separator = text("type") == "separator";
         let enabled = truth("enabled") && !separator;
-        lines.push(MenuLine { label: plain(text("label")), enabled, separator, id });
+        let toggles = !text("toggle-type").is_empty();
+        let state = properties.get("toggle-state").and_then(|value| i32::try_from(value).ok());
+        let checked = toggles.then_some(state == Some(1));
+        lines.push(MenuLine { label: plain(text("label")), enabled, separator, checked, id });
         collect(below, lines)?;
     }
     Ok(())

@@ -1,0 +1,101 @@
+//! The tray tells of calls, and its menu does something about them.
+
+use futures_util::{FutureExt as _, StreamExt as _};
+use private_desktop::Tray;
+use ringtray_simulator::Report;
+use serde_json::json;
+
+use crate::calls::{acknowledged, call};
+use crate::page::LIMIT;
+use crate::stage::{Stage, TOKEN, wait_until};
+
+/// The program, connected, with its tray.
+async fn connected(stage: &mut Stage) -> (crate::stage::Program, Tray) {
+    stage.keep_account(&stage.simulator.address(), TOKEN).await;
+    let program = stage.start(&["--hidden"]);
+    stage.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
+    let tray = stage.tray().await;
+    tray.wait_for_label(|label| label.starts_with("Connected"), LIMIT).await.unwrap();
+    (program, tray)
+}
+
+async fn tell(stage: &mut Stage, nonce: &str, status: &str) {
+    stage.simulator.emit(&call("c1", nonce, status, &json!({})).to_string()).await;
+    stage.wait_for_report(|report| acknowledged(report, nonce)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_picture_and_the_menu_tell_of_a_call_that_rings_and_was_missed() {
+    let mut stage = Stage::new().await;
+    let (_program, tray) = connected(&mut stage).await;
+    let plain = tray.pixmaps().await.unwrap();
+
+    tell(&mut stage, "n1", "CREATED").await;
+    tray.wait_for_label(|label| label.starts_with("Maria Popescu, rings, "), LIMIT).await.unwrap();
+    let ringing = tray.pixmaps().await.unwrap();
+    tell(&mut stage, "n2", "DESTROYED").await;
+    tray.wait_for_label(|label| label.starts_with("Maria Popescu, missed, "), LIMIT).await.unwrap();
+    let missed = tray.pixmaps().await.unwrap();
+    let labels = tray.labels().await.unwrap();
+    tray.click("For 30 minutes").await.unwrap();
+    tray.wait_for_label(|label| label.starts_with("Do not disturb until "), LIMIT).await.unwrap();
+
+    assert!(plain != ringing && ringing != missed && missed != plain);
+    assert!(labels.contains(&"1 missed call".to_owned()), "{labels:?}");
+    assert_eq!(tray.pixmaps().await.unwrap(), missed, "what was missed is shown before what is quiet");
+    let (tooltip, _) = tray.tooltip().await.unwrap();
+    assert!(tooltip.contains("1 missed call; Do not disturb until "), "{tooltip}");
+
+    tray.click("Copy +40215550142").await.unwrap();
+    let copied = || {
+        let mut paste = stage.desktop.command("xclip");
+        let pasted = paste.args(["-out", "-selection", "clipboard"]).output().unwrap();
+        String::from_utf8_lossy(&pasted.stdout) == "+40215550142"
+    };
+    wait_until("the number is copied", copied).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn do_not_disturb_is_ticked_and_outlasts_the_program() {
+    let mut stage = Stage::new().await;
+    let (program, tray) = connected(&mut stage).await;
+    let ticked = async |tray: &Tray| {
+        let lines = tray.menu().await.unwrap();
+        let ticked = lines.into_iter().filter(|line| line.checked == Some(true));
+        ticked.map(|line| line.label).collect::<Vec<_>>()
+    };
+    assert_eq!(ticked(&tray).await, ["Off"]);
+    tray.click("Until switched off").await.unwrap();
+    tray.wait_for_label(|label| label == "Quit", LIMIT).await.unwrap();
+    tray.click("Quit").await.unwrap();
+    assert!(program.ended().await);
+
+    stage.desktop.wait_for_tray_icons(0, LIMIT).await.unwrap();
+    let program = stage.start(&["--hidden"]);
+    let tray = stage.tray().await;
+    assert_eq!(ticked(&tray).await, ["Until switched off"]);
+    drop(program);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_menu_is_not_made_anew_while_nothing_changes_in_it() {
+    let mut stage = Stage::new().await;
+    let (_program, tray) = connected(&mut stage).await;
+    let mut changes = tray.menu_changes().await.unwrap();
+
+    for number in 0..20 {
+        let nonce = format!("r{number}");
+        let refresh = json!({
+            "timestamp": time::OffsetDateTime::now_utc().unix_timestamp(), "class": "extension/register", "nonce": nonce,
+            "payload": {"extensionNumber": "0003*006", "contact": "sip:a@10.0.0.9", "registerExpire": "120"},
+        });
+        stage.simulator.emit(&refresh.to_string()).await;
+        stage.wait_for_report(|report| acknowledged(report, &nonce)).await;
+    }
+
+    // The answer comes behind whatever was told before it.
+    tray.labels().await.unwrap();
+    assert!(changes.next().now_or_never().is_none(), "the menu was made anew");
+    tell(&mut stage, "n1", "CREATED").await;
+    tokio::time::timeout(LIMIT, changes.next()).await.expect("a call changes it");
+}
