@@ -3,7 +3,7 @@ import { NOTHING_MANAGED } from "../src/backend/managed";
 import { MockBackend } from "../src/backend/mock";
 import type { Delta, Snapshot } from "../src/backend/types";
 import { Page, messageOf } from "../src/page/page.svelte";
-import { account, call, entry } from "./samples";
+import { CALM, account, call, entry } from "./samples";
 
 const ids = (page: Page) => page.entries.map((one) => one.id);
 
@@ -50,6 +50,8 @@ describe("what the program tells", () => {
       entries: [call("a", {}, 10), call("b", {}, 5)],
       more: false,
       managed: NOTHING_MANAGED,
+      alerts: CALM,
+      show: null,
     });
     await opening;
     expect(ids(page)).toEqual(["a", "b"]);
@@ -145,6 +147,8 @@ test("an entry of the snapshot may come in any order", async () => {
     entries: [call("a", {}, 10), gap],
     more: false,
     managed: NOTHING_MANAGED,
+    alerts: CALM,
+    show: null,
   });
   const page = new Page(mock);
   await page.open();

@@ -1,7 +1,7 @@
 import { render } from "@testing-library/svelte";
 import App from "../src/App.svelte";
 import { MockBackend } from "../src/backend/mock";
-import type { AccountView, Certificate, Entry, EntryDetail, State } from "../src/backend/types";
+import type { AccountView, Alerts, Certificate, Entry, EntryDetail, State } from "../src/backend/types";
 import type { CallDetail, CallEntry } from "../src/page/entries";
 import { Page } from "../src/page/page.svelte";
 
@@ -51,7 +51,7 @@ export function account(state: State = CONNECTED, rest: Partial<AccountView> = {
 }
 
 export function entry(id: string, at: number, detail: EntryDetail): Entry {
-  return { id, account: "alice", at, detail };
+  return { id, account: "alice", at, detail, hushed: null, unseen: false };
 }
 
 export function call(id: string, rest: Partial<CallDetail> = {}, at: number = Date.now() - 5000): CallEntry {
@@ -69,8 +69,16 @@ export function call(id: string, rest: Partial<CallDetail> = {}, at: number = Da
     clockAhead: 0,
     ...rest,
   };
-  return { id, account: "alice", at, detail };
+  return { id, account: "alice", at, detail, hushed: null, unseen: false };
 }
+
+/** A missed call that nobody has seen. */
+export function missed(id: string, at?: number): CallEntry {
+  return { ...call(id, { outcome: "missed" }, at), unseen: true };
+}
+
+/** Nothing is missed, nothing is quiet. */
+export const CALM: Alerts = { missed: 0, quiet: null };
 
 export function ringing(id: string, rest: Partial<CallDetail> = {}): CallEntry {
   return call(id, { phase: "ringing", outcome: null, ...rest });

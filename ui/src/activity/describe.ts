@@ -1,4 +1,4 @@
-import type { Entry } from "../backend/types";
+import type { Entry, EntryDetail } from "../backend/types";
 import type { CallDetail } from "../page/entries";
 import type { IconName } from "../parts/icons";
 import { text } from "../text";
@@ -50,6 +50,11 @@ export function mayBeMissed(call: CallDetail): boolean {
   return call.direction === "inbound" && call.outcome === "unknown";
 }
 
+/** Whether no notification told of it although the user usually wants one. */
+export function isHushed(entry: Entry): boolean {
+  return entry.hushed !== null && entry.hushed !== "switched_off" && entry.hushed !== "storm";
+}
+
 export function lookOf(entry: Entry): Look {
   const detail = entry.detail;
   switch (detail.kind) {
@@ -61,6 +66,10 @@ export function lookOf(entry: Entry): Look {
         : { icon: "unregistered", word: text.event[detail.state], tone: "danger" };
     case "extension":
       return { icon: "extension", word: text.event[detail.change], tone: "plain" };
+    case "presence":
+      return { icon: "person", word: presenceWord(detail), tone: "plain" };
+    case "topic":
+      return { icon: "topic", word: text.event.topic[detail.change], tone: "plain" };
     case "other":
       return { icon: "other", word: detail.class ?? text.event.unknownClass, tone: "plain" };
     case "gap":
@@ -71,6 +80,11 @@ export function lookOf(entry: Entry): Look {
 function ownParts(entry: Entry): (Part | null)[] {
   const detail = entry.detail;
   if (detail.kind === "registration") return [detail.device ? { said: detail.device } : null];
+  if (detail.kind === "presence") {
+    const extension = detail.extension && detail.extension !== detail.person ? detail.extension : null;
+    return [detail.note ? { said: detail.note } : null, extension ? { said: extension } : null];
+  }
+  if (detail.kind === "topic") return [detail.by ? { own: text.event.by, said: detail.by } : null];
   if (detail.kind === "other") return [detail.summary ? { said: detail.summary } : null];
   if (detail.kind !== "call") return [];
   const { word, tone } = lookOf(entry);
@@ -80,6 +94,12 @@ function ownParts(entry: Entry): (Part | null)[] {
     number ? { said: number } : null,
     detail.extension ? { own: extensionWord(detail), said: detail.extension } : null,
   ];
+}
+
+function presenceWord(detail: Extract<EntryDetail, { kind: "presence" }>): string {
+  return detail.state === "other"
+    ? (detail.said ?? text.event.presence.unknown)
+    : text.event.presence[detail.state];
 }
 
 const WAYS: Record<CallDetail["direction"], IconName> = {

@@ -32,6 +32,16 @@ export function factsOf(entry: Entry): Fact[] {
       return known([[words.extension, detail.extension], [words.device, detail.device], time]);
     case "extension":
       return known([[words.extension, detail.extension], time]);
+    case "presence":
+      return known([
+        [words.name, detail.person],
+        [words.extension, detail.extension],
+        [words.state, lookOf(entry).word],
+        [words.note, detail.note],
+        time,
+      ]);
+    case "topic":
+      return known([[words.topic, detail.title], [words.by, detail.by], time]);
     case "other":
       return known([[words.class, lookOf(entry).word], time]);
     case "gap":

@@ -4,6 +4,7 @@ import type {
   Entry,
   ImportView,
   Mode,
+  QuietChoice,
   SignInForm,
   SignInResult,
   Snapshot,
@@ -44,6 +45,10 @@ export interface Backend {
   blankConfiguration(configuration: number): Promise<boolean>;
   /** From now on trusts this one certificate for the account, and no other, and connects. */
   acceptCertificate(account: string, fingerprint: string): Promise<void>;
+  /** The person has the list of calls before their eyes: no missed call is new any more. */
+  seen(): Promise<void>;
+  /** Begins or ends "do not disturb". */
+  quiet(choice: QuietChoice): Promise<void>;
   /** Ends the program: the way out where the desktop shows no tray icon. */
   quit(): Promise<void>;
 }

@@ -23,5 +23,7 @@ export const tauri: Backend = {
   importMode: (configuration, mode, pin) => invoke("import_mode", { configuration, mode, pin }),
   blankConfiguration: (configuration) => invoke("blank_configuration", { configuration }),
   acceptCertificate: (account, fingerprint) => invoke("accept_certificate", { account, fingerprint }),
+  seen: () => invoke("seen"),
+  quiet: (choice) => invoke("quiet", { choice }),
   quit: () => invoke("quit"),
 };

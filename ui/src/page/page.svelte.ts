@@ -1,5 +1,13 @@
 import type { Backend, Cursor } from "../backend/backend";
-import type { AccountView, BrowserVisit, Delta, Entry, ImportView, ManagedView } from "../backend/types";
+import type {
+  AccountView,
+  Alerts,
+  BrowserVisit,
+  Delta,
+  Entry,
+  ImportView,
+  ManagedView,
+} from "../backend/types";
 import { NOTHING_MANAGED } from "../backend/managed";
 import { liveCalls, merge, newestFirst, upsert } from "./entries";
 
@@ -25,6 +33,11 @@ export class Page {
   visit = $state.raw<BrowserVisit | null>(null);
   /** A configuration that was dropped onto the window and is not looked at yet. */
   dropped = $state.raw<ImportView | null>(null);
+  alerts = $state.raw<Alerts>({ missed: 0, quiet: null });
+  /** The entry that the window was opened to show, until it is shown. */
+  show = $state<string | null>(null);
+  /** Missed calls that were new since the activity was last left: they stay marked while they are looked at. */
+  fresh = $state.raw<ReadonlySet<string>>(new Set());
   live = $derived(liveCalls(this.entries));
 
   readonly backend: Backend;
@@ -54,6 +67,9 @@ export class Page {
       this.managed = snapshot.managed;
       this.first = snapshot.first;
       this.entries = [...snapshot.entries].sort(newestFirst);
+      this.alerts = snapshot.alerts;
+      this.show = snapshot.show;
+      this.#freshen(snapshot.entries);
       this.#reached(snapshot.more);
       const waiting = early;
       early = null;
@@ -73,6 +89,7 @@ export class Page {
     try {
       const page = await this.backend.history(end);
       this.entries = merge(this.entries, page.entries);
+      this.#freshen(page.entries);
       this.#reached(page.more && page.entries.length > 0);
       this.older = "idle";
     } catch {
@@ -105,12 +122,19 @@ export class Page {
         break;
       case "entry":
         if (this.#isLoaded(delta.entry)) this.entries = upsert(this.entries, delta.entry);
+        this.#freshen([delta.entry]);
         break;
       case "browser":
         this.visit = delta.visit;
         break;
       case "forgotten":
         this.entries = this.entries.filter((entry) => entry.account !== delta.account);
+        break;
+      case "alerts":
+        this.alerts = delta.alerts;
+        break;
+      case "show":
+        this.show = delta.entry;
         break;
       case "dropped":
         this.dropped = delta.import;
@@ -119,6 +143,16 @@ export class Page {
         this.tell(delta.text);
         break;
     }
+  }
+
+  /** The activity is left: what was new in it is new no longer. */
+  leaveActivity(): void {
+    this.fresh = new Set(this.entries.filter((entry) => entry.unseen).map((entry) => entry.id));
+  }
+
+  #freshen(entries: readonly Entry[]): void {
+    const unseen = entries.filter((entry) => entry.unseen && !this.fresh.has(entry.id));
+    if (unseen.length > 0) this.fresh = new Set([...this.fresh, ...unseen.map((entry) => entry.id)]);
   }
 
   /** A change to an entry beyond the loaded part comes with its page: shown now it would hide the hole before it. */

@@ -1,7 +1,17 @@
-import type { AccountView, EntryDetail, ProxyWay, SignInForm, State } from "../backend/types";
+import type {
+  AccountView,
+  EntryDetail,
+  Hush,
+  ProxyWay,
+  QuietChoice,
+  SignInForm,
+  State,
+} from "../backend/types";
 import type { Look } from "../header/look";
 import type { APP_METHODS } from "../sign-in/form";
 
+type Presence = Extract<EntryDetail, { kind: "presence" }>;
+type Topic = Extract<EntryDetail, { kind: "topic" }>;
 type Call = Extract<EntryDetail, { kind: "call" }>;
 type Occasion = Extract<State, { state: "connecting" }>["occasion"];
 
@@ -76,6 +86,34 @@ export const en = {
     reason: "Reason",
   },
 
+  quiet: {
+    button: "Do not disturb",
+    choices: "For how long",
+    choice: {
+      half_hour: "30 minutes",
+      hour: "1 hour",
+      until_tomorrow: "Until tomorrow, 8:00",
+      until_switched_off: "Until switched off",
+    } satisfies Record<Exclude<QuietChoice, "off">, string>,
+    off: "Switch off",
+    says: {
+      do_not_disturb: (until: string) => (until ? `Do not disturb until ${until}` : "Do not disturb"),
+      quiet_hours: (until: string) => (until ? `Quiet hours until ${until}` : "Quiet hours"),
+      desktop: () => "The desktop is set to do not disturb",
+    } satisfies Partial<Record<Hush, (until: string) => string>>,
+    hint: "Calls are still listed here.",
+  },
+
+  hushed: {
+    mark: "Not announced",
+    switched_off: "Not announced: such notifications are switched off.",
+    rule: "Not announced: a rule for this extension or account says so.",
+    do_not_disturb: "Not announced: do not disturb was on.",
+    quiet_hours: "Not announced: it came in quiet hours.",
+    desktop: "Not announced: the desktop was set to do not disturb.",
+    storm: "Announced together with others: too much came at once.",
+  } satisfies Record<Hush | "mark", string>,
+
   secrets: {
     keyring: "Sign-in data is kept in the system's keyring.",
     session: "Sign-in data is kept for this session only",
@@ -126,6 +164,9 @@ export const en = {
     older: "Load older",
     loadingOlder: "Loading",
     olderFailed: "Older entries could not be read.",
+    fresh: "New:",
+    missed: (count: number) => (count === 1 ? "1 missed call" : `${count} missed calls`),
+    notThere: "That entry is not in the history any more.",
     now: "just now",
     today: "Today",
     yesterday: "Yesterday",
@@ -192,6 +233,22 @@ export const en = {
     deleted: "deleted",
     unknownExtension: "unknown",
     unknownClass: "Event without a class",
+    presence: {
+      online: "is online",
+      away: "is away",
+      busy: "is busy",
+      do_not_disturb: "is not to be disturbed",
+      ringing: "is being called",
+      offline: "is offline",
+      unknown: "changed",
+    } satisfies Record<Exclude<Presence["state"], "other">, string>,
+    topic: {
+      added: "New topic",
+      updated: "Topic changed",
+      closed: "Topic closed",
+      deleted: "Topic deleted",
+    } satisfies Record<Topic["change"], string>,
+    by: "by",
     gap: "Not connected",
     gapHint: "What happened meanwhile is not known here.",
   },
@@ -210,6 +267,10 @@ export const en = {
     extension: "Extension",
     device: "Device",
     class: "Class",
+    state: "State",
+    note: "Note",
+    topic: "Topic",
+    by: "By",
     started: "Started",
     answered: "Answered",
     ended: "Ended",

@@ -5,11 +5,14 @@ import type { Backend, Cursor, HistoryPage } from "../backend";
 import type {
   AccountChange,
   AccountView,
+  Alerts,
   Delta,
   Entry,
   ImportView,
   ManagedView,
   Mode,
+  Quiet,
+  QuietChoice,
   SignInForm,
   SignInResult,
   Snapshot,
@@ -41,6 +44,10 @@ export class MockBackend implements Backend {
   managed: ManagedView = NOTHING_MANAGED;
   first: string | null = null;
   entries: Entry[] = [];
+  /** What keeps notifications quiet. */
+  hush: Quiet | null = null;
+  /** The entry that the window was opened to show. */
+  show: string | null = null;
   raw = new Map<string, string[]>();
   /** What the page asked for, to be looked at by tests. */
   asked: { what: string; with: unknown }[] = [];
@@ -61,8 +68,8 @@ export class MockBackend implements Backend {
     await this.#answer("subscribe", null);
     this.#listeners.add(onDelta);
     const { entries, more } = this.#page(null);
-    const { accounts, first, managed } = this;
-    return { version: "0.1.0", accounts, first, entries, more, managed };
+    const { accounts, first, managed, alerts, show } = this;
+    return { version: "0.1.0", accounts, first, entries, more, managed, alerts, show };
   }
 
   async history(before: Cursor): Promise<HistoryPage> {
@@ -191,8 +198,25 @@ export class MockBackend implements Backend {
     void this.#soonConnected(account);
   }
 
+  async seen(): Promise<void> {
+    await this.#answer("seen", null);
+    const seen = this.entries.filter((entry) => entry.unseen).map((entry) => ({ ...entry, unseen: false }));
+    seen.forEach((entry) => this.record(entry));
+    this.emit({ type: "alerts", alerts: this.alerts });
+  }
+
+  async quiet(choice: QuietChoice): Promise<void> {
+    await this.#answer("quiet", choice);
+    this.hush = choice === "off" ? null : { why: "do_not_disturb", until: endOf(choice) };
+    this.emit({ type: "alerts", alerts: this.alerts });
+  }
+
   async quit(): Promise<void> {
     await this.#answer("quit", null);
+  }
+
+  get alerts(): Alerts {
+    return { missed: this.entries.filter((entry) => entry.unseen).length, quiet: this.hush };
   }
 
   emit(delta: Delta): void {
@@ -212,6 +236,7 @@ export class MockBackend implements Backend {
     this.entries = upsert(this.entries, entry);
     if (raw !== undefined) this.raw.set(entry.id, [...(this.raw.get(entry.id) ?? []), raw]);
     this.emit({ type: "entry", entry });
+    if (entry.unseen) this.emit({ type: "alerts", alerts: this.alerts });
   }
 
   /** Plays the steps one after the other while the account is connected, and begins again at their end. */
@@ -273,6 +298,18 @@ function outcome(account: AccountView): State {
   if (account.secrets.kept === "unreadable") return REFUSED;
   const found = { since: Date.now(), revision: account.revision ?? 4, sessionId: "mJ3kq0xVbT2a" };
   return { state: "connected", ...found, paused: false, pauses: 0 };
+}
+
+/** When "do not disturb" ends. */
+function endOf(choice: QuietChoice): number | null {
+  const minutes = { half_hour: 30, hour: 60, until_tomorrow: null, until_switched_off: null, off: null }[
+    choice
+  ];
+  if (minutes !== null) return Date.now() + minutes * 60_000;
+  if (choice !== "until_tomorrow") return null;
+  const morning = new Date();
+  morning.setDate(morning.getDate() + 1);
+  return morning.setHours(8, 0, 0, 0);
 }
 
 function wait(length: number): Promise<void> {

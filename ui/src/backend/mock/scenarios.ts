@@ -151,14 +151,14 @@ function call(account: string, party: Party, turns: Turn[]): Step[] {
         ended,
         clockAhead: 0,
       };
-      return { id, account, at: started, detail };
+      return { id, account, at: started, detail, hushed: null, unseen: outcome === "missed" };
     },
   }));
 }
 
 function once(account: string, detail: EntryDetail): (now: number) => Entry {
   const id = `event-${++made}`;
-  return (now) => ({ id, account, at: now, detail });
+  return (now) => ({ id, account, at: now, detail, hushed: null, unseen: false });
 }
 
 function event(kind: string, payload: unknown): string {

@@ -20,6 +20,25 @@ const VIEWS: Record<string, (mock: MockBackend) => void> = {
     mock.entries = past(Date.now());
     for (const entry of mock.entries) mock.raw.set(entry.id, [JSON.stringify(entry.detail)]);
   },
+  missed(mock) {
+    VIEWS["quiet"]?.(mock);
+    const unseen = mock.entries.filter((entry) => entry.detail.kind === "call").slice(0, 4);
+    mock.entries = mock.entries.map((entry) => {
+      const at = unseen.indexOf(entry);
+      if (at < 0 || entry.detail.kind !== "call") return entry;
+      const detail = { ...entry.detail, outcome: "missed" as const, answered: null };
+      return { ...entry, detail, unseen: at < 2, hushed: at === 1 ? "do_not_disturb" : null };
+    });
+    const event = (ago: number, id: string, detail: EntryDetail): Entry => {
+      return { id, account: "alice", at: Date.now() - ago * MINUTE, detail, hushed: null, unseen: false };
+    };
+    const away = { state: "away", said: null, note: "lunch" } as const;
+    mock.entries.push(
+      event(3, "ana", { kind: "presence", person: "Ana Pop", extension: null, ...away }),
+      event(4, "topic", { kind: "topic", title: "New price list", change: "added", by: "Ana Pop" }),
+    );
+    mock.hush = { why: "do_not_disturb", until: Date.now() + 25 * MINUTE };
+  },
   first(mock) {
     mock.delay = 600;
   },
@@ -256,6 +275,8 @@ function past(now: number): Entry[] {
     account: "alice",
     at: now - ago,
     detail,
+    hushed: null,
+    unseen: false,
   });
   const call = (
     ago: number,
@@ -324,6 +345,8 @@ function many(from: number, count: number): Entry[] {
         ended: started + 65_000,
         clockAhead: 0,
       },
+      hushed: null,
+      unseen: false,
     };
   });
 }
