@@ -10,7 +10,9 @@ const LATEST: Timestamp = Timestamp(253_402_300_799_999);
 pub(crate) fn check(input: &[u8]) {
     let text = String::from_utf8_lossy(input);
     message(&text);
-    for class in ["phonecall/update", "extension/register", "extension/update"] {
+    for class in
+        ["phonecall/update", "extension/register", "extension/update", "presence/update", "topic/add"]
+    {
         message(&format!(r#"{{"class":"{class}","payload":{text}}}"#));
     }
 }
@@ -24,6 +26,12 @@ fn message(raw: &str) {
     match &event.payload {
         Payload::PhoneCall(call) => phone_call(call),
         Payload::Registration(registration) => assert!(!registration.extension_number.trim().is_empty()),
+        Payload::Presence(change) => {
+            let somebody = [&change.person, &change.name].into_iter().flatten().next();
+            assert!(somebody.is_some() || change.extension.name().is_some(), "{change:?}");
+            assert!(change.state.is_some() || change.note.is_some(), "{change:?}");
+        }
+        Payload::Topic(change) => assert!(change.id.is_some() || change.title.is_some(), "{change:?}"),
         Payload::Extension(_) | Payload::Other => {}
     }
     if let Ok(value) = serde_json::from_str::<Value>(raw) {
@@ -50,6 +58,8 @@ fn is_of_its_class(event: &Event) {
         Payload::PhoneCall(_) => class == "phonecall/update",
         Payload::Registration(_) => class == "extension/register",
         Payload::Extension(_) => class.starts_with("extension/"),
+        Payload::Presence(_) => class.starts_with("presence/") || class.starts_with("user/presence"),
+        Payload::Topic(_) => class.starts_with("topic/") || class.starts_with("topics/"),
         Payload::Other => true,
     };
     assert!(fits, "{event:?}");

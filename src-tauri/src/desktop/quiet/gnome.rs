@@ -1,4 +1,4 @@
-//! GNOME's switch, which is kept in GSettings.
+//! GNOME's switch, which is kept in `GSettings`.
 
 use std::cell::RefCell;
 

@@ -8,7 +8,7 @@
 //! | KDE Plasma | property `Inhibited` of the notification daemon (Desktop Notifications Specification 1.2 of KDE) |
 //! | dunst | its property `paused` |
 //! | Xfce | `/do-not-disturb` in the channel `xfce4-notifyd` of xfconf |
-//! | GNOME | `show-banners` of `org.gnome.desktop.notifications` in GSettings |
+//! | GNOME | `show-banners` of `org.gnome.desktop.notifications` in `GSettings` |
 
 mod bus;
 mod gnome;
