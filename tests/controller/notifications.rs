@@ -80,6 +80,19 @@ async fn do_not_disturb_chosen_in_a_popup_hushes_the_next_call_and_outlasts_the_
 }
 
 #[tokio::test]
+async fn what_was_written_into_the_settings_meanwhile_is_not_lost() {
+    let rig = Rig::new().await;
+    SettingsFile::change(&rig.home, |settings| settings.notifications.held_too_long_seconds = Some(60))
+        .unwrap();
+    rig.tray(TrayAction::Quiet(QuietChoice::UntilSwitchedOff));
+    let home = rig.home.clone();
+    let _folder = rig.quit().await;
+    let kept = SettingsFile::load(&home).unwrap().notifications;
+    assert_eq!(kept.held_too_long_seconds, Some(60));
+    assert_eq!(kept.do_not_disturb, Some(DoNotDisturb::UntilSwitchedOff));
+}
+
+#[tokio::test]
 async fn a_click_opens_the_window_at_the_call_whether_a_page_is_there_or_not() {
     let (server, mut reports) = server().await;
     let mut rig = Rig::new().await;

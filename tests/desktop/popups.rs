@@ -301,6 +301,57 @@ async fn the_desktops_own_do_not_disturb_is_respected() {
     scene.expect("a", "show a: Incoming call: Maria Popescu").await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_caller_has_the_name_that_the_contacts_file_has_now() {
+    let mut stage = Stage::new().await;
+    let mut notifications = stage.notifications().await;
+    stage.keep_account(&stage.simulator.address(), TOKEN).await;
+    let file = stage.home().join("contacts.vcf");
+    let card =
+        |name: &str| format!("BEGIN:VCARD\r\nVERSION:3.0\r\nFN:{name}\r\nTEL:021 555 0142\r\nEND:VCARD\r\n");
+    std::fs::write(&file, card("Dr. Popescu")).unwrap();
+    SettingsFile::change(&Home::at(stage.home()), |settings| {
+        settings.contacts.files.push(file.to_str().unwrap().to_owned());
+        "40".clone_into(&mut settings.contacts.numbers.country);
+    })
+    .unwrap();
+    let _program = stage.start(&["--hidden"]);
+    stage.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
+
+    stage.simulator.emit(&call("a", "n1", "CREATED", &json!({})).to_string()).await;
+    notifications.wait_for_shown(|shown| shown.summary == "Incoming call: Dr. Popescu", LIMIT).await.unwrap();
+    std::fs::write(&file, card("Prof. Popescu")).unwrap();
+    let renamed = |shown: &Shown| shown.replaces != 0 && shown.summary == "Incoming call: Prof. Popescu";
+    let shown = notifications.wait_for_shown(renamed, LIMIT).await.unwrap();
+    assert_eq!(shown.body, "+40215550142 to 0003*006", "both name and number");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn gnomes_do_not_disturb_is_respected() {
+    let mut stage = Stage::new().await;
+    stage.keep_account(&stage.simulator.address(), TOKEN).await;
+    let keys = stage.desktop.home().join(".config/glib-2.0/settings/keyfile");
+    std::fs::create_dir_all(keys.parent().unwrap()).unwrap();
+    let set = |shows: bool| {
+        std::fs::write(&keys, format!("[org/gnome/desktop/notifications]\nshow-banners={shows}\n")).unwrap();
+    };
+    set(true);
+    // GNOME's settings without its daemon: kept in a file that is watched.
+    let gnome = [("XDG_CURRENT_DESKTOP", "GNOME"), ("GSETTINGS_BACKEND", "keyfile")];
+    let _program = stage.start_with(&["--hidden"], &gnome);
+    stage.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
+    let tray = stage.tray().await;
+    tray.wait_for_label(|label| label.starts_with("Connected"), LIMIT).await.unwrap();
+
+    set(false);
+    let says = "The desktop is set to \"do not disturb\"";
+    tray.wait_for_label(|label| label == says, LIMIT).await.unwrap();
+    set(true);
+    let mut notifications = stage.notifications().await;
+    stage.simulator.emit(&call("a", "n1", "CREATED", &json!({})).to_string()).await;
+    notifications.wait_for_shown(|shown| shown.summary.contains("Maria"), LIMIT).await.unwrap();
+}
+
 /// This moment, as the server writes it.
 fn now() -> Value {
     json!(time::OffsetDateTime::now_utc().unix_timestamp())

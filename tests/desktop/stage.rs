@@ -86,8 +86,13 @@ impl Stage {
 
     /// Starts the program with these arguments.
     pub(crate) fn start(&self, arguments: &[&str]) -> Program {
-        let child = self.program(env!("CARGO_BIN_EXE_ringtray")).args(arguments).spawn().unwrap();
-        Program(child)
+        self.start_with(arguments, &[])
+    }
+
+    /// Starts the program with these arguments and variables.
+    pub(crate) fn start_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Program {
+        let mut program = self.program(env!("CARGO_BIN_EXE_ringtray"));
+        Program(program.args(arguments).envs(variables.iter().copied()).spawn().unwrap())
     }
 
     /// Starts the program where a core dump may be as large as the system allows, and lies in the desktop's home.

@@ -36,6 +36,7 @@ const PACKAGES: &[(&str, Purpose, &str)] = &[
     ("xfce4-panel", Purpose::Desktop, "the panel with the tray"),
     ("xfconf", Purpose::Desktop, "the panel's settings"),
     ("xvfb", Purpose::Desktop, "the X server"),
+    ("gsettings-desktop-schemas", Purpose::Test, "GNOME's settings"),
     ("libnotify-bin", Purpose::Test, "sends notifications"),
     ("libsecret-tools", Purpose::Test, "looks into the keyring"),
     ("libssl-dev", Purpose::Test, "a library we are compared with"),

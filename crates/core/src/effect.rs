@@ -1,7 +1,7 @@
 //! What comes out of the decisions, for others to do.
 
 use crate::notification::{Notification, NotificationKey};
-use crate::policy::NotificationSettings;
+use crate::policy::DoNotDisturb;
 use crate::tray::Tray;
 use crate::view::{AccountView, Alerts, Entry, EntryId};
 
@@ -33,8 +33,8 @@ pub enum Effect {
     Accounts(Vec<AccountView>),
     /// The missed calls nobody has seen, or what keeps notifications quiet, changed.
     Alerts(Alerts),
-    /// The user chose something that is kept: the settings are these now.
-    Settings(Box<NotificationSettings>),
+    /// The user chose something about "do not disturb", which is kept: it is this now.
+    KeepDoNotDisturb(Option<DoNotDisturb>),
     /// Open the window, or bring it to the front.
     Open {
         /// The entry to show in it.

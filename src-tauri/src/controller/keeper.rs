@@ -4,7 +4,7 @@
 //! person, and what is forgotten later must not come back because it was kept more slowly.
 
 use ringtray_core::view::SignInResult;
-use ringtray_core::{Account, AccountId, Fingerprint, NotificationSettings, Revision, SecretName, Settings};
+use ringtray_core::{Account, AccountId, DoNotDisturb, Fingerprint, Revision, SecretName, Settings};
 use ringtray_datachannel::{HeldToken, InstanceId};
 use ringtray_store::{Home, KeyringError, SettingsFile};
 use tokio::sync::{mpsc, oneshot};
@@ -29,7 +29,7 @@ enum Job {
     Keep { account: Account, secrets: Secrets, reply: oneshot::Sender<SignInResult> },
     Change { account: AccountId, change: Change, reply: Option<oneshot::Sender<Result<(), String>>> },
     Token { account: AccountId, held: HeldToken },
-    Notifications(Box<NotificationSettings>),
+    DoNotDisturb(Option<DoNotDisturb>),
     SignOut { account: Account, reply: oneshot::Sender<Result<(), String>> },
     Forget { account: Account, reply: oneshot::Sender<Result<(), String>> },
 }
@@ -93,9 +93,9 @@ impl Keeper {
         self.send(Job::Token { account, held });
     }
 
-    /// Keeps what was chosen about notifications.
-    pub(super) fn keep_notification_settings(&self, notifications: NotificationSettings) {
-        self.send(Job::Notifications(Box::new(notifications)));
+    /// Keeps what was chosen about "do not disturb"; the other settings stay what the file says.
+    pub(super) fn keep_do_not_disturb(&self, chosen: Option<DoNotDisturb>) {
+        self.send(Job::DoNotDisturb(chosen));
     }
 
     /// Forgets all secrets of an account, and remembers that it has none.
@@ -157,11 +157,11 @@ async fn serve<V: Vault>(
                     let _ = happen.send(Happening::TokenNotKept { account, why }).await;
                 }
             }
-            Job::Notifications(notifications) => {
+            Job::DoNotDisturb(chosen) => {
                 let changed =
-                    change_settings(&home, move |settings| settings.notifications = *notifications).await;
-                if let Err(why) = changed {
-                    tracing::warn!(why, "what was chosen about notifications holds until the program ends");
+                    change_settings(&home, move |settings| settings.notifications.do_not_disturb = chosen);
+                if let Err(why) = changed.await {
+                    tracing::warn!(why, "\"do not disturb\" holds only until the program ends");
                 }
             }
             Job::SignOut { account, reply } => {

@@ -24,8 +24,8 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use ringtray_core::view::{Delta, SignInResult};
 use ringtray_core::{
-    AccountId, Core, DisconnectedBy, Effect, EntryId, Input, Managed, Mode, NotificationSettings, Settings,
-    State, Timestamp,
+    AccountId, Core, DisconnectedBy, DoNotDisturb, Effect, EntryId, Input, Managed, Mode, Settings, State,
+    Timestamp,
 };
 use ringtray_datachannel::{Item, Message};
 use ringtray_store::{History, Home};
@@ -219,9 +219,9 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         history::store_entries(self.history.as_ref(), filed, self.happen.clone());
     }
 
-    fn keep_notification_settings(&mut self, notifications: NotificationSettings) {
-        self.settings.notifications = notifications.clone();
-        self.keeper.keep_notification_settings(notifications);
+    fn keep_do_not_disturb(&mut self, chosen: Option<DoNotDisturb>) {
+        self.settings.notifications.do_not_disturb = chosen;
+        self.keeper.keep_do_not_disturb(chosen);
     }
 
     /// Performs effects in their order; returns what is for the history.
@@ -239,7 +239,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                 Effect::Tray(tray) => self.desktop.set_tray(tray),
                 Effect::Accounts(accounts) => self.tell_page(Delta::Accounts { accounts }),
                 Effect::Alerts(alerts) => self.tell_page(Delta::Alerts { alerts }),
-                Effect::Settings(notifications) => self.keep_notification_settings(*notifications),
+                Effect::KeepDoNotDisturb(chosen) => self.keep_do_not_disturb(chosen),
                 Effect::Open { entry } => self.open(entry),
                 Effect::Copy(text) => self.desktop.copy(text),
                 Effect::Call { address } => self.desktop.open_address(&address),

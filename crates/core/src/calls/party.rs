@@ -58,7 +58,7 @@ impl Party {
         }
         tell_extension(&mut self.extension, &message.extension);
         self.flow.tell(message.flow.as_ref().map(|flow| Flow::read(kept(flow.as_str()))), server_time);
-        self.callerid.tell(message.callerid.as_deref().map(kept).map(str::to_owned), server_time);
+        self.callerid.tell(message.callerid.as_deref().map(kept_callerid), server_time);
         self.dialed.tell(message.dialed.as_deref().map(kept).map(str::to_owned), server_time);
         self.app.tell(message.pbxapp.as_ref().map(|app| PbxApp::read(kept(app.as_str()))), server_time);
         self.held.tell(message.hold, server_time);
@@ -204,6 +204,21 @@ fn tell_extension(known: &mut ExtensionRef, told: &ExtensionRef) {
     tell(&mut known.extension_id, &told.extension_id);
     tell(&mut known.number, &told.number);
     tell(&mut known.extended_number, &told.extended_number);
+}
+
+/// A caller ID that is too long loses the end of its name and not the number behind it.
+fn kept_callerid(text: &str) -> String {
+    if text.len() <= LONGEST_KEPT {
+        return text.to_owned();
+    }
+    let Caller { name, number } = Caller::read(text);
+    match (name, number) {
+        (Some(name), Some(number)) => {
+            let half = LONGEST_KEPT / 2;
+            format!("{} <{}>", beginning(&name, half), beginning(&number, half - 4))
+        }
+        _ => kept(text).to_owned(),
+    }
 }
 
 fn kept(text: &str) -> &str {

@@ -18,7 +18,7 @@ impl Core {
     pub(super) fn choose_quiet(&mut self, choice: QuietChoice, moment: Moment, effects: &mut Vec<Effect>) {
         let mut settings = self.board.settings.clone();
         settings.choose(choice, moment.now, self.board.zone());
-        effects.push(Effect::Settings(Box::new(settings.clone())));
+        effects.push(Effect::KeepDoNotDisturb(settings.do_not_disturb));
         self.set(settings, moment, effects);
     }
 

@@ -317,7 +317,7 @@ fn rank(effect: &Effect) -> u8 {
         Effect::Tray(_) => 3,
         Effect::Accounts(_) => 4,
         Effect::Alerts(_) => 5,
-        Effect::Settings(_) => 6,
+        Effect::KeepDoNotDisturb(_) => 6,
         Effect::Open { .. } | Effect::Copy(_) | Effect::Call { .. } => 7,
     }
 }

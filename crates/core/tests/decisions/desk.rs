@@ -92,7 +92,7 @@ impl Desk {
                     );
                     self.kept.push(entry.clone());
                 }
-                Effect::Settings(settings) => self.settings = *settings.clone(),
+                Effect::KeepDoNotDisturb(chosen) => self.settings.do_not_disturb = *chosen,
                 Effect::Open { .. } | Effect::Copy(_) | Effect::Call { .. } => {
                     self.asked.push(effect.clone());
                 }

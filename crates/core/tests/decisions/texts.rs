@@ -116,6 +116,14 @@ fn hostile_texts_become_harmless_ones() {
 }
 
 #[test]
+fn the_number_behind_a_name_without_end_is_not_lost() {
+    let callerid = format!("{}<+4021555006>", "Long ".repeat(2048));
+    let (summary, body) = ringing(&json!({"callerid": callerid}));
+    assert!(summary.starts_with("Incoming call: Long Long ") && summary.ends_with('…'), "{summary}");
+    assert_eq!(body, "+4021555006 to 0003*006");
+}
+
+#[test]
 fn texts_are_bounded() {
     let long = "x\u{0301}\u{202E}\n".repeat(10_000);
     let callerid = format!("{long} <{}>", "1".repeat(10_000));
