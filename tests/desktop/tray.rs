@@ -6,7 +6,7 @@ use ringtray_simulator::Report;
 use serde_json::json;
 
 use crate::calls::{acknowledged, call};
-use crate::page::LIMIT;
+use crate::page::{LIMIT, Page};
 use crate::stage::{Stage, TOKEN, wait_until};
 
 /// The program, connected, with its tray.
@@ -53,6 +53,29 @@ async fn the_picture_and_the_menu_tell_of_a_call_that_rings_and_was_missed() {
         String::from_utf8_lossy(&pasted.stdout) == "+40215550142"
     };
     wait_until("the number is copied", copied).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_missed_call_is_no_longer_counted_once_the_open_window_was_looked_at() {
+    let mut stage = Stage::new().await;
+    let page = Page::open(&stage).await;
+    page.sign_in_with_token(&stage.simulator.address(), TOKEN).await;
+    page.wait_until_signed_in().await;
+    let tray = stage.tray().await;
+    tell(&mut stage, "n1", "CREATED").await;
+    tell(&mut stage, "n2", "DESTROYED").await;
+    page.element("#activity [data-outcome=missed] .fresh").await;
+
+    // The window is in front, as a person opened it.
+    let counted = async || tray.labels().await.unwrap().iter().any(|label| label == "1 missed call");
+    let seen = async {
+        while counted().await {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(LIMIT, seen).await.expect("the call is seen");
+    page.element("#activity [data-outcome=missed] .fresh").await;
+    page.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -17,6 +17,7 @@ mod form;
 mod input;
 mod line;
 mod managed;
+mod news;
 mod notification;
 mod other;
 mod people;

@@ -5,11 +5,12 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
+use crate::news::{About, News};
 use crate::policy::quiet_hours::local;
 use crate::policy::{Manner, NotificationKind, Privacy, Urgency};
 use crate::text;
-use crate::view::{CallEntry, EntryId, RegistrationState};
-use crate::{AccountId, Reason, Timestamp, TopicVerb};
+use crate::view::{CallEntry, RegistrationState};
+use crate::{Timestamp, TopicVerb};
 
 /// Under which key a notification is shown: the same key replaces.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,108 +70,8 @@ impl NotificationAction {
     }
 }
 
-/// Something that may be told.
-#[derive(Clone, Debug)]
-pub(crate) struct News {
-    /// Whose it is.
-    pub(crate) account: AccountId,
-    /// The account's name, where there are several.
-    pub(crate) account_name: Option<String>,
-    /// The entry at which the window is opened.
-    pub(crate) entry: Option<EntryId>,
-    /// What it is.
-    pub(crate) about: About,
-}
-
-/// What is told.
-#[derive(Clone, Debug)]
-pub(crate) enum About {
-    /// A call rings.
-    Ringing(CallEntry),
-    /// A call rang and nobody answered; it began at this time by our clock.
-    Missed(CallEntry, Timestamp),
-    /// A call rang, and its end was not seen.
-    PerhapsMissed(CallEntry, Timestamp),
-    /// A call that rang here was taken elsewhere.
-    AnsweredElsewhere(CallEntry),
-    /// The user calls.
-    Outgoing(CallEntry),
-    /// A call is on hold, for at least so long.
-    Held(CallEntry, Duration),
-    /// An extension's registration changed.
-    Registration(String, RegistrationState),
-    /// Somebody's presence changed; who, and in words what it is.
-    Presence(String, String),
-    /// Something happened to a topic: its title, what, and who did it.
-    Topic(String, TopicVerb, Option<String>),
-    /// The server is not reached.
-    Trouble(Reason),
-    /// The server refused the sign-in to this account.
-    SignIn(String, Reason),
-}
-
 const LONGEST_SUMMARY: usize = 120;
 const LONGEST_BODY: usize = 240;
-
-impl About {
-    pub(crate) fn kind(&self) -> NotificationKind {
-        match self {
-            About::Ringing(_) => NotificationKind::Ringing,
-            About::Missed(..) | About::PerhapsMissed(..) => NotificationKind::Missed,
-            About::AnsweredElsewhere(_) => NotificationKind::AnsweredElsewhere,
-            About::Outgoing(_) => NotificationKind::Outgoing,
-            About::Held(..) => NotificationKind::HeldTooLong,
-            About::Registration(_, RegistrationState::Registered) => NotificationKind::RegistrationRegained,
-            About::Registration(..) => NotificationKind::RegistrationLost,
-            About::Presence(..) => NotificationKind::Presence,
-            About::Topic(..) => NotificationKind::Topic,
-            About::Trouble(_) => NotificationKind::ConnectionTrouble,
-            About::SignIn(..) => NotificationKind::SignInNeeded,
-        }
-    }
-
-    /// The call it is about.
-    pub(crate) fn call(&self) -> Option<&CallEntry> {
-        match self {
-            About::Ringing(call)
-            | About::Missed(call, _)
-            | About::PerhapsMissed(call, _)
-            | About::AnsweredElsewhere(call)
-            | About::Outgoing(call)
-            | About::Held(call, _) => Some(call),
-            About::Registration(..)
-            | About::Presence(..)
-            | About::Topic(..)
-            | About::Trouble(_)
-            | About::SignIn(..) => None,
-        }
-    }
-
-    /// The user's extension it is about.
-    pub(crate) fn extension(&self) -> Option<&str> {
-        match self {
-            About::Registration(extension, _) => Some(extension),
-            _ => self.call().and_then(|call| call.extension.as_deref()),
-        }
-    }
-
-    /// Whether it holds until it is taken back; else it is told once and forgotten.
-    pub(crate) fn lasts(&self) -> bool {
-        match self.kind() {
-            NotificationKind::Ringing
-            | NotificationKind::Outgoing
-            | NotificationKind::HeldTooLong
-            | NotificationKind::ConnectionTrouble
-            | NotificationKind::SignInNeeded => true,
-            NotificationKind::Missed
-            | NotificationKind::AnsweredElsewhere
-            | NotificationKind::RegistrationLost
-            | NotificationKind::RegistrationRegained
-            | NotificationKind::Presence
-            | NotificationKind::Topic => false,
-        }
-    }
-}
 
 impl Notification {
     /// The news in words, as far as `manner` lets them be told.

@@ -5,7 +5,8 @@ use crate::board::Board;
 use crate::clock::Moment;
 use crate::contacts::Contacts;
 use crate::effect::Effect;
-use crate::notification::{About, News, NotificationKey};
+use crate::news::{About, News};
+use crate::notification::NotificationKey;
 use crate::policy::Hush;
 use crate::view::EntryId;
 

@@ -2,7 +2,8 @@
 
 use super::call::Call;
 use crate::effect::Effect;
-use crate::notification::{About, NotificationKey};
+use crate::news::About;
+use crate::notification::NotificationKey;
 use crate::setting::Setting;
 use crate::view::{CallEntry, Direction, EntryId, Outcome, Phase};
 
