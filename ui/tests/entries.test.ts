@@ -50,5 +50,6 @@ test.each([
 ] as const)("the filter %s", (filter, answered, missed, other) => {
   expect(passes(call("a"), filter)).toBe(answered);
   expect(passes(call("a", { outcome: "missed" }), filter)).toBe(missed);
+  expect(passes(call("a", { outcome: "unknown" }), filter)).toBe(missed);
   expect(passes(at("a", 1), filter)).toBe(other);
 });

@@ -1,5 +1,5 @@
 import type { Entry, EntryDetail } from "../backend/types";
-import type { CallDetail } from "../page/entries";
+import { mayBeMissed, type CallDetail } from "../page/entries";
 import type { IconName } from "../parts/icons";
 import { text } from "../text";
 
@@ -43,11 +43,6 @@ export function byOurClock(call: CallDetail, time: number): number {
 /** Since when the present phase is counted, by this computer's clock. */
 export function countsFrom(call: CallDetail): number {
   return byOurClock(call, call.answered ?? call.started);
-}
-
-/** An incoming call nobody is known to have answered, lost from sight while it was under way. */
-export function mayBeMissed(call: CallDetail): boolean {
-  return call.direction === "inbound" && call.outcome === "unknown";
 }
 
 /** Whether no notification told of it although the user usually wants one. */

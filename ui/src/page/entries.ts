@@ -42,6 +42,11 @@ export function liveCalls(entries: readonly Entry[]): CallEntry[] {
   return entries.filter(isLive).sort((a, b) => rank(a) - rank(b) || newestFirst(a, b));
 }
 
+/** An incoming call nobody is known to have answered, lost from sight while it was under way. */
+export function mayBeMissed(call: CallDetail): boolean {
+  return call.direction === "inbound" && call.outcome === "unknown";
+}
+
 export function passes(entry: Entry, filter: Filter): boolean {
   switch (filter) {
     case "all":
@@ -49,7 +54,7 @@ export function passes(entry: Entry, filter: Filter): boolean {
     case "calls":
       return entry.detail.kind === "call";
     case "missed":
-      return entry.detail.kind === "call" && entry.detail.outcome === "missed";
+      return entry.detail.kind === "call" && (entry.detail.outcome === "missed" || mayBeMissed(entry.detail));
     case "other":
       return entry.detail.kind !== "call";
   }
