@@ -26,8 +26,6 @@ mod registrations;
 mod repetition;
 mod setting;
 mod settings;
-mod storm;
-mod summaries;
 mod text;
 mod tray;
 pub mod view;

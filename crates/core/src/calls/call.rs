@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use super::latest::Latest;
 use super::party::Party;
-use super::telling::Ring;
 use crate::clock::{Moment, Steady};
 use crate::contacts::Contacts;
 use crate::policy::Hush;
@@ -67,6 +66,18 @@ pub(super) struct Call {
     pub(super) detail: Option<CallEntry>,
     /// What the history has.
     pub(super) recorded: Option<Entry>,
+}
+
+/// How far the ringing of a call has come: it never begins a second time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Ring {
+    /// It has not rung.
+    #[default]
+    Before,
+    /// It rings.
+    Now,
+    /// It has rung.
+    Over,
 }
 
 impl Call {

@@ -1,6 +1,6 @@
 //! What is told of a call, and when; docs/notifications.md has it as a table.
 
-use super::call::Call;
+use super::call::{Call, Ring};
 use crate::effect::Effect;
 use crate::news::About;
 use crate::notification::NotificationKey;
@@ -21,18 +21,6 @@ pub(super) fn tell(call: &mut Call, setting: &mut Setting<'_>) {
         call.recorded = Some(entry.clone());
         setting.effects.push(Effect::Record(entry));
     }
-}
-
-/// How far the ringing of a call has come: it never begins a second time.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Ring {
-    /// It has not rung.
-    #[default]
-    Before,
-    /// It rings.
-    Now,
-    /// It has rung.
-    Over,
 }
 
 fn tell_ringing(call: &mut Call, detail: &CallEntry, setting: &mut Setting<'_>) {

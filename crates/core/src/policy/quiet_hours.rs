@@ -142,6 +142,9 @@ pub(super) fn tomorrow_morning(now: Timestamp, zone: &TimeZone) -> Option<Timest
     instant(tomorrow, TimeOfDay::new(8, 0)?, zone)
 }
 
+/// The zone where none is known.
+pub(crate) static UTC: TimeZone = TimeZone::UTC;
+
 /// The date and time on the wall.
 pub(crate) fn local(now: Timestamp, zone: &TimeZone) -> Option<DateTime> {
     let now = jiff::Timestamp::from_millisecond(now.0).ok()?;

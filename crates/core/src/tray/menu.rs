@@ -4,6 +4,7 @@ use jiff::tz::TimeZone;
 
 use super::{CallAction, Hush, MenuItem, QuietChoice, Recent, TrayAction};
 use crate::notification::time_of_day;
+use crate::policy::quiet_hours::UTC;
 use crate::policy::{DoNotDisturb, Quiet};
 
 /// What the tray tells besides the accounts.
@@ -29,7 +30,7 @@ const MOST_LINES: usize = 8;
 impl Facts<'_> {
     /// Those of a program to which nothing has happened.
     pub(crate) fn none() -> Facts<'static> {
-        Facts { rings: false, missed: 0, quiet: None, chosen: None, recent: &[], zone: &crate::board::UTC }
+        Facts { rings: false, missed: 0, quiet: None, chosen: None, recent: &[], zone: &UTC }
     }
 
     pub(super) fn missed_line(&self) -> Option<String> {

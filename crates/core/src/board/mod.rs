@@ -3,10 +3,17 @@
 //! Whoever has news puts it on the board under a key and takes it away when it no longer holds. The board asks the policy,
 //! lets only so many come up at once, gathers the rest in summaries, and remembers what a person has put away.
 
+mod standing;
+mod storm;
+mod summaries;
+
 use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 
+use self::standing::{Place, Standing};
+use self::storm::Storm;
+use self::summaries::{Group, Summaries};
 use crate::Timestamp;
 use crate::account::AccountId;
 use crate::clock::{Moment, Steady};
@@ -14,9 +21,8 @@ use crate::contacts::NumberRules;
 use crate::effect::Effect;
 use crate::news::News;
 use crate::notification::{Notification, NotificationKey};
+use crate::policy::quiet_hours::UTC;
 use crate::policy::{Circumstances, Hush, Matter, NotificationKind, NotificationSettings, Quiet, Verdict};
-use crate::storm::Storm;
-use crate::summaries::{Group, Summaries};
 
 /// Ringing calls that have a notification each; more ring in the summary.
 const MOST_RINGING: usize = 5;
@@ -26,8 +32,6 @@ const MOST_MISSED: usize = 3;
 
 /// News on the board; beyond that what is not on the screen makes room.
 const MOST_STANDING: usize = 10_000;
-
-pub(crate) static UTC: TimeZone = TimeZone::UTC;
 
 /// See the module's text.
 #[derive(Debug)]
@@ -39,26 +43,6 @@ pub(crate) struct Board {
     standing: BTreeMap<NotificationKey, Standing>,
     storm: Storm,
     summaries: Summaries,
-}
-
-/// News on the board.
-#[derive(Debug)]
-pub(crate) struct Standing {
-    pub(crate) news: News,
-    pub(crate) place: Place,
-}
-
-/// Where news is.
-#[derive(Debug)]
-pub(crate) enum Place {
-    /// On the screen, like this.
-    Shown(Notification),
-    /// In the summary of its group.
-    Summed,
-    /// Nowhere yet: it must not be told now.
-    Hushed,
-    /// Nowhere any more: a person put it away, or quiet began.
-    Gone,
 }
 
 impl Board {

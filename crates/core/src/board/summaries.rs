@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::board::{Place, Standing};
+use super::standing::{Place, Standing};
 use crate::clock::Steady;
 use crate::effect::Effect;
 use crate::notification::{Notification, NotificationKey, caller};
@@ -17,7 +17,7 @@ const MOST_NAMES: usize = 3;
 
 /// What is summed up together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Group {
+pub(super) enum Group {
     /// Calls that ring.
     Ringing,
     /// Missed calls.
@@ -28,7 +28,7 @@ pub(crate) enum Group {
 
 /// The summaries on the screen.
 #[derive(Debug, Default)]
-pub(crate) struct Summaries {
+pub(super) struct Summaries {
     shown: BTreeMap<Group, Notification>,
     told: BTreeMap<Group, Steady>,
     due: Option<Steady>,
@@ -38,7 +38,7 @@ impl Group {
     const ALL: [Group; 3] = [Group::Ringing, Group::Missed, Group::Other];
 
     /// Whether its summary counts this.
-    pub(crate) fn has(self, standing: &Standing) -> bool {
+    pub(super) fn has(self, standing: &Standing) -> bool {
         matches!(standing.place, Place::Summed) && Group::of(standing.news.about.kind()) == self
     }
 
@@ -62,7 +62,7 @@ impl Group {
 
 impl Summaries {
     /// Shows, changes and closes summaries so that they say what stands.
-    pub(crate) fn settle(
+    pub(super) fn settle(
         &mut self,
         standing: &BTreeMap<NotificationKey, Standing>,
         settings: &NotificationSettings,
@@ -92,12 +92,12 @@ impl Summaries {
     }
 
     /// When a change that waited is to be shown.
-    pub(crate) fn deadline(&self) -> Option<Steady> {
+    pub(super) fn deadline(&self) -> Option<Steady> {
         self.due
     }
 
     /// A person put a summary away. Says which.
-    pub(crate) fn put_away(&mut self, key: &NotificationKey) -> Option<Group> {
+    pub(super) fn put_away(&mut self, key: &NotificationKey) -> Option<Group> {
         let group = Group::ALL.into_iter().find(|group| group.key() == *key)?;
         self.shown.remove(&group);
         Some(group)
