@@ -1,7 +1,7 @@
 //! Far too many calls at once, and callers with names made to deceive, in front of real notification daemons.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use private_desktop::{NotificationDaemon, Options, Seen, Shown};
 use ringtray_simulator::Report;
@@ -26,6 +26,7 @@ async fn a_thousand_calls_in_ten_seconds_leave_one_popup_with_the_right_number()
         let _program = stage.start(&["--hidden"]);
         stage.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
 
+        let begun = Instant::now();
         let mut beat = tokio::time::interval(Duration::from_millis(10));
         for number in 0..CALLS {
             beat.tick().await;
@@ -54,8 +55,9 @@ async fn a_thousand_calls_in_ten_seconds_leave_one_popup_with_the_right_number()
             assert!(open.len() <= 12, "{daemon:?}: {open:?}");
         }
 
-        // The flood takes its ten seconds, however slow the machine; a second more begins and ends it.
-        assert!(came_up <= 12 * MOST_A_SECOND, "{daemon:?}: {came_up} popups came up");
+        // Ten seconds, or as long as a slow machine takes for it, and the seconds that it begins and ends in.
+        let seconds = usize::try_from(begun.elapsed().as_secs()).unwrap() + 2;
+        assert!(came_up <= seconds * MOST_A_SECOND, "{daemon:?}: {came_up} popups came up in {seconds} s");
         assert_eq!(open.values().collect::<Vec<_>>(), [&told], "{daemon:?}: none is stuck");
         let tray = stage.tray().await;
         tray.wait_for_label(|label| label == told, LIMIT).await.unwrap();
