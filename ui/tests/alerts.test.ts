@@ -66,6 +66,19 @@ describe("missed calls", () => {
     expect(asked(mock, "seen")).toBe(1);
   });
 
+  test("are not seen by a window in front that nobody sits at", async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    const { mock } = await open((mock) => (mock.accounts = [account()]));
+    await later(10 * LOOK);
+    mock.record(missed("m1"));
+    await later(10 * LOOK);
+    expect(asked(mock, "seen")).toBe(0);
+    mock.record(missed("m2"));
+    await fireEvent(window, new Event("pointermove"));
+    await later(LOOK + 50);
+    expect(asked(mock, "seen")).toBe(1);
+  });
+
   test("are not seen while another place is shown", async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     const { mock } = await open((mock) => (mock.accounts = [account()]));

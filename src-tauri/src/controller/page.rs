@@ -36,9 +36,8 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     pub(super) fn open(&mut self, entry: Option<EntryId>) {
         self.desktop.open_window(OpenedBy::Person);
         let Some(entry) = entry else { return };
-        if self.page.is_some() {
-            self.tell_page(Delta::Show { entry });
-        } else {
+        self.tell_page(Delta::Show { entry: entry.clone() });
+        if self.page.is_none() {
             self.shown_entry = Some(entry);
         }
     }
