@@ -58,6 +58,14 @@ impl PrivateDesktop {
         self.xdotool(&["mousemove", &x, &y, "click", number]).map(|_| ())
     }
 
+    /// Moves the mouse to a place on the screen, in pixels.
+    ///
+    /// # Errors
+    /// As [`PrivateDesktop::click`].
+    pub fn point_at(&self, x: i32, y: i32) -> Result<(), DesktopError> {
+        self.xdotool(&["mousemove", &x.to_string(), &y.to_string()]).map(|_| ())
+    }
+
     /// Presses and releases a key or a combination, as `xdotool key` names them: `Escape`, `ctrl+w`.
     ///
     /// # Errors

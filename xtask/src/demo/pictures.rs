@@ -83,6 +83,8 @@ impl Scene<'_> {
         let with_icon = Window { y: 0, height: menu.height + menu.y.unsigned_abs(), ..menu };
         self.picture("tray-menu.png", "the icon in the tray and its menu", Some(&with_icon))?;
         self.desktop.press("Escape")?;
+        // Else what the icon says to who points at it lies behind the popups.
+        self.desktop.point_at(40, 700)?;
 
         let history = |wrote: &str| (acknowledged(wrote) >= HISTORY).then_some(());
         simulator.wait_for("the app to acknowledge the messages of three calls", LIMIT, history)?;
