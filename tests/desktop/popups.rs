@@ -211,12 +211,7 @@ async fn the_buttons_do_what_they_say() {
     let focused = scene.stage.desktop.focused().unwrap();
     scene.stage.desktop.invoke_action(ring.id, "copy-number").unwrap();
     scene.notifications.wait_for_closed(ring.id, LIMIT).await.unwrap();
-    let copied = || {
-        let mut paste = scene.stage.desktop.command("xclip");
-        let pasted = paste.args(["-out", "-selection", "clipboard"]).output().unwrap();
-        String::from_utf8_lossy(&pasted.stdout) == "+40215550142"
-    };
-    crate::stage::wait_until("the number is copied", copied).await;
+    scene.stage.wait_for_clipboard("+40215550142").await;
     assert_eq!(scene.stage.desktop.focused().unwrap(), focused, "nothing takes the keyboard");
     assert!(scene.stage.desktop.windows("Ringtray").unwrap().is_empty());
 

@@ -113,6 +113,16 @@ impl Stage {
         Program(faulty.stdout(said.try_clone().unwrap()).stderr(said).spawn().unwrap())
     }
 
+    /// Waits until this is what a paste would bring.
+    pub(crate) async fn wait_for_clipboard(&self, text: &str) {
+        let holds = || {
+            let mut paste = self.desktop.command("xclip");
+            let pasted = paste.args(["-out", "-selection", "clipboard"]).output().unwrap();
+            String::from_utf8_lossy(&pasted.stdout) == text
+        };
+        wait_until("the text is on the clipboard", holds).await;
+    }
+
     /// What the keyring holds of the program's, as `secret-tool` prints it.
     pub(crate) fn kept_in_keyring(&self) -> String {
         let mut search = self.program("secret-tool");

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::calls::{acknowledged, call};
 use crate::page::{LIMIT, Page};
-use crate::stage::{Stage, TOKEN, wait_until};
+use crate::stage::{Stage, TOKEN};
 
 /// The program, connected, with its tray.
 async fn connected(stage: &mut Stage) -> (crate::stage::Program, Tray) {
@@ -47,12 +47,7 @@ async fn the_picture_and_the_menu_tell_of_a_call_that_rings_and_was_missed() {
     assert!(tooltip.contains("1 missed call; Do not disturb until "), "{tooltip}");
 
     tray.click("Copy +40215550142").await.unwrap();
-    let copied = || {
-        let mut paste = stage.desktop.command("xclip");
-        let pasted = paste.args(["-out", "-selection", "clipboard"]).output().unwrap();
-        String::from_utf8_lossy(&pasted.stdout) == "+40215550142"
-    };
-    wait_until("the number is copied", copied).await;
+    stage.wait_for_clipboard("+40215550142").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,9 +1,11 @@
 //! The newest calls, for the tray's menu.
 
+use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 
 use crate::Timestamp;
-use crate::notification::tel;
+use crate::account::AccountId;
+use crate::notification::{caller, tel, time_of_day};
 use crate::policy::quiet_hours::local;
 use crate::text;
 use crate::view::{CallEntry, Direction, Entry, EntryDetail, EntryId, Outcome, Phase};
@@ -18,7 +20,7 @@ const LONGEST_NAME: usize = 40;
 pub(crate) struct Recent {
     pub(crate) entry: EntryId,
     at: Timestamp,
-    account: crate::AccountId,
+    account: AccountId,
     who: String,
     how: &'static str,
     pub(super) number: Option<String>,
@@ -42,17 +44,17 @@ impl Recent {
     }
 
     /// Forgets the calls of an account.
-    pub(crate) fn forget(list: &mut Vec<Recent>, account: &crate::AccountId) {
+    pub(crate) fn forget(list: &mut Vec<Recent>, account: &AccountId) {
         list.retain(|known| known.account != *account);
     }
 
     /// "Maria Popescu, missed, Tue 10:42". The day stands there always, so that the line stays right overnight.
     pub(super) fn label(&self, zone: &TimeZone) -> String {
-        let Some(local) = local(self.at, zone) else { return format!("{}, {}", self.who, self.how) };
-        let days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-        let day = usize::try_from(local.weekday().to_monday_zero_offset()).unwrap_or_default();
-        let day = days.get(day).copied().unwrap_or_default();
-        format!("{}, {}, {day} {:02}:{:02}", self.who, self.how, local.hour(), local.minute())
+        let day = local(self.at, zone).map(|local| short_name(local.weekday()));
+        match (day, time_of_day(self.at, zone)) {
+            (Some(day), Some(time)) => format!("{}, {}, {day} {time}", self.who, self.how),
+            _ => format!("{}, {}", self.who, self.how),
+        }
     }
 
     pub(crate) fn number(&self) -> Option<String> {
@@ -64,8 +66,20 @@ impl Recent {
     }
 }
 
+fn short_name(day: Weekday) -> &'static str {
+    match day {
+        Weekday::Monday => "Mon",
+        Weekday::Tuesday => "Tue",
+        Weekday::Wednesday => "Wed",
+        Weekday::Thursday => "Thu",
+        Weekday::Friday => "Fri",
+        Weekday::Saturday => "Sat",
+        Weekday::Sunday => "Sun",
+    }
+}
+
 fn who(call: &CallEntry) -> String {
-    text::clean(crate::notification::caller(call), LONGEST_NAME).unwrap_or_default()
+    text::clean(caller(call), LONGEST_NAME).unwrap_or_default()
 }
 
 fn how(call: &CallEntry) -> &'static str {
