@@ -1,4 +1,4 @@
-//! Text of others on a terminal: nothing in it may move the cursor, change colours or turn the writing direction.
+//! Text of others on a terminal: nothing in it may move the cursor, change colours, turn the writing direction or hide.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -29,10 +29,16 @@ pub(crate) fn line(text: &str) -> String {
     text.chars().map(|c| if drives_a_terminal(c) { ' ' } else { c }).collect()
 }
 
-/// Control characters, marks and overrides of the writing direction, and line and paragraph separators.
+/// Control characters, marks and overrides of the writing direction, line and paragraph separators, and what is there
+/// without being seen: soft hyphens, spaces of no width, tags. Joiners stay, emoji and scripts are made of them.
 fn drives_a_terminal(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{206f}' | '\u{feff}')
+        || matches!(
+            c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
+                | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e0fff}'
+        )
 }
 
 #[cfg(test)]
@@ -47,6 +53,17 @@ mod tests {
         let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
         assert_eq!(read(&safe), read(hostile));
         assert!(safe.contains("Zoë 🔔"));
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_written_out() {
+        let hidden = "{\"name\":\"a\u{200b}b\u{ad}c\u{2060}d\u{fff9}e\u{e0041}\"}";
+        assert_eq!(json(hidden), r#"{"name":"a\u200bb\u00adc\u2060d\ufff9e\udb40\udc41"}"#);
+        assert_eq!(
+            json(r#"{"name":"👩\u{200d}💻"}"#),
+            r#"{"name":"👩\u{200d}💻"}"#,
+            "a joiner is part of what is seen"
+        );
     }
 
     #[test]
