@@ -11,14 +11,17 @@
 //! | `seen` | a person has seen the missed calls |
 //! | `gone` | a person puts the first notification away |
 //! | `call field=value ...` | a message about a call, made of these fields; see [`call`] |
+//! | `presence field=value ...` | a message about somebody's presence, made of these fields |
+//! | `topic field=value ...` | a message about a topic |
 //! | anything else | a message, as it is |
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use ringtray_core::view::{Entry, EntryDetail, EntryId};
 use ringtray_core::{
-    Account, AccountId, Core, DisconnectedBy, Effect, Event, Input, Notification, NotificationKey,
-    NotificationKind, QuietChoice, Reason, ReasonKind, Revision, Settings, State, Timestamp,
+    Account, AccountId, Core, DisconnectedBy, Effect, Event, Input, KindChoice, Notification,
+    NotificationKey, NotificationKind, NotificationSettings, QuietChoice, Reason, ReasonKind, Revision,
+    Settings, State, Timestamp,
 };
 use serde_json::{Map, Value, json};
 
@@ -55,7 +58,13 @@ impl Desk {
     fn begin() -> Desk {
         let account: Account =
             serde_json::from_value(json!({ "id": "a", "name": "alice" })).expect("an account");
-        let settings = Settings { accounts: vec![account], ..Settings::default() };
+        let shown = KindChoice { show: Some(true), ..KindChoice::default() };
+        let notifications = NotificationSettings {
+            watched: vec!["5".to_owned(), "Ann Lee".to_owned(), "0003*006".to_owned()],
+            kinds: [(NotificationKind::Topic, shown)].into(),
+            ..NotificationSettings::default()
+        };
+        let settings = Settings { accounts: vec![account], notifications, ..Settings::default() };
         Desk {
             core: Core::new(&settings),
             twin: Core::new(&settings),
@@ -92,7 +101,7 @@ impl Desk {
                     }
                 }
                 "off" => self.happens(connection(State::Disconnected { by: DisconnectedBy::User })),
-                _ => self.message(&line.strip_prefix("call ").map_or_else(|| line.to_owned(), call)),
+                _ => self.message(&message(line)),
             },
         }
     }
@@ -157,6 +166,16 @@ impl Desk {
                     fits(text.as_deref().unwrap_or_default(), most);
                 }
             }
+            EntryDetail::Presence { person, extension, said, note, .. } => {
+                fits(person, 80);
+                fits(extension.as_deref().unwrap_or_default(), 80);
+                fits(said.as_deref().unwrap_or_default(), 40);
+                fits(note.as_deref().unwrap_or_default(), 120);
+            }
+            EntryDetail::Topic { title, by, .. } => {
+                fits(title, 120);
+                fits(by.as_deref().unwrap_or_default(), 120);
+            }
             EntryDetail::Other { class, summary } => {
                 fits(class.as_deref().unwrap_or_default(), 80);
                 fits(summary, 200);
@@ -165,6 +184,26 @@ impl Desk {
         }
         self.recorded.insert(entry.id.clone(), entry);
     }
+}
+
+/// The JSON of a message in a script.
+fn message(line: &str) -> String {
+    match line.split_once(' ') {
+        Some(("call", fields)) => call(fields),
+        Some(("presence", fields)) => plain("presence/update", fields),
+        Some(("topic", fields)) => plain("topic/update", fields),
+        _ => line.to_owned(),
+    }
+}
+
+/// A message whose fields are texts. `_` stands for a space.
+fn plain(class: &str, fields: &str) -> String {
+    let payload: Map<String, Value> = fields
+        .split(' ')
+        .filter_map(|field| field.split_once('='))
+        .map(|(name, text)| (name.to_owned(), json!(text.replace('_', " "))))
+        .collect();
+    json!({ "class": class, "payload": payload }).to_string()
 }
 
 /// The JSON of a message about a call. `ext` is its extension's extended number, `sent` the envelope's time, `started`

@@ -23,73 +23,130 @@ const LONGEST_WORD: usize = 40;
 /// See the module's text.
 #[derive(Debug, Default)]
 pub(crate) struct People {
-    known: BTreeMap<String, Person>,
+    known: BTreeMap<String, Known>,
 }
 
-/// Somebody, and what was told last.
+/// Somebody who is remembered, and the entry of the last change.
 #[derive(Debug)]
-struct Person {
+struct Known {
     heard: Steady,
-    detail: EntryDetail,
     entry: EntryId,
+    person: Person,
+}
+
+/// Somebody, as far as the messages so far told. Any of them may leave out what is known.
+#[derive(Debug, Default)]
+struct Person {
+    id: Option<String>,
+    name: Option<String>,
+    extension: Option<String>,
+    presence: Presence,
+}
+
+/// What somebody's presence is: the only thing whose change is an entry.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Presence {
+    state: PresenceWord,
+    /// The server's word, where ours has none for it.
+    said: Option<String>,
+    note: Option<String>,
 }
 
 impl People {
     /// Applies a message and returns the entry it belongs to: one that changes nothing to that of the last change.
     pub(crate) fn apply(&mut self, change: &PresenceChange, setting: &mut Setting<'_>) -> EntryId {
-        let shown = |text: Option<&str>| text.and_then(|text| clean(text, LONGEST_NAME));
-        let (id, name) = (shown(change.person.as_deref()), shown(change.name.as_deref()));
-        let extension = shown(change.extension.name());
-        let person = name.clone().or(id.clone()).or(extension.clone()).unwrap_or_else(|| "?".to_owned());
-        let key = named(change.person.as_deref().or(change.extension.name()).unwrap_or(&person));
-        let detail = detail(change, person.clone(), extension.clone());
-        if let Some(known) = self.known.get_mut(&key) {
-            known.heard = setting.moment.steady;
-            if known.detail == detail {
-                return known.entry.clone();
+        let key = key(change);
+        let (before, last) = match self.known.remove(&key) {
+            Some(known) => (known.person, Some(known.entry)),
+            None => (Person::default(), None),
+        };
+        let person = before.after(change);
+        let entry = match last {
+            Some(last) if before.presence == person.presence => last,
+            _ => person.tell(&key, setting),
+        };
+        self.make_room();
+        self.known.insert(key, Known { heard: setting.moment.steady, entry: entry.clone(), person });
+        entry
+    }
+
+    fn make_room(&mut self) {
+        if self.known.len() >= MOST_PEOPLE {
+            let oldest = self.known.iter().min_by_key(|(_, known)| known.heard).map(|(key, _)| key.clone());
+            if let Some(oldest) = oldest {
+                self.known.remove(&oldest);
             }
         }
-        let entry =
-            Entry::new((setting.new_entry)(), setting.account.clone(), setting.moment.now, detail.clone());
-        let names = [id.as_deref(), name.as_deref(), extension.as_deref()];
-        let names: Vec<&str> = names.into_iter().flatten().collect();
-        let watched = setting.board.settings.watches(&names);
-        let hushed = if watched {
+    }
+}
+
+impl Person {
+    /// With what a message told. A note belongs to its state: another state without one has none.
+    fn after(&self, change: &PresenceChange) -> Person {
+        let cleaned = |text: Option<&str>, most| text.and_then(|text| clean(text, most));
+        let (state, said) = match &change.state {
+            Some(state) => words_for(state),
+            None => (self.presence.state, self.presence.said.clone()),
+        };
+        let same = (self.presence.state, &self.presence.said) == (state, &said);
+        let kept = self.presence.note.clone().filter(|_| same);
+        let note = cleaned(change.note.as_deref(), LONGEST_NOTE).or(kept);
+        Person {
+            id: cleaned(change.person.as_deref(), LONGEST_NAME).or_else(|| self.id.clone()),
+            name: cleaned(change.name.as_deref(), LONGEST_NAME).or_else(|| self.name.clone()),
+            extension: cleaned(change.extension.name(), LONGEST_NAME).or_else(|| self.extension.clone()),
+            presence: Presence { state, said, note },
+        }
+    }
+
+    /// Makes an entry of what changed, and tells it where the person is watched.
+    fn tell(&self, key: &str, setting: &mut Setting<'_>) -> EntryId {
+        let Presence { state, said, note } = self.presence.clone();
+        let names: Vec<&str> =
+            [&self.name, &self.id, &self.extension].into_iter().filter_map(Option::as_deref).collect();
+        let person = names.first().copied().unwrap_or("?").to_owned();
+        let detail = EntryDetail::Presence {
+            person: person.clone(),
+            extension: self.extension.clone(),
+            state,
+            said,
+            note,
+        };
+        let words = words(&detail);
+        let entry = Entry::new((setting.new_entry)(), setting.account.clone(), setting.moment.now, detail);
+        let hushed = if setting.board.settings.watches(&names) {
             let place = NotificationKey(format!("presence:{}:{key}", setting.account));
-            setting.put(place, Some(entry.id.clone()), About::Presence(person, words(&detail)))
+            setting.put(place, Some(entry.id.clone()), About::Presence(person, words))
         } else {
             None
         };
         let id = entry.id.clone();
         setting.effects.push(Effect::Record(Entry { hushed, ..entry }));
-        self.remember(key, Person { heard: setting.moment.steady, detail, entry: id.clone() });
         id
-    }
-
-    fn remember(&mut self, key: String, person: Person) {
-        if self.known.len() >= MOST_PEOPLE && !self.known.contains_key(&key) {
-            let oldest = self.known.iter().min_by_key(|(_, person)| person.heard).map(|(key, _)| key.clone());
-            if let Some(oldest) = oldest {
-                self.known.remove(&oldest);
-            }
-        }
-        self.known.insert(key, person);
     }
 }
 
-fn detail(change: &PresenceChange, person: String, extension: Option<String>) -> EntryDetail {
-    let (state, said) = match &change.state {
-        None | Some(PresenceState::Unknown) => (PresenceWord::Unknown, None),
-        Some(PresenceState::Online) => (PresenceWord::Online, None),
-        Some(PresenceState::Away) => (PresenceWord::Away, None),
-        Some(PresenceState::Busy) => (PresenceWord::Busy, None),
-        Some(PresenceState::DoNotDisturb) => (PresenceWord::DoNotDisturb, None),
-        Some(PresenceState::Ringing) => (PresenceWord::Ringing, None),
-        Some(PresenceState::Offline) => (PresenceWord::Offline, None),
-        Some(PresenceState::Other(word)) => (PresenceWord::Other, clean(word, LONGEST_WORD)),
+/// Whose presence a message is about. A person and an extension may have the same name.
+fn key(change: &PresenceChange) -> String {
+    match (&change.person, change.extension.name(), &change.name) {
+        (Some(person), ..) => format!("person:{}", named(person)),
+        (None, Some(extension), _) => format!("extension:{}", named(extension)),
+        (None, None, name) => format!("name:{}", named(name.as_deref().unwrap_or_default())),
+    }
+}
+
+fn words_for(state: &PresenceState) -> (PresenceWord, Option<String>) {
+    let word = match state {
+        PresenceState::Unknown => PresenceWord::Unknown,
+        PresenceState::Online => PresenceWord::Online,
+        PresenceState::Away => PresenceWord::Away,
+        PresenceState::Busy => PresenceWord::Busy,
+        PresenceState::DoNotDisturb => PresenceWord::DoNotDisturb,
+        PresenceState::Ringing => PresenceWord::Ringing,
+        PresenceState::Offline => PresenceWord::Offline,
+        PresenceState::Other(word) => return (PresenceWord::Other, clean(word, LONGEST_WORD)),
     };
-    let note = change.note.as_deref().and_then(|note| clean(note, LONGEST_NOTE));
-    EntryDetail::Presence { person, extension, state, said, note }
+    (word, None)
 }
 
 /// "is away: back at three".

@@ -202,7 +202,7 @@ pub enum Outcome {
 }
 
 /// What a presence is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum PresenceWord {
@@ -219,6 +219,7 @@ pub enum PresenceWord {
     /// Not there.
     Offline,
     /// Nothing is known.
+    #[default]
     Unknown,
     /// A word not known here, which is in `said`.
     Other,

@@ -1,7 +1,10 @@
 //! People's presence and topics: entries of what changed, told where that is wished.
 
+use proptest::prelude::*;
 use ringtray_core::view::{EntryDetail, PresenceWord};
-use ringtray_core::{Effect, Hush, KindChoice, NotificationKind, NotificationSettings, TopicVerb};
+use ringtray_core::{
+    Effect, Hush, KindChoice, Notification, NotificationKind, NotificationSettings, TopicVerb,
+};
 use serde_json::{Value, json};
 
 use crate::desk::{Desk, account};
@@ -36,6 +39,40 @@ fn a_change_of_presence_is_an_entry_and_a_refresh_belongs_to_it() {
         note: None,
     };
     assert!(desk.history.values().any(|entry| entry.detail == expected));
+}
+
+#[test]
+fn a_refresh_may_leave_out_what_is_known() {
+    let mut desk = watching(&["ann lee-smith"]);
+    desk.event(
+        "presence/update",
+        &json!({"userId": "5", "name": "Ann Lee", "status": "away", "note": "back at three"}),
+    );
+    for refresh in [
+        json!({"userId": "5", "status": "away"}),
+        json!({"userId": "5", "status": "away", "note": null}),
+        json!({"userId": "5", "note": "back at three"}),
+        json!({"userId": "5", "name": "Ann Lee-Smith", "status": "away"}),
+    ] {
+        desk.event("presence/update", &refresh);
+        assert_eq!(desk.history.len(), 1, "{refresh}");
+    }
+    desk.event("presence/update", &json!({"userId": "5", "status": "online"}));
+    let [told] = desk.on_screen(NotificationKind::Presence)[..] else { panic!("{:?}", desk.told) };
+    assert_eq!(told.summary, "Ann Lee-Smith is online", "by the name that came last");
+    desk.event("presence/update", &json!({"userId": "5", "status": "online", "note": "in room 2"}));
+    assert_eq!(desk.history.len(), 3, "a new note is a change");
+}
+
+#[test]
+fn a_person_and_an_extension_of_the_same_name_are_two() {
+    let mut desk = watching(&["101"]);
+    for _ in 0..2 {
+        desk.event("presence/update", &json!({"userId": "101", "status": "away"}));
+        desk.event("presence/update", &json!({"extension": "101", "status": "1"}));
+    }
+    assert_eq!(desk.history.len(), 2);
+    assert_eq!(desk.on_screen(NotificationKind::Presence).len(), 2, "{:?}", desk.told);
 }
 
 #[test]
@@ -103,5 +140,48 @@ fn a_flood_of_people_is_bounded_and_nothing_is_lost() {
             desk.event("presence/update", &json!({"userId": number, "status": "away"}));
         }
         assert_eq!(desk.history.len(), 3000 * (round + 1), "whoever was forgotten is new again");
+    }
+}
+
+/// Who, and the state, note and name in the message.
+type Said = (usize, Option<&'static str>, Option<&'static str>, Option<&'static str>);
+
+/// A message about one of three: two people, and an extension of the same name as one of them.
+fn any_message() -> impl Strategy<Value = Said> {
+    let state = prop::option::of(prop::sample::select(vec!["away", "online", "Gone fishing"]));
+    let note = prop::option::of(prop::sample::select(vec!["back at three", "in room 2"]));
+    let name = prop::option::of(prop::sample::select(vec!["Ann Lee", "Ann \u{202e}Lee\u{0}"]));
+    (0..3_usize, state, note, name)
+        .prop_filter("says something", |(_, state, note, _)| state.is_some() || note.is_some())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+
+    #[test]
+    fn presence_told_anyhow_is_an_entry_where_it_changes_and_nowhere_else(
+        telling in prop::collection::vec(any_message(), 0..40),
+    ) {
+        let mut desk = watching(&["5", "6"]);
+        let mut now: [Option<(&str, Option<&str>)>; 3] = [None; 3];
+        let mut changes = 0;
+        for (who, state, note, name) in &telling {
+            let somebody = if *who == 2 { ("extension", "5") } else { ("userId", ["5", "6"][*who]) };
+            let mut payload = json!({"status": state, "note": note, "name": name});
+            payload[somebody.0] = json!(somebody.1);
+            desk.event("presence/update", &payload);
+
+            let was = now[*who];
+            let said = state.or(was.map(|(said, _)| said)).unwrap_or("unknown");
+            let kept = was.filter(|(before, _)| *before == said).and_then(|(_, note)| note);
+            now[*who] = Some((said, note.or(kept)));
+            changes += usize::from(now[*who] != was);
+            prop_assert_eq!(desk.history.len(), changes);
+        }
+        prop_assert_eq!(desk.kept.len(), telling.len(), "every message is kept");
+        let heard = now.iter().filter(|now| now.is_some()).count();
+        prop_assert_eq!(desk.on_screen(NotificationKind::Presence).len(), heard, "one place for each");
+        let hides = |told: &&Notification| told.summary.contains(['\u{202e}', '\0']);
+        prop_assert!(!desk.on_screen(NotificationKind::Presence).iter().any(hides));
     }
 }
