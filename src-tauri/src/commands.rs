@@ -1,7 +1,12 @@
 //! What the page may ask. Each command only hands the controller a request and waits for its answer.
 
-use ringtray_core::view::{AccountChange, Delta, ImportView, SignInResult, Snapshot};
-use ringtray_core::{AccountId, Entry, EntryId, Mode, QuietChoice, SignInForm, Timestamp, TrayAction};
+use ringtray_core::view::{
+    AccountChange, ConsoleLine, Delta, Diagnostics, ImportView, LogLine, SignInResult, Snapshot,
+};
+use ringtray_core::{
+    AccountId, Entry, EntryId, Mode, NotificationKind, QuietChoice, SettingsChange, SignInForm, Timestamp,
+    TrayAction,
+};
 use ringtray_store::Cursor;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -10,6 +15,7 @@ use tauri::{State, WebviewWindow};
 use tokio::sync::oneshot;
 
 use crate::desktop;
+use crate::logs::RecentLog;
 use crate::requests::{Page, Request, Requests};
 
 /// Why a command had no answer: the program is ending.
@@ -138,6 +144,83 @@ pub(crate) async fn blank_configuration(
     configuration: u64,
 ) -> Result<bool, String> {
     ask(&requests, |reply| Request::BlankConfiguration { configuration, reply }).await?
+}
+
+/// Changes one thing in the settings.
+#[tauri::command]
+pub(crate) async fn change_settings(
+    requests: State<'_, Requests>,
+    change: SettingsChange,
+) -> Result<(), String> {
+    ask(&requests, |reply| Request::ChangeSettings { change, reply }).await?
+}
+
+/// Tells of the changes of a person or an extension from now on, or no longer.
+#[tauri::command]
+pub(crate) async fn watch(
+    requests: State<'_, Requests>,
+    account: AccountId,
+    key: String,
+    watched: bool,
+) -> Result<(), String> {
+    ask(&requests, |reply| Request::Watch { account, key, watched, reply }).await?
+}
+
+/// How the connections do.
+#[tauri::command]
+pub(crate) async fn diagnostics(requests: State<'_, Requests>) -> Result<Diagnostics, String> {
+    ask(&requests, |reply| Request::Diagnostics { reply }).await
+}
+
+/// The raw messages of an account that are newer than the one of this number.
+#[tauri::command]
+pub(crate) async fn console(
+    requests: State<'_, Requests>,
+    account: AccountId,
+    after: u64,
+) -> Result<Vec<ConsoleLine>, String> {
+    ask(&requests, |reply| Request::Console { account, after, reply }).await
+}
+
+/// The lines of the log that are newer than the one of this number.
+#[tauri::command]
+#[expect(clippy::needless_pass_by_value, reason = "Tauri hands the state over by value")]
+pub(crate) fn log(recent: State<'_, RecentLog>, after: u64) -> Vec<LogLine> {
+    recent.after(after)
+}
+
+/// What a person sends to who helps, rid of what is private.
+#[tauri::command]
+pub(crate) async fn report(
+    requests: State<'_, Requests>,
+    recent: State<'_, RecentLog>,
+) -> Result<String, String> {
+    let log = recent.after(0);
+    ask(&requests, |reply| Request::Report { log, reply }).await
+}
+
+/// Sends this JSON as it is.
+#[tauri::command]
+pub(crate) async fn send(
+    requests: State<'_, Requests>,
+    account: AccountId,
+    json: String,
+) -> Result<(), String> {
+    ask(&requests, |reply| Request::Send { account, json, reply }).await?
+}
+
+/// Shows how a notification of this kind looks.
+#[tauri::command]
+#[expect(clippy::needless_pass_by_value, reason = "Tauri hands the state over by value")]
+pub(crate) fn sample(requests: State<'_, Requests>, kind: NotificationKind) {
+    requests.send(Request::Sample(kind));
+}
+
+/// Lets the person choose a contacts file; nothing where none was chosen.
+#[tauri::command]
+pub(crate) async fn choose_contacts(window: WebviewWindow) -> Option<String> {
+    let file = desktop::choose_contacts(&window).await?;
+    Some(file.to_string_lossy().into_owned())
 }
 
 /// Connects an account, or tries again now.

@@ -17,13 +17,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use ringtray_core::{Managed, Settings, TrayAction};
-use ringtray_store::{ContactFiles, History, Home, HomeError, Keyring, ManagedFile, SettingsFile};
+use ringtray_core::{ContactSettings, Managed, Settings, TrayAction};
+use ringtray_store::{ContactFiles, History, Home, HomeError, Keyring, Loaded, ManagedFile, SettingsFile};
 use tauri::{AppHandle, DragDropEvent, Manager, RunEvent, WindowEvent};
 use tokio::sync::mpsc;
 
-use controller::{Controller, Parts};
+use controller::{Controller, Parts, ReadContacts};
 use desktop::{MAIN_WINDOW, NativeDesktop, OpenedBy, Rebuilding, WebFolder};
+use logs::RecentLog;
 use requests::{Request, Requests};
 
 /// How the program was started.
@@ -65,7 +66,8 @@ pub fn run(options: StartOptions) -> Result<(), StartError> {
     }
     let home = Home::from_env()?;
     home.create()?;
-    let mut log = match logs::start(&home.log_folder()) {
+    let recent = RecentLog::default();
+    let mut log = match logs::start(&home.log_folder(), &recent) {
         Ok(guard) => Some(guard),
         Err(error) => {
             tracing::warn!(%error, "the log goes to standard error only");
@@ -94,6 +96,7 @@ pub fn run(options: StartOptions) -> Result<(), StartError> {
             }
         }))
         .manage(requests.clone())
+        .manage(recent)
         .invoke_handler(tauri::generate_handler![
             commands::subscribe,
             commands::history,
@@ -110,6 +113,15 @@ pub fn run(options: StartOptions) -> Result<(), StartError> {
             commands::accept_certificate,
             commands::connect,
             commands::disconnect,
+            commands::change_settings,
+            commands::watch,
+            commands::sample,
+            commands::diagnostics,
+            commands::console,
+            commands::log,
+            commands::report,
+            commands::send,
+            commands::choose_contacts,
             commands::seen,
             commands::quiet,
             commands::quit,
@@ -153,7 +165,6 @@ impl Setup {
                 None
             }
         };
-        let contacts = watch_contacts(&settings, &self.requests, &mut notices);
         let icons = data_folder(&self.home, "icons");
         app.manage(Rebuilding::default());
         app.manage(WebFolder(data_folder(&self.home, "web")));
@@ -165,12 +176,11 @@ impl Setup {
             settings,
             managed,
             history,
+            read_contacts: contacts_reader(self.requests.clone()),
             requests: self.asked,
             notices,
         });
         wake::start(&self.requests);
-        // Kept as long as the program runs: dropping it ends the watching.
-        app.manage(contacts);
         #[cfg(unix)]
         tauri::async_runtime::spawn(quit_on_signal(self.requests));
         let (app_of_controller, running) = (app.clone(), tauri::async_runtime::spawn(controller.run()));
@@ -247,22 +257,31 @@ fn data_folder(home: &Home, name: &str) -> PathBuf {
     home.history_file().with_file_name(name)
 }
 
-/// Reads the contacts files and goes on watching them.
-fn watch_contacts(
-    settings: &Settings,
-    requests: &Requests,
-    notices: &mut Vec<String>,
-) -> Option<ContactFiles> {
-    let contacts = &settings.contacts;
-    if contacts.files.is_empty() {
-        return None;
-    }
-    let files = contacts.files.iter().map(PathBuf::from).collect();
-    let requests = requests.clone();
-    let changed = move |loaded| requests.send(Request::Contacts(loaded));
-    ContactFiles::watch(files, contacts.numbers.clone(), changed)
-        .inspect_err(|error| notices.push(format!("Callers have no names: {error}.")))
-        .ok()
+/// Reads contacts files and goes on watching them, until it is told of others.
+fn contacts_reader(requests: Requests) -> ReadContacts {
+    // Dropping it ends the watching.
+    let mut watched: Option<ContactFiles> = None;
+    Box::new(move |contacts: &ContactSettings| {
+        let was_watching = watched.take().is_some();
+        if contacts.files.is_empty() {
+            if was_watching {
+                requests.send(Request::Contacts(Loaded::default()));
+            }
+            return;
+        }
+        let files = contacts.files.iter().map(PathBuf::from).collect();
+        let changed = {
+            let requests = requests.clone();
+            move |loaded| requests.send(Request::Contacts(loaded))
+        };
+        match ContactFiles::watch(files, contacts.numbers.clone(), changed) {
+            Ok(files) => watched = Some(files),
+            Err(error) => {
+                let problems = vec![error.to_string()];
+                requests.send(Request::Contacts(Loaded { problems, ..Loaded::default() }));
+            }
+        }
+    })
 }
 
 /// What an administrator has set; nothing where that can't be used, which the user is told.

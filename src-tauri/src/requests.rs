@@ -2,9 +2,12 @@
 
 use std::path::PathBuf;
 
-use ringtray_core::view::{AccountChange, Delta, ImportView, SignInResult, Snapshot};
+use ringtray_core::view::{
+    AccountChange, ConsoleLine, Delta, Diagnostics, ImportView, LogLine, SignInResult, Snapshot,
+};
 use ringtray_core::{
-    AccountId, EntryId, Mode, NotificationAction, NotificationKey, QuietChoice, SignInForm, TrayAction,
+    AccountId, EntryId, Mode, NotificationAction, NotificationKey, NotificationKind, QuietChoice,
+    SettingsChange, SignInForm, TrayAction,
 };
 use ringtray_datachannel::Cause;
 use ringtray_store::{Cursor, Loaded, Page as HistoryPage};
@@ -121,6 +124,56 @@ pub enum Request {
         /// Gets whether the file still holds other secrets, or a sentence that says why it was left as it is.
         reply: oneshot::Sender<Result<bool, String>>,
     },
+    /// Change one thing in the settings.
+    ChangeSettings {
+        /// What.
+        change: SettingsChange,
+        /// Gets a sentence for the person when it was not changed, or is not kept.
+        reply: oneshot::Sender<Result<(), String>>,
+    },
+    /// Watch a person or an extension from now on, or no longer.
+    Watch {
+        /// Whose account knows it.
+        account: AccountId,
+        /// Its key.
+        key: String,
+        /// From now on.
+        watched: bool,
+        /// Gets a sentence for the person when that is not so.
+        reply: oneshot::Sender<Result<(), String>>,
+    },
+    /// How the connections do.
+    Diagnostics {
+        /// Gets it.
+        reply: oneshot::Sender<Diagnostics>,
+    },
+    /// The raw messages of an account that are newer than one that is known.
+    Console {
+        /// The account.
+        account: AccountId,
+        /// The number of the newest known one.
+        after: u64,
+        /// Gets them, oldest first.
+        reply: oneshot::Sender<Vec<ConsoleLine>>,
+    },
+    /// The report for who helps.
+    Report {
+        /// The newest lines of the log.
+        log: Vec<LogLine>,
+        /// Gets it, rid of what is private.
+        reply: oneshot::Sender<String>,
+    },
+    /// Send this JSON as it is.
+    Send {
+        /// Over whose connection.
+        account: AccountId,
+        /// What.
+        json: String,
+        /// Gets a sentence for the person when it was not sent.
+        reply: oneshot::Sender<Result<(), String>>,
+    },
+    /// Show how a notification of this kind looks.
+    Sample(NotificationKind),
     /// Connect an account, or try again now.
     Connect(AccountId),
     /// Disconnect an account, or stop trying.

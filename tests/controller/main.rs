@@ -14,6 +14,7 @@ mod notifications;
 mod printed;
 mod rebuilding;
 mod rig;
+mod settings;
 mod tokens;
 #[path = "../visit/visit.rs"]
 mod visit;

@@ -36,6 +36,8 @@ pub(crate) enum Asked {
     /// The page of a window that was built anew has opened and begins with this account.
     Rebuilt(Option<AccountId>),
     KeepWindow(bool),
+    /// These contacts files are read from now on.
+    ReadContacts(Vec<String>),
     Quit,
 }
 
@@ -70,7 +72,15 @@ impl Rig {
             managed: ManagedFile::load(&home.managed_file()).unwrap().unwrap_or_default().managed,
             history: with_history.then(|| History::open(home.history_file()).unwrap()),
             vault: vault.clone(),
-            desktop: RecordedDesktop { asking, requests: requests.clone(), page: Arc::clone(&page) },
+            desktop: RecordedDesktop {
+                asking: asking.clone(),
+                requests: requests.clone(),
+                page: Arc::clone(&page),
+            },
+            read_contacts: Box::new(move |contacts| {
+                // The test may have ended.
+                let _ = asking.send(Asked::ReadContacts(contacts.files.clone()));
+            }),
             requests: receiver,
             notices: Vec::new(),
         });

@@ -184,6 +184,7 @@ test("presence and topics are rows of their own", async () => {
     mock.entries = [
       entry("p", 30, {
         kind: "presence",
+        who: "person:5",
         person: "Ana <b>Pop</b>",
         extension: "0003*007",
         state: "other",

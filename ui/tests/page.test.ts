@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { NOTHING_MANAGED } from "../src/backend/managed";
+import { USUAL_SETTINGS } from "../src/backend/mock/settings";
 import { MockBackend } from "../src/backend/mock";
 import type { Delta, Snapshot } from "../src/backend/types";
 import { Page, messageOf } from "../src/page/page.svelte";
@@ -51,6 +52,8 @@ describe("what the program tells", () => {
       more: false,
       managed: NOTHING_MANAGED,
       alerts: CALM,
+      people: [],
+      settings: USUAL_SETTINGS,
       show: null,
     });
     await opening;
@@ -148,6 +151,8 @@ test("an entry of the snapshot may come in any order", async () => {
     more: false,
     managed: NOTHING_MANAGED,
     alerts: CALM,
+    people: [],
+    settings: USUAL_SETTINGS,
     show: null,
   });
   const page = new Page(mock);

@@ -3,7 +3,7 @@
 use crate::notification::{Notification, NotificationKey};
 use crate::policy::DoNotDisturb;
 use crate::tray::Tray;
-use crate::view::{AccountView, Alerts, Entry, EntryId};
+use crate::view::{AccountView, Alerts, Entry, EntryId, PersonView};
 
 /// One thing to do. They come in the order in which they are to be done: notifications first.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +33,10 @@ pub enum Effect {
     Accounts(Vec<AccountView>),
     /// The missed calls nobody has seen, or what keeps notifications quiet, changed.
     Alerts(Alerts),
+    /// A person or an extension is new, or was heard of.
+    Person(Box<PersonView>),
+    /// People or extensions are gone, or are watched no longer or from now on; all of them.
+    People(Vec<PersonView>),
     /// The user chose something about "do not disturb", which is kept: it is this now.
     KeepDoNotDisturb(Option<DoNotDisturb>),
     /// Open the window, or bring it to the front.

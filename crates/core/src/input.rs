@@ -3,9 +3,9 @@
 use jiff::tz::TimeZone;
 
 use crate::account::{Account, AccountId};
-use crate::contacts::Contacts;
+use crate::contacts::{Contacts, NumberRules};
 use crate::notification::{NotificationAction, NotificationKey};
-use crate::policy::{NotificationSettings, QuietChoice};
+use crate::policy::{NotificationKind, NotificationSettings, QuietChoice};
 use crate::tray::CallAction;
 use crate::view::{Entry, EntryId, SecretsKept};
 use crate::{Event, State};
@@ -53,6 +53,8 @@ pub enum Input<'a> {
     Zone(TimeZone),
     /// The settings about notifications changed.
     Settings(Box<NotificationSettings>),
+    /// How numbers are written where the user is.
+    Numbers(NumberRules),
     /// The contacts changed.
     Contacts(Contacts),
     /// Whether the desktop itself is set to "do not disturb".
@@ -75,6 +77,8 @@ pub enum Input<'a> {
         /// What.
         action: CallAction,
     },
+    /// The user wants to see how a notification of this kind looks.
+    Sample(NotificationKind),
     /// The user has the list of calls before their eyes.
     Seen,
     /// Time passed, see [`crate::Core::deadline`].

@@ -11,6 +11,7 @@ mod clock;
 mod configuration;
 mod contacts;
 mod decisions;
+mod diagnosis;
 mod effect;
 mod entry_name;
 mod form;
@@ -24,8 +25,10 @@ mod people;
 mod policy;
 mod registrations;
 mod repetition;
+mod roster;
 mod setting;
 mod settings;
+mod settings_change;
 mod text;
 mod tray;
 pub mod view;
@@ -43,6 +46,7 @@ pub use contacts::{
     ContactList, ContactSettings, Contacts, ContactsRead, MOST_CONTACT_NUMBERS, Number, NumberRules,
 };
 pub use decisions::Core;
+pub use diagnosis::{Diagnosis, report};
 pub use effect::Effect;
 pub use form::CheckedForm;
 pub use input::Input;
@@ -54,5 +58,6 @@ pub use policy::{
     Verdict,
 };
 pub use settings::Settings;
+pub use settings_change::{SettingsChange, SettingsChangeError};
 pub use tray::{CallAction, MenuItem, Tray, TrayAction, TrayBadge, TrayIcon};
 pub use view::{AccountView, Alerts, CallEntry, Entry, EntryDetail, EntryId, SecretsKept, SignInForm};

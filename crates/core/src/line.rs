@@ -68,13 +68,17 @@ impl Line {
         }
     }
 
-    /// Takes new settings. Another server or user is another line: what was known is of no use.
-    pub(crate) fn save(&mut self, account: Account, setting: &mut Setting<'_>) {
-        let same = account.server == self.account.server
+    /// Whether with these settings it is the same line: another server or user is another one.
+    pub(crate) fn is_same(&self, account: &Account) -> bool {
+        account.server == self.account.server
             && account.path == self.account.path
             && account.mode == self.account.mode
-            && account.username == self.account.username;
-        if !same {
+            && account.username == self.account.username
+    }
+
+    /// Takes new settings. Of another line what was known is of no use.
+    pub(crate) fn save(&mut self, account: Account, setting: &mut Setting<'_>) {
+        if !self.is_same(&account) {
             self.calls.lose_all(true, setting);
             setting.board.take_account(&account.id, is_registration, setting.effects);
             self.calls = Calls::new(account.id.clone());
@@ -166,6 +170,7 @@ impl Line {
                 (None, state) if !matches!(state, State::Connected { .. }) => self.gap = Some(entry),
                 _ => setting.effects.push(Effect::Record(ended(entry, setting.moment))),
             },
+            EntryDetail::Presence { .. } => self.people.restore(&entry),
             _ => {}
         }
     }

@@ -8,6 +8,7 @@ use crate::effect::Effect;
 use crate::entry_name::named;
 use crate::news::About;
 use crate::notification::NotificationKey;
+use crate::roster;
 use crate::setting::Setting;
 use crate::text::clean;
 use crate::view::{Entry, EntryDetail, EntryId, PresenceWord};
@@ -15,6 +16,9 @@ use crate::{PresenceChange, PresenceState};
 
 /// People remembered; beyond that the one not heard of for longest goes.
 const MOST_PEOPLE: usize = 1000;
+
+/// What the key of a person with an id begins with.
+const PERSON: &str = "person:";
 
 const LONGEST_NAME: usize = 80;
 const LONGEST_NOTE: usize = 120;
@@ -70,6 +74,24 @@ impl People {
         entry
     }
 
+    /// Takes in what an earlier run left, the newest entries first.
+    pub(crate) fn restore(&mut self, entry: &Entry) {
+        let EntryDetail::Presence { who, person, extension, state, said, note } = &entry.detail else {
+            return;
+        };
+        if who.is_empty() || self.known.contains_key(who) || self.known.len() >= MOST_PEOPLE {
+            return;
+        }
+        let known = Person {
+            id: who.strip_prefix(PERSON).filter(|id| *id == named(id)).map(str::to_owned),
+            name: Some(person.clone()),
+            extension: extension.clone(),
+            presence: Presence { state: *state, said: said.clone(), note: note.clone() },
+        };
+        let known = Known { heard: Steady::default(), entry: entry.id.clone(), person: known };
+        self.known.insert(who.clone(), known);
+    }
+
     fn make_room(&mut self) {
         if self.known.len() >= MOST_PEOPLE {
             let oldest = self.known.iter().min_by_key(|(_, known)| known.heard).map(|(key, _)| key.clone());
@@ -106,6 +128,7 @@ impl Person {
             [&self.name, &self.id, &self.extension].into_iter().filter_map(Option::as_deref).collect();
         let person = names.first().copied().unwrap_or("?").to_owned();
         let detail = EntryDetail::Presence {
+            who: key.to_owned(),
             person: person.clone(),
             extension: self.extension.clone(),
             state,
@@ -129,9 +152,9 @@ impl Person {
 /// Whose presence a message is about. A person and an extension may have the same name.
 fn key(change: &PresenceChange) -> String {
     match (&change.person, change.extension.name(), &change.name) {
-        (Some(person), ..) => format!("person:{}", named(person)),
-        (None, Some(extension), _) => format!("extension:{}", named(extension)),
-        (None, None, name) => format!("name:{}", named(name.as_deref().unwrap_or_default())),
+        (Some(person), ..) => format!("{PERSON}{}", named(person)),
+        (None, Some(extension), _) => roster::key(true, extension),
+        (None, None, name) => roster::key(false, name.as_deref().unwrap_or_default()),
     }
 }
 

@@ -47,6 +47,14 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             Request::NotificationGone(key) => self.apply(Input::Gone(key)),
             Request::DesktopQuiet(quiet) => self.apply(Input::DesktopQuiet(quiet)),
             Request::Contacts(loaded) => self.on_contacts(loaded),
+            Request::ChangeSettings { change, reply } => self.change_settings(change, reply),
+            Request::Watch { account, key, watched, reply } => self.watch(&account, &key, watched, reply),
+            // Of these the window may be gone before its answer is ready.
+            Request::Diagnostics { reply } => _ = reply.send(self.diagnostics()),
+            Request::Console { account, after, reply } => _ = reply.send(self.console(&account, after)),
+            Request::Report { log, reply } => _ = reply.send(self.report(&log)),
+            Request::Send { account, json, reply } => self.send(&account, json, reply),
+            Request::Sample(kind) => self.apply(Input::Sample(kind)),
             Request::Seen => self.apply(Input::Seen),
             Request::Tray(TrayAction::Connect) => {
                 for account in self.account_ids() {

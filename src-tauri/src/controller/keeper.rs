@@ -4,7 +4,9 @@
 //! person, and what is forgotten later must not come back because it was kept more slowly.
 
 use ringtray_core::view::SignInResult;
-use ringtray_core::{Account, AccountId, DoNotDisturb, Fingerprint, Revision, SecretName, Settings};
+use ringtray_core::{
+    Account, AccountId, DoNotDisturb, Fingerprint, Revision, SecretName, Settings, SettingsChange,
+};
 use ringtray_datachannel::{HeldToken, InstanceId};
 use ringtray_store::{Home, KeyringError, SettingsFile};
 use tokio::sync::{mpsc, oneshot};
@@ -29,6 +31,7 @@ enum Job {
     Keep { account: Account, secrets: Secrets, reply: oneshot::Sender<SignInResult> },
     Change { account: AccountId, change: Change, reply: Option<oneshot::Sender<Result<(), String>>> },
     Token { account: AccountId, held: HeldToken },
+    Settings { change: SettingsChange, reply: oneshot::Sender<Result<(), String>> },
     DoNotDisturb(Option<DoNotDisturb>),
     SignOut { account: Account, reply: oneshot::Sender<Result<(), String>> },
     Forget { account: Account, reply: oneshot::Sender<Result<(), String>> },
@@ -91,6 +94,11 @@ impl Keeper {
     /// Keeps another token of an account, unless the account is gone by then.
     pub(super) fn keep_token(&self, account: AccountId, held: HeldToken) {
         self.send(Job::Token { account, held });
+    }
+
+    /// Keeps a change of the settings; the others stay what the file says.
+    pub(super) fn change_settings(&self, change: SettingsChange, reply: oneshot::Sender<Result<(), String>>) {
+        self.send(Job::Settings { change, reply });
     }
 
     /// Keeps what was chosen about "do not disturb"; the other settings stay what the file says.
@@ -156,6 +164,16 @@ async fn serve<V: Vault>(
                     tracing::warn!(why, "a token was not kept");
                     let _ = happen.send(Happening::TokenNotKept { account, why }).await;
                 }
+            }
+            Job::Settings { change, reply } => {
+                let changed = change_settings(&home, move |settings| change.make(settings));
+                let kept = match changed.await {
+                    Ok(Ok(())) => Ok(()),
+                    Ok(Err(error)) => Err(error.to_string()),
+                    Err(why) => Err(format!("It counts only until Ringtray ends: {why}")),
+                };
+                // The window may be gone before its answer is ready.
+                let _ = reply.send(kept);
             }
             Job::DoNotDisturb(chosen) => {
                 let changed =

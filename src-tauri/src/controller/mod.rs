@@ -9,6 +9,7 @@ mod browser;
 mod certificate;
 mod closed_keyring;
 mod credentials;
+mod diagnostics;
 mod dispatch;
 mod history;
 mod import;
@@ -16,6 +17,7 @@ mod keeper;
 mod kept_secrets;
 mod links;
 mod page;
+mod settings;
 mod sign_in;
 
 use std::ops::ControlFlow;
@@ -24,8 +26,8 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use ringtray_core::view::{Delta, SignInResult};
 use ringtray_core::{
-    AccountId, Core, DisconnectedBy, DoNotDisturb, Effect, EntryId, Input, Managed, Mode, Settings, State,
-    Timestamp,
+    AccountId, ContactSettings, Core, Diagnosis, DisconnectedBy, DoNotDisturb, Effect, EntryId, Input,
+    Managed, Mode, Settings, State, Timestamp,
 };
 use ringtray_datachannel::{Item, Message};
 use ringtray_store::{History, Home};
@@ -54,6 +56,9 @@ const HAPPENINGS: usize = 64;
 /// How long the end of the program may take to close the connections, and then for history and keyring.
 const SHUT_DOWN_LIMIT: Duration = Duration::from_secs(2);
 
+/// See [`Parts::read_contacts`].
+pub type ReadContacts = Box<dyn FnMut(&ContactSettings) + Send>;
+
 /// What the controller is made of; everything with a side effect is handed in.
 pub struct Parts<D, V> {
     /// Where files lie.
@@ -68,6 +73,8 @@ pub struct Parts<D, V> {
     pub vault: V,
     /// The desktop.
     pub desktop: D,
+    /// Reads these contacts files from now on, and no others.
+    pub read_contacts: ReadContacts,
     /// What others ask.
     pub requests: mpsc::UnboundedReceiver<Request>,
     /// Sentences that a person should read once the window opens, such as about settings that could not be read.
@@ -83,6 +90,7 @@ pub struct Controller<D, V> {
     vault: V,
     keeper: Keeper,
     desktop: D,
+    read_contacts: ReadContacts,
     requests: mpsc::UnboundedReceiver<Request>,
     happenings: mpsc::Receiver<Happening>,
     happen: mpsc::Sender<Happening>,
@@ -109,6 +117,10 @@ pub struct Controller<D, V> {
     untold_loss: Option<String>,
     zone: Option<TimeZone>,
     unstored: u64,
+    /// Notifications that were shown.
+    notified: u64,
+    started: Timestamp,
+    diagnosis: Diagnosis,
 }
 
 /// What tasks and connections tell the loop.
@@ -151,6 +163,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             history: parts.history,
             vault: parts.vault,
             desktop: parts.desktop,
+            read_contacts: parts.read_contacts,
             requests: parts.requests,
             happenings,
             links: Links::new(happen.clone()),
@@ -169,6 +182,9 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             untold_loss: None,
             zone: None,
             unstored: 0,
+            notified: 0,
+            started: clock::now(),
+            diagnosis: Diagnosis::default(),
         }
     }
 
@@ -176,6 +192,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     pub async fn run(mut self) {
         self.desktop.set_tray(self.core.tray());
         self.look_at_time_zone();
+        (self.read_contacts)(&self.settings.contacts);
         let earlier = history::carried_over(self.history.as_ref()).await;
         self.apply(Input::Restored(earlier));
         for account in self.managed.apply_to_all(&self.settings).accounts {
@@ -206,6 +223,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     /// The way of a message: decide, tell the person, store, and only then acknowledge.
     fn on_message(&mut self, account: AccountId, message: Message) {
         let input = Input::Event { account: account.clone(), event: &message.event, raw: &message.raw };
+        self.diagnosis.message(&account, &message.raw, message.received_at);
         let effects = self.core.apply(input, message.received_at);
         let filed = self.perform(effects);
         let stored = history::store_message(self.history.as_ref(), account, &message, filed);
@@ -214,7 +232,13 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
 
     /// Takes anything but a message through `core`.
     fn apply(&mut self, input: Input<'_>) {
-        let effects = self.core.apply(input, clock::now());
+        let now = clock::now();
+        match &input {
+            Input::Connection { account, state } => self.diagnosis.state(account, state, now),
+            Input::AccountRemoved(account) => self.diagnosis.forget(account),
+            _ => {}
+        }
+        let effects = self.core.apply(input, now);
         let filed = self.perform(effects);
         history::store_entries(self.history.as_ref(), filed, self.happen.clone());
     }
@@ -229,7 +253,10 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         let mut filed = Filed::default();
         for effect in effects {
             match effect {
-                Effect::Notify { key, notification } => self.desktop.notify(key, notification),
+                Effect::Notify { key, notification } => {
+                    self.notified += 1;
+                    self.desktop.notify(key, notification);
+                }
                 Effect::CloseNotification { key } => self.desktop.close_notification(key),
                 Effect::Record(entry) => {
                     self.tell_page(Delta::Entry { entry: entry.clone() });
@@ -237,6 +264,8 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                 }
                 Effect::Keep { entry } => filed.keep = Some(entry),
                 Effect::Tray(tray) => self.desktop.set_tray(tray),
+                Effect::Person(person) => self.tell_page(Delta::Person { person: *person }),
+                Effect::People(people) => self.tell_page(Delta::People { people }),
                 Effect::Accounts(accounts) => self.tell_page(Delta::Accounts { accounts }),
                 Effect::Alerts(alerts) => self.tell_page(Delta::Alerts { alerts }),
                 Effect::KeepDoNotDisturb(chosen) => self.keep_do_not_disturb(chosen),

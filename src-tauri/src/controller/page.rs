@@ -1,6 +1,6 @@
 //! The page in the window: what it is told, and when its window ends.
 
-use ringtray_core::view::{Delta, Snapshot};
+use ringtray_core::view::{Delta, SettingsView, Snapshot};
 use ringtray_core::{AccountId, EntryId};
 use tokio::sync::oneshot;
 
@@ -20,6 +20,8 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             more: false,
             managed: self.managed.view(),
             alerts: self.core.alerts(),
+            people: self.core.people(),
+            settings: SettingsView::of(&self.settings),
             show: self.shown_entry.take(),
         };
         history::snapshot(self.history.as_ref(), present, reply);

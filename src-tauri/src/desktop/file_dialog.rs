@@ -13,3 +13,13 @@ pub async fn choose_configuration(window: &WebviewWindow) -> Option<PathBuf> {
         .add_filter("All files", &["*"]);
     dialog.pick_file().await.map(PathBuf::from)
 }
+
+/// Lets the person choose a file with contacts; `None` when they choose none.
+pub async fn choose_contacts(window: &WebviewWindow) -> Option<PathBuf> {
+    let dialog = rfd::AsyncFileDialog::new()
+        .set_title("Choose a contacts file")
+        .set_parent(window)
+        .add_filter("Contacts (vCard, CSV)", &["vcf", "vcard", "csv"])
+        .add_filter("All files", &["*"]);
+    dialog.pick_file().await.map(PathBuf::from)
+}

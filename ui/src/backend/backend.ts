@@ -1,10 +1,15 @@
 import type {
   AccountChange,
+  ConsoleLine,
   Delta,
+  Diagnostics,
   Entry,
   ImportView,
+  LogLine,
   Mode,
+  NotificationKind,
   QuietChoice,
+  SettingsChange,
   SignInForm,
   SignInResult,
   Snapshot,
@@ -49,6 +54,23 @@ export interface Backend {
   seen(): Promise<void>;
   /** Begins or ends "do not disturb". */
   quiet(choice: QuietChoice): Promise<void>;
+  /** Changes one thing in the settings; rejects with a sentence for the person. */
+  changeSettings(change: SettingsChange): Promise<void>;
+  /** Tells of the changes of a person or an extension from now on, or no longer. */
+  watch(account: string, key: string, watched: boolean): Promise<void>;
+  /** Shows how a notification of this kind looks. */
+  sample(kind: NotificationKind): Promise<void>;
+  /** Asks the person for a contacts file; null where none was chosen. */
+  chooseContacts(): Promise<string | null>;
+  diagnostics(): Promise<Diagnostics>;
+  /** The raw messages of an account that are newer than the one of this number, oldest first. */
+  console(account: string, after: number): Promise<ConsoleLine[]>;
+  /** The lines of the log that are newer than the one of this number, oldest first. */
+  log(after: number): Promise<LogLine[]>;
+  /** What a person sends to who helps, rid of what is private. */
+  report(): Promise<string>;
+  /** Sends this JSON as it is. */
+  send(account: string, json: string): Promise<void>;
   /** Ends the program: the way out where the desktop shows no tray icon. */
   quit(): Promise<void>;
 }

@@ -27,6 +27,8 @@ export type EntryDetail = { kind: "call" } & CallEntry | { kind: "registration",
   extension: string | null,
   /** What happened to it. */
   change: "created" | "updated" | "deleted", } | { kind: "presence",
+  /** Who: the same for all entries about the same person or extension; empty in entries of earlier versions. */
+  who: string,
   /** Who: the name, else the server's id, else the extension. */
   person: string,
   /** The extension, where it is an extension's presence. */
@@ -167,6 +169,226 @@ export type AccountChange = { kind: "name",
   connect: boolean,
 };
 
+export type PersonView = {
+  /** Whose account knows it. */
+  account: string,
+  /** Its name for requests, one of a kind in its account. */
+  key: string,
+  /** It is an extension, not a person. */
+  isExtension: boolean,
+  /** Who: the name, else the server's id, else the extension. */
+  name: string,
+  /** The extension, where one is known. */
+  extension: string | null,
+  /** Its presence, where anything was told of it. */
+  presence: PresenceWord | null,
+  /** The server's word, where that is not known here. */
+  said: string | null,
+  /** What the person wrote beside it. */
+  note: string | null,
+  /** Its registration, where anything was told of it. */
+  registration: RegistrationState | null,
+  /** The telephone of the last news about the registration. */
+  device: string | null,
+  /** When it last changed, by this computer's clock, in milliseconds, UTC. */
+  since: number,
+  /** When the last message about it came, in milliseconds, UTC. */
+  heard: number,
+  /** Its changes are told. */
+  watched: boolean,
+};
+
+export type SettingsView = {
+  /** Every kind of notification, in the order of the page. */
+  kinds: Array<KindView>,
+  /** Hours in which nothing is shown. */
+  quietHours: Array<QuietHours>,
+  /** Switches for accounts and extensions; the first that fits decides. */
+  rules: Array<Rule>,
+  /** Callers that get through. */
+  letThrough: Array<string>,
+  /** The people and extensions whose presence is told. */
+  watched: Array<string>,
+  /** After how many seconds a call on hold is told of. */
+  heldTooLong: number,
+  /** Notify although the desktop itself is set to "do not disturb". */
+  ignoreDesktop: boolean,
+  /** The contacts files. */
+  contactFiles: Array<string>,
+  /** How numbers are written where the user is. */
+  numbers: NumberRules,
+};
+
+export type KindView = {
+  /** The kind. */
+  kind: NotificationKind,
+  /** Whether it is shown at all. */
+  show: boolean,
+  /** Whether the desktop may play its sound for it. */
+  sound: boolean,
+  /** How urgent it is. */
+  urgency: Urgency,
+  /** How much it tells. */
+  privacy: Privacy,
+  /** What the user chose of that; the rest is as usual. */
+  choice: KindChoice,
+};
+
+export type NotificationKind = "ringing" | "missed" | "answered_elsewhere" | "outgoing" | "held_too_long" | "registration_lost" | "registration_regained" | "presence" | "topic" | "connection_trouble" | "sign_in_needed";
+
+export type KindChoice = {
+  /** Whether it is shown at all. */
+  show?: boolean,
+  /** Whether the desktop may play its sound for it. */
+  sound?: boolean,
+  /** How urgent it is. */
+  urgency?: Urgency,
+  /** How much it tells. */
+  privacy?: Privacy,
+};
+
+export type Urgency = "low" | "normal" | "critical";
+
+export type Privacy = "full" | "name_only" | "hidden";
+
+export type QuietHours = {
+  /** The days on which it begins. */
+  days: Array<Day>,
+  /** When it begins. */
+  from: string,
+  /** When it ends; on the next day where that is not after the beginning. */
+  to: string,
+};
+
+export type Day = "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
+
+export type Rule = {
+  /** The account; none: every one. */
+  account?: string,
+  /** The extension, by its number or extended number; none: every one. */
+  extension?: string,
+  /** The kinds it is about; none: all. */
+  kinds?: Array<NotificationKind>,
+  /** Whether they are shown. */
+  show: boolean,
+};
+
+export type NumberRules = {
+  /** The country's calling code, for instance `49`; empty where it is not known. */
+  country: string,
+  /** What is dialled before a number within the country; empty where there is no such thing, as in Italy. */
+  trunk: string,
+  /** What is dialled instead of the plus. */
+  international: string,
+};
+
+export type SettingsChange = { change: "kind",
+  /** The kind. */
+  kind: NotificationKind,
+  /** How. */
+  choice: KindChoice, } | { change: "quiet_hours",
+  /** All of them. */
+  hours: Array<QuietHours>, } | { change: "rules",
+  /** All of them, in the order in which they count. */
+  rules: Array<Rule>, } | { change: "let_through",
+  /** Numbers or names. */
+  callers: Array<string>, } | { change: "watched",
+  /** Ids, numbers or names. */
+  people: Array<string>, } | { change: "held_too_long",
+  /** None: as usual. */
+  seconds: number | null, } | { change: "ignore_desktop",
+  /** It is. */
+  ignore: boolean, } | { change: "contact_files",
+  /** Their paths; of two names for one number the earlier file's counts. */
+  files: Array<string>, } | { change: "numbers",
+  /** The rules. */
+  numbers: NumberRules,
+};
+
+export type Diagnostics = {
+  /** The version of the app. */
+  version: string,
+  /** The operating system. */
+  system: string,
+  /** When the program started, in milliseconds, UTC. */
+  started: number,
+  /** Notifications shown since then. */
+  notified: number,
+  /** Events that could not be written to the history in time. */
+  unstored: number,
+  /** Each account, in the user's order. */
+  accounts: Array<AccountDiagnostics>,
+};
+
+export type AccountDiagnostics = {
+  /** Which one. */
+  account: string,
+  /** What a connection goes through, in this order. */
+  steps: Array<StepView>,
+  /** What the connection did, oldest first. */
+  story: Array<StoryLine>,
+  /** Messages received since the program started. */
+  messages: number,
+  /** Their size, in bytes. */
+  bytes: number,
+  /** Connections that were made. */
+  connections: number,
+  /** Connections that were lost, not ended by the user. */
+  lost: number,
+  /** When the last message came, in milliseconds, UTC. */
+  lastMessage: number | null,
+  /** Connected for long without a single message: the server may not send any to this user. */
+  silent: boolean,
+};
+
+export type StepView = {
+  /** Which one. */
+  step: Step,
+  /** What came of it. */
+  result: StepResult,
+  /** Why it failed, for the technical reader. */
+  detail: string | null,
+};
+
+export type Step = "address" | "proxy" | "tls" | "sign_in" | "revision" | "first_event";
+
+export type StepResult = "done" | "failed" | "waiting" | "not_reached" | "not_needed";
+
+export type StoryLine = {
+  /** When, in milliseconds, UTC. */
+  at: number,
+  /** What it was from then on. */
+  state: State,
+};
+
+export type ConsoleLine = {
+  /** Its place: later ones have a greater one. */
+  number: number,
+  /** When, in milliseconds, UTC. */
+  at: number,
+  /** It was sent, not received. */
+  sent: boolean,
+  /** The JSON, of a long one its beginning. */
+  text: string,
+  /** How many bytes of it are left out. */
+  leftOut: number,
+};
+
+export type LogLine = {
+  /** Its place: later ones have a greater one. */
+  number: number,
+  /** When, in milliseconds, UTC. */
+  at: number,
+  /** How serious it is. */
+  level: LogLevel,
+  /** Which part of the program says it. */
+  target: string,
+  /** What it says. */
+  text: string,
+};
+
+export type LogLevel = "error" | "warn" | "info" | "debug";
+
 export type Snapshot = {
   /** The version of the app. */
   version: string,
@@ -182,6 +404,10 @@ export type Snapshot = {
   managed: ManagedView,
   /** Missed calls, and what keeps notifications quiet. */
   alerts: Alerts,
+  /** The people and extensions that are known. */
+  people: Array<PersonView>,
+  /** What the user has set about notifications and contacts. */
+  settings: SettingsView,
   /** The entry that the window was opened to show. */
   show: string | null,
 };
@@ -230,7 +456,13 @@ export type Delta = { type: "accounts",
   /** Whose. */
   account: string, } | { type: "dropped",
   /** What it says. */
-  import: ImportView, } | { type: "alerts",
+  import: ImportView, } | { type: "person",
+  /** As it is now. */
+  person: PersonView, } | { type: "people",
+  /** All of them. */
+  people: Array<PersonView>, } | { type: "settings",
+  /** As they are now. */
+  settings: SettingsView, } | { type: "alerts",
   /** As they are now. */
   alerts: Alerts, } | { type: "show",
   /** Which one. */

@@ -7,6 +7,8 @@ import type {
   Entry,
   ImportView,
   ManagedView,
+  PersonView,
+  SettingsView,
 } from "../backend/types";
 import { NOTHING_MANAGED } from "../backend/managed";
 import { liveCalls, merge, newestFirst, upsert } from "./entries";
@@ -34,6 +36,9 @@ export class Page {
   /** A configuration that was dropped onto the window and is not looked at yet. */
   dropped = $state.raw<ImportView | null>(null);
   alerts = $state.raw<Alerts>({ missed: 0, quiet: null });
+  people = $state.raw<readonly PersonView[]>([]);
+  /** Null before anything was told. */
+  settings = $state.raw<SettingsView | null>(null);
   /** The entry that the window was opened to show, until it is shown. */
   show = $state<string | null>(null);
   /** Missed calls that were new since the activity was last left: they stay marked while they are looked at. */
@@ -68,6 +73,8 @@ export class Page {
       this.first = snapshot.first;
       this.entries = [...snapshot.entries].sort(newestFirst);
       this.alerts = snapshot.alerts;
+      this.people = snapshot.people;
+      this.settings = snapshot.settings;
       this.show = snapshot.show;
       this.#freshen(snapshot.entries);
       this.#reached(snapshot.more);
@@ -130,6 +137,15 @@ export class Page {
       case "forgotten":
         this.entries = this.entries.filter((entry) => entry.account !== delta.account);
         break;
+      case "person":
+        this.people = withPerson(this.people, delta.person);
+        break;
+      case "people":
+        this.people = delta.people;
+        break;
+      case "settings":
+        this.settings = delta.settings;
+        break;
       case "alerts":
         this.alerts = delta.alerts;
         break;
@@ -166,6 +182,12 @@ export class Page {
     const last = this.entries.at(-1);
     this.#end = last ? { at: last.at, id: last.id } : null;
   }
+}
+
+/** The people with this one added, or in place of the one it was. */
+function withPerson(people: readonly PersonView[], person: PersonView): PersonView[] {
+  const isOther = (one: PersonView) => one.account !== person.account || one.key !== person.key;
+  return [...people.filter(isOther), person];
 }
 
 /** The sentence of an error, whatever was thrown: the program rejects with plain texts. */

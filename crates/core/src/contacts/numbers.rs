@@ -17,6 +17,7 @@ const ITALY: &str = "39";
 
 /// How numbers are written where the user is. Of the texts only the digits count.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(default)]
 pub struct NumberRules {
     /// The country's calling code, for instance `49`; empty where it is not known.

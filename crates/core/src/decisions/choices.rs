@@ -10,7 +10,11 @@ use crate::view::EntryId;
 
 impl Core {
     pub(super) fn set(&mut self, settings: NotificationSettings, moment: Moment, effects: &mut Vec<Effect>) {
+        let watched = self.board.settings.watched != settings.watched;
         self.board.settings = settings;
+        if watched {
+            effects.push(Effect::People(self.people()));
+        }
         self.tell_again(moment, effects);
     }
 

@@ -1,6 +1,8 @@
 //! Where everything that happens comes in and what is to be done goes out.
 
 mod choices;
+mod people;
+mod sample;
 mod unseen;
 
 use std::time::Duration;
@@ -14,11 +16,12 @@ use crate::contacts::Contacts;
 use crate::effect::Effect;
 use crate::input::Input;
 use crate::line::Line;
+use crate::roster::Roster;
 use crate::setting::Setting;
 use crate::settings::Settings;
 use crate::text::clean;
 use crate::tray::{Facts, Recent, Tray};
-use crate::view::{AccountView, Alerts, Entry, EntryId};
+use crate::view::{AccountView, Alerts, Entry, EntryDetail, EntryId};
 
 /// A tick this much after its time means that the computer slept or the clock was set.
 const OVERSLEPT: Duration = Duration::from_secs(30);
@@ -34,9 +37,12 @@ pub struct Core {
     contacts: Contacts,
     unseen: Unseen,
     recent: Vec<Recent>,
+    roster: Roster,
     clock: Clock,
     /// When time alone changes what is quiet.
     quiet_changes: Option<Steady>,
+    /// When the sample of a notification is taken away.
+    sample_ends: Option<Steady>,
     entries_made: u64,
     last_tray: Tray,
     last_accounts: Vec<AccountView>,
@@ -58,8 +64,10 @@ impl Core {
             contacts: Contacts::default(),
             unseen: Unseen::default(),
             recent: Vec::new(),
+            roster: Roster::default(),
             clock: Clock::default(),
             quiet_changes: None,
+            sample_ends: None,
             entries_made: 0,
             last_alerts: Alerts::default(),
         };
@@ -81,7 +89,7 @@ impl Core {
         self.take(input, moment, &mut effects);
         self.pass_time(moment, &mut effects);
         self.board.settle(moment, &mut effects);
-        self.note_records(&effects);
+        self.note_records(moment, &mut effects);
         if changes_accounts {
             self.tell_accounts(&mut effects);
         }
@@ -127,6 +135,9 @@ impl Core {
             Input::AccountSaved(account) => {
                 if self.lines.iter().any(|line| line.account.id == account.id) {
                     let id = account.id.clone();
+                    if self.lines.iter().any(|line| line.account.id == id && !line.is_same(&account)) {
+                        self.forget_people(&id, effects);
+                    }
                     self.on(&id, moment, effects, |line, setting| line.save(account, setting));
                 } else {
                     self.lines.push(Line::new(account, false));
@@ -139,6 +150,7 @@ impl Core {
             Input::AccountRemoved(id) => {
                 self.on(&id, moment, effects, Line::close);
                 self.lines.retain(|line| line.account.id != id);
+                self.forget_people(&id, effects);
             }
             Input::Connection { account, state } => {
                 self.on(&account, moment, effects, |line, setting| line.connection(state, setting));
@@ -152,6 +164,7 @@ impl Core {
             Input::Restored(entries) => self.restore(entries, moment, effects),
             Input::Forgotten(account) => {
                 self.unseen.forget(&account);
+                self.forget_people(&account, effects);
                 Recent::forget(&mut self.recent, &account);
             }
             Input::Zone(zone) => {
@@ -159,6 +172,10 @@ impl Core {
                 self.tell_again(moment, effects);
             }
             Input::Settings(settings) => self.set(*settings, moment, effects),
+            Input::Numbers(numbers) => {
+                self.board.numbers = numbers;
+                self.tell_again(moment, effects);
+            }
             Input::Contacts(contacts) => {
                 self.contacts = contacts;
                 self.tell_again(moment, effects);
@@ -169,8 +186,12 @@ impl Core {
             }
             Input::Quiet(choice) => self.choose_quiet(choice, moment, effects),
             Input::Chosen { key, action } => self.on_notification(&key, action, moment, effects),
-            Input::Gone(key) => self.board.gone(&key),
+            Input::Gone(key) => {
+                self.board.gone(&key);
+                self.sample_is_gone(&key);
+            }
             Input::Call { entry, action } => self.on_call(&entry, action, effects),
+            Input::Sample(kind) => self.show_sample(kind, moment, effects),
             Input::Seen => self.see_missed(effects),
             Input::Tick => {}
         }
@@ -178,6 +199,7 @@ impl Core {
 
     /// Whatever happened, time has passed too: nothing depends on a tick being the first to say so.
     fn pass_time(&mut self, moment: Moment, effects: &mut Vec<Effect>) {
+        self.end_sample(moment.steady, effects);
         if self.quiet_changes.is_some_and(|due| due <= moment.steady) {
             self.tell_again(moment, effects);
         }
@@ -190,10 +212,11 @@ impl Core {
     }
 
     fn restore(&mut self, entries: Vec<Entry>, moment: Moment, effects: &mut Vec<Effect>) {
+        self.restore_people(&entries);
         for entry in entries {
             Recent::note(&mut self.recent, &entry);
             self.unseen.note(&entry);
-            if entry.lasts() {
+            if entry.lasts() || matches!(entry.detail, EntryDetail::Presence { .. }) {
                 let account = entry.account.clone();
                 self.on(&account, moment, effects, |line, setting| line.restore(entry, setting));
             }
@@ -245,13 +268,14 @@ impl Core {
     }
 
     /// What is recorded is what the tray and the number of missed calls are made of.
-    fn note_records(&mut self, effects: &[Effect]) {
-        for effect in effects {
+    fn note_records(&mut self, moment: Moment, effects: &mut Vec<Effect>) {
+        for effect in effects.iter() {
             if let Effect::Record(entry) = effect {
                 Recent::note(&mut self.recent, entry);
                 self.unseen.note(entry);
             }
         }
+        self.note_people(moment, effects);
     }
 
     fn tell_accounts(&mut self, effects: &mut Vec<Effect>) {
@@ -295,7 +319,10 @@ impl Core {
     }
 
     fn next(&self) -> Option<Steady> {
-        [self.next_of_lines(), self.quiet_changes, self.board.deadline()].into_iter().flatten().min()
+        [self.next_of_lines(), self.quiet_changes, self.sample_ends, self.board.deadline()]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     fn next_of_lines(&self) -> Option<Steady> {
@@ -317,7 +344,8 @@ fn rank(effect: &Effect) -> u8 {
         Effect::Tray(_) => 3,
         Effect::Accounts(_) => 4,
         Effect::Alerts(_) => 5,
-        Effect::KeepDoNotDisturb(_) => 6,
-        Effect::Open { .. } | Effect::Copy(_) | Effect::Call { .. } => 7,
+        Effect::Person(_) | Effect::People(_) => 6,
+        Effect::KeepDoNotDisturb(_) => 7,
+        Effect::Open { .. } | Effect::Copy(_) | Effect::Call { .. } => 8,
     }
 }

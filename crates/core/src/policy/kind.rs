@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a notification is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum NotificationKind {
     /// A call rings.
@@ -32,6 +33,7 @@ pub enum NotificationKind {
 
 /// How urgent a notification is, in the words of the desktop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Urgency {
     /// Good to know.
@@ -44,6 +46,7 @@ pub enum Urgency {
 
 /// How much a notification tells, for lock screens and shared screens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Privacy {
     /// Name, number, extension and account.
@@ -69,6 +72,8 @@ pub struct Manner {
 
 /// What the user chose for a kind; what is absent is as [`NotificationKind::manner`] says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, ts(optional_fields))]
 #[serde(default)]
 pub struct KindChoice {
     /// Whether it is shown at all.

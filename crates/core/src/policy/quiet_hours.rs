@@ -14,17 +14,21 @@ use crate::Timestamp;
 /// saving time it begins and ends when that clock says so. A time that the clock skips is the moment at which it skips; of
 /// one that it shows twice the first counts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct QuietHours {
     /// The days on which it begins.
     pub days: Vec<Day>,
     /// When it begins.
+    #[cfg_attr(test, ts(as = "String"))]
     pub from: TimeOfDay,
     /// When it ends; on the next day where that is not after the beginning.
+    #[cfg_attr(test, ts(as = "String"))]
     pub to: TimeOfDay,
 }
 
 /// A day of the week.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "their names say all")]
 pub enum Day {

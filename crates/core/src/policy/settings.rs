@@ -74,16 +74,20 @@ pub enum QuietChoice {
 
 /// A switch for an account or an extension.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, ts(optional_fields))]
 #[serde(default)]
 pub struct Rule {
     /// The account; none: every one.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(as = "Option<String>"))]
     pub account: Option<AccountId>,
     /// The extension, by its number or extended number; none: every one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub extension: Option<String>,
     /// The kinds it is about; none: all.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, ts(as = "Option<Vec<NotificationKind>>"))]
     pub kinds: Vec<NotificationKind>,
     /// Whether they are shown.
     pub show: bool,

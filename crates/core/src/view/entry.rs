@@ -83,6 +83,9 @@ pub enum EntryDetail {
     },
     /// The presence of a person or an extension changed.
     Presence {
+        /// Who: the same for all entries about the same person or extension; empty in entries of earlier versions.
+        #[serde(default)]
+        who: String,
         /// Who: the name, else the server's id, else the extension.
         person: String,
         /// The extension, where it is an extension's presence.

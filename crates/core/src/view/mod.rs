@@ -1,9 +1,12 @@
 //! What the page is told and what it asks, as it crosses to TypeScript. `ui/src/backend/types.ts` is made from these
 //! types by the test in `typescript.rs`.
 
+mod diagnostics;
 mod entry;
 mod import;
 mod managed;
+mod presence;
+mod settings;
 mod sign_in;
 
 #[cfg(test)]
@@ -15,11 +18,16 @@ use crate::State;
 use crate::account::{AccountId, Method, Mode};
 use crate::policy::Quiet;
 
+pub use self::diagnostics::{
+    AccountDiagnostics, ConsoleLine, Diagnostics, LogLevel, LogLine, Step, StepResult, StepView, StoryLine,
+};
 pub use self::entry::{
     CallEntry, Direction, Entry, EntryDetail, EntryId, Outcome, Phase, PresenceWord, RegistrationState,
 };
 pub use self::import::{ImportPart, ImportView};
 pub use self::managed::{ManagedView, PresetView};
+pub use self::presence::PersonView;
+pub use self::settings::{KindView, SettingsView};
 pub use self::sign_in::{BrowserVisit, Field, FieldError, ProxyWay, SignInForm, SignInResult};
 
 /// One account as the page shows it. Holds no secret.
@@ -135,6 +143,10 @@ pub struct Snapshot {
     pub managed: ManagedView,
     /// Missed calls, and what keeps notifications quiet.
     pub alerts: Alerts,
+    /// The people and extensions that are known.
+    pub people: Vec<PersonView>,
+    /// What the user has set about notifications and contacts.
+    pub settings: SettingsView,
     /// The entry that the window was opened to show.
     #[cfg_attr(test, ts(as = "Option<String>"))]
     pub show: Option<EntryId>,
@@ -181,6 +193,21 @@ pub enum Delta {
     Dropped {
         /// What it says.
         import: ImportView,
+    },
+    /// A person or an extension is new, or was heard of.
+    Person {
+        /// As it is now.
+        person: PersonView,
+    },
+    /// People or extensions are gone, or are watched no longer or from now on.
+    People {
+        /// All of them.
+        people: Vec<PersonView>,
+    },
+    /// The settings changed.
+    Settings {
+        /// As they are now.
+        settings: SettingsView,
     },
     /// Missed calls, or what keeps notifications quiet, changed.
     Alerts {

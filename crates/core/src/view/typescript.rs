@@ -7,8 +7,13 @@ use serde_json::{Value, json};
 use ts_rs::{Config, TS};
 
 use super::*;
-use crate::policy::{Hush, Quiet, QuietChoice};
-use crate::{Certificate, DisconnectedBy, Fingerprint, Occasion, Reason, ReasonKind, Revision, Timestamp};
+use crate::policy::{
+    Day, Hush, KindChoice, NotificationKind, Privacy, Quiet, QuietChoice, QuietHours, Rule, Urgency,
+};
+use crate::{
+    Certificate, DisconnectedBy, Fingerprint, NumberRules, Occasion, Reason, ReasonKind, Revision,
+    SettingsChange, Timestamp,
+};
 
 /// Types that come from a crate without TypeScript, or whose JSON is written by hand. The tests below hold them to it.
 const BY_HAND: &str = r#"export type Certificate = { subject: string, issuer: string, names: Array<string>, notBefore: number, notAfter: number, fingerprint: string };
@@ -118,13 +123,14 @@ fn entries_survive_their_json() {
         ),
         (
             EntryDetail::Presence {
+                who: "person:5".into(),
                 person: "p".into(),
                 extension: None,
                 state: PresenceWord::DoNotDisturb,
                 said: None,
                 note: Some("n".into()),
             },
-            json!({"kind": "presence", "person": "p", "extension": null, "state": "do_not_disturb", "said": null,
+            json!({"kind": "presence", "who": "person:5", "person": "p", "extension": null, "state": "do_not_disturb", "said": null,
                 "note": "n"}),
         ),
         (
@@ -206,6 +212,27 @@ fn page_types() -> String {
         SecretsKept::decl(&config),
         AccountView::decl(&config),
         AccountChange::decl(&config),
+        PersonView::decl(&config),
+        SettingsView::decl(&config),
+        KindView::decl(&config),
+        NotificationKind::decl(&config),
+        KindChoice::decl(&config),
+        Urgency::decl(&config),
+        Privacy::decl(&config),
+        QuietHours::decl(&config),
+        Day::decl(&config),
+        Rule::decl(&config),
+        NumberRules::decl(&config),
+        SettingsChange::decl(&config),
+        Diagnostics::decl(&config),
+        AccountDiagnostics::decl(&config),
+        StepView::decl(&config),
+        Step::decl(&config),
+        StepResult::decl(&config),
+        StoryLine::decl(&config),
+        ConsoleLine::decl(&config),
+        LogLine::decl(&config),
+        LogLevel::decl(&config),
         Snapshot::decl(&config),
         ManagedView::decl(&config),
         PresetView::decl(&config),
@@ -235,7 +262,8 @@ fn laid_out(declaration: &str) -> String {
         .replace(" \n/**\n * ", "\n  /** ")
         .replace("\n */\n", " */\n  ")
         .replace("\"kind\":", "kind:");
-    let text = text.replace("\"type\":", "type:").replace("\"kept\":", "kept:");
+    let text =
+        text.replace("\"type\":", "type:").replace("\"kept\":", "kept:").replace("\"change\":", "change:");
     match text.strip_suffix(", };") {
         Some(fields) if fields.contains('\n') => format!("{fields},\n}};"),
         _ => text,

@@ -96,7 +96,11 @@ impl Desk {
                 Effect::Open { .. } | Effect::Copy(_) | Effect::Call { .. } => {
                     self.asked.push(effect.clone());
                 }
-                Effect::Tray(_) | Effect::Accounts(_) | Effect::Alerts(_) => {}
+                Effect::Tray(_)
+                | Effect::Accounts(_)
+                | Effect::Alerts(_)
+                | Effect::Person(_)
+                | Effect::People(_) => {}
             }
         }
         effects

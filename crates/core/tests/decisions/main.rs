@@ -5,6 +5,7 @@
 mod calls;
 mod connection;
 mod desk;
+mod diagnosis;
 mod form;
 mod managed;
 mod messages;
@@ -15,7 +16,9 @@ mod people;
 mod policy;
 mod properties;
 mod registrations;
+mod roster;
 mod settings;
+mod settings_changes;
 mod storms;
 mod texts;
 mod tray;

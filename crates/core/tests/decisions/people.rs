@@ -32,6 +32,7 @@ fn a_change_of_presence_is_an_entry_and_a_refresh_belongs_to_it() {
     assert!(desk.told.is_empty(), "nobody is watched");
     assert!(desk.history.values().all(|entry| entry.hushed.is_none()), "and nothing was to be told");
     let expected = EntryDetail::Presence {
+        who: "person:5".into(),
         person: "Ann Lee".into(),
         extension: None,
         state: PresenceWord::Away,

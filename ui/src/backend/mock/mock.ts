@@ -6,20 +6,30 @@ import type {
   AccountChange,
   AccountView,
   Alerts,
+  ConsoleLine,
   Delta,
+  Diagnostics,
   Entry,
   ImportView,
+  LogLine,
   ManagedView,
   Mode,
+  NotificationKind,
+  PersonView,
   Quiet,
   QuietChoice,
+  SettingsChange,
+  SettingsView,
   SignInForm,
   SignInResult,
   Snapshot,
   State,
+  StoryLine,
 } from "../types";
 import { certificateOf, distrust } from "./certificates";
 import { check } from "./check";
+import { diagnosticsOf, reportOf } from "./diagnostics";
+import { changed, USUAL_SETTINGS } from "./settings";
 import { emptyForm } from "../../sign-in/form";
 import type { Step } from "./scenarios";
 
@@ -46,6 +56,13 @@ export class MockBackend implements Backend {
   entries: Entry[] = [];
   /** What keeps notifications quiet. */
   hush: Quiet | null = null;
+  people: PersonView[] = [];
+  settings: SettingsView = USUAL_SETTINGS;
+  story = new Map<string, StoryLine[]>();
+  lines: ConsoleLine[] = [];
+  logged: LogLine[] = [];
+  /** The contacts file that a person would choose; null: they choose nothing. */
+  contacts: string | null = "/home/alice/contacts.vcf";
   /** The entry that the window was opened to show. */
   show: string | null = null;
   raw = new Map<string, string[]>();
@@ -68,8 +85,8 @@ export class MockBackend implements Backend {
     await this.#answer("subscribe", null);
     this.#listeners.add(onDelta);
     const { entries, more } = this.#page(null);
-    const { accounts, first, managed, alerts, show } = this;
-    return { version: "0.1.0", accounts, first, entries, more, managed, alerts, show };
+    const { accounts, first, managed, alerts, people, settings, show } = this;
+    return { version: "0.1.0", accounts, first, entries, more, managed, alerts, people, settings, show };
   }
 
   async history(before: Cursor): Promise<HistoryPage> {
@@ -211,6 +228,74 @@ export class MockBackend implements Backend {
     this.emit({ type: "alerts", alerts: this.alerts });
   }
 
+  async changeSettings(change: SettingsChange): Promise<void> {
+    await this.#answer("changeSettings", change);
+    this.settings = changed(this.settings, change);
+    this.emit({ type: "settings", settings: this.settings });
+    if (change.change === "watched") this.setPeople(this.people);
+  }
+
+  async watch(account: string, key: string, watched: boolean): Promise<void> {
+    await this.#answer("watch", { account, key, watched });
+    const person = this.people.find((one) => one.account === account && one.key === key);
+    if (!person) throw "Nothing is known of this one any more.";
+    const others = this.settings.watched.filter((name) => name !== person.name);
+    this.settings = { ...this.settings, watched: watched ? [...others, person.name] : others };
+    this.emit({ type: "settings", settings: this.settings });
+    this.setPeople(this.people);
+  }
+
+  async sample(kind: NotificationKind): Promise<void> {
+    await this.#answer("sample", kind);
+  }
+
+  async chooseContacts(): Promise<string | null> {
+    await this.#answer("chooseContacts", null);
+    return this.contacts;
+  }
+
+  async diagnostics(): Promise<Diagnostics> {
+    await this.#answer("diagnostics", null);
+    return diagnosticsOf(this.accounts, this.story, this.lines);
+  }
+
+  async console(account: string, after: number): Promise<ConsoleLine[]> {
+    await this.#answer("console", { account, after });
+    return this.lines.filter((line) => line.number > after);
+  }
+
+  async log(after: number): Promise<LogLine[]> {
+    await this.#answer("log", after);
+    return this.logged.filter((line) => line.number > after);
+  }
+
+  async report(): Promise<string> {
+    await this.#answer("report", null);
+    return reportOf(await this.diagnostics(), this.logged);
+  }
+
+  async send(account: string, json: string): Promise<void> {
+    await this.#answer("send", { account, json });
+    const connected = this.accounts.some((one) => one.id === account && one.state.state === "connected");
+    if (!connected) throw "Not sent: there is no connection. Connect first and send it again.";
+    try {
+      JSON.parse(json);
+    } catch {
+      throw "Not sent: invalid JSON: expected value at line 1 column 1.";
+    }
+    this.note(json, true);
+  }
+
+  /** A message that went over the connection. */
+  note(text: string, sent: boolean): void {
+    this.lines.push({ number: this.lines.length + 1, at: Date.now(), sent, text, leftOut: 0 });
+  }
+
+  setPeople(people: PersonView[]): void {
+    this.people = people.map((one) => ({ ...one, watched: this.settings.watched.includes(one.name) }));
+    this.emit({ type: "people", people: this.people });
+  }
+
   async quit(): Promise<void> {
     await this.#answer("quit", null);
   }
@@ -234,7 +319,10 @@ export class MockBackend implements Backend {
 
   record(entry: Entry, raw?: string): void {
     this.entries = upsert(this.entries, entry);
-    if (raw !== undefined) this.raw.set(entry.id, [...(this.raw.get(entry.id) ?? []), raw]);
+    if (raw !== undefined) {
+      this.raw.set(entry.id, [...(this.raw.get(entry.id) ?? []), raw]);
+      this.note(raw, false);
+    }
     this.emit({ type: "entry", entry });
     if (entry.unseen) this.emit({ type: "alerts", alerts: this.alerts });
   }

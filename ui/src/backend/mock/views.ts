@@ -34,7 +34,7 @@ const VIEWS: Record<string, (mock: MockBackend) => void> = {
     };
     const away = { state: "away", said: null, note: "lunch" } as const;
     mock.entries.push(
-      event(3, "ana", { kind: "presence", person: "Ana Pop", extension: null, ...away }),
+      event(3, "ana", { kind: "presence", who: "person:7", person: "Ana Pop", extension: null, ...away }),
       event(4, "topic", { kind: "topic", title: "New price list", change: "added", by: "Ana Pop" }),
     );
     mock.hush = { why: "do_not_disturb", until: Date.now() + 25 * MINUTE };

@@ -1,12 +1,16 @@
-//! The log: a file a day, a week of them, and the terminal when there is one.
+//! The log: a file a day, a week of them, the terminal when there is one, and the newest lines for the window.
+
+mod recent;
 
 use std::path::Path;
 
 use tracing_appender::non_blocking::WorkerGuard;
 use tracing_appender::rolling::{Builder, InitError, Rotation};
-use tracing_subscriber::EnvFilter;
-use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::filter::{EnvFilter, LevelFilter, Targets};
+use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
+
+pub use recent::RecentLog;
 
 /// Environment variable with the level of the log, such as `debug` or `ringtray_datachannel=trace`.
 pub const LEVEL_VARIABLE: &str = "RINGTRAY_LOG";
@@ -14,12 +18,16 @@ pub const LEVEL_VARIABLE: &str = "RINGTRAY_LOG";
 /// Days of log that are kept.
 const DAYS: usize = 7;
 
-/// Starts the log. What it returns must live as long as the program, or the last lines are lost.
+/// Starts the log; its newest lines go to `recent` as well. What it returns must live as long as the program, or the last
+/// lines are lost.
 ///
 /// # Errors
 /// When the folder can't be written. The log then goes to standard error alone, so the program can go on.
-pub fn start(folder: &Path) -> Result<WorkerGuard, InitError> {
+pub fn start(folder: &Path, recent: &RecentLog) -> Result<WorkerGuard, InitError> {
     let terminal = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(false);
+    let log = tracing_subscriber::registry()
+        .with(recent.clone().with_filter(for_the_window()))
+        .with(terminal.with_filter(level()));
     let appender = Builder::new()
         .rotation(Rotation::DAILY)
         .filename_prefix("ringtray")
@@ -30,11 +38,11 @@ pub fn start(folder: &Path) -> Result<WorkerGuard, InitError> {
         Ok(appender) => {
             let (writer, guard) = tracing_appender::non_blocking(appender);
             let file = tracing_subscriber::fmt::layer().with_writer(writer).with_ansi(false);
-            tracing_subscriber::registry().with(level()).with(terminal).with(file).init();
+            log.with(file.with_filter(level())).init();
             Ok(guard)
         }
         Err(error) => {
-            tracing_subscriber::registry().with(level()).with(terminal).init();
+            log.init();
             Err(error)
         }
     }
@@ -45,4 +53,9 @@ fn level() -> EnvFilter {
         .with_env_var(LEVEL_VARIABLE)
         .with_default_directive(tracing::Level::INFO.into())
         .from_env_lossy()
+}
+
+/// What the window can show does not depend on how the program was started: nobody starts it anew to see more.
+fn for_the_window() -> Targets {
+    Targets::new().with_default(LevelFilter::WARN).with_target("ringtray", LevelFilter::DEBUG)
 }

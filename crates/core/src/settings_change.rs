@@ -1,0 +1,211 @@
+//! What a person changes in the settings, one control at a time.
+
+use serde::Deserialize;
+
+use crate::contacts::NumberRules;
+use crate::policy::{KindChoice, NotificationKind, QuietHours, Rule};
+use crate::settings::Settings;
+use crate::text::clean;
+
+/// One change. It says what shall be so, not what was done, so the change that takes it back has the same form.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(tag = "change", rename_all = "snake_case")]
+pub enum SettingsChange {
+    /// How a kind of notification is told; what is absent is as usual.
+    Kind {
+        /// The kind.
+        kind: NotificationKind,
+        /// How.
+        choice: KindChoice,
+    },
+    /// The hours in which nothing is shown.
+    QuietHours {
+        /// All of them.
+        hours: Vec<QuietHours>,
+    },
+    /// The rules for accounts and extensions.
+    Rules {
+        /// All of them, in the order in which they count.
+        rules: Vec<Rule>,
+    },
+    /// The callers that get through.
+    LetThrough {
+        /// Numbers or names.
+        callers: Vec<String>,
+    },
+    /// The people and extensions whose presence is told.
+    Watched {
+        /// Ids, numbers or names.
+        people: Vec<String>,
+    },
+    /// After how many seconds a call on hold is told of.
+    HeldTooLong {
+        /// None: as usual.
+        seconds: Option<u32>,
+    },
+    /// Whether to notify although the desktop itself is set to "do not disturb".
+    IgnoreDesktop {
+        /// It is.
+        ignore: bool,
+    },
+    /// The contacts files.
+    ContactFiles {
+        /// Their paths; of two names for one number the earlier file's counts.
+        files: Vec<String>,
+    },
+    /// How numbers are written where the user is.
+    Numbers {
+        /// The rules.
+        numbers: NumberRules,
+    },
+}
+
+/// Why a change was not made. The message is for the person, with what to do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SettingsChangeError {
+    /// A list has too many members.
+    #[error("At most {most} are kept here. Remove some first.")]
+    TooMany {
+        /// How many there may be.
+        most: usize,
+    },
+    /// A text is too long.
+    #[error("\"{beginning}\" is too long: {most} characters at most.")]
+    TooLong {
+        /// How it begins.
+        beginning: String,
+        /// How long it may be.
+        most: usize,
+    },
+    /// A time on hold that makes no sense.
+    #[error("Choose between {HELD_LEAST} seconds and {HELD_MOST} seconds (an hour).")]
+    Held,
+    /// Quiet hours on no day.
+    #[error("Choose at least one day.")]
+    NoDay,
+    /// Not the whole path of a file.
+    #[error("\"{0}\" is no full path. Write it from its beginning, such as /home/you/contacts.vcf.")]
+    NotAbsolute(String),
+    /// Something else than digits where only those count.
+    #[error("\"{0}\": only digits count here. For Germany write 49, 0 and 00.")]
+    NotDigits(String),
+}
+
+/// Members of a list that a person writes by hand.
+const MOST_NAMES: usize = 500;
+const MOST_RULES: usize = 100;
+const MOST_HOURS: usize = 50;
+const MOST_FILES: usize = 20;
+
+const LONGEST_NAME: usize = 120;
+const LONGEST_PATH: usize = 1024;
+const LONGEST_CODE: usize = 8;
+
+const HELD_LEAST: u32 = 10;
+const HELD_MOST: u32 = 3600;
+
+impl SettingsChange {
+    /// Makes the change: all of it, or nothing.
+    ///
+    /// # Errors
+    /// When what was typed can't be meant.
+    pub fn make(&self, settings: &mut Settings) -> Result<(), SettingsChangeError> {
+        let notifications = &mut settings.notifications;
+        match self {
+            SettingsChange::Kind { kind, choice } if *choice == KindChoice::default() => {
+                notifications.kinds.remove(kind);
+            }
+            SettingsChange::Kind { kind, choice } => _ = notifications.kinds.insert(*kind, *choice),
+            SettingsChange::QuietHours { hours } => {
+                at_most(hours, MOST_HOURS)?;
+                if hours.iter().any(|hours| hours.days.is_empty()) {
+                    return Err(SettingsChangeError::NoDay);
+                }
+                notifications.quiet_hours.clone_from(hours);
+            }
+            SettingsChange::Rules { rules } => {
+                at_most(rules, MOST_RULES)?;
+                let extensions = rules.iter().filter_map(|rule| rule.extension.as_ref());
+                extensions.map(|extension| short(extension, LONGEST_NAME)).collect::<Result<Vec<_>, _>>()?;
+                notifications.rules.clone_from(rules);
+            }
+            SettingsChange::LetThrough { callers } => notifications.let_through = names(callers)?,
+            SettingsChange::Watched { people } => notifications.watched = names(people)?,
+            SettingsChange::HeldTooLong { seconds } => {
+                if seconds.is_some_and(|seconds| !(HELD_LEAST..=HELD_MOST).contains(&seconds)) {
+                    return Err(SettingsChangeError::Held);
+                }
+                notifications.held_too_long_seconds = *seconds;
+            }
+            SettingsChange::IgnoreDesktop { ignore } => notifications.ignore_desktop = *ignore,
+            SettingsChange::ContactFiles { files } => settings.contacts.files = paths(files)?,
+            SettingsChange::Numbers { numbers } => settings.contacts.numbers = digits(numbers)?,
+        }
+        Ok(())
+    }
+
+    /// Whether it is about the contacts, not about notifications.
+    #[must_use]
+    pub fn is_about_contacts(&self) -> bool {
+        matches!(self, SettingsChange::ContactFiles { .. } | SettingsChange::Numbers { .. })
+    }
+}
+
+/// Without what says nothing and without repetitions, in the order given.
+fn names(given: &[String]) -> Result<Vec<String>, SettingsChangeError> {
+    let mut kept: Vec<String> = Vec::new();
+    for name in given {
+        let name = short(name, LONGEST_NAME)?;
+        if !name.is_empty() && !kept.iter().any(|known| known.to_lowercase() == name.to_lowercase()) {
+            kept.push(name);
+        }
+    }
+    at_most(&kept, MOST_NAMES)?;
+    Ok(kept)
+}
+
+fn paths(given: &[String]) -> Result<Vec<String>, SettingsChangeError> {
+    let mut kept: Vec<String> = Vec::new();
+    for path in given {
+        let path = short(path, LONGEST_PATH)?;
+        let drive = path.as_bytes().get(1) == Some(&b':');
+        if !path.is_empty() && !path.starts_with(['/', '\\']) && !drive {
+            return Err(SettingsChangeError::NotAbsolute(beginning(&path)));
+        }
+        if !path.is_empty() && !kept.contains(&path) {
+            kept.push(path);
+        }
+    }
+    at_most(&kept, MOST_FILES)?;
+    Ok(kept)
+}
+
+fn digits(numbers: &NumberRules) -> Result<NumberRules, SettingsChangeError> {
+    let code = |text: &String| {
+        let text = text.trim().trim_start_matches('+');
+        let plain = text.len() <= LONGEST_CODE && text.bytes().all(|byte| byte.is_ascii_digit());
+        if plain { Ok(text.to_owned()) } else { Err(SettingsChangeError::NotDigits(beginning(text))) }
+    };
+    Ok(NumberRules {
+        country: code(&numbers.country)?,
+        trunk: code(&numbers.trunk)?,
+        international: code(&numbers.international)?,
+    })
+}
+
+fn short(text: &str, most: usize) -> Result<String, SettingsChangeError> {
+    let text = text.trim();
+    if text.chars().count() > most {
+        return Err(SettingsChangeError::TooLong { beginning: beginning(text), most });
+    }
+    Ok(text.to_owned())
+}
+
+fn beginning(text: &str) -> String {
+    clean(text, 40).unwrap_or_default()
+}
+
+fn at_most<T>(list: &[T], most: usize) -> Result<(), SettingsChangeError> {
+    if list.len() > most { Err(SettingsChangeError::TooMany { most }) } else { Ok(()) }
+}

@@ -1,0 +1,81 @@
+//! The settings as the page shows them.
+
+use serde::Serialize;
+
+use crate::contacts::NumberRules;
+use crate::policy::{KindChoice, NotificationKind, Privacy, QuietHours, Rule, Urgency};
+use crate::settings::Settings;
+
+/// What the user has set about notifications and contacts.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct SettingsView {
+    /// Every kind of notification, in the order of the page.
+    pub kinds: Vec<KindView>,
+    /// Hours in which nothing is shown.
+    pub quiet_hours: Vec<QuietHours>,
+    /// Switches for accounts and extensions; the first that fits decides.
+    pub rules: Vec<Rule>,
+    /// Callers that get through.
+    pub let_through: Vec<String>,
+    /// The people and extensions whose presence is told.
+    pub watched: Vec<String>,
+    /// After how many seconds a call on hold is told of.
+    pub held_too_long: u32,
+    /// Notify although the desktop itself is set to "do not disturb".
+    pub ignore_desktop: bool,
+    /// The contacts files.
+    pub contact_files: Vec<String>,
+    /// How numbers are written where the user is.
+    pub numbers: NumberRules,
+}
+
+/// How a kind of notification is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct KindView {
+    /// The kind.
+    pub kind: NotificationKind,
+    /// Whether it is shown at all.
+    pub show: bool,
+    /// Whether the desktop may play its sound for it.
+    pub sound: bool,
+    /// How urgent it is.
+    pub urgency: Urgency,
+    /// How much it tells.
+    pub privacy: Privacy,
+    /// What the user chose of that; the rest is as usual.
+    pub choice: KindChoice,
+}
+
+impl SettingsView {
+    /// These settings.
+    #[must_use]
+    pub fn of(settings: &Settings) -> SettingsView {
+        let told = &settings.notifications;
+        let kind = |kind: NotificationKind| {
+            let manner = told.manner(kind);
+            KindView {
+                kind,
+                show: manner.show,
+                sound: manner.sound,
+                urgency: manner.urgency,
+                privacy: manner.privacy,
+                choice: told.kinds.get(&kind).copied().unwrap_or_default(),
+            }
+        };
+        SettingsView {
+            kinds: NotificationKind::ALL.into_iter().map(kind).collect(),
+            quiet_hours: told.quiet_hours.clone(),
+            rules: told.rules.clone(),
+            let_through: told.let_through.clone(),
+            watched: told.watched.clone(),
+            held_too_long: u32::try_from(told.held_too_long().as_secs()).unwrap_or(u32::MAX),
+            ignore_desktop: told.ignore_desktop,
+            contact_files: settings.contacts.files.clone(),
+            numbers: settings.contacts.numbers.clone(),
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! What helps to find out what is wrong: how the connections do, the raw messages, and sending one.
+
+use ringtray_core::view::{ConsoleLine, Diagnostics, LogLine};
+use ringtray_core::{AccountId, report};
+use tokio::sync::oneshot;
+
+use super::Controller;
+use crate::clock;
+use crate::desktop::Desktop;
+use crate::vault::Vault;
+
+impl<D: Desktop, V: Vault> Controller<D, V> {
+    pub(super) fn diagnostics(&self) -> Diagnostics {
+        Diagnostics {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            system: system(),
+            started: self.started,
+            notified: self.notified,
+            unstored: self.unstored,
+            accounts: self.diagnosis.of(&self.managed.apply_to_all(&self.settings).accounts, clock::now()),
+        }
+    }
+
+    pub(super) fn console(&self, account: &AccountId, after: u64) -> Vec<ConsoleLine> {
+        self.diagnosis.console(account, after)
+    }
+
+    /// The report for who helps, with these lines of the log.
+    pub(super) fn report(&self, log: &[LogLine]) -> String {
+        report(&self.diagnostics(), &self.managed.apply_to_all(&self.settings).accounts, log)
+    }
+
+    /// Sends what the person typed, as it is.
+    pub(super) fn send(
+        &mut self,
+        account: &AccountId,
+        json: String,
+        reply: oneshot::Sender<Result<(), String>>,
+    ) {
+        let Some(client) = self.links.get(account).cloned() else {
+            // The window may be gone before its answer is ready.
+            let _ = reply.send(Err("There is no connection. Connect first and send it again.".to_owned()));
+            return;
+        };
+        self.diagnosis.sent(account, &json, clock::now());
+        tokio::spawn(async move {
+            let sent = client.send(&json).await.map_err(|error| format!("{error}."));
+            let _ = reply.send(sent);
+        });
+    }
+}
+
+/// The operating system and its kind of processor.
+fn system() -> String {
+    format!("{} ({})", std::env::consts::OS, std::env::consts::ARCH)
+}

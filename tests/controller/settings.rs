@@ -1,0 +1,177 @@
+//! What a person changes in the settings, and what the window shows to find out what is wrong.
+
+use ringtray_core::view::{Delta, PersonView, StepResult};
+use ringtray_core::{Notification, NotificationKind, SettingsChange};
+use ringtray_desktop::requests::Request;
+use ringtray_store::SettingsFile;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::messages::{acknowledged, call};
+use crate::rig::{Asked, MemoryVault, Rig, server, wait_for_report};
+
+async fn change(rig: &Rig, change: Value) -> Result<(), String> {
+    let change: SettingsChange = serde_json::from_value(change).unwrap();
+    rig.ask(|reply| Request::ChangeSettings { change, reply }).await
+}
+
+fn shown(asked: &Asked) -> Option<Notification> {
+    match asked {
+        Asked::Notify(_, notification) => Some(notification.clone()),
+        _ => None,
+    }
+}
+
+fn person(delta: &Delta) -> Option<PersonView> {
+    match delta {
+        Delta::Person { person } => Some(person.clone()),
+        _ => None,
+    }
+}
+
+#[tokio::test]
+async fn a_change_counts_at_once_and_outlasts_the_program() {
+    let (server, mut reports) = server().await;
+    let (folder, vault) = (TempDir::new().unwrap(), MemoryVault::default());
+    let mut rig = Rig::with(vault.clone(), true, folder).await;
+    rig.sign_in(&server.address(), "demo").await;
+    change(&rig, json!({"change": "kind", "kind": "ringing", "choice": {"privacy": "hidden"}}))
+        .await
+        .unwrap();
+    let told = rig.wait_for_delta(|delta| match delta {
+        Delta::Settings { settings } => Some(settings.clone()),
+        _ => None,
+    });
+    let told = told.await;
+    assert!(
+        told.kinds.iter().any(|kind| kind.kind == NotificationKind::Ringing && kind.choice.privacy.is_some())
+    );
+    server.emit(&call("n1", "CREATED").to_string()).await;
+    wait_for_report(&mut reports, |report| acknowledged(report, "n1")).await;
+    let shown = rig.wait_for_asked(shown).await;
+    assert_eq!(shown.summary, "Incoming call");
+
+    let folder = rig.quit().await;
+    let mut rig = Rig::with(vault, true, folder).await;
+    assert_eq!(rig.snapshot().await.settings, told);
+}
+
+#[tokio::test]
+async fn what_cannot_be_meant_is_refused_and_nothing_is_changed() {
+    let mut rig = Rig::new().await;
+    let before = rig.snapshot().await.settings;
+    let why = change(&rig, json!({"change": "held_too_long", "seconds": 1})).await.unwrap_err();
+    assert!(why.contains("between 10 seconds"), "{why}");
+    assert_eq!(rig.snapshot().await.settings, before);
+}
+
+#[tokio::test]
+async fn what_is_not_written_is_told() {
+    let rig = Rig::new().await;
+    // No file can take the place of a folder.
+    std::fs::create_dir(rig.home.settings_file()).unwrap();
+    let why = change(&rig, json!({"change": "ignore_desktop", "ignore": true})).await.unwrap_err();
+    assert!(why.starts_with("It counts only until Ringtray ends: "), "{why}");
+}
+
+#[tokio::test]
+async fn other_contacts_files_are_read_at_once() {
+    let mut rig = Rig::new().await;
+    let read = |asked: &Asked| match asked {
+        Asked::ReadContacts(files) => Some(files.clone()),
+        _ => None,
+    };
+    assert_eq!(rig.wait_for_asked(read).await, Vec::<String>::new(), "at the start");
+    change(&rig, json!({"change": "contact_files", "files": ["/a.vcf"]})).await.unwrap();
+    assert_eq!(rig.wait_for_asked(read).await, ["/a.vcf"]);
+    change(
+        &rig,
+        json!({"change": "numbers", "numbers": {"country": "40", "trunk": "0", "international": "00"}}),
+    )
+    .await
+    .unwrap();
+    assert_eq!(rig.wait_for_asked(read).await, ["/a.vcf"], "read again by the new rules");
+    assert_eq!(SettingsFile::load(&rig.home).unwrap().contacts.numbers.country, "40");
+}
+
+#[tokio::test]
+async fn a_person_who_is_starred_is_told_of_from_now_on() {
+    let (server, _reports) = server().await;
+    let mut rig = Rig::new().await;
+    rig.sign_in(&server.address(), "demo").await;
+    let presence =
+        |status: &str| json!({"class": "presence/update", "payload": {"userId": "5", "status": status}});
+    server.emit(&presence("away").to_string()).await;
+    let ann = rig.wait_for_delta(person).await;
+    assert!(!ann.watched);
+
+    let (account, key) = (ann.account.clone(), ann.key.clone());
+    rig.ask(|reply| Request::Watch { account, key, watched: true, reply }).await.unwrap();
+    assert!(rig.snapshot().await.people[0].watched);
+    server.emit(&presence("online").to_string()).await;
+    let shown = rig.wait_for_asked(shown).await;
+    assert_eq!(shown.summary, "5 is online");
+
+    let account = ann.account.clone();
+    let unknown =
+        rig.ask(|reply| Request::Watch { account, key: "person:9".into(), watched: true, reply }).await;
+    assert!(unknown.is_err());
+}
+
+#[tokio::test]
+async fn people_are_still_known_in_the_next_run() {
+    let (server, mut reports) = server().await;
+    let (folder, vault) = (TempDir::new().unwrap(), MemoryVault::default());
+    let mut rig = Rig::with(vault.clone(), true, folder).await;
+    rig.sign_in(&server.address(), "demo").await;
+    let presence = json!({"class": "presence/update", "nonce": "n1", "payload": {"userId": "5", "name": "Ann", "status": "away"}});
+    server.emit(&presence.to_string()).await;
+    wait_for_report(&mut reports, |report| acknowledged(report, "n1")).await;
+    let before = rig.snapshot().await.people;
+    assert_eq!(before.len(), 1);
+    let folder = rig.quit().await;
+    assert_eq!(Rig::with(vault, true, folder).await.snapshot().await.people, before);
+}
+
+#[tokio::test]
+async fn a_sample_is_shown() {
+    let mut rig = Rig::new().await;
+    rig.requests.send(Request::Sample(NotificationKind::Missed));
+    let shown = rig.wait_for_asked(shown).await;
+    assert_eq!(shown.summary, "Missed call: Maria Popescu");
+}
+
+#[tokio::test]
+async fn what_is_typed_is_sent_as_it_is_and_stands_in_the_console() {
+    let (server, mut reports) = server().await;
+    let mut rig = Rig::new().await;
+    rig.sign_in(&server.address(), "demo").await;
+    let account = rig.snapshot().await.accounts[0].id.clone();
+    let send = |json: &str| {
+        let (account, json) = (account.clone(), json.to_owned());
+        rig.ask(move |reply| Request::Send { account, json, reply })
+    };
+    send(r#"{"b": 1.0, "a": 2}"#).await.unwrap();
+    wait_for_report(&mut reports, |report| format!("{report}").contains(r#"{"b": 1.0, "a": 2}"#)).await;
+    assert!(send("no json").await.unwrap_err().contains("invalid JSON"));
+    server.emit(&call("n1", "CREATED").to_string()).await;
+    wait_for_report(&mut reports, |report| acknowledged(report, "n1")).await;
+
+    let asked = account.clone();
+    let lines = rig.ask(|reply| Request::Console { account: asked, after: 0, reply }).await;
+    assert!(lines[0].sent && lines[0].text == r#"{"b": 1.0, "a": 2}"#, "{lines:?}");
+    assert!(lines.last().is_some_and(|line| !line.sent && line.text.contains("n1")), "{lines:?}");
+
+    let diagnostics = rig.ask(|reply| Request::Diagnostics { reply }).await;
+    let found = &diagnostics.accounts[0];
+    assert_eq!((found.messages, found.connections, found.lost, found.silent), (1, 1, 0, false));
+    assert!(found.steps.iter().all(|step| matches!(step.result, StepResult::Done | StepResult::NotNeeded)));
+    assert!(diagnostics.notified >= 1);
+    let report = rig.ask(|reply| Request::Report { log: Vec::new(), reply }).await;
+    assert!(report.contains("Account 1") && report.contains(&server.address()), "{report}");
+
+    rig.requests.send(Request::Disconnect(account.clone()));
+    rig.wait_for_state(|state| matches!(state, ringtray_core::State::Disconnected { .. })).await;
+    let refused = rig.ask(|reply| Request::Send { account, json: "{}".into(), reply }).await;
+    assert!(refused.unwrap_err().contains("there is no connection"));
+}
