@@ -1,0 +1,595 @@
+# Deutsch. Kurz und sachlich, möglichst ohne Anrede. Nebenstelle, Anrufer-ID, Konto, Verbindung, Anmeldung, Verlauf.
+
+## This language
+
+language-name = Deutsch
+language-region = de-DE
+number-separator = .
+
+## Everywhere
+
+app = Ringtray
+close = Schließen
+copy = Kopieren
+copied = Kopiert
+copy-failed = Das ließ sich nicht kopieren. Den Text markieren und mit der Tastatur kopieren.
+copy-number = Nummer kopieren
+try-again = Erneut versuchen
+cancel = Abbrechen
+back = Zurück
+connect = Verbinden
+disconnect = Trennen
+sign-in = Anmelden
+sign-in-again = Neu anmelden
+do-not-disturb = Nicht stören
+missed-calls = { $count ->
+    [one] { $count } verpasster Anruf
+   *[other] { $count } verpasste Anrufe
+}
+unknown-caller = Unbekannter Anrufer
+unknown-number = Unbekannte Nummer
+with-more = { $what }: { $more }
+presence = { $state ->
+    [online] ist online
+    [away] ist abwesend
+    [busy] ist beschäftigt
+    [do_not_disturb] möchte nicht gestört werden
+    [ringing] wird angerufen
+    [offline] ist offline
+   *[unknown] hat einen neuen Status
+}
+topic-change = { $change ->
+    [added] Neues Thema
+    [updated] Thema geändert
+    [closed] Thema geschlossen
+   *[deleted] Thema gelöscht
+}
+quiet-says = { $why ->
+    [quiet_hours] Ruhezeit
+    [desktop] Der Desktop steht auf „Nicht stören“
+   *[do_not_disturb] Nicht stören
+}
+quiet-says-until = { $why ->
+    [quiet_hours] Ruhezeit bis { $until }
+    [desktop] Der Desktop steht bis { $until } auf „Nicht stören“
+   *[do_not_disturb] Nicht stören bis { $until }
+}
+
+## The page: its frame
+
+start-loading = Wird geladen
+start-failed = Ringtray hat nicht geantwortet
+start-failed-hint = Erneut versuchen. Hilft das nicht, Ringtray über das Symbol in der Taskleiste beenden und neu starten.
+places = Bereiche
+place = { $place ->
+    [accounts] Konten
+   *[activity] Verlauf
+}
+notices = Hinweise
+notices-dismiss = Ausblenden
+title = { $what } - { app }
+title-state = { app } - { $what }
+title-call = Eingehender Anruf: { $who }
+
+## The page: an account's connection
+
+connection-accounts = Konten
+connection-word = { $state ->
+    [disconnected] Nicht verbunden
+    [connecting] Verbindung wird hergestellt
+    [connected] Verbunden
+    [late] Verbunden, aber Ereignisse kommen verspätet: dieser Rechner kommt nicht nach
+    [waiting] Wartet auf neue Verbindung
+    [needs_sign_in] Anmeldung nötig
+   *[stopped] Angehalten
+}
+connection-since = seit { $time }
+connection-occasion = { $occasion ->
+    [asked] { "" }
+    [retry] neuer Versuch
+    [resumed] nach dem Ruhezustand
+   *[network_changed] nach einem Netzwechsel
+}
+connection-attempt = Versuch { $count }
+connection-next-try = Nächster Versuch in { $time }
+connection-next-try-now = Nächster Versuch jetzt
+connection-by = { $by ->
+    [start] Ohne Verbindung werden keine Anrufe angezeigt.
+   *[user] Getrennt. Bis zur nächsten Verbindung werden keine Anrufe angezeigt.
+}
+connection-try-now = Jetzt versuchen
+connection-details = Technische Details
+connection-server = Server
+connection-path = Pfad
+connection-revision = Socket.IO-Protokollversion
+connection-revision-found = { $revision }, ermittelt
+connection-revision-fixed = { $revision }, fest eingestellt
+connection-revision-open = wird beim Verbinden ermittelt
+connection-session = Verbindung
+connection-pauses = Wartepausen wegen dieses Rechners
+connection-proxy = Proxy
+connection-proxy-way = { $way ->
+    [automatic] wie im System eingestellt
+   *[direct] keiner
+}
+connection-ca-file = Datei der firmeneigenen Zertifizierungsstelle
+connection-pin = Das einzige vertraute Zertifikat (SHA-256)
+connection-reason = Grund
+
+## The page: do not disturb
+
+quiet-choices = Wie lange
+quiet-choice = { $choice ->
+    [half_hour] 30 Minuten
+    [hour] 1 Stunde
+    [until_tomorrow] Bis morgen, 8:00
+   *[until_switched_off] Bis zum Ausschalten
+}
+quiet-off = Ausschalten
+quiet-hint = Anrufe erscheinen weiterhin hier in der Liste.
+hushed-mark = Nicht gemeldet
+hushed = { $why ->
+    [switched_off] Nicht gemeldet: Diese Benachrichtigungen sind ausgeschaltet.
+    [rule] Nicht gemeldet: Eine Regel für diese Nebenstelle oder dieses Konto will es so.
+    [do_not_disturb] Nicht gemeldet: „Nicht stören“ war eingeschaltet.
+    [quiet_hours] Nicht gemeldet: Es war Ruhezeit.
+    [desktop] Nicht gemeldet: Der Desktop stand auf „Nicht stören“.
+   *[storm] Zusammen mit anderen gemeldet: Es kam zu viel auf einmal.
+}
+
+## The page: where sign-in data is, and certificates
+
+secrets = { $kept ->
+    [keyring] Die Anmeldedaten liegen im Schlüsselbund des Systems.
+    [session] Die Anmeldedaten gelten nur für diese Sitzung
+    [unreadable] Die gespeicherten Anmeldedaten sind nicht lesbar
+   *[signed_out] Abgemeldet: Es sind keine Anmeldedaten gespeichert.
+}
+certificate-look = Zertifikat ansehen
+certificate-title = Diesem Zertifikat vertrauen?
+certificate-lead = zeigt ein Zertifikat, dem dieser Rechner nicht vertraut.
+certificate-changed-title = Das Zertifikat hat sich geändert
+certificate-changed-lead = zeigt nicht das Zertifikat, das zuvor akzeptiert wurde. Möglicherweise hört jemand auf dem Weg dorthin mit.
+certificate-subject = Ausgestellt für
+certificate-issuer = Ausgestellt von
+certificate-itself = sich selbst
+certificate-nobody = niemand genannt
+certificate-names = Namen
+certificate-no-names = keine
+certificate-from = Gültig ab
+certificate-until = Gültig bis
+certificate-not-yet = noch nicht gültig
+certificate-expired = abgelaufen
+certificate-unknown-time = unbekannt
+certificate-fingerprint = SHA-256-Fingerabdruck
+certificate-copy = Fingerabdruck kopieren
+certificate-meaning = Mit dem Vertrauen verbindet sich dieses Konto nur noch dort, wo es dieses Zertifikat vorfindet. Vorher den Fingerabdruck mit der Administration vergleichen, am Telefon oder persönlich.
+certificate-changed-meaning = Nur vertrauen, wenn die Administration am Telefon oder persönlich bestätigt, dass das Zertifikat ersetzt wurde und das neue diesen Fingerabdruck hat. Von da an gilt nur noch dieses.
+certificate-locked-title = Diesem Zertifikat wird nicht vertraut
+certificate-locked-meaning = Welche Zertifikate hier gelten, hat die Administration festgelegt. Deshalb lässt es sich auf diesem Rechner nicht akzeptieren. Bitte der Administration mit dem Fingerabdruck melden.
+certificate-refuse = Nicht vertrauen
+certificate-trust = Diesem Zertifikat vertrauen
+certificate-failed = Das Zertifikat konnte nicht akzeptiert werden.
+
+## The page: the list of calls and events
+
+activity = Verlauf
+activity-filters = Anzeigen
+activity-filter = { $filter ->
+    [all] Alle
+    [calls] Anrufe
+    [missed] Verpasst
+   *[other] Andere
+}
+activity-count-more = { $count }+
+activity-count-loaded = { $count } der geladenen
+activity-broken = Der Verlauf lässt sich nicht anzeigen
+activity-broken-hint = Er enthält etwas Unerwartetes. Nichts ist verloren, und Anrufe werden weiterhin gemeldet.
+activity-older = Ältere laden
+activity-loading-older = Wird geladen
+activity-older-failed = Ältere Einträge konnten nicht gelesen werden.
+activity-fresh = Neu:
+activity-not-there = Dieser Eintrag ist nicht mehr im Verlauf.
+activity-now = gerade eben
+activity-today = Heute
+activity-yesterday = Gestern
+activity-empty-connected = Bereit für den ersten Anruf
+activity-empty-connected-hint = Anrufe und Ereignisse erscheinen hier, sobald sie eintreten. Was vorher war, teilt der Server nicht mit.
+activity-empty-offline = Noch nichts da
+activity-empty-offline-hint = Sobald eine Verbindung besteht, erscheinen Anrufe und Ereignisse hier.
+activity-empty = { $filter ->
+    [all] Sonst noch nichts
+    [calls] Keine Anrufe
+    [missed] Keine verpassten Anrufe
+   *[other] Keine anderen Ereignisse
+}
+activity-empty-older = Unter den älteren Einträgen gibt es vielleicht welche.
+activity-empty-filter-hint = Sie erscheinen hier, sobald sie eintreten.
+
+## The page: a call
+
+call-ringing = { $direction ->
+    [inbound] Eingehender Anruf
+    [outbound] Es klingelt
+   *[unknown] Es klingelt
+}
+call-phase = { $phase ->
+    [dialling] Wählt
+    [talking] Im Gespräch
+    [held] Gehalten
+   *[parked] Geparkt
+}
+call-during = { $phase ->
+    [ringing] klingelt { $time }
+    [dialling] wählt { $time }
+    [talking] im Gespräch { $time }
+    [held] gehalten, { $time }
+   *[parked] geparkt, { $time }
+}
+call-extension = { $direction ->
+    [inbound] an
+    [outbound] von
+   *[unknown] bei
+}
+call-announced = Eingehender Anruf, { $who }
+call-announced-extension = an { $extension }
+call-missed = Verpasst
+call-answered = { $direction ->
+    [inbound] Eingehend
+    [outbound] Ausgehend
+   *[unknown] Angenommen
+}
+call-answered-elsewhere = Woanders angenommen
+call-not-answered = { $direction ->
+    [inbound] Nicht angenommen
+    [outbound] Keine Antwort
+   *[unknown] Nicht angenommen
+}
+call-end-unknown = { $direction ->
+    [inbound] Hat geklingelt, Ende unbekannt
+    [outbound] Ausgehend, Ende unbekannt
+   *[unknown] Ausgang unbekannt
+}
+call-may-be-missed = Wie dieser Anruf ausging, war hier nicht zu erfahren. Vielleicht wurde er verpasst.
+
+## The page: other events
+
+event-registration = { $state ->
+    [registered] angemeldet
+    [unregistered] abgemeldet
+   *[expired] Anmeldung abgelaufen
+}
+event-extension = Nebenstelle
+event-extension-change = { $change ->
+    [created] angelegt
+    [updated] geändert
+   *[deleted] gelöscht
+}
+event-unknown-extension = unbekannt
+event-unknown-class = Ereignis ohne Klasse
+event-by = von
+event-gap = Nicht verbunden
+event-gap-hint = Was in dieser Zeit geschah, ist hier nicht bekannt.
+
+## The page: the details of an entry
+
+detail = Details
+detail-choose = Einen Eintrag auswählen, um Details zu sehen
+detail-time = Zeit
+detail-account = Konto
+detail-direction = Richtung
+detail-direction-of = { $direction ->
+    [inbound] Eingehend
+    [outbound] Ausgehend
+   *[unknown] Unbekannt
+}
+detail-number = Nummer
+detail-name = Name
+detail-extension = Nebenstelle
+detail-device = Gerät
+detail-class = Klasse
+detail-state = Status
+detail-note = Notiz
+detail-topic = Thema
+detail-by = Von
+detail-started = Beginn
+detail-answered = Angenommen
+detail-ended = Ende
+detail-rang = Klingeldauer
+detail-talked = Gesprächsdauer
+detail-until = Bis
+detail-messages = Rohe Nachrichten
+detail-loading = Nachrichten werden geladen
+detail-none = Zu diesem Eintrag gibt es keine Nachrichten.
+detail-failed = Die Nachrichten konnten nicht gelesen werden.
+detail-shortened = { $rest ->
+    [one] { $rest } weiteres Zeichen. „Kopieren“ liefert die ganze Nachricht.
+   *[other] { $rest } weitere Zeichen. „Kopieren“ liefert die ganze Nachricht.
+}
+detail-copy-message = Nachricht { $index } kopieren
+detail-copy-all = Alle kopieren
+
+## The page: accounts
+
+accounts = Konten
+accounts-add = Konto hinzufügen
+accounts-import = Importieren
+accounts-sign-out = Abmelden
+accounts-sign-out-ask = Abmelden? Die Anmeldedaten werden von diesem Rechner entfernt. Das Konto und sein Verlauf bleiben.
+accounts-keep = Angemeldet bleiben
+accounts-name = Name
+accounts-save = Speichern
+accounts-rename = { $name } umbenennen
+accounts-colour = Farbe
+accounts-colour-name = { $colour ->
+    [teal] Petrol
+    [blue] Blau
+    [violet] Violett
+    [pink] Pink
+    [red] Rot
+    [orange] Orange
+    [olive] Oliv
+   *[grey] Grau
+}
+accounts-connect = Beim Start von Ringtray verbinden
+accounts-remove = Entfernen
+accounts-remove-title = Dieses Konto entfernen?
+accounts-remove-what = Das Konto und seine Anmeldedaten werden von diesem Rechner entfernt.
+accounts-history = Sein Verlauf
+accounts-keep-history = Behalten
+accounts-keep-history-what = Er bleibt in der Liste der Anrufe und Ereignisse.
+accounts-delete-history = Löschen
+accounts-delete-history-what = Seine Anrufe und Ereignisse sind endgültig weg.
+accounts-remove-it = Konto entfernen
+accounts-version = Ringtray { $version }
+accounts-quit = Ringtray beenden
+accounts-mode = { $mode ->
+    [user] Benutzer
+    [app] App
+   *[bot] Bot
+}
+accounts-method = { $method ->
+    [cookies] Browsersitzung
+    [token] Zugriffstoken
+    [mobile_grant] Name und Passwort
+    [client_credentials] App-Schlüssel und App-Geheimnis
+   *[authorization_code] über den Browser
+}
+
+## The page: importing a configuration
+
+import-title = Konfiguration importieren
+import-offer = Konfigurationsdatei importieren
+import-offer-hint = Eine ws-connector.config.json; auswählen oder auf dieses Fenster ziehen.
+import-from = Datei
+import-server = Server
+import-choose = Was importiert wird
+import-secrets = Die Geheimnisse gehen aus der Datei an den Server und in den Schlüsselbund dieses Systems; angezeigt werden sie nicht.
+import-unverified = Die Datei verlangt, das Zertifikat des Servers nicht zu prüfen. Das wird nicht befolgt: Ist es nicht vertrauenswürdig, wird es angezeigt.
+import-missing = Unvollständig: Es fehlt { $what }.
+import-nothing = Nichts in dieser Datei ist vollständig. Die Datei ausfüllen und erneut auswählen.
+import-submit = Importieren
+import-busy = Anmeldung läuft
+import-done = Importiert
+import-finish = Fertig
+import-blank-title = Die Datei enthält die importierten Geheimnisse noch
+import-blank-what = Ringtray kann sie daraus entfernen und alles andere unverändert lassen. Andere Programme, die diese Datei nutzen, brauchen sie dann erneut.
+import-blank = Daraus entfernen
+import-leave = Datei so lassen
+import-blanked = Die Geheimnisse wurden aus der Datei entfernt.
+import-remains = Sie enthält noch andere, oder dieselben an anderer Stelle, etwa in einem Kommentar.
+import-copies = Kopien können sie noch enthalten: Sicherungen, Kopien eines Editors, eine Versionsverwaltung.
+
+## The page: signing in
+
+sign-in-welcome = Willkommen bei Ringtray
+sign-in-welcome-hint = Die Anrufe Ihres VoipNow- oder Hubgets-Telefons, hier im Augenblick des Geschehens.
+sign-in-add = Konto hinzufügen
+sign-in-server = Serveradresse
+sign-in-mode = Anmelden als
+sign-in-mode-name = { $mode ->
+    [app] App
+    [user] Benutzer
+   *[bot] Bot
+}
+sign-in-mode-what = { $mode ->
+    [app] Mit einem Zugriffstoken, einer eigenen App oder Name und Passwort.
+    [user] Mit den Cookies eines angemeldeten Browsers: eine geliehene Sitzung, die mit der des Browsers endet.
+   *[bot] Mit dem Token eines Bots.
+}
+sign-in-method = Anmelden mit
+sign-in-method-name = { $method ->
+    [token] Zugriffstoken
+    [client_credentials] App-Schlüssel und App-Geheimnis
+    [authorization_code] Im Browser
+   *[mobile_grant] Name und Passwort
+}
+sign-in-method-what = { $method ->
+    [token] Am schnellsten ausprobiert. Gilt ein bis zwei Stunden, danach muss ein neues eingefügt werden.
+    [client_credentials] Am besten für jeden Tag: Eine eigene App bleibt von selbst angemeldet und braucht kein Passwort.
+    [authorization_code] Angemeldet wird auf der Seite des Servers, auch mit zweitem Faktor. Braucht eine eigene App und ab und zu einen Klick.
+   *[mobile_grant] Nur wo nichts anderes möglich ist: Es braucht das Passwort und das Geheimnis der mobilen Hubgets-App.
+}
+sign-in-vn = Sitzung (Cookie vn)
+sign-in-dev = Gerät (Cookie dev)
+sign-in-token = Zugriffstoken
+sign-in-bot-token = Token des Bots
+sign-in-app-key = App-Schlüssel
+sign-in-app-secret = App-Geheimnis
+sign-in-mobile-app-key = App-Schlüssel der mobilen Hubgets-App
+sign-in-mobile-app-secret = App-Geheimnis der mobilen Hubgets-App
+sign-in-redirect = Rücksprungadresse der App
+sign-in-redirect-hint = Zunächst leer lassen. Lehnt die Seite des Servers die Adresse ab, hier die eintragen, die für die App registriert ist.
+sign-in-username = Benutzername
+sign-in-password = Passwort
+sign-in-keep-password = Passwort im Schlüsselbund speichern
+sign-in-keep-password-hint = Sonst fragt Ringtray erneut danach, wenn der Server die Anmeldung beendet.
+sign-in-show = Anzeigen
+sign-in-hide = Verbergen
+sign-in-show-field = { $field } anzeigen
+sign-in-submit-browser = Browser öffnen
+sign-in-browser-title = Weiter im Browser
+sign-in-browser-comes-back = Auf der Seite des Servers anmelden und Ringtray den Zugriff erlauben. Dieses Fenster macht dann von selbst weiter.
+sign-in-browser-does-not = Auf der Seite des Servers anmelden und Ringtray den Zugriff erlauben. Dann die Adresse kopieren, bei der der Browser landet, auch wenn er einen Fehler zeigt, und hier einfügen.
+sign-in-browser-address = Nicht geöffnet? Die Adresse der Seite kopieren.
+sign-in-browser-copy = Adresse der Seite kopieren
+sign-in-browser-ended = Der Browser zeigt einen Fehler oder bleibt stehen? Die Adresse einfügen, bei der er gelandet ist.
+sign-in-browser-landed = Adresse, bei der der Browser gelandet ist
+sign-in-browser-take = Mit dieser Adresse weiter
+sign-in-busy = Anmeldung läuft
+sign-in-failed = Die Anmeldung ist fehlgeschlagen.
+sign-in-keep = Leer lassen, um es zu behalten
+sign-in-locked = Von der Administration festgelegt
+sign-in-connection = Verbindung
+sign-in-path = Pfad auf dem Server
+sign-in-path-hint = Nur falls die Administration einen nennt.
+sign-in-revision = Socket.IO-Protokollversion
+sign-in-automatic = Automatisch
+sign-in-proxy = Proxy
+sign-in-proxy-name = { $way ->
+    [automatic] Automatisch
+    [direct] Keiner
+   *[through] Dieser
+}
+sign-in-proxy-what = { $way ->
+    [automatic] Wie im System eingestellt.
+    [direct] Direkt zum Server, was auch immer im System eingestellt ist.
+   *[through] Über den hier genannten Proxy.
+}
+sign-in-proxy-address = Proxy-Adresse
+sign-in-proxy-username = Proxy-Benutzername
+sign-in-proxy-username-hint = Mit dem Passwort leer lassen, wenn der Proxy keine Anmeldung verlangt.
+sign-in-proxy-password = Proxy-Passwort
+sign-in-ca-file = Zertifikatsdatei der firmeneigenen Zertifizierungsstelle
+sign-in-ca-file-hint = Der vollständige Pfad auf diesem Rechner (PEM). Ihr wird zusätzlich zu den Stellen des Systems vertraut.
+sign-in-pinned = Nur diesem Zertifikat wird vertraut:
+sign-in-remove = Entfernen
+sign-in-remove-pin = Entfernen: dem vertrauen, dem das System vertraut
+sign-in-keyring = Die Anmeldedaten gehen nur an diesen Server und in den Schlüsselbund dieses Systems.
+sign-in-where = Wo finde ich das?
+sign-in-find = { $what ->
+    [user]
+        In einem Browser bei Hubgets oder VoipNow anmelden.
+        Die Entwicklerwerkzeuge des Browsers öffnen (F12), dann Anwendung oder Web-Speicher, dann Cookies.
+        Die Werte der Cookies vn und dev kopieren.
+    [token]
+        Ein Zugriffstoken kommt von der Administration oder von einer App, die in VoipNow unter Unified Communications, Integrations, Apps registriert ist.
+        Ein Token gilt meist ein bis zwei Stunden; ist es abgelaufen, verlangt Ringtray eine neue Anmeldung.
+    [client_credentials]
+        In VoipNow Unified Communications, Integrations, Apps öffnen und eine App hinzufügen; sie als vertrauenswürdig (trusted) kennzeichnen. Das muss eventuell die Administration tun.
+        Die Liste der Apps zeigt ihren Schlüssel (oder ihre ID) und ihr Geheimnis.
+        Ringtray sieht dann die Anrufe des Benutzers, dem die App gehört.
+    [authorization_code]
+        In VoipNow Unified Communications, Integrations, Apps öffnen und eine App hinzufügen. Das muss eventuell die Administration tun.
+        Die Liste der Apps zeigt ihren Schlüssel (oder ihre ID) und ihr Geheimnis.
+        Verlangt der Server eine Rücksprungadresse der App, http://127.0.0.1/ registrieren, falls er sie annimmt, sonst eine eigene https-Adresse.
+    [mobile_grant]
+        Benutzername und Passwort sind die der Anmeldung bei Hubgets.
+        Schlüssel und Geheimnis der mobilen Hubgets-App findet die Administration in der Datenbank von VoipNow:
+   *[bot] Wer den Bot in Hubgets eingerichtet hat, hat sein Token.
+}
+
+## The tray
+
+tray-status = { $state ->
+    [connected] Verbunden
+    [late] Verbunden, aber Ringtray kommt nicht nach, Ereignisse kommen verspätet
+    [connecting] Verbindung wird hergestellt…
+    [waiting] Nicht verbunden, neuer Versuch folgt
+    [needs_sign_in] Anmeldung nötig
+   *[disconnected] Nicht verbunden
+}
+tray-not-signed-in = Nicht angemeldet
+tray-tooltip = Ringtray - { $what }
+tray-tooltip-not-signed-in = Ringtray - nicht angemeldet
+tray-more-accounts = { $count ->
+    [one] und { $count } weiteres Konto
+   *[other] und { $count } weitere Konten
+}
+tray-recent = Letzte Anrufe
+tray-copy = { $number } kopieren
+tray-call-back = Zurückrufen
+tray-open = Öffnen
+tray-open-app = Ringtray öffnen
+tray-quit = Beenden
+tray-quiet = { $choice ->
+    [off] Aus
+    [half_hour] 30 Minuten lang
+    [hour] 1 Stunde lang
+    [until_tomorrow] Bis morgen, 8:00
+   *[until_switched_off] Bis zum Ausschalten
+}
+tray-call = { $who }, { $how }
+tray-call-at = { $who }, { $how }, { $day } { $time }
+tray-how = { $how ->
+    [rings] klingelt
+    [now] gerade
+    [missed] verpasst
+    [answered_elsewhere] woanders angenommen
+    [not_answered] nicht angenommen
+    [end_not_heard] Ende unbekannt
+    [answered] angenommen
+    [called] angerufen
+   *[over] beendet
+}
+tray-day = { $day ->
+    [monday] Mo
+    [tuesday] Di
+    [wednesday] Mi
+    [thursday] Do
+    [friday] Fr
+    [saturday] Sa
+   *[sunday] So
+}
+
+## Notifications
+
+told-ringing = Eingehender Anruf
+told-missed = Verpasster Anruf
+told-perhaps-missed = Vielleicht verpasst
+told-answered-elsewhere = Woanders angenommen
+told-outgoing = Ausgehender Anruf
+told-held = Gehalten
+told-to = an { $extension }
+told-from = von { $extension }
+told-at = bei { $extension }
+told-held-for = Seit { $time }
+told-rang = { $time } geklingelt
+told-not-heard = Ende unbekannt
+told-time-of-day = { $hour }:{ $minute }
+told-seconds = { $seconds } s
+told-minutes = { $minutes } min
+told-minutes-seconds = { $minutes } min { $seconds } s
+told-registration = { $state ->
+    [registered] Nebenstelle { $extension } ist wieder angemeldet
+   *[lost] Nebenstelle { $extension } ist nicht angemeldet
+}
+told-registration-hidden = { $state ->
+    [registered] Eine Nebenstelle ist wieder angemeldet
+   *[lost] Eine Nebenstelle ist nicht angemeldet
+}
+told-registration-why = { $state ->
+    [registered] Anrufe erreichen ihr Telefon
+    [unregistered] Ihr Telefon hat sich abgemeldet; Anrufe erreichen es nicht
+   *[expired] Ihr Telefon hat sich nicht rechtzeitig gemeldet; Anrufe erreichen es vielleicht nicht
+}
+told-presence = { $person } { $state }
+told-presence-hidden = Der Status einer Person hat sich geändert
+told-by = von { $who }
+told-no-connection = Keine Verbindung zum Server
+told-sign-in-needed = Anmeldung nötig
+told-more-ringing = { $count ->
+    [one] { $count } weiterer eingehender Anruf
+   *[other] { $count } weitere eingehende Anrufe
+}
+told-more-events = { $count ->
+    [one] { $count } weiteres Ereignis
+   *[other] { $count } weitere Ereignisse
+}
+told-others = { $names } und andere
+told-in-list = Sie stehen in der Liste im Fenster von Ringtray
+told-open = Öffnen
+told-call-back = Zurückrufen
+told-sample-topic = Umzug
+told-sample-trouble = Der Server hat nicht geantwortet. Es wird erneut versucht.
+told-sample-refused = Der Server hat die Anmeldung abgelehnt.

@@ -1,0 +1,606 @@
+# English, which every other language is held against and falls back to. README.md says how a text is added.
+
+## This language
+
+language-name = English
+# The regional form of dates and numbers for whoever has set none of this language.
+language-region = en-GB
+# Between groups of three digits.
+number-separator = ,
+
+## Everywhere
+
+app = Ringtray
+close = Close
+copy = Copy
+copied = Copied
+copy-failed = This could not be copied. Select the text and copy it with the keyboard.
+copy-number = Copy number
+try-again = Try again
+cancel = Cancel
+back = Back
+connect = Connect
+disconnect = Disconnect
+sign-in = Sign in
+sign-in-again = Sign in again
+do-not-disturb = Do not disturb
+missed-calls = { $count ->
+    [one] { $count } missed call
+   *[other] { $count } missed calls
+}
+unknown-caller = Unknown caller
+unknown-number = Unknown number
+# Such as "Incoming call: Maria Popescu".
+with-more = { $what }: { $more }
+presence = { $state ->
+    [online] is online
+    [away] is away
+    [busy] is busy
+    [do_not_disturb] is not to be disturbed
+    [ringing] is being called
+    [offline] is offline
+   *[unknown] changed
+}
+topic-change = { $change ->
+    [added] New topic
+    [updated] Topic changed
+    [closed] Topic closed
+   *[deleted] Topic deleted
+}
+quiet-says = { $why ->
+    [quiet_hours] Quiet hours
+    [desktop] The desktop is set to "do not disturb"
+   *[do_not_disturb] Do not disturb
+}
+quiet-says-until = { $why ->
+    [quiet_hours] Quiet hours until { $until }
+    [desktop] The desktop is set to "do not disturb" until { $until }
+   *[do_not_disturb] Do not disturb until { $until }
+}
+
+## The page: its frame
+
+start-loading = Loading
+start-failed = Ringtray did not answer
+start-failed-hint = Try again. If that does not help, quit Ringtray from its tray icon and start it anew.
+places = Places
+place = { $place ->
+    [accounts] Accounts
+   *[activity] Activity
+}
+notices = Notices
+notices-dismiss = Dismiss
+# The window's title.
+title = { $what } - { app }
+title-state = { app } - { $what }
+title-call = Incoming call: { $who }
+
+## The page: an account's connection
+
+connection-accounts = Accounts
+connection-word = { $state ->
+    [disconnected] Not connected
+    [connecting] Connecting
+    [connected] Connected
+    [late] Connected, but events come late: this computer can't keep up
+    [waiting] Waiting to reconnect
+    [needs_sign_in] Sign-in needed
+   *[stopped] Stopped
+}
+connection-since = since { $time }
+connection-occasion = { $occasion ->
+    [asked] { "" }
+    [retry] trying again
+    [resumed] as the computer woke
+   *[network_changed] as the network changed
+}
+connection-attempt = Attempt { $count }
+connection-next-try = Next attempt in { $time }
+connection-next-try-now = Next attempt now
+connection-by = { $by ->
+    [start] Calls are not shown until you connect.
+   *[user] You disconnected. Calls are not shown until you connect again.
+}
+connection-try-now = Try now
+connection-details = Technical details
+connection-server = Server
+connection-path = Path
+connection-revision = Socket.IO protocol revision
+connection-revision-found = { $revision }, found
+connection-revision-fixed = { $revision }, set by hand
+connection-revision-open = found when connecting
+connection-session = Connection
+connection-pauses = Times it had to wait for this computer
+connection-proxy = Proxy
+connection-proxy-way = { $way ->
+    [automatic] as the system says
+   *[direct] none
+}
+connection-ca-file = File of the company's authority
+connection-pin = The only trusted certificate (SHA-256)
+connection-reason = Reason
+
+## The page: do not disturb
+
+quiet-choices = For how long
+quiet-choice = { $choice ->
+    [half_hour] 30 minutes
+    [hour] 1 hour
+    [until_tomorrow] Until tomorrow, 8:00
+   *[until_switched_off] Until switched off
+}
+quiet-off = Switch off
+quiet-hint = Calls are still listed here.
+hushed-mark = Not announced
+hushed = { $why ->
+    [switched_off] Not announced: such notifications are switched off.
+    [rule] Not announced: a rule for this extension or account says so.
+    [do_not_disturb] Not announced: do not disturb was on.
+    [quiet_hours] Not announced: it came in quiet hours.
+    [desktop] Not announced: the desktop was set to do not disturb.
+   *[storm] Announced together with others: too much came at once.
+}
+
+## The page: where sign-in data is, and certificates
+
+secrets = { $kept ->
+    [keyring] Sign-in data is kept in the system's keyring.
+    [session] Sign-in data is kept for this session only
+    [unreadable] The saved sign-in data cannot be read
+   *[signed_out] Signed out: no sign-in data is kept.
+}
+certificate-look = Look at the certificate
+certificate-title = Do you trust this certificate?
+# Follows the server's name.
+certificate-lead = shows a certificate that this computer does not trust.
+certificate-changed-title = The certificate has changed
+certificate-changed-lead = does not show the certificate that you accepted before. Someone may have come in between to listen in.
+certificate-subject = Issued to
+certificate-issuer = Issued by
+certificate-itself = itself
+certificate-nobody = nobody named
+certificate-names = Names
+certificate-no-names = none
+certificate-from = Valid from
+certificate-until = Valid until
+certificate-not-yet = not valid yet
+certificate-expired = expired
+certificate-unknown-time = unknown
+certificate-fingerprint = SHA-256 fingerprint
+certificate-copy = Copy fingerprint
+certificate-meaning = If you trust it, this account connects only where it is shown this certificate, and no other. First compare the fingerprint with your administrator, by telephone or in person.
+certificate-changed-meaning = Trust it only if your administrator says, by telephone or in person, that the certificate was replaced and that the new one has this fingerprint. From then on it is the only one that is trusted.
+certificate-locked-title = This certificate is not trusted
+certificate-locked-meaning = Your administrator has set which certificates are trusted here, so it cannot be accepted on this computer. Tell your administrator about it, with its fingerprint.
+certificate-refuse = Do not trust
+certificate-trust = Trust this certificate
+certificate-failed = The certificate could not be accepted.
+
+## The page: the list of calls and events
+
+activity = Activity
+activity-filters = Show
+activity-filter = { $filter ->
+    [all] All
+    [calls] Calls
+    [missed] Missed
+   *[other] Other
+}
+activity-count-more = { $count }+
+activity-count-loaded = { $count } of those loaded
+activity-broken = The activity cannot be shown
+activity-broken-hint = Something unexpected is in it. Nothing is lost, and calls are still announced.
+activity-older = Load older
+activity-loading-older = Loading
+activity-older-failed = Older entries could not be read.
+activity-fresh = New:
+activity-not-there = That entry is not in the history any more.
+activity-now = just now
+activity-today = Today
+activity-yesterday = Yesterday
+activity-empty-connected = Ready for the first call
+activity-empty-connected-hint = Calls and events appear here as they happen. The server does not tell what happened before.
+activity-empty-offline = Nothing here yet
+activity-empty-offline-hint = Once connected, calls and events appear here as they happen.
+activity-empty = { $filter ->
+    [all] Nothing else yet
+    [calls] No calls
+    [missed] No missed calls
+   *[other] No other events
+}
+activity-empty-older = There may be some among the older entries.
+activity-empty-filter-hint = They will appear here as they happen.
+
+## The page: a call
+
+call-ringing = { $direction ->
+    [inbound] Incoming call
+    [outbound] Ringing
+   *[unknown] Ringing
+}
+call-phase = { $phase ->
+    [dialling] Calling
+    [talking] Talking
+    [held] On hold
+   *[parked] Parked
+}
+call-during = { $phase ->
+    [ringing] ringing { $time }
+    [dialling] calling { $time }
+    [talking] talking { $time }
+    [held] on hold, { $time }
+   *[parked] parked, { $time }
+}
+# Before the own extension: a call comes to it, is made from it, or is at it.
+call-extension = { $direction ->
+    [inbound] to
+    [outbound] from
+   *[unknown] at
+}
+# Read aloud.
+call-announced = Incoming call, { $who }
+call-announced-extension = to { $extension }
+call-missed = Missed
+call-answered = { $direction ->
+    [inbound] Incoming
+    [outbound] Outgoing
+   *[unknown] Answered
+}
+call-answered-elsewhere = Answered elsewhere
+call-not-answered = { $direction ->
+    [inbound] Not answered
+    [outbound] No answer
+   *[unknown] Not answered
+}
+call-end-unknown = { $direction ->
+    [inbound] Rang, end not seen
+    [outbound] Outgoing, end not seen
+   *[unknown] Outcome unknown
+}
+call-may-be-missed = What became of this call was not heard here. You may have missed it.
+
+## The page: other events
+
+event-registration = { $state ->
+    [registered] registered
+    [unregistered] signed off
+   *[expired] registration ran out
+}
+event-extension = Extension
+event-extension-change = { $change ->
+    [created] created
+    [updated] changed
+   *[deleted] deleted
+}
+event-unknown-extension = unknown
+event-unknown-class = Event without a class
+# Before somebody's name.
+event-by = by
+event-gap = Not connected
+event-gap-hint = What happened meanwhile is not known here.
+
+## The page: the details of an entry
+
+detail = Details
+detail-choose = Choose an entry to see its details
+detail-time = Time
+detail-account = Account
+detail-direction = Direction
+detail-direction-of = { $direction ->
+    [inbound] Inbound
+    [outbound] Outbound
+   *[unknown] Unknown
+}
+detail-number = Number
+detail-name = Name
+detail-extension = Extension
+detail-device = Device
+detail-class = Class
+detail-state = State
+detail-note = Note
+detail-topic = Topic
+detail-by = By
+detail-started = Started
+detail-answered = Answered
+detail-ended = Ended
+detail-rang = Rang
+detail-talked = Talked
+detail-until = Until
+detail-messages = Raw messages
+detail-loading = Loading messages
+detail-none = There are no messages for this entry.
+detail-failed = The messages could not be read.
+detail-shortened = { $rest ->
+    [one] { $rest } more character. Copy gives the whole message.
+   *[other] { $rest } more characters. Copy gives the whole message.
+}
+detail-copy-message = Copy message { $index }
+detail-copy-all = Copy all
+
+## The page: accounts
+
+accounts = Accounts
+accounts-add = Add account
+accounts-import = Import
+accounts-sign-out = Sign out
+accounts-sign-out-ask = Sign out? The sign-in data is removed from this computer. The account and its activity stay.
+accounts-keep = Stay signed in
+accounts-name = Name
+accounts-save = Save
+accounts-rename = Rename { $name }
+accounts-colour = Colour
+accounts-colour-name = { $colour ->
+    [teal] Teal
+    [blue] Blue
+    [violet] Violet
+    [pink] Pink
+    [red] Red
+    [orange] Orange
+    [olive] Olive
+   *[grey] Grey
+}
+accounts-connect = Connect when Ringtray starts
+accounts-remove = Remove
+accounts-remove-title = Remove this account?
+accounts-remove-what = It and its sign-in data are removed from this computer.
+accounts-history = Its activity
+accounts-keep-history = Keep it
+accounts-keep-history-what = It stays in the list of calls and events.
+accounts-delete-history = Delete it
+accounts-delete-history-what = Its calls and events are gone for good.
+accounts-remove-it = Remove the account
+accounts-version = Ringtray { $version }
+accounts-quit = Quit Ringtray
+accounts-mode = { $mode ->
+    [user] User
+    [app] App
+   *[bot] Bot
+}
+accounts-method = { $method ->
+    [cookies] browser session
+    [token] access token
+    [mobile_grant] name and password
+    [client_credentials] app key and secret
+   *[authorization_code] the browser
+}
+
+## The page: importing a configuration
+
+import-title = Import a configuration
+import-offer = Import a configuration file
+import-offer-hint = A ws-connector.config.json; choose it, or drop it onto this window.
+import-from = File
+import-server = Server
+import-choose = What to import
+import-secrets = The secrets go from the file to the server and into the keyring of this system; they are not shown.
+import-unverified = The file asks not to check the server's certificate. That is not followed: if it is not trusted, it is shown to you.
+import-missing = Not complete: { $what } is missing.
+import-nothing = Nothing in this file is complete. Fill it in and choose it again.
+import-submit = Import
+import-busy = Signing in
+import-done = Imported
+import-finish = Done
+import-blank-title = The file still holds the imported secrets
+import-blank-what = Ringtray can take them out of it and leave everything else as it is. Other programs that use this file then need them again.
+import-blank = Take them out
+import-leave = Leave the file
+import-blanked = The secrets were taken out of the file.
+import-remains = It still holds others, or the same ones in another place such as a comment.
+import-copies = Copies of it may still hold them: backups, an editor's copies, a version control.
+
+## The page: signing in
+
+sign-in-welcome = Welcome to Ringtray
+sign-in-welcome-hint = See the calls of your VoipNow or Hubgets phone here, as they happen.
+sign-in-add = Add account
+sign-in-server = Server address
+sign-in-mode = How do you sign in?
+sign-in-mode-name = { $mode ->
+    [app] App
+    [user] User
+   *[bot] Bot
+}
+sign-in-mode-what = { $mode ->
+    [app] With an access token, an app of your own, or name and password.
+    [user] With the cookies of a signed-in browser: a borrowed session, which ends with the browser's.
+   *[bot] With the token of a bot.
+}
+sign-in-method = Sign in with
+sign-in-method-name = { $method ->
+    [token] Access token
+    [client_credentials] App key and secret
+    [authorization_code] In the browser
+   *[mobile_grant] Name and password
+}
+sign-in-method-what = { $method ->
+    [token] Quickest to try. It ends after an hour or two, and you paste another.
+    [client_credentials] Best for every day: an app of your own stays signed in by itself and needs no password.
+    [authorization_code] You sign in on the server's own page, also with a second factor. Needs an app of your own, and a click now and then.
+   *[mobile_grant] Only where the others are not possible: it needs your password and the secret of the Hubgets mobile app.
+}
+sign-in-vn = Session (cookie vn)
+sign-in-dev = Device (cookie dev)
+sign-in-token = Access token
+sign-in-bot-token = Bot token
+sign-in-app-key = App key
+sign-in-app-secret = App secret
+sign-in-mobile-app-key = App key of the Hubgets mobile app
+sign-in-mobile-app-secret = App secret of the Hubgets mobile app
+sign-in-redirect = Redirect address of the app
+sign-in-redirect-hint = Leave it empty first. Type it as it is registered for the app if the server's page refuses the address.
+sign-in-username = User name
+sign-in-password = Password
+sign-in-keep-password = Keep the password in the keyring
+sign-in-keep-password-hint = Otherwise Ringtray asks for it again when the server ends the sign-in.
+sign-in-show = Show
+sign-in-hide = Hide
+sign-in-show-field = Show { $field }
+sign-in-submit-browser = Open the browser
+sign-in-browser-title = Go on in the browser
+sign-in-browser-comes-back = Sign in on the server's page and let Ringtray in. This window then goes on by itself.
+sign-in-browser-does-not = Sign in on the server's page and let Ringtray in. Then copy the address at which the browser ends up, even if it shows an error, and paste it here.
+sign-in-browser-address = It did not open? Copy the address of the page.
+sign-in-browser-copy = Copy the page's address
+sign-in-browser-ended = The browser shows an error or stays there? Paste the address at which it ended up.
+sign-in-browser-landed = Address at which the browser ended up
+sign-in-browser-take = Go on with this address
+sign-in-busy = Signing in
+sign-in-failed = Signing in failed.
+sign-in-keep = Leave empty to keep it
+sign-in-locked = Set by your administrator
+sign-in-connection = Connection
+sign-in-path = Path on the server
+sign-in-path-hint = Only where your administrator names one.
+sign-in-revision = Socket.IO protocol revision
+sign-in-automatic = Automatic
+sign-in-proxy = Proxy
+sign-in-proxy-name = { $way ->
+    [automatic] Automatic
+    [direct] None
+   *[through] This one
+}
+sign-in-proxy-what = { $way ->
+    [automatic] As this system is set up.
+    [direct] Straight to the server, whatever the system says.
+   *[through] Through the proxy named here.
+}
+sign-in-proxy-address = Proxy address
+sign-in-proxy-username = Proxy user name
+sign-in-proxy-username-hint = Leave this and the password empty where the proxy asks for none.
+sign-in-proxy-password = Proxy password
+sign-in-ca-file = Certificate file of your company's authority
+sign-in-ca-file-hint = Its full path on this computer (PEM). It is trusted beside the authorities of the system.
+sign-in-pinned = Only this certificate is trusted:
+sign-in-remove = Remove
+sign-in-remove-pin = Remove: trust what the system trusts
+sign-in-keyring = Sign-in data goes to this server only, and into the keyring of this system.
+sign-in-where = Where do I find these?
+# One step a line.
+sign-in-find = { $what ->
+    [user]
+        Sign in to Hubgets or VoipNow in a browser.
+        Open the browser's developer tools (F12), then Application or Storage, then Cookies.
+        Copy the values of the cookies named vn and dev.
+    [token]
+        Your administrator, or an app registered in VoipNow under Unified Communications, Integrations, Apps, gives you an access token.
+        A token is usually valid for an hour or two; when it has run out, Ringtray asks you to sign in again.
+    [client_credentials]
+        In VoipNow, open Unified Communications, Integrations, Apps, and add an app; mark it as trusted. Your administrator may have to do this.
+        The list of apps shows its key (or ID) and its secret.
+        Ringtray then sees the calls of the user whom the app belongs to.
+    [authorization_code]
+        In VoipNow, open Unified Communications, Integrations, Apps, and add an app. Your administrator may have to do this.
+        The list of apps shows its key (or ID) and its secret.
+        Where the server wants to know the app's redirect address, register http://127.0.0.1/ if it takes that, else an https address of your own.
+    [mobile_grant]
+        The user name and password are those you sign in to Hubgets with.
+        Your administrator finds the key and the secret of the Hubgets mobile app in the VoipNow database:
+   *[bot] Whoever set up the bot in Hubgets has its token.
+}
+
+## The tray
+
+tray-status = { $state ->
+    [connected] Connected
+    [late] Connected, but Ringtray can't keep up and events come late
+    [connecting] Connecting…
+    [waiting] Not connected, trying again
+    [needs_sign_in] Sign-in needed
+   *[disconnected] Not connected
+}
+tray-not-signed-in = Not signed in
+tray-tooltip = Ringtray - { $what }
+tray-tooltip-not-signed-in = Ringtray - not signed in
+tray-more-accounts = { $count ->
+    [one] and { $count } more account
+   *[other] and { $count } more accounts
+}
+tray-recent = Recent calls
+tray-copy = Copy { $number }
+tray-call-back = Call back
+tray-open = Open
+tray-open-app = Open Ringtray
+tray-quit = Quit
+tray-quiet = { $choice ->
+    [off] Off
+    [half_hour] For 30 minutes
+    [hour] For 1 hour
+    [until_tomorrow] Until tomorrow, 8:00
+   *[until_switched_off] Until switched off
+}
+# A call of the last days, such as "Maria Popescu, missed, Tue 10:42".
+tray-call = { $who }, { $how }
+tray-call-at = { $who }, { $how }, { $day } { $time }
+tray-how = { $how ->
+    [rings] rings
+    [now] now
+    [missed] missed
+    [answered_elsewhere] answered elsewhere
+    [not_answered] not answered
+    [end_not_heard] end not heard
+    [answered] answered
+    [called] called
+   *[over] over
+}
+tray-day = { $day ->
+    [monday] Mon
+    [tuesday] Tue
+    [wednesday] Wed
+    [thursday] Thu
+    [friday] Fri
+    [saturday] Sat
+   *[sunday] Sun
+}
+
+## Notifications
+
+told-ringing = Incoming call
+told-missed = Missed call
+told-perhaps-missed = Perhaps missed
+told-answered-elsewhere = Answered elsewhere
+told-outgoing = Calling
+told-held = On hold
+told-to = to { $extension }
+told-from = from { $extension }
+told-at = at { $extension }
+told-held-for = For { $time }
+told-rang = rang { $time }
+told-not-heard = how it ended was not heard
+told-time-of-day = { $hour }:{ $minute }
+told-seconds = { $seconds } s
+told-minutes = { $minutes } min
+told-minutes-seconds = { $minutes } min { $seconds } s
+told-registration = { $state ->
+    [registered] Extension { $extension } is registered again
+   *[lost] Extension { $extension } is not registered
+}
+told-registration-hidden = { $state ->
+    [registered] An extension is registered again
+   *[lost] An extension is not registered
+}
+told-registration-why = { $state ->
+    [registered] Calls reach its telephone
+    [unregistered] Its telephone signed off; calls do not reach it
+   *[expired] Its telephone was not heard of in time; calls may not reach it
+}
+told-presence = { $person } { $state }
+told-presence-hidden = The presence of somebody changed
+told-by = by { $who }
+told-no-connection = No connection to the server
+told-sign-in-needed = Sign-in needed
+told-more-ringing = { $count ->
+    [one] { $count } more incoming call
+   *[other] { $count } more incoming calls
+}
+told-more-events = { $count ->
+    [one] { $count } more event
+   *[other] { $count } more events
+}
+told-others = { $names } and others
+told-in-list = They are in the list of Ringtray's window
+told-open = Open
+told-call-back = Call back
+# What a sample of a notification says.
+told-sample-topic = Moving house
+told-sample-trouble = The server has not answered. It is tried again.
+told-sample-refused = The server refused the sign-in.
