@@ -1,16 +1,19 @@
+import { readFileSync } from "node:fs";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { svelteTesting } from "@testing-library/svelte/vite";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { forPage } from "./build/catalogue";
 
 export default defineConfig({
-  plugins: [svelte(), svelteTesting()],
+  plugins: [catalogues(), svelte(), svelteTesting()],
   build: {
     target: ["es2022", "safari16"],
     // The content-security policy allows no data: addresses and no inline script.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  server: { port: 5173, strictPort: true },
+  server: { port: 5173, strictPort: true, fs: { allow: [".", "../languages"] } },
   test: {
     environment: "happy-dom",
     environmentOptions: { happyDOM: { width: 420, height: 640 } },
@@ -19,3 +22,15 @@ export default defineConfig({
     restoreMocks: true,
   },
 });
+
+/** A catalogue of texts is a module whose default export is what the page needs of it. */
+function catalogues(): Plugin {
+  return {
+    name: "catalogues",
+    load(id) {
+      if (!id.endsWith(".ftl")) return null;
+      this.addWatchFile(id);
+      return `export default ${JSON.stringify(forPage(readFileSync(id, "utf8")))};`;
+    },
+  };
+}

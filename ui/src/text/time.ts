@@ -1,62 +1,56 @@
-import { locale, text } from ".";
+import { locale, say } from ".";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-const clockFormat = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
-const dayFormat = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" });
-const farDayFormat = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric" });
-const shortDayFormat = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
-const secondsFormat = new Intl.DateTimeFormat(locale, { timeStyle: "medium" });
-const preciseFormat = new Intl.DateTimeFormat(locale, {
-  weekday: "short",
-  day: "numeric",
-  month: "short",
-  year: "numeric",
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-});
-const fullFormat = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "medium" });
-const relativeFormat = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "narrow" });
+const CLOCK = { hour: "2-digit", minute: "2-digit" } as const;
+const DAY = { weekday: "long", day: "numeric", month: "long" } as const;
+const FAR_DAY = { day: "numeric", month: "long", year: "numeric" } as const;
+const SHORT_DAY = { day: "numeric", month: "short" } as const;
+const SECONDS = { timeStyle: "medium" } as const;
+const PRECISE = { ...CLOCK, second: "2-digit", weekday: "short", ...SHORT_DAY, year: "numeric" } as const;
+const FULL = { dateStyle: "full", timeStyle: "medium" } as const;
+
+/** Making a format takes far longer than using it. */
+const formats = new Map<object, { locale: string; format: Intl.DateTimeFormat }>();
 
 /** Hours and minutes. A time no calendar knows gives an empty text. */
 export function clock(at: number): string {
-  return written(clockFormat, at);
+  return written(CLOCK, at);
 }
 
 /** Clock time today, else the day and the clock time. */
 export function moment(at: number, now: number): string {
-  return dayKey(at) === dayKey(now) ? clock(at) : `${written(shortDayFormat, at)}, ${clock(at)}`;
+  return dayKey(at) === dayKey(now) ? clock(at) : `${written(SHORT_DAY, at)}, ${clock(at)}`;
 }
 
 /** "5 min ago" within an hour, then the clock time; the day stands above the row. */
 export function ago(at: number, now: number): string {
   const passed = now - at;
   if (!(passed >= 0 && passed < HOUR)) return clock(at);
-  if (passed < MINUTE) return text.activity.now;
-  return relativeFormat.format(-Math.floor(passed / MINUTE), "minute");
+  if (passed < MINUTE) return say("activity-now");
+  return relative(-Math.floor(passed / MINUTE));
 }
 
 /** Clock time today, else the day alone: enough for "since". */
 export function briefly(at: number, now: number): string {
-  return dayKey(at) === dayKey(now) ? clock(at) : written(shortDayFormat, at);
+  return dayKey(at) === dayKey(now) ? clock(at) : written(SHORT_DAY, at);
 }
 
 /** Clock time with seconds, with its date unless that is the day of `beside`. */
 export function precise(at: number, beside?: number): string {
   const sameDay = beside !== undefined && dayKey(at) === dayKey(beside);
-  return written(sameDay ? secondsFormat : preciseFormat, at);
+  return written(sameDay ? SECONDS : PRECISE, at);
 }
 
 /** The date with its year. */
 export function date(at: number): string {
-  return written(farDayFormat, at);
+  return written(FAR_DAY, at);
 }
 
 /** Date and time in full, to be read on hover. */
 export function full(at: number): string {
-  return written(fullFormat, at);
+  return written(FULL, at);
 }
 
 /** For the attribute `datetime`. */
@@ -72,12 +66,12 @@ export function dayKey(at: number): string {
 
 /** "Today", "Yesterday", a weekday with its date, or a date with its year. */
 export function dayName(at: number, now: number): string {
-  if (dayKey(at) === dayKey(now)) return text.activity.today;
+  if (dayKey(at) === dayKey(now)) return say("activity-today");
   const yesterday = new Date(now);
   yesterday.setDate(yesterday.getDate() - 1);
-  if (dayKey(at) === dayKey(yesterday.getTime())) return text.activity.yesterday;
+  if (dayKey(at) === dayKey(yesterday.getTime())) return say("activity-yesterday");
   const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
-  return written(sameYear ? dayFormat : farDayFormat, at);
+  return written(sameYear ? DAY : FAR_DAY, at);
 }
 
 /** A length of time in milliseconds as 0:07, 12:34 or 1:02:03; never negative. */
@@ -100,13 +94,29 @@ export function lasting(length: number): string {
   return said
     .slice(0, 2)
     .map(([count, unit]) =>
-      new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "narrow" }).format(count),
+      new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay: "narrow" }).format(count),
     )
     .join(" ");
 }
 
-function written(format: Intl.DateTimeFormat, at: number): string {
-  return valid(at) ? format.format(at) : "";
+function relative(minutes: number): string {
+  return new Intl.RelativeTimeFormat(locale(), { numeric: "auto", style: "narrow" }).format(
+    minutes,
+    "minute",
+  );
+}
+
+function written(form: Intl.DateTimeFormatOptions, at: number): string {
+  return valid(at) ? formatOf(form).format(at) : "";
+}
+
+/** The format of this form in the language that is spoken now. */
+function formatOf(form: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const known = formats.get(form);
+  if (known?.locale === locale()) return known.format;
+  const format = new Intl.DateTimeFormat(locale(), form);
+  formats.set(form, { locale: locale(), format });
+  return format;
 }
 
 function valid(at: number): boolean {
