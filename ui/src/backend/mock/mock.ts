@@ -118,7 +118,7 @@ export class MockBackend implements Backend {
     }
     const id = form.account ?? `account-${this.accounts.length + 1}`;
     const host = new URL(form.server).host;
-    const colour = known?.colour ?? this.accounts.length % COLOURS;
+    const colour = known?.colour ?? this.accounts.length % COLOURS.length;
     const view: AccountView = {
       id,
       name: `${form.username || form.mode}@${host}`,
