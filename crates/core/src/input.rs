@@ -1,6 +1,7 @@
 //! What goes into the decisions.
 
 use jiff::tz::TimeZone;
+use ringtray_language::Language;
 
 use crate::account::{Account, AccountId};
 use crate::contacts::{Contacts, NumberRules};
@@ -51,6 +52,8 @@ pub enum Input<'a> {
     /// The time zone; at the start and whenever it may have changed. Until it is known no notification names a time of day,
     /// and quiet hours are those of UTC.
     Zone(TimeZone),
+    /// Everything is told in this language from now on; before, in English.
+    Language(Language),
     /// The settings about notifications changed.
     Settings(Box<NotificationSettings>),
     /// How numbers are written where the user is.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::policy::NotificationKind;
-use crate::view::{CallEntry, EntryId, RegistrationState};
+use crate::view::{CallEntry, EntryId, PresenceWord, RegistrationState};
 use crate::{AccountId, Reason, Timestamp, TopicVerb};
 
 /// Something that may be told.
@@ -36,8 +36,17 @@ pub(crate) enum About {
     Held(CallEntry, Duration),
     /// An extension's registration changed.
     Registration(String, RegistrationState),
-    /// Somebody's presence changed; who, and in words what it is.
-    Presence(String, String),
+    /// Somebody's presence changed.
+    Presence {
+        /// Who.
+        person: String,
+        /// What it is.
+        state: PresenceWord,
+        /// The server's word, where ours has none for it.
+        said: Option<String>,
+        /// What the person wrote beside it.
+        note: Option<String>,
+    },
     /// Something happened to a topic: its title, what, and who did it.
     Topic(String, TopicVerb, Option<String>),
     /// The server is not reached.
@@ -56,7 +65,7 @@ impl About {
             About::Held(..) => NotificationKind::HeldTooLong,
             About::Registration(_, RegistrationState::Registered) => NotificationKind::RegistrationRegained,
             About::Registration(..) => NotificationKind::RegistrationLost,
-            About::Presence(..) => NotificationKind::Presence,
+            About::Presence { .. } => NotificationKind::Presence,
             About::Topic(..) => NotificationKind::Topic,
             About::Trouble(_) => NotificationKind::ConnectionTrouble,
             About::SignIn(..) => NotificationKind::SignInNeeded,
@@ -73,7 +82,7 @@ impl About {
             | About::Outgoing(call)
             | About::Held(call, _) => Some(call),
             About::Registration(..)
-            | About::Presence(..)
+            | About::Presence { .. }
             | About::Topic(..)
             | About::Trouble(_)
             | About::SignIn(..) => None,

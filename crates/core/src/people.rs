@@ -132,14 +132,13 @@ impl Person {
             person: person.clone(),
             extension: self.extension.clone(),
             state,
-            said,
-            note,
+            said: said.clone(),
+            note: note.clone(),
         };
-        let words = words(&detail);
         let entry = Entry::new((setting.new_entry)(), setting.account.clone(), setting.moment.now, detail);
         let hushed = if setting.board.settings.watches(&names) {
             let place = NotificationKey(format!("presence:{}:{key}", setting.account));
-            setting.put(place, Some(entry.id.clone()), About::Presence(person, words))
+            setting.put(place, Some(entry.id.clone()), About::Presence { person, state, said, note })
         } else {
             None
         };
@@ -170,23 +169,4 @@ fn words_for(state: &PresenceState) -> (PresenceWord, Option<String>) {
         PresenceState::Other(word) => return (PresenceWord::Other, clean(word, LONGEST_WORD)),
     };
     (word, None)
-}
-
-/// "is away: back at three".
-fn words(detail: &EntryDetail) -> String {
-    let EntryDetail::Presence { state, said, note, .. } = detail else { return String::new() };
-    let state = match state {
-        PresenceWord::Online => "is online",
-        PresenceWord::Away => "is away",
-        PresenceWord::Busy => "is busy",
-        PresenceWord::DoNotDisturb => "is not to be disturbed",
-        PresenceWord::Ringing => "is being called",
-        PresenceWord::Offline => "is offline",
-        PresenceWord::Unknown => "changed",
-        PresenceWord::Other => said.as_deref().unwrap_or("changed"),
-    };
-    match note {
-        Some(note) => format!("{state}: {note}"),
-        None => state.to_owned(),
-    }
 }

@@ -10,6 +10,7 @@ mod summaries;
 use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
+use ringtray_language::Language;
 
 use self::standing::{Place, Standing};
 use self::storm::Storm;
@@ -37,6 +38,8 @@ const MOST_STANDING: usize = 10_000;
 #[derive(Debug)]
 pub(crate) struct Board {
     pub(crate) settings: NotificationSettings,
+    /// What everything is told in.
+    pub(crate) language: Language,
     pub(crate) numbers: NumberRules,
     pub(crate) zone: Option<TimeZone>,
     pub(crate) desktop_quiet: bool,
@@ -49,6 +52,7 @@ impl Board {
     pub(crate) fn new(settings: NotificationSettings, numbers: NumberRules) -> Board {
         Board {
             settings,
+            language: Language::english(),
             numbers,
             zone: None,
             desktop_quiet: false,
@@ -70,7 +74,7 @@ impl Board {
         let before = self.standing.remove(&key).map(|standing| (standing.news.about.kind(), standing.place));
         let (place, hushed) = match verdict {
             Verdict::Tell(manner) => {
-                let notification = Notification::of(&news, manner, self.zone.as_ref());
+                let notification = Notification::of(&news, manner, self.language, self.zone.as_ref());
                 self.tell(&key, notification, before, moment.steady, effects)
             }
             Verdict::Hush(why) => {
@@ -126,9 +130,23 @@ impl Board {
         self.take_where(seen, effects);
     }
 
+    /// Tells everything in this language from now on, also what is on the screen already.
+    pub(crate) fn speak(&mut self, language: Language, effects: &mut Vec<Effect>) {
+        self.language = language;
+        for (key, standing) in &mut self.standing {
+            let Place::Shown(shown) = &mut standing.place else { continue };
+            let manner = self.settings.manner(shown.kind);
+            let wanted = Notification::of(&standing.news, manner, language, self.zone.as_ref());
+            if *shown != wanted {
+                shown.clone_from(&wanted);
+                effects.push(Effect::Notify { key: key.clone(), notification: wanted });
+            }
+        }
+    }
+
     /// Brings the summaries to what they have to say now. To be called after everything that happens.
     pub(crate) fn settle(&mut self, moment: Moment, effects: &mut Vec<Effect>) {
-        self.summaries.settle(&self.standing, &self.settings, moment.steady, effects);
+        self.summaries.settle(&self.standing, &self.settings, self.language, moment.steady, effects);
     }
 
     /// When [`Board::settle`] has something to do although nothing happens.

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use ringtray_language::Language;
+
 use super::standing::{Place, Standing};
 use crate::clock::Steady;
 use crate::effect::Effect;
@@ -66,6 +68,7 @@ impl Summaries {
         &mut self,
         standing: &BTreeMap<NotificationKey, Standing>,
         settings: &NotificationSettings,
+        language: Language,
         now: Steady,
         effects: &mut Vec<Effect>,
     ) {
@@ -82,7 +85,7 @@ impl Summaries {
                 self.due = Some(self.due.map_or(due, |before| before.min(due)));
                 continue;
             }
-            let wanted = worded(group, &members.collect::<Vec<_>>(), settings);
+            let wanted = worded(group, &members.collect::<Vec<_>>(), settings, language);
             if self.shown.get(&group) != Some(&wanted) {
                 self.told.insert(group, now);
                 self.shown.insert(group, wanted.clone());
@@ -104,36 +107,42 @@ impl Summaries {
     }
 }
 
-fn worded(group: Group, members: &[&Standing], settings: &NotificationSettings) -> Notification {
+fn worded(
+    group: Group,
+    members: &[&Standing],
+    settings: &NotificationSettings,
+    language: Language,
+) -> Notification {
     let count = members.len();
-    let (kind, said) = match (group, count) {
-        (Group::Ringing, 1) => (NotificationKind::Ringing, "1 more incoming call".to_owned()),
-        (Group::Ringing, _) => (NotificationKind::Ringing, format!("{count} more incoming calls")),
-        (Group::Missed, 1) => (NotificationKind::Missed, "1 missed call".to_owned()),
-        (Group::Missed, _) => (NotificationKind::Missed, format!("{count} missed calls")),
-        (Group::Other, 1) => (members[0].news.about.kind(), "1 more event".to_owned()),
-        (Group::Other, _) => (members[0].news.about.kind(), format!("{count} more events")),
+    let (kind, said) = match group {
+        Group::Ringing => {
+            (NotificationKind::Ringing, language.say("told-more-ringing", &[("count", count.into())]))
+        }
+        Group::Missed => (NotificationKind::Missed, language.say("missed-calls", &[("count", count.into())])),
+        Group::Other => {
+            (members[0].news.about.kind(), language.say("told-more-events", &[("count", count.into())]))
+        }
     };
     let manner = settings.manner(kind);
     let body = match (group, manner.privacy) {
-        (Group::Other, _) => "They are in the list of Ringtray's window".to_owned(),
-        (_, Privacy::Full) => names(members, count),
+        (Group::Other, _) => language.say("told-in-list", &[]),
+        (_, Privacy::Full) => names(members, count, language),
         (_, Privacy::NameOnly | Privacy::Hidden) => String::new(),
     };
-    Notification::summary(kind, manner, &said, &body)
+    Notification::summary(kind, manner, language, &said, &body)
 }
 
 /// "Maria Popescu, John Doe, 3334444 and others", newest first.
-fn names(members: &[&Standing], count: usize) -> String {
+fn names(members: &[&Standing], count: usize, language: Language) -> String {
     let mut calls: Vec<_> = members.iter().filter_map(|standing| standing.news.about.call()).collect();
     calls.sort_by_key(|call| std::cmp::Reverse(call.started));
-    let mut names: Vec<&str> = Vec::new();
+    let mut names: Vec<String> = Vec::new();
     for call in calls {
-        let name = caller(call);
+        let name = caller(call, language);
         if names.len() < MOST_NAMES && !names.contains(&name) {
             names.push(name);
         }
     }
-    let others = if count > MOST_NAMES { " and others" } else { "" };
-    format!("{}{others}", names.join(", "))
+    let names = names.join(", ");
+    if count > MOST_NAMES { language.say("told-others", &[("names", names.into())]) } else { names }
 }

@@ -171,6 +171,7 @@ impl Core {
                 self.board.zone = Some(zone);
                 self.tell_again(moment, effects);
             }
+            Input::Language(language) => self.board.speak(language, effects),
             Input::Settings(settings) => self.set(*settings, moment, effects),
             Input::Numbers(numbers) => {
                 self.board.numbers = numbers;
@@ -309,6 +310,7 @@ impl Core {
             chosen: self.board.settings.do_not_disturb.filter(|chosen| chosen.lasts(now)),
             recent: &self.recent,
             zone: self.board.zone(),
+            language: self.board.language,
         };
         Tray::of(signed_in.map(|line| (line.account.name.as_str(), &line.state)), &facts)
     }

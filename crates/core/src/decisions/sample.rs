@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use ringtray_language::Language;
+
 use super::Core;
 use crate::account::AccountId;
 use crate::clock::{Moment, Steady};
@@ -9,7 +11,7 @@ use crate::effect::Effect;
 use crate::news::{About, News};
 use crate::notification::{Notification, NotificationAction, NotificationKey};
 use crate::policy::NotificationKind;
-use crate::view::{CallEntry, Direction, Phase, RegistrationState};
+use crate::view::{CallEntry, Direction, Phase, PresenceWord, RegistrationState};
 use crate::{Reason, ReasonKind, Timestamp, TopicVerb};
 
 /// How long it stays.
@@ -21,9 +23,14 @@ impl Core {
     /// Shows one whatever keeps notifications quiet: the user asked for it.
     pub(super) fn show_sample(&mut self, kind: NotificationKind, moment: Moment, effects: &mut Vec<Effect>) {
         let account = AccountId(KEY.to_owned());
-        let news = News { account, account_name: None, entry: None, about: example(kind, moment.now) };
+        let news = News {
+            account,
+            account_name: None,
+            entry: None,
+            about: example(kind, moment.now, self.board.language),
+        };
         let manner = self.board.settings.manner(kind);
-        let notification = Notification::of(&news, manner, self.board.zone.as_ref());
+        let notification = Notification::of(&news, manner, self.board.language, self.board.zone.as_ref());
         // There is no call behind it.
         let notification = Notification { buttons: vec![NotificationAction::Open], ..notification };
         effects.push(Effect::Notify { key: NotificationKey(KEY.to_owned()), notification });
@@ -45,7 +52,7 @@ impl Core {
     }
 }
 
-fn example(kind: NotificationKind, now: Timestamp) -> About {
+fn example(kind: NotificationKind, now: Timestamp, language: Language) -> About {
     let before = |seconds: i64| Timestamp(now.0.saturating_sub(seconds * 1000));
     let call = CallEntry {
         direction: if kind == NotificationKind::Outgoing { Direction::Outbound } else { Direction::Inbound },
@@ -71,18 +78,22 @@ fn example(kind: NotificationKind, now: Timestamp) -> About {
         NotificationKind::RegistrationRegained => {
             About::Registration("0003*006".to_owned(), RegistrationState::Registered)
         }
-        NotificationKind::Presence => About::Presence("Maria Popescu".to_owned(), "is away".to_owned()),
+        NotificationKind::Presence => About::Presence {
+            person: "Maria Popescu".to_owned(),
+            state: PresenceWord::Away,
+            said: None,
+            note: None,
+        },
         NotificationKind::Topic => {
-            About::Topic("Moving house".to_owned(), TopicVerb::Added, Some("Maria Popescu".to_owned()))
+            let title = language.say("told-sample-topic", &[]);
+            About::Topic(title, TopicVerb::Added, Some("Maria Popescu".to_owned()))
         }
-        NotificationKind::ConnectionTrouble => About::Trouble(Reason::new(
-            ReasonKind::PingTimeout,
-            "The server has not answered. It is tried again.",
-            "",
-        )),
+        NotificationKind::ConnectionTrouble => {
+            About::Trouble(Reason::new(ReasonKind::PingTimeout, language.say("told-sample-trouble", &[]), ""))
+        }
         NotificationKind::SignInNeeded => About::SignIn(
             "alice@pbx.example.com".to_owned(),
-            Reason::new(ReasonKind::SignInRefused, "The server refused the sign-in.", ""),
+            Reason::new(ReasonKind::SignInRefused, language.say("told-sample-refused", &[]), ""),
         ),
     }
 }

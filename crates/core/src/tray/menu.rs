@@ -1,6 +1,7 @@
 //! The menu of the tray.
 
 use jiff::tz::TimeZone;
+use ringtray_language::Language;
 
 use super::{CallAction, Hush, MenuItem, QuietChoice, Recent, TrayAction};
 use crate::notification::time_of_day;
@@ -22,6 +23,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) recent: &'a [Recent],
     /// The zone of the clock on the wall.
     pub(crate) zone: &'a TimeZone,
+    /// What everything is told in.
+    pub(crate) language: Language,
 }
 
 /// Accounts named in the menu; more are counted.
@@ -30,26 +33,35 @@ const MOST_LINES: usize = 8;
 impl Facts<'_> {
     /// Those of a program to which nothing has happened.
     pub(crate) fn none() -> Facts<'static> {
-        Facts { rings: false, missed: 0, quiet: None, chosen: None, recent: &[], zone: &UTC }
+        Facts {
+            rings: false,
+            missed: 0,
+            quiet: None,
+            chosen: None,
+            recent: &[],
+            zone: &UTC,
+            language: Language::english(),
+        }
     }
 
     pub(super) fn missed_line(&self) -> Option<String> {
-        match self.missed {
-            0 => None,
-            1 => Some("1 missed call".to_owned()),
-            missed => Some(format!("{missed} missed calls")),
-        }
+        (self.missed > 0).then(|| self.language.say("missed-calls", &[("count", self.missed.into())]))
     }
 
     pub(super) fn quiet_line(&self) -> Option<String> {
         let quiet = self.quiet?;
-        let what = match quiet.why {
-            Hush::QuietHours => "Quiet hours",
-            Hush::Desktop => "The desktop is set to \"do not disturb\"",
-            Hush::DoNotDisturb | Hush::SwitchedOff | Hush::Rule | Hush::Storm => "Do not disturb",
+        let why = match quiet.why {
+            Hush::QuietHours => "quiet_hours",
+            Hush::Desktop => "desktop",
+            Hush::DoNotDisturb | Hush::SwitchedOff | Hush::Rule | Hush::Storm => "do_not_disturb",
         };
-        let until = quiet.until.and_then(|until| time_of_day(until, self.zone));
-        Some(until.map_or_else(|| what.to_owned(), |until| format!("{what} until {until}")))
+        let until = quiet.until.and_then(|until| time_of_day(until, self.language, self.zone));
+        Some(match until {
+            Some(until) => {
+                self.language.say("quiet-says-until", &[("why", why.into()), ("until", until.into())])
+            }
+            None => self.language.say("quiet-says", &[("why", why.into())]),
+        })
     }
 }
 
@@ -58,12 +70,13 @@ pub(super) fn menu(
     connection: Option<TrayAction>,
     facts: &Facts<'_>,
 ) -> Vec<MenuItem> {
+    let language = facts.language;
     if lines.is_empty() {
-        lines.push("Not signed in".to_owned());
+        lines.push(language.say("tray-not-signed-in", &[]));
     } else if lines.len() > MOST_LINES {
         let more = lines.len() - (MOST_LINES - 1);
         lines.truncate(MOST_LINES - 1);
-        lines.push(format!("and {more} more accounts"));
+        lines.push(language.say("tray-more-accounts", &[("count", more.into())]));
     }
     lines.extend(facts.quiet_line());
     let mut menu: Vec<MenuItem> = lines.into_iter().map(MenuItem::Status).collect();
@@ -71,65 +84,67 @@ pub(super) fn menu(
     // Seeing them is what ends their being missed.
     menu.extend(facts.missed_line().map(|label| MenuItem::Action { label, action: TrayAction::Open }));
     if !facts.recent.is_empty() {
-        let items = facts.recent.iter().map(|recent| call(recent, facts.zone)).collect();
-        menu.push(MenuItem::Submenu { label: "Recent calls".to_owned(), items });
+        let items = facts.recent.iter().map(|recent| call(recent, language, facts.zone)).collect();
+        menu.push(MenuItem::Submenu { label: language.say("tray-recent", &[]), items });
     }
-    menu.push(quiet(facts.chosen));
+    menu.push(quiet(facts.chosen, language));
     menu.push(MenuItem::Separator);
-    menu.extend(connection.map(item));
-    menu.push(item(TrayAction::Open));
+    menu.extend(connection.map(|action| item(action, language)));
+    menu.push(item(TrayAction::Open, language));
     menu.push(MenuItem::Separator);
-    menu.push(item(TrayAction::Quit));
+    menu.push(item(TrayAction::Quit, language));
     menu
 }
 
-fn call(recent: &Recent, zone: &TimeZone) -> MenuItem {
-    let item = |label: &str, action: CallAction| MenuItem::Action {
-        label: label.to_owned(),
+fn call(recent: &Recent, language: Language, zone: &TimeZone) -> MenuItem {
+    let item = |label: String, action: CallAction| MenuItem::Action {
+        label,
         action: TrayAction::Call { entry: recent.entry.clone(), action },
     };
     let mut items = Vec::new();
     if let Some(number) = &recent.number {
-        items.push(item(&format!("Copy {number}"), CallAction::CopyNumber));
+        let label = language.say("tray-copy", &[("number", number.into())]);
+        items.push(item(label, CallAction::CopyNumber));
     }
     if recent.can_be_called() {
-        items.push(item("Call back", CallAction::CallBack));
+        items.push(item(language.say("tray-call-back", &[]), CallAction::CallBack));
     }
-    items.push(item("Open", CallAction::Open));
-    MenuItem::Submenu { label: recent.label(zone), items }
+    items.push(item(language.say("tray-open", &[]), CallAction::Open));
+    MenuItem::Submenu { label: recent.label(language, zone), items }
 }
 
-fn quiet(chosen: Option<DoNotDisturb>) -> MenuItem {
-    let choice = |label: &str, choice: QuietChoice, chosen: bool| MenuItem::Choice {
-        label: label.to_owned(),
+fn quiet(chosen: Option<DoNotDisturb>, language: Language) -> MenuItem {
+    let label = |choice: &str| language.say("tray-quiet", &[("choice", choice.into())]);
+    let choice = |word: &str, choice: QuietChoice, chosen: bool| MenuItem::Choice {
+        label: label(word),
         action: TrayAction::Quiet(choice),
         chosen,
     };
-    let timed = |label: &str, choice: QuietChoice| MenuItem::Action {
-        label: label.to_owned(),
+    let timed = |word: &str, choice: QuietChoice| MenuItem::Action {
+        label: label(word),
         action: TrayAction::Quiet(choice),
     };
     let forever = chosen == Some(DoNotDisturb::UntilSwitchedOff);
     MenuItem::Submenu {
-        label: "Do not disturb".to_owned(),
+        label: language.say("do-not-disturb", &[]),
         items: vec![
-            choice("Off", QuietChoice::Off, chosen.is_none()),
-            timed("For 30 minutes", QuietChoice::HalfHour),
-            timed("For 1 hour", QuietChoice::Hour),
-            timed("Until tomorrow, 8:00", QuietChoice::UntilTomorrow),
-            choice("Until switched off", QuietChoice::UntilSwitchedOff, forever),
+            choice("off", QuietChoice::Off, chosen.is_none()),
+            timed("half_hour", QuietChoice::HalfHour),
+            timed("hour", QuietChoice::Hour),
+            timed("until_tomorrow", QuietChoice::UntilTomorrow),
+            choice("until_switched_off", QuietChoice::UntilSwitchedOff, forever),
         ],
     }
 }
 
-fn item(action: TrayAction) -> MenuItem {
+fn item(action: TrayAction, language: Language) -> MenuItem {
     let label = match &action {
-        TrayAction::Connect => "Connect",
-        TrayAction::Disconnect => "Disconnect",
-        TrayAction::Cancel => "Cancel",
-        TrayAction::Open | TrayAction::Call { .. } => "Open Ringtray",
-        TrayAction::Quiet(_) => "Do not disturb",
-        TrayAction::Quit => "Quit",
+        TrayAction::Connect => language.say("connect", &[]),
+        TrayAction::Disconnect => language.say("disconnect", &[]),
+        TrayAction::Cancel => language.say("cancel", &[]),
+        TrayAction::Open | TrayAction::Call { .. } => language.say("tray-open-app", &[]),
+        TrayAction::Quiet(_) => language.say("do-not-disturb", &[]),
+        TrayAction::Quit => language.say("tray-quit", &[]),
     };
-    MenuItem::Action { label: label.to_owned(), action }
+    MenuItem::Action { label, action }
 }

@@ -3,6 +3,8 @@
 mod menu;
 mod recent;
 
+use ringtray_language::Language;
+
 use crate::policy::{Hush, QuietChoice};
 use crate::text;
 use crate::view::EntryId;
@@ -127,11 +129,17 @@ impl Tray {
         accounts: impl Iterator<Item = (&'a str, &'a State)> + Clone,
         facts: &Facts<'_>,
     ) -> Tray {
-        let lines: Vec<String> = accounts.clone().map(|(name, state)| status_line(name, state)).collect();
+        let language = facts.language;
+        let lines: Vec<String> =
+            accounts.clone().map(|(name, state)| status_line(name, state, language)).collect();
         let icon = accounts.clone().map(|(_, state)| icon(state)).max_by_key(|icon| weight(*icon));
-        let said = if lines.is_empty() { "not signed in".to_owned() } else { lines.join("; ") };
+        let said = if lines.is_empty() {
+            language.say("tray-tooltip-not-signed-in", &[])
+        } else {
+            language.say("tray-tooltip", &[("what", lines.join("; ").into())])
+        };
         let more = [facts.missed_line(), facts.quiet_line()].into_iter().flatten();
-        let tooltip: Vec<String> = std::iter::once(format!("Ringtray - {said}")).chain(more).collect();
+        let tooltip: Vec<String> = std::iter::once(said).chain(more).collect();
         Tray {
             icon: icon.unwrap_or(TrayIcon::Disconnected),
             badge: badge(facts),
@@ -184,19 +192,20 @@ fn weight(icon: TrayIcon) -> u8 {
 }
 
 /// Nothing in it counts down: the menu must not be rebuilt under the user's hand.
-fn status_line(name: &str, state: &State) -> String {
+fn status_line(name: &str, state: &State, language: Language) -> String {
     let word = match state {
-        State::Connected { paused: true, .. } => "Connected, but Ringtray can't keep up and events come late",
-        State::Connected { .. } => "Connected",
-        State::Connecting { .. } => "Connecting…",
-        State::Waiting { .. } => "Not connected, trying again",
-        State::NeedsSignIn { .. } => "Sign-in needed",
+        State::Connected { paused: true, .. } => "late",
+        State::Connected { .. } => "connected",
+        State::Connecting { .. } => "connecting",
+        State::Waiting { .. } => "waiting",
+        State::NeedsSignIn { .. } => "needs_sign_in",
         State::Disconnected { by: DisconnectedBy::Start | DisconnectedBy::User } | State::Stopped { .. } => {
-            "Not connected"
+            "disconnected"
         }
     };
+    let status = language.say("tray-status", &[("state", word.into())]);
     match text::clean(name, LONGEST_NAME) {
-        Some(name) => format!("{word}: {name}"),
-        None => word.to_owned(),
+        Some(name) => language.say("with-more", &[("what", status.into()), ("more", name.into())]),
+        None => status,
     }
 }

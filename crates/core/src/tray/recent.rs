@@ -2,10 +2,11 @@
 
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
+use ringtray_language::Language;
 
 use crate::Timestamp;
 use crate::account::AccountId;
-use crate::notification::{caller, tel, time_of_day};
+use crate::notification::{tel, time_of_day};
 use crate::policy::quiet_hours::local;
 use crate::text;
 use crate::view::{CallEntry, Direction, Entry, EntryDetail, EntryId, Outcome, Phase};
@@ -15,14 +16,18 @@ const MOST: usize = 8;
 
 const LONGEST_NAME: usize = 40;
 
+/// What became of a call, as the catalogue calls it.
+type How = &'static str;
+
 /// A call, as far as the menu has to know it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Recent {
     pub(crate) entry: EntryId,
     at: Timestamp,
     account: AccountId,
-    who: String,
-    how: &'static str,
+    /// Name or number, where one is known.
+    who: Option<String>,
+    how: How,
     pub(super) number: Option<String>,
 }
 
@@ -49,11 +54,17 @@ impl Recent {
     }
 
     /// "Maria Popescu, missed, Tue 10:42". The day stands there always, so that the line stays right overnight.
-    pub(super) fn label(&self, zone: &TimeZone) -> String {
-        let day = local(self.at, zone).map(|local| short_name(local.weekday()));
-        match (day, time_of_day(self.at, zone)) {
-            (Some(day), Some(time)) => format!("{}, {}, {day} {time}", self.who, self.how),
-            _ => format!("{}, {}", self.who, self.how),
+    pub(super) fn label(&self, language: Language, zone: &TimeZone) -> String {
+        let who = self.who.clone().unwrap_or_else(|| language.say("unknown-caller", &[]));
+        let how = language.say("tray-how", &[("how", self.how.into())]);
+        let day = local(self.at, zone)
+            .map(|local| language.say("tray-day", &[("day", name(local.weekday()).into())]));
+        match (day, time_of_day(self.at, language, zone)) {
+            (Some(day), Some(time)) => language.say(
+                "tray-call-at",
+                &[("who", who.into()), ("how", how.into()), ("day", day.into()), ("time", time.into())],
+            ),
+            _ => language.say("tray-call", &[("who", who.into()), ("how", how.into())]),
         }
     }
 
@@ -66,30 +77,31 @@ impl Recent {
     }
 }
 
-fn short_name(day: Weekday) -> &'static str {
+fn name(day: Weekday) -> &'static str {
     match day {
-        Weekday::Monday => "Mon",
-        Weekday::Tuesday => "Tue",
-        Weekday::Wednesday => "Wed",
-        Weekday::Thursday => "Thu",
-        Weekday::Friday => "Fri",
-        Weekday::Saturday => "Sat",
-        Weekday::Sunday => "Sun",
+        Weekday::Monday => "monday",
+        Weekday::Tuesday => "tuesday",
+        Weekday::Wednesday => "wednesday",
+        Weekday::Thursday => "thursday",
+        Weekday::Friday => "friday",
+        Weekday::Saturday => "saturday",
+        Weekday::Sunday => "sunday",
     }
 }
 
-fn who(call: &CallEntry) -> String {
-    text::clean(caller(call), LONGEST_NAME).unwrap_or_default()
+fn who(call: &CallEntry) -> Option<String> {
+    let known = call.name.as_deref().or(call.number.as_deref())?;
+    Some(text::clean(known, LONGEST_NAME).unwrap_or_default())
 }
 
-fn how(call: &CallEntry) -> &'static str {
+fn how(call: &CallEntry) -> How {
     match (call.phase, call.outcome) {
         (Phase::Ringing, _) => "rings",
         (Phase::Dialling | Phase::Talking | Phase::Held | Phase::Parked, _) => "now",
         (Phase::Ended, Some(Outcome::Missed)) => "missed",
-        (Phase::Ended, Some(Outcome::AnsweredElsewhere)) => "answered elsewhere",
-        (Phase::Ended, Some(Outcome::NotAnswered)) => "not answered",
-        (Phase::Ended, Some(Outcome::Unknown)) => "end not heard",
+        (Phase::Ended, Some(Outcome::AnsweredElsewhere)) => "answered_elsewhere",
+        (Phase::Ended, Some(Outcome::NotAnswered)) => "not_answered",
+        (Phase::Ended, Some(Outcome::Unknown)) => "end_not_heard",
         (Phase::Ended, Some(Outcome::Answered) | None) => match call.direction {
             Direction::Inbound => "answered",
             Direction::Outbound => "called",

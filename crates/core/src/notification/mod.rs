@@ -1,0 +1,201 @@
+//! What is shown to the user, and in which words. All texts are plain, cleaned and bounded.
+
+mod words;
+
+use jiff::tz::TimeZone;
+use ringtray_language::Language;
+use serde::{Deserialize, Serialize};
+
+use crate::news::{About, News};
+use crate::policy::{Manner, NotificationKind, Privacy, Urgency};
+use crate::text;
+
+pub(crate) use self::words::{caller, time_of_day};
+
+/// Under which key a notification is shown: the same key replaces.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NotificationKey(pub String);
+
+/// One notification.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notification {
+    /// What it is about, for icon and sound.
+    pub kind: NotificationKind,
+    /// The heading: plain text, one line.
+    pub summary: String,
+    /// The rest: plain text, one line; may be empty.
+    pub body: String,
+    /// How urgent it is.
+    pub urgency: Urgency,
+    /// Whether it stays until it is closed; else it goes by itself.
+    pub stays: bool,
+    /// Whether the desktop may play its sound for it.
+    pub sound: bool,
+    /// What can be chosen, besides clicking it, which is [`NotificationAction::Open`].
+    pub buttons: Vec<NotificationAction>,
+    /// The language that it is in, for what stands on the buttons.
+    pub language: Language,
+}
+
+/// What a person can do with a notification.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotificationAction {
+    /// Open the window at what it is about.
+    Open,
+    /// Copy the other party's number.
+    CopyNumber,
+    /// Call the other party, by the program that is there for `tel:`.
+    CallBack,
+    /// No more notifications for half an hour.
+    DoNotDisturb,
+}
+
+impl NotificationAction {
+    /// All of them.
+    pub const ALL: [NotificationAction; 4] = [
+        NotificationAction::Open,
+        NotificationAction::CopyNumber,
+        NotificationAction::CallBack,
+        NotificationAction::DoNotDisturb,
+    ];
+
+    /// What stands on its button.
+    #[must_use]
+    pub fn label(self, language: Language) -> String {
+        match self {
+            NotificationAction::Open => language.say("told-open", &[]),
+            NotificationAction::CopyNumber => language.say("copy-number", &[]),
+            NotificationAction::CallBack => language.say("told-call-back", &[]),
+            NotificationAction::DoNotDisturb => language.say("do-not-disturb", &[]),
+        }
+    }
+}
+
+const LONGEST_SUMMARY: usize = 120;
+const LONGEST_BODY: usize = 240;
+
+impl Notification {
+    /// The news in words, as far as `manner` lets them be told.
+    pub(crate) fn of(
+        news: &News,
+        manner: Manner,
+        language: Language,
+        zone: Option<&TimeZone>,
+    ) -> Notification {
+        let kind = news.about.kind();
+        let (summary, body) = words::of(&news.about, manner.privacy, language, zone);
+        let account = news.account_name.as_deref().filter(|_| manner.privacy == Privacy::Full);
+        let body = match account {
+            Some(account) if body.is_empty() => format!("({account})"),
+            Some(account) => format!("{body} ({account})"),
+            None => body,
+        };
+        Notification {
+            kind,
+            summary: line(&summary, LONGEST_SUMMARY),
+            body: line(&body, LONGEST_BODY),
+            urgency: manner.urgency,
+            stays: stays(kind),
+            sound: manner.sound,
+            buttons: buttons(&news.about),
+            language,
+        }
+    }
+
+    /// A summary, such as "14 missed calls", of what was too much to be told one by one.
+    pub(crate) fn summary(
+        kind: NotificationKind,
+        manner: Manner,
+        language: Language,
+        summary: &str,
+        body: &str,
+    ) -> Notification {
+        Notification {
+            kind,
+            summary: line(summary, LONGEST_SUMMARY),
+            body: line(body, LONGEST_BODY),
+            urgency: manner.urgency,
+            stays: stays(kind),
+            sound: manner.sound,
+            buttons: vec![NotificationAction::Open],
+            language,
+        }
+    }
+}
+
+/// What waits for somebody who is away stays.
+fn stays(kind: NotificationKind) -> bool {
+    match kind {
+        NotificationKind::Ringing
+        | NotificationKind::Missed
+        | NotificationKind::HeldTooLong
+        | NotificationKind::ConnectionTrouble
+        | NotificationKind::SignInNeeded => true,
+        NotificationKind::AnsweredElsewhere
+        | NotificationKind::Outgoing
+        | NotificationKind::RegistrationLost
+        | NotificationKind::RegistrationRegained
+        | NotificationKind::Presence
+        | NotificationKind::Topic => false,
+    }
+}
+
+/// There is no "Answer": the server has no such thing, the telephone does it.
+fn buttons(about: &About) -> Vec<NotificationAction> {
+    let numbered = about.call().is_some_and(|call| call.number.is_some());
+    let dialled =
+        about.call().and_then(|call| call.number.as_deref()).is_some_and(|number| tel(number).is_some());
+    let of_call: &[NotificationAction] = match about.kind() {
+        NotificationKind::Ringing => &[NotificationAction::CopyNumber, NotificationAction::DoNotDisturb],
+        NotificationKind::Missed => &[NotificationAction::CallBack, NotificationAction::CopyNumber],
+        _ => &[],
+    };
+    let usable = |action: &NotificationAction| match action {
+        NotificationAction::CopyNumber => numbered,
+        NotificationAction::CallBack => dialled,
+        NotificationAction::Open | NotificationAction::DoNotDisturb => true,
+    };
+    [NotificationAction::Open].into_iter().chain(of_call.iter().copied()).filter(usable).collect()
+}
+
+/// The address that calls a number: only what can be dialled is left of it. None where that is nothing.
+pub(crate) fn tel(number: &str) -> Option<String> {
+    let plus = if number.trim_start().starts_with('+') { "+" } else { "" };
+    let dialled: String = number
+        .chars()
+        .filter_map(|character| match character {
+            '0'..='9' | '*' => Some(character.to_string()),
+            '#' => Some("%23".to_owned()),
+            _ => None,
+        })
+        .collect();
+    dialled.contains(|character: char| character.is_ascii_digit()).then(|| format!("tel:{plus}{dialled}"))
+}
+
+fn line(said: &str, most: usize) -> String {
+    text::clean(said, most).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_can_be_dialled_becomes_an_address() {
+        let cases = [
+            ("+40 21 555 0142", Some("tel:+40215550142")),
+            ("0176/123-45", Some("tel:017612345")),
+            ("0003*006", Some("tel:0003*006")),
+            ("*52#", Some("tel:*52%23")),
+            ("anonymous", None),
+            ("**", None),
+            ("", None),
+            ("1?body=x&y=2;rm -rf", Some("tel:12")),
+            ("5\u{202E}6", Some("tel:56")),
+        ];
+        for (number, expected) in cases {
+            assert_eq!(tel(number).as_deref(), expected, "{number}");
+        }
+    }
+}
