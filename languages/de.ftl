@@ -593,3 +593,59 @@ told-call-back = Zurückrufen
 told-sample-topic = Umzug
 told-sample-trouble = Der Server hat nicht geantwortet. Es wird erneut versucht.
 told-sample-refused = Der Server hat die Anmeldung abgelehnt.
+
+## Errors
+
+error-mode = So kann sich dieser Modus nicht anmelden. Den Modus neu wählen.
+error-mobile-app-key = Den Schlüssel der mobilen App eingeben; die Administration hat ihn.
+error-mobile-app-secret = Das Geheimnis der mobilen App eingeben; die Administration hat es.
+error-app-key = Den Schlüssel der App eingeben; der Server zeigt ihn in der Liste der Apps.
+error-app-secret = Das Geheimnis der App eingeben; der Server zeigt es in der Liste der Apps.
+error-username = Den Namen eingeben, mit dem die Anmeldung am Server erfolgt.
+error-password = Das Passwort eingeben, mit dem die Anmeldung am Server erfolgt.
+error-cookie-missing = Den Wert des Cookies „{ $name }“ aus einem angemeldeten Browser einfügen.
+error-cookie-alone = Das ist nicht allein der Wert des Cookies „{ $name }“. Nur seinen Wert kopieren.
+error-token-missing = Das Zugriffstoken einfügen.
+error-token-letters = Das Token enthält Leerstellen oder Zeichen, die kein Token hat. Neu kopieren.
+error-redirect = An diese Adresse kann kein Browser geschickt werden. Sie genau so kopieren, wie sie für die App registriert ist, beginnend mit https://, oder leer lassen.
+error-revision = Version 3 oder 4 wählen oder Ringtray ermitteln lassen.
+error-proxy-name-missing = Den Namen für den Proxy eingeben oder auch sein Passwort weglassen.
+error-proxy-password-missing = Das Passwort für den Proxy eingeben oder auch seinen Namen weglassen.
+error-proxy-name-long = Das ist zu lang für einen Namen am Proxy. Neu eingeben.
+error-proxy-name-character = Der Name enthält ein Zeichen, das kein Name am Proxy haben kann. Neu eingeben.
+error-ca-file = Die Datei mit allen Ordnern angeben, vom Anfang des Datenträgers an.
+error-pin = Ein Fingerabdruck hat 64 Stellen aus 0-9 und A-F (SHA-256), mit oder ohne Doppelpunkte. Neu kopieren.
+error-address-empty = Die Serveradresse fehlt. Schreibweise: https://pbx.example.com
+error-address-malformed = „{ $given }“ ist keine Serveradresse ({ $why }). Schreibweise: https://pbx.example.com
+error-address-scheme = Die Adresse beginnt mit { $scheme }://, es geht aber nur https://. Schreibweise: https://pbx.example.com
+error-address-user = Die Adresse enthält einen Benutzernamen oder ein Passwort. Hier weglassen: { $origin }
+error-address-query = Die Adresse enthält mehr als den Server (etwas nach ? oder #). Weglassen: { $origin }
+error-address-path = Die Adresse enthält einen Pfad ({ $path }), der für den Server etwas anderes bedeutet als einen Ort. Weglassen: { $origin }
+error-address-not-encrypted = { $origin } ist nicht verschlüsselt, unterwegs könnte jeder die Anmeldung mitlesen. Stattdessen https:// schreiben; http:// geht nur für diesen Rechner
+error-socket-path = „{ $given }“ ist kein Pfad auf dem Server. Schreibweise: /datachannel
+error-instance-id = „{ $given }“ ist keine Instanz-ID. Erlaubt sind 1 bis 64 Buchstaben, Ziffern, - und _
+error-proxy-empty = Die Proxy-Adresse fehlt. Schreibweise: http://proxy.example.com:3128 oder socks5://proxy.example.com:1080
+error-proxy-malformed = Das ist keine Proxy-Adresse ({ $why }). Schreibweise: http://proxy.example.com:3128 oder socks5://proxy.example.com:1080
+error-proxy-kind = Ein Proxy der Art { $scheme }:// geht hier nicht. Möglich sind http:// (mit CONNECT) und socks5://
+error-proxy-user = Die Proxy-Adresse enthält einen Namen oder ein Passwort. Hier weglassen und in die eigenen Felder eingeben: { $without }
+error-proxy-more = Die Proxy-Adresse enthält mehr als Rechner und Port. Nur { $without } schreiben
+error-name-empty = Einen Namen für das Konto eingeben.
+error-name-long = Einen kürzeren Namen eingeben: höchstens { $most } Zeichen.
+error-name-character = Der Name enthält ein Zeichen, das sich nicht anzeigen lässt. Neu eingeben.
+error-too-many = Hier passen höchstens { $most } hinein. Zuerst einige entfernen.
+error-too-long = „{ $text }“ ist zu lang: höchstens { $most } Zeichen.
+error-held = Einen Wert zwischen { $least } und { $most } Sekunden (eine Stunde) wählen.
+error-no-day = Mindestens einen Tag wählen.
+error-not-absolute = „{ $path }“ ist kein vollständiger Pfad. Vom Anfang an schreiben, etwa /home/ich/kontakte.vcf.
+error-not-digits = „{ $text }“: Hier zählen nur Ziffern. Für Deutschland 49, 0 und 00.
+error-no-language = „{ $language }“ ist keine der vorhandenen Sprachen. Zur Wahl stehen { $there }.
+error-missing = { $mode ->
+    [user] die Cookies "vn" und "dev"
+    [app] das "token", oder "id" und "secret", für die mobile App mit "username" und "password"
+   *[bot] das "token" des Bots
+}
+error-missing-cookie = das Cookie "{ $name }"
+error-configuration-malformed = Sie ist kein gültiges JSON (Kommentare sind erlaubt): { $detail }
+error-configuration-no-server = Sie nennt keinen Server. Seine Adresse bei "uri" eintragen, etwa https://pbx.example.com
+error-configuration-address = Ihr Wert für "{ $key }" ist unbrauchbar. { $why }
+error-configuration-not-blanked = Ihre Geheimnisse lassen sich nicht sicher entfernen. Von Hand entfernen

@@ -604,3 +604,60 @@ told-call-back = Call back
 told-sample-topic = Moving house
 told-sample-trouble = The server has not answered. It is tried again.
 told-sample-refused = The server refused the sign-in.
+
+## Errors
+
+error-mode = This mode can't sign in that way. Choose the mode again.
+error-mobile-app-key = Type the key of the mobile app; the administrator has it.
+error-mobile-app-secret = Type the secret of the mobile app; the administrator has it.
+error-app-key = Type the key of the app; the server shows it in its list of apps.
+error-app-secret = Type the secret of the app; the server shows it in its list of apps.
+error-username = Type the name you sign in with on the server.
+error-password = Type the password you sign in with on the server.
+error-cookie-missing = Paste the value of the cookie "{ $name }" from a browser that is signed in.
+error-cookie-alone = This is not the value of the cookie "{ $name }" alone. Copy only its value.
+error-token-missing = Paste the access token.
+error-token-letters = The token has blanks or letters no token has. Copy it again.
+error-redirect = This is no address a browser could be sent to. Copy it exactly as it is registered for the app, beginning with https://, or leave it empty.
+error-revision = Choose revision 3 or 4, or let Ringtray find it.
+error-proxy-name-missing = Type the name for the proxy, or leave out its password as well.
+error-proxy-password-missing = Type the password for the proxy, or leave out its name as well.
+error-proxy-name-long = This is too long for the name at a proxy. Type it again.
+error-proxy-name-character = The name has a character that no name at a proxy can have. Type it again.
+error-ca-file = Name the file with all of its folders, from the root of the disk on.
+error-pin = A fingerprint has 64 digits 0-9 and A-F (SHA-256), with or without colons. Copy it again.
+error-address-empty = The server's address is missing. Write it as https://pbx.example.com
+error-address-malformed = “{ $given }” is not a server address ({ $why }). Write it as https://pbx.example.com
+error-address-scheme = The address begins with { $scheme }:// but only https:// works. Write it as https://pbx.example.com
+error-address-user = The address holds a user name or password. Leave them out here: { $origin }
+error-address-query = The address holds more than the server (a part after ? or #). Leave it out: { $origin }
+error-address-path = The address holds a path ({ $path }), which means something else to the server than a place on it. Leave it out: { $origin }
+error-address-not-encrypted = { $origin } is not encrypted, so everybody on the way could read your sign-in. Write https:// instead; http:// works for this computer only
+error-socket-path = “{ $given }” is not a path on the server. Write it as /datachannel
+error-instance-id = “{ $given }” is not an instance id. Use 1 to 64 letters, digits, - and _
+error-proxy-empty = The proxy's address is missing. Write it as http://proxy.example.com:3128 or socks5://proxy.example.com:1080
+error-proxy-malformed = This is not a proxy's address ({ $why }). Write it as http://proxy.example.com:3128 or socks5://proxy.example.com:1080
+error-proxy-kind = { $scheme }:// is no kind of proxy that works here. Use http:// (with CONNECT) or socks5://
+error-proxy-user = The proxy's address holds a name or a password. Leave them out here and type them in their own fields: { $without }
+error-proxy-more = The proxy's address holds more than a host and a port. Write only { $without }
+error-name-empty = Type a name for the account.
+error-name-long = Type a shorter name: { $most } letters at most.
+error-name-character = The name has a character that can't be shown. Type it again.
+error-too-many = At most { $most } are kept here. Remove some first.
+error-too-long = "{ $text }" is too long: { $most } characters at most.
+error-held = Choose between { $least } seconds and { $most } seconds (an hour).
+error-no-day = Choose at least one day.
+error-not-absolute = "{ $path }" is no full path. Write it from its beginning, such as /home/you/contacts.vcf.
+error-not-digits = "{ $text }": only digits count here. For Germany write 49, 0 and 00.
+error-no-language = "{ $language }" is none of the languages there are. Choose one of { $there }.
+# What a configuration file lacks.
+error-missing = { $mode ->
+    [user] the cookies "vn" and "dev"
+    [app] the "token", or "id" and "secret", for the mobile app with "username" and "password"
+   *[bot] the "token" of the bot
+}
+error-missing-cookie = the cookie "{ $name }"
+error-configuration-malformed = It is not valid JSON (comments are allowed): { $detail }
+error-configuration-no-server = It names no server. Write its address at "uri", like https://pbx.example.com
+error-configuration-address = It has an unusable "{ $key }". { $why }
+error-configuration-not-blanked = Its secrets can't be taken out safely. Remove them by hand

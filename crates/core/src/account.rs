@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use ringtray_datachannel::{Fingerprint, Revision, Timestamp};
+use ringtray_language::Language;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -195,15 +196,15 @@ impl Account {
 /// The name that a person gives an account, without the blanks around it.
 ///
 /// # Errors
-/// A sentence for the person: it is empty, longer than [`LONGEST_NAME`] letters, or has control characters.
-pub fn account_name(typed: &str) -> Result<String, String> {
+/// A sentence for the person, in this language: it is empty, longer than [`LONGEST_NAME`] letters, or has control characters.
+pub fn account_name(typed: &str, language: Language) -> Result<String, String> {
     let name = typed.trim();
     if name.is_empty() {
-        Err("Type a name for the account.".to_owned())
+        Err(language.say("error-name-empty", &[]))
     } else if name.chars().count() > LONGEST_NAME {
-        Err(format!("Type a shorter name: {LONGEST_NAME} letters at most."))
+        Err(language.say("error-name-long", &[("most", LONGEST_NAME.into())]))
     } else if name.chars().any(char::is_control) {
-        Err("The name has a character that can't be shown. Type it again.".to_owned())
+        Err(language.say("error-name-character", &[]))
     } else {
         Ok(name.to_owned())
     }

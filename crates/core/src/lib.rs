@@ -41,7 +41,7 @@ pub use ringtray_datachannel::{
 
 pub use account::{Account, AccountId, COLOURS, LONGEST_NAME, Method, Mode, Proxy, SecretName, account_name};
 pub use caller::Caller;
-pub use configuration::{Blanked, Configuration, ConfigurationError, ImportedSignIn, Part, blank};
+pub use configuration::{Blanked, Configuration, ConfigurationError, ImportedSignIn, Missing, Part, blank};
 pub use contacts::{
     ContactList, ContactSettings, Contacts, ContactsRead, MOST_CONTACT_NUMBERS, Number, NumberRules,
 };

@@ -15,6 +15,9 @@ use crate::policy::NotificationSettings;
 pub struct Settings {
     /// The accounts, in the order the user made them.
     pub accounts: Vec<Account>,
+    /// What everything is said in, as a tag such as `de`; none: the language of the system.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
     /// About notifications.
     #[serde(skip_serializing_if = "is_default")]
     pub notifications: NotificationSettings,

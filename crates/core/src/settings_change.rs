@@ -1,5 +1,6 @@
 //! What a person changes in the settings, one control at a time.
 
+use ringtray_language::Language;
 use serde::Deserialize;
 
 use crate::contacts::NumberRules;
@@ -59,19 +60,23 @@ pub enum SettingsChange {
         /// The rules.
         numbers: NumberRules,
     },
+    /// What everything is said in.
+    Language {
+        /// The tag of a language there is, such as `de`; none: the language of the system.
+        language: Option<String>,
+    },
 }
 
-/// Why a change was not made. The message is for the person, with what to do.
+/// Why a change was not made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.in_words(Language::english()))]
 pub enum SettingsChangeError {
     /// A list has too many members.
-    #[error("At most {most} are kept here. Remove some first.")]
     TooMany {
         /// How many there may be.
         most: usize,
     },
     /// A text is too long.
-    #[error("\"{beginning}\" is too long: {most} characters at most.")]
     TooLong {
         /// How it begins.
         beginning: String,
@@ -79,17 +84,15 @@ pub enum SettingsChangeError {
         most: usize,
     },
     /// A time on hold that makes no sense.
-    #[error("Choose between {HELD_LEAST} seconds and {HELD_MOST} seconds (an hour).")]
     Held,
     /// Quiet hours on no day.
-    #[error("Choose at least one day.")]
     NoDay,
     /// Not the whole path of a file.
-    #[error("\"{0}\" is no full path. Write it from its beginning, such as /home/you/contacts.vcf.")]
     NotAbsolute(String),
     /// Something else than digits where only those count.
-    #[error("\"{0}\": only digits count here. For Germany write 49, 0 and 00.")]
     NotDigits(String),
+    /// A language there is no catalogue of.
+    NoLanguage(String),
 }
 
 /// Members of a list that a person writes by hand.
@@ -141,6 +144,7 @@ impl SettingsChange {
             SettingsChange::IgnoreDesktop { ignore } => notifications.ignore_desktop = *ignore,
             SettingsChange::ContactFiles { files } => settings.contacts.files = paths(files)?,
             SettingsChange::Numbers { numbers } => settings.contacts.numbers = digits(numbers)?,
+            SettingsChange::Language { language } => settings.language = tag(language.as_deref())?,
         }
         Ok(())
     }
@@ -150,6 +154,42 @@ impl SettingsChange {
     pub fn is_about_contacts(&self) -> bool {
         matches!(self, SettingsChange::ContactFiles { .. } | SettingsChange::Numbers { .. })
     }
+}
+
+impl SettingsChangeError {
+    /// What is wrong, for the person, with what to do.
+    #[must_use]
+    pub fn in_words(&self, language: Language) -> String {
+        match self {
+            SettingsChangeError::TooMany { most } => {
+                language.say("error-too-many", &[("most", (*most).into())])
+            }
+            SettingsChangeError::TooLong { beginning, most } => {
+                language.say("error-too-long", &[("text", beginning.into()), ("most", (*most).into())])
+            }
+            SettingsChangeError::Held => {
+                language.say("error-held", &[("least", HELD_LEAST.into()), ("most", HELD_MOST.into())])
+            }
+            SettingsChangeError::NoDay => language.say("error-no-day", &[]),
+            SettingsChangeError::NotAbsolute(path) => {
+                language.say("error-not-absolute", &[("path", path.into())])
+            }
+            SettingsChangeError::NotDigits(text) => {
+                language.say("error-not-digits", &[("text", text.into())])
+            }
+            SettingsChangeError::NoLanguage(tag) => {
+                let there: Vec<&str> = Language::available().map(Language::tag).collect();
+                let there = there.join(", ");
+                language.say("error-no-language", &[("language", tag.into()), ("there", there.into())])
+            }
+        }
+    }
+}
+
+/// The tag as its catalogue has it.
+fn tag(given: Option<&str>) -> Result<Option<String>, SettingsChangeError> {
+    let known = |tag: &str| Language::of(tag).map(|language| language.tag().to_owned());
+    given.map(|tag| known(tag).ok_or_else(|| SettingsChangeError::NoLanguage(beginning(tag)))).transpose()
 }
 
 /// Without what says nothing and without repetitions, in the order given.

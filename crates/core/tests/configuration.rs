@@ -5,6 +5,7 @@
 use ringtray_core::{
     Blanked, Configuration, ConfigurationError, ImportedSignIn, Method, Mode, Part, SecretName, blank,
 };
+use ringtray_language::Language;
 use secrecy::ExposeSecret;
 
 /// As the sample prints it.
@@ -79,7 +80,7 @@ fn the_sample_as_printed_lacks_everything() {
     for mode in [Mode::User, Mode::App, Mode::Bot] {
         assert!(matches!(configuration.part(mode), Part::Empty { .. }), "{mode:?}");
     }
-    assert_eq!(configuration.parts(), []);
+    assert_eq!(configuration.parts(Language::english()), []);
     let untouched = blanked(SAMPLE, &[Mode::User, Mode::App, Mode::Bot]);
     assert_eq!((untouched.text(), untouched.count, untouched.remains), (SAMPLE, 0, false));
 }
@@ -118,7 +119,7 @@ fn an_app_of_ones_own_needs_only_its_key_and_secret() {
         assert_eq!(blanked(&text, &[Mode::App]).text(), text.replace("hush-secret", ""));
     }
     let begun = Configuration::read(&filled(&GRANT[..2])).unwrap();
-    let missing = &begun.parts()[0].missing;
+    let missing = &begun.parts(Language::english())[0].missing;
     assert_eq!(missing.as_deref(), Some(r#""username", "password""#), "the sample's mobile app needs a user");
 }
 
@@ -126,7 +127,7 @@ fn an_app_of_ones_own_needs_only_its_key_and_secret() {
 fn what_is_missing_is_named() {
     let text = filled(&[GRANT[0], GRANT[2], ("sessionId", "s1")]);
     let configuration = Configuration::read(&text).unwrap();
-    let parts = configuration.parts();
+    let parts = configuration.parts(Language::english());
     let told: Vec<_> = parts.iter().map(|part| (part.mode, part.method, part.missing.as_deref())).collect();
     let app = (Mode::App, None, Some(r#""secret", "password""#));
     assert_eq!(told, [app, (Mode::User, None, Some(r#"the cookie "dev""#))]);
@@ -142,8 +143,8 @@ fn the_form_is_the_one_a_person_would_have_filled_in() {
     assert_eq!((form.server.as_str(), form.path.as_str()), ("https://pbx.example.com", "/channel"));
     assert_eq!((form.username.as_str(), form.app_key.as_str(), form.pin.as_str()), ("ann", "key~1", "AB"));
     assert_eq!(form.password.expose_secret(), "&+%=# \"ü€é");
-    let shown =
-        format!("{form:?} {configuration:?}") + &serde_json::to_string(&configuration.parts()).unwrap();
+    let shown = format!("{form:?} {configuration:?}")
+        + &serde_json::to_string(&configuration.parts(Language::english())).unwrap();
     assert!(!shown.contains("hush") && !shown.contains("ü€"), "{shown}");
 }
 

@@ -217,6 +217,12 @@ export type SettingsView = {
   contactFiles: Array<string>,
   /** How numbers are written where the user is. */
   numbers: NumberRules,
+  /** The language that the user chose, by its tag; none: that of the system. */
+  language: string | null,
+  /** The language that everything is said in now. */
+  spoken: string,
+  /** The languages there are. */
+  languages: Array<LanguageView>,
 };
 
 export type KindView = {
@@ -232,6 +238,13 @@ export type KindView = {
   privacy: Privacy,
   /** What the user chose of that; the rest is as usual. */
   choice: KindChoice,
+};
+
+export type LanguageView = {
+  /** Its tag, such as `de`. */
+  tag: string,
+  /** Its own name for itself. */
+  name: string,
 };
 
 export type NotificationKind = "ringing" | "missed" | "answered_elsewhere" | "outgoing" | "held_too_long" | "registration_lost" | "registration_regained" | "presence" | "topic" | "connection_trouble" | "sign_in_needed";
@@ -302,7 +315,9 @@ export type SettingsChange = { change: "kind",
   /** Their paths; of two names for one number the earlier file's counts. */
   files: Array<string>, } | { change: "numbers",
   /** The rules. */
-  numbers: NumberRules,
+  numbers: NumberRules, } | { change: "language",
+  /** The tag of a language there is, such as `de`; none: the language of the system. */
+  language: string | null,
 };
 
 export type Diagnostics = {

@@ -8,10 +8,12 @@ mod sign_in;
 
 use jsonc_parser::ast::Value;
 use ringtray_datachannel::{AddressError, InstanceId, ServerAddress, SocketPath};
+use ringtray_language::Language;
 use secrecy::SecretString;
 use thiserror::Error;
 
 use crate::account::{Method, Mode, SecretName};
+use crate::form::of_address;
 use crate::managed::Preset;
 use crate::view::{ImportPart, ProxyWay, SignInForm};
 
@@ -41,13 +43,24 @@ pub enum Part {
     /// Some of it.
     Incomplete {
         /// What is to be filled in.
-        missing: String,
+        missing: Missing,
     },
     /// Nothing, or what the sample prints to be replaced.
     Empty {
         /// What is to be filled in.
-        missing: &'static str,
+        missing: Missing,
     },
+}
+
+/// What is to be filled in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// All that a mode needs.
+    All(Mode),
+    /// This cookie.
+    Cookie(&'static str),
+    /// The values of these keys.
+    Keys(Vec<&'static str>),
 }
 
 /// With what a configuration signs in.
@@ -65,18 +78,16 @@ pub struct ImportedSignIn {
 
 /// Why a configuration can't be used. Never contains a secret.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{}", self.in_words(Language::english()))]
 pub enum ConfigurationError {
     /// It can't be read.
-    #[error("It is not valid JSON (comments are allowed): {detail}")]
     Malformed {
         /// Where and of what kind, with nothing of the text.
         detail: String,
     },
     /// `uri` is missing, or as the sample prints it.
-    #[error("It names no server. Write its address at \"uri\", like https://pbx.example.com")]
     NoServer,
     /// `uri`, `path` or `instanceId` can't be used.
-    #[error("It has an unusable \"{key}\". {source}")]
     Address {
         /// Which of them.
         key: &'static str,
@@ -84,8 +95,37 @@ pub enum ConfigurationError {
         source: AddressError,
     },
     /// The text without its secrets would not say the same otherwise.
-    #[error("Its secrets can't be taken out safely. Remove them by hand")]
     NotBlanked,
+}
+
+impl Missing {
+    /// What is to be filled in, such as "the cookie vn".
+    #[must_use]
+    pub fn in_words(&self, language: Language) -> String {
+        match self {
+            Missing::All(mode) => language.say("error-missing", &[("mode", mode.as_str().into())]),
+            Missing::Cookie(name) => language.say("error-missing-cookie", &[("name", (*name).into())]),
+            Missing::Keys(keys) => keys.iter().map(|key| format!("{key:?}")).collect::<Vec<_>>().join(", "),
+        }
+    }
+}
+
+impl ConfigurationError {
+    /// Why it can't be used, for the person, with what to do.
+    #[must_use]
+    pub fn in_words(&self, language: Language) -> String {
+        match self {
+            ConfigurationError::Malformed { detail } => {
+                language.say("error-configuration-malformed", &[("detail", detail.into())])
+            }
+            ConfigurationError::NoServer => language.say("error-configuration-no-server", &[]),
+            ConfigurationError::Address { key, source } => {
+                let why = of_address(source, language);
+                language.say("error-configuration-address", &[("key", (*key).into()), ("why", why.into())])
+            }
+            ConfigurationError::NotBlanked => language.say("error-configuration-not-blanked", &[]),
+        }
+    }
 }
 
 impl Configuration {
@@ -139,13 +179,13 @@ impl Configuration {
         }
     }
 
-    /// The modes that have something filled in, without their secrets.
+    /// The modes that have something filled in, without their secrets. What is missing is said in this language.
     #[must_use]
-    pub fn parts(&self) -> Vec<ImportPart> {
+    pub fn parts(&self, language: Language) -> Vec<ImportPart> {
         let view = |mode| {
             let (sign_in, missing) = match self.part(mode) {
                 Part::Filled(sign_in) => (Some(sign_in), None),
-                Part::Incomplete { missing } => (None, Some(missing.clone())),
+                Part::Incomplete { missing } => (None, Some(missing.in_words(language))),
                 Part::Empty { .. } => return None,
             };
             Some(ImportPart {

@@ -4,7 +4,7 @@ use jsonc_parser::ast::{Object, Value};
 use secrecy::SecretString;
 
 use super::document::{last, text};
-use super::{ImportedSignIn, Part};
+use super::{ImportedSignIn, Missing, Part};
 use crate::account::{Method, Mode, SecretName};
 use crate::managed::Preset;
 
@@ -28,14 +28,14 @@ pub(super) fn secret_keys(method: Method) -> &'static [&'static str] {
 
 /// What stands below the key of this mode.
 pub(super) fn part(root: &Object<'_>, mode: Mode, preset: &Preset) -> Part {
-    let nothing = || Part::Empty { missing: all_of(mode) };
+    let nothing = || Part::Empty { missing: Missing::All(mode) };
     let Some(Value::Object(part)) = last(root, mode.as_str()) else { return nothing() };
     match mode {
         Mode::User => match (token(part, "vn", "sessionId"), token(part, "dev", "deviceId")) {
             (Some(vn), Some(dev)) => filled(Method::Cookies, [(SecretName::Vn, vn), (SecretName::Dev, dev)]),
             (None, None) => nothing(),
-            (None, Some(_)) => Part::Incomplete { missing: r#"the cookie "vn""#.to_owned() },
-            (Some(_), None) => Part::Incomplete { missing: r#"the cookie "dev""#.to_owned() },
+            (None, Some(_)) => Part::Incomplete { missing: Missing::Cookie("vn") },
+            (Some(_), None) => Part::Incomplete { missing: Missing::Cookie("dev") },
         },
         Mode::Bot => token(part, "token", "")
             .map_or_else(nothing, |token| filled(Method::Token, [(SecretName::Token, token)])),
@@ -72,22 +72,11 @@ fn app(part: &Object<'_>, preset: &Preset) -> Part {
             username: None,
             secrets: vec![(SecretName::AppSecret, app_secret.into())],
         }),
-        [None, None, None, None] => Part::Empty { missing: all_of(Mode::App) },
+        [None, None, None, None] => Part::Empty { missing: Missing::All(Mode::App) },
         some => {
             let missing = GRANT.iter().zip(&some).filter(|(_, value)| value.is_none());
-            let missing: Vec<String> = missing.map(|((key, _), _)| format!("{key:?}")).collect();
-            Part::Incomplete { missing: missing.join(", ") }
+            Part::Incomplete { missing: Missing::Keys(missing.map(|((key, _), _)| *key).collect()) }
         }
-    }
-}
-
-fn all_of(mode: Mode) -> &'static str {
-    match mode {
-        Mode::User => r#"the cookies "vn" and "dev""#,
-        Mode::App => {
-            r#"the "token", or "id" and "secret", for the mobile app with "username" and "password""#
-        }
-        Mode::Bot => r#"the "token" of the bot"#,
     }
 }
 

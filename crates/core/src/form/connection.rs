@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use ringtray_datachannel::{Fingerprint, ProxyAddress, ProxyKind, Revision, SocketPath};
+use ringtray_language::Language;
 
-use super::{error, filled};
+use super::{error, filled, words};
 use crate::account::{Method, Proxy};
 use crate::view::{Field, FieldError, ProxyWay, SignInForm};
 
@@ -13,16 +14,17 @@ const LONGEST_REDIRECT: usize = 2000;
 
 impl SignInForm {
     /// The socket's path; none for the usual one.
-    pub(super) fn socket_path(&self) -> Result<Option<String>, FieldError> {
+    pub(super) fn socket_path(&self, language: Language) -> Result<Option<String>, FieldError> {
         if self.path.trim().is_empty() {
             return Ok(None);
         }
-        let path = SocketPath::parse(&self.path).map_err(|why| error(Field::Path, why.to_string()))?;
+        let path = SocketPath::parse(&self.path)
+            .map_err(|why| error(Field::Path, words::of_address(&why, language)))?;
         Ok((path != SocketPath::default()).then(|| path.to_string()))
     }
 
     /// Where the browser is sent back to; none for this computer.
-    pub(super) fn way_back(&self) -> Result<Option<String>, FieldError> {
+    pub(super) fn way_back(&self, language: Language) -> Result<Option<String>, FieldError> {
         let address = self.redirect.trim();
         if self.method != Method::AuthorizationCode || address.is_empty() {
             return Ok(None);
@@ -33,31 +35,31 @@ impl SignInForm {
         });
         let is_one = address.len() <= LONGEST_REDIRECT && address.chars().all(|c| c.is_ascii_graphic());
         if !is_web || !is_one || address.contains('#') {
-            let message = "This is no address a browser could be sent to. Copy it exactly as it is registered for the \
-                           app, beginning with https://, or leave it empty.";
-            return Err(error(Field::Redirect, message));
+            return Err(error(Field::Redirect, language.say("error-redirect", &[])));
         }
         Ok(Some(address.to_owned()))
     }
 
-    pub(super) fn fixed_revision(&self) -> Result<Option<Revision>, FieldError> {
+    pub(super) fn fixed_revision(&self, language: Language) -> Result<Option<Revision>, FieldError> {
         let revision = self.revision.map(Revision::try_from).transpose();
-        revision.map_err(|_| error(Field::Revision, "Choose revision 3 or 4, or let Ringtray find it."))
+        revision.map_err(|_| error(Field::Revision, language.say("error-revision", &[])))
     }
 
-    pub(super) fn way(&self) -> Result<Proxy, Vec<FieldError>> {
+    pub(super) fn way(&self, language: Language) -> Result<Proxy, Vec<FieldError>> {
         match self.proxy {
             ProxyWay::Automatic => Ok(Proxy::Automatic),
             ProxyWay::Direct => Ok(Proxy::Direct),
             ProxyWay::Through => {
                 let address = ProxyAddress::parse(&self.proxy_address);
                 let kind = address.as_ref().ok().map(ProxyAddress::kind);
-                match (address, self.proxy_name(kind)) {
+                match (address, self.proxy_name(kind, language)) {
                     (Ok(address), Ok(username)) => {
                         Ok(Proxy::Through { address: address.to_string(), username })
                     }
                     (address, username) => {
-                        let address = address.err().map(|why| error(Field::ProxyAddress, why.to_string()));
+                        let address = address
+                            .err()
+                            .map(|why| error(Field::ProxyAddress, words::of_proxy_address(&why, language)));
                         Err(address.into_iter().chain(username.err()).collect())
                     }
                 }
@@ -66,35 +68,33 @@ impl SignInForm {
     }
 
     /// Basic authentication ends the name at a colon (RFC 7617); SOCKS 5 has one byte for its length (RFC 1929).
-    fn proxy_name(&self, kind: Option<ProxyKind>) -> Result<Option<String>, FieldError> {
+    fn proxy_name(&self, kind: Option<ProxyKind>, language: Language) -> Result<Option<String>, FieldError> {
         let name = self.proxy_username.trim();
         if name.len() > 255 {
-            return Err(error(
-                Field::ProxyUsername,
-                "This is too long for the name at a proxy. Type it again.",
-            ));
+            return Err(error(Field::ProxyUsername, language.say("error-proxy-name-long", &[])));
         }
         if name.chars().any(char::is_control) || (kind == Some(ProxyKind::Http) && name.contains(':')) {
-            let message = "The name has a character that no name at a proxy can have. Type it again.";
-            return Err(error(Field::ProxyUsername, message));
+            return Err(error(Field::ProxyUsername, language.say("error-proxy-name-character", &[])));
         }
         Ok((!name.is_empty()).then(|| name.to_owned()))
     }
 
-    pub(super) fn authorities(&self) -> Result<Option<String>, FieldError> {
+    pub(super) fn authorities(&self, language: Language) -> Result<Option<String>, FieldError> {
         let Ok(file) = filled(&self.ca_file, Field::CaFile, "") else { return Ok(None) };
         if Path::new(&file).is_absolute() {
             Ok(Some(file))
         } else {
-            let message = "Name the file with all of its folders, from the root of the disk on.";
-            Err(error(Field::CaFile, message))
+            Err(error(Field::CaFile, language.say("error-ca-file", &[])))
         }
     }
 
-    pub(super) fn accepted(&self) -> Result<Option<Fingerprint>, FieldError> {
+    pub(super) fn accepted(&self, language: Language) -> Result<Option<Fingerprint>, FieldError> {
         if self.pin.trim().is_empty() {
             return Ok(None);
         }
-        self.pin.parse::<Fingerprint>().map(Some).map_err(|why| error(Field::Pin, why.to_string()))
+        self.pin
+            .parse::<Fingerprint>()
+            .map(Some)
+            .map_err(|_| error(Field::Pin, language.say("error-pin", &[])))
     }
 }

@@ -2,9 +2,13 @@
 
 mod connection;
 mod secrets;
+mod words;
 
 use ringtray_datachannel::{Fingerprint, Revision, ServerAddress, Timestamp};
+use ringtray_language::Language;
 use secrecy::{ExposeSecret, SecretString};
+
+pub(crate) use self::words::of_address;
 
 use crate::account::{Account, AccountId, Method, Mode, Proxy, SecretName};
 use crate::view::{Field, FieldError, SignInForm};
@@ -53,26 +57,26 @@ impl SignInForm {
     /// for: the same server, mode, method and user, and for a proxy's password the same proxy and name.
     ///
     /// # Errors
-    /// All that is wrong, each with its field, in the order of the form.
-    pub fn check(&self, known: Option<&Account>) -> Result<CheckedForm, Vec<FieldError>> {
-        let mut checked = Checked::default();
-        let server = ServerAddress::parse(&self.server).map_err(|why| error(Field::Server, why.to_string()));
+    /// All that is wrong, in this language, each with its field, in the order of the form.
+    pub fn check(&self, known: Option<&Account>, language: Language) -> Result<CheckedForm, Vec<FieldError>> {
+        let mut checked = Checked::new(language);
+        let server = ServerAddress::parse(&self.server)
+            .map_err(|why| error(Field::Server, of_address(&why, language)));
         let server = checked.errors.take_from(server);
         if !self.mode.allows(self.method) {
-            let message = "This mode can't sign in that way. Choose the mode again.";
-            checked.errors.0.push(error(Field::Form, message));
+            checked.errors.0.push(error(Field::Form, language.say("error-mode", &[])));
         }
         let (mut app_key, mut username) = (None, None);
         if self.method.has_app() {
             let message = match self.method {
-                Method::MobileGrant => "Type the key of the mobile app; the administrator has it.",
-                _ => "Type the key of the app; the server shows it in its list of apps.",
+                Method::MobileGrant => language.say("error-mobile-app-key", &[]),
+                _ => language.say("error-app-key", &[]),
             };
-            app_key = checked.errors.take_from(filled(&self.app_key, Field::AppKey, message));
+            app_key = checked.errors.take_from(filled(&self.app_key, Field::AppKey, &message));
         }
         if self.method == Method::MobileGrant {
-            let message = "Type the name you sign in with on the server.";
-            username = checked.errors.take_from(filled(&self.username, Field::Username, message));
+            let message = language.say("error-username", &[]);
+            username = checked.errors.take_from(filled(&self.username, Field::Username, &message));
         }
         let same = |known: &Account| {
             server.is_some()
@@ -82,10 +86,10 @@ impl SignInForm {
         };
         checked.secrets_of(self, known.filter(|known| same(known)));
 
-        let redirect = checked.errors.take_from(self.way_back()).flatten();
-        let path = checked.errors.take_from(self.socket_path()).flatten();
-        let revision = checked.errors.take_from(self.fixed_revision()).flatten();
-        let proxy = self.way().map_err(|errors| checked.errors.0.extend(errors)).unwrap_or_default();
+        let redirect = checked.errors.take_from(self.way_back(language)).flatten();
+        let path = checked.errors.take_from(self.socket_path(language)).flatten();
+        let revision = checked.errors.take_from(self.fixed_revision(language)).flatten();
+        let proxy = self.way(language).map_err(|errors| checked.errors.0.extend(errors)).unwrap_or_default();
         let through = match &proxy {
             Proxy::Through { username, .. } => Some(username.is_some()),
             Proxy::Automatic | Proxy::Direct => None,
@@ -93,13 +97,12 @@ impl SignInForm {
         if through == Some(true) {
             checked.proxy_password(&self.proxy_password, known.is_some_and(|known| known.proxy == proxy));
         } else if through == Some(false) && !self.proxy_password.expose_secret().is_empty() {
-            let message = "Type the name for the proxy, or leave out its password as well.";
-            checked.errors.0.push(error(Field::ProxyUsername, message));
+            checked.errors.0.push(error(Field::ProxyUsername, language.say("error-proxy-name-missing", &[])));
         }
-        let ca_file = checked.errors.take_from(self.authorities()).flatten();
-        let pin = checked.errors.take_from(self.accepted()).flatten();
+        let ca_file = checked.errors.take_from(self.authorities(language)).flatten();
+        let pin = checked.errors.take_from(self.accepted(language)).flatten();
 
-        let Checked { secrets, kept, errors: Errors(mut errors) } = checked;
+        let Checked { secrets, kept, errors: Errors(mut errors), .. } = checked;
         errors.sort_by_key(|error| error.field);
         let (Some(server), true) = (server, errors.is_empty()) else { return Err(errors) };
         Ok(CheckedForm {
@@ -183,14 +186,19 @@ impl CheckedForm {
 }
 
 /// What the check has found so far.
-#[derive(Default)]
 struct Checked {
+    language: Language,
     secrets: Vec<(SecretName, SecretString)>,
     kept: Vec<SecretName>,
     errors: Errors,
 }
 
-#[derive(Default)]
+impl Checked {
+    fn new(language: Language) -> Checked {
+        Checked { language, secrets: Vec::new(), kept: Vec::new(), errors: Errors(Vec::new()) }
+    }
+}
+
 struct Errors(Vec<FieldError>);
 
 impl Errors {

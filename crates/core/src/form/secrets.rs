@@ -1,12 +1,11 @@
 //! The fields of the form that hold secrets.
 
+use ringtray_language::Language;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{Checked, error, filled};
 use crate::account::{Account, Method, SecretName};
 use crate::view::{Field, FieldError, SignInForm};
-
-const OWN_APP: &str = "Type the secret of the app; the server shows it in its list of apps.";
 
 impl SignInForm {
     /// Whether a secret was typed, in whatever field.
@@ -22,23 +21,28 @@ impl Checked {
     /// The secrets of the form's method. `same`: the account that signs in as the form says, so that what it has may
     /// stay and nothing need be typed.
     pub(super) fn secrets_of(&mut self, form: &SignInForm, same: Option<&Account>) {
-        let kept = same.is_some();
+        let (kept, language) = (same.is_some(), self.language);
         match form.method {
             Method::Cookies => {
-                self.secret(SecretName::Vn, &form.vn, kept, |value| cookie(value, Field::Vn, "vn"));
-                self.secret(SecretName::Dev, &form.dev, kept, |value| cookie(value, Field::Dev, "dev"));
+                self.secret(SecretName::Vn, &form.vn, kept, |value| cookie(value, Field::Vn, "vn", language));
+                self.secret(SecretName::Dev, &form.dev, kept, |value| {
+                    cookie(value, Field::Dev, "dev", language)
+                });
             }
-            Method::Token => self.secret(SecretName::Token, &form.token, kept, token),
+            Method::Token => {
+                self.secret(SecretName::Token, &form.token, kept, |value| token(value, language))
+            }
             Method::MobileGrant => {
-                let message = "Type the secret of the mobile app; the administrator has it.";
-                self.app_secret(form, kept, message);
+                self.app_secret(form, kept, &language.say("error-mobile-app-secret", &[]));
                 let kept = same.is_some_and(|known| known.keep_password);
                 self.secret(SecretName::Password, &form.password, kept, |value| {
-                    as_typed(value, Field::Password, "Type the password you sign in with on the server.")
+                    as_typed(value, Field::Password, || language.say("error-password", &[]))
                 });
             }
             // The browser brings the token, each time anew.
-            Method::ClientCredentials | Method::AuthorizationCode => self.app_secret(form, kept, OWN_APP),
+            Method::ClientCredentials | Method::AuthorizationCode => {
+                self.app_secret(form, kept, &language.say("error-app-secret", &[]));
+            }
         }
     }
 
@@ -50,9 +54,9 @@ impl Checked {
 
     /// The proxy's password. `kept`: the one that the account has may stay.
     pub(super) fn proxy_password(&mut self, password: &SecretString, kept: bool) {
+        let language = self.language;
         self.secret(SecretName::ProxyPassword, password, kept, |value| {
-            let message = "Type the password for the proxy, or leave out its name as well.";
-            as_typed(value, Field::ProxyPassword, message)
+            as_typed(value, Field::ProxyPassword, || language.say("error-proxy-password-missing", &[]))
         });
     }
 
@@ -73,35 +77,33 @@ impl Checked {
 }
 
 /// The value of a cookie, also pasted as `name=value;`.
-fn cookie(value: &str, field: Field, name: &str) -> Result<SecretString, FieldError> {
+fn cookie(value: &str, field: Field, name: &str, language: Language) -> Result<SecretString, FieldError> {
     let value = value.trim();
     let value = value.strip_prefix(name).and_then(|rest| rest.strip_prefix('=')).unwrap_or(value);
     let value = value.strip_suffix(';').unwrap_or(value).trim();
     if value.is_empty() {
-        let message = format!("Paste the value of the cookie \"{name}\" from a browser that is signed in.");
-        return Err(error(field, message));
+        return Err(error(field, language.say("error-cookie-missing", &[("name", name.into())])));
     }
     if !value.chars().all(|c| c.is_ascii_graphic() && !matches!(c, ';' | ',' | '"' | '\\')) {
-        let message = format!("This is not the value of the cookie \"{name}\" alone. Copy only its value.");
-        return Err(error(field, message));
+        return Err(error(field, language.say("error-cookie-alone", &[("name", name.into())])));
     }
     Ok(SecretString::from(value))
 }
 
 /// A bearer token, also pasted with the word before it.
-fn token(value: &str) -> Result<SecretString, FieldError> {
+fn token(value: &str, language: Language) -> Result<SecretString, FieldError> {
     let value = value.trim();
     let value = value.strip_prefix("Bearer ").unwrap_or(value).trim();
     if value.is_empty() {
-        return Err(error(Field::Token, "Paste the access token."));
+        return Err(error(Field::Token, language.say("error-token-missing", &[])));
     }
     if !value.chars().all(|c| c.is_ascii_graphic()) {
-        return Err(error(Field::Token, "The token has blanks or letters no token has. Copy it again."));
+        return Err(error(Field::Token, language.say("error-token-letters", &[])));
     }
     Ok(SecretString::from(value))
 }
 
 /// A password: blanks may be a part of it.
-fn as_typed(value: &str, field: Field, message: &str) -> Result<SecretString, FieldError> {
-    if value.is_empty() { Err(error(field, message)) } else { Ok(SecretString::from(value)) }
+fn as_typed(value: &str, field: Field, missing: impl FnOnce() -> String) -> Result<SecretString, FieldError> {
+    if value.is_empty() { Err(error(field, missing())) } else { Ok(SecretString::from(value)) }
 }

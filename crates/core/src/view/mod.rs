@@ -27,7 +27,7 @@ pub use self::entry::{
 pub use self::import::{ImportPart, ImportView};
 pub use self::managed::{ManagedView, PresetView};
 pub use self::presence::PersonView;
-pub use self::settings::{KindView, SettingsView};
+pub use self::settings::{KindView, LanguageView, SettingsView};
 pub use self::sign_in::{BrowserVisit, Field, FieldError, ProxyWay, SignInForm, SignInResult};
 
 /// One account as the page shows it. Holds no secret.

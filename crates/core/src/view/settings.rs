@@ -1,5 +1,6 @@
 //! The settings as the page shows them.
 
+use ringtray_language::Language;
 use serde::Serialize;
 
 use crate::contacts::NumberRules;
@@ -29,6 +30,22 @@ pub struct SettingsView {
     pub contact_files: Vec<String>,
     /// How numbers are written where the user is.
     pub numbers: NumberRules,
+    /// The language that the user chose, by its tag; none: that of the system.
+    pub language: Option<String>,
+    /// The language that everything is said in now.
+    pub spoken: String,
+    /// The languages there are.
+    pub languages: Vec<LanguageView>,
+}
+
+/// A language that everything can be said in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct LanguageView {
+    /// Its tag, such as `de`.
+    pub tag: String,
+    /// Its own name for itself.
+    pub name: String,
 }
 
 /// How a kind of notification is told.
@@ -51,9 +68,9 @@ pub struct KindView {
 }
 
 impl SettingsView {
-    /// These settings.
+    /// These settings, told in this language.
     #[must_use]
-    pub fn of(settings: &Settings) -> SettingsView {
+    pub fn of(settings: &Settings, spoken: Language) -> SettingsView {
         let told = &settings.notifications;
         let kind = |kind: NotificationKind| {
             let manner = told.manner(kind);
@@ -76,6 +93,11 @@ impl SettingsView {
             ignore_desktop: told.ignore_desktop,
             contact_files: settings.contacts.files.clone(),
             numbers: settings.contacts.numbers.clone(),
+            language: settings.language.clone(),
+            spoken: spoken.tag().to_owned(),
+            languages: Language::available()
+                .map(|one| LanguageView { tag: one.tag().to_owned(), name: one.name() })
+                .collect(),
         }
     }
 }

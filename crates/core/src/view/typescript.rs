@@ -215,6 +215,7 @@ fn page_types() -> String {
         PersonView::decl(&config),
         SettingsView::decl(&config),
         KindView::decl(&config),
+        LanguageView::decl(&config),
         NotificationKind::decl(&config),
         KindChoice::decl(&config),
         Urgency::decl(&config),

@@ -7,6 +7,7 @@ mod connection;
 mod desk;
 mod diagnosis;
 mod form;
+mod language;
 mod managed;
 mod messages;
 mod names;

@@ -5,6 +5,7 @@ use ringtray_core::view::{Field, ProxyWay, SignInForm};
 use ringtray_core::{
     Account, Managed, ManagedError, ManagedProblem, Method, Mode, Proxy, Revision, SecretName, Setting,
 };
+use ringtray_language::Language;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
@@ -174,7 +175,7 @@ fn a_lock_decides_whatever_the_page_sends() {
         "proxy": "direct", "proxyAddress": "http://mine:1", "proxyUsername": "me", "proxyPassword": "p",
         "caFile": "/mine.pem", "pin": PIN, "username": "alice", "password": "w", "appSecret": "s"}));
     managed.enforce(&mut sent);
-    let checked = sent.check(None).unwrap();
+    let checked = sent.check(None, Language::english()).unwrap();
     assert_eq!(checked.server.origin(), "https://pbx.example.com");
     assert_eq!((checked.mode, checked.method), (Mode::App, Method::MobileGrant));
     assert_eq!(checked.app_key.as_deref(), Some("key"));
@@ -192,7 +193,7 @@ fn a_preset_alone_leaves_the_form_as_it_was_typed() {
     );
     let mut sent = form(&json!({}));
     managed.enforce(&mut sent);
-    let checked = sent.check(None).unwrap();
+    let checked = sent.check(None, Language::english()).unwrap();
     assert_eq!(checked.server.origin(), "https://own.example.com");
     assert_eq!((checked.mode, checked.path, checked.revision), (Mode::App, None, None));
     assert_eq!(checked.proxy, Proxy::Automatic);
@@ -225,7 +226,7 @@ fn a_locked_mode_leads_to_a_method_that_it_has() {
     // Without a lock on either, a form that contradicts itself is told so as ever.
     let mut sent = form(&json!({"mode": "bot", "method": "cookies"}));
     managed("method = \"mobile_grant\"").enforce(&mut sent);
-    let errors = sent.check(None).unwrap_err();
+    let errors = sent.check(None, Language::english()).unwrap_err();
     assert!(errors.iter().any(|error| error.field == Field::Form), "{errors:?}");
 }
 
@@ -235,7 +236,7 @@ fn a_proxy_without_a_name_takes_no_password() {
     let mut sent = form(&json!({"proxyUsername": "me", "proxyPassword": "hush"}));
     managed.enforce(&mut sent);
     assert_eq!(sent.proxy_password.expose_secret(), "");
-    assert!(sent.check(None).is_ok());
+    assert!(sent.check(None, Language::english()).is_ok());
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use ringtray_core::view::SettingsView;
 use ringtray_core::{Effect, Input, NotificationKind, Privacy, Settings, SettingsChange};
+use ringtray_language::Language;
 use serde_json::{Value, json};
 
 use crate::desk::Desk;
@@ -99,7 +100,7 @@ fn the_page_sees_what_counts_and_what_was_chosen() {
     change(json!({"change": "kind", "kind": "missed", "choice": {"privacy": "name_only"}}))
         .make(&mut settings)
         .unwrap();
-    let view = SettingsView::of(&settings);
+    let view = SettingsView::of(&settings, Language::english());
     assert_eq!(view.kinds.iter().map(|kind| kind.kind).collect::<Vec<_>>(), NotificationKind::ALL);
     let missed = view.kinds.iter().find(|kind| kind.kind == NotificationKind::Missed).unwrap();
     assert_eq!((missed.show, missed.privacy, missed.choice.show), (true, Privacy::NameOnly, None));

@@ -1,0 +1,115 @@
+//! Everything is said in the language that was chosen last, also what is on the screen or in the tray already.
+
+use ringtray_core::view::SettingsView;
+use ringtray_core::{
+    Effect, Input, MenuItem, NotificationAction, NotificationKind, Settings, SettingsChange, Tray,
+};
+use ringtray_language::Language;
+use serde_json::json;
+
+use crate::desk::{Desk, account, ended, incoming, zone};
+
+fn german() -> Language {
+    Language::of("de").unwrap()
+}
+
+fn labels(menu: &[MenuItem]) -> Vec<String> {
+    let one = |item: &MenuItem| match item {
+        MenuItem::Status(label) | MenuItem::Action { label, .. } | MenuItem::Choice { label, .. } => {
+            vec![label.clone()]
+        }
+        MenuItem::Submenu { label, items } => [vec![label.clone()], labels(items)].concat(),
+        MenuItem::Separator => Vec::new(),
+    };
+    menu.iter().flat_map(one).collect()
+}
+
+fn tray_of(effects: &[Effect]) -> &Tray {
+    effects
+        .iter()
+        .find_map(|effect| match effect {
+            Effect::Tray(tray) => Some(tray),
+            _ => None,
+        })
+        .expect("a tray in the effects")
+}
+
+#[test]
+fn what_is_on_the_screen_is_said_anew() {
+    let mut desk = Desk::new();
+    desk.call(&incoming(&desk));
+    let before = desk.on_screen(NotificationKind::Ringing)[0].clone();
+    assert!(before.summary.starts_with("Incoming call: "), "{before:?}");
+
+    desk.apply(Input::Language(german()));
+    let [ringing] = desk.on_screen(NotificationKind::Ringing)[..] else { panic!("one rings") };
+    assert_eq!(ringing.summary, before.summary.replace("Incoming call", "Eingehender Anruf"));
+    assert_eq!(ringing.body, before.body.replace(" to ", " an "));
+    assert_eq!(desk.times_told(NotificationKind::Ringing), 1, "it does not ring anew");
+    let buttons: Vec<_> = ringing.buttons.iter().map(|button| button.label(ringing.language)).collect();
+    assert_eq!(buttons, ["Öffnen", "Nummer kopieren", "Nicht stören"]);
+    assert_eq!(NotificationAction::CallBack.label(german()), "Zurückrufen");
+
+    desk.apply(Input::Language(Language::english()));
+    assert_eq!(*desk.on_screen(NotificationKind::Ringing)[0], before);
+}
+
+#[test]
+fn a_missed_call_is_told_and_counted_in_the_language() {
+    let mut desk = Desk::new();
+    desk.apply(Input::Zone(zone("CET-1CEST,M3.5.0,M10.5.0/3")));
+    desk.apply(Input::Language(german()));
+    let call = incoming(&desk);
+    desk.call(&call);
+    desk.wait(12);
+    let effects = desk.call(&ended(&call));
+    let missed = desk.on_screen(NotificationKind::Missed)[0];
+    assert!(missed.summary.starts_with("Verpasster Anruf: "), "{missed:?}");
+    assert!(missed.body.ends_with("12 s geklingelt"), "{missed:?}");
+
+    let tray = tray_of(&effects);
+    assert!(tray.tooltip.contains("1 verpasster Anruf"), "{}", tray.tooltip);
+    let labels = labels(&tray.menu);
+    for expected in [
+        "Verbunden: one@pbx.example.com",
+        "1 verpasster Anruf",
+        "Letzte Anrufe",
+        "Zurückrufen",
+        "Bis morgen, 8:00",
+        "Beenden",
+    ] {
+        assert!(labels.iter().any(|label| label == expected), "{expected} in {labels:?}");
+    }
+    assert!(labels.iter().any(|label| label.contains(", verpasst, Di ")), "{labels:?}");
+}
+
+#[test]
+fn the_tray_changes_with_the_language_alone() {
+    let mut desk = Desk::of(&[account("one"), account("two")]);
+    let effects = desk.apply(Input::Language(german()));
+    assert_eq!(tray_of(&effects).tooltip, "Ringtray - Nicht verbunden: one@pbx.example.com; Nicht verbunden: two@pbx.example.com");
+    assert!(desk.apply(Input::Language(german())).is_empty(), "nothing changed");
+}
+
+#[test]
+fn a_person_chooses_among_the_languages_there_are() {
+    let change = |language: serde_json::Value| -> SettingsChange {
+        serde_json::from_value(json!({"change": "language", "language": language})).unwrap()
+    };
+    let mut settings = Settings::default();
+    change(json!("DE")).make(&mut settings).unwrap();
+    assert_eq!(settings.language.as_deref(), Some("de"));
+    assert_eq!(serde_json::to_value(&settings).unwrap()["language"], "de");
+
+    let unknown = change(json!("tlh")).make(&mut settings).unwrap_err();
+    assert_eq!(unknown.to_string(), "\"tlh\" is none of the languages there are. Choose one of de, en.");
+    assert!(unknown.in_words(german()).contains("Zur Wahl stehen"), "{unknown:?}");
+    assert_eq!(settings.language.as_deref(), Some("de"), "all of it, or nothing");
+
+    let view = SettingsView::of(&settings, german());
+    assert_eq!((view.language.as_deref(), view.spoken.as_str()), (Some("de"), "de"));
+    assert!(view.languages.iter().any(|one| (&*one.tag, &*one.name) == ("de", "Deutsch")));
+
+    change(json!(null)).make(&mut settings).unwrap();
+    assert_eq!(settings, Settings::default(), "as usual again, which is not written");
+}
