@@ -4,6 +4,7 @@ use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
+use ringtray_language::Language;
 use secrecy::zeroize::Zeroize;
 use secrecy::{ExposeSecret, SecretString};
 use tempfile::NamedTempFile;
@@ -23,33 +24,29 @@ pub struct ConfigurationFile {
 
 /// Why a configuration file was not read.
 #[derive(Debug, Error)]
+#[error("{}", self.in_words(Language::english()))]
 pub enum ConfigurationReadError {
     /// There is none.
-    #[error("There is no file {file}. Name another one")]
     NotFound {
         /// The file.
         file: PathBuf,
     },
     /// It is a folder, a device or a pipe.
-    #[error("{file} is not a file. Choose the configuration itself")]
     NotAFile {
         /// What was named.
         file: PathBuf,
     },
     /// It is larger than any configuration.
-    #[error("{file} is too large for a configuration. Choose another file")]
     TooLarge {
         /// The file.
         file: PathBuf,
     },
     /// It is not UTF-8.
-    #[error("{file} is not text in UTF-8. Choose another file, or save it as UTF-8")]
     NotText {
         /// The file.
         file: PathBuf,
     },
     /// The system refused.
-    #[error("{file} can't be read: {source}. Check its permissions")]
     Failed {
         /// The file.
         file: PathBuf,
@@ -60,39 +57,29 @@ pub enum ConfigurationReadError {
 
 /// Why a configuration file was left as it is.
 #[derive(Debug, Error)]
+#[error("{}", self.in_words(Language::english()))]
 pub enum ConfigurationWriteError {
     /// It is no longer what was read.
-    #[error(
-        "{file} was changed meanwhile, so it was left as it is. Import it again, or remove the secrets by hand"
-    )]
     Changed {
         /// The file.
         file: PathBuf,
     },
     /// A symbolic link: the file it leads to may be used by others.
-    #[error("{file} is a link to another file, so it was left as it is. Remove the secrets there by hand")]
     Link {
         /// The link.
         file: PathBuf,
     },
     /// It has a second name, under which it would stay what it is.
-    #[error(
-        "{file} has another name on this disk (a hard link), so it was left as it is. Remove the secrets by hand"
-    )]
     OtherNames {
         /// The file.
         file: PathBuf,
     },
     /// It is protected.
-    #[error(
-        "{file} is read-only, so it was left as it is. Allow writing and try again, or remove the secrets by hand"
-    )]
     ReadOnly {
         /// The file.
         file: PathBuf,
     },
     /// The system refused.
-    #[error("{file} can't be replaced: {source}. It was left as it is; remove the secrets by hand")]
     Failed {
         /// The file.
         file: PathBuf,

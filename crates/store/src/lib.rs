@@ -21,9 +21,10 @@ mod managed_file;
 mod private;
 mod report;
 mod settings_file;
+mod words;
 
 pub use configuration_file::{ConfigurationFile, ConfigurationReadError, ConfigurationWriteError};
-pub use contact_files::{ContactFileError, ContactFiles, ContactFilesError, Loaded};
+pub use contact_files::{ContactFileError, ContactFiles, Loaded};
 pub use history::{Cursor, History, HistoryError, Page, RawMessage, Record, Stored};
 pub use home::{Home, HomeError};
 pub use keyring::{Keyring, KeyringError};

@@ -5,10 +5,11 @@ use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use ringtray_core::{Managed, ManagedError, PassedOver};
+use ringtray_language::Language;
 use thiserror::Error;
 
 /// No file of settings is longer; what is, is something else.
-const LONGEST: u64 = 64 * 1024;
+pub(crate) const LONGEST: u64 = 64 * 1024;
 
 /// The managed file of a [`crate::Home`], as it was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,9 +22,9 @@ pub struct ManagedFile {
 
 /// Why a managed file can't be used. Nothing is preset or locked then.
 #[derive(Debug, Error)]
+#[error("{}", self.in_words(Language::english()))]
 pub enum ManagedFileError {
     /// It could not be read.
-    #[error("the managed settings {file} can't be read: {source}; they have to be readable for every user")]
     Read {
         /// The managed file.
         file: PathBuf,
@@ -31,25 +32,21 @@ pub enum ManagedFileError {
         source: io::Error,
     },
     /// It is a folder, a pipe or a device.
-    #[error("the managed settings {file} are no file; put a file in this place, or nothing")]
     NoFile {
         /// The managed file.
         file: PathBuf,
     },
     /// It is too long to be what it should.
-    #[error("the managed settings {file} are longer than {} KiB; put a file of settings in this place", LONGEST / 1024)]
     TooLong {
         /// The managed file.
         file: PathBuf,
     },
     /// It is no UTF-8.
-    #[error("the managed settings {file} are not text in UTF-8; save them in that encoding")]
     NotText {
         /// The managed file.
         file: PathBuf,
     },
     /// Its text can't be used.
-    #[error("the managed settings {file} can't be used: {source}")]
     Unusable {
         /// The managed file.
         file: PathBuf,

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use ringtray_core::Settings;
+use ringtray_language::Language;
 use serde_json::{Map, Value};
 use tempfile::NamedTempFile;
 use thiserror::Error;
@@ -26,17 +27,14 @@ pub struct SettingsFile;
 
 /// Why settings could not be read or written.
 #[derive(Debug, Error)]
+#[error("{}", self.in_words(Language::english()))]
 pub enum SettingsError {
     /// A newer version wrote the file. It was left as it is.
-    #[error("the settings {file} were written by a newer Ringtray; update this one, or move the file away")]
     Newer {
         /// The settings file.
         file: PathBuf,
     },
     /// The content can't be read. The file was set aside: the next time settings are read they are the defaults.
-    #[error(
-        "the settings {file} are damaged ({detail}); they were set aside as {aside}, and Ringtray begins anew"
-    )]
     Damaged {
         /// The settings file.
         file: PathBuf,
@@ -46,13 +44,11 @@ pub enum SettingsError {
         detail: String,
     },
     /// Another program did not stop changing the file.
-    #[error("another Ringtray is changing the settings {file}; close it and try again")]
     Busy {
         /// The settings file.
         file: PathBuf,
     },
     /// The file could not be read.
-    #[error("cannot read the settings {file}: {source}; check the permissions of the file and of its folder")]
     Read {
         /// The settings file.
         file: PathBuf,
@@ -60,7 +56,6 @@ pub enum SettingsError {
         source: io::Error,
     },
     /// The file could not be written; the old one is unchanged.
-    #[error("cannot write the settings {file}: {source}; check the disk and the permissions of the folder")]
     Write {
         /// The settings file.
         file: PathBuf,

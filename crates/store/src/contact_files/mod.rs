@@ -3,16 +3,15 @@
 mod read;
 mod watch;
 
-use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Sender, channel};
 
 use ringtray_core::{Contacts, NumberRules};
-use thiserror::Error;
 
 pub use read::ContactFileError;
+pub(crate) use read::LONGEST;
 
 use watch::{Signal, Watch};
 
@@ -28,19 +27,11 @@ pub struct ContactFiles {
 pub struct Loaded {
     /// Whose number it is.
     pub contacts: Contacts,
-    /// Which files can't be used, why, and what to do: a sentence for each. The others count all the same.
-    pub problems: Vec<String>,
+    /// Which files can't be used and why. The others count all the same.
+    pub problems: Vec<ContactFileError>,
     /// What of the files was passed over, for instance `/home/anna/all.vcf: 3 cards have no telephone number`. Nothing
     /// has to be done about it.
     pub passed_over: Vec<String>,
-}
-
-/// Why contacts files can't be watched.
-#[derive(Debug, Error)]
-pub enum ContactFilesError {
-    /// The system gives no thread.
-    #[error("the contacts files can't be read beside the program: {0}; close other programs and try again")]
-    Thread(#[source] io::Error),
 }
 
 impl ContactFiles {
@@ -62,14 +53,14 @@ impl ContactFiles {
         files: Vec<PathBuf>,
         rules: NumberRules,
         changed: impl FnMut(Loaded) + Send + 'static,
-    ) -> Result<Self, ContactFilesError> {
+    ) -> Result<Self, ContactFileError> {
         let (signals, told) = channel();
         let ended = Arc::new(AtomicBool::new(false));
         let watch = Watch::new(files, rules, Arc::clone(&ended), signals.clone());
         std::thread::Builder::new()
             .name("contacts".to_owned())
             .spawn(move || watch.run(&told, changed))
-            .map_err(ContactFilesError::Thread)?;
+            .map_err(|error| ContactFileError::Thread { detail: error.to_string() })?;
         Ok(Self { ended, signals })
     }
 }

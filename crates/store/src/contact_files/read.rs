@@ -5,55 +5,54 @@ use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use ringtray_core::{ContactList, Contacts, ContactsRead, NumberRules};
+use ringtray_language::Language;
 use thiserror::Error;
 
 use super::Loaded;
 
 /// The longest file that is read, in bytes: room for 100,000 contacts with pictures taken out.
-const LONGEST: u64 = 32 * 1024 * 1024;
+pub(crate) const LONGEST: u64 = 32 * 1024 * 1024;
 
 /// Why a contacts file can't be used.
-#[derive(Debug, Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{}", self.in_words(Language::english()))]
 pub enum ContactFileError {
     /// There is no such file.
-    #[error("the contacts file {file} is not there; put it back, or choose another one")]
     Missing {
         /// The contacts file.
         file: PathBuf,
     },
     /// It could not be read.
-    #[error("the contacts file {file} can't be read: {source}; check its permissions")]
     Read {
         /// The contacts file.
         file: PathBuf,
         /// What the system said.
-        source: io::Error,
+        detail: String,
     },
     /// It is a folder, a pipe or a device.
-    #[error("{file} is no contacts file; choose a file in the form vCard or CSV")]
     NoFile {
         /// What was named.
         file: PathBuf,
     },
     /// It is longer than can be read.
-    #[error("the contacts file {file} is larger than {} MiB; export the contacts without pictures", LONGEST / 1024 / 1024)]
     TooLarge {
         /// The contacts file.
         file: PathBuf,
     },
     /// It is no text.
-    #[error("the contacts file {file} is no text; export the contacts as vCard or CSV, in UTF-8")]
     NotText {
         /// The contacts file.
         file: PathBuf,
     },
     /// Nothing in it is of use.
-    #[error(
-        "the contacts file {file} has no names with telephone numbers; export it as vCard or as CSV with headers"
-    )]
     Empty {
         /// The contacts file.
         file: PathBuf,
+    },
+    /// The system gives no thread to read them beside the program.
+    Thread {
+        /// What the system said.
+        detail: String,
     },
 }
 
@@ -64,13 +63,13 @@ pub(super) fn load(files: &[PathBuf], rules: &NumberRules) -> Loaded {
         match read(file) {
             Ok(read) => {
                 if read.list.is_empty() {
-                    loaded.problems.push(ContactFileError::Empty { file: file.clone() }.to_string());
+                    loaded.problems.push(ContactFileError::Empty { file: file.clone() });
                 }
                 let told = read.passed_over.iter().map(|passed| format!("{}: {passed}", file.display()));
                 loaded.passed_over.extend(told);
                 lists.push(read.list);
             }
-            Err(error) => loaded.problems.push(error.to_string()),
+            Err(error) => loaded.problems.push(error),
         }
     }
     loaded.contacts = Contacts::new(ContactList::merged(lists), rules);
@@ -81,7 +80,7 @@ fn read(file: &Path) -> Result<ContactsRead, ContactFileError> {
     let file_name = || file.to_owned();
     let failed = |source: io::Error| match source.kind() {
         ErrorKind::NotFound | ErrorKind::NotADirectory => ContactFileError::Missing { file: file_name() },
-        _ => ContactFileError::Read { file: file_name(), source },
+        _ => ContactFileError::Read { file: file_name(), detail: source.to_string() },
     };
     // Looked at first: to open a pipe would wait for whoever writes to it.
     let about = fs::metadata(file).map_err(failed)?;

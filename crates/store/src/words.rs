@@ -1,0 +1,184 @@
+//! What can go wrong here, in words for a person: what happened, to what, and what to do. Those of the history and the
+//! keyring go on in the middle of a sentence.
+
+use std::path::Path;
+
+use ringtray_language::{Language, Value};
+
+use crate::{
+    ConfigurationReadError, ConfigurationWriteError, ContactFileError, HistoryError, KeyringError,
+    ManagedFileError, SettingsError, contact_files, managed_file,
+};
+
+impl HistoryError {
+    /// What went wrong, and what to do.
+    #[must_use]
+    pub fn in_words(&self, language: Language) -> String {
+        match self {
+            HistoryError::Open { file, detail } => {
+                language.say("error-history-open", &[("file", path(file)), ("detail", detail.into())])
+            }
+            HistoryError::Newer { file } => language.say("error-history-newer", &[("file", path(file))]),
+            HistoryError::Damaged { file, detail } => {
+                language.say("error-history-damaged", &[("file", path(file)), ("detail", detail.into())])
+            }
+            HistoryError::Full { file } => language.say("error-history-full", &[("file", path(file))]),
+            HistoryError::Busy { file } => language.say("error-history-busy", &[("file", path(file))]),
+            HistoryError::Behind { file } => language.say("error-history-behind", &[("file", path(file))]),
+            HistoryError::Failed { file, detail } => {
+                language.say("error-history-failed", &[("file", path(file)), ("detail", detail.into())])
+            }
+            HistoryError::Closed => language.say("error-history-closed", &[]),
+        }
+    }
+}
+
+impl KeyringError {
+    /// What went wrong, and what to do.
+    #[must_use]
+    pub fn in_words(&self, language: Language) -> String {
+        match self {
+            KeyringError::Absent { detail } => {
+                language.say("error-keyring-absent", &[("detail", detail.into())])
+            }
+            KeyringError::NoCollection => language.say("error-keyring-no-collection", &[]),
+            KeyringError::Locked => language.say("error-keyring-locked", &[]),
+            KeyringError::Denied => language.say("error-keyring-denied", &[]),
+            KeyringError::Damaged { entry } => {
+                language.say("error-keyring-damaged", &[("entry", entry.into())])
+            }
+            KeyringError::TooLong { longest } => {
+                language.say("error-keyring-too-long", &[("longest", (*longest).into())])
+            }
+            KeyringError::Silent { seconds } => {
+                language.say("error-keyring-silent", &[("seconds", (*seconds).into())])
+            }
+            KeyringError::Failed { detail } => {
+                language.say("error-keyring-failed", &[("detail", detail.into())])
+            }
+        }
+    }
+}
+
+impl ConfigurationReadError {
+    /// What went wrong, and what to do.
+    #[must_use]
+    pub fn in_words(&self, language: Language) -> String {
+        match self {
+            ConfigurationReadError::NotFound { file } => {
+                language.say("error-import-not-found", &[("file", path(file))])
+            }
+            ConfigurationReadError::NotAFile { file } => {
+                language.say("error-import-no-file", &[("file", path(file))])
+            }
+            ConfigurationReadError::TooLarge { file } => {
+                language.say("error-import-too-large", &[("file", path(file))])
+            }
+            ConfigurationReadError::NotText { file } => {
+                language.say("error-import-no-text", &[("file", path(file))])
+            }
+            ConfigurationReadError::Failed { file, source } => language
+                .say("error-import-failed", &[("file", path(file)), ("detail", source.to_string().into())]),
+        }
+    }
+}
+
+impl ConfigurationWriteError {
+    /// What went wrong, and what to do.
+    #[must_use]
+    pub fn in_words(&self, language: Language) -> String {
+        match self {
+            ConfigurationWriteError::Changed { file } => {
+                language.say("error-blank-changed", &[("file", path(file))])
+            }
+            ConfigurationWriteError::Link { file } => {
+                language.say("error-blank-link", &[("file", path(file))])
+            }
+            ConfigurationWriteError::OtherNames { file } => {
+                language.say("error-blank-other-names", &[("file", path(file))])
+            }
+            ConfigurationWriteError::ReadOnly { file } => {
+                language.say("error-blank-read-only", &[("file", path(file))])
+            }
+            ConfigurationWriteError::Failed { file, source } => language
+                .say("error-blank-failed", &[("file", path(file)), ("detail", source.to_string().into())]),
+        }
+    }
+}
+
+impl ContactFileError {
+    /// What went wrong, and what to do.
+    #[must_use]
+    pub fn in_words(&self, language: Language) -> String {
+        match self {
+            ContactFileError::Missing { file } => {
+                language.say("error-contacts-missing", &[("file", path(file))])
+            }
+            ContactFileError::Read { file, detail } => {
+                language.say("error-contacts-read", &[("file", path(file)), ("detail", detail.into())])
+            }
+            ContactFileError::NoFile { file } => {
+                language.say("error-contacts-no-file", &[("file", path(file))])
+            }
+            ContactFileError::TooLarge { file } => language.say(
+                "error-contacts-too-large",
+                &[("file", path(file)), ("most", (contact_files::LONGEST / 1024 / 1024).into())],
+            ),
+            ContactFileError::NotText { file } => {
+                language.say("error-contacts-no-text", &[("file", path(file))])
+            }
+            ContactFileError::Empty { file } => language.say("error-contacts-empty", &[("file", path(file))]),
+            ContactFileError::Thread { detail } => {
+                language.say("error-contacts-thread", &[("detail", detail.into())])
+            }
+        }
+    }
+}
+
+impl SettingsError {
+    /// What went wrong, and what to do.
+    #[must_use]
+    pub fn in_words(&self, language: Language) -> String {
+        match self {
+            SettingsError::Newer { file } => language.say("error-settings-newer", &[("file", path(file))]),
+            SettingsError::Damaged { file, aside, detail } => language.say(
+                "error-settings-damaged",
+                &[("file", path(file)), ("aside", path(aside)), ("detail", detail.into())],
+            ),
+            SettingsError::Busy { file } => language.say("error-settings-busy", &[("file", path(file))]),
+            SettingsError::Read { file, source } => language
+                .say("error-settings-read", &[("file", path(file)), ("detail", source.to_string().into())]),
+            SettingsError::Write { file, source } => language
+                .say("error-settings-write", &[("file", path(file)), ("detail", source.to_string().into())]),
+        }
+    }
+}
+
+impl ManagedFileError {
+    /// What went wrong, and what to do.
+    #[must_use]
+    pub fn in_words(&self, language: Language) -> String {
+        match self {
+            ManagedFileError::Read { file, source } => language
+                .say("error-managed-read", &[("file", path(file)), ("detail", source.to_string().into())]),
+            ManagedFileError::NoFile { file } => {
+                language.say("error-managed-no-file", &[("file", path(file))])
+            }
+            ManagedFileError::TooLong { file } => language.say(
+                "error-managed-too-long",
+                &[("file", path(file)), ("most", (managed_file::LONGEST / 1024).into())],
+            ),
+            ManagedFileError::NotText { file } => {
+                language.say("error-managed-no-text", &[("file", path(file))])
+            }
+            ManagedFileError::Unusable { file, source } => language.say(
+                "error-managed-unusable",
+                &[("file", path(file)), ("detail", source.to_string().into())],
+            ),
+        }
+    }
+}
+
+fn path(file: &Path) -> Value<'static> {
+    file.display().to_string().into()
+}
