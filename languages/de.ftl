@@ -695,3 +695,57 @@ error-managed-no-file = die Vorgaben { $file } sind keine Datei; an diese Stelle
 error-managed-too-long = die Vorgaben { $file } sind länger als { $most } KiB; an diese Stelle gehört eine Datei mit Einstellungen
 error-managed-no-text = die Vorgaben { $file } sind kein Text in UTF-8; sie in dieser Kodierung speichern
 error-managed-unusable = die Vorgaben { $file } sind unbrauchbar: { $detail }
+
+## What the program says in its window
+
+notice-managed = Nichts ist vorgegeben oder festgelegt: { $why }. Bitte der Administration melden.
+notice-history-aside = Der Verlauf war nicht lesbar und wurde als { $file } beiseitegelegt. Ein neuer wurde begonnen; Anrufe werden wie bisher gemeldet.
+error-ending = Ringtray wird beendet. Zum Weitermachen neu starten.
+dialog-configuration = Konfiguration (JSON)
+dialog-contacts-title = Kontaktdatei auswählen
+dialog-contacts = Kontakte (vCard, CSV)
+dialog-all-files = Alle Dateien
+error-nobody = Hierzu ist nichts mehr bekannt.
+notice-not-stored = { $count ->
+    [one] Ein Ereignis konnte nicht rechtzeitig in den Verlauf geschrieben werden: { $why }. Anrufe werden weiterhin gemeldet.
+   *[other] { $count } Ereignisse konnten nicht rechtzeitig in den Verlauf geschrieben werden: { $why }. Anrufe werden weiterhin gemeldet.
+}
+error-no-history = die Datei mit dem Verlauf lässt sich nicht öffnen; Näheres steht im Protokoll
+error-history-ended = der Verlauf wurde beendet
+error-disk-slow = der Datenträger braucht zu lange
+error-history-not-deleted = Der Verlauf des Kontos wurde nicht gelöscht: { $why }.
+notice-no-notifications = Benachrichtigungen lassen sich nicht anzeigen ({ $why }). Anrufe erscheinen weiterhin in diesem Fenster und in der Taskleiste.
+notice-contacts = Anrufern fehlen vielleicht die Namen: { $why }.
+error-sign-in-waiting = Eine andere Anmeldung wartet noch auf ihren Server.
+error-cancelled = Die Anmeldung wurde abgebrochen.
+error-signed-out = Dieses Konto wurde abgemeldet.
+error-kept-secrets = Das Gespeicherte ist nicht zugänglich, bitte neu eingeben. { $why }
+error-visit-over = Auf diese Adresse wartet keine Anmeldung mehr. Neu anmelden.
+error-no-way-back = Der Browser hätte keinen Rückweg: Dieser Rechner gibt keinen Port frei ({ $why }). Erneut versuchen oder die für die App registrierte Adresse eingeben.
+error-browser-late = Der Browser kam nicht zurück. Neu anmelden.
+error-not-let-in = Auf der Seite des Servers wurde Ringtray der Zugriff nicht erlaubt. Neu anmelden und ihn dort erlauben.
+error-page-refused = Die Seite des Servers hat Ringtray abgewiesen ({ $error }: { $description }). Den Schlüssel der App und die auf dem Server für sie registrierte Adresse prüfen.
+error-other-sign-in = Diese Adresse gehört zu einer anderen Anmeldung. Den Weg durch den Browser von hier aus wiederholen.
+error-no-code = Diese Adresse enthält keinen Code. Auf der Seite des Servers anmelden und die ganze Adresse kopieren, bei der der Browser landet; sie beginnt mit { $expected } und enthält „code=“.
+error-counts-until-end = Das gilt nur, bis Ringtray beendet wird: { $why }
+error-secret-remains = Ein Geheimnis dieses Kontos ist vielleicht noch im Schlüsselbund: { $why }
+error-settings-not-written = Die Einstellungen konnten nicht geschrieben werden: { $why }. Ringtray neu starten und erneut versuchen.
+error-incomplete = Der Anmeldung dieses Kontos fehlt etwas. Neu anmelden.
+error-name-taken = Ein anderes Konto heißt schon so. Einen anderen Namen eingeben.
+error-you-signed-out = Dieses Konto ist abgemeldet. Nach einer neuen Anmeldung erscheinen seine Anrufe wieder.
+error-account-gone = Dieses Konto gibt es nicht mehr.
+error-certificate-locked = Welche Zertifikate hier gelten, hat die Administration festgelegt. Bitte dieses dort melden.
+error-certificate-other = Um dieses Zertifikat geht es nicht mehr. Das Konto noch einmal ansehen.
+error-not-connected = Es besteht keine Verbindung. Zuerst verbinden und dann erneut senden.
+error-none-kept = Der Schlüsselbund enthält keine Anmeldung für dieses Konto. Neu anmelden.
+error-file-not-read = Die Datei konnte nicht gelesen werden: { $why }.
+notice-one-file = Bitte nur eine Datei ablegen: die Konfiguration, die importiert werden soll.
+error-keyring-has-none = Der Schlüsselbund enthält keines dieser Geheimnisse, deshalb blieben sie in der Datei.
+error-configuration-stale = Die Konfiguration liegt nicht mehr vor. Die Datei erneut auswählen.
+error-configuration-unusable = { $file } ist unbrauchbar. { $why }.
+error-configuration-empty = { $file } nennt einen Server, aber nichts zum Anmelden. Den Abschnitt eines Modus ausfüllen.
+error-sentence = { $what }.
+error-managed-server = Nach einer Vorgabe der Administration nutzt dieses Konto hier einen anderen Server, { $server }, als bei der Anmeldung. Neu anmelden.
+error-managed-method = Nach einer Vorgabe der Administration meldet sich dieses Konto hier auf andere Weise an. Neu anmelden.
+error-managed-proxy = Nach einer Vorgabe der Administration geht dieses Konto hier über den Proxy { $proxy }, der ein Passwort verlangt. Neu anmelden.
+error-fault = Die Verbindung endete durch einen Fehler in Ringtray. Ringtray neu starten und den Fehler melden.

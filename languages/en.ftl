@@ -707,3 +707,57 @@ error-managed-no-file = the managed settings { $file } are no file; put a file i
 error-managed-too-long = the managed settings { $file } are longer than { $most } KiB; put a file of settings in this place
 error-managed-no-text = the managed settings { $file } are not text in UTF-8; save them in that encoding
 error-managed-unusable = the managed settings { $file } can't be used: { $detail }
+
+## What the program says in its window
+
+notice-managed = Nothing is preset or locked: { $why }. Tell your administrator.
+notice-history-aside = The history could not be read and was put aside as { $file }. A new one was begun; calls are announced as before.
+error-ending = Ringtray is closing. Start it again to go on.
+dialog-configuration = Configuration (JSON)
+dialog-contacts-title = Choose a contacts file
+dialog-contacts = Contacts (vCard, CSV)
+dialog-all-files = All files
+error-nobody = Nothing is known of this one any more.
+notice-not-stored = { $count ->
+    [one] An event could not be written to the history in time: { $why }. Calls are still announced.
+   *[other] { $count } events could not be written to the history in time: { $why }. Calls are still announced.
+}
+error-no-history = the history file can't be opened; see the log
+error-history-ended = the history has ended
+error-disk-slow = the disk takes too long
+error-history-not-deleted = The history of the account was not deleted: { $why }.
+notice-no-notifications = Notifications can't be shown ({ $why }). Calls still appear in this window and in the tray.
+notice-contacts = Callers may have no names: { $why }.
+error-sign-in-waiting = Another sign-in is still waiting for its server.
+error-cancelled = The sign-in was cancelled.
+error-signed-out = This account was signed out.
+error-kept-secrets = What was kept can't be had, so type it again. { $why }
+error-visit-over = No sign-in waits for this address any more. Sign in once more.
+error-no-way-back = The browser would have no way back: this computer gives no port ({ $why }). Try again, or type the address that is registered for the app.
+error-browser-late = The browser did not come back. Sign in once more.
+error-not-let-in = Ringtray was not let in on the server's page. Sign in once more, and allow it there.
+error-page-refused = The server's page did not let Ringtray in ({ $error }: { $description }). Check the app's key and the address that is registered for it on the server.
+error-other-sign-in = This address belongs to another sign-in. Go through the browser once more from here.
+error-no-code = This address holds no code. Sign in on the server's page, and copy the whole address at which the browser ends up; it begins with { $expected } and has "code=" in it.
+error-counts-until-end = It counts only until Ringtray ends: { $why }
+error-secret-remains = A secret of this account may remain in the keyring: { $why }
+error-settings-not-written = The settings could not be written: { $why }. Restart Ringtray and try again.
+error-incomplete = Something is missing from this account's sign-in. Sign in again.
+error-name-taken = Another account has this name. Type another one.
+error-you-signed-out = You signed out of this account. Sign in to see its calls again.
+error-account-gone = This account is not there any more.
+error-certificate-locked = Your administrator has set which certificates are trusted here. Tell them about this one.
+error-certificate-other = This certificate is no longer the one in question. Look at the account again.
+error-not-connected = There is no connection. Connect first and send it again.
+error-none-kept = The keyring holds no sign-in for this account. Sign in again.
+error-file-not-read = The file could not be read: { $why }.
+notice-one-file = Drop one file at a time: the configuration to import.
+error-keyring-has-none = The keyring holds none of these secrets, so they were left in the file.
+error-configuration-stale = The configuration is no longer at hand. Choose the file again.
+error-configuration-unusable = { $file } can't be used. { $why }.
+error-configuration-empty = { $file } names a server and nothing to sign in with. Fill in the part of a mode.
+error-sentence = { $what }.
+error-managed-server = By a setting of your administrator this account uses another server here, { $server }, than the one you signed in to. Sign in again.
+error-managed-method = By a setting of your administrator this account signs in in another way here than you did. Sign in again.
+error-managed-proxy = By a setting of your administrator this account goes through the proxy { $proxy } here, which asks for a password. Sign in again.
+error-fault = The connection ended because of a fault in Ringtray. Restart Ringtray, and report it.

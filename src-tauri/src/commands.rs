@@ -14,12 +14,9 @@ use tauri::ipc::Channel;
 use tauri::{State, WebviewWindow};
 use tokio::sync::oneshot;
 
-use crate::desktop;
 use crate::logs::RecentLog;
 use crate::requests::{Page, Request, Requests};
-
-/// Why a command had no answer: the program is ending.
-const ENDING: &str = "Ringtray is closing. Start it again to go on.";
+use crate::{desktop, locale};
 
 /// A place in the list of entries: the page wants what is older.
 #[derive(Debug, Deserialize)]
@@ -122,7 +119,8 @@ pub(crate) async fn choose_configuration(
     window: WebviewWindow,
     requests: State<'_, Requests>,
 ) -> Result<Option<ImportView>, String> {
-    let Some(file) = desktop::choose_configuration(&window).await else { return Ok(None) };
+    let language = ask(&requests, |reply| Request::Language { reply }).await?;
+    let Some(file) = desktop::choose_configuration(&window, language).await else { return Ok(None) };
     ask(&requests, |reply| Request::ReadConfiguration { file, reply }).await?.map(Some)
 }
 
@@ -218,9 +216,13 @@ pub(crate) fn sample(requests: State<'_, Requests>, kind: NotificationKind) {
 
 /// Lets the person choose a contacts file; nothing where none was chosen.
 #[tauri::command]
-pub(crate) async fn choose_contacts(window: WebviewWindow) -> Option<String> {
-    let file = desktop::choose_contacts(&window).await?;
-    Some(file.to_string_lossy().into_owned())
+pub(crate) async fn choose_contacts(
+    window: WebviewWindow,
+    requests: State<'_, Requests>,
+) -> Result<Option<String>, String> {
+    let language = ask(&requests, |reply| Request::Language { reply }).await?;
+    let file = desktop::choose_contacts(&window, language).await;
+    Ok(file.map(|file| file.to_string_lossy().into_owned()))
 }
 
 /// Connects an account, or tries again now.
@@ -264,7 +266,8 @@ async fn ask<T>(
 ) -> Result<T, String> {
     let (reply, answer) = oneshot::channel();
     requests.send(request(reply));
-    answer.await.map_err(|_| ENDING.to_owned())
+    // Without an answer the program is ending, and nobody knows any more what the user chose.
+    answer.await.map_err(|_| locale::language().say("error-ending", &[]))
 }
 
 struct Subscriber(Channel<Delta>);

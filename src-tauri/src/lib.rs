@@ -8,6 +8,7 @@ pub mod clock;
 mod commands;
 pub mod controller;
 pub mod desktop;
+mod locale;
 pub mod logs;
 pub mod requests;
 pub mod vault;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use ringtray_core::{ContactSettings, Managed, Settings, TrayAction};
+use ringtray_language::Language;
 use ringtray_store::{ContactFiles, History, Home, HomeError, Keyring, Loaded, ManagedFile, SettingsFile};
 use tauri::{AppHandle, DragDropEvent, Manager, RunEvent, WindowEvent};
 use tokio::sync::mpsc;
@@ -149,19 +151,21 @@ struct Setup {
 
 impl Setup {
     fn start(self, app: &AppHandle) -> Result<(), Box<dyn std::error::Error>> {
+        let system_language = locale::language();
         let mut notices = Vec::new();
         let settings = SettingsFile::load(&self.home).unwrap_or_else(|error| {
-            notices.push(error.to_string());
+            notices.push(error.in_words(system_language));
             Settings::default()
         });
-        let managed = managed_settings(&self.home, &mut notices);
+        let language = controller::language(&settings, system_language);
+        let managed = managed_settings(&self.home, language, &mut notices);
         let history = match History::open(self.home.history_file()) {
             Ok(history) => {
-                notices.extend(history.set_aside().map(|file| damaged_history(&file)));
+                notices.extend(history.set_aside().map(|file| damaged_history(&file, language)));
                 Some(history)
             }
             Err(error) => {
-                notices.push(error.to_string());
+                notices.push(error.in_words(language));
                 None
             }
         };
@@ -174,6 +178,7 @@ impl Setup {
             desktop: NativeDesktop::start(app.clone(), &icons, self.keep_window, &self.requests)?,
             home: self.home,
             settings,
+            system_language,
             managed,
             history,
             read_contacts: contacts_reader(self.requests.clone()),
@@ -277,7 +282,7 @@ fn contacts_reader(requests: Requests) -> ReadContacts {
         match ContactFiles::watch(files, contacts.numbers.clone(), changed) {
             Ok(files) => watched = Some(files),
             Err(error) => {
-                let problems = vec![error.to_string()];
+                let problems = vec![error];
                 requests.send(Request::Contacts(Loaded { problems, ..Loaded::default() }));
             }
         }
@@ -285,7 +290,7 @@ fn contacts_reader(requests: Requests) -> ReadContacts {
 }
 
 /// What an administrator has set; nothing where that can't be used, which the user is told.
-fn managed_settings(home: &Home, notices: &mut Vec<String>) -> Managed {
+fn managed_settings(home: &Home, language: Language, notices: &mut Vec<String>) -> Managed {
     match ManagedFile::load(&home.managed_file()) {
         Ok(Some(ManagedFile { managed, passed_over })) => {
             let file = home.managed_file();
@@ -298,15 +303,13 @@ fn managed_settings(home: &Home, notices: &mut Vec<String>) -> Managed {
         Ok(None) => Managed::default(),
         Err(error) => {
             tracing::error!(%error, "the managed settings are not followed");
-            notices.push(format!("Nothing is preset or locked: {error}. Tell your administrator."));
+            let why = error.in_words(language);
+            notices.push(language.say("notice-managed", &[("why", why.into())]));
             Managed::default()
         }
     }
 }
 
-fn damaged_history(file: &Path) -> String {
-    format!(
-        "The history could not be read and was put aside as {}. A new one was begun; calls are announced as before.",
-        file.display()
-    )
+fn damaged_history(file: &Path, language: Language) -> String {
+    language.say("notice-history-aside", &[("file", file.display().to_string().into())])
 }

@@ -10,6 +10,7 @@ use ringtray_core::{
     SettingsChange, SignInForm, TrayAction,
 };
 use ringtray_datachannel::Cause;
+use ringtray_language::Language;
 use ringtray_store::{Cursor, Loaded, Page as HistoryPage};
 use secrecy::SecretString;
 use tokio::sync::{mpsc, oneshot};
@@ -130,6 +131,11 @@ pub enum Request {
         change: SettingsChange,
         /// Gets a sentence for the person when it was not changed, or is not kept.
         reply: oneshot::Sender<Result<(), String>>,
+    },
+    /// In which language the person is told everything.
+    Language {
+        /// Gets it.
+        reply: oneshot::Sender<Language>,
     },
     /// Watch a person or an extension from now on, or no longer.
     Watch {

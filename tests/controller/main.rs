@@ -7,6 +7,7 @@ mod browser;
 mod certificate;
 mod connection;
 mod import;
+mod language;
 mod managed;
 mod managing;
 mod messages;

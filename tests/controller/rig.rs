@@ -14,6 +14,7 @@ use ringtray_desktop::controller::{Controller, Parts};
 use ringtray_desktop::desktop::{Desktop, OpenedBy};
 use ringtray_desktop::requests::{Page, Request, Requests};
 use ringtray_desktop::vault::Vault;
+use ringtray_language::Language;
 use ringtray_simulator::{Report, Scenario, Simulator};
 use ringtray_store::{History, Home, KeyringError, ManagedFile, SettingsFile};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -69,6 +70,7 @@ impl Rig {
         let controller = Controller::new(Parts {
             home: home.clone(),
             settings: SettingsFile::load(&home).unwrap(),
+            system_language: Language::english(),
             managed: ManagedFile::load(&home.managed_file()).unwrap().unwrap_or_default().managed,
             history: with_history.then(|| History::open(home.history_file()).unwrap()),
             vault: vault.clone(),

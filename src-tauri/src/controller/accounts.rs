@@ -15,7 +15,7 @@ type Reply = oneshot::Sender<Result<(), String>>;
 impl<D: Desktop, V: Vault> Controller<D, V> {
     /// Forgets the secrets of an account. The account and its history stay.
     pub(super) fn sign_out(&mut self, id: &AccountId, reply: Reply) {
-        let Some(account) = self.change_own(id, &Change::SignedOut) else { return gone(reply) };
+        let Some(account) = self.change_own(id, &Change::SignedOut) else { return self.gone(reply) };
         self.stop(id);
         self.apply(Input::AccountSaved(account.clone()));
         self.tell_signed_out(id);
@@ -24,12 +24,13 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
 
     /// Forgets an account, its secrets and its settings; its history where that is wanted.
     pub(super) fn remove(&mut self, id: AccountId, forget_history: bool, reply: Reply) {
-        let Some(account) = self.account(&id) else { return gone(reply) };
+        let Some(account) = self.account(&id) else { return self.gone(reply) };
         self.stop(&id);
         self.settings.remove(&id);
         // What this still records comes before the history is deleted.
         self.apply(Input::AccountRemoved(id.clone()));
-        let deleted = forget_history.then(|| history::forget(self.history.as_ref(), id.clone()));
+        let deleted =
+            forget_history.then(|| history::forget(self.history.as_ref(), id.clone(), self.language()));
         let (forgotten, removed) = oneshot::channel();
         self.keeper.forget(account, forgotten);
         let happen = self.happen.clone();
@@ -57,7 +58,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     pub(super) fn change_account(&mut self, id: AccountId, change: AccountChange, reply: Reply) {
         match self.checked(&id, change) {
             Ok(change) => {
-                let Some(account) = self.change_own(&id, &change) else { return gone(reply) };
+                let Some(account) = self.change_own(&id, &change) else { return self.gone(reply) };
                 self.change_trial(&id, &change);
                 self.apply(Input::AccountRenamed(account));
                 self.keeper.change(id, change, Some(reply));
@@ -78,9 +79,9 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     fn checked(&self, id: &AccountId, change: AccountChange) -> Result<Change, String> {
         Ok(match change {
             AccountChange::Name { name } => {
-                let name = account_name(&name)?;
+                let name = account_name(&name, self.language())?;
                 if self.settings.accounts.iter().any(|other| other.id != *id && other.name == name) {
-                    return Err("Another account has this name. Type another one.".to_owned());
+                    return Err(self.language().say("error-name-taken", &[]));
                 }
                 Change::Name(name)
             }
@@ -93,16 +94,14 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     pub(super) fn tell_signed_out(&mut self, id: &AccountId) {
         let reason = Reason::new(
             ReasonKind::UnusableCredentials,
-            "You signed out of this account. Sign in to see its calls again.",
+            self.language().say("error-you-signed-out", &[]),
             "the account has no secrets, for the person signed out",
         );
         self.apply(Input::Connection { account: id.clone(), state: State::NeedsSignIn { reason } });
     }
-}
 
-const GONE: &str = "This account is not there any more.";
-
-fn gone(reply: Reply) {
-    // The window may have been closed meanwhile.
-    let _ = reply.send(Err(GONE.to_owned()));
+    fn gone(&self, reply: Reply) {
+        // The window may have been closed meanwhile.
+        let _ = reply.send(Err(self.language().say("error-account-gone", &[])));
+    }
 }

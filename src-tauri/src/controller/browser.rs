@@ -8,6 +8,7 @@ use ringtray_core::{CheckedForm, Method, SecretName};
 use ringtray_datachannel::authorization::{Authorization, Code, LandingError, Loopback};
 use ringtray_datachannel::client::exchange;
 use ringtray_datachannel::{ClientConfig, HeldToken, Reason};
+use ringtray_language::Language;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::{AbortHandle, JoinHandle};
@@ -71,25 +72,27 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
 
     /// Takes what the person pasted: the address at which the browser ended up.
     pub(super) fn paste(&mut self, landed: &SecretString, reply: oneshot::Sender<Result<(), String>>) {
+        let language = self.language();
+        let over = || language.say("error-visit-over", &[]);
         let read = match self.visit.as_mut() {
             Some(Visit { authorization: Some(authorization), pasted, .. }) => {
                 authorization.read(landed.expose_secret()).map(|code| (code, pasted.take()))
             }
-            _ => return drop(reply.send(Err(OVER.to_owned()))),
+            _ => return drop(reply.send(Err(over()))),
         };
         let taken = match read {
-            Ok((code, Some(pasted))) => pasted.send(code).map_err(|_| OVER.to_owned()),
-            Ok((_, None)) => Err(OVER.to_owned()),
-            Err(refused) => Err(in_words(&refused)),
+            Ok((code, Some(pasted))) => pasted.send(code).map_err(|_| over()),
+            Ok((_, None)) => Err(over()),
+            Err(refused) => Err(in_words(&refused, language)),
         };
         // The window may have been closed meanwhile.
         let _ = reply.send(taken);
     }
 
     /// Gives up the sign-in for which the browser is open. False when there is none.
-    pub(super) fn stop_visit(&mut self, why: &str) -> bool {
+    pub(super) fn stop_visit(&mut self, why: String) -> bool {
         let Some(visit) = self.visit.take() else { return false };
-        refuse(self.ended(visit).1, Field::Form, why.to_owned());
+        refuse(self.ended(visit).1, Field::Form, why);
         true
     }
 
@@ -132,17 +135,17 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
 
     fn send_off(&mut self, form: CheckedForm, reply: oneshot::Sender<SignInResult>) {
         let account = account_of(form.clone(), &self.settings);
-        let config = match credentials::exchange_config(&account, &form.secrets) {
+        let config = match credentials::exchange_config(&account, &form.secrets, self.language()) {
             Ok(config) => config,
             Err(why) => return refuse(reply, Field::Form, why),
         };
         self.questions += 1;
-        let (number, redirect) = (self.questions, form.redirect.clone());
+        let (number, redirect, language) = (self.questions, form.redirect.clone(), self.language());
         let (pasted, paste) = oneshot::channel();
         let app_key = form.app_key.clone().unwrap_or_default();
         let tell = Teller { number, happen: self.happen.clone() };
         let task: JoinHandle<()> = tokio::spawn(async move {
-            let news = match visit(config, &app_key, redirect, paste, &tell).await {
+            let news = match visit(config, &app_key, redirect, paste, &tell, language).await {
                 Ok(held) => News::Held(held),
                 Err(trouble) => News::Failed(trouble),
             };
@@ -158,8 +161,6 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         visit.into_parts()
     }
 }
-
-const OVER: &str = "No sign-in waits for this address any more. Sign in once more.";
 
 impl Visit {
     fn into_parts(mut self) -> (CheckedForm, oneshot::Sender<SignInResult>) {
@@ -190,15 +191,13 @@ async fn visit(
     redirect: Option<String>,
     paste: oneshot::Receiver<Code>,
     tell: &Teller,
+    language: Language,
 ) -> Result<HeldToken, Trouble> {
     let there = |why: String| Trouble::There(why);
     let loopback = match redirect {
         Some(_) => None,
         None => Some(Loopback::open().await.map_err(|error| {
-            there(format!(
-                "The browser would have no way back: this computer gives no port ({error}). Try again, or type the \
-                 address that is registered for the app."
-            ))
+            there(language.say("error-no-way-back", &[("why", error.to_string().into())]))
         })?),
     };
     let redirect = loopback.as_ref().map(Loopback::redirect_uri).or(redirect).unwrap_or_default();
@@ -212,25 +211,24 @@ async fn visit(
         }
     };
     let code = tokio::select! {
-        landed = landed => landed.map_err(|refused| there(in_words(&refused)))?,
+        landed = landed => landed.map_err(|refused| there(in_words(&refused, language)))?,
         Ok(code) = paste => code,
         () = tokio::time::sleep(LIMIT) => {
-            return Err(there("The browser did not come back. Sign in once more.".to_owned()));
+            return Err(there(language.say("error-browser-late", &[])));
         }
     };
     exchange(config, &code).await.map_err(Trouble::AtExchange)
 }
 
 /// What the browser came back with, for the person.
-fn in_words(refused: &LandingError) -> String {
+fn in_words(refused: &LandingError, language: Language) -> String {
     match refused {
         LandingError::Refused { error, .. } if error == "access_denied" => {
-            "Ringtray was not let in on the server's page. Sign in once more, and allow it there.".to_owned()
+            language.say("error-not-let-in", &[])
         }
-        LandingError::Refused { error, description } => format!(
-            "The server's page did not let Ringtray in ({error}: {description}). Check the app's key and the address \
-             that is registered for it on the server."
-        ),
-        LandingError::OtherSignIn | LandingError::NoCode { .. } => format!("{refused}."),
+        LandingError::Refused { error, description } => language
+            .say("error-page-refused", &[("error", error.into()), ("description", description.into())]),
+        LandingError::OtherSignIn => language.say("error-other-sign-in", &[]),
+        LandingError::NoCode { expected } => language.say("error-no-code", &[("expected", expected.into())]),
     }
 }

@@ -24,22 +24,18 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     }
 
     fn believe(&mut self, id: &AccountId, fingerprint: &str) -> Result<Fingerprint, String> {
+        let language = self.language();
         if self.managed.locks(Setting::Pin) {
-            return Err(
-                "Your administrator has set which certificates are trusted here. Tell them about this one."
-                    .to_owned(),
-            );
+            return Err(language.say("error-certificate-locked", &[]));
         }
-        let mut account = self.account(id).ok_or("This account is not there any more.")?;
-        let pin: Fingerprint = fingerprint.parse().map_err(|error| format!("{error}."))?;
+        let mut account = self.account(id).ok_or_else(|| language.say("error-account-gone", &[]))?;
+        let pin: Fingerprint = fingerprint.parse().map_err(|_| language.say("error-pin", &[]))?;
         let secrets = self.links.secrets(id).cloned();
         let (true, Some(secrets)) = (self.links.certificate_in_question(id) == Some(pin), secrets) else {
-            return Err(
-                "This certificate is no longer the one in question. Look at the account again.".to_owned()
-            );
+            return Err(language.say("error-certificate-other", &[]));
         };
         Change::Pin(pin).make(&mut account);
-        let link = self.links.start(&account, secrets)?;
+        let link = self.links.start(&account, secrets, language)?;
         tracing::info!(account = %id, fingerprint = %pin, "a person accepted the server's certificate");
         if let Some(former) = self.links.remove(id) {
             former.client.disconnect();

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use ringtray_core::AccountId;
+use ringtray_language::Language;
 use ringtray_store::KeyringError;
 use tokio::sync::oneshot;
 
@@ -11,20 +12,26 @@ use crate::desktop::Desktop;
 use crate::vault::Vault;
 
 /// Why an account's secrets could not be had.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub(super) enum Unfound {
     /// There are none.
-    #[error("The keyring holds no sign-in for this account. Sign in again.")]
     NotKept,
     /// They are for another server or proxy than the one that an administrator has set.
-    #[error("{0}")]
     ByRule(String),
     /// The keyring gives none.
-    #[error(transparent)]
-    Keyring(#[from] KeyringError),
+    Keyring(KeyringError),
 }
 
 impl Unfound {
+    /// Why, for the person.
+    pub(super) fn in_words(&self, language: Language) -> String {
+        match self {
+            Unfound::NotKept => language.say("error-none-kept", &[]),
+            Unfound::ByRule(why) => why.clone(),
+            Unfound::Keyring(error) => error.in_words(language),
+        }
+    }
+
     /// Whether the keyring would only have to be opened.
     pub(super) fn is_closed_keyring(&self) -> bool {
         matches!(self, Unfound::Keyring(error) if is_closed(error))

@@ -1,10 +1,13 @@
 //! From an account and its secrets to what the client needs.
 
-use ringtray_core::{Account, AccountId, Method, Mode, Proxy, SecretName};
+use ringtray_core::{
+    Account, AccountId, Method, Mode, Proxy, SecretName, address_error, proxy_address_error,
+};
 use ringtray_datachannel::{
     AppCredentials, ClientConfig, Credentials, GrantWay, Granted, HeldToken, InstanceId, ProxyAddress,
     ProxyChoice, ProxySignIn, RevisionChoice, ServerAddress, SocketPath, Trust,
 };
+use ringtray_language::Language;
 use secrecy::SecretString;
 
 use super::closed_keyring::Unfound;
@@ -26,7 +29,7 @@ pub(super) async fn find<V: Vault>(
         match vault.get(account, *name).await {
             Ok(Some(secret)) => secrets.push((*name, secret)),
             Ok(None) => return Err(Unfound::NotKept),
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(Unfound::Keyring(error)),
         }
     }
     for name in optional {
@@ -39,30 +42,45 @@ pub(super) async fn find<V: Vault>(
 }
 
 /// Everything a client needs. A sentence says what in the account can't be used.
-pub(super) fn client_config(account: &Account, secrets: &Secrets) -> Result<ClientConfig, String> {
-    config(account, secrets, credentials(account, secrets))
+pub(super) fn client_config(
+    account: &Account,
+    secrets: &Secrets,
+    language: Language,
+) -> Result<ClientConfig, String> {
+    config(account, secrets, credentials(account, secrets), language)
 }
 
 /// What is needed to ask for a token with what the browser brings.
-pub(super) fn exchange_config(account: &Account, secrets: &Secrets) -> Result<ClientConfig, String> {
+pub(super) fn exchange_config(
+    account: &Account,
+    secrets: &Secrets,
+    language: Language,
+) -> Result<ClientConfig, String> {
     let app = account.app_key.clone().zip(take(secrets, SecretName::AppSecret));
     let granted =
         app.map(|(app_key, app_secret)| Granted { way: GrantWay::Code { app_key, app_secret }, held: None });
-    config(account, secrets, granted.map(|granted| Credentials::App(AppCredentials::Granted(granted))))
+    config(
+        account,
+        secrets,
+        granted.map(|granted| Credentials::App(AppCredentials::Granted(granted))),
+        language,
+    )
 }
 
 fn config(
     account: &Account,
     secrets: &Secrets,
     credentials: Option<Credentials>,
+    language: Language,
 ) -> Result<ClientConfig, String> {
-    let credentials = credentials.ok_or(INCOMPLETE)?;
-    let server = ServerAddress::parse(&account.server).map_err(|error| error.to_string())?;
+    let credentials = credentials.ok_or_else(|| incomplete(language))?;
+    let server = ServerAddress::parse(&account.server).map_err(|error| address_error(&error, language))?;
     let path = match &account.path {
-        Some(path) => SocketPath::parse(path).map_err(|error| error.to_string())?,
+        Some(path) => SocketPath::parse(path).map_err(|error| address_error(&error, language))?,
         None => SocketPath::default(),
     };
-    let instance_id = InstanceId::parse(&account.instance_id).map_err(|error| error.to_string())?;
+    let instance_id =
+        InstanceId::parse(&account.instance_id).map_err(|error| address_error(&error, language))?;
     Ok(ClientConfig {
         path,
         revision: match account.revision {
@@ -70,23 +88,25 @@ fn config(
             None => RevisionChoice::Found { hint: account.last_revision },
         },
         trust: Trust::of(account.pin, account.ca_file.as_deref()),
-        proxy: proxy(account, secrets)?,
+        proxy: proxy(account, secrets, language)?,
         ..ClientConfig::new(server, instance_id, credentials)
     })
 }
 
-const INCOMPLETE: &str = "Something is missing from this account's sign-in. Sign in again.";
+fn incomplete(language: Language) -> String {
+    language.say("error-incomplete", &[])
+}
 
-fn proxy(account: &Account, secrets: &Secrets) -> Result<ProxyChoice, String> {
+fn proxy(account: &Account, secrets: &Secrets, language: Language) -> Result<ProxyChoice, String> {
     let (address, username) = match &account.proxy {
         Proxy::Automatic => return Ok(ProxyChoice::Automatic),
         Proxy::Direct => return Ok(ProxyChoice::Direct),
         Proxy::Through { address, username } => (address, username.clone()),
     };
-    let address = ProxyAddress::parse(address).map_err(|error| error.to_string())?;
+    let address = ProxyAddress::parse(address).map_err(|error| proxy_address_error(&error, language))?;
     let sign_in = match username {
         Some(username) => {
-            let password = take(secrets, SecretName::ProxyPassword).ok_or(INCOMPLETE)?;
+            let password = take(secrets, SecretName::ProxyPassword).ok_or_else(|| incomplete(language))?;
             Some(ProxySignIn { username, password })
         }
         None => None,

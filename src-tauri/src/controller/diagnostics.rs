@@ -39,7 +39,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     ) {
         let Some(client) = self.links.get(account).cloned() else {
             // The window may be gone before its answer is ready.
-            let _ = reply.send(Err("There is no connection. Connect first and send it again.".to_owned()));
+            let _ = reply.send(Err(self.language().say("error-not-connected", &[])));
             return;
         };
         self.diagnosis.sent(account, &json, clock::now());

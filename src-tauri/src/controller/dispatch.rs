@@ -16,8 +16,12 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     pub(super) fn on_request(&mut self, request: Request) -> ControlFlow<()> {
         match request {
             Request::Subscribe { page, reply } => self.subscribe(page, reply),
-            Request::History { before, reply } => history::page(self.history.as_ref(), before, reply),
-            Request::Messages { entry, reply } => history::messages(self.history.as_ref(), entry, reply),
+            Request::History { before, reply } => {
+                history::page(self.history.as_ref(), before, self.language(), reply)
+            }
+            Request::Messages { entry, reply } => {
+                history::messages(self.history.as_ref(), entry, self.language(), reply)
+            }
             Request::SignIn { form, reply } => {
                 self.window_saw_secret |= form.holds_secret();
                 // The page has left the configuration that it was shown.
@@ -48,6 +52,8 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             Request::DesktopQuiet(quiet) => self.apply(Input::DesktopQuiet(quiet)),
             Request::Contacts(loaded) => self.on_contacts(loaded),
             Request::ChangeSettings { change, reply } => self.change_settings(change, reply),
+            // The page may be gone before its answer is ready.
+            Request::Language { reply } => _ = reply.send(self.language()),
             Request::Watch { account, key, watched, reply } => self.watch(&account, &key, watched, reply),
             // Of these the window may be gone before its answer is ready.
             Request::Diagnostics { reply } => _ = reply.send(self.diagnostics()),
@@ -67,9 +73,9 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                 }
             }
             Request::TrayHost { present } => self.tray_host(present),
-            Request::NotificationsFailed { why } => self.notice(format!(
-                "Notifications can't be shown ({why}). Calls still appear in this window and in the tray."
-            )),
+            Request::NotificationsFailed { why } => {
+                self.notice(self.language().say("notice-no-notifications", &[("why", why.into())]));
+            }
             Request::Woke(cause) => self.woke(cause),
             Request::ReadConfiguration { file, reply } => self.read_configuration(file, Some(reply)),
             Request::Dropped(files) => self.on_dropped(files),
@@ -144,7 +150,8 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             tracing::info!(passed_over, "contacts");
         }
         for problem in &loaded.problems {
-            self.notice(format!("Callers may have no names: {problem}."));
+            let why = problem.in_words(self.language());
+            self.notice(self.language().say("notice-contacts", &[("why", why.into())]));
         }
         tracing::info!(numbers = loaded.contacts.len(), "contacts were read");
         self.apply(Input::Contacts(loaded.contacts));

@@ -5,6 +5,7 @@ use std::time::Duration;
 use ringtray_core::view::Snapshot;
 use ringtray_core::{AccountId, Entry, EntryId};
 use ringtray_datachannel::{Acknowledgement, Message};
+use ringtray_language::Language;
 use ringtray_store::{Cursor, History, HistoryError, Page, RawMessage, Record, Stored};
 use tokio::sync::{mpsc, oneshot};
 
@@ -26,8 +27,6 @@ const STORE_LIMIT: Duration = Duration::from_secs(5);
 const SNAPSHOT_LIMIT: Duration = Duration::from_secs(2);
 
 const NO_ENTRIES: Page = Page { entries: Vec::new(), more: false };
-
-const NO_HISTORY: &str = "the history file can't be opened; see the log";
 
 /// What `core` decided for the history.
 #[derive(Debug, Default)]
@@ -76,11 +75,16 @@ pub(super) fn store_message(
 }
 
 /// Hands entries that no message brought to the writer, such as the end of a ring whose last message never came.
-pub(super) fn store_entries(history: Option<&History>, filed: Filed, happen: mpsc::Sender<Happening>) {
+pub(super) fn store_entries(
+    history: Option<&History>,
+    filed: Filed,
+    happen: mpsc::Sender<Happening>,
+    language: Language,
+) {
     let Some(account) = filed.entries.first().map(|entry| entry.account.clone()) else { return };
     let answer =
         history.map(|history| history.record(Record { account, message: None, entries: filed.entries }));
-    acknowledge(answer, None, happen);
+    acknowledge(answer, None, happen, language);
 }
 
 /// Acknowledges once the message is committed, or when the disk took too long or failed.
@@ -88,15 +92,16 @@ pub(super) fn acknowledge(
     answer: Option<Answer>,
     acknowledgement: Option<Acknowledgement>,
     happen: mpsc::Sender<Happening>,
+    language: Language,
 ) {
     tokio::spawn(async move {
         let trouble = match answer {
-            None => Some(NO_HISTORY.to_owned()),
+            None => Some(language.say("error-no-history", &[])),
             Some(answer) => match tokio::time::timeout(STORE_LIMIT, answer).await {
                 Ok(Ok(Ok(_))) => None,
-                Ok(Ok(Err(error))) => Some(error.to_string()),
-                Ok(Err(_)) => Some("the history has ended".to_owned()),
-                Err(_) => Some("the disk takes too long".to_owned()),
+                Ok(Ok(Err(error))) => Some(error.in_words(language)),
+                Ok(Err(_)) => Some(language.say("error-history-ended", &[])),
+                Err(_) => Some(language.say("error-disk-slow", &[])),
             },
         };
         if let Some(acknowledgement) = acknowledgement {
@@ -151,12 +156,19 @@ pub(super) fn snapshot(history: Option<&History>, present: Snapshot, reply: ones
 }
 
 /// Answers with older entries.
-pub(super) fn page(history: Option<&History>, before: Cursor, reply: oneshot::Sender<Result<Page, String>>) {
+pub(super) fn page(
+    history: Option<&History>,
+    before: Cursor,
+    language: Language,
+    reply: oneshot::Sender<Result<Page, String>>,
+) {
     let history = history.cloned();
     tokio::spawn(async move {
         let page = match history {
-            Some(history) => history.entries(Some(before), PAGE).await.map_err(|error| error.to_string()),
-            None => Err(NO_HISTORY.to_owned()),
+            Some(history) => {
+                history.entries(Some(before), PAGE).await.map_err(|error| error.in_words(language))
+            }
+            None => Err(language.say("error-no-history", &[])),
         };
         let _ = reply.send(page);
     });
@@ -166,18 +178,19 @@ pub(super) fn page(history: Option<&History>, before: Cursor, reply: oneshot::Se
 pub(super) fn forget(
     history: Option<&History>,
     account: AccountId,
+    language: Language,
 ) -> impl Future<Output = Result<(), String>> + Send + use<> {
     let answer = history.map(|history| history.forget(account));
     async move {
         let deleted = match answer {
-            None => Err(NO_HISTORY.to_owned()),
+            None => Err(language.say("error-no-history", &[])),
             Some(answer) => match answer.await {
                 Ok(Ok(_)) => Ok(()),
-                Ok(Err(error)) => Err(error.to_string()),
-                Err(_) => Err("the history has ended".to_owned()),
+                Ok(Err(error)) => Err(error.in_words(language)),
+                Err(_) => Err(language.say("error-history-ended", &[])),
             },
         };
-        deleted.map_err(|why| format!("The history of the account was not deleted: {why}."))
+        deleted.map_err(|why| language.say("error-history-not-deleted", &[("why", why.into())]))
     }
 }
 
@@ -185,13 +198,16 @@ pub(super) fn forget(
 pub(super) fn messages(
     history: Option<&History>,
     entry: EntryId,
+    language: Language,
     reply: oneshot::Sender<Result<Vec<String>, String>>,
 ) {
     let history = history.cloned();
     tokio::spawn(async move {
         let messages = match history {
-            Some(history) => history.messages(&entry, MOST_MESSAGES).await.map_err(|error| error.to_string()),
-            None => Err(NO_HISTORY.to_owned()),
+            Some(history) => {
+                history.messages(&entry, MOST_MESSAGES).await.map_err(|error| error.in_words(language))
+            }
+            None => Err(language.say("error-no-history", &[])),
         };
         let _ = reply.send(messages);
     });

@@ -5,8 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ringtray_core::view::{Delta, Field, ImportView, ProxyWay, SignInResult};
 use ringtray_core::{
-    Account, AccountId, Configuration, Mode, Preset, Proxy, SecretsKept, Settings, SignInForm, blank,
+    Account, AccountId, Configuration, ConfigurationError, Mode, Preset, Proxy, SecretsKept, Settings,
+    SignInForm, blank,
 };
+use ringtray_language::Language;
 use ringtray_store::{ConfigurationFile, ConfigurationWriteError};
 use secrecy::ExposeSecret;
 use tokio::sync::oneshot;
@@ -35,10 +37,12 @@ pub(super) type Asked = Option<oneshot::Sender<Result<ImportView, String>>>;
 impl<D: Desktop, V: Vault> Controller<D, V> {
     /// Reads a configuration file; [`Controller::on_configuration`] goes on.
     pub(super) fn read_configuration(&self, file: PathBuf, reply: Asked) {
-        let (happen, preset) = (self.happen.clone(), self.managed.preset.clone());
+        let (happen, preset, language) = (self.happen.clone(), self.managed.preset.clone(), self.language());
         tokio::spawn(async move {
-            let read = tokio::task::spawn_blocking(move || read(&file, &preset)).await;
-            let read = read.unwrap_or_else(|error| Err(format!("The file could not be read: {error}.")));
+            let read = tokio::task::spawn_blocking(move || read(&file, &preset, language)).await;
+            let read = read.unwrap_or_else(|error| {
+                Err(language.say("error-file-not-read", &[("why", error.to_string().into())]))
+            });
             // The loop may have ended; then nobody needs it.
             let _ = happen.send(Happening::Configuration { read, reply }).await;
         });
@@ -49,7 +53,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         match (files.pop(), files.is_empty()) {
             (Some(file), true) => self.read_configuration(file, None),
             (Some(_), false) => {
-                self.notice("Drop one file at a time: the configuration to import.".to_owned());
+                self.notice(self.language().say("notice-one-file", &[]));
             }
             (None, _) => {}
         }
@@ -57,6 +61,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
 
     /// A configuration was read, or not: shows what it holds.
     pub(super) fn on_configuration(&mut self, read: Read, reply: Asked) {
+        let language = self.language();
         let view = read.map(|(file, said)| {
             self.questions += 1;
             let view = ImportView {
@@ -64,7 +69,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                 file: file.path().display().to_string(),
                 server: said.server.origin(),
                 unverified: said.unverified,
-                parts: said.parts(),
+                parts: said.parts(language),
             };
             let file = Arc::new(Mutex::new(file));
             self.import = Some(Import { id: view.id, file, said: *said, accounts: Vec::new() });
@@ -88,7 +93,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     ) {
         let form = self.import_of(id).and_then(|import| import.said.form(mode, pin));
         let Some(mut form) = form else {
-            return refuse(reply, Field::Form, STALE.to_owned());
+            return refuse(reply, Field::Form, self.stale());
         };
         self.managed.fill_in_connection(&mut form);
         let form = reached_as_before(form, &self.settings);
@@ -122,7 +127,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     /// Takes the secrets that are in the keyring now out of the file; the answer says whether it still holds others.
     pub(super) fn blank_configuration(&self, id: u64, reply: oneshot::Sender<Result<bool, String>>) {
         let Some(import) = self.import_of(id) else {
-            return drop(reply.send(Err(STALE.to_owned())));
+            return drop(reply.send(Err(self.stale())));
         };
         let views = self.core.accounts();
         let in_keyring = |account: &AccountId| {
@@ -131,53 +136,64 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         let kept = import.accounts.iter().filter(|(_, account)| in_keyring(account));
         let modes: Vec<Mode> = kept.map(|(mode, _)| *mode).collect();
         if modes.is_empty() {
-            let why = "The keyring holds none of these secrets, so they were left in the file.";
-            return drop(reply.send(Err(why.to_owned())));
+            return drop(reply.send(Err(self.language().say("error-keyring-has-none", &[]))));
         }
-        let file = Arc::clone(&import.file);
+        let (file, language) = (Arc::clone(&import.file), self.language());
         tokio::task::spawn_blocking(move || {
             let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
             // The window may have been closed meanwhile.
-            let _ = reply.send(without_secrets(&mut file, &modes));
+            let _ = reply.send(without_secrets(&mut file, &modes, language));
         });
     }
 
     fn import_of(&self, id: u64) -> Option<&Import> {
         self.import.as_ref().filter(|import| import.id == id)
     }
+
+    fn stale(&self) -> String {
+        self.language().say("error-configuration-stale", &[])
+    }
 }
 
-const STALE: &str = "The configuration is no longer at hand. Choose the file again.";
-
-fn read(file: &Path, preset: &Preset) -> Read {
-    let (kept, text) = ConfigurationFile::read(file).map_err(|error| format!("{error}."))?;
-    let said = Configuration::read_with(text.expose_secret(), preset)
-        .map_err(|error| format!("{} can't be used. {error}.", file.display()))?;
-    if said.parts().is_empty() {
-        return Err(format!(
-            "{} names a server and nothing to sign in with. Fill in the part of a mode.",
-            file.display()
-        ));
+fn read(file: &Path, preset: &Preset, language: Language) -> Read {
+    let named = || file.display().to_string();
+    let sentence = |why: String| language.say("error-sentence", &[("what", why.into())]);
+    let (kept, text) = ConfigurationFile::read(file).map_err(|error| sentence(error.in_words(language)))?;
+    let said = Configuration::read_with(text.expose_secret(), preset).map_err(|error| {
+        let why = error.in_words(language);
+        language.say("error-configuration-unusable", &[("file", named().into()), ("why", why.into())])
+    })?;
+    if said.parts(language).is_empty() {
+        return Err(language.say("error-configuration-empty", &[("file", named().into())]));
     }
     Ok((kept, Box::new(said)))
 }
 
-fn without_secrets(file: &mut ConfigurationFile, modes: &[Mode]) -> Result<bool, String> {
+fn without_secrets(file: &mut ConfigurationFile, modes: &[Mode], language: Language) -> Result<bool, String> {
     let mut remains = false;
     let replaced = file.replace::<Left>(|text| {
-        let blanked = blank(text, modes).map_err(|error| Left(error.to_string()))?;
+        let blanked = blank(text, modes).map_err(Left::Unsafe)?;
         remains = blanked.remains;
         Ok(blanked.text)
     });
-    replaced.map(|()| remains).map_err(|Left(why)| format!("{why}."))
+    replaced.map(|()| remains).map_err(|left| {
+        let why = match left {
+            Left::Unsafe(error) => error.in_words(language),
+            Left::NotWritten(error) => error.in_words(language),
+        };
+        language.say("error-sentence", &[("what", why.into())])
+    })
 }
 
 /// Why a file was left as it is.
-struct Left(String);
+enum Left {
+    Unsafe(ConfigurationError),
+    NotWritten(ConfigurationWriteError),
+}
 
 impl From<ConfigurationWriteError> for Left {
     fn from(error: ConfigurationWriteError) -> Left {
-        Left(error.to_string())
+        Left::NotWritten(error)
     }
 }
 

@@ -8,8 +8,9 @@ use ringtray_core::{
     Account, AccountId, DoNotDisturb, Fingerprint, Revision, SecretName, Settings, SettingsChange,
 };
 use ringtray_datachannel::{HeldToken, InstanceId};
+use ringtray_language::Language;
 use ringtray_store::{Home, KeyringError, SettingsFile};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
 use super::Happening;
@@ -71,9 +72,14 @@ impl Change {
 }
 
 impl Keeper {
-    pub(super) fn start<V: Vault>(vault: V, home: Home, happen: mpsc::Sender<Happening>) -> Keeper {
+    pub(super) fn start<V: Vault>(
+        vault: V,
+        home: Home,
+        happen: mpsc::Sender<Happening>,
+        spoken: watch::Receiver<Language>,
+    ) -> Keeper {
         let (jobs, asked) = mpsc::unbounded_channel();
-        Keeper { jobs, task: tokio::spawn(serve(asked, vault, home, happen)) }
+        Keeper { jobs, task: tokio::spawn(serve(asked, vault, home, happen, spoken)) }
     }
 
     /// Keeps an account that a server has accepted; `reply` is answered through the loop.
@@ -136,13 +142,15 @@ async fn serve<V: Vault>(
     vault: V,
     home: Home,
     happen: mpsc::Sender<Happening>,
+    spoken: watch::Receiver<Language>,
 ) {
     while let Some(job) = asked.recv().await {
+        let language = *spoken.borrow();
         match job {
             Job::Keep { account, secrets, reply } => {
                 let (id, kept) = (account.id.clone(), account.clone());
                 // The quicker thing first: a keyring may wait for a person.
-                let settings = change_settings(&home, move |settings| settings.save(kept)).await;
+                let settings = change_settings(&home, language, move |settings| settings.save(kept)).await;
                 let secrets = keep_secrets(&vault, &account, secrets).await;
                 let kept = KeptSignIn { account: id, secrets, settings, reply };
                 // The loop may have ended; then the page is gone too.
@@ -150,7 +158,8 @@ async fn serve<V: Vault>(
             }
             Job::Change { account, change, reply } => {
                 let made = change.clone();
-                let changed = change_settings(&home, move |settings| make(&made, settings, &account));
+                let changed =
+                    change_settings(&home, language, move |settings| make(&made, settings, &account));
                 match (changed.await, reply) {
                     (changed, Some(reply)) => drop(reply.send(changed)),
                     (Err(why), None) => {
@@ -160,37 +169,40 @@ async fn serve<V: Vault>(
                 }
             }
             Job::Token { account, held } => {
-                if let Err(why) = keep_token(&vault, &home, &account, &held).await {
+                if let Err(why) = keep_token(&vault, &home, &account, &held, language).await {
                     tracing::warn!(why, "a token was not kept");
                     let _ = happen.send(Happening::TokenNotKept { account, why }).await;
                 }
             }
             Job::Settings { change, reply } => {
-                let changed = change_settings(&home, move |settings| change.make(settings));
+                let changed = change_settings(&home, language, move |settings| change.make(settings));
                 let kept = match changed.await {
                     Ok(Ok(())) => Ok(()),
-                    Ok(Err(error)) => Err(error.to_string()),
-                    Err(why) => Err(format!("It counts only until Ringtray ends: {why}")),
+                    Ok(Err(error)) => Err(error.in_words(language)),
+                    Err(why) => Err(language.say("error-counts-until-end", &[("why", why.into())])),
                 };
                 // The window may be gone before its answer is ready.
                 let _ = reply.send(kept);
             }
             Job::DoNotDisturb(chosen) => {
-                let changed =
-                    change_settings(&home, move |settings| settings.notifications.do_not_disturb = chosen);
+                let changed = change_settings(&home, language, move |settings| {
+                    settings.notifications.do_not_disturb = chosen
+                });
                 if let Err(why) = changed.await {
                     tracing::warn!(why, "\"do not disturb\" holds only until the program ends");
                 }
             }
             Job::SignOut { account, reply } => {
-                let secrets = forget_secrets(&vault, &account).await;
-                let settings =
-                    change_settings(&home, move |settings| make(&Change::SignedOut, settings, &account.id));
+                let secrets = forget_secrets(&vault, &account, language).await;
+                let settings = change_settings(&home, language, move |settings| {
+                    make(&Change::SignedOut, settings, &account.id)
+                });
                 let _ = reply.send(settings.await.and(secrets));
             }
             Job::Forget { account, reply } => {
-                let secrets = forget_secrets(&vault, &account).await;
-                let settings = change_settings(&home, move |settings| drop(settings.remove(&account.id)));
+                let secrets = forget_secrets(&vault, &account, language).await;
+                let settings =
+                    change_settings(&home, language, move |settings| drop(settings.remove(&account.id)));
                 let _ = reply.send(settings.await.and(secrets));
             }
         }
@@ -225,9 +237,10 @@ async fn keep_token<V: Vault>(
     home: &Home,
     id: &AccountId,
     held: &HeldToken,
+    language: Language,
 ) -> Result<(), String> {
     let (of, expires_at) = (id.clone(), held.expires_at);
-    let is_there = change_settings(home, move |settings| {
+    let is_there = change_settings(home, language, move |settings| {
         let known = settings.accounts.iter_mut().find(|known| known.id == of && known.keeps_token());
         known.map(|known| known.token_expires_at = expires_at).is_some()
     });
@@ -235,20 +248,21 @@ async fn keep_token<V: Vault>(
         return Ok(());
     }
     for (name, secret) in of_token(held) {
-        vault.set(id, name, &secret).await.map_err(|error| error.to_string())?;
+        vault.set(id, name, &secret).await.map_err(|error| error.in_words(language))?;
     }
     if held.refresh_token.is_none() {
         let deleted = vault.delete(id, SecretName::RefreshToken).await;
-        deleted.map_err(|error| error.to_string())?;
+        deleted.map_err(|error| error.in_words(language))?;
     }
     Ok(())
 }
 
-async fn forget_secrets<V: Vault>(vault: &V, account: &Account) -> Result<(), String> {
+async fn forget_secrets<V: Vault>(vault: &V, account: &Account, language: Language) -> Result<(), String> {
     let mut forgotten = Ok(());
     for name in SecretName::ALL {
         if let Err(error) = vault.delete(&account.id, name).await {
-            forgotten = Err(format!("A secret of this account may remain in the keyring: {error}"));
+            let why = error.in_words(language);
+            forgotten = Err(language.say("error-secret-remains", &[("why", why.into())]));
         }
     }
     forgotten
@@ -256,14 +270,13 @@ async fn forget_secrets<V: Vault>(vault: &V, account: &Account) -> Result<(), St
 
 async fn change_settings<T: Send + 'static>(
     home: &Home,
+    language: Language,
     change: impl FnOnce(&mut Settings) -> T + Send + 'static,
 ) -> Result<T, String> {
     let home = home.clone();
     match tokio::task::spawn_blocking(move || SettingsFile::change(&home, change)).await {
         Ok(Ok(changed)) => Ok(changed),
-        Ok(Err(error)) => Err(error.to_string()),
-        Err(error) => {
-            Err(format!("The settings could not be written: {error}. Restart Ringtray and try again."))
-        }
+        Ok(Err(error)) => Err(error.in_words(language)),
+        Err(error) => Err(language.say("error-settings-not-written", &[("why", error.to_string().into())])),
     }
 }

@@ -49,17 +49,19 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             Ok(kept) => self.go_on(with(asking.form, kept), asking.reply),
             Err(why) => {
                 let field = asking.form.kept.first().map_or(Field::Form, |name| field_of(*name));
-                refuse(asking.reply, field, format!("What was kept can't be had, so type it again. {why}"));
+                let why = why.in_words(self.language());
+                let message = self.language().say("error-kept-secrets", &[("why", why.into())]);
+                refuse(asking.reply, field, message);
             }
         }
     }
 
     /// Gives up a sign-in to this account that still waits for the keyring. False when none does.
-    pub(super) fn stop_asking(&mut self, account: &AccountId, why: &str) -> bool {
+    pub(super) fn stop_asking(&mut self, account: &AccountId, why: String) -> bool {
         let asking = self.asking.take_if(|asking| asking.account == *account);
         let was_asking = asking.is_some();
         if let Some(asking) = asking {
-            refuse(asking.reply, Field::Form, why.to_owned());
+            refuse(asking.reply, Field::Form, why);
         }
         was_asking
     }

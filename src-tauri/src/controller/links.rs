@@ -7,6 +7,7 @@ use ringtray_core::{
     SecretsKept, State,
 };
 use ringtray_datachannel::{Cause, Client, HeldToken, Item};
+use ringtray_language::Language;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
@@ -67,8 +68,13 @@ impl Links {
     ///
     /// # Errors
     /// A sentence says what in the account can't be used.
-    pub(super) fn start(&mut self, account: &Account, secrets: Secrets) -> Result<Link, String> {
-        let config = credentials::client_config(account, &secrets)?;
+    pub(super) fn start(
+        &mut self,
+        account: &Account,
+        secrets: Secrets,
+        language: Language,
+    ) -> Result<Link, String> {
+        let config = credentials::client_config(account, &secrets, language)?;
         self.newest_generation += 1;
         let generation = self.newest_generation;
         let (client, mut incoming) = Client::start(config);
@@ -77,7 +83,7 @@ impl Links {
         self.forwarding.spawn(async move {
             let mut stopped = false;
             while !stopped {
-                let item = incoming.next().await.unwrap_or_else(|| Item::State(broken()));
+                let item = incoming.next().await.unwrap_or_else(|| Item::State(broken(language)));
                 stopped = matches!(item, Item::State(State::Stopped { .. }));
                 let item = Box::new(item);
                 let happening = Happening::FromClient { account: account.clone(), generation, item };
@@ -159,10 +165,10 @@ impl Links {
 
 /// A client says that it stops. One that ends without a word was ended by a fault of its own, and what was shown
 /// last of it is no longer true.
-fn broken() -> State {
+fn broken(language: Language) -> State {
     let reason = Reason::new(
         ReasonKind::ShutDown,
-        "The connection ended because of a fault in Ringtray. Restart Ringtray, and report it.",
+        language.say("error-fault", &[]),
         "the client's task ended without stopping; the log may hold a panic",
     );
     State::Stopped { reason }
@@ -254,7 +260,10 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         if self.links.looking.insert(account.id.clone(), connect).is_some() {
             return;
         }
-        let refused = self.settings.account(&account.id).and_then(|own| self.managed.asks_to_sign_in(own));
+        let refused = self
+            .settings
+            .account(&account.id)
+            .and_then(|own| self.managed.asks_to_sign_in(own, self.language()));
         let (vault, account, happen) = (self.vault.clone(), account.clone(), self.happen.clone());
         tokio::spawn(async move {
             let (names, optional) = (account.secret_names(), account.optional_secret_names());
@@ -275,8 +284,9 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         if found.as_ref().is_err_and(Unfound::is_closed_keyring) {
             self.wait_for_keyring();
         }
-        let found = found.map_err(|unfound| unfound.to_string());
-        match found.and_then(|secrets| self.links.start(&account, secrets)) {
+        let language = self.language();
+        let found = found.map_err(|unfound| unfound.in_words(language));
+        match found.and_then(|secrets| self.links.start(&account, secrets, language)) {
             Ok(link) => {
                 if connect {
                     link.client.connect();

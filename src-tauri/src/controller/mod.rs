@@ -30,8 +30,9 @@ use ringtray_core::{
     Managed, Mode, Settings, State, Timestamp,
 };
 use ringtray_datachannel::{Item, Message};
+use ringtray_language::Language;
 use ringtray_store::{History, Home};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::clock;
 use crate::desktop::Desktop;
@@ -46,6 +47,8 @@ use keeper::Keeper;
 use kept_secrets::Asking;
 use links::Links;
 use sign_in::{KeptSignIn, Trial};
+
+pub(crate) use settings::language;
 
 /// The longest sleep between two looks at the clock: deadlines are times of day, and the day's clock can be set.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
@@ -65,6 +68,8 @@ pub struct Parts<D, V> {
     pub home: Home,
     /// The settings as they were read at the start.
     pub settings: Settings,
+    /// The language of the system, for who has chosen none.
+    pub system_language: Language,
     /// What an administrator has set.
     pub managed: Managed,
     /// The history; none where its file can't be opened.
@@ -85,6 +90,9 @@ pub struct Parts<D, V> {
 pub struct Controller<D, V> {
     /// As the settings file has them. An account is used as [`Controller::account`] gives it.
     settings: Settings,
+    system_language: Language,
+    /// The language that everything is told in now.
+    spoken: watch::Sender<Language>,
     managed: Managed,
     history: Option<History>,
     vault: V,
@@ -155,10 +163,13 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     #[must_use]
     pub fn new(parts: Parts<D, V>) -> Controller<D, V> {
         let (happen, happenings) = mpsc::channel(HAPPENINGS);
+        let spoken = watch::Sender::new(language(&parts.settings, parts.system_language));
         Controller {
             core: Core::new(&parts.managed.apply_to_all(&parts.settings)),
-            keeper: Keeper::start(parts.vault.clone(), parts.home, happen.clone()),
+            keeper: Keeper::start(parts.vault.clone(), parts.home, happen.clone(), spoken.subscribe()),
             settings: parts.settings,
+            system_language: parts.system_language,
+            spoken,
             managed: parts.managed,
             history: parts.history,
             vault: parts.vault,
@@ -190,6 +201,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
 
     /// Runs until somebody quits.
     pub async fn run(mut self) {
+        self.apply(Input::Language(self.language()));
         self.desktop.set_tray(self.core.tray());
         self.look_at_time_zone();
         (self.read_contacts)(&self.settings.contacts);
@@ -227,7 +239,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         let effects = self.core.apply(input, message.received_at);
         let filed = self.perform(effects);
         let stored = history::store_message(self.history.as_ref(), account, &message, filed);
-        history::acknowledge(stored, message.acknowledgement, self.happen.clone());
+        history::acknowledge(stored, message.acknowledgement, self.happen.clone(), self.language());
     }
 
     /// Takes anything but a message through `core`.
@@ -240,7 +252,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         }
         let effects = self.core.apply(input, now);
         let filed = self.perform(effects);
-        history::store_entries(self.history.as_ref(), filed, self.happen.clone());
+        history::store_entries(self.history.as_ref(), filed, self.happen.clone(), self.language());
     }
 
     fn keep_do_not_disturb(&mut self, chosen: Option<DoNotDisturb>) {

@@ -1,6 +1,6 @@
 //! The page in the window: what it is told, and when its window ends.
 
-use ringtray_core::view::{Delta, SettingsView, Snapshot};
+use ringtray_core::view::{Delta, Snapshot};
 use ringtray_core::{AccountId, EntryId};
 use tokio::sync::oneshot;
 
@@ -21,7 +21,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             managed: self.managed.view(),
             alerts: self.core.alerts(),
             people: self.core.people(),
-            settings: SettingsView::of(&self.settings),
+            settings: self.settings_view(),
             show: self.shown_entry.take(),
         };
         history::snapshot(self.history.as_ref(), present, reply);
@@ -81,10 +81,8 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
 
     pub(super) fn on_not_stored(&mut self, why: &str) {
         self.unstored += 1;
-        let what =
-            if self.unstored == 1 { "An event".to_owned() } else { format!("{} events", self.unstored) };
-        let text =
-            format!("{what} could not be written to the history in time: {why}. Calls are still announced.");
+        let values = [("count", self.unstored.into()), ("why", why.into())];
+        let text = self.language().say("notice-not-stored", &values);
         tracing::warn!(notice = text, "told the user");
         if self.page.is_some() {
             self.tell_page(Delta::Notice { text });

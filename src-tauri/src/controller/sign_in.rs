@@ -55,13 +55,13 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     /// Tries what was typed. The answer comes once the server has accepted or refused it, or can't be reached.
     pub(super) fn sign_in(&mut self, mut form: SignInForm, reply: oneshot::Sender<SignInResult>) {
         // The person came back from a browser that will not: this is the sign-in they want now.
-        self.stop_visit(CANCELLED);
+        self.stop_visit(self.cancelled());
         if self.trial.is_some() || self.asking.is_some() {
-            return refuse(reply, Field::Form, "Another sign-in is still waiting for its server.".to_owned());
+            return refuse(reply, Field::Form, self.language().say("error-sign-in-waiting", &[]));
         }
         self.managed.enforce(&mut form);
         let known = form.account.as_ref().and_then(|id| self.settings.account(id));
-        match form.check(known) {
+        match form.check(known, self.language()) {
             Ok(checked) => self.fill_in(checked, reply),
             Err(errors) => answer(reply, SignInResult::Refused { errors, certificate: None }),
         }
@@ -71,7 +71,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     pub(super) fn try_out(&mut self, form: CheckedForm, reply: oneshot::Sender<SignInResult>) {
         let secrets = form.secrets.clone();
         let account = account_of(form, &self.settings);
-        let link = match self.links.start(&account, secrets) {
+        let link = match self.links.start(&account, secrets, self.language()) {
             Ok(link) => link,
             Err(why) => return refuse(reply, Field::Form, why),
         };
@@ -120,7 +120,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         self.note_kept(&kept.account, &kept.secrets);
         let secrets = match kept.secrets {
             Ok(()) => SecretsKept::Keyring,
-            Err(error) => SecretsKept::Session { why: error.to_string() },
+            Err(error) => SecretsKept::Session { why: error.in_words(self.language()) },
         };
         self.apply(Input::SecretsKept { account: kept.account.clone(), kept: secrets });
         let answered = kept.reply.send(SignInResult::SignedIn { account: kept.account.clone() });
@@ -138,7 +138,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     pub(super) fn wish_during_trial(&mut self, id: &AccountId, connect: bool) -> bool {
         if !connect {
             // What the account does meanwhile ends as well.
-            self.stop_asking(id, CANCELLED);
+            self.stop_asking(id, self.cancelled());
         }
         let Some(trial) = &mut self.trial else { return false };
         if trial.account.id != *id {
@@ -149,20 +149,20 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         }
         if !connect && let Some(trial) = self.trial.take() {
             let reply = self.put_back(trial);
-            refuse(reply, Field::Form, CANCELLED.to_owned());
+            refuse(reply, Field::Form, self.cancelled());
         }
         true
     }
 
     /// Gives up the sign-in that is under way, wherever it stands.
     pub(super) fn cancel_sign_in(&mut self) {
-        self.stop_visit(CANCELLED);
+        self.stop_visit(self.cancelled());
         if let Some(account) = self.asking.as_ref().map(|asking| asking.account.clone()) {
-            self.stop_asking(&account, CANCELLED);
+            self.stop_asking(&account, self.cancelled());
         }
         if let Some(trial) = self.trial.take() {
             let reply = self.put_back(trial);
-            refuse(reply, Field::Form, CANCELLED.to_owned());
+            refuse(reply, Field::Form, self.cancelled());
         }
     }
 
@@ -175,14 +175,19 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
 
     /// Ends whatever goes on for an account: a sign-in that is being tried, its connection, a look for its secrets.
     pub(super) fn stop(&mut self, id: &AccountId) {
+        let signed_out = self.language().say("error-signed-out", &[]);
         if let Some(trial) = self.trial.take_if(|trial| trial.account.id == *id) {
             trial.link.client.disconnect();
-            refuse(trial.reply, Field::Form, SIGNED_OUT.to_owned());
+            refuse(trial.reply, Field::Form, signed_out.clone());
         }
-        self.stop_asking(id, SIGNED_OUT);
+        self.stop_asking(id, signed_out);
         if let Some(link) = self.links.remove(id) {
             link.client.disconnect();
         }
+    }
+
+    fn cancelled(&self) -> String {
+        self.language().say("error-cancelled", &[])
     }
 
     fn accept(&mut self, trial: Trial, connected: State) {
@@ -237,9 +242,6 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         reply
     }
 }
-
-const CANCELLED: &str = "The sign-in was cancelled.";
-const SIGNED_OUT: &str = "This account was signed out.";
 
 /// The account that a form makes or changes. One of the same server, mode and user is that same account, signed in
 /// to again: it keeps its name, its place in the history and its instance id.

@@ -2,24 +2,25 @@
 
 use std::path::PathBuf;
 
+use ringtray_language::Language;
 use tauri::WebviewWindow;
 
 /// Lets the person choose a configuration file; `None` when they choose none.
-pub async fn choose_configuration(window: &WebviewWindow) -> Option<PathBuf> {
+pub async fn choose_configuration(window: &WebviewWindow, language: Language) -> Option<PathBuf> {
     let dialog = rfd::AsyncFileDialog::new()
-        .set_title("Import a configuration")
+        .set_title(language.say("import-title", &[]))
         .set_parent(window)
-        .add_filter("Configuration (JSON)", &["json", "jsonc"])
-        .add_filter("All files", &["*"]);
+        .add_filter(language.say("dialog-configuration", &[]), &["json", "jsonc"])
+        .add_filter(language.say("dialog-all-files", &[]), &["*"]);
     dialog.pick_file().await.map(PathBuf::from)
 }
 
 /// Lets the person choose a file with contacts; `None` when they choose none.
-pub async fn choose_contacts(window: &WebviewWindow) -> Option<PathBuf> {
+pub async fn choose_contacts(window: &WebviewWindow, language: Language) -> Option<PathBuf> {
     let dialog = rfd::AsyncFileDialog::new()
-        .set_title("Choose a contacts file")
+        .set_title(language.say("dialog-contacts-title", &[]))
         .set_parent(window)
-        .add_filter("Contacts (vCard, CSV)", &["vcf", "vcard", "csv"])
-        .add_filter("All files", &["*"]);
+        .add_filter(language.say("dialog-contacts", &[]), &["vcf", "vcard", "csv"])
+        .add_filter(language.say("dialog-all-files", &[]), &["*"]);
     dialog.pick_file().await.map(PathBuf::from)
 }

@@ -13,7 +13,7 @@ use secrecy::SecretString;
 use thiserror::Error;
 
 use crate::account::{Method, Mode, SecretName};
-use crate::form::of_address;
+use crate::form::address_error;
 use crate::managed::Preset;
 use crate::view::{ImportPart, ProxyWay, SignInForm};
 
@@ -120,7 +120,7 @@ impl ConfigurationError {
             }
             ConfigurationError::NoServer => language.say("error-configuration-no-server", &[]),
             ConfigurationError::Address { key, source } => {
-                let why = of_address(source, language);
+                let why = address_error(source, language);
                 language.say("error-configuration-address", &[("key", (*key).into()), ("why", why.into())])
             }
             ConfigurationError::NotBlanked => language.say("error-configuration-not-blanked", &[]),

@@ -19,7 +19,7 @@ impl SignInForm {
             return Ok(None);
         }
         let path = SocketPath::parse(&self.path)
-            .map_err(|why| error(Field::Path, words::of_address(&why, language)))?;
+            .map_err(|why| error(Field::Path, words::address_error(&why, language)))?;
         Ok((path != SocketPath::default()).then(|| path.to_string()))
     }
 
@@ -57,9 +57,9 @@ impl SignInForm {
                         Ok(Proxy::Through { address: address.to_string(), username })
                     }
                     (address, username) => {
-                        let address = address
-                            .err()
-                            .map(|why| error(Field::ProxyAddress, words::of_proxy_address(&why, language)));
+                        let address = address.err().map(|why| {
+                            error(Field::ProxyAddress, words::proxy_address_error(&why, language))
+                        });
                         Err(address.into_iter().chain(username.err()).collect())
                     }
                 }

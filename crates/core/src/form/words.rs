@@ -4,7 +4,8 @@ use ringtray_datachannel::{AddressError, ProxyAddressError};
 use ringtray_language::Language;
 
 /// Why the address of a server, or a path on it, was not taken, with what to do.
-pub(crate) fn of_address(error: &AddressError, language: Language) -> String {
+#[must_use]
+pub fn address_error(error: &AddressError, language: Language) -> String {
     match error {
         AddressError::Empty => language.say("error-address-empty", &[]),
         AddressError::Malformed { given, why } => {
@@ -25,7 +26,8 @@ pub(crate) fn of_address(error: &AddressError, language: Language) -> String {
 }
 
 /// Why the address of a proxy was not taken, with what to do.
-pub(super) fn of_proxy_address(error: &ProxyAddressError, language: Language) -> String {
+#[must_use]
+pub fn proxy_address_error(error: &ProxyAddressError, language: Language) -> String {
     match error {
         ProxyAddressError::Empty => language.say("error-proxy-empty", &[]),
         ProxyAddressError::Malformed { why } => language.say("error-proxy-malformed", &[("why", why.into())]),

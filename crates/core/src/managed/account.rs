@@ -1,5 +1,7 @@
 //! Locks on accounts that are there.
 
+use ringtray_language::Language;
+
 use super::{Managed, Setting};
 use crate::account::{Account, Proxy};
 use crate::settings::Settings;
@@ -50,21 +52,20 @@ impl Managed {
     /// Why an account's secrets are not used although they are there: a lock leads to another one than they were
     /// given to. What was given to one server or proxy is never sent to another; the user signs in again.
     #[must_use]
-    pub fn asks_to_sign_in(&self, own: &Account) -> Option<String> {
+    pub fn asks_to_sign_in(&self, own: &Account, language: Language) -> Option<String> {
         let used = self.apply(own);
-        let what = if used.server != own.server {
-            format!("uses another server here, {}, than the one you signed in to", used.server)
-        } else if (used.mode, used.method) != (own.mode, own.method) {
-            "signs in in another way here than you did".to_owned()
-        } else {
-            match &used.proxy {
-                Proxy::Through { address, username: Some(_) } if used.proxy != own.proxy => {
-                    format!("goes through the proxy {address} here, which asks for a password")
-                }
-                _ => return None,
+        if used.server != own.server {
+            return Some(language.say("error-managed-server", &[("server", used.server.into())]));
+        }
+        if (used.mode, used.method) != (own.mode, own.method) {
+            return Some(language.say("error-managed-method", &[]));
+        }
+        match &used.proxy {
+            Proxy::Through { address, username: Some(_) } if used.proxy != own.proxy => {
+                Some(language.say("error-managed-proxy", &[("proxy", address.into())]))
             }
-        };
-        Some(format!("By a setting of your administrator this account {what}. Sign in again."))
+            _ => None,
+        }
     }
 
     fn way(&self, own: &Proxy) -> Proxy {

@@ -87,7 +87,10 @@ fn a_missed_call_is_told_and_counted_in_the_language() {
 fn the_tray_changes_with_the_language_alone() {
     let mut desk = Desk::of(&[account("one"), account("two")]);
     let effects = desk.apply(Input::Language(german()));
-    assert_eq!(tray_of(&effects).tooltip, "Ringtray - Nicht verbunden: one@pbx.example.com; Nicht verbunden: two@pbx.example.com");
+    assert_eq!(
+        tray_of(&effects).tooltip,
+        "Ringtray - Nicht verbunden: one@pbx.example.com; Nicht verbunden: two@pbx.example.com"
+    );
     assert!(desk.apply(Input::Language(german())).is_empty(), "nothing changed");
 }
 

@@ -42,7 +42,7 @@ pub(super) fn native(
     }
     if abilities.actions {
         for action in &notification.buttons {
-            native.action(word(*action), action.label());
+            native.action(word(*action), &action.label(notification.language));
         }
     }
     set_hints(&mut native, notification);

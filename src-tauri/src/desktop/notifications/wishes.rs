@@ -105,6 +105,7 @@ mod tests {
             stays: true,
             sound: true,
             buttons: Vec::new(),
+            language: ringtray_language::Language::english(),
         }
     }
 

@@ -1,0 +1,69 @@
+//! The person chooses a language: it counts at once, for everything that is told.
+
+use ringtray_core::view::{Delta, SettingsView};
+use ringtray_core::{AccountId, SettingsChange};
+use ringtray_desktop::requests::Request;
+use ringtray_language::Language;
+use ringtray_simulator::Simulator;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::messages::{acknowledged, call};
+use crate::rig::{Asked, MemoryVault, Rig, server, wait_for_report};
+
+async fn change(rig: &Rig, change: Value) -> Result<(), String> {
+    let change: SettingsChange = serde_json::from_value(change).unwrap();
+    rig.ask(|reply| Request::ChangeSettings { change, reply }).await
+}
+
+fn settings(delta: &Delta) -> Option<SettingsView> {
+    match delta {
+        Delta::Settings { settings } => Some(settings.clone()),
+        _ => None,
+    }
+}
+
+fn summary(asked: &Asked) -> Option<String> {
+    match asked {
+        Asked::Notify(_, notification) => Some(notification.summary.clone()),
+        _ => None,
+    }
+}
+
+#[tokio::test]
+async fn a_language_counts_at_once_and_outlasts_the_program() {
+    let (server, mut reports): (Simulator, _) = server().await;
+    let (folder, vault) = (TempDir::new().unwrap(), MemoryVault::default());
+    let mut rig = Rig::with(vault.clone(), true, folder).await;
+    rig.sign_in(&server.address(), "demo").await;
+    server.emit(&call("n1", "CREATED").to_string()).await;
+    wait_for_report(&mut reports, |report| acknowledged(report, "n1")).await;
+    let english = rig.wait_for_asked(summary).await;
+    assert!(english.starts_with("Incoming call"), "{english}");
+
+    change(&rig, json!({"change": "language", "language": "de"})).await.unwrap();
+    let told = rig.wait_for_delta(settings).await;
+    assert_eq!((told.language.as_deref(), &*told.spoken), (Some("de"), "de"));
+    let german = rig.wait_for_asked(summary).await;
+    assert_eq!(german, english.replace("Incoming call", "Eingehender Anruf"), "the popup on the screen");
+
+    assert_eq!(rig.ask(|reply| Request::Language { reply }).await.tag(), "de");
+    let refused = change(&rig, json!({"change": "held_too_long", "seconds": 1})).await.unwrap_err();
+    assert!(refused.starts_with("Einen Wert zwischen 10 und 3600 Sekunden"), "{refused}");
+    let gone = rig.sign_out(AccountId("nobody".into())).await.unwrap_err();
+    assert_eq!(gone, "Dieses Konto gibt es nicht mehr.");
+
+    let folder = rig.quit().await;
+    let mut rig = Rig::with(vault, true, folder).await;
+    assert_eq!(rig.snapshot().await.settings, told);
+    change(&rig, json!({"change": "language", "language": null})).await.unwrap();
+    assert_eq!(rig.wait_for_delta(settings).await.spoken, "en", "the system's");
+}
+
+#[tokio::test]
+async fn a_language_there_is_none_of_is_refused() {
+    let rig = Rig::new().await;
+    let refused = change(&rig, json!({"change": "language", "language": "tlh"})).await.unwrap_err();
+    assert!(refused.contains("\"tlh\""), "{refused}");
+    assert_eq!(rig.ask(|reply| Request::Language { reply }).await, Language::english());
+}
