@@ -11,6 +11,7 @@ import type {
   SettingsView,
 } from "../backend/types";
 import { NOTHING_MANAGED } from "../backend/managed";
+import { speak } from "../text/language.svelte";
 import { liveCalls, merge, newestFirst, upsert } from "./entries";
 
 export type Notice = { id: number; text: string };
@@ -66,6 +67,8 @@ export class Page {
         if (early) early.push(delta);
         else this.#apply(delta);
       });
+      if (opening !== this.#opening) return;
+      await speak(snapshot.settings.spoken);
       if (opening !== this.#opening) return;
       this.version = snapshot.version;
       this.accounts = snapshot.accounts;
@@ -145,6 +148,7 @@ export class Page {
         break;
       case "settings":
         this.settings = delta.settings;
+        void speak(delta.settings.spoken);
         break;
       case "alerts":
         this.alerts = delta.alerts;

@@ -28,15 +28,15 @@ export function best(tags: readonly string[]): string {
   return parts.map((part) => there.find((tag) => tag === part)).find((tag) => tag !== undefined) ?? "en";
 }
 
-/** Speaks this language from now on, everywhere on the page; English where there is no such. */
+/** Speaks this language from now on, everywhere on the page; English where there is none such. */
 export async function speak(tag: string): Promise<void> {
   wanted = tag;
   if (tag === language()) return;
   const load = Object.entries(OTHERS).find(([file]) => tagOf(file) === tag)?.[1];
-  const loaded = load ? bundle(tag, await load()) : ENGLISH;
+  const texts = await load?.().catch(() => undefined);
   // Another one may have been chosen meanwhile.
   if (wanted !== tag) return;
-  spoken = loaded;
+  spoken = texts === undefined ? ENGLISH : bundle(tag, texts);
   document.documentElement.lang = language();
 }
 

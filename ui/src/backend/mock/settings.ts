@@ -35,6 +35,12 @@ export const USUAL_SETTINGS: SettingsView = {
   ignoreDesktop: false,
   contactFiles: [],
   numbers: { country: "", trunk: "0", international: "00" },
+  language: null,
+  spoken: "en",
+  languages: [
+    { tag: "de", name: "Deutsch" },
+    { tag: "en", name: "English" },
+  ],
 };
 
 /** The settings after a change; throws what the program says to one that can't be meant. */
@@ -69,6 +75,8 @@ export function changed(settings: SettingsView, change: SettingsChange): Setting
       if (odd !== undefined) throw `"${odd}": only digits count here. For Germany write 49, 0 and 00.`;
       return { ...settings, numbers: change.numbers };
     }
+    case "language":
+      return { ...settings, language: change.language, spoken: change.language ?? "en" };
   }
 }
 

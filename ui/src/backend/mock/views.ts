@@ -2,6 +2,7 @@ import type { AccountView, Entry, EntryDetail, ImportView, ManagedView, Reason, 
 import { NOTHING_MANAGED } from "../managed";
 import { certificateOf, distrust, fingerprintOf } from "./certificates";
 import { MockBackend } from "./mock";
+import { changed } from "./settings";
 import { everything, heldAndParked, incomingAnswered, incomingMissed } from "./scenarios";
 
 type Connected = Extract<State, { state: "connected" }>;
@@ -176,7 +177,10 @@ const VIEWS: Record<string, (mock: MockBackend) => void> = {
 export function mockFromAddress(search: string): MockBackend {
   const mock = new MockBackend();
   mock.delay = 150;
-  (VIEWS[new URLSearchParams(search).get("view") ?? "day"] ?? VIEWS["day"])?.(mock);
+  const asked = new URLSearchParams(search);
+  (VIEWS[asked.get("view") ?? "day"] ?? VIEWS["day"])?.(mock);
+  const language = asked.get("lang");
+  if (language) mock.settings = changed(mock.settings, { change: "language", language });
   return mock;
 }
 
