@@ -1,0 +1,131 @@
+//! The catalogue against the sources: what is said is written, and what is written is said. So a key always stands as a
+//! literal in the call of `say`, and its values beside it.
+
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What the catalogues say of themselves; this crate says it.
+const OWN: [&str; 3] = ["language-name", "language-region", "number-separator"];
+
+#[test]
+fn every_text_is_used_and_every_text_that_is_used_is_there() {
+    let written = written();
+    let mut used: BTreeSet<String> = OWN.map(str::to_owned).into();
+    let mut wrong = Vec::new();
+    for file in sources() {
+        let code = r#"a.say("b", &[("c", x(d, ("e", 1)).into()), ("f", l.say("g", &[("h", i)]))]); fn say(j) {} say(k)"#;
+    let found: Vec<_> = calls(code, true).collect();
+    assert_eq!(found.len(), 2);
+    assert_eq!(calls(r#"{say("a")} essay("b") function say(c)"#, false).collect::<Vec<_>>(), [4]);
+    assert_eq!(literal(&code[found[0]..]), Some("b"));
+    assert_eq!(values(&code[found[0]..]), Some(["c", "f"].map(str::to_owned).into()));
+    assert_eq!(values(&code[found[1]..]), Some(["h".to_owned()].into()));
+    assert_eq!(literal("(\n    'b-c')"), Some("b-c"));
+    assert_eq!(literal("(key)"), None);
+    assert_eq!(values("(\"b\", values)"), None);
+}
+
+/// What English says, and the values that each text takes.
+fn written() -> BTreeMap<String, BTreeSet<String>> {
+    let mut written: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut last = String::new();
+    for line in fs::read_to_string(root().join("languages/en.ftl")).unwrap().lines() {
+        if let Some((key, _)) = line.split_once(" =").filter(|_| line.starts_with(char::is_alphabetic)) {
+            key.clone_into(&mut last);
+            written.insert(last.clone(), BTreeSet::new());
+        }
+        if line.starts_with('#') || last.is_empty() {
+            continue;
+        }
+        let names = line.split('$').skip(1).map(|rest| {
+            rest.chars().take_while(|character| character.is_alphanumeric() || *character == '_').collect()
+        });
+        written.get_mut(&last).unwrap().extend(names);
+    }
+    written
+}
+
+/// Where the parentheses of the calls of `say` begin: a method in Rust, a function of the page.
+fn calls(code: &str, rust: bool) -> impl Iterator<Item = usize> {
+    let found = code.match_indices("say(").filter(move |(at, _)| {
+        let before = &code[..*at];
+        let part_of_name = |character: char| character.is_alphanumeric() || matches!(character, '_' | '.');
+        if rust {
+            before.ends_with('.')
+        } else {
+            !before.ends_with(part_of_name) && !before.ends_with("function ")
+        }
+    });
+    found.map(|(at, call)| at + call.len() - 1)
+}
+
+/// The literal that a call begins with.
+fn literal(call: &str) -> Option<&str> {
+    let argument = call.strip_prefix('(')?.trim_start();
+    let quote = argument.chars().next().filter(|first| matches!(first, '"' | '\''))?;
+    argument[1..].split(quote).next()
+}
+
+/// The names of the values that a call in Rust hands over; none where they don't stand there.
+fn values(call: &str) -> Option<BTreeSet<String>> {
+    let (_, rest) = call.split_once(',')?;
+    if !rest.trim_start().starts_with("&[") {
+        return None;
+    }
+    let (mut names, mut depth, mut at) = (BTreeSet::new(), 0, 0);
+    while let Some(character) = call[at..].chars().next() {
+        match character {
+            '(' | '[' | '{' => {
+                depth += 1;
+                // In the call, in the list, in a pair.
+                if depth == 3 && character == '(' {
+                    names.extend(literal(&call[at..]).map(str::to_owned));
+                }
+            }
+            ')' | ']' | '}' => {
+                depth -= 1;
+                if depth == 0 {
+                    return Some(names);
+                }
+            }
+            '"' => {
+                at += 1;
+                while !call[at..].starts_with('"') {
+                    at +=
+                        if call[at..].starts_with('\\') { 2 } else { call[at..].chars().next()?.len_utf8() };
+                }
+            }
+            _ => {}
+        }
+        at += character.len_utf8();
+    }
+    None
+}
+
+fn sources() -> Vec<PathBuf> {
+    let crates = fs::read_dir(root().join("crates")).unwrap().map(|entry| entry.unwrap().path());
+    let crates = crates.filter(|folder| !folder.ends_with("language")).map(|folder| folder.join("src"));
+    let mut files = Vec::new();
+    for folder in crates.chain([root().join("src-tauri/src"), root().join("ui/src")]) {
+        gather(&folder, &mut files);
+    }
+    files
+}
+
+fn gather(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            gather(&path, files);
+        } else if path.extension().is_some_and(|one| one == "rs" || one == "ts" || one == "svelte") {
+            files.push(path);
+        }
+    }
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
