@@ -4,6 +4,7 @@
 mod entry;
 mod import;
 mod managed;
+mod search;
 mod sign_in;
 
 #[cfg(test)]
@@ -20,6 +21,7 @@ pub use self::entry::{
 };
 pub use self::import::{ImportPart, ImportView};
 pub use self::managed::{ManagedView, PresetView};
+pub use self::search::{ExportFormat, Filter, Search, Tally};
 pub use self::sign_in::{BrowserVisit, Field, FieldError, ProxyWay, SignInForm, SignInResult};
 
 /// One account as the page shows it. Holds no secret.
