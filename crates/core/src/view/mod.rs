@@ -6,6 +6,7 @@ mod entry;
 mod import;
 mod managed;
 mod presence;
+mod search;
 mod settings;
 mod sign_in;
 
@@ -27,6 +28,7 @@ pub use self::entry::{
 pub use self::import::{ImportPart, ImportView};
 pub use self::managed::{ManagedView, PresetView};
 pub use self::presence::PersonView;
+pub use self::search::{ExportFormat, Filter, Search, Tally};
 pub use self::settings::{KindView, SettingsView};
 pub use self::sign_in::{BrowserVisit, Field, FieldError, ProxyWay, SignInForm, SignInResult};
 

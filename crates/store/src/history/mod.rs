@@ -1,14 +1,21 @@
 //! The history: every message as it came and the entries made of them, in one SQLite file.
 
 mod database;
+mod derived;
 mod error;
+mod place;
 mod queue;
 mod reader;
+mod rows;
+mod upgrade;
+mod walk;
+mod words;
 mod writer;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use ringtray_core::view::{Search, Tally};
 use ringtray_core::{AccountId, Entry, EntryId, Timestamp};
 use tokio::sync::oneshot;
 
@@ -120,7 +127,35 @@ impl History {
     /// # Errors
     /// When the file can't be read.
     pub async fn entries(&self, before: Option<Cursor>, limit: u32) -> Result<Page, HistoryError> {
-        self.read(move |reader| reader.entries(before.as_ref(), limit)).await
+        self.find(&Search::default(), before, limit).await
+    }
+
+    /// At most `limit` entries that `search` finds, newest first by time and identifier, from the newest or from below
+    /// `before`. Live calls and gaps that last are found like others.
+    ///
+    /// An entry is found where each word is somewhere in what is shown of it, whatever its case and its accents, or where
+    /// a number was typed and its digits are in a number shown. Where nothing shows the text, the entries are found whose
+    /// messages have each word as a word or the beginning of one. Words of one or two letters alone are looked for in the
+    /// newest 5,000 entries of the kind and the account that are asked for, with their accents.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub async fn find(
+        &self,
+        search: &Search,
+        before: Option<Cursor>,
+        limit: u32,
+    ) -> Result<Page, HistoryError> {
+        let search = search.clone();
+        self.read(move |reader| reader.find(&search, before.as_ref(), limit)).await
+    }
+
+    /// How many entries there are of each kind, of one account or of all.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub async fn tally(&self, account: Option<AccountId>) -> Result<Tally, HistoryError> {
+        self.read(move |reader| reader.tally(account.as_ref())).await
     }
 
     /// What the program takes over from its last run, newest first: every entry that lasts, every missed call that no

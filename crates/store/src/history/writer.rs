@@ -6,15 +6,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use ringtray_core::{AccountId, Entry};
-use rusqlite::{Connection, TransactionBehavior, named_params};
-use serde_json::Value;
+use ringtray_core::AccountId;
+use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::oneshot;
 
 use super::queue::{Job, Queue, Work};
 use super::reader::Reader;
-use super::{HistoryError, RawMessage, Record, Stored, database};
-use crate::digest::sha256;
+use super::rows::{forget, keep};
+use super::{HistoryError, Record, Stored, database};
 
 /// A group is committed when it has this many records,
 const MOST_RECORDS: usize = 256;
@@ -188,83 +187,4 @@ fn fold_log(connection: &Connection) {
         Ok(_) => tracing::info!("what was deleted stays in the history's log until the program ends"),
         Err(error) => tracing::warn!(%error, "the history's log was not folded in"),
     }
-}
-
-fn forget(connection: &Connection, account: &AccountId) -> Result<Stored, rusqlite::Error> {
-    for table in ["message", "entry"] {
-        connection.execute(
-            &format!("DELETE FROM {table} WHERE account = :account"),
-            named_params! { ":account": account.0 },
-        )?;
-    }
-    Ok(Stored::New)
-}
-
-fn keep(connection: &Connection, record: &Record) -> Result<Stored, rusqlite::Error> {
-    if let Some(message) = &record.message
-        && !insert_message(connection, &record.account.0, message)?
-    {
-        return Ok(Stored::Repeated);
-    }
-    for entry in &record.entries {
-        upsert_entry(connection, entry)?;
-    }
-    Ok(Stored::New)
-}
-
-/// False when it is there already.
-fn insert_message(
-    connection: &Connection,
-    account: &str,
-    message: &RawMessage,
-) -> Result<bool, rusqlite::Error> {
-    let mut insert = connection.prepare_cached(
-        "INSERT INTO message (account, entry, received_at, class, nonce, digest, raw)
-         VALUES (:account, :entry, :received_at, :class, :nonce, :digest, :raw)
-         ON CONFLICT (account, nonce, digest) WHERE nonce IS NOT NULL DO NOTHING",
-    )?;
-    let inserted = insert.execute(named_params! {
-        ":account": account,
-        ":entry": message.entry.0,
-        ":received_at": message.received_at.0,
-        ":class": message.class.as_deref().unwrap_or_default(),
-        ":nonce": message.nonce,
-        ":digest": sha256(message.raw.as_bytes()),
-        ":raw": message.raw.as_ref(),
-    })?;
-    Ok(inserted > 0)
-}
-
-fn upsert_entry(connection: &Connection, entry: &Entry) -> Result<(), rusqlite::Error> {
-    let failed = |error| rusqlite::Error::ToSqlConversionFailure(Box::new(error));
-    let detail = serde_json::to_value(&entry.detail).map_err(failed)?;
-    let hushed = serde_json::to_value(entry.hushed).map_err(failed)?;
-    // The derived columns take the words the detail itself uses, so the two can't say different things.
-    let word = |key: &str| detail.get(key).and_then(Value::as_str).unwrap_or_default();
-    let mut upsert = connection.prepare_cached(
-        "INSERT INTO entry (id, account, at, kind, direction, outcome, name, number, extension, lasts, detail,
-             unseen, hushed)
-         VALUES (:id, :account, :at, :kind, :direction, :outcome, :name, :number, :extension, :lasts, :detail,
-             :unseen, :hushed)
-         ON CONFLICT (id) DO UPDATE SET account = excluded.account, at = excluded.at, kind = excluded.kind,
-             direction = excluded.direction, outcome = excluded.outcome, name = excluded.name,
-             number = excluded.number, extension = excluded.extension, lasts = excluded.lasts,
-             detail = excluded.detail, unseen = excluded.unseen, hushed = excluded.hushed",
-    )?;
-    upsert.execute(named_params! {
-        ":id": entry.id.0,
-        ":account": entry.account.0,
-        ":at": entry.at.0,
-        ":kind": word("kind"),
-        ":direction": word("direction"),
-        ":outcome": word("outcome"),
-        ":name": word("name"),
-        ":number": word("number"),
-        ":extension": word("extension"),
-        ":lasts": entry.lasts(),
-        ":detail": detail.to_string(),
-        ":unseen": entry.unseen,
-        ":hushed": hushed.as_str().unwrap_or_default(),
-    })?;
-    Ok(())
 }

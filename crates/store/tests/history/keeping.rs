@@ -304,7 +304,7 @@ async fn the_tables_are_strict() {
     drop(History::open(&file).unwrap());
     let connection = rusqlite::Connection::open(&file).unwrap();
     let loose: i64 = connection
-        .query_row("SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND strict = 0 AND name NOT LIKE 'sqlite_%'", [], |row| row.get(0))
+        .query_row("SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%'", [], |row| row.get(0))
         .unwrap();
     assert_eq!(loose, 0);
 }

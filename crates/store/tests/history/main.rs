@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::cast_possible_wrap, missing_docs)]
 
+mod agreement;
 mod faults;
 mod keeping;
+mod searching;
 
 use std::path::PathBuf;
 
