@@ -1,7 +1,7 @@
 //! What the page may ask. Each command only hands the controller a request and waits for its answer.
 
 use ringtray_core::view::{
-    AccountChange, ConsoleLine, Delta, Diagnostics, ImportView, LogLine, SignInResult, Snapshot,
+    AccountChange, ConsoleLine, CourseStep, Delta, Diagnostics, ImportView, LogLine, SignInResult, Snapshot,
 };
 use ringtray_core::{
     AccountId, Entry, EntryId, Mode, NotificationKind, QuietChoice, SettingsChange, SignInForm, Timestamp,
@@ -164,6 +164,29 @@ pub(crate) async fn watch(
     watched: bool,
 ) -> Result<(), String> {
     ask(&requests, |reply| Request::Watch { account, key, watched, reply }).await?
+}
+
+/// What a call did, as its messages tell, oldest first.
+#[tauri::command]
+pub(crate) async fn course(requests: State<'_, Requests>, entry: EntryId) -> Result<Vec<CourseStep>, String> {
+    ask(&requests, |reply| Request::Course { entry, reply }).await?
+}
+
+/// Gives a number a name from now on.
+#[tauri::command]
+pub(crate) async fn add_contact(
+    requests: State<'_, Requests>,
+    name: String,
+    number: String,
+) -> Result<(), String> {
+    ask(&requests, |reply| Request::AddContact { name, number, reply }).await?
+}
+
+/// Calls a number with the program that is there for it.
+#[tauri::command]
+#[expect(clippy::needless_pass_by_value, reason = "Tauri hands the state over by value")]
+pub(crate) fn call_back(requests: State<'_, Requests>, number: String) {
+    requests.send(Request::CallBack(number));
 }
 
 /// How the connections do.

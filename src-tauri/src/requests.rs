@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use ringtray_core::view::{
-    AccountChange, ConsoleLine, Delta, Diagnostics, ImportView, LogLine, SignInResult, Snapshot,
+    AccountChange, ConsoleLine, CourseStep, Delta, Diagnostics, ImportView, LogLine, SignInResult, Snapshot,
 };
 use ringtray_core::{
     AccountId, EntryId, Mode, NotificationAction, NotificationKey, NotificationKind, QuietChoice,
@@ -172,6 +172,24 @@ pub enum Request {
         /// Gets a sentence for the person when it was not sent.
         reply: oneshot::Sender<Result<(), String>>,
     },
+    /// What a call did.
+    Course {
+        /// The call's entry.
+        entry: EntryId,
+        /// Gets its steps, oldest first.
+        reply: oneshot::Sender<Result<Vec<CourseStep>, String>>,
+    },
+    /// Give a number a name from now on.
+    AddContact {
+        /// The name.
+        name: String,
+        /// The number.
+        number: String,
+        /// Gets a sentence for the person when that was not possible.
+        reply: oneshot::Sender<Result<(), String>>,
+    },
+    /// Call this number with the program that is there for it.
+    CallBack(String),
     /// Show how a notification of this kind looks.
     Sample(NotificationKind),
     /// Connect an account, or try again now.

@@ -4,3 +4,6 @@ afterEach(() => {
   vi.useRealTimers();
   window.happyDOM?.setViewport({ width: 420, height: 640 });
 });
+
+// This one never tells of anything; without it everything counts as seen.
+Reflect.deleteProperty(globalThis, "IntersectionObserver");

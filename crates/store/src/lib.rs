@@ -23,7 +23,7 @@ mod report;
 mod settings_file;
 
 pub use configuration_file::{ConfigurationFile, ConfigurationReadError, ConfigurationWriteError};
-pub use contact_files::{ContactFileError, ContactFiles, ContactFilesError, Loaded};
+pub use contact_files::{ContactFileError, ContactFiles, ContactFilesError, Loaded, add_contact};
 pub use history::{Cursor, History, HistoryError, Page, RawMessage, Record, Stored};
 pub use home::{Home, HomeError};
 pub use keyring::{Keyring, KeyringError};

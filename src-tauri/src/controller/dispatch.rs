@@ -54,6 +54,9 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             Request::Console { account, after, reply } => _ = reply.send(self.console(&account, after)),
             Request::Report { log, reply } => _ = reply.send(self.report(&log)),
             Request::Send { account, json, reply } => self.send(&account, json, reply),
+            Request::AddContact { name, number, reply } => self.add_contact(&name, number, reply),
+            Request::CallBack(number) => self.call_back(&number),
+            Request::Course { entry, reply } => history::course(self.history.as_ref(), entry, reply),
             Request::Sample(kind) => self.apply(Input::Sample(kind)),
             Request::Seen => self.apply(Input::Seen),
             Request::Tray(TrayAction::Connect) => {
@@ -115,6 +118,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             Happening::Imported { import, mode, result, reply } => {
                 self.on_imported(import, mode, result, reply);
             }
+            Happening::ContactAdded { added, reply } => self.on_contact_added(added, reply),
             Happening::HistoryForgotten { account } => self.on_history_forgotten(account),
             Happening::NotStored { why } => self.on_not_stored(&why),
         }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ringtray_core::view::Snapshot;
+use ringtray_core::view::{CourseStep, Snapshot};
 use ringtray_core::{AccountId, Entry, EntryId};
 use ringtray_datachannel::{Acknowledgement, Message};
 use ringtray_store::{Cursor, History, HistoryError, Page, RawMessage, Record, Stored};
@@ -194,6 +194,20 @@ pub(super) fn messages(
             None => Err(NO_HISTORY.to_owned()),
         };
         let _ = reply.send(messages);
+    });
+}
+
+/// Answers with what a call did.
+pub(super) fn course(
+    history: Option<&History>,
+    entry: EntryId,
+    reply: oneshot::Sender<Result<Vec<CourseStep>, String>>,
+) {
+    let (asked, answer) = oneshot::channel();
+    messages(history, entry, asked);
+    tokio::spawn(async move {
+        let messages = answer.await.unwrap_or_else(|_| Err(NO_HISTORY.to_owned()));
+        let _ = reply.send(messages.map(|messages| ringtray_core::course(&messages)));
     });
 }
 

@@ -21,6 +21,7 @@ mod settings;
 mod sign_in;
 
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
@@ -90,6 +91,8 @@ pub struct Controller<D, V> {
     vault: V,
     keeper: Keeper,
     desktop: D,
+    /// The contacts that the user gave names to in the program.
+    contacts_file: PathBuf,
     read_contacts: ReadContacts,
     requests: mpsc::UnboundedReceiver<Request>,
     happenings: mpsc::Receiver<Happening>,
@@ -144,6 +147,8 @@ enum Happening {
     Configuration { read: import::Read, reply: import::Asked },
     /// A mode of a configuration was tried at the server.
     Imported { import: u64, mode: Mode, result: SignInResult, reply: oneshot::Sender<SignInResult> },
+    /// A contact was written to the program's own file, or not.
+    ContactAdded { added: Result<(), String>, reply: oneshot::Sender<Result<(), String>> },
     /// The history of an account was deleted.
     HistoryForgotten { account: AccountId },
     /// A message was acknowledged although it could not be stored.
@@ -157,6 +162,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         let (happen, happenings) = mpsc::channel(HAPPENINGS);
         Controller {
             core: Core::new(&parts.managed.apply_to_all(&parts.settings)),
+            contacts_file: parts.home.contacts_file(),
             keeper: Keeper::start(parts.vault.clone(), parts.home, happen.clone()),
             settings: parts.settings,
             managed: parts.managed,

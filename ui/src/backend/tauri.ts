@@ -9,7 +9,12 @@ export const tauri: Backend = {
     channel.onmessage = onDelta;
     return invoke("subscribe", { channel });
   },
-  history: (before) => invoke("history", { before }),
+  find: (search, before) => invoke("find", { search, before }),
+  tally: (account) => invoke("tally", { account }),
+  exportActivity: (search, format) => invoke("export_activity", { search, format }),
+  course: (entry) => invoke("course", { entry }),
+  callBack: (number) => invoke("call_back", { number }),
+  addContact: (name, number) => invoke("add_contact", { name, number }),
   messages: (entry) => invoke("messages", { entry }),
   signIn: (form) => invoke("sign_in", { form }),
   pasteAddress: (landed) => invoke("paste_address", { landed }),

@@ -400,6 +400,17 @@ export type ConsoleLine = {
   leftOut: number,
 };
 
+export type CourseStep = {
+  /** When, by the server's clock, in milliseconds, UTC. */
+  at: number,
+  /** What. */
+  what: CourseWord,
+  /** At which of the user's extensions. */
+  extension: string | null,
+};
+
+export type CourseWord = "rings" | "dials" | "answered" | "machine" | "held" | "resumed" | "parked" | "retrieved" | "ended";
+
 export type LogLine = {
   /** Its place: later ones have a greater one. */
   number: number,

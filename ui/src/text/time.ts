@@ -18,11 +18,21 @@ const preciseFormat = new Intl.DateTimeFormat(locale, {
   second: "2-digit",
 });
 const fullFormat = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "medium" });
+/** A Monday, UTC. */
+const MONDAY = Date.UTC(2024, 0, 1);
+const weekdayFormat = new Intl.DateTimeFormat(locale, { weekday: "long", timeZone: "UTC" });
+const shortWeekdayFormat = new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "UTC" });
+const compactFormat = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
 const relativeFormat = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "narrow" });
 
 /** Hours and minutes. A time no calendar knows gives an empty text. */
 export function clock(at: number): string {
   return written(clockFormat, at);
+}
+
+/** A number of things, short: 12,345 as 12K. */
+export function count(number: number): string {
+  return number < 10_000 ? number.toLocaleString(locale) : compactFormat.format(number);
 }
 
 /** Clock time today, else the day and the clock time. */
@@ -36,6 +46,16 @@ export function ago(at: number, now: number): string {
   if (!(passed >= 0 && passed < HOUR)) return clock(at);
   if (passed < MINUTE) return text.activity.now;
   return relativeFormat.format(-Math.floor(passed / MINUTE), "minute");
+}
+
+/** The name of a day of the week, of which Monday is 0. */
+export function dayOfWeek(day: number): string {
+  return weekdayFormat.format(MONDAY + day * 24 * HOUR);
+}
+
+/** Its short name. */
+export function shortDayOfWeek(day: number): string {
+  return shortWeekdayFormat.format(MONDAY + day * 24 * HOUR);
 }
 
 /** Clock time today, else the day alone: enough for "since". */

@@ -1,6 +1,7 @@
 //! What the page is told and what it asks, as it crosses to TypeScript. `ui/src/backend/types.ts` is made from these
 //! types by the test in `typescript.rs`.
 
+mod course;
 mod diagnostics;
 mod entry;
 mod import;
@@ -19,6 +20,7 @@ use crate::State;
 use crate::account::{AccountId, Method, Mode};
 use crate::policy::Quiet;
 
+pub use self::course::{CourseStep, CourseWord};
 pub use self::diagnostics::{
     AccountDiagnostics, ConsoleLine, Diagnostics, LogLevel, LogLine, Step, StepResult, StepView, StoryLine,
 };

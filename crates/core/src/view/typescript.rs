@@ -243,6 +243,8 @@ fn page_types() -> String {
         StepResult::decl(&config),
         StoryLine::decl(&config),
         ConsoleLine::decl(&config),
+        CourseStep::decl(&config),
+        CourseWord::decl(&config),
         LogLine::decl(&config),
         LogLevel::decl(&config),
         Snapshot::decl(&config),

@@ -143,7 +143,7 @@ const VIEWS: Record<string, (mock: MockBackend) => void> = {
   long(mock) {
     VIEWS["quiet"]?.(mock);
     mock.entries.push(...many(Date.now() - 60 * HOUR, 180));
-    mock.failing.set("history", "The history file cannot be read.");
+    mock.failing.set("find", "The history file cannot be read.");
   },
   notice(mock) {
     VIEWS["quiet"]?.(mock);
