@@ -3,6 +3,7 @@
 mod database;
 mod derived;
 mod error;
+mod export;
 mod place;
 mod queue;
 mod reader;
@@ -12,14 +13,17 @@ mod walk;
 mod words;
 mod writer;
 
+use std::collections::HashMap;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ringtray_core::view::{Search, Tally};
+use ringtray_core::view::{ExportFormat, Search, Tally};
 use ringtray_core::{AccountId, Entry, EntryId, Timestamp};
 use tokio::sync::oneshot;
 
 pub use error::HistoryError;
+pub use export::ExportError;
 use reader::Reader;
 use writer::Writer;
 
@@ -158,6 +162,24 @@ impl History {
         self.read(move |reader| reader.tally(account.as_ref())).await
     }
 
+    /// Writes everything that `search` finds to `write`, newest first, with these names of accounts; says how many entries
+    /// that were. Takes no more memory for more entries, and neither the list nor the writer waits for it.
+    ///
+    /// # Errors
+    /// When the file can't be read, or `write` fails; a part is written then.
+    pub async fn export(
+        &self,
+        search: &Search,
+        format: ExportFormat,
+        names: HashMap<AccountId, String>,
+        write: impl Write + Send + 'static,
+    ) -> Result<u64, ExportError> {
+        let (file, search) = (self.shared.file.clone(), search.clone());
+        let exported =
+            tokio::task::spawn_blocking(move || export::export(&file, &search, format, &names, write)).await;
+        exported.unwrap_or_else(|stopped| Err(self.stopped(&stopped).into()))
+    }
+
     /// What the program takes over from its last run, newest first: every entry that lasts, every missed call that no
     /// person has seen, and the newest `calls` calls.
     ///
@@ -195,9 +217,11 @@ impl History {
         match tokio::task::spawn_blocking(move || query(&reader)).await {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(error)) => Err(HistoryError::of(&self.shared.file, &error)),
-            Err(stopped) => {
-                Err(HistoryError::Failed { file: self.shared.file.clone(), detail: stopped.to_string() })
-            }
+            Err(stopped) => Err(self.stopped(&stopped)),
         }
+    }
+
+    fn stopped(&self, stopped: &tokio::task::JoinError) -> HistoryError {
+        HistoryError::Failed { file: self.shared.file.clone(), detail: stopped.to_string() }
     }
 }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::cast_possible_wrap, missing_docs)]
 
 mod agreement;
+mod exporting;
 mod faults;
 mod keeping;
 mod searching;
