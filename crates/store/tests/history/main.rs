@@ -5,6 +5,8 @@
 mod agreement;
 mod exporting;
 mod faults;
+mod forgetting;
+mod forms;
 mod keeping;
 mod searching;
 
