@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use ringtray_core::view::{AccountChange, Delta, ImportView, SignInResult, Snapshot};
+use ringtray_core::view::{
+    AccountChange, Delta, ExportFormat, ImportView, Search, SignInResult, Snapshot, Tally,
+};
 use ringtray_core::{
     AccountId, EntryId, Mode, NotificationAction, NotificationKey, QuietChoice, SignInForm, TrayAction,
 };
@@ -35,6 +37,33 @@ pub enum Request {
         before: Cursor,
         /// Gets the entries, newest first.
         reply: oneshot::Sender<Result<HistoryPage, String>>,
+    },
+    /// Entries that a search finds.
+    Find {
+        /// What is wanted.
+        search: Search,
+        /// Only entries before this place; none: from the newest.
+        before: Option<Cursor>,
+        /// Gets the entries, newest first.
+        reply: oneshot::Sender<Result<HistoryPage, String>>,
+    },
+    /// How many entries there are of each kind.
+    Tally {
+        /// Only of this account; none: of all.
+        account: Option<AccountId>,
+        /// Gets the numbers.
+        reply: oneshot::Sender<Result<Tally, String>>,
+    },
+    /// Write what a search finds to a file.
+    Export {
+        /// What is wanted.
+        search: Search,
+        /// As what.
+        format: ExportFormat,
+        /// The file that the person chose; one that is there is replaced.
+        file: PathBuf,
+        /// Gets the number of entries, or a sentence for the person.
+        reply: oneshot::Sender<Result<u64, String>>,
     },
     /// The raw messages that an entry was made from.
     Messages {

@@ -22,12 +22,12 @@ const MOST_MESSAGES: u32 = 200;
 /// How long an acknowledgement may wait for the disk: a server must not think us dead because a disk is.
 const STORE_LIMIT: Duration = Duration::from_secs(5);
 
-/// How long a page that opens waits for the newest records to be committed. It is told of them anyway.
-const SNAPSHOT_LIMIT: Duration = Duration::from_secs(2);
+/// How long a page waits for the newest records to be committed. It is told of them anyway.
+const PAGE_LIMIT: Duration = Duration::from_secs(2);
 
 const NO_ENTRIES: Page = Page { entries: Vec::new(), more: false };
 
-const NO_HISTORY: &str = "the history file can't be opened; see the log";
+pub(super) const NO_HISTORY: &str = "the history file can't be opened; see the log";
 
 /// What `core` decided for the history.
 #[derive(Debug, Default)]
@@ -127,10 +127,7 @@ pub(super) fn snapshot(history: Option<&History>, present: Snapshot, reply: ones
         let stored = match &history {
             // What was recorded up to now must be among what is read.
             Some(history) => {
-                let committed = tokio::time::timeout(SNAPSHOT_LIMIT, written(Some(history))).await;
-                if committed.is_err() {
-                    tracing::warn!("the disk takes long; the page opens with what is there");
-                }
+                settled(history).await;
                 history.entries(None, PAGE).await
             }
             None => Ok(NO_ENTRIES),
@@ -203,6 +200,13 @@ pub(super) async fn written(history: Option<&History>) {
         let nothing = Record { account: AccountId(String::new()), message: None, entries: Vec::new() };
         // A failing disk was told where its record was made.
         let _ = history.record(nothing).await;
+    }
+}
+
+/// Waits until everything recorded so far can be read, for as long as a page may wait.
+pub(super) async fn settled(history: &History) {
+    if tokio::time::timeout(PAGE_LIMIT, written(Some(history))).await.is_err() {
+        tracing::warn!("the disk takes long; the page is given what is there");
     }
 }
 

@@ -174,10 +174,23 @@ impl History {
         names: HashMap<AccountId, String>,
         write: impl Write + Send + 'static,
     ) -> Result<u64, ExportError> {
-        let (file, search) = (self.shared.file.clone(), search.clone());
-        let exported =
-            tokio::task::spawn_blocking(move || export::export(&file, &search, format, &names, write)).await;
-        exported.unwrap_or_else(|stopped| Err(self.stopped(&stopped).into()))
+        let search = search.clone();
+        self.write_out(move |file| export::export(file, &search, format, &names, write)).await
+    }
+
+    /// The same to a file, readable for its owner only; it is there whole or not at all.
+    ///
+    /// # Errors
+    /// When the history can't be read or the file not be written, which stays as it was then.
+    pub async fn export_to_file(
+        &self,
+        search: &Search,
+        format: ExportFormat,
+        names: HashMap<AccountId, String>,
+        to: impl AsRef<Path>,
+    ) -> Result<u64, ExportError> {
+        let (search, to) = (search.clone(), to.as_ref().to_owned());
+        self.write_out(move |file| export::export_to_file(file, &search, format, &names, &to)).await
     }
 
     /// What the program takes over from its last run, newest first: every entry that lasts, every missed call that no
@@ -207,6 +220,15 @@ impl History {
     /// some seconds at most; later records are refused.
     pub fn close(&self) {
         self.shared.writer.close();
+    }
+
+    async fn write_out(
+        &self,
+        export: impl FnOnce(&Path) -> Result<u64, ExportError> + Send + 'static,
+    ) -> Result<u64, ExportError> {
+        let file = self.shared.file.clone();
+        let exported = tokio::task::spawn_blocking(move || export(&file)).await;
+        exported.unwrap_or_else(|stopped| Err(self.stopped(&stopped).into()))
     }
 
     async fn read<T: Send + 'static>(

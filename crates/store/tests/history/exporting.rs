@@ -1,6 +1,7 @@
 //! What is written out, read back by other means than those that wrote it.
 
 use std::collections::HashMap;
+use std::fs;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
@@ -197,4 +198,26 @@ async fn an_export_that_takes_long_holds_up_nobody_and_its_failure_is_told() {
     let error = exporting.await.unwrap().unwrap_err();
     assert!(matches!(error, ExportError::Write(_)), "{error}");
     assert!(error.to_string().contains("no more room"), "{error}");
+}
+
+#[tokio::test]
+async fn a_file_is_there_whole_or_stays_as_it_was() {
+    let (folder, file) = file();
+    let history = History::open(&file).unwrap();
+    keep(&history, record("a", None, some_of_each())).await;
+    let to = folder.path().join("list.json");
+    fs::write(&to, "what was there").unwrap();
+    let search = text("plans");
+    let export = |to| history.export_to_file(&search, ExportFormat::Json, HashMap::new(), to);
+
+    assert_eq!(export(to.clone()).await.unwrap(), 1);
+    let written: Vec<Entry> = serde_json::from_str(&fs::read_to_string(&to).unwrap()).unwrap();
+    assert_eq!(written[0].id.0, "topic");
+
+    let nowhere = export(folder.path().join("no folder/list.json")).await.unwrap_err();
+    assert!(matches!(nowhere, ExportError::Write(_)), "{nowhere}");
+    let a_folder = export(folder.path().to_owned()).await;
+    assert!(a_folder.is_err());
+    let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
+    assert_eq!(left.len(), 2, "nothing half written is left: {left:?}");
 }

@@ -4,12 +4,14 @@ mod json;
 mod table;
 
 use std::collections::HashMap;
+use std::fs;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::Path;
 
 use ringtray_core::view::{ExportFormat, Search};
 use ringtray_core::{AccountId, Entry};
+use tempfile::NamedTempFile;
 use thiserror::Error;
 
 use super::walk::Walk;
@@ -48,6 +50,23 @@ pub(super) fn export(
         ExportFormat::Csv => fill(file, search, names, &mut table::Table::begin(write)?),
         ExportFormat::Json => fill(file, search, names, &mut json::Array::begin(write)?),
     }
+}
+
+/// The same to the file `to`, which is there whole or not at all, and stays as it was where this fails.
+pub(super) fn export_to_file(
+    file: &Path,
+    search: &Search,
+    format: ExportFormat,
+    names: &HashMap<AccountId, String>,
+    to: &Path,
+) -> Result<u64, ExportError> {
+    // Who keeps the file elsewhere and links to it keeps the link.
+    let target = fs::canonicalize(to).unwrap_or_else(|_| to.to_owned());
+    let new = NamedTempFile::new_in(target.parent().unwrap_or(Path::new(".")))?;
+    let rows = export(file, search, format, names, new.as_file())?;
+    new.as_file().sync_all()?;
+    new.persist(&target).map_err(|error| error.error)?;
+    Ok(rows)
 }
 
 fn fill(
