@@ -2,12 +2,15 @@ import type {
   AccountChange,
   Delta,
   Entry,
+  ExportFormat,
   ImportView,
   Mode,
   QuietChoice,
+  Search,
   SignInForm,
   SignInResult,
   Snapshot,
+  Tally,
 } from "./types";
 
 /** Where to read on: entries older than this one, in the order (at, id). */
@@ -21,6 +24,15 @@ export interface Backend {
   /** What is known now; everything that changes afterwards comes as deltas, some perhaps before the answer. */
   subscribe(onDelta: (delta: Delta) => void): Promise<Snapshot>;
   history(before: Cursor): Promise<HistoryPage>;
+  /** What the search finds, newest first: the newest, or those older than `before`, the last entry of the page above. */
+  find(search: Search, before: Cursor | null): Promise<HistoryPage>;
+  /** How many entries there are of each kind, of one account or of all. */
+  tally(account: string | null): Promise<Tally>;
+  /**
+   * Asks the person for a file and writes what the search finds to it; how many entries that were, null where none was
+   * chosen.
+   */
+  exportActivity(search: Search, format: ExportFormat): Promise<number | null>;
   /** The raw messages an entry was made from, oldest first, exactly as the server sent them. */
   messages(entry: string): Promise<string[]>;
   signIn(form: SignInForm): Promise<SignInResult>;

@@ -10,6 +10,9 @@ export const tauri: Backend = {
     return invoke("subscribe", { channel });
   },
   history: (before) => invoke("history", { before }),
+  find: (search, before) => invoke("find", { search, before }),
+  tally: (account) => invoke("tally", { account }),
+  exportActivity: (search, format) => invoke("export_activity", { search, format }),
   messages: (entry) => invoke("messages", { entry }),
   signIn: (form) => invoke("sign_in", { form }),
   pasteAddress: (landed) => invoke("paste_address", { landed }),

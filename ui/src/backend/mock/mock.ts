@@ -8,23 +8,30 @@ import type {
   Alerts,
   Delta,
   Entry,
+  ExportFormat,
   ImportView,
   ManagedView,
   Mode,
   Quiet,
   QuietChoice,
+  Search,
   SignInForm,
   SignInResult,
   Snapshot,
   State,
+  Tally,
 } from "../types";
 import { certificateOf, distrust } from "./certificates";
 import { check } from "./check";
 import { emptyForm } from "../../sign-in/form";
 import type { Step } from "./scenarios";
+import { finds, tallyOf } from "./search";
 
 /** How many entries come with the snapshot and with each page. */
 const PAGE = 50;
+
+/** How many entries are found at once. */
+const FOUND = 200;
 
 /** How long the play waits after a failed attempt, in milliseconds. */
 const PATIENCE = 30_000;
@@ -62,6 +69,8 @@ export class MockBackend implements Backend {
   filled = new Map<Mode, Partial<SignInForm>>();
   /** Whether a file whose imported secrets were taken out still holds others. */
   remains = false;
+  /** Whether the person chooses a file to export to. */
+  choosesFile = true;
   #listeners = new Set<(delta: Delta) => void>();
 
   async subscribe(onDelta: (delta: Delta) => void): Promise<Snapshot> {
@@ -75,6 +84,21 @@ export class MockBackend implements Backend {
   async history(before: Cursor): Promise<HistoryPage> {
     await this.#answer("history", before);
     return this.#page(before);
+  }
+
+  async find(search: Search, before: Cursor | null): Promise<HistoryPage> {
+    await this.#answer("find", { search, before });
+    return this.#page(before, FOUND, (entry) => finds(search, entry));
+  }
+
+  async tally(account: string | null): Promise<Tally> {
+    await this.#answer("tally", account);
+    return tallyOf(this.entries, account);
+  }
+
+  async exportActivity(search: Search, format: ExportFormat): Promise<number | null> {
+    await this.#answer("exportActivity", { search, format });
+    return this.choosesFile ? this.entries.filter((entry) => finds(search, entry)).length : null;
   }
 
   async messages(entry: string): Promise<string[]> {
@@ -276,11 +300,11 @@ export class MockBackend implements Backend {
     return landed;
   }
 
-  #page(before: Cursor | null): HistoryPage {
-    const older = [...this.entries]
-      .sort(newestFirst)
-      .filter((entry) => before === null || newestFirst(entry, before) > 0);
-    return { entries: older.slice(0, PAGE), more: older.length > PAGE };
+  #page(before: Cursor | null, most = PAGE, wanted: (entry: Entry) => boolean = () => true): HistoryPage {
+    const older = this.entries
+      .filter((entry) => wanted(entry) && (before === null || newestFirst(entry, before) > 0))
+      .sort(newestFirst);
+    return { entries: older.slice(0, most), more: older.length > most };
   }
 
   async #answer(what: keyof Backend, given: unknown): Promise<void> {
