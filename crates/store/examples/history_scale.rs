@@ -18,7 +18,7 @@ type Outcome<T> = Result<T, Box<dyn Error>>;
 /// As many as the page asks for.
 const PAGE: u32 = 200;
 
-/// The median of so many tries is told.
+/// The best of so many tries is told: the others say how busy the machine was.
 const TRIES: usize = 11;
 
 /// Between two entries, in milliseconds.
@@ -112,7 +112,7 @@ async fn questions(history: &History, size: u64) -> Outcome<()> {
             found = history.find(&search, None, PAGE).await?.entries.len();
             times.push(begun.elapsed());
         }
-        tell(&format!("{name} ({found})"), median(times));
+        tell(&format!("{name} ({found})"), best(&times));
     }
     let middle = Timestamp(i64::try_from(size)? / 2 * PACE);
     let mut times = Vec::new();
@@ -121,14 +121,14 @@ async fn questions(history: &History, size: u64) -> Outcome<()> {
         history.find(&text("0003*"), Some(Cursor { at: middle, id: EntryId(String::new()) }), PAGE).await?;
         times.push(begun.elapsed());
     }
-    tell("common piece, a page in the middle", median(times));
+    tell("common piece, a page in the middle", best(&times));
     let mut times = Vec::new();
     for _ in 0..TRIES {
         let begun = Instant::now();
         history.tally(None).await?;
         times.push(begun.elapsed());
     }
-    tell("counts", median(times));
+    tell("counts", best(&times));
     Ok(())
 }
 
@@ -187,9 +187,8 @@ fn names() -> std::collections::HashMap<AccountId, String> {
     [(AccountId("usual".to_owned()), "alice@pbx.example.com".to_owned())].into()
 }
 
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort();
-    times.get(times.len() / 2).copied().unwrap_or_default()
+fn best(times: &[Duration]) -> Duration {
+    times.iter().min().copied().unwrap_or_default()
 }
 
 fn tell(what: &str, time: Duration) {
