@@ -1,7 +1,8 @@
 //! What the page may ask. Each command only hands the controller a request and waits for its answer.
 
 use ringtray_core::view::{
-    AccountChange, ConsoleLine, CourseStep, Delta, Diagnostics, ImportView, LogLine, SignInResult, Snapshot,
+    AccountChange, ConsoleLine, CourseStep, Delta, Diagnostics, ExportFormat, ImportView, LogLine, Search,
+    SignInResult, Snapshot, Tally,
 };
 use ringtray_core::{
     AccountId, Entry, EntryId, Mode, NotificationKind, QuietChoice, SettingsChange, SignInForm, Timestamp,
@@ -46,12 +47,38 @@ pub(crate) async fn subscribe(
     ask(&requests, |reply| Request::Subscribe { page: Box::new(Subscriber(channel)), reply }).await
 }
 
-/// Entries older than `before`, newest first.
+/// Entries that `search` finds, newest first, from the newest or older than `before`.
 #[tauri::command]
-pub(crate) async fn history(requests: State<'_, Requests>, before: Before) -> Result<Older, String> {
-    let before = Cursor { at: before.at, id: before.id };
-    let page = ask(&requests, |reply| Request::History { before, reply }).await??;
+pub(crate) async fn find(
+    requests: State<'_, Requests>,
+    search: Search,
+    before: Option<Before>,
+) -> Result<Older, String> {
+    let before = before.map(|before| Cursor { at: before.at, id: before.id });
+    let page = ask(&requests, |reply| Request::Find { search, before, reply }).await??;
     Ok(Older { entries: page.entries, more: page.more })
+}
+
+/// How many entries there are of each kind, of one account or of all.
+#[tauri::command]
+pub(crate) async fn tally(
+    requests: State<'_, Requests>,
+    account: Option<AccountId>,
+) -> Result<Tally, String> {
+    ask(&requests, |reply| Request::Tally { account, reply }).await?
+}
+
+/// Lets the person choose a file and writes what `search` finds to it; says how many entries that were, or nothing where
+/// no file was chosen.
+#[tauri::command]
+pub(crate) async fn export_activity(
+    window: WebviewWindow,
+    requests: State<'_, Requests>,
+    search: Search,
+    format: ExportFormat,
+) -> Result<Option<u64>, String> {
+    let Some(file) = desktop::choose_export(&window, format).await else { return Ok(None) };
+    ask(&requests, |reply| Request::Export { search, format, file, reply }).await?.map(Some)
 }
 
 /// The raw messages behind an entry, oldest first.

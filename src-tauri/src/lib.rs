@@ -99,7 +99,9 @@ pub fn run(options: StartOptions) -> Result<(), StartError> {
         .manage(recent)
         .invoke_handler(tauri::generate_handler![
             commands::subscribe,
-            commands::history,
+            commands::find,
+            commands::tally,
+            commands::export_activity,
             commands::messages,
             commands::sign_in,
             commands::paste_address,

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use ringtray_core::view::{
-    AccountChange, ConsoleLine, CourseStep, Delta, Diagnostics, ImportView, LogLine, SignInResult, Snapshot,
+    AccountChange, ConsoleLine, CourseStep, Delta, Diagnostics, ExportFormat, ImportView, LogLine, Search,
+    SignInResult, Snapshot, Tally,
 };
 use ringtray_core::{
     AccountId, EntryId, Mode, NotificationAction, NotificationKey, NotificationKind, QuietChoice,
@@ -32,12 +33,32 @@ pub enum Request {
         /// Gets the state of everything once.
         reply: oneshot::Sender<Snapshot>,
     },
-    /// Older entries of the history.
-    History {
-        /// Only entries before this place.
-        before: Cursor,
+    /// Entries that a search finds.
+    Find {
+        /// What is wanted.
+        search: Search,
+        /// Only entries before this place; none: from the newest.
+        before: Option<Cursor>,
         /// Gets the entries, newest first.
         reply: oneshot::Sender<Result<HistoryPage, String>>,
+    },
+    /// How many entries there are of each kind.
+    Tally {
+        /// Only of this account; none: of all.
+        account: Option<AccountId>,
+        /// Gets the numbers.
+        reply: oneshot::Sender<Result<Tally, String>>,
+    },
+    /// Write what a search finds to a file.
+    Export {
+        /// What is wanted.
+        search: Search,
+        /// As what.
+        format: ExportFormat,
+        /// The file that the person chose; one that is there is replaced.
+        file: PathBuf,
+        /// Gets the number of entries, or a sentence for the person.
+        reply: oneshot::Sender<Result<u64, String>>,
     },
     /// The raw messages that an entry was made from.
     Messages {

@@ -7,7 +7,7 @@ use ringtray_datachannel::Item;
 use ringtray_store::Loaded;
 
 use super::keeper::Change;
-use super::{Controller, Happening, history};
+use super::{Controller, Happening, activity, history};
 use crate::desktop::{Desktop, OpenedBy};
 use crate::requests::Request;
 use crate::vault::Vault;
@@ -16,7 +16,11 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     pub(super) fn on_request(&mut self, request: Request) -> ControlFlow<()> {
         match request {
             Request::Subscribe { page, reply } => self.subscribe(page, reply),
-            Request::History { before, reply } => history::page(self.history.as_ref(), before, reply),
+            Request::Find { search, before, reply } => {
+                activity::find(self.history.as_ref(), search, before, reply);
+            }
+            Request::Tally { account, reply } => activity::tally(self.history.as_ref(), account, reply),
+            Request::Export { search, format, file, reply } => self.export(search, format, file, reply),
             Request::Messages { entry, reply } => history::messages(self.history.as_ref(), entry, reply),
             Request::SignIn { form, reply } => {
                 self.window_saw_secret |= form.holds_secret();

@@ -5,6 +5,7 @@
 //! message, and the order in which things happened is the order in which they are told.
 
 mod accounts;
+mod activity;
 mod browser;
 mod certificate;
 mod closed_keyring;

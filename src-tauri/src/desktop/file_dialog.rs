@@ -1,7 +1,8 @@
-//! The system's dialogue to choose a file.
+//! The system's dialogues to choose a file.
 
 use std::path::PathBuf;
 
+use ringtray_core::view::ExportFormat;
 use tauri::WebviewWindow;
 
 /// Lets the person choose a configuration file; `None` when they choose none.
@@ -22,4 +23,19 @@ pub async fn choose_contacts(window: &WebviewWindow) -> Option<PathBuf> {
         .add_filter("Contacts (vCard, CSV)", &["vcf", "vcard", "csv"])
         .add_filter("All files", &["*"]);
     dialog.pick_file().await.map(PathBuf::from)
+}
+
+/// Lets the person choose where the activity is written to; `None` when they choose no place. The dialogue asks before a
+/// file that is there is replaced.
+pub async fn choose_export(window: &WebviewWindow, format: ExportFormat) -> Option<PathBuf> {
+    let (kind, ending) = match format {
+        ExportFormat::Csv => ("Table (CSV)", "csv"),
+        ExportFormat::Json => ("JSON", "json"),
+    };
+    let dialog = rfd::AsyncFileDialog::new()
+        .set_title("Export the activity")
+        .set_parent(window)
+        .set_file_name(format!("ringtray-activity.{ending}"))
+        .add_filter(kind, &[ending]);
+    dialog.save_file().await.map(PathBuf::from)
 }

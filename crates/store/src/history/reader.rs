@@ -70,10 +70,13 @@ impl Reader {
     }
 
     /// What a run of the program takes over from the one before.
-    pub(super) fn carried_over(&self, calls: u32) -> Result<Vec<Entry>, rusqlite::Error> {
+    pub(super) fn carried_over(&self, calls: u32, presence: u32) -> Result<Vec<Entry>, rusqlite::Error> {
         self.ask(|connection| {
-            let newest = Search { filter: Filter::Calls, ..Search::default() };
-            let mut found = page(connection, &newest, None, calls as usize)?.entries;
+            let mut found = Vec::new();
+            for (filter, limit) in [(Filter::Calls, calls), (Filter::Presence, presence)] {
+                let newest = Search { filter, ..Search::default() };
+                found.extend(page(connection, &newest, None, limit as usize)?.entries);
+            }
             for wanted in ["lasts = 1", "unseen = 1"] {
                 let mut query = connection.prepare_cached(&format!(
                     "SELECT id, account, at, detail, unseen, hushed FROM entry WHERE {wanted}

@@ -3,7 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::cast_possible_wrap, missing_docs)]
 
 mod agreement;
+mod exporting;
 mod faults;
+mod forgetting;
+mod forms;
 mod keeping;
 mod searching;
 
