@@ -1,32 +1,38 @@
 import type { Page } from "playwright-core";
 
-/** What does not fit: the page or a part of it would have to be scrolled sideways, or ends where nothing scrolls. */
+/** What does not fit: parts that would have to be scrolled sideways, and those that end where nothing scrolls. */
 export function cutOff(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const found: string[] = [];
-    const root = document.documentElement;
-    if (root.scrollWidth > root.clientWidth)
-      found.push(`the page is ${root.scrollWidth - root.clientWidth} too wide`);
-    if (document.body.scrollHeight > root.clientHeight)
-      found.push(
-        `the page is ${document.body.scrollHeight - root.clientHeight} too high, and does not scroll`,
-      );
+    const { clientWidth, clientHeight, scrollWidth } = document.documentElement;
+    const tell = (element: Element, what: string) => {
+      const id = element.id && `#${element.id}`;
+      found.push(`${element.localName}${id} in "${element.parentElement?.className ?? ""}" ${what}`);
+    };
+    if (scrollWidth > clientWidth) found.push(`the page is ${scrollWidth - clientWidth} too wide`);
+    if (document.body.scrollHeight > clientHeight)
+      found.push(`the page is ${document.body.scrollHeight - clientHeight} too high, and does not scroll`);
+
+    // What only a screen reader tells, messages that keep their lines, and names that end with dots for
+    // want of room: their whole is in their title, or in the details.
+    const ignored = ".unseen, pre, .one-line";
     for (const element of document.querySelectorAll<HTMLElement>("body *")) {
-      const style = getComputedStyle(element);
-      // What is told only to who listens, and a long name that ends with dots and has its whole as a title.
-      if (element.closest(".unseen") || style.textOverflow === "ellipsis" || element.localName === "pre")
-        continue;
-      const name = `${element.localName}${element.id && `#${element.id}`}.${element.className.toString().replace(/ .*/, "")}`;
-      if (style.overflowX !== "visible" && element.scrollWidth > element.clientWidth + 1)
-        found.push(`${name} is ${element.scrollWidth - element.clientWidth} too wide`);
-      if (["hidden", "clip"].includes(style.overflowY) && element.scrollHeight > element.clientHeight + 1)
-        found.push(`${name} is ${element.scrollHeight - element.clientHeight} too high, and does not scroll`);
-      const { left, right, width } = element.getBoundingClientRect();
-      if (width > 0 && (left < -1 || right > root.clientWidth + 1) && !element.closest("pre, .one-line"))
-        found.push(`${name} goes from ${Math.round(left)} to ${Math.round(right)}`);
+      const { overflowX, overflowY, textOverflow } = getComputedStyle(element);
+      const box = element.getBoundingClientRect();
+      if (element.closest(ignored) || textOverflow === "ellipsis" || box.width === 0) continue;
+      const [wide, high] = [
+        element.scrollWidth - element.clientWidth,
+        element.scrollHeight - element.clientHeight,
+      ];
+      const isText = element.localName === "input";
+      if (overflowX !== "visible" && !isText && wide > 1) tell(element, `is ${wide} too wide`);
+      if (["hidden", "clip"].includes(overflowY) && high > 1)
+        tell(element, `is ${high} too high, and does not scroll`);
+      if (box.left < -1 || box.right > clientWidth + 1)
+        tell(element, `goes from ${Math.round(box.left)} to ${Math.round(box.right)}`);
     }
-    const main = document.querySelector("main");
-    if (main && main.clientHeight < 60) found.push(`main has ${main.clientHeight} left`);
+    const left = document.querySelector("main")?.clientHeight ?? 0;
+    if (left < 100) found.push(`of the height only ${left} are left for what matters`);
     return found;
   });
 }

@@ -90,6 +90,7 @@ export const SCREENS: readonly Screen[] = [
       toAccounts,
       fill((text) => [text.accounts.name], " "),
       press((text) => text.accounts.save),
+      see(() => "Type a name"),
     ),
   },
   {
