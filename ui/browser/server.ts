@@ -39,7 +39,7 @@ export default async function setUp(project: TestProject) {
 /** A program of its own: among tests Svelte is built for the server. */
 async function build(outDir: string): Promise<void> {
   const vite = join(UI, "node_modules/vite/bin/vite.js");
-  const { VITEST: _tests, NODE_ENV: _kind, ...env } = process.env;
+  const env = { ...process.env, VITEST: undefined, NODE_ENV: undefined };
   const words = [vite, "build", "--mode", "mock", "--outDir", outDir, "--emptyOutDir", "--logLevel", "warn"];
   await promisify(execFile)(process.execPath, words, { cwd: UI, env });
 }
