@@ -4,8 +4,8 @@ import { chromium, type BrowserServer } from "playwright-core";
 /** Where the browser may lie; the first is Debian's. */
 const PLACES = [
   "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
   "/usr/bin/google-chrome",
+  "/usr/bin/chromium-browser",
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
   "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
 ];
