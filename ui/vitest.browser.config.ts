@@ -1,6 +1,15 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** The tests in a real browser. Each file drives a few windows at a time; two files go side by side. */
+/** The checks of all screens take longest, so the others go beside them. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = (file: TestSpecification) => Number(file.moduleId.endsWith("accessibility.test.ts"));
+    return (await super.sort(files)).sort((a, b) => isLong(b) - isLong(a));
+  }
+}
+
+/** The tests in a real browser. */
 export default defineConfig({
   test: {
     environment: "node",
@@ -8,6 +17,7 @@ export default defineConfig({
     globalSetup: ["browser/server.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    sequence: { sequencer: LongestFirst },
     poolOptions: { forks: { maxForks: 2 } },
     maxConcurrency: 3,
   },

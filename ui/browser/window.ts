@@ -52,6 +52,8 @@ export async function openWindow(view: string, look: Look, problems: string[]): 
 
 /** Until the page has been told everything by the mock. */
 async function ready(page: Page): Promise<void> {
+  // As long as the slowest play takes for it; the others have begun nothing else by then.
+  await page.clock.runFor(650);
   await page.locator("main:not([aria-busy])").waitFor();
 }
 

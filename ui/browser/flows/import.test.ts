@@ -1,6 +1,6 @@
 import { describe, expect } from "vitest";
 import { ENGLISH } from "../languages";
-import { button } from "../steps";
+import { button, toAccounts } from "../steps";
 import { test } from "../window";
 
 const { text } = ENGLISH;
@@ -8,7 +8,10 @@ const { text } = ENGLISH;
 describe("importing a configuration", () => {
   test("from the file that is chosen, with its secrets taken out of it", async ({ open }) => {
     const page = await open("import");
-    await page.getByRole("navigation").getByRole("button", { name: text.places.accounts }).click();
+    // One that is dropped onto the window is looked at first, and left.
+    await page.clock.runFor(1500);
+    await button(page, text.back).click();
+    await toAccounts(page, text);
     await button(page, text.import.offer).click();
     await page.getByRole("heading", { name: text.import.title }).waitFor();
     const app = page.getByRole("checkbox", { name: text.accounts.mode.app });
@@ -25,7 +28,7 @@ describe("importing a configuration", () => {
 
   test("a mode that is refused stops no other, and can be tried again", async ({ open }) => {
     const page = await open("import");
-    // The file is dropped onto the window.
+    // It is dropped onto the window.
     await page.clock.runFor(1500);
     await page.getByRole("checkbox", { name: text.accounts.mode.user }).check();
     await button(page, text.import.submit).click();
