@@ -46,6 +46,7 @@ describe.concurrent("every screen can be used by everybody", () => {
         await session.send("Emulation.setDeviceMetricsOverride", metrics);
         await look(`${width} wide at 200 %`, cutOff);
       }
+      await session.detach();
       expect(found, found.join("\n")).toEqual([]);
     });
   }
