@@ -13,7 +13,16 @@ export async function show(open: Open, screen: Screen, look: Look = {}): Promise
 
 /** The page's time stands still from now on: a state that would pass stays as it is. */
 export async function hold(page: Page): Promise<void> {
-  await page.clock.pauseAt(await page.evaluate(() => Date.now() + 50));
+  // It can be told to stop at a time to come only, and on a busy machine that may have come before it is told.
+  for (const soon of [100, 200, 400, 800]) {
+    const at = await page.evaluate((soon) => Date.now() + soon, soon);
+    const held = await page.clock.pauseAt(at).then(
+      () => true,
+      () => false,
+    );
+    if (held) return;
+  }
+  throw new Error("The page's time can't be held.");
 }
 
 /** Until what was begun is drawn. */
