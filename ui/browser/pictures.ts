@@ -34,7 +34,7 @@ async function take(page: Page, screen: Screen, language: Language): Promise<voi
   for (const { folder, size, scheme } of KINDS.filter((kind) => kind.language === language)) {
     await page.setViewportSize(size);
     await page.emulateMedia({ colorScheme: scheme });
-    await settle(page);
+    await settle(page, language);
     await page.screenshot({ path: join(FOLDER, folder, `${screen.name}.png`), caret: "initial" });
   }
 }

@@ -163,7 +163,7 @@ export const SIGN_IN_SCREENS: readonly Screen[] = [
       dropped,
       (page, text) => page.getByRole("checkbox", { name: text.accounts.mode.user }).check(),
       press((text) => text.import.submit),
-      press((text) => text.import.again),
+      see(() => "Sign-in was refused by the server."),
     ),
   },
 ];

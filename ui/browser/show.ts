@@ -7,7 +7,7 @@ import type { Look, Open } from "./window";
 export async function show(open: Open, screen: Screen, look: Look = {}): Promise<Page> {
   const page = await open(screen.view, { ...look, loading: screen.loading ?? false });
   await screen.steps?.(page, (look.language ?? ENGLISH).text);
-  await settle(page);
+  await settle(page, look.language);
   return page;
 }
 
@@ -26,8 +26,10 @@ export async function hold(page: Page): Promise<void> {
 }
 
 /** Until what was begun is drawn. */
-export async function settle(page: Page): Promise<void> {
+export async function settle(page: Page, language = ENGLISH): Promise<void> {
   await page.clock.runFor(50);
+  // Beside the list an entry's messages are read anew.
+  if (await page.getByText(language.text.detail.loading).isVisible()) await page.clock.runFor(200);
   await page.evaluate(async () => {
     const running = document.getAnimations().filter((one) => one.effect?.getTiming().iterations !== Infinity);
     await Promise.allSettled(running.map((one) => one.finished));
