@@ -1,7 +1,7 @@
 import { fireEvent, screen } from "@testing-library/svelte";
 import { describe, expect, test } from "vitest";
 import type { MockBackend } from "../src/backend/mock";
-import type { Section } from "../src/settings/Settings.svelte";
+import type { Section } from "../src/settings/sections";
 import { CONNECTED, account, find, open, settled } from "./samples";
 
 const press = (name: string | RegExp) => fireEvent.click(screen.getByRole("button", { name }));

@@ -16,7 +16,7 @@ import type {
   Urgency,
 } from "../backend/types";
 import type { Look } from "../header/look";
-import type { Section } from "../settings/Settings.svelte";
+import type { Section } from "../settings/sections";
 import type { APP_METHODS } from "../sign-in/form";
 
 type Presence = Extract<EntryDetail, { kind: "presence" }>;
