@@ -67,7 +67,7 @@ export const en = {
     section: {
       accounts: "Accounts",
       notifications: "Notifications",
-      quiet: "Quiet times",
+      quiet: "Quiet",
       contacts: "Contacts",
       general: "General",
     } satisfies Record<Section, string>,
@@ -195,6 +195,10 @@ export const en = {
     wasSent: "Sent.",
     level: "Show",
     levels: { error: "Errors", warn: "Warnings", info: "Notes", debug: "Details" } satisfies Record<
+      LogLevel,
+      string
+    >,
+    levelOf: { error: "Error", warn: "Warning", info: "Note", debug: "Detail" } satisfies Record<
       LogLevel,
       string
     >,
