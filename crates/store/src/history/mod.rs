@@ -4,6 +4,7 @@ mod database;
 mod derived;
 mod error;
 mod export;
+mod forgetting;
 mod place;
 mod queue;
 mod reader;
@@ -120,8 +121,9 @@ impl History {
         self.shared.writer.record(record)
     }
 
-    /// Deletes every message and entry of `account`, after all that was recorded before. What is deleted is overwritten
-    /// in the file. The answer comes when it is on the disk.
+    /// Deletes every message and entry of `account`, after all that was recorded before; what is recorded of it meanwhile
+    /// may go or stay. What is deleted is overwritten in the file. The answer comes when it is on the disk; records of
+    /// others don't wait for it.
     pub fn forget(&self, account: AccountId) -> oneshot::Receiver<Result<Stored, HistoryError>> {
         self.shared.writer.forget(account)
     }

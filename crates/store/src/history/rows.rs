@@ -1,4 +1,4 @@
-//! The rows that a record becomes, and how an account's are deleted.
+//! The rows that a record becomes.
 
 use ringtray_core::{AccountId, Entry, EntryId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, named_params};
@@ -21,20 +21,6 @@ pub(super) fn keep(connection: &Connection, record: &Record) -> Result<Stored, r
     }
     for entry in &record.entries {
         upsert_entry(connection, entry)?;
-    }
-    Ok(Stored::New)
-}
-
-/// Deletes every message and entry of `account`.
-pub(super) fn forget(connection: &Connection, account: &AccountId) -> Result<Stored, rusqlite::Error> {
-    for table in ["message", "entry"] {
-        connection.execute(
-            &format!("DELETE FROM {table} WHERE account = :account"),
-            named_params! { ":account": account.0 },
-        )?;
-        // The search only notes that a row is gone, until the parts of its index are made one.
-        let search = format!("{table}_search");
-        connection.execute(&format!("INSERT INTO {search} ({search}) VALUES ('optimize')"), [])?;
     }
     Ok(Stored::New)
 }

@@ -1,5 +1,6 @@
 //! The one thread that writes, in groups.
 
+use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, TryRecvError};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,9 +11,10 @@ use ringtray_core::AccountId;
 use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::oneshot;
 
+use super::forgetting::Forgetting;
 use super::queue::{Job, Queue, Work};
 use super::reader::Reader;
-use super::rows::{forget, keep};
+use super::rows::keep;
 use super::{HistoryError, Record, Stored, database};
 
 /// A group is committed when it has this many records,
@@ -36,7 +38,13 @@ impl Writer {
         let set_aside = Arc::new(Mutex::new(opened.set_aside));
         let (queue, jobs) = Queue::new(file);
         let connection = Some(opened.connection);
-        let desk = Desk { file: file.to_owned(), connection, reader, set_aside: Arc::clone(&set_aside) };
+        let desk = Desk {
+            file: file.to_owned(),
+            connection,
+            reader,
+            set_aside: Arc::clone(&set_aside),
+            forgetting: VecDeque::new(),
+        };
         let thread =
             std::thread::Builder::new()
                 .name("history".to_owned())
@@ -79,12 +87,25 @@ struct Desk {
     connection: Option<Connection>,
     reader: Arc<Reader>,
     set_aside: Arc<Mutex<Option<PathBuf>>>,
+    /// Deletions that are under way, and who waits for them; the first is gone on with.
+    forgetting: VecDeque<(Forgetting, Job)>,
 }
 
 impl Desk {
     fn work(mut self, jobs: &Receiver<Job>) {
-        while let Ok(first) = jobs.recv() {
-            self.answer(first, jobs);
+        loop {
+            let next = if self.forgetting.is_empty() {
+                jobs.recv().map_err(|_| TryRecvError::Disconnected)
+            } else {
+                jobs.try_recv()
+            };
+            let closed = matches!(next, Err(TryRecvError::Disconnected));
+            match next {
+                Ok(first) => self.answer(first, jobs),
+                Err(_) if closed && self.forgetting.is_empty() => break,
+                Err(_) => {}
+            }
+            self.forget_some(closed);
         }
         // The last connection to close folds the log in, and a reader can't: the next start finds one file.
         self.reader.forget();
@@ -97,8 +118,13 @@ impl Desk {
         loop {
             match self.write_anyway(&mut group, jobs) {
                 Ok(stored) => {
-                    for (job, stored) in group.iter_mut().zip(stored) {
-                        job.answer(Ok(stored));
+                    for (mut job, stored) in group.into_iter().zip(stored) {
+                        match &job.work {
+                            Work::Keep(_) => job.answer(Ok(stored)),
+                            Work::Forget(account) => {
+                                self.forgetting.push_back((Forgetting::of(account.clone()), job));
+                            }
+                        }
                     }
                     return;
                 }
@@ -149,7 +175,8 @@ impl Desk {
             while let Some(job) = group.get(stored.len()) {
                 stored.push(match &job.work {
                     Work::Keep(record) => keep(&transaction, record).map_err(sqlite)?,
-                    Work::Forget(account) => forget(&transaction, account).map_err(sqlite)?,
+                    // Begun once all before it is written.
+                    Work::Forget(_) => Stored::New,
                 });
             }
             if stored.len() >= MOST_RECORDS || begun.elapsed() >= LONGEST {
@@ -161,10 +188,38 @@ impl Desk {
             }
         }
         transaction.commit().map_err(sqlite)?;
-        if group.iter().any(|job| matches!(job.work, Work::Forget(_))) {
+        Ok(stored)
+    }
+
+    /// Goes on with the first deletion for as long as a group takes.
+    fn forget_some(&mut self, closed: bool) {
+        let Some((mut forgetting, mut job)) = self.forgetting.pop_front() else { return };
+        match self.forget_part(&mut forgetting) {
+            Ok(true) => job.answer(Ok(Stored::New)),
+            Ok(false) => self.forgetting.push_front((forgetting, job)),
+            Err(error) => {
+                let waits = matches!(error, HistoryError::Busy { .. }) && !closed;
+                tracing::error!(%error, waits, "a history was not deleted");
+                job.answer(Err(error));
+                if waits {
+                    std::thread::sleep(PAUSE);
+                    self.forgetting.push_front((forgetting, job));
+                }
+            }
+        }
+    }
+
+    fn forget_part(&mut self, forgetting: &mut Forgetting) -> Result<bool, HistoryError> {
+        let connection = match &mut self.connection {
+            Some(connection) => connection,
+            closed => closed.insert(database::open(&self.file)?.connection),
+        };
+        let done =
+            forgetting.go_on(connection, LONGEST).map_err(|error| HistoryError::of(&self.file, &error))?;
+        if done {
             fold_log(connection);
         }
-        Ok(stored)
+        Ok(done)
     }
 }
 

@@ -108,3 +108,38 @@ async fn the_search_knows_nothing_of_a_forgotten_account() {
         }
     }
 }
+
+#[tokio::test]
+async fn what_happens_while_a_long_history_is_deleted_is_kept_at_once() {
+    let (_folder, file) = file();
+    let history = History::open(&file).unwrap();
+    let of = |number: i64| Entry {
+        account: AccountId("mine".to_owned()),
+        ..entry(&format!("mine {number}"), number * 1000, &"a long text ".repeat(10))
+    };
+    keep(&history, record("mine", None, (0..3000).map(of).collect())).await;
+
+    let mut forgotten = history.forget(AccountId("mine".to_owned()));
+    keep(&history, record("a", None, vec![entry("meanwhile", 1, "s")])).await;
+
+    assert!(forgotten.try_recv().is_err(), "it is not done yet");
+    forgotten.await.unwrap().unwrap();
+    assert_eq!(ids(&history).await, ["meanwhile"]);
+    assert_eq!(history.tally(None).await.unwrap().all, 1);
+}
+
+#[tokio::test]
+async fn a_history_that_is_closed_while_one_is_deleted_deletes_all_of_it() {
+    let (_folder, file) = file();
+    let history = History::open(&file).unwrap();
+    let of = |number: i64| Entry {
+        account: AccountId("mine".to_owned()),
+        ..entry(&format!("mine {number}"), number * 1000, "text")
+    };
+    keep(&history, record("mine", None, (0..1000).map(of).collect())).await;
+    let forgotten = history.forget(AccountId("mine".to_owned()));
+    history.close();
+    forgotten.await.unwrap().unwrap();
+    drop(history);
+    assert!(ids(&History::open(&file).unwrap()).await.is_empty());
+}
