@@ -37,6 +37,7 @@ export const PLACE_SCREENS: readonly Screen[] = [
       see((text) => text.activity.findFailed),
     ),
   },
+  { name: "activity-very-long", view: "verylong" },
   { name: "export", view: "quiet", steps: press((text) => text.export.title) },
   {
     name: "contact",

@@ -44,7 +44,8 @@ test.each<[Extract<State, { state: "connecting" }>["occasion"], number, string]>
   ["network_changed", 1, "as the network changed"],
 ])("why it is connecting: %s, attempt %i", async (occasion, attempt, words) => {
   await openWith([], { state: "connecting", attempt, occasion });
-  expect(find("header .first").textContent?.replace("Connecting", "").trim()).toBe(words);
+  const said = find("header .words p").textContent?.replaceAll(/\s+/g, " ").trim();
+  expect(said).toBe([words, "alice@pbx.example.com"].filter(Boolean).join(" · "));
 });
 
 test("the picture of each state has a shape of its own", async () => {

@@ -123,11 +123,11 @@ describe("quiet times", () => {
     await settled();
     await fireEvent.change(times[1] as HTMLElement, { target: { value: "13:30" } });
     await settled();
-    for (const day of ["Saturday", "Sunday"]) await press(day);
+    for (const day of ["Sat", "Sun"]) await press(day);
     await settled();
     const days = ["monday", "tuesday", "wednesday", "thursday", "friday"];
     expect(mock.settings.quietHours).toEqual([{ days, from: "12:00", to: "13:30" }]);
-    for (const day of ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"]) {
+    for (const day of ["Mon", "Tue", "Wed", "Thu", "Fri"]) {
       await press(day);
       await settled();
     }

@@ -194,6 +194,10 @@ const VIEWS: Record<string, (mock: MockBackend) => void> = {
       numbers: { country: "49", trunk: "0", international: "00" },
     };
   },
+  verylong(mock) {
+    VIEWS["quiet"]?.(mock);
+    mock.entries.push(...many(Date.now() - 60 * HOUR, 2000));
+  },
   notice(mock) {
     VIEWS["quiet"]?.(mock);
     const text = "The history could not be written: the disk is full. Calls are still announced.";
