@@ -15,6 +15,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             "cancel_sign_in",
             "connect",
             "disconnect",
+            "start_demo",
             "sign_out",
             "remove_account",
             "change_account",

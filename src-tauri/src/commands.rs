@@ -107,6 +107,12 @@ pub(crate) fn cancel_sign_in(requests: State<'_, Requests>) {
     requests.send(Request::CancelSignIn);
 }
 
+/// Starts the demo: a server of the program's own, and an account that ends with the program.
+#[tauri::command]
+pub(crate) async fn start_demo(requests: State<'_, Requests>) -> Result<SignInResult, String> {
+    ask(&requests, |reply| Request::StartDemo { reply }).await
+}
+
 /// Forgets the secrets of an account.
 #[tauri::command]
 pub(crate) async fn sign_out(requests: State<'_, Requests>, account: AccountId) -> Result<(), String> {

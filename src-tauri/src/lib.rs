@@ -106,6 +106,7 @@ pub fn run(options: StartOptions) -> Result<(), StartError> {
             commands::sign_in,
             commands::paste_address,
             commands::cancel_sign_in,
+            commands::start_demo,
             commands::sign_out,
             commands::remove_account,
             commands::change_account,

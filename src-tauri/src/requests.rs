@@ -74,6 +74,11 @@ pub enum Request {
         /// Gets the account, or what is wrong with which field.
         reply: oneshot::Sender<SignInResult>,
     },
+    /// Start the demo.
+    StartDemo {
+        /// Gets its account, or why there is none.
+        reply: oneshot::Sender<SignInResult>,
+    },
     /// Forget the secrets of an account; the account and its history stay.
     SignOut {
         /// The account.

@@ -7,6 +7,7 @@ mod activity;
 mod browser;
 mod certificate;
 mod connection;
+mod demo;
 mod import;
 mod managed;
 mod managing;

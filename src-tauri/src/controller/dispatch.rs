@@ -28,6 +28,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                 self.import = None;
                 self.sign_in(*form, reply);
             }
+            Request::StartDemo { reply } => self.start_demo(reply),
             Request::SignOut { account, reply } => self.sign_out(&account, reply),
             Request::Remove { account, forget_history, reply } => self.remove(account, forget_history, reply),
             Request::ChangeAccount { account, change, reply } => self.change_account(account, change, reply),
@@ -123,6 +124,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                 self.on_imported(import, mode, result, reply);
             }
             Happening::ContactAdded { added, reply } => self.on_contact_added(added, reply),
+            Happening::Demo { started, reply } => self.on_demo(started, reply),
             Happening::HistoryForgotten { account } => self.on_history_forgotten(account),
             Happening::NotStored { why } => self.on_not_stored(&why),
         }

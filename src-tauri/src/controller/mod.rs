@@ -10,6 +10,7 @@ mod browser;
 mod certificate;
 mod closed_keyring;
 mod credentials;
+mod demo;
 mod diagnostics;
 mod dispatch;
 mod history;
@@ -32,6 +33,7 @@ use ringtray_core::{
     Managed, Mode, Settings, State, Timestamp,
 };
 use ringtray_datachannel::{Item, Message};
+use ringtray_simulator::Simulator;
 use ringtray_store::{History, Home};
 use tokio::sync::{mpsc, oneshot};
 
@@ -125,6 +127,8 @@ pub struct Controller<D, V> {
     notified: u64,
     started: Timestamp,
     diagnosis: Diagnosis,
+    /// The demo's server, while there is a demo.
+    demo: Option<Simulator>,
 }
 
 /// What tasks and connections tell the loop.
@@ -150,6 +154,8 @@ enum Happening {
     Imported { import: u64, mode: Mode, result: SignInResult, reply: oneshot::Sender<SignInResult> },
     /// A contact was written to the program's own file, or not.
     ContactAdded { added: Result<(), String>, reply: oneshot::Sender<Result<(), String>> },
+    /// The demo's server has started, or not.
+    Demo { started: demo::Started, reply: demo::Asked },
     /// The history of an account was deleted.
     HistoryForgotten { account: AccountId },
     /// A message was acknowledged although it could not be stored.
@@ -192,6 +198,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             notified: 0,
             started: clock::now(),
             diagnosis: Diagnosis::default(),
+            demo: None,
         }
     }
 
@@ -318,6 +325,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             let state = State::Disconnected { by: DisconnectedBy::User };
             self.apply(Input::Connection { account, state });
         }
+        self.end_demo();
         let Controller { keeper, history, desktop, happenings, .. } = self;
         // Nobody takes happenings any more: let those who wait to tell one go on.
         drop(happenings);

@@ -44,6 +44,8 @@ export interface Backend {
   /** The raw messages an entry was made from, oldest first, exactly as the server sent them. */
   messages(entry: string): Promise<string[]>;
   signIn(form: SignInForm): Promise<SignInResult>;
+  /** Starts the demo: a server of the program's own, and an account that ends with the program. */
+  startDemo(): Promise<SignInResult>;
   /** The address at which the browser ended up, for the sign-in that waits for it. */
   pasteAddress(landed: string): Promise<void>;
   /** Gives up the sign-in that is under way. */

@@ -17,6 +17,7 @@ export const tauri: Backend = {
   addContact: (name, number) => invoke("add_contact", { name, number }),
   messages: (entry) => invoke("messages", { entry }),
   signIn: (form) => invoke("sign_in", { form }),
+  startDemo: () => invoke("start_demo"),
   pasteAddress: (landed) => invoke("paste_address", { landed }),
   cancelSignIn: () => invoke("cancel_sign_in"),
   connect: (account) => invoke("connect", { account }),

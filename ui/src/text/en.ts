@@ -571,6 +571,8 @@ export const en = {
 
   signIn: {
     welcome: "Welcome to Ringtray",
+    demo: "Try the demo",
+    demoHint: "Calls of a pretended server on this computer; nothing of it is kept.",
     welcomeHint: "See the calls of your VoipNow or Hubgets phone here, as they happen.",
     add: "Add account",
     again: "Sign in again",

@@ -186,6 +186,17 @@ export class MockBackend implements Backend {
     return { ok: true, account: id };
   }
 
+  async startDemo(): Promise<SignInResult> {
+    await this.#answer("startDemo", null);
+    return this.signIn({
+      ...emptyForm(null),
+      server: "http://127.0.0.1:8080",
+      mode: "app",
+      method: "token",
+      token: "demo",
+    });
+  }
+
   async pasteAddress(landed: string): Promise<void> {
     await this.#answer("pasteAddress", landed);
     if (!landed.includes("code=")) throw "This address holds no code. Copy the whole address.";
