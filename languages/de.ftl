@@ -62,13 +62,15 @@ start-failed = Ringtray hat nicht geantwortet
 start-failed-hint = Erneut versuchen. Hilft das nicht, Ringtray über das Symbol in der Taskleiste beenden und neu starten.
 places = Bereiche
 place = { $place ->
-    [accounts] Konten
+    [presence] Präsenz
+    [settings] Einstellungen
+    [help] Hilfe
    *[activity] Verlauf
 }
 notices = Hinweise
 notices-dismiss = Ausblenden
-title = { $what } - { app }
-title-state = { app } - { $what }
+title = { $what } - Ringtray
+title-state = Ringtray - { $what }
 title-call = Eingehender Anruf: { $who }
 
 ## The page: an account's connection
@@ -179,10 +181,16 @@ activity-filter = { $filter ->
     [all] Alle
     [calls] Anrufe
     [missed] Verpasst
+    [presence] Präsenz
    *[other] Andere
 }
-activity-count-more = { $count }+
-activity-count-loaded = { $count } der geladenen
+activity-unseen = { $count } noch nicht gesehen
+activity-search = Anrufe und Ereignisse durchsuchen
+activity-clear-search = Suche löschen
+activity-finding = Suche läuft
+activity-find-failed = Die Suche ist fehlgeschlagen: Der Verlauf konnte nicht gelesen werden.
+activity-of-account = Konto
+activity-all-accounts = Alle Konten
 activity-broken = Der Verlauf lässt sich nicht anzeigen
 activity-broken-hint = Er enthält etwas Unerwartetes. Nichts ist verloren, und Anrufe werden weiterhin gemeldet.
 activity-older = Ältere laden
@@ -201,13 +209,50 @@ activity-empty = { $filter ->
     [all] Sonst noch nichts
     [calls] Keine Anrufe
     [missed] Keine verpassten Anrufe
+    [presence] Nichts zur Präsenz
    *[other] Keine anderen Ereignisse
 }
-activity-empty-older = Unter den älteren Einträgen gibt es vielleicht welche.
+activity-empty-found = Nichts gefunden
+activity-empty-found-hint = Durchsucht werden Namen, Nummern, Nebenstellen und die Wörter der rohen Nachrichten.
 activity-empty-filter-hint = Sie erscheinen hier, sobald sie eintreten.
+
+## The page: exporting the activity
+
+export = Exportieren
+export-all = Der ganze Verlauf wird in eine Datei geschrieben.
+export-found = Was Suche und Filter jetzt zeigen, wird in eine Datei geschrieben.
+export-format = Format
+export-format-what = { $format ->
+    [csv] eine Tabelle für die Tabellenkalkulation
+   *[json] alle Einzelheiten, für Programme
+}
+export-write = Datei auswählen
+export-writing = Wird geschrieben
+export-done = { $count ->
+    [one] { $count } Eintrag wurde geschrieben.
+   *[other] { $count } Einträge wurden geschrieben.
+}
 
 ## The page: a call
 
+call-back = Zurückrufen
+call-course = Ablauf
+call-course-step = { $what ->
+    [rings] Klingelt
+    [dials] Wählt
+    [answered] Angenommen
+    [machine] Von Anrufbeantworter, Warteschlange oder Menü angenommen
+    [held] Gehalten
+    [resumed] Nicht mehr gehalten
+    [parked] Geparkt
+    [retrieved] Zurückgeholt
+   *[ended] Beendet
+}
+call-course-after = nach { $time }
+contact-title = Zu den Kontakten hinzufügen
+contact-name = Name
+contact-hint = Liegt in der eigenen Kontaktdatei von Ringtray. Sie gilt vor den anderen Dateien; Anrufe in der Liste behalten ihren Namen.
+contact-add = Hinzufügen
 call-ringing = { $direction ->
     [inbound] Eingehender Anruf
     [outbound] Es klingelt
@@ -231,7 +276,6 @@ call-extension = { $direction ->
     [outbound] von
    *[unknown] bei
 }
-call-announced = Eingehender Anruf, { $who }
 call-announced-extension = an { $extension }
 call-missed = Verpasst
 call-answered = { $direction ->
@@ -297,7 +341,6 @@ detail-answered = Angenommen
 detail-ended = Ende
 detail-rang = Klingeldauer
 detail-talked = Gesprächsdauer
-detail-until = Bis
 detail-messages = Rohe Nachrichten
 detail-loading = Nachrichten werden geladen
 detail-none = Zu diesem Eintrag gibt es keine Nachrichten.
@@ -313,7 +356,6 @@ detail-copy-all = Alle kopieren
 
 accounts = Konten
 accounts-add = Konto hinzufügen
-accounts-import = Importieren
 accounts-sign-out = Abmelden
 accounts-sign-out-ask = Abmelden? Die Anmeldedaten werden von diesem Rechner entfernt. Das Konto und sein Verlauf bleiben.
 accounts-keep = Angemeldet bleiben
@@ -356,6 +398,189 @@ accounts-method = { $method ->
    *[authorization_code] über den Browser
 }
 
+## The page: who is where
+
+presence-extensions = Nebenstellen
+presence-people = Personen
+presence-empty = Noch ist von niemandem etwas bekannt
+presence-empty-hint = Nebenstellen und Personen erscheinen hier, sobald der Server sie meldet.
+presence-hint = Mit dem Stern markieren, über wen Meldungen erwünscht sind.
+presence-search = Personen und Nebenstellen durchsuchen
+presence-heard = Zuletzt gemeldet: { $time }
+presence-star = Änderungen bei { $name } melden
+presence-star-hint = Änderungen melden
+presence-unstar-hint = Nicht mehr melden
+
+## The page: settings
+
+settings = Einstellungen
+settings-section = { $section ->
+    [accounts] Konten
+    [notifications] Meldungen
+    [quiet] Ruhe
+    [contacts] Kontakte
+   *[general] Allgemein
+}
+settings-changed = Geändert.
+settings-undo = Rückgängig
+settings-add = Hinzufügen
+settings-remove = { $what } entfernen
+settings-language = Sprache
+settings-language-hint = Von Fenster, Taskleistensymbol und Meldungen.
+settings-language-system = Wie das System
+settings-kinds = Was gemeldet wird
+settings-kinds-hint = Was ausgeschaltet ist, steht trotzdem im Verlauf.
+settings-kind = { $kind ->
+    [ringing] Eingehende Anrufe
+    [missed] Verpasste Anrufe
+    [answered_elsewhere] Woanders angenommen
+    [outgoing] Ausgehende Anrufe
+    [held_too_long] Lange gehalten
+    [registration_lost] Telefon weg
+    [registration_regained] Telefon wieder da
+    [presence] Präsenz
+    [topic] Themen
+    [connection_trouble] Verbindungsstörung
+   *[sign_in_needed] Anmeldung nötig
+}
+settings-kind-what = { $kind ->
+    [ringing] Es klingelt.
+    [missed] Es hat geklingelt, niemand nahm ab.
+    [answered_elsewhere] Jemand nahm an einer anderen Nebenstelle ab.
+    [outgoing] Ein eigener Anruf beginnt.
+    [held_too_long] Jemand wartet noch.
+    [registration_lost] Eine Nebenstelle ist nicht mehr angemeldet.
+    [registration_regained] Eine Nebenstelle ist wieder angemeldet.
+    [presence] Jemand mit Stern kommt oder geht.
+    [topic] Ein Thema wird eröffnet, geändert oder geschlossen.
+    [connection_trouble] Der Server war dreimal nicht erreichbar.
+   *[sign_in_needed] Der Server lehnt die Anmeldung ab.
+}
+settings-show-kind = Melden: { $name }
+settings-sound = Mit Ton
+settings-urgency = Dringlichkeit
+settings-urgency-of = { $urgency ->
+    [low] Gut zu wissen
+    [normal] Normal
+   *[critical] Bleibt, bis es gesehen wird
+}
+settings-privacy = Was es verrät
+settings-privacy-of = { $privacy ->
+    [full] Name und Nummer
+    [name_only] Nur den Namen
+   *[hidden] Nur, dass etwas geschah
+}
+settings-show-me = Zeigen
+settings-as-usual = Wie üblich
+settings-held = Nach so vielen Sekunden
+settings-rule = Ausnahmen
+settings-rule-hint = Für eine Nebenstelle oder ein Konto. Die erste, die passt, gilt.
+settings-rule-do = Was geschieht
+settings-rule-show = Melden
+settings-rule-hush = Nicht melden
+settings-rule-about = Worüber
+settings-rule-all = alles
+settings-rule-calls = Anrufe
+settings-rule-extension = Nebenstelle
+settings-rule-any-extension = Jede Nebenstelle
+settings-rule-account = Konto
+settings-rule-everywhere = überall
+settings-rule-add = Ausnahme hinzufügen
+settings-rule-says-show = Melden: { $what } ({ $where })
+settings-rule-says-hush = Nicht melden: { $what } ({ $where })
+settings-quiet-hint = Solange erscheint keine Meldung. Anrufe werden weiterhin gezählt und aufgelistet.
+settings-hours = Ruhezeiten
+settings-hours-hint = Jede Woche, nach der Uhr dieses Rechners.
+settings-hours-of = Ruhezeit { $number }
+settings-from = Von
+settings-to = bis
+settings-next-day = Bis zum nächsten Tag.
+settings-add-hours = Ruhezeit hinzufügen
+settings-remove-hours = Diese Ruhezeit entfernen
+settings-desktop = Die des Desktops
+settings-respect-desktop = Ruhe halten, solange der Desktop auf „Nicht stören“ steht
+settings-let-through = Anrufer, die durchkommen
+settings-let-through-hint = Ihre Anrufe werden auch dann gemeldet.
+settings-name-or-number = Name oder Nummer
+settings-files = Kontaktdateien
+settings-files-hint = vCard- oder CSV-Dateien, die Anrufern ihre Namen geben. Sie werden nur gelesen, und bei Änderungen erneut. Von zwei Namen gilt der aus der früheren Datei.
+settings-add-file = Datei hinzufügen
+settings-numbers = Nummern am eigenen Ort
+settings-numbers-hint = Damit eine Nummer gefunden wird, wie auch immer sie geschrieben ist.
+settings-number = { $what ->
+    [country] Landesvorwahl
+    [trunk] Vor Nummern im Inland gewählt
+   *[international] Statt des Plus gewählt
+}
+settings-about = Über
+settings-managed = Einige Einstellungen der Anmeldung hat die Administration festgelegt; sie sind gekennzeichnet.
+
+## The page: help
+
+help = Hilfe
+help-section = { $section ->
+    [messages] Nachrichten
+    [log] Protokoll
+   *[connection] Verbindung
+}
+help-steps = Wie weit die Verbindung kommt
+help-step = { $step ->
+    [address] Der Server wird gefunden
+    [proxy] Der Proxy lässt durch
+    [tls] Die Verbindung ist verschlüsselt und vertrauenswürdig
+    [sign_in] Die Anmeldung wird angenommen
+    [revision] Beide sprechen dasselbe Protokoll
+   *[first_event] Die erste Nachricht ist da
+}
+help-result = { $result ->
+    [done] erledigt
+    [failed] fehlgeschlagen
+    [waiting] wartet
+    [not_reached] nicht erreicht
+   *[not_needed] nicht nötig
+}
+help-silent = Verbunden, aber seit Langem kam nichts.
+help-silent-hint = Der Server meldet Ereignisse nur, wenn SIP_NOTIFICATIONS für ihn eingeschaltet ist. Bei der Administration nachfragen.
+help-counters = Seit dem Start von Ringtray
+help-messages = Nachrichten
+help-last-message = Letzte Nachricht
+help-none = keine
+help-connections = Verbindungen
+help-lost = Verlorene Verbindungen
+help-notified = Meldungen
+help-unstored = Nicht rechtzeitig gespeichert
+help-story = Was die Verbindung tat
+help-failed = Ringtray hat nicht geantwortet. Es wird erneut gefragt.
+help-received = Empfangen
+help-sent = Gesendet
+help-copy-message = Diese Nachricht kopieren
+help-left-out = { $bytes ->
+    [one] { $bytes } weiteres Byte
+   *[other] { $bytes } weitere Byte
+}
+help-no-messages = Keine Nachricht seit dem Start von Ringtray
+help-send = JSON an den Server senden
+help-send-hint = Es wird gesendet, wie es ist, als Ereignis „message“.
+help-send-it = Senden
+help-was-sent = Gesendet.
+help-level = Anzeigen
+help-levels = { $level ->
+    [error] Fehler
+    [warn] Warnungen
+    [info] Hinweise
+   *[debug] Einzelheiten
+}
+help-level-of = { $level ->
+    [error] Fehler
+    [warn] Warnung
+    [info] Hinweis
+   *[debug] Einzelheit
+}
+help-no-log = Nichts wurde protokolliert
+help-report = Bericht kopieren
+help-report-title = Bericht zum Weitergeben
+help-report-what = Namen, Nummern, Nebenstellen und Anmeldedaten wurden entfernt. Server, Zustände und Versionen bleiben. Nichts wird gesendet: erst lesen, dann kopieren.
+
 ## The page: importing a configuration
 
 import-title = Konfiguration importieren
@@ -383,6 +608,8 @@ import-copies = Kopien können sie noch enthalten: Sicherungen, Kopien eines Edi
 ## The page: signing in
 
 sign-in-welcome = Willkommen bei Ringtray
+sign-in-demo = Vorführung ansehen
+sign-in-demo-hint = Anrufe eines vorgetäuschten Servers auf diesem Rechner; nichts davon wird gespeichert.
 sign-in-welcome-hint = Die Anrufe Ihres VoipNow- oder Hubgets-Telefons, hier im Augenblick des Geschehens.
 sign-in-add = Konto hinzufügen
 sign-in-server = Serveradresse
@@ -749,3 +976,12 @@ error-managed-server = Nach einer Vorgabe der Administration nutzt dieses Konto 
 error-managed-method = Nach einer Vorgabe der Administration meldet sich dieses Konto hier auf andere Weise an. Neu anmelden.
 error-managed-proxy = Nach einer Vorgabe der Administration geht dieses Konto hier über den Proxy { $proxy }, der ein Passwort verlangt. Neu anmelden.
 error-fault = Die Verbindung endete durch einen Fehler in Ringtray. Ringtray neu starten und den Fehler melden.
+error-not-exported = { $file } wurde nicht geschrieben: { $why }.
+error-demo-locked = Den Server hat die Administration festgelegt, deshalb gibt es keine Vorführung.
+error-demo-server = Der Server der Vorführung ist unbrauchbar.
+error-demo-ends = Die Vorführung endet mit Ringtray.
+error-contact-name = Einen Namen eingeben, höchstens { $most } Zeichen.
+error-contact-not-written = { $file } konnte nicht geschrieben werden: { $why }. Den Datenträger prüfen und erneut versuchen.
+dialog-export = Verlauf exportieren
+dialog-table = Tabelle (CSV)
+error-export-failed = die Einträge ließen sich nicht schreiben: { $detail }; den Datenträger prüfen oder einen anderen Ort wählen

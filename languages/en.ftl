@@ -65,14 +65,16 @@ start-failed = Ringtray did not answer
 start-failed-hint = Try again. If that does not help, quit Ringtray from its tray icon and start it anew.
 places = Places
 place = { $place ->
-    [accounts] Accounts
+    [presence] Presence
+    [settings] Settings
+    [help] Help
    *[activity] Activity
 }
 notices = Notices
 notices-dismiss = Dismiss
 # The window's title.
-title = { $what } - { app }
-title-state = { app } - { $what }
+title = { $what } - Ringtray
+title-state = Ringtray - { $what }
 title-call = Incoming call: { $who }
 
 ## The page: an account's connection
@@ -184,10 +186,16 @@ activity-filter = { $filter ->
     [all] All
     [calls] Calls
     [missed] Missed
+    [presence] Presence
    *[other] Other
 }
-activity-count-more = { $count }+
-activity-count-loaded = { $count } of those loaded
+activity-unseen = { $count } not seen yet
+activity-search = Search calls and events
+activity-clear-search = Clear the search
+activity-finding = Searching
+activity-find-failed = The search failed: the history could not be read.
+activity-of-account = Account
+activity-all-accounts = All accounts
 activity-broken = The activity cannot be shown
 activity-broken-hint = Something unexpected is in it. Nothing is lost, and calls are still announced.
 activity-older = Load older
@@ -206,13 +214,50 @@ activity-empty = { $filter ->
     [all] Nothing else yet
     [calls] No calls
     [missed] No missed calls
+    [presence] Nothing about presence
    *[other] No other events
 }
-activity-empty-older = There may be some among the older entries.
+activity-empty-found = Nothing found
+activity-empty-found-hint = Names, numbers, extensions and the words of the raw messages are searched.
 activity-empty-filter-hint = They will appear here as they happen.
+
+## The page: exporting the activity
+
+export = Export
+export-all = The whole history is written to a file.
+export-found = What the search and the filter show now is written to a file.
+export-format = Format
+export-format-what = { $format ->
+    [csv] a table for spreadsheets
+   *[json] every detail, for programs
+}
+export-write = Choose a file
+export-writing = Writing
+export-done = { $count ->
+    [one] { $count } entry was written.
+   *[other] { $count } entries were written.
+}
 
 ## The page: a call
 
+call-back = Call back
+call-course = Course
+call-course-step = { $what ->
+    [rings] Rings
+    [dials] Dials
+    [answered] Answered
+    [machine] Taken by voicemail, a queue or a menu
+    [held] On hold
+    [resumed] Back from hold
+    [parked] Parked
+    [retrieved] Taken back
+   *[ended] Ended
+}
+call-course-after = after { $time }
+contact-title = Add to contacts
+contact-name = Name
+contact-hint = Kept in Ringtray's own contacts file. It counts before your other files; calls in the list keep the name they had.
+contact-add = Add
 call-ringing = { $direction ->
     [inbound] Incoming call
     [outbound] Ringing
@@ -238,7 +283,6 @@ call-extension = { $direction ->
    *[unknown] at
 }
 # Read aloud.
-call-announced = Incoming call, { $who }
 call-announced-extension = to { $extension }
 call-missed = Missed
 call-answered = { $direction ->
@@ -305,7 +349,6 @@ detail-answered = Answered
 detail-ended = Ended
 detail-rang = Rang
 detail-talked = Talked
-detail-until = Until
 detail-messages = Raw messages
 detail-loading = Loading messages
 detail-none = There are no messages for this entry.
@@ -321,7 +364,6 @@ detail-copy-all = Copy all
 
 accounts = Accounts
 accounts-add = Add account
-accounts-import = Import
 accounts-sign-out = Sign out
 accounts-sign-out-ask = Sign out? The sign-in data is removed from this computer. The account and its activity stay.
 accounts-keep = Stay signed in
@@ -364,6 +406,189 @@ accounts-method = { $method ->
    *[authorization_code] the browser
 }
 
+## The page: who is where
+
+presence-extensions = Extensions
+presence-people = People
+presence-empty = Nothing is known of anybody yet
+presence-empty-hint = Extensions and people appear here once the server tells of them.
+presence-hint = Star those you want to be told about.
+presence-search = Search people and extensions
+presence-heard = Last heard of: { $time }
+presence-star = Tell me about { $name }
+presence-star-hint = Tell me about changes
+presence-unstar-hint = Tell me no longer
+
+## The page: settings
+
+settings = Settings
+settings-section = { $section ->
+    [accounts] Accounts
+    [notifications] Notifications
+    [quiet] Quiet
+    [contacts] Contacts
+   *[general] General
+}
+settings-changed = Changed.
+settings-undo = Undo
+settings-add = Add
+settings-remove = Remove { $what }
+settings-language = Language
+settings-language-hint = Of the page, the tray and the notifications.
+settings-language-system = As the system
+settings-kinds = What you are told
+settings-kinds-hint = What is switched off still stands in the activity.
+settings-kind = { $kind ->
+    [ringing] Incoming calls
+    [missed] Missed calls
+    [answered_elsewhere] Answered elsewhere
+    [outgoing] Outgoing calls
+    [held_too_long] On hold for long
+    [registration_lost] Telephone gone
+    [registration_regained] Telephone back
+    [presence] Presence
+    [topic] Topics
+    [connection_trouble] Connection trouble
+   *[sign_in_needed] Sign-in needed
+}
+settings-kind-what = { $kind ->
+    [ringing] A call rings.
+    [missed] It rang and nobody answered.
+    [answered_elsewhere] Somebody took it at another extension.
+    [outgoing] You call somebody.
+    [held_too_long] Somebody is still waiting.
+    [registration_lost] An extension is registered no longer.
+    [registration_regained] An extension is registered again.
+    [presence] Somebody whom you starred comes or goes.
+    [topic] A topic is opened, changed or closed.
+    [connection_trouble] The server was not reached three times.
+   *[sign_in_needed] The server refuses the sign-in.
+}
+settings-show-kind = Tell me: { $name }
+settings-sound = With a sound
+settings-urgency = How urgent
+settings-urgency-of = { $urgency ->
+    [low] Good to know
+    [normal] Normal
+   *[critical] Stays until seen
+}
+settings-privacy = What it tells
+settings-privacy-of = { $privacy ->
+    [full] Name and number
+    [name_only] Only the name
+   *[hidden] Only that something happened
+}
+settings-show-me = Show me
+settings-as-usual = As usual
+settings-held = After so many seconds
+settings-rule = Exceptions
+settings-rule-hint = For an extension or an account. The first one that fits counts.
+settings-rule-do = What to do
+settings-rule-show = Tell me
+settings-rule-hush = Don't tell me
+settings-rule-about = About
+settings-rule-all = everything
+settings-rule-calls = calls
+settings-rule-extension = Extension
+settings-rule-any-extension = Any extension
+settings-rule-account = Account
+settings-rule-everywhere = everywhere
+settings-rule-add = Add exception
+settings-rule-says-show = Tell me: { $what } ({ $where })
+settings-rule-says-hush = Don't tell me: { $what } ({ $where })
+settings-quiet-hint = Nothing pops up meanwhile. Calls are still counted and listed.
+settings-hours = Quiet hours
+settings-hours-hint = Every week, by the clock of this computer.
+settings-hours-of = Quiet hours { $number }
+settings-from = From
+settings-to = to
+settings-next-day = Until the next day.
+settings-add-hours = Add quiet hours
+settings-remove-hours = Remove these quiet hours
+settings-desktop = The desktop's own
+settings-respect-desktop = Stay quiet while the desktop is set to “do not disturb”
+settings-let-through = Callers who get through
+settings-let-through-hint = Their calls are told even then.
+settings-name-or-number = Name or number
+settings-files = Contacts files
+settings-files-hint = vCard or CSV files that give callers their names. They are only read, and read again when they change. Of two names the earlier file's counts.
+settings-add-file = Add a file
+settings-numbers = Numbers where you are
+settings-numbers-hint = So that a number is found however it is written.
+settings-number = { $what ->
+    [country] Calling code of the country
+    [trunk] Dialled before numbers within it
+   *[international] Dialled instead of the plus
+}
+settings-about = About
+settings-managed = Your administrator has set some of the sign-in settings; those are marked.
+
+## The page: help
+
+help = Help
+help-section = { $section ->
+    [messages] Messages
+    [log] Log
+   *[connection] Connection
+}
+help-steps = How far the connection comes
+help-step = { $step ->
+    [address] The server is found
+    [proxy] The proxy lets us through
+    [tls] The connection is encrypted and trusted
+    [sign_in] The sign-in is accepted
+    [revision] Both speak the same protocol
+   *[first_event] The first message came
+}
+help-result = { $result ->
+    [done] done
+    [failed] failed
+    [waiting] waiting
+    [not_reached] not reached
+   *[not_needed] not needed
+}
+help-silent = Connected, and nothing came for a long while.
+help-silent-hint = The server tells events only where SIP_NOTIFICATIONS is switched on for it. Ask your administrator.
+help-counters = Since Ringtray started
+help-messages = Messages
+help-last-message = Last message
+help-none = none
+help-connections = Connections
+help-lost = Lost connections
+help-notified = Notifications
+help-unstored = Not stored in time
+help-story = What the connection did
+help-failed = Ringtray did not answer. It is asked again.
+help-received = Received
+help-sent = Sent
+help-copy-message = Copy this message
+help-left-out = { $bytes ->
+    [one] { $bytes } more byte
+   *[other] { $bytes } more bytes
+}
+help-no-messages = No message since Ringtray started
+help-send = Send JSON to the server
+help-send-hint = It is sent as it is, as the event “message”.
+help-send-it = Send
+help-was-sent = Sent.
+help-level = Show
+help-levels = { $level ->
+    [error] Errors
+    [warn] Warnings
+    [info] Notes
+   *[debug] Details
+}
+help-level-of = { $level ->
+    [error] Error
+    [warn] Warning
+    [info] Note
+   *[debug] Detail
+}
+help-no-log = Nothing was logged
+help-report = Copy report
+help-report-title = Report for who helps you
+help-report-what = Names, numbers, extensions and sign-in data were taken out. Servers, states and versions stay. Nothing is sent: read it, then copy it.
+
 ## The page: importing a configuration
 
 import-title = Import a configuration
@@ -391,6 +616,8 @@ import-copies = Copies of it may still hold them: backups, an editor's copies, a
 ## The page: signing in
 
 sign-in-welcome = Welcome to Ringtray
+sign-in-demo = Try the demo
+sign-in-demo-hint = Calls of a pretended server on this computer; nothing of it is kept.
 sign-in-welcome-hint = See the calls of your VoipNow or Hubgets phone here, as they happen.
 sign-in-add = Add account
 sign-in-server = Server address
@@ -761,3 +988,12 @@ error-managed-server = By a setting of your administrator this account uses anot
 error-managed-method = By a setting of your administrator this account signs in in another way here than you did. Sign in again.
 error-managed-proxy = By a setting of your administrator this account goes through the proxy { $proxy } here, which asks for a password. Sign in again.
 error-fault = The connection ended because of a fault in Ringtray. Restart Ringtray, and report it.
+error-not-exported = { $file } was not written: { $why }.
+error-demo-locked = Your administrator has set the server, so there is no demo.
+error-demo-server = The demo's own server can't be used.
+error-demo-ends = The demo ends with Ringtray.
+error-contact-name = Type a name, of { $most } characters at most.
+error-contact-not-written = { $file } could not be written: { $why }. Check the disk and try again.
+dialog-export = Export the activity
+dialog-table = Table (CSV)
+error-export-failed = the entries could not be written: { $detail }; check the disk, or choose another place

@@ -3,7 +3,7 @@ import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { svelteTesting } from "@testing-library/svelte/vite";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
-import { forPage } from "./build/catalogue";
+import { moduleOf } from "./build/catalogue";
 
 export default defineConfig({
   plugins: [catalogues(), svelte(), svelteTesting()],
@@ -12,6 +12,9 @@ export default defineConfig({
     // The content-security policy allows no data: addresses and no inline script.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // A tenth smaller than what esbuild leaves.
+    minify: "terser",
+    terserOptions: { module: true, compress: { passes: 3 } },
   },
   server: { port: 5173, strictPort: true, fs: { allow: [".", "../languages"] } },
   test: {
@@ -23,14 +26,14 @@ export default defineConfig({
   },
 });
 
-/** A catalogue of texts is a module whose default export is what the page needs of it. */
+/** A catalogue of texts is a module for the page. */
 function catalogues(): Plugin {
   return {
     name: "catalogues",
     load(id) {
       if (!id.endsWith(".ftl")) return null;
       this.addWatchFile(id);
-      return `export default ${JSON.stringify(forPage(readFileSync(id, "utf8")))};`;
+      return moduleOf(readFileSync(id, "utf8"));
     },
   };
 }

@@ -1,7 +1,8 @@
 //! What the page may ask. Each command only hands the controller a request and waits for its answer.
 
 use ringtray_core::view::{
-    AccountChange, ConsoleLine, Delta, Diagnostics, ImportView, LogLine, SignInResult, Snapshot,
+    AccountChange, ConsoleLine, CourseStep, Delta, Diagnostics, ExportFormat, ImportView, LogLine, Search,
+    SignInResult, Snapshot, Tally,
 };
 use ringtray_core::{
     AccountId, Entry, EntryId, Mode, NotificationKind, QuietChoice, SettingsChange, SignInForm, Timestamp,
@@ -43,12 +44,39 @@ pub(crate) async fn subscribe(
     ask(&requests, |reply| Request::Subscribe { page: Box::new(Subscriber(channel)), reply }).await
 }
 
-/// Entries older than `before`, newest first.
+/// Entries that `search` finds, newest first, from the newest or older than `before`.
 #[tauri::command]
-pub(crate) async fn history(requests: State<'_, Requests>, before: Before) -> Result<Older, String> {
-    let before = Cursor { at: before.at, id: before.id };
-    let page = ask(&requests, |reply| Request::History { before, reply }).await??;
+pub(crate) async fn find(
+    requests: State<'_, Requests>,
+    search: Search,
+    before: Option<Before>,
+) -> Result<Older, String> {
+    let before = before.map(|before| Cursor { at: before.at, id: before.id });
+    let page = ask(&requests, |reply| Request::Find { search, before, reply }).await??;
     Ok(Older { entries: page.entries, more: page.more })
+}
+
+/// How many entries there are of each kind, of one account or of all.
+#[tauri::command]
+pub(crate) async fn tally(
+    requests: State<'_, Requests>,
+    account: Option<AccountId>,
+) -> Result<Tally, String> {
+    ask(&requests, |reply| Request::Tally { account, reply }).await?
+}
+
+/// Lets the person choose a file and writes what `search` finds to it; says how many entries that were, or nothing where
+/// no file was chosen.
+#[tauri::command]
+pub(crate) async fn export_activity(
+    window: WebviewWindow,
+    requests: State<'_, Requests>,
+    search: Search,
+    format: ExportFormat,
+) -> Result<Option<u64>, String> {
+    let language = ask(&requests, |reply| Request::Language { reply }).await?;
+    let Some(file) = desktop::choose_export(&window, format, language).await else { return Ok(None) };
+    ask(&requests, |reply| Request::Export { search, format, file, reply }).await?.map(Some)
 }
 
 /// The raw messages behind an entry, oldest first.
@@ -75,6 +103,12 @@ pub(crate) async fn paste_address(requests: State<'_, Requests>, landed: SecretS
 #[expect(clippy::needless_pass_by_value, reason = "Tauri hands the state over by value")]
 pub(crate) fn cancel_sign_in(requests: State<'_, Requests>) {
     requests.send(Request::CancelSignIn);
+}
+
+/// Starts the demo: a server of the program's own, and an account that ends with the program.
+#[tauri::command]
+pub(crate) async fn start_demo(requests: State<'_, Requests>) -> Result<SignInResult, String> {
+    ask(&requests, |reply| Request::StartDemo { reply }).await
 }
 
 /// Forgets the secrets of an account.
@@ -162,6 +196,29 @@ pub(crate) async fn watch(
     watched: bool,
 ) -> Result<(), String> {
     ask(&requests, |reply| Request::Watch { account, key, watched, reply }).await?
+}
+
+/// What a call did, as its messages tell, oldest first.
+#[tauri::command]
+pub(crate) async fn course(requests: State<'_, Requests>, entry: EntryId) -> Result<Vec<CourseStep>, String> {
+    ask(&requests, |reply| Request::Course { entry, reply }).await?
+}
+
+/// Gives a number a name from now on.
+#[tauri::command]
+pub(crate) async fn add_contact(
+    requests: State<'_, Requests>,
+    name: String,
+    number: String,
+) -> Result<(), String> {
+    ask(&requests, |reply| Request::AddContact { name, number, reply }).await?
+}
+
+/// Calls a number with the program that is there for it.
+#[tauri::command]
+#[expect(clippy::needless_pass_by_value, reason = "Tauri hands the state over by value")]
+pub(crate) fn call_back(requests: State<'_, Requests>, number: String) {
+    requests.send(Request::CallBack(number));
 }
 
 /// How the connections do.

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use ringtray_core::view::{
-    AccountChange, ConsoleLine, Delta, Diagnostics, ImportView, LogLine, SignInResult, Snapshot,
+    AccountChange, ConsoleLine, CourseStep, Delta, Diagnostics, ExportFormat, ImportView, LogLine, Search,
+    SignInResult, Snapshot, Tally,
 };
 use ringtray_core::{
     AccountId, EntryId, Mode, NotificationAction, NotificationKey, NotificationKind, QuietChoice,
@@ -33,12 +34,32 @@ pub enum Request {
         /// Gets the state of everything once.
         reply: oneshot::Sender<Snapshot>,
     },
-    /// Older entries of the history.
-    History {
-        /// Only entries before this place.
-        before: Cursor,
+    /// Entries that a search finds.
+    Find {
+        /// What is wanted.
+        search: Search,
+        /// Only entries before this place; none: from the newest.
+        before: Option<Cursor>,
         /// Gets the entries, newest first.
         reply: oneshot::Sender<Result<HistoryPage, String>>,
+    },
+    /// How many entries there are of each kind.
+    Tally {
+        /// Only of this account; none: of all.
+        account: Option<AccountId>,
+        /// Gets the numbers.
+        reply: oneshot::Sender<Result<Tally, String>>,
+    },
+    /// Write what a search finds to a file.
+    Export {
+        /// What is wanted.
+        search: Search,
+        /// As what.
+        format: ExportFormat,
+        /// The file that the person chose; one that is there is replaced.
+        file: PathBuf,
+        /// Gets the number of entries, or a sentence for the person.
+        reply: oneshot::Sender<Result<u64, String>>,
     },
     /// The raw messages that an entry was made from.
     Messages {
@@ -52,6 +73,11 @@ pub enum Request {
         /// What was typed.
         form: Box<SignInForm>,
         /// Gets the account, or what is wrong with which field.
+        reply: oneshot::Sender<SignInResult>,
+    },
+    /// Start the demo.
+    StartDemo {
+        /// Gets its account, or why there is none.
         reply: oneshot::Sender<SignInResult>,
     },
     /// Forget the secrets of an account; the account and its history stay.
@@ -178,6 +204,24 @@ pub enum Request {
         /// Gets a sentence for the person when it was not sent.
         reply: oneshot::Sender<Result<(), String>>,
     },
+    /// What a call did.
+    Course {
+        /// The call's entry.
+        entry: EntryId,
+        /// Gets its steps, oldest first.
+        reply: oneshot::Sender<Result<Vec<CourseStep>, String>>,
+    },
+    /// Give a number a name from now on.
+    AddContact {
+        /// The name.
+        name: String,
+        /// The number.
+        number: String,
+        /// Gets a sentence for the person when that was not possible.
+        reply: oneshot::Sender<Result<(), String>>,
+    },
+    /// Call this number with the program that is there for it.
+    CallBack(String),
     /// Show how a notification of this kind looks.
     Sample(NotificationKind),
     /// Connect an account, or try again now.

@@ -3,9 +3,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod accounts;
+mod activity;
 mod browser;
 mod certificate;
 mod connection;
+mod demo;
 mod import;
 mod language;
 mod managed;

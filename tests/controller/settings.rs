@@ -1,9 +1,9 @@
 //! What a person changes in the settings, and what the window shows to find out what is wrong.
 
-use ringtray_core::view::{Delta, PersonView, StepResult};
-use ringtray_core::{Notification, NotificationKind, SettingsChange};
+use ringtray_core::view::{CourseWord, Delta, PersonView, StepResult};
+use ringtray_core::{EntryDetail, Notification, NotificationKind, NumberRules, SettingsChange};
 use ringtray_desktop::requests::Request;
-use ringtray_store::SettingsFile;
+use ringtray_store::{ContactFiles, SettingsFile};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -174,4 +174,52 @@ async fn what_is_typed_is_sent_as_it_is_and_stands_in_the_console() {
     rig.wait_for_state(|state| matches!(state, ringtray_core::State::Disconnected { .. })).await;
     let refused = rig.ask(|reply| Request::Send { account, json: "{}".into(), reply }).await;
     assert!(refused.unwrap_err().contains("there is no connection"));
+}
+
+#[tokio::test]
+async fn a_caller_gets_a_name_in_a_file_of_our_own_that_counts_before_all_others() {
+    let mut rig = Rig::new().await;
+    change(&rig, json!({"change": "contact_files", "files": ["/a.vcf"]})).await.unwrap();
+    let add = |name: &str, number: &str| {
+        let (name, number) = (name.to_owned(), number.to_owned());
+        rig.ask(move |reply| Request::AddContact { name, number, reply })
+    };
+    assert!(add("  ", "1").await.unwrap_err().starts_with("Type a name"));
+    add(" Ann ", "+40215550142").await.unwrap();
+    add("Ben", "+40215550143").await.unwrap();
+    let own = rig.home.contacts_file();
+    let files = [own.to_string_lossy().into_owned(), "/a.vcf".to_owned()];
+    assert_eq!(rig.snapshot().await.settings.contact_files, files);
+    let loaded = ContactFiles::load(&[own], &NumberRules::default());
+    assert_eq!(loaded.contacts.name_of("+40215550142"), Some("Ann"));
+    assert_eq!(loaded.contacts.name_of("+40215550143"), Some("Ben"));
+}
+
+#[tokio::test]
+async fn a_number_is_called_by_the_program_for_it_and_only_where_it_is_one() {
+    let mut rig = Rig::new().await;
+    rig.requests.send(Request::CallBack("anonymous; rm -rf".into()));
+    rig.requests.send(Request::CallBack("+40 21 555 0142".into()));
+    let browsed = rig.wait_for_asked(|asked| match asked {
+        Asked::Browse(address) => Some(address.clone()),
+        _ => None,
+    });
+    assert_eq!(browsed.await, "tel:+40215550142");
+}
+
+#[tokio::test]
+async fn the_course_of_a_call_is_read_from_its_messages() {
+    let (server, mut reports) = server().await;
+    let mut rig = Rig::new().await;
+    rig.sign_in(&server.address(), "demo").await;
+    for (nonce, status) in [("n1", "CREATED"), ("n2", "DESTROYED")] {
+        server.emit(&call(nonce, status).to_string()).await;
+        wait_for_report(&mut reports, |report| acknowledged(report, nonce)).await;
+    }
+    let entry =
+        rig.snapshot().await.entries.into_iter().find(|entry| matches!(entry.detail, EntryDetail::Call(_)));
+    let entry = entry.unwrap().id;
+    let course = rig.ask(|reply| Request::Course { entry, reply }).await.unwrap();
+    let told: Vec<CourseWord> = course.into_iter().map(|step| step.what).collect();
+    assert_eq!(told, [CourseWord::Rings, CourseWord::Ended]);
 }

@@ -18,7 +18,7 @@ async fn a_person_signs_out_and_in_again_and_removes_the_account_with_its_histor
     stage.wait_for_report(|report| matches!(report, Report::Acknowledged { .. })).await;
     page.element("#activity [data-entry-id]").await;
 
-    page.element("#place-accounts").await.click().await.unwrap();
+    page.element("#place-settings").await.click().await.unwrap();
     page.element("[data-do=sign-out]").await.click().await.unwrap();
     page.element("[data-do=really-sign-out]").await.click().await.unwrap();
     stage.wait_for_report(|report| matches!(report, Report::Disconnected { .. })).await;
@@ -30,7 +30,7 @@ async fn a_person_signs_out_and_in_again_and_removes_the_account_with_its_histor
     page.element("#activity [data-entry-id]").await;
     assert!(!stage.files_with("canary-of-the-history").is_empty());
 
-    page.element("#place-accounts").await.click().await.unwrap();
+    page.element("#place-settings").await.click().await.unwrap();
     page.element("[data-do=remove]").await.click().await.unwrap();
     page.element("dialog input[name=history][value=delete]").await.click().await.unwrap();
     page.element("#remove-account").await.click().await.unwrap();

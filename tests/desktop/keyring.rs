@@ -21,7 +21,7 @@ async fn a_locked_keyring_is_told_and_the_account_connects_by_itself_once_it_is_
     page.wait_for_state("needs_sign_in").await;
     let told = page.text("[data-secrets=unreadable]").await;
     assert!(told.contains("locked"), "{told}");
-    page.element("#place-accounts").await.click().await.unwrap();
+    page.element("#place-settings").await.click().await.unwrap();
     page.element("#add-account").await;
     page.element("#place-activity").await.click().await.unwrap();
     stage.desktop.unlock_keyring().await.unwrap();

@@ -113,7 +113,7 @@ async fn a_whole_life_leaves_the_secrets_in_the_keyring_only() {
 
     for (number, life) in lives().iter().enumerate() {
         if number > 0 {
-            page.element("#place-accounts").await.click().await.unwrap();
+            page.element("#place-settings").await.click().await.unwrap();
             page.element("#add-account").await.click().await.unwrap();
         }
         page.fill("server", &stage.simulator.address()).await;

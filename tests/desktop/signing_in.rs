@@ -57,7 +57,7 @@ async fn each_way_tells_what_is_wrong_beside_its_field_loses_nothing_and_signs_i
     let page = Page::open(&stage).await;
     for (number, Way { choices, fields, wrong }) in ways().into_iter().enumerate() {
         if number > 0 {
-            page.element("#place-accounts").await.click().await.unwrap();
+            page.element("#place-settings").await.click().await.unwrap();
             page.element("#add-account").await.click().await.unwrap();
         }
         for choice in choices {

@@ -1,45 +1,94 @@
 import { FluentResource } from "@fluent/bundle";
 
+type Message = FluentResource["body"][number];
+type Pattern = NonNullable<Message["value"]>;
+type Expression = Exclude<Pattern, string>[number];
+
 /** What begins so is said by the program alone: tray, notifications, dialogs, errors, the command line. */
 const OF_THE_PROGRAM = ["tray-", "told-", "dialog-", "error-", "notice-", "cli-"];
+
+/** What the generated types begin with. */
+const HEAD = `// Generated from languages/en.ftl by \`npm run texts\`.
+
+/** Says the text of a key, with the values that it takes. */
+export type Say = <Key extends keyof Texts>(
+  key: Key,
+  ...values: Texts[Key] extends null ? [] : [values: Texts[Key]]
+) => string;
+
+/** The page's texts, and what each takes. */`;
 
 /** The categories of plural rules: what chooses between them is a number. */
 const PLURAL = ["zero", "one", "two", "few", "many", "other"];
 
-/** What the page needs of a catalogue: its own texts, without the remarks for translators. */
-export function forPage(catalogue: string): string {
-  let wanted = false;
-  const lines = catalogue.split("\n").filter((line) => {
-    const key = /^([a-z][a-z0-9-]*) =/.exec(line)?.[1];
-    if (key !== undefined) wanted = ofPage(key);
-    else if (/^(#|$)/.test(line)) wanted = false;
-    return wanted;
-  });
-  return `${lines.join("\n")}\n`;
+/**
+ * The module that the page loads of a catalogue: of its own texts, each as a text or a function of its values. So the
+ * page needs nothing that reads Fluent, and a catalogue is read when the page is built. What it hands in is described
+ * in `src/text/catalogues.d.ts`.
+ */
+export function moduleOf(catalogue: string): string {
+  const texts = ofPage(catalogue).map(({ id, value }) => `${JSON.stringify(id)}:${text(value)}`);
+  return `export default (put,word,form)=>({${texts.join(",\n")}});`;
 }
 
 /** The module that says which texts there are and what each takes, so that the compiler knows. */
 export function typesOf(catalogue: string): string {
-  const texts = new FluentResource(forPage(catalogue)).body.map((message) => {
+  const texts = ofPage(catalogue).map(({ id, value }) => {
     const values = new Map<string, Set<string>>();
-    if (message.value !== null) gather(message.value, values);
+    gather(value, values);
     const fields = [...values].map(([name, words]) => `${name}: ${typeOf([...words])}`);
-    return `  "${message.id}": ${fields.length > 0 ? `{ ${fields.join("; ")} }` : "null"};\n`;
+    return `  "${id}": ${fields.length > 0 ? `{ ${fields.join("; ")} }` : "null"};\n`;
   });
-  return `// Generated from languages/en.ftl by \`npm run texts\`.\n\nexport interface Texts {\n${texts.join("")}}\n`;
+  return `${HEAD}\nexport interface Texts {\n${texts.join("")}}\n`;
 }
 
-type Pattern = NonNullable<FluentResource["body"][number]["value"]>;
-type Expression = Exclude<Pattern, string>[number];
+function ofPage(catalogue: string): { id: string; value: Pattern }[] {
+  const messages = new FluentResource(catalogue).body.flatMap(({ id, value }) =>
+    value ? [{ id, value }] : [],
+  );
+  return messages.filter(({ id }) => !OF_THE_PROGRAM.some((prefix) => id.startsWith(prefix)));
+}
 
-function ofPage(key: string): boolean {
-  return !OF_THE_PROGRAM.some((prefix) => key.startsWith(prefix));
+/** A text as JavaScript: a literal where it takes nothing. */
+function text(pattern: Pattern): string {
+  const values = new Map<string, Set<string>>();
+  gather(pattern, values);
+  return values.size === 0 ? code(pattern) : `v=>${code(pattern)}`;
+}
+
+function code(pattern: Pattern): string {
+  if (typeof pattern === "string") return JSON.stringify(pattern);
+  // An empty text first, lest numbers are added up.
+  const parts = pattern.map(part);
+  return (parts[0]?.startsWith('"') ? parts : ['""', ...parts]).join("+");
+}
+
+function part(expression: Expression): string {
+  if (typeof expression === "string") return JSON.stringify(expression);
+  switch (expression.type) {
+    case "str":
+      return JSON.stringify(expression.value);
+    case "var":
+      return `put(v.${expression.name})`;
+    case "select": {
+      const { selector, variants, star } = expression;
+      if (selector.type !== "var") break;
+      const keys = variants.map(({ key }) => String(key.value));
+      const cases = variants.map(({ value }, index) => `${JSON.stringify(keys[index])}:${code(value)}`);
+      const choose = isPlural(keys) ? "form" : "word";
+      return `${choose}(v.${selector.name},{${cases.join(",")}},${JSON.stringify(keys[star])})`;
+    }
+  }
+  throw new Error(`the page's texts have only values and choices, not: ${JSON.stringify(expression)}`);
 }
 
 function typeOf(words: string[]): string {
   if (words.length === 0) return "string | number";
-  if (words.every((word) => PLURAL.includes(word))) return "number";
-  return words.map((word) => `"${word}"`).join(" | ");
+  return isPlural(words) ? "number" : words.map((word) => `"${word}"`).join(" | ");
+}
+
+function isPlural(words: string[]): boolean {
+  return words.every((word) => PLURAL.includes(word) || /^\d+$/.test(word));
 }
 
 /** Finds the values that a text takes, and the words that one chooses between. */
@@ -53,7 +102,7 @@ function gather(pattern: Pattern | Expression, values: Map<string, Set<string>>)
     gather(pattern.selector, values);
     for (const variant of pattern.variants) {
       const words = pattern.selector.type === "var" ? values.get(pattern.selector.name) : undefined;
-      if (variant.key.type === "str") words?.add(variant.key.value);
+      words?.add(String(variant.key.value));
       gather(variant.value, values);
     }
   }

@@ -6,7 +6,7 @@ const press = (name: string) => fireEvent.click(screen.getByRole("button", { nam
 
 async function openAccounts(...accounts: ReturnType<typeof account>[]) {
   const opened = await open((mock) => (mock.accounts = accounts));
-  await press("Accounts");
+  await press("Settings");
   return opened;
 }
 
@@ -56,7 +56,7 @@ describe("removing", () => {
       mock.accounts = [account(), account(CONNECTED, { id: "b", name: "wall" })];
       mock.entries = [call("a"), { ...call("w"), account: "b" }];
     });
-    await press("Accounts");
+    await press("Settings");
     await fireEvent.click(screen.getAllByRole("button", { name: "Remove" })[0] as HTMLElement);
     for (const answer of answers) await fireEvent.click(find(answer));
     await settled();
@@ -76,13 +76,13 @@ describe("removing", () => {
     const { mock, page } = await remove("#remove-account");
     expect(mock.asked.at(-1)).toEqual({ what: "removeAccount", with: { account: "alice", history: false } });
     expect(page.accounts.map((one) => one.id)).toEqual(["b"]);
-    expect(page.entries).toHaveLength(2);
+    expect(page.list.rows).toHaveLength(2);
   });
 
   test("or deletes it, of this account only", async () => {
     const { mock, page } = await remove("input[name='history'][value='delete']", "#remove-account");
     expect(mock.asked.at(-1)?.with).toEqual({ account: "alice", history: true });
-    expect(page.entries.map((one) => one.id)).toEqual(["w"]);
+    expect(page.list.rows.map((one) => one.id)).toEqual(["w"]);
   });
 
   test("of the last account leads to the first page, and what went wrong is told there", async () => {
@@ -144,8 +144,10 @@ test("where there are several, calls name theirs beside its colour", async () =>
 
 test("the program can be ended from the page, also before there is an account", async () => {
   const { mock } = await openAccounts(account());
+  await fireEvent.click(find("#settings-general"));
   await press("Quit Ringtray");
   expect(mock.asked.at(-1)?.what).toBe("quit");
+  await fireEvent.click(find("#settings-accounts"));
   await press("Remove");
   await fireEvent.click(find("#remove-account"));
   await settled();
@@ -170,5 +172,6 @@ test("a second account can be added, and leaving the form leaves everything as i
 
 test("tells its version", async () => {
   await openAccounts(account());
+  await fireEvent.click(find("#settings-general"));
   expect(screen.getByText("Ringtray 0.1.0")).toBeTruthy();
 });

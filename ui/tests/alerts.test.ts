@@ -82,7 +82,7 @@ describe("missed calls", () => {
   test("are not seen while another place is shown", async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     const { mock } = await open((mock) => (mock.accounts = [account()]));
-    await fireEvent.click(find("#place-accounts"));
+    await fireEvent.click(find("#place-settings"));
     mock.record(missed("m1"));
     await later(5 * LOOK);
     expect(asked(mock, "seen")).toBe(0);
@@ -90,7 +90,7 @@ describe("missed calls", () => {
     expect(document.querySelectorAll(".fresh").length).toBe(1);
     await later(LOOK + 50);
     expect(asked(mock, "seen")).toBe(1);
-    await fireEvent.click(find("#place-accounts"));
+    await fireEvent.click(find("#place-settings"));
     await fireEvent.click(find("#place-activity"));
     expect(document.querySelectorAll(".fresh").length).toBe(0);
   });
@@ -116,7 +116,7 @@ describe("an entry that is to be shown", () => {
       );
     });
     await fireEvent.click(find("#filter-missed"));
-    await fireEvent.click(find("#place-accounts"));
+    await fireEvent.click(find("#place-settings"));
     mock.emit({ type: "show", entry: "c110" });
     for (let turn = 0; turn < 6; turn++) await settled();
     expect(find("[data-row=c110]").getAttribute("aria-expanded")).toBe("true");

@@ -40,22 +40,52 @@ describe("the program behind the page", () => {
   test("is asked by the names of its commands", async () => {
     const asked: [string, unknown][] = [];
     mockIPC((command, args) => void asked.push([command, args]));
-    await tauri.history({ at: 5, id: "e" });
+    const search = { text: "ann", filter: "calls", account: null } as const;
+    const change = { change: "ignore_desktop", ignore: true } as const;
+    await tauri.find(search, { at: 5, id: "e" });
+    await tauri.tally("a");
+    await tauri.exportActivity(search, "csv");
     await tauri.messages("e");
+    await tauri.course("e");
+    await tauri.callBack("1");
+    await tauri.addContact("Ann", "1");
     await tauri.signIn(FORM);
     await tauri.connect("a");
     await tauri.disconnect("a");
     await tauri.signOut("a");
     await tauri.acceptCertificate("a", "AB:CD");
+    await tauri.changeSettings(change);
+    await tauri.watch("a", "person:5", true);
+    await tauri.sample("missed");
+    await tauri.chooseContacts();
+    await tauri.diagnostics();
+    await tauri.console("a", 3);
+    await tauri.log(4);
+    await tauri.report();
+    await tauri.send("a", "{}");
     await tauri.quit();
     expect(asked).toEqual([
-      ["history", { before: { at: 5, id: "e" } }],
+      ["find", { search, before: { at: 5, id: "e" } }],
+      ["tally", { account: "a" }],
+      ["export_activity", { search, format: "csv" }],
       ["messages", { entry: "e" }],
+      ["course", { entry: "e" }],
+      ["call_back", { number: "1" }],
+      ["add_contact", { name: "Ann", number: "1" }],
       ["sign_in", { form: FORM }],
       ["connect", { account: "a" }],
       ["disconnect", { account: "a" }],
       ["sign_out", { account: "a" }],
       ["accept_certificate", { account: "a", fingerprint: "AB:CD" }],
+      ["change_settings", { change }],
+      ["watch", { account: "a", key: "person:5", watched: true }],
+      ["sample", { kind: "missed" }],
+      ["choose_contacts", {}],
+      ["diagnostics", {}],
+      ["console", { account: "a", after: 3 }],
+      ["log", { after: 4 }],
+      ["report", {}],
+      ["send", { account: "a", json: "{}" }],
       ["quit", {}],
     ]);
   });

@@ -170,7 +170,7 @@ describe("of an account", () => {
   test("it can be looked at among the accounts too", async () => {
     const bob = account(untrusted(), { id: "bob", name: "bob", server: "https://voice.example.org:8443" });
     const { mock } = await open((mock) => (mock.accounts = [account(CONNECTED), bob]));
-    await press("Accounts");
+    await press("Settings");
     await press("Look at the certificate");
     expect(words()).toContain("voice.example.org:8443 shows");
     await press("Trust this certificate");

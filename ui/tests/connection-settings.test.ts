@@ -31,7 +31,7 @@ function sent(mock: { asked: { what: string; with: unknown }[] }): SignInForm {
 
 async function signInAgain(rest: Partial<AccountView> = {}) {
   const opened = await open((mock) => (mock.accounts = [account(CONNECTED, rest)]));
-  await fireEvent.click(screen.getByRole("button", { name: "Accounts" }));
+  await fireEvent.click(screen.getByRole("button", { name: "Settings" }));
   await fireEvent.click(screen.getByRole("button", { name: "Sign in again" }));
   return opened;
 }

@@ -33,10 +33,10 @@ describe("the language", () => {
     expect(say("detail-shortened", { rest: 12_345 })).toContain("12.345 weitere Zeichen");
   });
 
-  test("that there is none of is English", async () => {
+  test("that there is none of leaves everything as it is", async () => {
     await speak("de");
     await speak("tlh");
-    expect(language()).toBe("en");
+    expect(language()).toBe("de");
   });
 
   test("chosen last is the one that stays", async () => {
@@ -64,12 +64,12 @@ describe("the page", () => {
     const { mock } = await open((mock) => {
       mock.accounts = [account()];
     });
-    expect(screen.getByRole("button", { name: "Accounts" })).toBeDefined();
+    expect(screen.getByRole("button", { name: "Settings" })).toBeDefined();
     await mock.changeSettings({ change: "language", language: "de" });
-    await waitFor(() => expect(screen.getByRole("button", { name: "Konten" })).toBeDefined());
+    await waitFor(() => expect(screen.getByRole("button", { name: "Einstellungen" })).toBeDefined());
     expect(document.documentElement.lang).toBe("de");
     await mock.changeSettings({ change: "language", language: null });
-    await waitFor(() => expect(screen.getByRole("button", { name: "Accounts" })).toBeDefined());
+    await waitFor(() => expect(screen.getByRole("button", { name: "Settings" })).toBeDefined());
   });
 
   test("of the mock speaks what the address asks for", async () => {

@@ -48,7 +48,7 @@ async function signInAgain(managed: ManagedView, rest = {}) {
     mock.accounts = [account(CONNECTED, rest)];
     mock.managed = managed;
   });
-  await fireEvent.click(screen.getByRole("button", { name: "Accounts" }));
+  await fireEvent.click(screen.getByRole("button", { name: "Settings" }));
   await fireEvent.click(screen.getByRole("button", { name: "Sign in again" }));
   return opened;
 }

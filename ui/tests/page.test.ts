@@ -6,7 +6,7 @@ import type { Delta, Snapshot } from "../src/backend/types";
 import { Page, messageOf } from "../src/page/page.svelte";
 import { CALM, account, call, entry } from "./samples";
 
-const ids = (page: Page) => page.entries.map((one) => one.id);
+const ids = (page: Page) => page.list.rows.map((one) => one.id);
 
 function many(count: number) {
   return Array.from({ length: count }, (_, index) =>
@@ -30,7 +30,7 @@ describe("what the program tells", () => {
     mock.record(call("b", {}, 20));
     mock.record(call("a", { outcome: "missed" }, 10));
     expect(ids(page)).toEqual(["b", "a"]);
-    expect(page.entries[1]?.detail).toMatchObject({ outcome: "missed" });
+    expect(page.list.rows[1]?.detail).toMatchObject({ outcome: "missed" });
   });
 
   test("is not lost when it overtakes the snapshot", async () => {
@@ -58,7 +58,7 @@ describe("what the program tells", () => {
     });
     await opening;
     expect(ids(page)).toEqual(["a", "b"]);
-    expect(page.entries[0]?.detail).toMatchObject({ outcome: "missed" });
+    expect(page.list.rows[0]?.detail).toMatchObject({ outcome: "missed" });
   });
 
   test("comes from the newest opening only", async () => {
@@ -82,37 +82,37 @@ describe("what the program tells", () => {
 describe("older entries", () => {
   test("come page by page until there are no more", async () => {
     const { page } = await opened((mock) => (mock.entries = many(120)));
-    expect([page.entries.length, page.more]).toEqual([50, true]);
+    expect([page.list.rows.length, page.list.more]).toEqual([50, true]);
     await page.loadOlder();
-    expect([page.entries.length, page.more]).toEqual([100, true]);
+    expect([page.list.rows.length, page.list.more]).toEqual([100, true]);
     await page.loadOlder();
-    expect([page.entries.length, page.more]).toEqual([120, false]);
+    expect([page.list.rows.length, page.list.more]).toEqual([120, false]);
     expect(ids(page)).toEqual(many(120).map((one) => one.id));
   });
 
   test("a change beyond what is loaded leaves no hole", async () => {
     const { mock, page } = await opened((mock) => (mock.entries = many(60)));
     mock.record(call("c055", { outcome: "missed" }, 945));
-    expect(page.entries.length).toBe(50);
+    expect(page.list.rows.length).toBe(50);
     await page.loadOlder();
-    expect(page.entries.length).toBe(60);
-    expect(page.entries[55]?.detail).toMatchObject({ outcome: "missed" });
+    expect(page.list.rows.length).toBe(60);
+    expect(page.list.rows[55]?.detail).toMatchObject({ outcome: "missed" });
   });
 
   test("asking twice at once asks once", async () => {
     const { mock, page } = await opened((mock) => (mock.entries = many(60)));
     await Promise.all([page.loadOlder(), page.loadOlder()]);
-    expect(mock.asked.filter((one) => one.what === "history").length).toBe(1);
+    expect(mock.asked.filter((one) => one.what === "find").length).toBe(1);
   });
 
   test("a failure is shown and the next attempt goes on", async () => {
     const { mock, page } = await opened((mock) => (mock.entries = many(60)));
-    mock.failing.set("history", "locked");
+    mock.failing.set("find", "locked");
     await page.loadOlder();
-    expect([page.older, page.more]).toEqual(["failed", true]);
+    expect([page.list.older, page.list.more]).toEqual(["failed", true]);
     mock.failing.clear();
     await page.loadOlder();
-    expect([page.older, page.entries.length]).toEqual(["idle", 60]);
+    expect([page.list.older, page.list.rows.length]).toEqual(["idle", 60]);
   });
 });
 

@@ -305,3 +305,28 @@ describe("while the browser is open", () => {
     expect(document.body.textContent).toContain("The sign-in was cancelled.");
   });
 });
+
+describe("the demo", () => {
+  test("is offered before there is an account, and shows the program at work", async () => {
+    const { mock } = await open();
+    await fireEvent.click(find("#demo"));
+    await settled();
+    expect(mock.asked.some((one) => one.what === "startDemo")).toBe(true);
+    expect(find("#activity")).toBeTruthy();
+  });
+
+  test("that can't be started says why", async () => {
+    const { mock } = await open();
+    mock.failing.set("startDemo", "No port is free.");
+    await fireEvent.click(find("#demo"));
+    await settled();
+    expect(find("[data-notice]").textContent).toContain("No port is free.");
+    expect(find("#demo")).toBeTruthy();
+  });
+
+  test("is not offered where an administrator has set the server", async () => {
+    await open((mock) => (mock.managed = { ...mock.managed, locked: ["server"] }));
+    expect(document.querySelector("#demo")).toBeNull();
+    expect(find("#import")).toBeTruthy();
+  });
+});

@@ -13,6 +13,7 @@ mod fuzz;
 mod json;
 mod npm;
 mod packages;
+mod pictures;
 mod product;
 mod progress;
 mod run;
@@ -30,6 +31,7 @@ The commands of Ringtray. Each installs what it needs first, and says so.
 
     cargo xtask demo [--no-display]   the app against a simulated server, in a throw-away folder
                                       (without a display: pictures in target/demo/)
+    cargo xtask pictures [FOLDER]     every screen of the page in every state, in target/pictures/
     cargo xtask test                  everything there is to check; the last line is the count
     cargo xtask run [--release] [FLAGS]
                                       the app for real, with your settings; FLAGS are the app's
@@ -46,6 +48,8 @@ fn main() -> ExitCode {
     let result = match words.as_slice() {
         ["demo"] => demo::demo(false),
         ["demo", "--no-display"] => demo::demo(true),
+        ["pictures"] => pictures::take(None),
+        ["pictures", folder] if !folder.starts_with('-') => pictures::take(Some(folder)),
         ["test"] => return test::test(),
         ["run", "--release", flags @ ..] => run::run(true, flags),
         ["run", flags @ ..] => run::run(false, flags),

@@ -5,47 +5,63 @@ use std::process::Command;
 use crate::failure::Failure;
 use crate::tools::{command, is_there, run};
 
-/// What the packages are for. Each includes the ones before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// What the packages are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
     /// To build the app.
     Build,
-    /// To show it in a private desktop.
+    /// To build it and show it in a private desktop.
     Desktop,
-    /// To test it.
+    /// To show its page alone in a browser.
+    Page,
+    /// To test it: all of them.
     Test,
 }
 
-/// Package, purpose, and what it is needed for.
-const PACKAGES: &[(&str, Purpose, &str)] = &[
-    ("build-essential", Purpose::Build, "compiles SQLite"),
-    ("libwebkit2gtk-4.1-dev", Purpose::Build, "the web view of the window"),
-    ("pkg-config", Purpose::Build, "finds libraries"),
-    ("adwaita-icon-theme", Purpose::Desktop, "icons"),
-    ("dbus", Purpose::Desktop, "the session bus"),
-    ("dunst", Purpose::Desktop, "the notification daemon"),
-    ("fonts-dejavu-core", Purpose::Desktop, "letters"),
-    ("gnome-keyring", Purpose::Desktop, "the keyring"),
-    ("imagemagick", Purpose::Desktop, "screenshots"),
-    ("librsvg2-common", Purpose::Desktop, "SVG icons"),
-    ("openbox", Purpose::Desktop, "the window manager"),
-    ("wmctrl", Purpose::Desktop, "lists windows"),
-    ("x11-utils", Purpose::Desktop, "asks the X server"),
-    ("x11-xserver-utils", Purpose::Desktop, "the background"),
-    ("xdotool", Purpose::Desktop, "mouse and keyboard"),
-    ("xfce4-panel", Purpose::Desktop, "the panel with the tray"),
-    ("xfconf", Purpose::Desktop, "the panel's settings"),
-    ("xvfb", Purpose::Desktop, "the X server"),
-    ("gsettings-desktop-schemas", Purpose::Test, "GNOME's settings"),
-    ("libnotify-bin", Purpose::Test, "sends notifications"),
-    ("libsecret-tools", Purpose::Test, "looks into the keyring"),
-    ("libssl-dev", Purpose::Test, "a library we are compared with"),
-    ("microsocks", Purpose::Test, "a SOCKS proxy to go through"),
-    ("tinyproxy-bin", Purpose::Test, "an HTTP proxy to go through"),
-    ("webkit2gtk-driver", Purpose::Test, "clicks in the web view"),
-    ("xclip", Purpose::Test, "reads the clipboard"),
-    ("xfce4-notifyd", Purpose::Test, "another notification daemon"),
+impl Purpose {
+    /// Whether what is needed for `other` is needed for this.
+    fn includes(self, other: Purpose) -> bool {
+        self == other || self == Purpose::Test || (self == Purpose::Desktop && other == Purpose::Build)
+    }
+}
+
+/// Package, its purposes, and what it is needed for.
+const PACKAGES: &[(&str, &[Purpose], &str)] = &[
+    ("build-essential", &[Purpose::Build], "compiles SQLite"),
+    ("libwebkit2gtk-4.1-dev", &[Purpose::Build], "the web view of the window"),
+    ("pkg-config", &[Purpose::Build], "finds libraries"),
+    ("adwaita-icon-theme", &[Purpose::Desktop], "icons"),
+    ("dbus", &[Purpose::Desktop], "the session bus"),
+    ("dunst", &[Purpose::Desktop], "the notification daemon"),
+    ("fonts-dejavu-core", &[Purpose::Desktop, Purpose::Page], "letters"),
+    ("gnome-keyring", &[Purpose::Desktop], "the keyring"),
+    ("imagemagick", &[Purpose::Desktop], "screenshots"),
+    ("librsvg2-common", &[Purpose::Desktop], "SVG icons"),
+    ("openbox", &[Purpose::Desktop], "the window manager"),
+    ("wmctrl", &[Purpose::Desktop], "lists windows"),
+    ("x11-utils", &[Purpose::Desktop], "asks the X server"),
+    ("x11-xserver-utils", &[Purpose::Desktop], "the background"),
+    ("xdotool", &[Purpose::Desktop], "mouse and keyboard"),
+    ("xfce4-panel", &[Purpose::Desktop], "the panel with the tray"),
+    ("xfconf", &[Purpose::Desktop], "the panel's settings"),
+    ("xvfb", &[Purpose::Desktop], "the X server"),
+    (BROWSER, &[Purpose::Page], "shows the page"),
+    ("gsettings-desktop-schemas", &[Purpose::Test], "GNOME's settings"),
+    ("libnotify-bin", &[Purpose::Test], "sends notifications"),
+    ("libsecret-tools", &[Purpose::Test], "looks into the keyring"),
+    ("libssl-dev", &[Purpose::Test], "a library we are compared with"),
+    ("microsocks", &[Purpose::Test], "a SOCKS proxy to go through"),
+    ("tinyproxy-bin", &[Purpose::Test], "an HTTP proxy to go through"),
+    ("webkit2gtk-driver", &[Purpose::Test], "clicks in the web view"),
+    ("xclip", &[Purpose::Test], "reads the clipboard"),
+    ("xfce4-notifyd", &[Purpose::Test], "another notification daemon"),
 ];
+
+/// The browser of Debian. Ubuntu's package of this name brings none.
+const BROWSER: &str = "chromium";
+
+/// Programs that are as good as [`BROWSER`], where they are installed some other way.
+const OTHER_BROWSERS: &[&str] = &["google-chrome", "chromium-browser"];
 
 /// Installs the packages that are missing, on Debian and what descends from it; elsewhere says what is needed.
 pub(crate) fn install(purpose: Purpose) -> Result<(), Failure> {
@@ -88,8 +104,14 @@ pub(crate) fn install(purpose: Purpose) -> Result<(), Failure> {
     run(&mut install, advice)
 }
 
-fn wanted(purpose: Purpose) -> impl Iterator<Item = &'static (&'static str, Purpose, &'static str)> {
-    PACKAGES.iter().filter(move |(_, of, _)| *of <= purpose)
+fn wanted(
+    purpose: Purpose,
+) -> impl Iterator<Item = &'static (&'static str, &'static [Purpose], &'static str)> {
+    let browser = OTHER_BROWSERS.iter().any(|program| is_there(program));
+    PACKAGES
+        .iter()
+        .filter(move |(_, purposes, _)| purposes.iter().any(|of| purpose.includes(*of)))
+        .filter(move |(package, ..)| *package != BROWSER || !browser)
 }
 
 /// The packages that `listed`, lines of name and state, does not call installed.
@@ -150,12 +172,13 @@ mod tests {
     }
 
     #[test]
-    fn each_purpose_includes_the_ones_before_it() {
-        let count = |purpose| wanted(purpose).count();
-        assert!(
-            count(Purpose::Build) < count(Purpose::Desktop) && count(Purpose::Desktop) < count(Purpose::Test)
-        );
-        assert_eq!(count(Purpose::Test), PACKAGES.len());
+    fn each_purpose_has_what_it_needs() {
+        let has = |purpose, package| wanted(purpose).any(|(name, ..)| *name == package);
+        assert!(has(Purpose::Build, "pkg-config") && !has(Purpose::Build, "xvfb"));
+        assert!(has(Purpose::Desktop, "pkg-config") && has(Purpose::Desktop, "fonts-dejavu-core"));
+        assert!(has(Purpose::Page, "fonts-dejavu-core") && !has(Purpose::Page, "pkg-config"));
+        let all = PACKAGES.iter().filter(|(package, ..)| *package != BROWSER);
+        assert!(all.into_iter().all(|(package, ..)| has(Purpose::Test, package)));
     }
 
     #[test]

@@ -53,7 +53,7 @@ pub(crate) fn node() -> Result<(), Failure> {
     println!("    node {said}");
     if Version::read(&said).is_none_or(|version| !node_is_new_enough(version)) {
         return Err(Failure::new(format!(
-            "Node.js 20.19 or newer (of 22: 22.12 or newer) is needed, and this is {said}. {get}"
+            "Node.js 20.19 or newer (of 22: 22.13 or newer) is needed, and this is {said}. {get}"
         )));
     }
     let said = output(npm(&root()).arg("--version"))
@@ -65,11 +65,11 @@ pub(crate) fn node() -> Result<(), Failure> {
     Ok(())
 }
 
-/// What the page's build tool runs on.
+/// What the tools of the page run on.
 fn node_is_new_enough(version: Version) -> bool {
     match version.major {
         20 => version.minor >= 19,
-        22 => version.minor >= 12,
+        22 => version.minor >= 13,
         major => major > 22,
     }
 }
@@ -99,9 +99,9 @@ mod tests {
     }
 
     #[test]
-    fn node_must_be_one_the_page_can_be_built_with() {
+    fn node_must_be_one_the_tools_of_the_page_run_on() {
         let good = |text| node_is_new_enough(Version::read(text).unwrap());
-        assert!(good("v20.19.0") && good("v22.12.0") && good("v24.0.0"));
-        assert!(!good("v18.19.0") && !good("v20.18.3") && !good("v21.7.0") && !good("v22.11.0"));
+        assert!(good("v20.19.0") && good("v22.13.0") && good("v24.0.0"));
+        assert!(!good("v18.19.0") && !good("v20.18.3") && !good("v21.7.0") && !good("v22.12.0"));
     }
 }

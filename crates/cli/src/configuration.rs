@@ -62,8 +62,7 @@ impl Configuration {
                 let sign_in = sign_in.clone();
                 return Ok(Self { said, sign_in, mode, file: kept });
             }
-            Part::Incomplete { missing } => missing.clone(),
-            Part::Empty { missing } => (*missing).to_owned(),
+            Part::Incomplete { missing } | Part::Empty { missing } => missing.in_words(Language::english()),
         };
         Err(ConfigurationError::NoData { file, mode: mode.as_str(), missing })
     }

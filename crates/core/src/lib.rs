@@ -41,6 +41,7 @@ pub use ringtray_datachannel::{
 
 pub use account::{Account, AccountId, COLOURS, LONGEST_NAME, Method, Mode, Proxy, SecretName, account_name};
 pub use caller::Caller;
+pub use calls::course;
 pub use configuration::{Blanked, Configuration, ConfigurationError, ImportedSignIn, Missing, Part, blank};
 pub use contacts::{
     ContactList, ContactSettings, Contacts, ContactsRead, MOST_CONTACT_NUMBERS, Number, NumberRules,
@@ -51,7 +52,7 @@ pub use effect::Effect;
 pub use form::{CheckedForm, address_error, proxy_address_error};
 pub use input::Input;
 pub use managed::{Managed, ManagedError, ManagedProblem, PassedOver, Preset, Setting};
-pub use notification::{Notification, NotificationAction, NotificationKey};
+pub use notification::{Notification, NotificationAction, NotificationKey, tel};
 pub use policy::{
     Circumstances, Day, DoNotDisturb, Hush, KindChoice, Manner, Matter, NotificationKind,
     NotificationSettings, Privacy, Quiet, QuietChoice, QuietHours, Rule, TimeOfDay, TimeOfDayError, Urgency,

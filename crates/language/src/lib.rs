@@ -38,7 +38,8 @@ impl Language {
     }
 
     /// The first of the wanted languages that there is, else English. Wanted are tags (`de-AT`) or names of locales
-    /// (`de_AT.UTF-8`); a regional form finds the language itself, and another form of it where there is no other.
+    /// (`de_AT.UTF-8`); a regional form finds the language itself, and another form of it where there is no other. A computer's own `C` and
+    /// `POSIX` are English.
     #[must_use]
     pub fn best(wanted: &[impl AsRef<str>]) -> Language {
         wanted.iter().find_map(|wanted| alike(wanted.as_ref())).unwrap_or_default()
@@ -87,6 +88,9 @@ impl fmt::Debug for Language {
 
 fn alike(wanted: &str) -> Option<Language> {
     let tag = wanted.split(['.', '@']).next().unwrap_or_default().replace('_', "-");
+    if tag == "C" || tag == "POSIX" {
+        return Some(Language::english());
+    }
     let mut part = tag.as_str();
     loop {
         if let Some(language) = Language::of(part) {

@@ -82,6 +82,7 @@ fn the_best_language_is_the_first_there_is() {
     assert_eq!(best(&["de_DE@euro"]), "de");
     assert_eq!(best(&["xx", "de-LI", "en"]), "de");
     assert_eq!(best(&["en-US", "de"]), "en");
+    assert_eq!(best(&["C.UTF-8", "de_DE.UTF-8"]), "en", "a program's wish for plain words");
     for nothing in [&["C"][..], &["POSIX", ""], &["x-y-z", "..."], &[]] {
         assert_eq!(best(nothing), "en", "{nothing:?}");
     }

@@ -16,7 +16,34 @@ fn every_text_is_used_and_every_text_that_is_used_is_there() {
     let mut used: BTreeSet<String> = OWN.map(str::to_owned).into();
     let mut wrong = Vec::new();
     for file in sources() {
-        let code = r#"a.say("b", &[("c", x(d, ("e", 1)).into()), ("f", l.say("g", &[("h", i)]))]); fn say(j) {} say(k)"#;
+        let code = fs::read_to_string(&file).unwrap();
+        let rust = file.extension().is_some_and(|extension| extension == "rs");
+        for call in calls(&code, rust) {
+            let place = format!("{}:{}", file.display(), code[..call].matches('\n').count() + 1);
+            let Some(key) = literal(&code[call..]) else {
+                wrong.push(format!("{place}: the key of a text is no literal"));
+                continue;
+            };
+            match written.get(key) {
+                None => wrong.push(format!("{place}: there is no text \"{key}\"")),
+                // The page's compiler knows what its texts take.
+                Some(wanted) if rust && values(&code[call..]).as_ref() != Some(wanted) => {
+                    wrong.push(format!("{place}: \"{key}\" takes {wanted:?}"));
+                }
+                Some(_) => {}
+            }
+            used.insert(key.to_owned());
+        }
+    }
+    let unused: Vec<_> = written.keys().filter(|key| !used.contains(*key)).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(unused.is_empty(), "nobody says {unused:?}");
+}
+
+#[test]
+fn calls_are_read_as_they_stand() {
+    let code =
+        r#"a.say("b", &[("c", x(d, ("e", 1)).into()), ("f", l.say("g", &[("h", i)]))]); fn say(j) {} say(k)"#;
     let found: Vec<_> = calls(code, true).collect();
     assert_eq!(found.len(), 2);
     assert_eq!(calls(r#"{say("a")} essay("b") function say(c)"#, false).collect::<Vec<_>>(), [4]);

@@ -96,6 +96,11 @@ impl Home {
         self.data.join("history.sqlite")
     }
 
+    /// The contacts that the user gave names to in the program.
+    pub fn contacts_file(&self) -> PathBuf {
+        self.data.join("contacts.vcf")
+    }
+
     /// The folder of the log files.
     pub fn log_folder(&self) -> PathBuf {
         self.logs.clone()

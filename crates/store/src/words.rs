@@ -6,8 +6,8 @@ use std::path::Path;
 use ringtray_language::{Language, Value};
 
 use crate::{
-    ConfigurationReadError, ConfigurationWriteError, ContactFileError, HistoryError, KeyringError,
-    ManagedFileError, SettingsError, contact_files, managed_file,
+    ConfigurationReadError, ConfigurationWriteError, ContactFileError, ExportError, HistoryError,
+    KeyringError, ManagedFileError, SettingsError, contact_files, managed_file,
 };
 
 impl HistoryError {
@@ -29,6 +29,19 @@ impl HistoryError {
                 language.say("error-history-failed", &[("file", path(file)), ("detail", detail.into())])
             }
             HistoryError::Closed => language.say("error-history-closed", &[]),
+        }
+    }
+}
+
+impl ExportError {
+    /// What went wrong, and what to do.
+    #[must_use]
+    pub fn in_words(&self, language: Language) -> String {
+        match self {
+            ExportError::History(error) => error.in_words(language),
+            ExportError::Write(error) => {
+                language.say("error-export-failed", &[("detail", error.to_string().into())])
+            }
         }
     }
 }

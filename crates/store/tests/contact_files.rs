@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
 use ringtray_core::NumberRules;
-use ringtray_store::{ContactFiles, Loaded};
+use ringtray_store::{ContactFiles, Loaded, add_contact};
 
 /// Far longer than any change needs.
 const LIMIT: Duration = Duration::from_secs(20);
@@ -232,4 +232,25 @@ fn no_files_are_no_contacts() {
     let (_watched, told) = watch(&[]);
     let loaded = told.recv_timeout(LIMIT).unwrap();
     assert!(loaded.contacts.is_empty() && loaded.problems.is_empty());
+}
+
+#[test]
+fn a_contact_of_ones_own_counts_before_those_that_were_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("new").join("contacts.vcf");
+    add_contact(&file, "Anna", "+49 176 1234567").unwrap();
+    assert_eq!(name(&ContactFiles::load(std::slice::from_ref(&file), &rules())), Some("Anna"));
+    add_contact(&file, "Dr. Anna; Müller, \\ Ltd\r\nTEL:1\0", "0176 1234567").unwrap();
+    let loaded = ContactFiles::load(std::slice::from_ref(&file), &rules());
+    assert_eq!(name(&loaded), Some("Dr. Anna; Müller, \\ Ltd TEL:1"));
+    assert!(loaded.problems.is_empty() && loaded.contacts.len() == 1, "{loaded:?}");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    assert_eq!(fs::read_dir(file.parent().unwrap()).unwrap().count(), 1, "nothing is left beside it");
+    fs::remove_file(&file).unwrap();
+    fs::create_dir(&file).unwrap();
+    assert!(add_contact(&file, "Anna", "1").is_err());
 }

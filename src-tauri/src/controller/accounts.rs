@@ -5,7 +5,7 @@ use ringtray_core::{Account, AccountId, COLOURS, Input, Reason, ReasonKind, Stat
 use tokio::sync::oneshot;
 
 use super::keeper::Change;
-use super::{Controller, Happening, history};
+use super::{Controller, Happening, demo, history};
 use crate::desktop::Desktop;
 use crate::vault::Vault;
 
@@ -29,8 +29,9 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         self.settings.remove(&id);
         // What this still records comes before the history is deleted.
         self.apply(Input::AccountRemoved(id.clone()));
-        let deleted =
-            forget_history.then(|| history::forget(self.history.as_ref(), id.clone(), self.language()));
+        let is_demo = id.0 == demo::DEMO && self.demo.take().is_some();
+        let deleted = (forget_history || is_demo)
+            .then(|| history::forget(self.history.as_ref(), id.clone(), self.language()));
         let (forgotten, removed) = oneshot::channel();
         self.keeper.forget(account, forgotten);
         let happen = self.happen.clone();

@@ -7,7 +7,7 @@ use ringtray_datachannel::Item;
 use ringtray_store::Loaded;
 
 use super::keeper::Change;
-use super::{Controller, Happening, history};
+use super::{Controller, Happening, activity, history};
 use crate::desktop::{Desktop, OpenedBy};
 use crate::requests::Request;
 use crate::vault::Vault;
@@ -16,9 +16,13 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     pub(super) fn on_request(&mut self, request: Request) -> ControlFlow<()> {
         match request {
             Request::Subscribe { page, reply } => self.subscribe(page, reply),
-            Request::History { before, reply } => {
-                history::page(self.history.as_ref(), before, self.language(), reply)
+            Request::Find { search, before, reply } => {
+                activity::find(self.history.as_ref(), search, before, self.language(), reply);
             }
+            Request::Tally { account, reply } => {
+                activity::tally(self.history.as_ref(), account, self.language(), reply)
+            }
+            Request::Export { search, format, file, reply } => self.export(search, format, file, reply),
             Request::Messages { entry, reply } => {
                 history::messages(self.history.as_ref(), entry, self.language(), reply)
             }
@@ -28,6 +32,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                 self.import = None;
                 self.sign_in(*form, reply);
             }
+            Request::StartDemo { reply } => self.start_demo(reply),
             Request::SignOut { account, reply } => self.sign_out(&account, reply),
             Request::Remove { account, forget_history, reply } => self.remove(account, forget_history, reply),
             Request::ChangeAccount { account, change, reply } => self.change_account(account, change, reply),
@@ -60,6 +65,11 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             Request::Console { account, after, reply } => _ = reply.send(self.console(&account, after)),
             Request::Report { log, reply } => _ = reply.send(self.report(&log)),
             Request::Send { account, json, reply } => self.send(&account, json, reply),
+            Request::AddContact { name, number, reply } => self.add_contact(&name, number, reply),
+            Request::CallBack(number) => self.call_back(&number),
+            Request::Course { entry, reply } => {
+                history::course(self.history.as_ref(), entry, self.language(), reply)
+            }
             Request::Sample(kind) => self.apply(Input::Sample(kind)),
             Request::Seen => self.apply(Input::Seen),
             Request::Tray(TrayAction::Connect) => {
@@ -121,6 +131,8 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             Happening::Imported { import, mode, result, reply } => {
                 self.on_imported(import, mode, result, reply);
             }
+            Happening::ContactAdded { added, reply } => self.on_contact_added(added, reply),
+            Happening::Demo { started, reply } => self.on_demo(started, reply),
             Happening::HistoryForgotten { account } => self.on_history_forgotten(account),
             Happening::NotStored { why } => self.on_not_stored(&why),
         }

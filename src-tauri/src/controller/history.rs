@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use ringtray_core::view::Snapshot;
+use ringtray_core::view::{CourseStep, Snapshot};
 use ringtray_core::{AccountId, Entry, EntryId};
 use ringtray_datachannel::{Acknowledgement, Message};
 use ringtray_language::Language;
-use ringtray_store::{Cursor, History, HistoryError, Page, RawMessage, Record, Stored};
+use ringtray_store::{History, HistoryError, Page, RawMessage, Record, Stored};
 use tokio::sync::{mpsc, oneshot};
 
 use super::Happening;
@@ -17,14 +17,17 @@ const PAGE: u32 = 100;
 /// How many of the newest calls a new run is told of, for the tray's menu.
 const RECENT_CALLS: u32 = 8;
 
+/// How many of the newest changes of presence and registrations a new run is told of, to know who is where.
+const RECENT_PRESENCE: u32 = 1000;
+
 /// The most raw messages that are shown of one entry.
 const MOST_MESSAGES: u32 = 200;
 
 /// How long an acknowledgement may wait for the disk: a server must not think us dead because a disk is.
 const STORE_LIMIT: Duration = Duration::from_secs(5);
 
-/// How long a page that opens waits for the newest records to be committed. It is told of them anyway.
-const SNAPSHOT_LIMIT: Duration = Duration::from_secs(2);
+/// How long a page waits for the newest records to be committed. It is told of them anyway.
+const PAGE_LIMIT: Duration = Duration::from_secs(2);
 
 const NO_ENTRIES: Page = Page { entries: Vec::new(), more: false };
 
@@ -118,7 +121,7 @@ pub(super) fn acknowledge(
 /// seen, and the newest calls.
 pub(super) async fn carried_over(history: Option<&History>) -> Vec<Entry> {
     let Some(history) = history else { return Vec::new() };
-    history.carried_over(RECENT_CALLS).await.unwrap_or_else(|error| {
+    history.carried_over(RECENT_CALLS, RECENT_PRESENCE).await.unwrap_or_else(|error| {
         tracing::warn!(%error, "the history could not be read");
         Vec::new()
     })
@@ -132,10 +135,7 @@ pub(super) fn snapshot(history: Option<&History>, present: Snapshot, reply: ones
         let stored = match &history {
             // What was recorded up to now must be among what is read.
             Some(history) => {
-                let committed = tokio::time::timeout(SNAPSHOT_LIMIT, written(Some(history))).await;
-                if committed.is_err() {
-                    tracing::warn!("the disk takes long; the page opens with what is there");
-                }
+                settled(history).await;
                 history.entries(None, PAGE).await
             }
             None => Ok(NO_ENTRIES),
@@ -152,25 +152,6 @@ pub(super) fn snapshot(history: Option<&History>, present: Snapshot, reply: ones
         }
         // The window may be gone before its snapshot was ready.
         let _ = reply.send(Snapshot { entries: page.entries, more: page.more, ..present });
-    });
-}
-
-/// Answers with older entries.
-pub(super) fn page(
-    history: Option<&History>,
-    before: Cursor,
-    language: Language,
-    reply: oneshot::Sender<Result<Page, String>>,
-) {
-    let history = history.cloned();
-    tokio::spawn(async move {
-        let page = match history {
-            Some(history) => {
-                history.entries(Some(before), PAGE).await.map_err(|error| error.in_words(language))
-            }
-            None => Err(language.say("error-no-history", &[])),
-        };
-        let _ = reply.send(page);
     });
 }
 
@@ -213,12 +194,34 @@ pub(super) fn messages(
     });
 }
 
+/// Answers with what a call did.
+pub(super) fn course(
+    history: Option<&History>,
+    entry: EntryId,
+    language: Language,
+    reply: oneshot::Sender<Result<Vec<CourseStep>, String>>,
+) {
+    let (asked, answer) = oneshot::channel();
+    messages(history, entry, language, asked);
+    tokio::spawn(async move {
+        let messages = answer.await.unwrap_or_else(|_| Err(language.say("error-no-history", &[])));
+        let _ = reply.send(messages.map(|messages| ringtray_core::course(&messages)));
+    });
+}
+
 /// Waits until everything recorded so far is committed.
 pub(super) async fn written(history: Option<&History>) {
     if let Some(history) = history {
         let nothing = Record { account: AccountId(String::new()), message: None, entries: Vec::new() };
         // A failing disk was told where its record was made.
         let _ = history.record(nothing).await;
+    }
+}
+
+/// Waits until everything recorded so far can be read, for as long as a page may wait.
+pub(super) async fn settled(history: &History) {
+    if tokio::time::timeout(PAGE_LIMIT, written(Some(history))).await.is_err() {
+        tracing::warn!("the disk takes long; the page is given what is there");
     }
 }
 

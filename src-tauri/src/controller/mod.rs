@@ -5,10 +5,12 @@
 //! message, and the order in which things happened is the order in which they are told.
 
 mod accounts;
+mod activity;
 mod browser;
 mod certificate;
 mod closed_keyring;
 mod credentials;
+mod demo;
 mod diagnostics;
 mod dispatch;
 mod history;
@@ -21,6 +23,7 @@ mod settings;
 mod sign_in;
 
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
@@ -31,6 +34,7 @@ use ringtray_core::{
 };
 use ringtray_datachannel::{Item, Message};
 use ringtray_language::Language;
+use ringtray_simulator::Simulator;
 use ringtray_store::{History, Home};
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -98,6 +102,8 @@ pub struct Controller<D, V> {
     vault: V,
     keeper: Keeper,
     desktop: D,
+    /// The contacts that the user gave names to in the program.
+    contacts_file: PathBuf,
     read_contacts: ReadContacts,
     requests: mpsc::UnboundedReceiver<Request>,
     happenings: mpsc::Receiver<Happening>,
@@ -129,6 +135,8 @@ pub struct Controller<D, V> {
     notified: u64,
     started: Timestamp,
     diagnosis: Diagnosis,
+    /// The demo's server, while there is a demo.
+    demo: Option<Simulator>,
 }
 
 /// What tasks and connections tell the loop.
@@ -152,6 +160,10 @@ enum Happening {
     Configuration { read: import::Read, reply: import::Asked },
     /// A mode of a configuration was tried at the server.
     Imported { import: u64, mode: Mode, result: SignInResult, reply: oneshot::Sender<SignInResult> },
+    /// A contact was written to the program's own file, or not.
+    ContactAdded { added: Result<(), String>, reply: oneshot::Sender<Result<(), String>> },
+    /// The demo's server has started, or not.
+    Demo { started: demo::Started, reply: demo::Asked },
     /// The history of an account was deleted.
     HistoryForgotten { account: AccountId },
     /// A message was acknowledged although it could not be stored.
@@ -166,6 +178,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         let spoken = watch::Sender::new(language(&parts.settings, parts.system_language));
         Controller {
             core: Core::new(&parts.managed.apply_to_all(&parts.settings)),
+            contacts_file: parts.home.contacts_file(),
             keeper: Keeper::start(parts.vault.clone(), parts.home, happen.clone(), spoken.subscribe()),
             settings: parts.settings,
             system_language: parts.system_language,
@@ -196,6 +209,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             notified: 0,
             started: clock::now(),
             diagnosis: Diagnosis::default(),
+            demo: None,
         }
     }
 
@@ -323,6 +337,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             let state = State::Disconnected { by: DisconnectedBy::User };
             self.apply(Input::Connection { account, state });
         }
+        self.end_demo();
         let Controller { keeper, history, desktop, happenings, .. } = self;
         // Nobody takes happenings any more: let those who wait to tell one go on.
         drop(happenings);

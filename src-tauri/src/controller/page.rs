@@ -81,8 +81,8 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
 
     pub(super) fn on_not_stored(&mut self, why: &str) {
         self.unstored += 1;
-        let values = [("count", self.unstored.into()), ("why", why.into())];
-        let text = self.language().say("notice-not-stored", &values);
+        let count = self.unstored.into();
+        let text = self.language().say("notice-not-stored", &[("count", count), ("why", why.into())]);
         tracing::warn!(notice = text, "told the user");
         if self.page.is_some() {
             self.tell_page(Delta::Notice { text });

@@ -1,11 +1,12 @@
 //! What a person changes in the settings: it counts at once, and is kept.
 
 use ringtray_core::view::{Delta, SettingsView};
-use ringtray_core::{AccountId, Input, Settings, SettingsChange};
+use ringtray_core::{AccountId, Input, LONGEST_NAME, Settings, SettingsChange, tel};
 use ringtray_language::Language;
+use ringtray_store::add_contact;
 use tokio::sync::oneshot;
 
-use super::Controller;
+use super::{Controller, Happening};
 use crate::desktop::Desktop;
 use crate::vault::Vault;
 
@@ -32,6 +33,51 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         }
         self.tell_page(Delta::Settings { settings: self.settings_view() });
         self.keeper.change_settings(change, reply);
+    }
+
+    /// Gives a number a name, in the program's own contacts file.
+    pub(super) fn add_contact(&self, name: &str, number: String, reply: oneshot::Sender<Result<(), String>>) {
+        let name = name.trim().to_owned();
+        if name.is_empty() || name.chars().count() > LONGEST_NAME {
+            // The window may be gone before its answer is ready.
+            let _ =
+                reply.send(Err(self.language().say("error-contact-name", &[("most", LONGEST_NAME.into())])));
+            return;
+        }
+        let (file, happen, language) = (self.contacts_file.clone(), self.happen.clone(), self.language());
+        tokio::spawn(async move {
+            let path = file.clone();
+            let added = tokio::task::spawn_blocking(move || add_contact(&path, &name, &number)).await;
+            let added = added.map_err(std::io::Error::other).and_then(|added| added);
+            let added = added.map_err(|error| {
+                let (file, why) = (file.display().to_string(), error.to_string());
+                language.say("error-contact-not-written", &[("file", file.into()), ("why", why.into())])
+            });
+            // The loop may have ended; then the page is gone too.
+            let _ = happen.send(Happening::ContactAdded { added, reply }).await;
+        });
+    }
+
+    /// The program's own file counts before all others from now on.
+    pub(super) fn on_contact_added(
+        &mut self,
+        added: Result<(), String>,
+        reply: oneshot::Sender<Result<(), String>>,
+    ) {
+        let own = self.contacts_file.to_string_lossy().into_owned();
+        if added.is_err() || self.settings.contacts.files.contains(&own) {
+            let _ = reply.send(added);
+            return;
+        }
+        let files = [vec![own], self.settings.contacts.files.clone()].concat();
+        self.change_settings(SettingsChange::ContactFiles { files }, reply);
+    }
+
+    /// Calls a number with the program that is there for it.
+    pub(super) fn call_back(&self, number: &str) {
+        if let Some(address) = tel(number) {
+            self.desktop.open_address(&address);
+        }
     }
 
     /// Watches somebody from now on, or no longer.

@@ -1,7 +1,8 @@
-//! The system's dialogue to choose a file.
+//! The system's dialogues to choose a file.
 
 use std::path::PathBuf;
 
+use ringtray_core::view::ExportFormat;
 use ringtray_language::Language;
 use tauri::WebviewWindow;
 
@@ -23,4 +24,23 @@ pub async fn choose_contacts(window: &WebviewWindow, language: Language) -> Opti
         .add_filter(language.say("dialog-contacts", &[]), &["vcf", "vcard", "csv"])
         .add_filter(language.say("dialog-all-files", &[]), &["*"]);
     dialog.pick_file().await.map(PathBuf::from)
+}
+
+/// Lets the person choose where the activity is written to; `None` when they choose no place. The dialogue asks before a
+/// file that is there is replaced.
+pub async fn choose_export(
+    window: &WebviewWindow,
+    format: ExportFormat,
+    language: Language,
+) -> Option<PathBuf> {
+    let (kind, ending) = match format {
+        ExportFormat::Csv => (language.say("dialog-table", &[]), "csv"),
+        ExportFormat::Json => ("JSON".to_owned(), "json"),
+    };
+    let dialog = rfd::AsyncFileDialog::new()
+        .set_title(language.say("dialog-export", &[]))
+        .set_parent(window)
+        .set_file_name(format!("ringtray-activity.{ending}"))
+        .add_filter(kind, &[ending]);
+    dialog.save_file().await.map(PathBuf::from)
 }

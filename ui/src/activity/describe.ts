@@ -1,14 +1,14 @@
 import type { Entry, EntryDetail } from "../backend/types";
 import { mayBeMissed, type CallDetail } from "../page/entries";
 import type { IconName } from "../parts/icons";
-import { text } from "../text";
+import { say } from "../text";
 
 /** How an entry shows itself: a picture, what it says in words, and whether it asks for attention. */
 export type Look = { icon: IconName; word: string; tone: "plain" | "warn" | "danger" | "muted" };
 
 /** The one the call is with: a name, else a number, else that it is unknown. */
 export function whoCalls(call: CallDetail): string {
-  const unknown = call.direction === "inbound" ? text.call.unknownCaller : text.call.unknownNumber;
+  const unknown = call.direction === "inbound" ? say("unknown-caller") : say("unknown-number");
   return call.name || call.number || unknown;
 }
 
@@ -27,7 +27,7 @@ export function partsBeside(entry: Entry): Part[] {
 
 /** Between the number and the own extension: a call comes to it, or is made from it. */
 export function extensionWord(call: CallDetail): string {
-  return { inbound: text.call.to, outbound: text.call.from, unknown: text.call.at }[call.direction];
+  return say("call-extension", { direction: call.direction });
 }
 
 /** The length of the talk in milliseconds; null while it goes on or where there was none. */
@@ -57,18 +57,22 @@ export function lookOf(entry: Entry): Look {
       return lookOfCall(detail);
     case "registration":
       return detail.state === "registered"
-        ? { icon: "registered", word: text.event.registered, tone: "plain" }
-        : { icon: "unregistered", word: text.event[detail.state], tone: "danger" };
+        ? { icon: "registered", word: say("event-registration", { state: detail.state }), tone: "plain" }
+        : { icon: "unregistered", word: say("event-registration", { state: detail.state }), tone: "danger" };
     case "extension":
-      return { icon: "extension", word: text.event[detail.change], tone: "plain" };
+      return {
+        icon: "extension",
+        word: say("event-extension-change", { change: detail.change }),
+        tone: "plain",
+      };
     case "presence":
       return { icon: "person", word: presenceWord(detail), tone: "plain" };
     case "topic":
-      return { icon: "topic", word: text.event.topic[detail.change], tone: "plain" };
+      return { icon: "topic", word: say("topic-change", { change: detail.change }), tone: "plain" };
     case "other":
-      return { icon: "other", word: detail.class ?? text.event.unknownClass, tone: "plain" };
+      return { icon: "other", word: detail.class ?? say("event-unknown-class"), tone: "plain" };
     case "gap":
-      return { icon: "gap", word: text.event.gap, tone: "muted" };
+      return { icon: "gap", word: say("event-gap"), tone: "muted" };
   }
 }
 
@@ -79,7 +83,7 @@ function ownParts(entry: Entry): (Part | null)[] {
     const extension = detail.extension && detail.extension !== detail.person ? detail.extension : null;
     return [detail.note ? { said: detail.note } : null, extension ? { said: extension } : null];
   }
-  if (detail.kind === "topic") return [detail.by ? { own: text.event.by, said: detail.by } : null];
+  if (detail.kind === "topic") return [detail.by ? { own: say("event-by"), said: detail.by } : null];
   if (detail.kind === "other") return [detail.summary ? { said: detail.summary } : null];
   if (detail.kind !== "call") return [];
   const { word, tone } = lookOf(entry);
@@ -92,9 +96,8 @@ function ownParts(entry: Entry): (Part | null)[] {
 }
 
 function presenceWord(detail: Extract<EntryDetail, { kind: "presence" }>): string {
-  return detail.state === "other"
-    ? (detail.said ?? text.event.presence.unknown)
-    : text.event.presence[detail.state];
+  if (detail.state !== "other") return say("presence", { state: detail.state });
+  return detail.said ?? say("presence", { state: "unknown" });
 }
 
 const WAYS: Record<CallDetail["direction"], IconName> = {
@@ -106,22 +109,27 @@ const WAYS: Record<CallDetail["direction"], IconName> = {
 function lookOfCall(call: CallDetail): Look {
   const way = WAYS[call.direction];
   if (call.phase !== "ended") {
-    const live = text.call.live[call.phase];
-    return { icon: way, word: typeof live === "string" ? live : live[call.direction], tone: "plain" };
+    const { phase, direction } = call;
+    const word = phase === "ringing" ? say("call-ringing", { direction }) : say("call-phase", { phase });
+    return { icon: way, word, tone: "plain" };
   }
   switch (call.outcome) {
     case "missed":
-      return { icon: "missed", word: text.call.outcome.missed, tone: "danger" };
+      return { icon: "missed", word: say("call-missed"), tone: "danger" };
     case "answered_elsewhere":
-      return { icon: "elsewhere", word: text.call.outcome.answered_elsewhere, tone: "plain" };
+      return { icon: "elsewhere", word: say("call-answered-elsewhere"), tone: "plain" };
     case "not_answered":
-      return { icon: "unanswered", word: text.call.outcome.not_answered[call.direction], tone: "plain" };
+      return {
+        icon: "unanswered",
+        word: say("call-not-answered", { direction: call.direction }),
+        tone: "plain",
+      };
     case "answered":
-      return { icon: way, word: text.call.outcome.answered[call.direction], tone: "plain" };
+      return { icon: way, word: say("call-answered", { direction: call.direction }), tone: "plain" };
     case "unknown":
     case null: {
       const tone = mayBeMissed(call) ? "warn" : "plain";
-      return { icon: way, word: text.call.outcome.unknown[call.direction], tone };
+      return { icon: way, word: say("call-end-unknown", { direction: call.direction }), tone };
     }
   }
 }

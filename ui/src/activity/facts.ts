@@ -1,5 +1,5 @@
 import type { Entry } from "../backend/types";
-import { text } from "../text";
+import { say } from "../text";
 import { lasting, precise } from "../text/time";
 import { byOurClock, lookOf, talkedFor } from "./describe";
 
@@ -8,8 +8,7 @@ export type Fact = { name: string; value: string };
 /** What is known of an entry, each thing with its name; what is not known is left out. */
 export function factsOf(entry: Entry): Fact[] {
   const detail = entry.detail;
-  const words = text.detail;
-  const time = [words.time, precise(entry.at)] as const;
+  const time = [say("detail-time"), precise(entry.at)] as const;
   switch (detail.kind) {
     case "call": {
       const talked = talkedFor(detail);
@@ -17,37 +16,41 @@ export function factsOf(entry: Entry): Fact[] {
       const started = byOurClock(detail, detail.started);
       const at = (time: number | null) => (time === null ? null : precise(byOurClock(detail, time), started));
       return known([
-        [words.name, detail.name],
-        [words.number, detail.number],
-        [words.direction, words[detail.direction]],
-        [words.extension, detail.extension],
-        [words.started, precise(started)],
-        [words.rang, rangUntil === null ? null : lasting(rangUntil - detail.started)],
-        [words.answered, at(detail.answered)],
-        [words.talked, talked === null ? null : lasting(talked)],
-        [words.ended, at(detail.ended)],
+        [say("detail-name"), detail.name],
+        [say("detail-number"), detail.number],
+        [say("detail-direction"), say("detail-direction-of", { direction: detail.direction })],
+        [say("detail-extension"), detail.extension],
+        [say("detail-started"), precise(started)],
+        [say("detail-rang"), rangUntil === null ? null : lasting(rangUntil - detail.started)],
+        [say("detail-answered"), at(detail.answered)],
+        [say("detail-talked"), talked === null ? null : lasting(talked)],
+        [say("detail-ended"), at(detail.ended)],
       ]);
     }
     case "registration":
-      return known([[words.extension, detail.extension], [words.device, detail.device], time]);
+      return known([
+        [say("detail-extension"), detail.extension],
+        [say("detail-device"), detail.device],
+        time,
+      ]);
     case "extension":
-      return known([[words.extension, detail.extension], time]);
+      return known([[say("detail-extension"), detail.extension], time]);
     case "presence":
       return known([
-        [words.name, detail.person],
-        [words.extension, detail.extension],
-        [words.state, lookOf(entry).word],
-        [words.note, detail.note],
+        [say("detail-name"), detail.person],
+        [say("detail-extension"), detail.extension],
+        [say("detail-state"), lookOf(entry).word],
+        [say("detail-note"), detail.note],
         time,
       ]);
     case "topic":
-      return known([[words.topic, detail.title], [words.by, detail.by], time]);
+      return known([[say("detail-topic"), detail.title], [say("detail-by"), detail.by], time]);
     case "other":
-      return known([[words.class, lookOf(entry).word], time]);
+      return known([[say("detail-class"), lookOf(entry).word], time]);
     case "gap":
       return known([
-        [words.started, precise(entry.at)],
-        [words.ended, detail.until === null ? null : precise(detail.until, entry.at)],
+        [say("detail-started"), precise(entry.at)],
+        [say("detail-ended"), detail.until === null ? null : precise(detail.until, entry.at)],
       ]);
   }
 }

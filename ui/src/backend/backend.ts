@@ -1,18 +1,22 @@
 import type {
   AccountChange,
   ConsoleLine,
+  CourseStep,
   Delta,
   Diagnostics,
   Entry,
+  ExportFormat,
   ImportView,
   LogLine,
   Mode,
   NotificationKind,
   QuietChoice,
+  Search,
   SettingsChange,
   SignInForm,
   SignInResult,
   Snapshot,
+  Tally,
 } from "./types";
 
 /** Where to read on: entries older than this one, in the order (at, id). */
@@ -25,10 +29,23 @@ export type HistoryPage = { entries: Entry[]; more: boolean };
 export interface Backend {
   /** What is known now; everything that changes afterwards comes as deltas, some perhaps before the answer. */
   subscribe(onDelta: (delta: Delta) => void): Promise<Snapshot>;
-  history(before: Cursor): Promise<HistoryPage>;
+  /** What is looked for, newest first, from the newest or below a place. */
+  find(search: Search, before: Cursor | null): Promise<HistoryPage>;
+  /** How many entries there are of each kind, of all accounts or one. */
+  tally(account: string | null): Promise<Tally>;
+  /** Asks the person for a file and writes what is looked for to it: how many, or null where none was chosen. */
+  exportActivity(search: Search, format: ExportFormat): Promise<number | null>;
+  /** What a call did, oldest first, as its messages tell. */
+  course(entry: string): Promise<CourseStep[]>;
+  /** Calls this number with the program that is there for it. */
+  callBack(number: string): Promise<void>;
+  /** Gives a number this name from now on. */
+  addContact(name: string, number: string): Promise<void>;
   /** The raw messages an entry was made from, oldest first, exactly as the server sent them. */
   messages(entry: string): Promise<string[]>;
   signIn(form: SignInForm): Promise<SignInResult>;
+  /** Starts the demo: a server of the program's own, and an account that ends with the program. */
+  startDemo(): Promise<SignInResult>;
   /** The address at which the browser ended up, for the sign-in that waits for it. */
   pasteAddress(landed: string): Promise<void>;
   /** Gives up the sign-in that is under way. */

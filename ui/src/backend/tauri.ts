@@ -9,9 +9,15 @@ export const tauri: Backend = {
     channel.onmessage = onDelta;
     return invoke("subscribe", { channel });
   },
-  history: (before) => invoke("history", { before }),
+  find: (search, before) => invoke("find", { search, before }),
+  tally: (account) => invoke("tally", { account }),
+  exportActivity: (search, format) => invoke("export_activity", { search, format }),
+  course: (entry) => invoke("course", { entry }),
+  callBack: (number) => invoke("call_back", { number }),
+  addContact: (name, number) => invoke("add_contact", { name, number }),
   messages: (entry) => invoke("messages", { entry }),
   signIn: (form) => invoke("sign_in", { form }),
+  startDemo: () => invoke("start_demo"),
   pasteAddress: (landed) => invoke("paste_address", { landed }),
   cancelSignIn: () => invoke("cancel_sign_in"),
   connect: (account) => invoke("connect", { account }),

@@ -88,6 +88,32 @@ export type RegistrationState = "registered" | "unregistered" | "expired";
 
 export type PresenceWord = "online" | "away" | "busy" | "do_not_disturb" | "ringing" | "offline" | "unknown" | "other";
 
+export type Search = {
+  /** As typed; nothing but blanks finds all. */
+  text: string,
+  /** Of which kind. */
+  filter: Filter,
+  /** Only this account's; none: every account's. */
+  account: string | null,
+};
+
+export type Filter = "all" | "calls" | "missed" | "presence" | "other";
+
+export type Tally = {
+  /** All of them. */
+  all: number,
+  /** Calls, missed ones among them. */
+  calls: number,
+  /** Missed calls, and those that may be. */
+  missed: number,
+  /** Presence, registrations and changes of extensions. */
+  presence: number,
+  /** All else. */
+  other: number,
+};
+
+export type ExportFormat = "csv" | "json";
+
 export type Hush = "switched_off" | "rule" | "do_not_disturb" | "quiet_hours" | "desktop" | "storm";
 
 export type Quiet = {
@@ -388,6 +414,17 @@ export type ConsoleLine = {
   /** How many bytes of it are left out. */
   leftOut: number,
 };
+
+export type CourseStep = {
+  /** When, by the server's clock, in milliseconds, UTC. */
+  at: number,
+  /** What. */
+  what: CourseWord,
+  /** At which of the user's extensions. */
+  extension: string | null,
+};
+
+export type CourseWord = "rings" | "dials" | "answered" | "machine" | "held" | "resumed" | "parked" | "retrieved" | "ended";
 
 export type LogLine = {
   /** Its place: later ones have a greater one. */

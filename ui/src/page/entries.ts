@@ -1,10 +1,9 @@
 import type { Cursor } from "../backend/backend";
-import type { Entry, EntryDetail } from "../backend/types";
+import type { Entry, EntryDetail, Filter, Search } from "../backend/types";
 
 export type CallDetail = Extract<EntryDetail, { kind: "call" }>;
 export type CallEntry = Entry & { detail: CallDetail };
-export const FILTERS = ["all", "calls", "missed", "other"] as const;
-export type Filter = (typeof FILTERS)[number];
+export const FILTERS = ["all", "calls", "missed", "presence", "other"] as const satisfies Filter[];
 
 /** Newest first: by time, entries of one millisecond by id. */
 export function newestFirst(a: Cursor, b: Cursor): number {
@@ -12,23 +11,35 @@ export function newestFirst(a: Cursor, b: Cursor): number {
 }
 
 /** The entries with this one added, or in place of the one of the same id; the list given stays as it was. */
-export function upsert(entries: readonly Entry[], entry: Entry): Entry[] {
-  const others = entries.filter((other) => other.id !== entry.id);
+export function upsert<E extends Entry>(entries: readonly E[], entry: E): E[] {
+  const list = [...entries];
+  const known = list.findIndex((other) => other.id === entry.id);
+  if (known >= 0) {
+    // Its time does not change as long as its id is the same; where it does, its place is another.
+    if (list[known]?.at === entry.at) {
+      list[known] = entry;
+      return list;
+    }
+    list.splice(known, 1);
+  }
   let low = 0;
-  let high = others.length;
+  let high = list.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (newestFirst(others[middle] as Entry, entry) <= 0) low = middle + 1;
+    if (newestFirst(list[middle] as E, entry) <= 0) low = middle + 1;
     else high = middle;
   }
-  others.splice(low, 0, entry);
-  return others;
+  list.splice(low, 0, entry);
+  return list;
 }
 
 /** Both lists as one, newest first; where both hold an id the first list's entry counts. */
 export function merge(known: readonly Entry[], older: readonly Entry[]): Entry[] {
   const ids = new Set(known.map((entry) => entry.id));
-  return [...known, ...older.filter((entry) => !ids.has(entry.id))].sort(newestFirst);
+  const added = older.filter((entry) => !ids.has(entry.id));
+  const [last, first] = [known.at(-1), added[0]];
+  const list = [...known, ...added];
+  return last && first && newestFirst(last, first) > 0 ? list.sort(newestFirst) : list;
 }
 
 /** A call that rings, is being made or goes on. */
@@ -47,6 +58,7 @@ export function mayBeMissed(call: CallDetail): boolean {
   return call.direction === "inbound" && call.outcome === "unknown";
 }
 
+/** Whether an entry is of the kind that a filter lets through. */
 export function passes(entry: Entry, filter: Filter): boolean {
   switch (filter) {
     case "all":
@@ -55,7 +67,28 @@ export function passes(entry: Entry, filter: Filter): boolean {
       return entry.detail.kind === "call";
     case "missed":
       return entry.detail.kind === "call" && (entry.detail.outcome === "missed" || mayBeMissed(entry.detail));
+    case "presence":
+      return PRESENCE.has(entry.detail.kind);
     case "other":
-      return entry.detail.kind !== "call";
+      return entry.detail.kind !== "call" && !PRESENCE.has(entry.detail.kind);
   }
+}
+
+/** Whether a search finds an entry, as far as its own texts say: what its messages say only the program knows. */
+export function finds(search: Search, entry: Entry): boolean {
+  if (search.account !== null && entry.account !== search.account) return false;
+  if (!passes(entry, search.filter)) return false;
+  const wanted = plain(search.text);
+  return wanted === "" || plain(JSON.stringify(Object.values(entry.detail))).includes(wanted);
+}
+
+const PRESENCE = new Set<EntryDetail["kind"]>(["presence", "registration", "extension"]);
+
+/** Without capitals and accents. */
+function plain(text: string): string {
+  return text
+    .normalize("NFD")
+    .replace(/\p{Mn}/gu, "")
+    .toLowerCase()
+    .trim();
 }

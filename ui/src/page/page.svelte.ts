@@ -1,4 +1,4 @@
-import type { Backend, Cursor } from "../backend/backend";
+import type { Backend } from "../backend/backend";
 import type {
   AccountView,
   Alerts,
@@ -8,16 +8,22 @@ import type {
   ImportView,
   ManagedView,
   PersonView,
+  Search,
   SettingsView,
+  Tally,
 } from "../backend/types";
 import { NOTHING_MANAGED } from "../backend/managed";
+import { liveCalls, upsert, type CallEntry } from "./entries";
+import { EntryList } from "./list.svelte";
 import { speak } from "../text/language.svelte";
-import { liveCalls, merge, newestFirst, upsert } from "./entries";
 
 export type Notice = { id: number; text: string };
 
 /** More notices than this would hide the calls: the oldest go. */
 const MOST_NOTICES = 3;
+
+/** How long nothing must have come before entries are counted again, in milliseconds. */
+const COUNT_AFTER = 300;
 
 /** What the program told the page, and nothing else. */
 export class Page {
@@ -28,9 +34,8 @@ export class Page {
   managed = $state.raw<ManagedView>(NOTHING_MANAGED);
   /** The account to begin with; null: the first one. */
   first = $state<string | null>(null);
-  entries = $state.raw<readonly Entry[]>([]);
-  more = $state(false);
-  older = $state<"idle" | "loading" | "failed">("idle");
+  /** The calls that last: ringing ones first, then the newest. */
+  live = $state.raw<readonly CallEntry[]>([]);
   notices = $state.raw<readonly Notice[]>([]);
   /** The sign-in for which the browser is open. */
   visit = $state.raw<BrowserVisit | null>(null);
@@ -44,16 +49,20 @@ export class Page {
   show = $state<string | null>(null);
   /** Missed calls that were new since the activity was last left: they stay marked while they are looked at. */
   fresh = $state.raw<ReadonlySet<string>>(new Set());
-  live = $derived(liveCalls(this.entries));
+
+  /** How many entries there are of each kind; null before they were counted. */
+  tally = $state.raw<Tally | null>(null);
 
   readonly backend: Backend;
-  /** Where the loaded part of the history ends. */
-  #end: Cursor | null = null;
+  /** The activity. */
+  readonly list: EntryList;
   #opening = 0;
   #noticeCount = 0;
+  #counting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(backend: Backend) {
     this.backend = backend;
+    this.list = new EntryList(backend);
   }
 
   /** Asks for everything and follows the changes; deltas that overtake the answer wait for it. */
@@ -74,17 +83,18 @@ export class Page {
       this.accounts = snapshot.accounts;
       this.managed = snapshot.managed;
       this.first = snapshot.first;
-      this.entries = [...snapshot.entries].sort(newestFirst);
+      this.list.begin(snapshot.entries, snapshot.more);
+      this.live = liveCalls(snapshot.entries);
       this.alerts = snapshot.alerts;
       this.people = snapshot.people;
       this.settings = snapshot.settings;
       this.show = snapshot.show;
       this.#freshen(snapshot.entries);
-      this.#reached(snapshot.more);
       const waiting = early;
       early = null;
       waiting.forEach((delta) => this.#apply(delta));
       this.phase = "ready";
+      void this.#count();
     } catch (error) {
       if (opening !== this.#opening) return;
       this.failure = messageOf(error);
@@ -93,18 +103,15 @@ export class Page {
   }
 
   async loadOlder(): Promise<void> {
-    const end = this.#end;
-    if (!end || !this.more || this.older === "loading") return;
-    this.older = "loading";
-    try {
-      const page = await this.backend.history(end);
-      this.entries = merge(this.entries, page.entries);
-      this.#freshen(page.entries);
-      this.#reached(page.more && page.entries.length > 0);
-      this.older = "idle";
-    } catch {
-      this.older = "failed";
-    }
+    this.#freshen(await this.list.loadOlder());
+  }
+
+  /** Looks for other entries. */
+  async find(search: Search): Promise<void> {
+    const account = this.list.search.account;
+    await this.list.find(search);
+    this.#freshen(this.list.rows);
+    if (search.account !== account) void this.#count();
   }
 
   /** Does what the user asked for; a failure becomes a notice. */
@@ -131,14 +138,18 @@ export class Page {
         this.accounts = delta.accounts;
         break;
       case "entry":
-        if (this.#isLoaded(delta.entry)) this.entries = upsert(this.entries, delta.entry);
+        this.list.take(delta.entry);
+        this.live = liveCalls(upsert<Entry>(this.live, delta.entry));
+        this.#countSoon();
         this.#freshen([delta.entry]);
         break;
       case "browser":
         this.visit = delta.visit;
         break;
       case "forgotten":
-        this.entries = this.entries.filter((entry) => entry.account !== delta.account);
+        this.list.forget(delta.account);
+        this.live = this.live.filter((call) => call.account !== delta.account);
+        this.#countSoon();
         break;
       case "person":
         this.people = withPerson(this.people, delta.person);
@@ -167,24 +178,29 @@ export class Page {
 
   /** The activity is left: what was new in it is new no longer. */
   leaveActivity(): void {
-    this.fresh = new Set(this.entries.filter((entry) => entry.unseen).map((entry) => entry.id));
+    this.fresh = new Set(this.list.rows.filter((entry) => entry.unseen).map((entry) => entry.id));
+  }
+
+  /** What comes in a burst is counted once. */
+  #countSoon(): void {
+    clearTimeout(this.#counting);
+    this.#counting = setTimeout(() => void this.#count(), COUNT_AFTER);
+  }
+
+  async #count(): Promise<void> {
+    clearTimeout(this.#counting);
+    const account = this.list.search.account;
+    try {
+      const tally = await this.backend.tally(account);
+      if (account === this.list.search.account) this.tally = tally;
+    } catch {
+      this.tally = null;
+    }
   }
 
   #freshen(entries: readonly Entry[]): void {
     const unseen = entries.filter((entry) => entry.unseen && !this.fresh.has(entry.id));
     if (unseen.length > 0) this.fresh = new Set([...this.fresh, ...unseen.map((entry) => entry.id)]);
-  }
-
-  /** A change to an entry beyond the loaded part comes with its page: shown now it would hide the hole before it. */
-  #isLoaded(entry: Entry): boolean {
-    const beyond = this.more && this.#end !== null && newestFirst(entry, this.#end) > 0;
-    return !beyond || this.entries.some((known) => known.id === entry.id);
-  }
-
-  #reached(more: boolean): void {
-    this.more = more;
-    const last = this.entries.at(-1);
-    this.#end = last ? { at: last.at, id: last.id } : null;
   }
 }
 

@@ -1,5 +1,15 @@
+/** A text that is given, or one that is made of its values. */
+type Saying = string | ((values: Readonly<Record<string, string | number>>) => string);
+
 declare module "*.ftl" {
-  /** The page's texts in the form of Project Fluent. */
-  const texts: string;
-  export default texts;
+  /**
+   * The page's texts by their keys, made with what they need: `put` writes a value, `word` chooses by a word of ours,
+   * `form` by the language's form for a number; each has the name of the choice for everything else.
+   */
+  const catalogue: (
+    put: (value: string | number) => string,
+    word: (value: string, choices: Record<string, string>, other: string) => string,
+    form: (value: number, choices: Record<string, string>, other: string) => string,
+  ) => Record<string, Saying>;
+  export default catalogue;
 }

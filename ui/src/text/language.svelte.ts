@@ -1,50 +1,53 @@
-import { FluentBundle, FluentResource } from "@fluent/bundle";
-import english from "../../../languages/en.ftl";
+import type catalogue from "../../../languages/en.ftl";
 
-/** The languages besides English, each loaded when it is spoken. */
-const OTHERS = import.meta.glob<string>(["../../../languages/*.ftl", "!../../../languages/en.ftl"], {
-  import: "default",
-});
+type Catalogue = typeof catalogue;
 
-const ENGLISH = bundle("en", english);
+/** Each language is loaded when it is spoken, and no other. */
+const CATALOGUES = import.meta.glob<Catalogue>("../../../languages/*.ftl", { import: "default" });
 
-let spoken = $state.raw(ENGLISH);
-let wanted = "en";
+let spoken = $state.raw<{ tag: string; texts: ReturnType<Catalogue> }>({ tag: "en", texts: {} });
+let wanted = "";
 
-/** The texts of the language that is spoken, and those that stand in for what it lacks. What asks is asked again. */
-export function catalogues(): readonly FluentBundle[] {
-  return spoken === ENGLISH ? [ENGLISH] : [spoken, ENGLISH];
+/** The texts of the language that is spoken. What asks is asked again when another one is. */
+export function texts(): ReturnType<Catalogue> {
+  return spoken.texts;
 }
 
 /** The tag of the language that is spoken. */
 export function language(): string {
-  return spoken.locales[0] ?? "en";
+  return spoken.tag;
 }
 
 /** The first of these languages that there is, else English; a regional form finds the language itself. */
 export function best(tags: readonly string[]): string {
-  const there = ["en", ...Object.keys(OTHERS).map(tagOf)];
+  const there = Object.keys(CATALOGUES).map(tagOf);
   const parts = tags.flatMap((tag) => [tag, tag.split("-")[0]]);
   return parts.map((part) => there.find((tag) => tag === part)).find((tag) => tag !== undefined) ?? "en";
 }
 
-/** Speaks this language from now on, everywhere on the page; English where there is none such. */
+/** Speaks this language from now on, everywhere on the page. One that can't be had leaves it as it is. */
 export async function speak(tag: string): Promise<void> {
+  if (tag === wanted) return;
   wanted = tag;
-  if (tag === language()) return;
-  const load = Object.entries(OTHERS).find(([file]) => tagOf(file) === tag)?.[1];
-  const texts = await load?.().catch(() => undefined);
+  const load = Object.entries(CATALOGUES).find(([file]) => tagOf(file) === tag)?.[1];
+  const catalogue = await load?.().catch(() => undefined);
   // Another one may have been chosen meanwhile.
-  if (wanted !== tag) return;
-  spoken = texts === undefined ? ENGLISH : bundle(tag, texts);
-  document.documentElement.lang = language();
+  if (wanted !== tag || !catalogue) return;
+  spoken = { tag, texts: filled(tag, catalogue) };
+  document.documentElement.lang = tag;
 }
 
-function bundle(tag: string, texts: string): FluentBundle {
-  // Fluent's own marks around values would end up in what is copied and in titles; where it matters the page has <bdi>.
-  const made = new FluentBundle(tag, { useIsolating: false });
-  made.addResource(new FluentResource(texts));
-  return made;
+function filled(tag: string, catalogue: Catalogue): ReturnType<Catalogue> {
+  const numbers = new Intl.NumberFormat(tag);
+  const forms = new Intl.PluralRules(tag);
+  const word = (value: string, choices: Record<string, string>, other: string) =>
+    choices[value] ?? choices[other] ?? "";
+  return catalogue(
+    // Nothing is put around a value: it would end up in titles and in what is copied. Where it matters there is <bdi>.
+    (value) => (typeof value === "number" ? numbers.format(value) : value),
+    word,
+    (value, choices, other) => choices[value] ?? word(forms.select(value), choices, other),
+  );
 }
 
 function tagOf(file: string): string {

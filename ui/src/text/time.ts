@@ -13,10 +13,19 @@ const FULL = { dateStyle: "full", timeStyle: "medium" } as const;
 
 /** Making a format takes far longer than using it. */
 const formats = new Map<object, { locale: string; format: Intl.DateTimeFormat }>();
+/** A Monday, UTC. */
+const MONDAY = Date.UTC(2024, 0, 1);
+const WEEKDAY = { weekday: "long", timeZone: "UTC" } as const;
+const SHORT_WEEKDAY = { weekday: "short", timeZone: "UTC" } as const;
 
 /** Hours and minutes. A time no calendar knows gives an empty text. */
 export function clock(at: number): string {
   return written(CLOCK, at);
+}
+
+/** A number of things, short: 12,345 as 12K. */
+export function count(number: number): string {
+  return number < 10_000 ? number.toLocaleString(locale()) : compact(number);
 }
 
 /** Clock time today, else the day and the clock time. */
@@ -30,6 +39,16 @@ export function ago(at: number, now: number): string {
   if (!(passed >= 0 && passed < HOUR)) return clock(at);
   if (passed < MINUTE) return say("activity-now");
   return relative(-Math.floor(passed / MINUTE));
+}
+
+/** The name of a day of the week, of which Monday is 0. */
+export function dayOfWeek(day: number): string {
+  return written(WEEKDAY, MONDAY + day * 24 * HOUR);
+}
+
+/** Its short name. */
+export function shortDayOfWeek(day: number): string {
+  return written(SHORT_WEEKDAY, MONDAY + day * 24 * HOUR);
 }
 
 /** Clock time today, else the day alone: enough for "since". */
@@ -97,6 +116,10 @@ export function lasting(length: number): string {
       new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay: "narrow" }).format(count),
     )
     .join(" ");
+}
+
+function compact(number: number): string {
+  return new Intl.NumberFormat(locale(), { notation: "compact", maximumFractionDigits: 1 }).format(number);
 }
 
 function relative(minutes: number): string {

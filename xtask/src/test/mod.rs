@@ -20,7 +20,7 @@ use crate::tools::{cargo, node_program, npm, root, run, target};
 use crate::{product, setup};
 
 /// How many parts there are, without the set-up.
-const PARTS: usize = 10;
+const PARTS: usize = 11;
 
 /// What came of one part.
 struct Part {
@@ -64,11 +64,14 @@ impl Run {
             ]
         });
         self.part("licences, bans, sources", licences);
-        self.part("page: types and build", || {
-            let types = check(npm(&ui()).args(["run", "--silent", "check"]), "");
-            vec![types, told(&product::page())]
+        self.part("page: lints, types, build and size", || {
+            let script = |name| check(npm(&ui()).args(["run", "--silent", name]), "");
+            vec![script("lint"), script("check"), told(&product::page()), script("size")]
         });
-        self.part("page: tests", || vec![page_tests()]);
+        self.part("page: tests", || vec![page_tests("page-tests.json", &[])]);
+        self.part("page: in a browser", || {
+            vec![page_tests("browser-tests.json", &["--config", "vitest.browser.config.ts"])]
+        });
         self.part("lints", || {
             vec![check(
                 cargo().args([
@@ -158,12 +161,12 @@ fn licences() -> Vec<Counts> {
     }
 }
 
-fn page_tests() -> Counts {
-    let report = target().join("page-tests.json");
+fn page_tests(report: &str, options: &[&str]) -> Counts {
+    let report = target().join(report);
     // One of an earlier run would be counted if the tests did not start.
     let _ = fs::remove_file(&report);
     let mut tests = node_program(&ui(), "vitest");
-    tests.args(["run", "--reporter=default", "--reporter=json"]);
+    tests.arg("run").args(options).args(["--reporter=default", "--reporter=json"]);
     tests.arg(format!("--outputFile.json={}", report.display()));
     let succeeded = run(&mut tests, "").is_ok();
     counts::page_tests(&fs::read_to_string(&report).unwrap_or_default(), succeeded)

@@ -1,6 +1,7 @@
 //! The calls of one account: their messages folded, what is to be told of them and what the history has.
 
 mod call;
+mod course;
 mod latest;
 mod party;
 mod telling;
@@ -9,6 +10,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use self::call::Call;
+pub use self::course::course;
 use self::telling::tell;
 use crate::account::AccountId;
 use crate::clock::Steady;

@@ -160,7 +160,8 @@ fn buttons(about: &About) -> Vec<NotificationAction> {
 }
 
 /// The address that calls a number: only what can be dialled is left of it. None where that is nothing.
-pub(crate) fn tel(number: &str) -> Option<String> {
+#[must_use]
+pub fn tel(number: &str) -> Option<String> {
     let plus = if number.trim_start().starts_with('+') { "+" } else { "" };
     let dialled: String = number
         .chars()

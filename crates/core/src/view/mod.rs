@@ -1,11 +1,13 @@
 //! What the page is told and what it asks, as it crosses to TypeScript. `ui/src/backend/types.ts` is made from these
 //! types by the test in `typescript.rs`.
 
+mod course;
 mod diagnostics;
 mod entry;
 mod import;
 mod managed;
 mod presence;
+mod search;
 mod settings;
 mod sign_in;
 
@@ -18,6 +20,7 @@ use crate::State;
 use crate::account::{AccountId, Method, Mode};
 use crate::policy::Quiet;
 
+pub use self::course::{CourseStep, CourseWord};
 pub use self::diagnostics::{
     AccountDiagnostics, ConsoleLine, Diagnostics, LogLevel, LogLine, Step, StepResult, StepView, StoryLine,
 };
@@ -27,6 +30,7 @@ pub use self::entry::{
 pub use self::import::{ImportPart, ImportView};
 pub use self::managed::{ManagedView, PresetView};
 pub use self::presence::PersonView;
+pub use self::search::{ExportFormat, Filter, Search, Tally};
 pub use self::settings::{KindView, LanguageView, SettingsView};
 pub use self::sign_in::{BrowserVisit, Field, FieldError, ProxyWay, SignInForm, SignInResult};
 

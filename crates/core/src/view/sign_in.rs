@@ -11,7 +11,7 @@ use crate::account::{AccountId, Method, Mode};
 ///
 /// A secret that is empty stays what it was, where the account is the same to the one whom it is for; see
 /// [`SignInForm::check`].
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct SignInForm {

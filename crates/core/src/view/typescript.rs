@@ -159,6 +159,14 @@ fn entries_survive_their_json() {
 }
 
 #[test]
+fn a_search_is_read_as_the_page_sends_it() {
+    let sent = json!({"text": "maria", "filter": "missed", "account": null});
+    let search = Search { text: "maria".into(), filter: Filter::Missed, account: None };
+    assert_eq!(serde_json::from_value::<Search>(sent.clone()).unwrap(), search);
+    assert_eq!(serde_json::to_value(&search).unwrap(), sent);
+}
+
+#[test]
 fn a_form_never_shows_its_secrets() {
     let form = json!({"account": null, "server": "pbx", "mode": "app", "method": "mobile_grant", "vn": "hush", "dev": "hush",
         "token": "hush", "appKey": "k", "appSecret": "hush", "username": "u", "password": "hush", "keepPassword": true,
@@ -203,6 +211,10 @@ fn page_types() -> String {
         Outcome::decl(&config),
         RegistrationState::decl(&config),
         PresenceWord::decl(&config),
+        Search::decl(&config),
+        Filter::decl(&config),
+        Tally::decl(&config),
+        ExportFormat::decl(&config),
         Hush::decl(&config),
         Quiet::decl(&config),
         Alerts::decl(&config),
@@ -232,6 +244,8 @@ fn page_types() -> String {
         StepResult::decl(&config),
         StoryLine::decl(&config),
         ConsoleLine::decl(&config),
+        CourseStep::decl(&config),
+        CourseWord::decl(&config),
         LogLine::decl(&config),
         LogLevel::decl(&config),
         Snapshot::decl(&config),

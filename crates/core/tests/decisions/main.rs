@@ -4,6 +4,7 @@
 
 mod calls;
 mod connection;
+mod course;
 mod desk;
 mod diagnosis;
 mod form;

@@ -1,5 +1,6 @@
-//! The user's contacts files: read, watched, and never written.
+//! The user's contacts files: read, watched, and never written; and the one file of the program's own.
 
+mod own;
 mod read;
 mod watch;
 
@@ -10,6 +11,7 @@ use std::sync::mpsc::{Sender, channel};
 
 use ringtray_core::{Contacts, NumberRules};
 
+pub use own::add_contact;
 pub use read::ContactFileError;
 pub(crate) use read::LONGEST;
 

@@ -3,12 +3,13 @@
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use rusqlite::{Connection, OpenFlags};
-use rusqlite_migration::{Error as MigrationError, M, MigrationDefinitionError, Migrations};
+use rusqlite::{Connection, OpenFlags, Transaction};
+use rusqlite_migration::{Error as MigrationError, HookError, M, MigrationDefinitionError, Migrations};
 
-use super::HistoryError;
+use super::{HistoryError, upgrade};
 use crate::private;
 
 /// How long a statement waits for another program that holds the file. Short enough for the reason to be told before
@@ -16,8 +17,15 @@ use crate::private;
 const BUSY: Duration = Duration::from_secs(4);
 
 /// The forms the file ever had, oldest first. Never change one; add the next.
-const FORMS: &[M<'static>] = &[M::up(include_str!("schema_1.sql")), M::up(include_str!("schema_2.sql"))];
-const MIGRATIONS: Migrations<'static> = Migrations::from_slice(FORMS);
+static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
+    Migrations::new(vec![
+        M::up(include_str!("schema_1.sql")),
+        M::up(include_str!("schema_2.sql")),
+        M::up_with_hook(include_str!("schema_3.sql"), |file: &Transaction<'_>| {
+            upgrade::fill_third(file).map_err(HookError::RusqliteError)
+        }),
+    ])
+});
 
 /// The connection that writes, in the newest form, and where a damaged file was put if there was one.
 pub(super) struct Opened {

@@ -1,18 +1,30 @@
 //! The history: every message as it came and the entries made of them, in one SQLite file.
 
 mod database;
+mod derived;
 mod error;
+mod export;
+mod forgetting;
+mod place;
 mod queue;
 mod reader;
+mod rows;
+mod upgrade;
+mod walk;
+mod words;
 mod writer;
 
+use std::collections::HashMap;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use ringtray_core::view::{ExportFormat, Search, Tally};
 use ringtray_core::{AccountId, Entry, EntryId, Timestamp};
 use tokio::sync::oneshot;
 
 pub use error::HistoryError;
+pub use export::ExportError;
 use reader::Reader;
 use writer::Writer;
 
@@ -109,8 +121,9 @@ impl History {
         self.shared.writer.record(record)
     }
 
-    /// Deletes every message and entry of `account`, after all that was recorded before. What is deleted is overwritten
-    /// in the file. The answer comes when it is on the disk.
+    /// Deletes every message and entry of `account`, after all that was recorded before; what is recorded of it meanwhile
+    /// may go or stay. What is deleted is overwritten in the file. The answer comes when it is on the disk; records of
+    /// others don't wait for it.
     pub fn forget(&self, account: AccountId) -> oneshot::Receiver<Result<Stored, HistoryError>> {
         self.shared.writer.forget(account)
     }
@@ -120,16 +133,75 @@ impl History {
     /// # Errors
     /// When the file can't be read.
     pub async fn entries(&self, before: Option<Cursor>, limit: u32) -> Result<Page, HistoryError> {
-        self.read(move |reader| reader.entries(before.as_ref(), limit)).await
+        self.find(&Search::default(), before, limit).await
     }
 
-    /// What the program takes over from its last run, newest first: every entry that lasts, every missed call that no
-    /// person has seen, and the newest `calls` calls.
+    /// At most `limit` entries that `search` finds, newest first by time and identifier, from the newest or from below
+    /// `before`. Live calls and gaps that last are found like others.
+    ///
+    /// An entry is found where each word is somewhere in what is shown of it, whatever its case and its accents, or where
+    /// a number was typed and its digits are in a number shown. Where nothing shows the text, the entries are found whose
+    /// messages have each word as a word or the beginning of one. Words of one or two letters alone are looked for in the
+    /// newest 5,000 entries of the kind and the account that are asked for, with their accents.
     ///
     /// # Errors
     /// When the file can't be read.
-    pub async fn carried_over(&self, calls: u32) -> Result<Vec<Entry>, HistoryError> {
-        self.read(move |reader| reader.carried_over(calls)).await
+    pub async fn find(
+        &self,
+        search: &Search,
+        before: Option<Cursor>,
+        limit: u32,
+    ) -> Result<Page, HistoryError> {
+        let search = search.clone();
+        self.read(move |reader| reader.find(&search, before.as_ref(), limit)).await
+    }
+
+    /// How many entries there are of each kind, of one account or of all.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub async fn tally(&self, account: Option<AccountId>) -> Result<Tally, HistoryError> {
+        self.read(move |reader| reader.tally(account.as_ref())).await
+    }
+
+    /// Writes everything that `search` finds to `write`, newest first, with these names of accounts; says how many entries
+    /// that were. Takes no more memory for more entries, and neither the list nor the writer waits for it.
+    ///
+    /// # Errors
+    /// When the file can't be read, or `write` fails; a part is written then.
+    pub async fn export(
+        &self,
+        search: &Search,
+        format: ExportFormat,
+        names: HashMap<AccountId, String>,
+        write: impl Write + Send + 'static,
+    ) -> Result<u64, ExportError> {
+        let search = search.clone();
+        self.write_out(move |file| export::export(file, &search, format, &names, write)).await
+    }
+
+    /// The same to a file, readable for its owner only; it is there whole or not at all.
+    ///
+    /// # Errors
+    /// When the history can't be read or the file not be written, which stays as it was then.
+    pub async fn export_to_file(
+        &self,
+        search: &Search,
+        format: ExportFormat,
+        names: HashMap<AccountId, String>,
+        to: impl AsRef<Path>,
+    ) -> Result<u64, ExportError> {
+        let (search, to) = (search.clone(), to.as_ref().to_owned());
+        self.write_out(move |file| export::export_to_file(file, &search, format, &names, &to)).await
+    }
+
+    /// What the program takes over from its last run, newest first: every entry that lasts, every missed call that no
+    /// person has seen, the newest `calls` calls, and the newest `presence` changes of presence and registrations.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub async fn carried_over(&self, calls: u32, presence: u32) -> Result<Vec<Entry>, HistoryError> {
+        self.read(move |reader| reader.carried_over(calls, presence)).await
     }
 
     /// The messages of an entry as they came, oldest first, at most `limit`.
@@ -152,6 +224,15 @@ impl History {
         self.shared.writer.close();
     }
 
+    async fn write_out(
+        &self,
+        export: impl FnOnce(&Path) -> Result<u64, ExportError> + Send + 'static,
+    ) -> Result<u64, ExportError> {
+        let file = self.shared.file.clone();
+        let exported = tokio::task::spawn_blocking(move || export(&file)).await;
+        exported.unwrap_or_else(|stopped| Err(self.stopped(&stopped).into()))
+    }
+
     async fn read<T: Send + 'static>(
         &self,
         query: impl FnOnce(&Reader) -> Result<T, rusqlite::Error> + Send + 'static,
@@ -160,9 +241,11 @@ impl History {
         match tokio::task::spawn_blocking(move || query(&reader)).await {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(error)) => Err(HistoryError::of(&self.shared.file, &error)),
-            Err(stopped) => {
-                Err(HistoryError::Failed { file: self.shared.file.clone(), detail: stopped.to_string() })
-            }
+            Err(stopped) => Err(self.stopped(&stopped)),
         }
+    }
+
+    fn stopped(&self, stopped: &tokio::task::JoinError) -> HistoryError {
+        HistoryError::Failed { file: self.shared.file.clone(), detail: stopped.to_string() }
     }
 }

@@ -1,11 +1,15 @@
 //! Reading, on a connection of its own.
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use ringtray_core::view::{Filter, Search, Tally};
 use ringtray_core::{AccountId, Entry, EntryDetail, EntryId, Timestamp};
 use rusqlite::{Connection, Row, named_params};
 
+use super::derived::classes;
+use super::walk::Walk;
 use super::{Cursor, Page, database};
 
 /// Far more calls and gaps than can last at once, or missed calls than anybody looks through.
@@ -27,46 +31,58 @@ impl Reader {
         *self.connection.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    pub(super) fn entries(&self, before: Option<&Cursor>, limit: u32) -> Result<Page, rusqlite::Error> {
+    pub(super) fn find(
+        &self,
+        search: &Search,
+        before: Option<&Cursor>,
+        limit: u32,
+    ) -> Result<Page, rusqlite::Error> {
+        self.ask(|connection| page(connection, search, before, limit as usize))
+    }
+
+    pub(super) fn tally(&self, account: Option<&AccountId>) -> Result<Tally, rusqlite::Error> {
         self.ask(|connection| {
-            let wanted = i64::from(limit);
-            let mut query = connection.prepare_cached(match before {
-                None => {
-                    "SELECT id, account, at, detail, unseen, hushed FROM entry
-                     ORDER BY at DESC, id DESC LIMIT :limit"
-                }
-                Some(_) => {
-                    "SELECT id, account, at, detail, unseen, hushed FROM entry WHERE (at, id) < (:at, :id)
-                     ORDER BY at DESC, id DESC LIMIT :limit"
-                }
-            })?;
-            let mut rows = match before {
-                None => query.query(named_params! { ":limit": wanted + 1 })?,
-                Some(Cursor { at, id }) => {
-                    query.query(named_params! { ":at": at.0, ":id": id.0, ":limit": wanted + 1 })?
-                }
-            };
-            let mut entries = Vec::new();
+            let mut query = connection.prepare_cached(
+                "SELECT class, sum(entries) AS entries FROM tally WHERE :account IS NULL OR account = :account
+                 GROUP BY class",
+            )?;
+            let account = account.map(|account| account.0.as_str());
+            let mut tally = Tally::default();
+            let mut rows = query.query(named_params! { ":account": account })?;
             while let Some(row) = rows.next()? {
-                entries.push(entry(row)?);
+                let entries = u32::try_from(row.get::<_, i64>("entries")?).unwrap_or(u32::MAX);
+                let class = row.get_ref("class")?.as_str()?;
+                let counts = [
+                    (Filter::Calls, &mut tally.calls),
+                    (Filter::Missed, &mut tally.missed),
+                    (Filter::Presence, &mut tally.presence),
+                    (Filter::Other, &mut tally.other),
+                ];
+                for (filter, count) in counts {
+                    if classes(filter).contains(&class) {
+                        *count = count.saturating_add(entries);
+                    }
+                }
+                tally.all = tally.all.saturating_add(entries);
             }
-            let more = entries.len() > limit as usize;
-            entries.truncate(limit as usize);
-            Ok(Page { entries, more })
+            Ok(tally)
         })
     }
 
     /// What a run of the program takes over from the one before.
-    pub(super) fn carried_over(&self, calls: u32) -> Result<Vec<Entry>, rusqlite::Error> {
-        let which = [("lasts = 1", MOST_OPEN), ("unseen = 1", MOST_OPEN), ("kind = 'call'", calls)];
+    pub(super) fn carried_over(&self, calls: u32, presence: u32) -> Result<Vec<Entry>, rusqlite::Error> {
         self.ask(|connection| {
-            let mut found: Vec<Entry> = Vec::new();
-            for (wanted, limit) in which {
+            let mut found = Vec::new();
+            for (filter, limit) in [(Filter::Calls, calls), (Filter::Presence, presence)] {
+                let newest = Search { filter, ..Search::default() };
+                found.extend(page(connection, &newest, None, limit as usize)?.entries);
+            }
+            for wanted in ["lasts = 1", "unseen = 1"] {
                 let mut query = connection.prepare_cached(&format!(
                     "SELECT id, account, at, detail, unseen, hushed FROM entry WHERE {wanted}
-                     ORDER BY at DESC, id DESC LIMIT :limit"
+                     ORDER BY seq DESC LIMIT :limit"
                 ))?;
-                for entry in query.query_map(named_params! { ":limit": limit }, entry)? {
+                for entry in query.query_map(named_params! { ":limit": MOST_OPEN }, entry)? {
                     found.push(entry?);
                 }
             }
@@ -79,7 +95,7 @@ impl Reader {
     pub(super) fn messages(&self, entry: &EntryId, limit: u32) -> Result<Vec<String>, rusqlite::Error> {
         self.ask(|connection| {
             let mut query = connection
-                .prepare_cached("SELECT raw FROM message WHERE entry = :entry ORDER BY id LIMIT :limit")?;
+                .prepare_cached("SELECT raw FROM message WHERE entry = :entry ORDER BY seq LIMIT :limit")?;
             query.query_map(named_params! { ":entry": entry.0, ":limit": limit }, |row| row.get(0))?.collect()
         })
     }
@@ -99,9 +115,29 @@ impl Reader {
     }
 }
 
+fn page(
+    connection: &Connection,
+    search: &Search,
+    before: Option<&Cursor>,
+    limit: usize,
+) -> Result<Page, rusqlite::Error> {
+    let mut entries = Vec::new();
+    let end = Walk::new(connection, search, before)?.visit(connection, before, |entry| {
+        if before.is_some_and(|before| before.id == entry.id) {
+            return ControlFlow::Continue(());
+        }
+        if entries.len() == limit {
+            return ControlFlow::Break(());
+        }
+        entries.push(entry);
+        ControlFlow::Continue(())
+    })?;
+    Ok(Page { entries, more: end.is_break() })
+}
+
 /// A detail that a newer program of the same form wrote and this one can't read is shown as something else that
 /// happened: the list goes on.
-fn entry(row: &Row<'_>) -> Result<Entry, rusqlite::Error> {
+pub(super) fn entry(row: &Row<'_>) -> Result<Entry, rusqlite::Error> {
     let detail: String = row.get("detail")?;
     let detail = serde_json::from_str(&detail).unwrap_or_else(|error| {
         tracing::warn!(%error, "an entry of the history is not readable");

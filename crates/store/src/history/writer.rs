@@ -1,20 +1,21 @@
 //! The one thread that writes, in groups.
 
+use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, TryRecvError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use ringtray_core::{AccountId, Entry};
-use rusqlite::{Connection, TransactionBehavior, named_params};
-use serde_json::Value;
+use ringtray_core::AccountId;
+use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::oneshot;
 
+use super::forgetting::Forgetting;
 use super::queue::{Job, Queue, Work};
 use super::reader::Reader;
-use super::{HistoryError, RawMessage, Record, Stored, database};
-use crate::digest::sha256;
+use super::rows::keep;
+use super::{HistoryError, Record, Stored, database};
 
 /// A group is committed when it has this many records,
 const MOST_RECORDS: usize = 256;
@@ -37,7 +38,13 @@ impl Writer {
         let set_aside = Arc::new(Mutex::new(opened.set_aside));
         let (queue, jobs) = Queue::new(file);
         let connection = Some(opened.connection);
-        let desk = Desk { file: file.to_owned(), connection, reader, set_aside: Arc::clone(&set_aside) };
+        let desk = Desk {
+            file: file.to_owned(),
+            connection,
+            reader,
+            set_aside: Arc::clone(&set_aside),
+            forgetting: VecDeque::new(),
+        };
         let thread =
             std::thread::Builder::new()
                 .name("history".to_owned())
@@ -80,12 +87,25 @@ struct Desk {
     connection: Option<Connection>,
     reader: Arc<Reader>,
     set_aside: Arc<Mutex<Option<PathBuf>>>,
+    /// Deletions that are under way, and who waits for them; the first is gone on with.
+    forgetting: VecDeque<(Forgetting, Job)>,
 }
 
 impl Desk {
     fn work(mut self, jobs: &Receiver<Job>) {
-        while let Ok(first) = jobs.recv() {
-            self.answer(first, jobs);
+        loop {
+            let next = if self.forgetting.is_empty() {
+                jobs.recv().map_err(|_| TryRecvError::Disconnected)
+            } else {
+                jobs.try_recv()
+            };
+            let closed = matches!(next, Err(TryRecvError::Disconnected));
+            match next {
+                Ok(first) => self.answer(first, jobs),
+                Err(_) if closed && self.forgetting.is_empty() => break,
+                Err(_) => {}
+            }
+            self.forget_some(closed);
         }
         // The last connection to close folds the log in, and a reader can't: the next start finds one file.
         self.reader.forget();
@@ -98,8 +118,13 @@ impl Desk {
         loop {
             match self.write_anyway(&mut group, jobs) {
                 Ok(stored) => {
-                    for (job, stored) in group.iter_mut().zip(stored) {
-                        job.answer(Ok(stored));
+                    for (mut job, stored) in group.into_iter().zip(stored) {
+                        match &job.work {
+                            Work::Keep(_) => job.answer(Ok(stored)),
+                            Work::Forget(account) => {
+                                self.forgetting.push_back((Forgetting::of(account.clone()), job));
+                            }
+                        }
                     }
                     return;
                 }
@@ -150,7 +175,8 @@ impl Desk {
             while let Some(job) = group.get(stored.len()) {
                 stored.push(match &job.work {
                     Work::Keep(record) => keep(&transaction, record).map_err(sqlite)?,
-                    Work::Forget(account) => forget(&transaction, account).map_err(sqlite)?,
+                    // Begun once all before it is written.
+                    Work::Forget(_) => Stored::New,
                 });
             }
             if stored.len() >= MOST_RECORDS || begun.elapsed() >= LONGEST {
@@ -162,10 +188,38 @@ impl Desk {
             }
         }
         transaction.commit().map_err(sqlite)?;
-        if group.iter().any(|job| matches!(job.work, Work::Forget(_))) {
+        Ok(stored)
+    }
+
+    /// Goes on with the first deletion for as long as a group takes.
+    fn forget_some(&mut self, closed: bool) {
+        let Some((mut forgetting, mut job)) = self.forgetting.pop_front() else { return };
+        match self.forget_part(&mut forgetting) {
+            Ok(true) => job.answer(Ok(Stored::New)),
+            Ok(false) => self.forgetting.push_front((forgetting, job)),
+            Err(error) => {
+                let waits = matches!(error, HistoryError::Busy { .. }) && !closed;
+                tracing::error!(%error, waits, "a history was not deleted");
+                job.answer(Err(error));
+                if waits {
+                    std::thread::sleep(PAUSE);
+                    self.forgetting.push_front((forgetting, job));
+                }
+            }
+        }
+    }
+
+    fn forget_part(&mut self, forgetting: &mut Forgetting) -> Result<bool, HistoryError> {
+        let connection = match &mut self.connection {
+            Some(connection) => connection,
+            closed => closed.insert(database::open(&self.file)?.connection),
+        };
+        let done =
+            forgetting.go_on(connection, LONGEST).map_err(|error| HistoryError::of(&self.file, &error))?;
+        if done {
             fold_log(connection);
         }
-        Ok(stored)
+        Ok(done)
     }
 }
 
@@ -188,83 +242,4 @@ fn fold_log(connection: &Connection) {
         Ok(_) => tracing::info!("what was deleted stays in the history's log until the program ends"),
         Err(error) => tracing::warn!(%error, "the history's log was not folded in"),
     }
-}
-
-fn forget(connection: &Connection, account: &AccountId) -> Result<Stored, rusqlite::Error> {
-    for table in ["message", "entry"] {
-        connection.execute(
-            &format!("DELETE FROM {table} WHERE account = :account"),
-            named_params! { ":account": account.0 },
-        )?;
-    }
-    Ok(Stored::New)
-}
-
-fn keep(connection: &Connection, record: &Record) -> Result<Stored, rusqlite::Error> {
-    if let Some(message) = &record.message
-        && !insert_message(connection, &record.account.0, message)?
-    {
-        return Ok(Stored::Repeated);
-    }
-    for entry in &record.entries {
-        upsert_entry(connection, entry)?;
-    }
-    Ok(Stored::New)
-}
-
-/// False when it is there already.
-fn insert_message(
-    connection: &Connection,
-    account: &str,
-    message: &RawMessage,
-) -> Result<bool, rusqlite::Error> {
-    let mut insert = connection.prepare_cached(
-        "INSERT INTO message (account, entry, received_at, class, nonce, digest, raw)
-         VALUES (:account, :entry, :received_at, :class, :nonce, :digest, :raw)
-         ON CONFLICT (account, nonce, digest) WHERE nonce IS NOT NULL DO NOTHING",
-    )?;
-    let inserted = insert.execute(named_params! {
-        ":account": account,
-        ":entry": message.entry.0,
-        ":received_at": message.received_at.0,
-        ":class": message.class.as_deref().unwrap_or_default(),
-        ":nonce": message.nonce,
-        ":digest": sha256(message.raw.as_bytes()),
-        ":raw": message.raw.as_ref(),
-    })?;
-    Ok(inserted > 0)
-}
-
-fn upsert_entry(connection: &Connection, entry: &Entry) -> Result<(), rusqlite::Error> {
-    let failed = |error| rusqlite::Error::ToSqlConversionFailure(Box::new(error));
-    let detail = serde_json::to_value(&entry.detail).map_err(failed)?;
-    let hushed = serde_json::to_value(entry.hushed).map_err(failed)?;
-    // The derived columns take the words the detail itself uses, so the two can't say different things.
-    let word = |key: &str| detail.get(key).and_then(Value::as_str).unwrap_or_default();
-    let mut upsert = connection.prepare_cached(
-        "INSERT INTO entry (id, account, at, kind, direction, outcome, name, number, extension, lasts, detail,
-             unseen, hushed)
-         VALUES (:id, :account, :at, :kind, :direction, :outcome, :name, :number, :extension, :lasts, :detail,
-             :unseen, :hushed)
-         ON CONFLICT (id) DO UPDATE SET account = excluded.account, at = excluded.at, kind = excluded.kind,
-             direction = excluded.direction, outcome = excluded.outcome, name = excluded.name,
-             number = excluded.number, extension = excluded.extension, lasts = excluded.lasts,
-             detail = excluded.detail, unseen = excluded.unseen, hushed = excluded.hushed",
-    )?;
-    upsert.execute(named_params! {
-        ":id": entry.id.0,
-        ":account": entry.account.0,
-        ":at": entry.at.0,
-        ":kind": word("kind"),
-        ":direction": word("direction"),
-        ":outcome": word("outcome"),
-        ":name": word("name"),
-        ":number": word("number"),
-        ":extension": word("extension"),
-        ":lasts": entry.lasts(),
-        ":detail": detail.to_string(),
-        ":unseen": entry.unseen,
-        ":hushed": hushed.as_str().unwrap_or_default(),
-    })?;
-    Ok(())
 }

@@ -2,8 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::cast_possible_wrap, missing_docs)]
 
+mod agreement;
+mod exporting;
 mod faults;
+mod forgetting;
+mod forms;
 mod keeping;
+mod searching;
 
 use std::path::PathBuf;
 

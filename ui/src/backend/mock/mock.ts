@@ -1,5 +1,6 @@
 import { COLOURS } from "../../accounts/colour";
-import { newestFirst, upsert } from "../../page/entries";
+import { finds, newestFirst, passes, upsert } from "../../page/entries";
+import { EVERYTHING } from "../../page/list.svelte";
 import { NOTHING_MANAGED } from "../managed";
 import type { Backend, Cursor, HistoryPage } from "../backend";
 import type {
@@ -7,9 +8,12 @@ import type {
   AccountView,
   Alerts,
   ConsoleLine,
+  CourseStep,
   Delta,
   Diagnostics,
   Entry,
+  ExportFormat,
+  Filter,
   ImportView,
   LogLine,
   ManagedView,
@@ -18,6 +22,7 @@ import type {
   PersonView,
   Quiet,
   QuietChoice,
+  Search,
   SettingsChange,
   SettingsView,
   SignInForm,
@@ -25,9 +30,11 @@ import type {
   Snapshot,
   State,
   StoryLine,
+  Tally,
 } from "../types";
 import { certificateOf, distrust } from "./certificates";
 import { check } from "./check";
+import { courseOf } from "./course";
 import { diagnosticsOf, reportOf } from "./diagnostics";
 import { changed, USUAL_SETTINGS } from "./settings";
 import { emptyForm } from "../../sign-in/form";
@@ -89,9 +96,42 @@ export class MockBackend implements Backend {
     return { version: "0.1.0", accounts, first, entries, more, managed, alerts, people, settings, show };
   }
 
-  async history(before: Cursor): Promise<HistoryPage> {
-    await this.#answer("history", before);
-    return this.#page(before);
+  async find(search: Search, before: Cursor | null): Promise<HistoryPage> {
+    await this.#answer("find", { search, before });
+    return this.#page(before, search);
+  }
+
+  async tally(account: string | null): Promise<Tally> {
+    await this.#answer("tally", account);
+    const counted = this.entries.filter((entry) => account === null || entry.account === account);
+    const of = (filter: Filter) => counted.filter((entry) => passes(entry, filter)).length;
+    return {
+      all: of("all"),
+      calls: of("calls"),
+      missed: of("missed"),
+      presence: of("presence"),
+      other: of("other"),
+    };
+  }
+
+  async exportActivity(search: Search, format: ExportFormat): Promise<number | null> {
+    await this.#answer("exportActivity", { search, format });
+    return this.entries.filter((entry) => finds(search, entry)).length;
+  }
+
+  async course(entry: string): Promise<CourseStep[]> {
+    await this.#answer("course", entry);
+    const call = this.entries.find((one) => one.id === entry);
+    return call ? courseOf(call) : [];
+  }
+
+  async callBack(number: string): Promise<void> {
+    await this.#answer("callBack", number);
+  }
+
+  async addContact(name: string, number: string): Promise<void> {
+    await this.#answer("addContact", { name, number });
+    if (!name.trim()) throw "Type a name.";
   }
 
   async messages(entry: string): Promise<string[]> {
@@ -144,6 +184,17 @@ export class MockBackend implements Backend {
     this.setAccounts([...this.accounts.filter((account) => account.id !== id), view]);
     void this.#soonConnected(id);
     return { ok: true, account: id };
+  }
+
+  async startDemo(): Promise<SignInResult> {
+    await this.#answer("startDemo", null);
+    return this.signIn({
+      ...emptyForm(null),
+      server: "http://127.0.0.1:8080",
+      mode: "app",
+      method: "token",
+      token: "demo",
+    });
   }
 
   async pasteAddress(landed: string): Promise<void> {
@@ -364,10 +415,10 @@ export class MockBackend implements Backend {
     return landed;
   }
 
-  #page(before: Cursor | null): HistoryPage {
+  #page(before: Cursor | null, search: Search = EVERYTHING): HistoryPage {
     const older = [...this.entries]
       .sort(newestFirst)
-      .filter((entry) => before === null || newestFirst(entry, before) > 0);
+      .filter((entry) => finds(search, entry) && (before === null || newestFirst(entry, before) > 0));
     return { entries: older.slice(0, PAGE), more: older.length > PAGE };
   }
 

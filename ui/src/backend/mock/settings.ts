@@ -7,6 +7,7 @@ import type {
   SettingsView,
   Urgency,
 } from "../types";
+import { best } from "../../text/language.svelte";
 
 /** How each kind is told where nobody says otherwise: shown, with a sound, how urgent. */
 const USUAL: [NotificationKind, boolean, boolean, Urgency][] = [
@@ -36,7 +37,7 @@ export const USUAL_SETTINGS: SettingsView = {
   contactFiles: [],
   numbers: { country: "", trunk: "0", international: "00" },
   language: null,
-  spoken: "en",
+  spoken: best(navigator.languages),
   languages: [
     { tag: "de", name: "Deutsch" },
     { tag: "en", name: "English" },
@@ -76,7 +77,7 @@ export function changed(settings: SettingsView, change: SettingsChange): Setting
       return { ...settings, numbers: change.numbers };
     }
     case "language":
-      return { ...settings, language: change.language, spoken: change.language ?? "en" };
+      return { ...settings, language: change.language, spoken: change.language ?? best(navigator.languages) };
   }
 }
 

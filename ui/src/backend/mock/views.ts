@@ -1,4 +1,15 @@
-import type { AccountView, Entry, EntryDetail, ImportView, ManagedView, Reason, State } from "../types";
+import type {
+  AccountView,
+  Entry,
+  EntryDetail,
+  ImportView,
+  LogLevel,
+  LogLine,
+  ManagedView,
+  PersonView,
+  Reason,
+  State,
+} from "../types";
 import { NOTHING_MANAGED } from "../managed";
 import { certificateOf, distrust, fingerprintOf } from "./certificates";
 import { MockBackend } from "./mock";
@@ -144,7 +155,49 @@ const VIEWS: Record<string, (mock: MockBackend) => void> = {
   long(mock) {
     VIEWS["quiet"]?.(mock);
     mock.entries.push(...many(Date.now() - 60 * HOUR, 180));
-    mock.failing.set("history", "The history file cannot be read.");
+    mock.failing.set("find", "The history file cannot be read.");
+  },
+  people(mock) {
+    VIEWS["quiet"]?.(mock);
+    mock.settings = { ...mock.settings, watched: ["Ana Pop", "0003*001"] };
+    mock.setPeople(people());
+    mock.note(
+      '{"timestamp":1795600000,"class":"presence/update","payload":{"userId":"7","status":"away"}}',
+      false,
+    );
+    mock.note('{"class":"hello"}', true);
+    mock.logged = LOG;
+    const since = Date.now() - 3 * HOUR;
+    mock.story.set("alice", [
+      { at: since - 5000, state: { state: "connecting", attempt: 1, occasion: "asked" } },
+      { at: since - 4000, state: { state: "waiting", until: since, attempt: 2, reason: UNREACHABLE } },
+      { at: since, state: connected(since) },
+    ]);
+  },
+  manypeople(mock) {
+    VIEWS["people"]?.(mock);
+    const more = Array.from({ length: 60 }, (_, index) => {
+      return { ...ana(), key: `person:${100 + index}`, name: `Person ${index + 1}`, note: null };
+    });
+    mock.setPeople([...mock.people, ...more]);
+  },
+  set(mock) {
+    VIEWS["several"]?.(mock);
+    mock.settings = {
+      ...mock.settings,
+      quietHours: [
+        { days: ["monday", "tuesday", "wednesday", "thursday", "friday"], from: "20:00", to: "07:30" },
+        { days: ["saturday", "sunday"], from: "00:00", to: "23:59" },
+      ],
+      rules: [{ account: "bob", extension: "0003*014", kinds: ["ringing", "missed"], show: false }],
+      letThrough: ["Maria Popescu", "+40 21 555 0142"],
+      contactFiles: ["/home/alice/.local/share/ringtray/contacts.vcf", "/home/alice/Documents/customers.csv"],
+      numbers: { country: "49", trunk: "0", international: "00" },
+    };
+  },
+  verylong(mock) {
+    VIEWS["quiet"]?.(mock);
+    mock.entries.push(...many(Date.now() - 60 * HOUR, 2000));
   },
   notice(mock) {
     VIEWS["quiet"]?.(mock);
@@ -328,6 +381,60 @@ function past(now: number): Entry[] {
     call(51 * HOUR, "inbound", "unknown", "Reception", "0003*001"),
   ];
 }
+
+function ana(): PersonView {
+  return {
+    account: "alice",
+    key: "person:7",
+    isExtension: false,
+    name: "Ana Pop",
+    extension: null,
+    presence: "away",
+    said: null,
+    note: "lunch",
+    registration: null,
+    device: null,
+    since: Date.now() - 12 * MINUTE,
+    heard: Date.now() - MINUTE,
+    watched: true,
+  };
+}
+
+/** Everything that somebody can be. */
+function people(): PersonView[] {
+  const person = (key: string, name: string, rest: Partial<PersonView>): PersonView => {
+    return { ...ana(), note: null, key, name, ...rest };
+  };
+  const extension = (name: string, rest: Partial<PersonView>): PersonView => {
+    const own = { isExtension: true, extension: name, presence: null, note: null };
+    return { ...ana(), key: `extension:${name}`, name, ...own, registration: "registered", ...rest };
+  };
+  return [
+    ana(),
+    person("person:8", "Ben Okafor", { presence: "online" }),
+    person("person:9", "فاطمة الزهراء", { presence: "busy", extension: "0003*012" }),
+    person("person:10", "Jean-Baptiste Grenouille de la Tour d’Auvergne", { presence: "do_not_disturb" }),
+    person("person:11", "Lea Weiß", { presence: "other", said: "Gone fishing", note: "back on Monday" }),
+    person("person:12", "Otto", { presence: "offline", since: Date.now() - 50 * HOUR }),
+    extension("0003*001", { presence: "ringing" }),
+    extension("0003*006", { device: "192.168.3.126:9463" }),
+    extension("0003*014", { registration: "expired", device: "192.168.3.130:5060" }),
+  ];
+}
+
+const LOG: LogLine[] = [
+  ["info", "ringtray_desktop", "Ringtray starts version=0.1.0 hidden=false"],
+  ["info", "ringtray_datachannel::client", "connected revision=4"],
+  ["warn", "ringtray_desktop::controller", "told the user notice=The disk takes too long"],
+  ["error", "ringtray_store::history", "records were not kept records=3 waits=true"],
+  ["debug", "ringtray_datachannel::client", "a ping was answered"],
+].map(([level, target, text], index) => ({
+  number: index + 1,
+  at: Date.now() - (5 - index) * MINUTE,
+  level: level as LogLevel,
+  target: target ?? "",
+  text: text ?? "",
+}));
 
 function many(from: number, count: number): Entry[] {
   return Array.from({ length: count }, (_, index) => {

@@ -1,0 +1,76 @@
+//! What is derived from an entry to search and count it.
+
+use ringtray_core::view::Filter;
+use ringtray_core::{AccountId, EntryDetail};
+
+use crate::digest::sha256;
+
+/// The columns of an entry that are derived from the others.
+pub(super) struct Derived {
+    pub(super) class: &'static str,
+    pub(super) owner: String,
+    pub(super) shown: String,
+    pub(super) digits: String,
+}
+
+impl Derived {
+    pub(super) fn of(account: &AccountId, detail: &EntryDetail) -> Self {
+        let shown: Vec<String> = detail.texts().map(folded).collect();
+        let numbers = shown.iter().filter(|text| !text.contains(char::is_alphabetic));
+        let numbers: Vec<String> =
+            numbers.map(|text| digits(text)).filter(|digits| !digits.is_empty()).collect();
+        Self {
+            class: class(Filter::of(detail)),
+            owner: owner(account),
+            shown: shown.join("\n"),
+            digits: numbers.join("\n"),
+        }
+    }
+
+    /// Of an entry whose detail this program can't read: nothing of it is shown.
+    pub(super) fn of_unreadable(account: &AccountId) -> Self {
+        let nothing = EntryDetail::Other { class: None, summary: String::new() };
+        Self::of(account, &nothing)
+    }
+}
+
+/// The class of the entries for which `filter` is the narrowest.
+pub(super) fn class(filter: Filter) -> &'static str {
+    match filter {
+        Filter::Calls => "<c>",
+        Filter::Missed => "<m>",
+        Filter::Presence => "<p>",
+        Filter::Other | Filter::All => "<o>",
+    }
+}
+
+/// The classes of all entries that `filter` lets pass; none: every class.
+pub(super) fn classes(filter: Filter) -> &'static [&'static str] {
+    match filter {
+        Filter::All => &[],
+        Filter::Calls => &["<c>", "<m>"],
+        Filter::Missed => &["<m>"],
+        Filter::Presence => &["<p>"],
+        Filter::Other => &["<o>"],
+    }
+}
+
+/// Three signs that hardly another account has, and no text: letters of Braille.
+pub(super) fn owner(account: &AccountId) -> String {
+    sha256(account.0.as_bytes())
+        .iter()
+        .take(3)
+        .filter_map(|byte| char::from_u32(0x2800 + u32::from(*byte)))
+        .collect()
+}
+
+/// A text as it is looked for: lower case letter by letter, and no control characters, at which SQLite would stop.
+pub(super) fn folded(text: &str) -> String {
+    let visible = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter });
+    visible.flat_map(char::to_lowercase).collect()
+}
+
+/// The digits of a number, without the "(0)" of one that is written for callers from here and abroad.
+pub(super) fn digits(number: &str) -> String {
+    number.replace("(0)", "").chars().filter(char::is_ascii_digit).collect()
+}

@@ -1,0 +1,100 @@
+//! Deleting an account's history, a little at a time: a long one takes seconds, and what rings meanwhile must be kept.
+
+use std::time::{Duration, Instant};
+
+use ringtray_core::AccountId;
+use rusqlite::{Connection, TransactionBehavior, named_params};
+
+/// How many rows are deleted between two looks at the clock.
+const ROWS: i64 = 32;
+
+/// How many pages of an index are made one between two looks at the clock.
+const PAGES: i64 = 64;
+
+const TABLES: [&str; 2] = ["message", "entry"];
+
+/// A deletion that is under way.
+pub(super) struct Forgetting {
+    account: AccountId,
+    steps: Vec<Step>,
+}
+
+/// What is to be done; the last is next.
+#[derive(Clone, Copy)]
+enum Step {
+    /// The rows of this table from this place on.
+    Delete { table: &'static str, from: i64 },
+    /// Make the index of this table one part. Until then it only notes that rows are gone.
+    Begin { table: &'static str },
+    /// Go on with that.
+    Merge { table: &'static str },
+}
+
+impl Forgetting {
+    pub(super) fn of(account: AccountId) -> Self {
+        let begin = TABLES.map(|table| Step::Begin { table });
+        let delete = TABLES.map(|table| Step::Delete { table, from: i64::MIN });
+        Self { account, steps: begin.into_iter().chain(delete).collect() }
+    }
+
+    /// Goes on for about this long, in one transaction; true where all is done.
+    pub(super) fn go_on(
+        &mut self,
+        connection: &mut Connection,
+        time: Duration,
+    ) -> Result<bool, rusqlite::Error> {
+        let begun = Instant::now();
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut left = self.steps.clone();
+        while let Some(step) = left.pop() {
+            left.extend(self.take(&transaction, step)?);
+            if begun.elapsed() >= time {
+                break;
+            }
+        }
+        transaction.commit()?;
+        self.steps = left;
+        Ok(self.steps.is_empty())
+    }
+
+    /// A part of a step, and what is left of it.
+    fn take(&self, connection: &Connection, step: Step) -> Result<Option<Step>, rusqlite::Error> {
+        Ok(match step {
+            Step::Delete { table, from } => {
+                delete(connection, table, &self.account, from)?.map(|from| Step::Delete { table, from })
+            }
+            Step::Begin { table } => merge(connection, table, -PAGES)?.then_some(Step::Merge { table }),
+            Step::Merge { table } => merge(connection, table, PAGES)?.then_some(Step::Merge { table }),
+        })
+    }
+}
+
+/// Deletes some rows from this place on; where to go on, or nothing where none is left.
+fn delete(
+    connection: &Connection,
+    table: &str,
+    account: &AccountId,
+    from: i64,
+) -> Result<Option<i64>, rusqlite::Error> {
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT seq FROM {table} WHERE seq >= :from AND account = :account ORDER BY seq LIMIT :rows"
+    ))?;
+    let values = named_params! { ":from": from, ":account": account.0, ":rows": ROWS };
+    let places: Vec<i64> = query.query_map(values, |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let mut delete = connection.prepare_cached(&format!("DELETE FROM {table} WHERE seq = :seq"))?;
+    for seq in &places {
+        delete.execute(named_params! { ":seq": seq })?;
+    }
+    Ok(places.last().copied())
+}
+
+/// Merges so many pages of a table's index, or begins to where the number is negative; true where more is left.
+fn merge(connection: &Connection, table: &str, pages: i64) -> Result<bool, rusqlite::Error> {
+    let search = format!("{table}_search");
+    let mut merge = connection
+        .prepare_cached(&format!("INSERT INTO {search} ({search}, rank) VALUES ('merge', :pages)"))?;
+    let before = connection.total_changes();
+    merge.execute(named_params! { ":pages": pages })?;
+    // The statement itself counts as one change.
+    Ok(connection.total_changes() - before > 1)
+}

@@ -1,0 +1,112 @@
+//! The rows that a record becomes.
+
+use ringtray_core::{AccountId, Entry, EntryId, Timestamp};
+use rusqlite::{Connection, OptionalExtension, named_params};
+
+use super::derived::Derived;
+use super::place::{self, Table};
+use super::{RawMessage, Record, Stored};
+use crate::digest::sha256;
+
+/// Adds or replaces what `record` says, unless its message is a repetition.
+pub(super) fn keep(connection: &Connection, record: &Record) -> Result<Stored, rusqlite::Error> {
+    if let Some(message) = &record.message {
+        let of = match record.entries.iter().find(|entry| entry.id == message.entry) {
+            Some(entry) => Some(entry.at),
+            None => known(connection, &message.entry)?.map(|(_, at)| at),
+        };
+        if !insert_message(connection, &record.account, message, of.unwrap_or(message.received_at))? {
+            return Ok(Stored::Repeated);
+        }
+    }
+    for entry in &record.entries {
+        upsert_entry(connection, entry)?;
+    }
+    Ok(Stored::New)
+}
+
+/// False when it is there already.
+fn insert_message(
+    connection: &Connection,
+    account: &AccountId,
+    message: &RawMessage,
+    at: Timestamp,
+) -> Result<bool, rusqlite::Error> {
+    let mut insert = connection.prepare_cached(
+        "INSERT INTO message (seq, account, entry, received_at, class, nonce, digest, raw)
+         VALUES (:seq, :account, :entry, :received_at, :class, :nonce, :digest, :raw)
+         ON CONFLICT (account, nonce, digest) WHERE nonce IS NOT NULL DO NOTHING",
+    )?;
+    let inserted = insert.execute(named_params! {
+        ":seq": place::free(connection, Table::Message, at)?,
+        ":account": account.0,
+        ":entry": message.entry.0,
+        ":received_at": message.received_at.0,
+        ":class": message.class.as_deref().unwrap_or_default(),
+        ":nonce": message.nonce,
+        ":digest": sha256(message.raw.as_bytes()),
+        ":raw": message.raw.as_ref(),
+    })?;
+    Ok(inserted > 0)
+}
+
+fn upsert_entry(connection: &Connection, entry: &Entry) -> Result<(), rusqlite::Error> {
+    let failed = |error| rusqlite::Error::ToSqlConversionFailure(Box::new(error));
+    let detail = serde_json::to_string(&entry.detail).map_err(failed)?;
+    let hushed = serde_json::to_value(entry.hushed).map_err(failed)?;
+    let derived = Derived::of(&entry.account, &entry.detail);
+    let before = known(connection, &entry.id)?.map(|(seq, _)| seq);
+    let seq = match before {
+        Some(seq) if place::is_of(seq, entry.at) => seq,
+        _ => place::free(connection, Table::Entry, entry.at)?,
+    };
+    let mut write = connection.prepare_cached(match before {
+        Some(_) => {
+            "UPDATE entry SET seq = :seq, account = :account, at = :at, lasts = :lasts, unseen = :unseen,
+                 hushed = :hushed, detail = :detail, class = :class, owner = :owner, shown = :shown, digits = :digits
+             WHERE id = :id"
+        }
+        None => {
+            "INSERT INTO entry (seq, id, account, at, lasts, unseen, hushed, detail, class, owner, shown, digits)
+             VALUES (:seq, :id, :account, :at, :lasts, :unseen, :hushed, :detail, :class, :owner, :shown, :digits)"
+        }
+    })?;
+    write.execute(named_params! {
+        ":seq": seq,
+        ":id": entry.id.0,
+        ":account": entry.account.0,
+        ":at": entry.at.0,
+        ":lasts": entry.lasts(),
+        ":unseen": entry.unseen,
+        ":hushed": hushed.as_str().unwrap_or_default(),
+        ":detail": detail,
+        ":class": derived.class,
+        ":owner": derived.owner,
+        ":shown": derived.shown,
+        ":digits": derived.digits,
+    })?;
+    if before == Some(seq) { Ok(()) } else { move_messages(connection, &entry.id, entry.at) }
+}
+
+/// The place and the time of an entry.
+fn known(connection: &Connection, id: &EntryId) -> Result<Option<(i64, Timestamp)>, rusqlite::Error> {
+    let mut query = connection.prepare_cached("SELECT seq, at FROM entry WHERE id = :id")?;
+    query
+        .query_row(named_params! { ":id": id.0 }, |row| Ok((row.get("seq")?, Timestamp(row.get("at")?))))
+        .optional()
+}
+
+/// Messages that were here before their entry, or before it had this time, follow it.
+fn move_messages(connection: &Connection, entry: &EntryId, at: Timestamp) -> Result<(), rusqlite::Error> {
+    let mut query = connection.prepare_cached("SELECT seq FROM message WHERE entry = :entry ORDER BY seq")?;
+    let places = query.query_map(named_params! { ":entry": entry.0 }, |row| row.get(0))?;
+    let elsewhere: Vec<i64> = places
+        .filter(|place| place.as_ref().map_or(true, |place| !place::is_of(*place, at)))
+        .collect::<Result<_, _>>()?;
+    let mut change = connection.prepare_cached("UPDATE message SET seq = :to WHERE seq = :from")?;
+    for from in elsewhere {
+        let to = place::free(connection, Table::Message, at)?;
+        change.execute(named_params! { ":from": from, ":to": to })?;
+    }
+    Ok(())
+}

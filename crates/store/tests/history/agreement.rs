@@ -1,0 +1,222 @@
+//! Whatever happened to the history: its search, its counts and its pages agree with a naive look at all entries.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use proptest::sample::select;
+use ringtray_core::view::{Filter, Search, Tally};
+use ringtray_core::{AccountId, Entry, EntryId};
+use ringtray_store::{Cursor, History};
+use serde_json::json;
+
+use crate::searching::of;
+use crate::{file, message, record};
+
+const TEXTS: [&str; 9] = [
+    "Maria Pop",
+    "MARÍA",
+    "Zoë",
+    "an",
+    "Ion (021) 555",
+    "021 555 0142",
+    "+40215550142",
+    "0003*006",
+    "Anna-Maria",
+];
+const RAWS: [&str; 3] = [r#"{"id":"abc-123"}"#, r#"{"id":"abc-777","by":"Nobody"}"#, r#"{"call":"XYZ_9"}"#];
+const TYPED: [&str; 20] = [
+    "",
+    "maria",
+    "MARIA pop",
+    "zoe",
+    "ZOË",
+    "an",
+    "an maria",
+    "n",
+    "0215550142",
+    "555",
+    "0142",
+    "+4021",
+    "3*0",
+    "abc-123",
+    "abc-",
+    "nobody abc",
+    "xyz",
+    "z_9",
+    "nothing",
+    "an n",
+];
+
+#[derive(Clone, Debug)]
+enum Step {
+    Keep { entry: Entry, raw: Option<&'static str> },
+    Forget(&'static str),
+}
+
+fn entries() -> impl Strategy<Value = Entry> {
+    let detail = prop_oneof![
+        (select(&TEXTS), select(&["missed", "answered", "unknown"]), select(&["inbound", "outbound"])).prop_map(
+            |(name, outcome, direction)| json!({"kind": "call", "direction": direction, "phase": "ended",
+                "outcome": outcome, "name": name, "number": null, "extension": "017", "started": 1, "answered": null,
+                "ended": null})
+        ),
+        select(&TEXTS).prop_map(|person| json!({"kind": "presence", "person": person, "state": "away"})),
+        select(&TEXTS).prop_map(|summary| json!({"kind": "other", "class": null, "summary": summary})),
+        Just(json!({"kind": "gap", "until": null})),
+    ];
+    // Times that are equal, of one second, before others that are there, and impossible.
+    let at = prop_oneof![8 => -3_000..5_000i64, 1 => Just(i64::MIN), 1 => Just(i64::MAX)];
+    (select(&["a", "b"]), 0..12u8, at, detail)
+        .prop_map(|(account, id, at, detail)| of(account, &format!("e{id}"), at, detail))
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let keep =
+        (entries(), proptest::option::of(select(&RAWS))).prop_map(|(entry, raw)| Step::Keep { entry, raw });
+    let step = prop_oneof![12 => keep, 1 => select(&["a", "b"]).prop_map(Step::Forget)];
+    proptest::collection::vec(step, 1..40)
+}
+
+/// All that is known, as simple as can be.
+#[derive(Default)]
+struct Naive {
+    entries: BTreeMap<EntryId, Entry>,
+    /// Account, entry, text.
+    messages: Vec<(String, EntryId, &'static str)>,
+}
+
+impl Naive {
+    fn find(&self, search: &Search) -> Vec<Entry> {
+        let mut sorted: Vec<&Entry> = self.entries.values().collect();
+        sorted.sort_by_key(|entry| std::cmp::Reverse((entry.at, entry.id.clone())));
+        let shown = |entry: &&Entry| shows(entry, &search.text);
+        let looks_into_messages =
+            search.text.split_whitespace().any(|word| word.chars().count() > 2) && !sorted.iter().any(shown);
+        let matches = |entry: &&Entry| {
+            if looks_into_messages { self.says(entry, &search.text) } else { shows(entry, &search.text) }
+        };
+        let account =
+            |entry: &&Entry| search.account.as_ref().is_none_or(|account| entry.account == *account);
+        let filter = |entry: &&Entry| search.filter.passes(&entry.detail);
+        sorted.into_iter().filter(matches).filter(account).filter(filter).cloned().collect()
+    }
+
+    fn says(&self, entry: &Entry, text: &str) -> bool {
+        self.messages.iter().filter(|(_, of, _)| *of == entry.id).any(|(_, _, raw)| {
+            let said = words(raw);
+            text.split_whitespace().all(|typed| {
+                let typed_words = words(typed);
+                let whole = typed.ends_with(|end: char| !end.is_alphanumeric());
+                typed_words.iter().enumerate().all(|(number, word)| {
+                    let begun = !whole && number + 1 == typed_words.len();
+                    said.iter().any(|one| one == word || (begun && one.starts_with(word.as_str())))
+                })
+            })
+        })
+    }
+
+    fn tally(&self, account: Option<&AccountId>) -> Tally {
+        let count = |filter| {
+            let search = Search { filter, account: account.cloned(), text: String::new() };
+            u32::try_from(self.find(&search).len()).unwrap()
+        };
+        Tally {
+            all: count(Filter::All),
+            calls: count(Filter::Calls),
+            missed: count(Filter::Missed),
+            presence: count(Filter::Presence),
+            other: count(Filter::Other),
+        }
+    }
+}
+
+fn words(text: &str) -> Vec<String> {
+    let words = text.split(|letter: char| !letter.is_ascii_alphanumeric());
+    words.filter(|word| !word.is_empty()).map(str::to_ascii_lowercase).collect()
+}
+
+fn plain(text: &str) -> String {
+    text.to_lowercase().replace('í', "i").replace('ë', "e")
+}
+
+fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}
+
+fn shows(entry: &Entry, typed: &str) -> bool {
+    let is_number = typed.chars().all(|letter| "0123456789+- ()".contains(letter)) && digits(typed).len() > 2;
+    if is_number {
+        let wanted = digits(typed);
+        let wanted = wanted.trim_start_matches('0');
+        return entry.detail.texts().any(|text| {
+            text.contains(typed) || (!text.contains(char::is_alphabetic) && digits(text).contains(wanted))
+        });
+    }
+    typed.split_whitespace().all(|word| {
+        entry.detail.texts().any(|text| match word.chars().count() {
+            // Too short for the index, which knows nothing of accents then.
+            1 | 2 => text.to_lowercase().contains(&word.to_lowercase()),
+            _ => plain(text).contains(&plain(word)),
+        })
+    })
+}
+
+async fn paged(history: &History, search: &Search) -> Vec<Entry> {
+    let mut all: Vec<Entry> = Vec::new();
+    loop {
+        let before = all.last().map(|last| Cursor { at: last.at, id: last.id.clone() });
+        let page = history.find(search, before, 3).await.unwrap();
+        assert!(page.entries.len() <= 3 && (page.entries.len() == 3 || !page.more));
+        all.extend(page.entries);
+        if !page.more {
+            return all;
+        }
+    }
+}
+
+async fn play(steps: Vec<Step>) {
+    let (_folder, file) = file();
+    let history = History::open(&file).unwrap();
+    let mut naive = Naive::default();
+    for step in steps {
+        match step {
+            Step::Keep { entry, raw } => {
+                let sent = raw.map(|raw| message(raw, None, &entry.id.0));
+                let account = entry.account.0.clone();
+                naive.messages.extend(raw.map(|raw| (account.clone(), entry.id.clone(), raw)));
+                naive.entries.insert(entry.id.clone(), entry.clone());
+                drop(history.record(record(&account, sent, vec![entry])));
+            }
+            Step::Forget(account) => {
+                naive.entries.retain(|_, entry| entry.account.0 != account);
+                naive.messages.retain(|(of, _, _)| of != account);
+                history.forget(AccountId(account.to_owned())).await.unwrap().unwrap();
+            }
+        }
+    }
+    history.record(record("a", None, vec![])).await.unwrap().unwrap();
+    let accounts = [None, Some(AccountId("a".to_owned()))];
+    for account in accounts {
+        assert_eq!(history.tally(account.clone()).await.unwrap(), naive.tally(account.as_ref()));
+        for text in TYPED {
+            for filter in [Filter::All, Filter::Calls, Filter::Missed, Filter::Presence, Filter::Other] {
+                let search = Search { text: text.to_owned(), filter, account: account.clone() };
+                assert_eq!(paged(&history, &search).await, naive.find(&search), "{search:?}");
+            }
+        }
+    }
+    let connection = rusqlite::Connection::open(&file).unwrap();
+    for search in ["entry_search", "message_search"] {
+        let check = format!("INSERT INTO {search} ({search}, rank) VALUES ('integrity-check', 1)");
+        connection.execute(&check, []).unwrap();
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_search_agrees_with_a_look_at_all_entries(steps in steps()) {
+        tokio::runtime::Runtime::new().unwrap().block_on(play(steps));
+    }
+}

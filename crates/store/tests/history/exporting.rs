@@ -1,0 +1,223 @@
+//! What is written out, read back by other means than those that wrote it.
+
+use std::collections::HashMap;
+use std::fs;
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+
+use ringtray_core::view::{ExportFormat, Filter, Search};
+use ringtray_core::{AccountId, Entry, Hush};
+use ringtray_store::{ExportError, History};
+use serde_json::{Value, json};
+
+use crate::searching::{call, of, text};
+use crate::{entry, file, keep, record};
+
+#[derive(Clone, Default)]
+struct Paper(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Paper {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+async fn written(history: &History, search: &Search, format: ExportFormat) -> (u64, String) {
+    let paper = Paper::default();
+    let names = HashMap::from([(AccountId("a".to_owned()), "=alice, \"pbx\"".to_owned())]);
+    let rows = history.export(search, format, names, paper.clone()).await.unwrap();
+    let bytes = paper.0.lock().unwrap().clone();
+    (rows, String::from_utf8(bytes).unwrap())
+}
+
+/// RFC 4180, letter by letter.
+fn table(text: &str) -> Vec<Vec<String>> {
+    let mut rows = vec![vec![String::new()]];
+    let mut letters = text.chars().peekable();
+    let mut quoted = false;
+    while let Some(letter) = letters.next() {
+        let row = rows.last_mut().unwrap();
+        match letter {
+            '"' if quoted && letters.next_if_eq(&'"').is_some() => row.last_mut().unwrap().push('"'),
+            '"' => quoted = !quoted,
+            ',' if !quoted => row.push(String::new()),
+            '\r' if !quoted && letters.next_if_eq(&'\n').is_some() => rows.push(vec![String::new()]),
+            letter => row.last_mut().unwrap().push(letter),
+        }
+    }
+    assert_eq!(rows.pop(), Some(vec![String::new()]), "the last row is ended");
+    rows
+}
+
+fn some_of_each() -> Vec<Entry> {
+    let answered = json!({"kind": "call", "direction": "outbound", "phase": "ended", "outcome": "answered",
+        "name": "Zoë, \"Z\"", "number": "+40215550142", "extension": "0003*006", "started": 1_700_000_000_000_i64,
+        "answered": 1_700_000_005_000_i64, "ended": 1_700_000_070_999_i64, "clockAhead": -5});
+    vec![
+        Entry {
+            unseen: true,
+            hushed: Some(Hush::QuietHours),
+            ..call("missed", 9000, "=cmd()", "@1", Some("missed"))
+        },
+        call("live", 8000, "\tTab", "-1", None),
+        of("a", "answered", 7000, answered),
+        of(
+            "b",
+            "registration",
+            6000,
+            json!({"kind": "registration", "extension": "017", "state": "expired",
+            "device": "Snom"}),
+        ),
+        of("a", "extension", 5000, json!({"kind": "extension", "extension": null, "change": "deleted"})),
+        of(
+            "a",
+            "presence",
+            4000,
+            json!({"kind": "presence", "person": "'t Hooft", "extension": null, "state": "away",
+            "said": null, "note": "back\nsoon"}),
+        ),
+        of("a", "topic", 3000, json!({"kind": "topic", "title": "Plans", "change": "closed", "by": "Ann"})),
+        of("a", "other", 2000, json!({"kind": "other", "class": "fax/new", "summary": "+2 pages"})),
+        of("a", "gap", 1000, json!({"kind": "gap", "until": 1500})),
+        of("a", "gap that lasts", i64::MIN, json!({"kind": "gap", "until": null})),
+    ]
+}
+
+#[tokio::test]
+async fn a_table_has_a_row_for_each_entry_and_nothing_that_a_spreadsheet_would_calculate() {
+    let (_folder, file) = file();
+    let history = History::open(&file).unwrap();
+    keep(&history, record("a", None, some_of_each())).await;
+    let (rows, text) = written(&history, &Search::default(), ExportFormat::Csv).await;
+    let table = table(text.strip_prefix('\u{feff}').unwrap());
+    assert_eq!(rows, 10);
+    let me = "'=alice, \"pbx\"";
+    let expected = [
+        "time|account|kind|direction|outcome|name|number|extension|started|answered|ended|talk seconds|what"
+            .to_owned(),
+        format!(
+            "1970-01-01T00:00:09Z|{me}|call|inbound|missed|'=cmd()|'@1|0003*006|1970-01-01T00:00:09Z||||"
+        ),
+        format!(
+            "1970-01-01T00:00:08Z|{me}|call|inbound||'\tTab|'-1|0003*006|1970-01-01T00:00:08Z||||talking"
+        ),
+        format!(
+            "1970-01-01T00:00:07Z|{me}|call|outbound|answered|Zoë, \"Z\"|'+40215550142|0003*006|2023-11-14T22:13:20Z|\
+            2023-11-14T22:13:25Z|2023-11-14T22:14:30.999Z|65|"
+        ),
+        "1970-01-01T00:00:06Z|b|registration|||||017|||||expired: Snom".to_owned(),
+        format!("1970-01-01T00:00:05Z|{me}|extension||||||||||deleted"),
+        format!("1970-01-01T00:00:04Z|{me}|presence|||'t Hooft|||||||away: back\nsoon"),
+        format!("1970-01-01T00:00:03Z|{me}|topic|||Ann|||||||closed: Plans"),
+        format!("1970-01-01T00:00:02Z|{me}|other||||||||||fax/new: +2 pages"),
+        format!("1970-01-01T00:00:01Z|{me}|gap||||||||1970-01-01T00:00:01.5Z||not connected"),
+        format!("'-9223372036854775808|{me}|gap||||||||||not connected"),
+    ];
+    let found: Vec<String> = table.iter().map(|row| row.join("|")).collect();
+    assert_eq!(found, expected);
+    assert!(table.iter().all(|row| row.len() == 13));
+}
+
+#[tokio::test]
+async fn json_has_every_field_of_each_entry() {
+    let (_folder, file) = file();
+    let history = History::open(&file).unwrap();
+    let entries = some_of_each();
+    keep(&history, record("a", None, entries.clone())).await;
+    let (rows, text) = written(&history, &Search::default(), ExportFormat::Json).await;
+    let values: Vec<Value> = serde_json::from_str(&text).unwrap();
+    assert_eq!(rows, 10);
+    let read: Vec<Entry> =
+        values.iter().map(|value| serde_json::from_value(value.clone()).unwrap()).collect();
+    assert_eq!(read, entries);
+    let names: Vec<&Value> = values.iter().map(|value| &value["accountName"]).collect();
+    assert_eq!(names[0], "=alice, \"pbx\"");
+    assert_eq!(names[3], &Value::Null, "an account that is no more");
+    assert_eq!(text.lines().count(), 12, "an entry on each line");
+}
+
+#[tokio::test]
+async fn only_what_the_search_finds_is_written_in_the_order_of_the_list() {
+    let (_folder, file) = file();
+    let history = History::open(&file).unwrap();
+    let entries = (0..700).map(|number| {
+        entry(&format!("{number:03}"), number * 100, if number % 2 == 0 { "even" } else { "odd" })
+    });
+    keep(&history, record("a", None, entries.collect())).await;
+    let search = Search { filter: Filter::Other, ..text("even") };
+    let (rows, text) = written(&history, &search, ExportFormat::Json).await;
+    let read: Vec<Entry> = serde_json::from_str(&text).unwrap();
+    let listed = history.find(&search, None, 1000).await.unwrap().entries;
+    assert_eq!((rows, listed.len()), (350, 350));
+    assert_eq!(read, listed);
+
+    let nothing = Search { filter: Filter::Missed, ..Search::default() };
+    assert_eq!(written(&history, &nothing, ExportFormat::Json).await, (0, "[\n]\n".to_owned()));
+    let (rows, header) = written(&history, &nothing, ExportFormat::Csv).await;
+    assert_eq!((rows, table(&header).len()), (0, 1));
+}
+
+/// Holds up the export until the test lets it go on.
+struct Gate(std::sync::mpsc::Receiver<()>);
+
+impl Write for Gate {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.recv().map_err(|_| io::Error::other("no more room"))?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn an_export_that_takes_long_holds_up_nobody_and_its_failure_is_told() {
+    let (_folder, file) = file();
+    let history = History::open(&file).unwrap();
+    let entries =
+        (0..2000).map(|number| entry(&format!("{number:04}"), number, &"long ".repeat(20))).collect();
+    keep(&history, record("a", None, entries)).await;
+    let (open, gate) = std::sync::mpsc::channel();
+    let exporting = {
+        let history = history.clone();
+        let search = Search::default();
+        tokio::spawn(
+            async move { history.export(&search, ExportFormat::Csv, HashMap::new(), Gate(gate)).await },
+        )
+    };
+    open.send(()).unwrap();
+    keep(&history, record("a", None, vec![entry("meanwhile", 9999, "s")])).await;
+    assert_eq!(history.find(&Search::default(), None, 1).await.unwrap().entries[0].id.0, "meanwhile");
+    drop(open);
+    let error = exporting.await.unwrap().unwrap_err();
+    assert!(matches!(error, ExportError::Write(_)), "{error}");
+    assert!(error.to_string().contains("no more room"), "{error}");
+}
+
+#[tokio::test]
+async fn a_file_is_there_whole_or_stays_as_it_was() {
+    let (folder, file) = file();
+    let history = History::open(&file).unwrap();
+    keep(&history, record("a", None, some_of_each())).await;
+    let to = folder.path().join("list.json");
+    fs::write(&to, "what was there").unwrap();
+    let search = text("plans");
+    let export = |to| history.export_to_file(&search, ExportFormat::Json, HashMap::new(), to);
+
+    assert_eq!(export(to.clone()).await.unwrap(), 1);
+    let written: Vec<Entry> = serde_json::from_str(&fs::read_to_string(&to).unwrap()).unwrap();
+    assert_eq!(written[0].id.0, "topic");
+
+    let nowhere = export(folder.path().join("no folder/list.json")).await.unwrap_err();
+    assert!(matches!(nowhere, ExportError::Write(_)), "{nowhere}");
+    let a_folder = export(folder.path().to_owned()).await;
+    assert!(a_folder.is_err());
+    let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
+    assert_eq!(left.len(), 2, "nothing half written is left: {left:?}");
+}

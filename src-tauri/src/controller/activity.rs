@@ -1,0 +1,87 @@
+//! What the page's list asks of the history. Nothing here waits: each question is a task.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use ringtray_core::AccountId;
+use ringtray_core::view::{ExportFormat, Search, Tally};
+use ringtray_language::Language;
+use ringtray_store::{Cursor, History, Page};
+use tokio::sync::oneshot;
+
+use super::Controller;
+use super::history::settled;
+use crate::desktop::Desktop;
+use crate::vault::Vault;
+
+/// How many entries are found at once.
+const PAGE: u32 = 200;
+
+impl<D: Desktop, V: Vault> Controller<D, V> {
+    /// Writes what a search finds to the file that the person chose.
+    pub(super) fn export(
+        &self,
+        search: Search,
+        format: ExportFormat,
+        file: PathBuf,
+        reply: oneshot::Sender<Result<u64, String>>,
+    ) {
+        let names: HashMap<AccountId, String> =
+            self.settings.accounts.iter().map(|account| (account.id.clone(), account.name.clone())).collect();
+        let language = self.language();
+        answer(self.history.as_ref(), language, reply, async move |history| {
+            settled(&history).await;
+            let exported = history.export_to_file(&search, format, names, &file).await;
+            exported.map_err(|error| {
+                tracing::warn!(%error, file = %file.display(), "the activity was not exported");
+                let (file, why) = (file.display().to_string(), error.in_words(language));
+                language.say("error-not-exported", &[("file", file.into()), ("why", why.into())])
+            })
+        });
+    }
+}
+
+/// Answers with entries that a search finds, what was recorded up to now among them.
+pub(super) fn find(
+    history: Option<&History>,
+    search: Search,
+    before: Option<Cursor>,
+    language: Language,
+    reply: oneshot::Sender<Result<Page, String>>,
+) {
+    answer(history, language, reply, async move |history| {
+        if before.is_none() {
+            settled(&history).await;
+        }
+        history.find(&search, before, PAGE).await.map_err(|error| error.in_words(language))
+    });
+}
+
+/// Answers with the numbers of entries.
+pub(super) fn tally(
+    history: Option<&History>,
+    account: Option<AccountId>,
+    language: Language,
+    reply: oneshot::Sender<Result<Tally, String>>,
+) {
+    answer(history, language, reply, async move |history| {
+        settled(&history).await;
+        history.tally(account).await.map_err(|error| error.in_words(language))
+    });
+}
+
+/// Answers in a task with what the history says. The page may be gone by then.
+fn answer<T, Asked>(
+    history: Option<&History>,
+    language: Language,
+    reply: oneshot::Sender<Result<T, String>>,
+    ask: impl FnOnce(History) -> Asked,
+) where
+    T: Send + 'static,
+    Asked: Future<Output = Result<T, String>> + Send + 'static,
+{
+    match history.cloned().map(ask) {
+        Some(asked) => drop(tokio::spawn(async move { reply.send(asked.await) })),
+        None => drop(reply.send(Err(language.say("error-no-history", &[])))),
+    }
+}

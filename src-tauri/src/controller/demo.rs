@@ -1,0 +1,104 @@
+//! The demo: a server of the program's own on this computer, and an account for it that ends with the program.
+
+use ringtray_core::view::{Field, FieldError, ProxyWay, SignInResult};
+use ringtray_core::{AccountId, Input, Method, Mode, SecretsKept, Setting, SignInForm};
+use ringtray_datachannel::InstanceId;
+use ringtray_simulator::{Options, Scenario, Simulator};
+use tokio::sync::oneshot;
+
+use super::{Controller, Happening, history};
+use crate::desktop::Desktop;
+use crate::vault::Vault;
+
+/// The account's name in the history, which forgets it when the demo ends.
+pub(super) const DEMO: &str = "demo";
+
+/// What the server takes for a token.
+const TOKEN: &str = "demo";
+
+/// What becomes of the demo that was asked for.
+pub(super) type Asked = oneshot::Sender<SignInResult>;
+
+/// A demo's server, or why there is none.
+pub(super) struct Started(Result<Simulator, String>);
+
+impl std::fmt::Debug for Started {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Started")
+    }
+}
+
+impl<D: Desktop, V: Vault> Controller<D, V> {
+    /// Starts the demo; one that runs is the answer.
+    pub(super) fn start_demo(&mut self, reply: Asked) {
+        if self.demo.is_some() {
+            // The window may be gone before its answer is ready.
+            let _ = reply.send(SignInResult::SignedIn { account: AccountId(DEMO.to_owned()) });
+            return;
+        }
+        if self.managed.locks(Setting::Server) {
+            return refuse(reply, self.language().say("error-demo-locked", &[]));
+        }
+        let happen = self.happen.clone();
+        tokio::spawn(async move {
+            let started = match Scenario::named("demo") {
+                Ok(scenario) => Simulator::start(Options { scenario, ..Options::default() }).await,
+                Err(error) => {
+                    tracing::error!(%error, "the demo's scenario can't be played");
+                    Simulator::start(Options::default()).await
+                }
+            };
+            let started = Started(started.map_err(|error| error.to_string()));
+            // The loop may have ended; then the page is gone too.
+            let _ = happen.send(Happening::Demo { started, reply }).await;
+        });
+    }
+
+    pub(super) fn on_demo(&mut self, started: Started, reply: Asked) {
+        let simulator = match started.0 {
+            Ok(simulator) => simulator,
+            Err(why) => return refuse(reply, why),
+        };
+        let form = SignInForm {
+            server: simulator.address(),
+            mode: Mode::App,
+            method: Method::Token,
+            token: TOKEN.into(),
+            proxy: ProxyWay::Direct,
+            ..SignInForm::default()
+        };
+        let Ok(checked) = form.check(None, self.language()) else {
+            return refuse(reply, self.language().say("error-demo-server", &[]));
+        };
+        let (id, secrets) = (AccountId(DEMO.to_owned()), checked.secrets.clone());
+        let mut account = checked.into_account(id.clone(), InstanceId::random().to_string());
+        "Demo".clone_into(&mut account.name);
+        account.colour = self.settings.next_colour();
+        let link = match self.links.start(&account, secrets, self.language()) {
+            Ok(link) => link,
+            Err(why) => return refuse(reply, why),
+        };
+        link.client.connect();
+        // It is never written: the settings file knows nothing of it.
+        self.settings.save(account.clone());
+        self.links.put(id.clone(), link);
+        self.apply(Input::AccountSaved(account));
+        let why = self.language().say("error-demo-ends", &[]);
+        self.apply(Input::SecretsKept { account: id.clone(), kept: SecretsKept::Session { why } });
+        self.demo = Some(simulator);
+        let _ = reply.send(SignInResult::SignedIn { account: id });
+    }
+
+    /// The demo's server goes, and its calls were nobody's.
+    pub(super) fn end_demo(&mut self) {
+        if self.demo.take().is_some() {
+            // The writer goes on after the answer's receiver is gone.
+            drop(history::forget(self.history.as_ref(), AccountId(DEMO.to_owned()), self.language()));
+        }
+    }
+}
+
+fn refuse(reply: Asked, message: String) {
+    let errors = vec![FieldError { field: Field::Form, message }];
+    let _ = reply.send(SignInResult::Refused { errors, certificate: None });
+}

@@ -1,0 +1,109 @@
+import type { Page } from "playwright-core";
+import { describe, expect } from "vitest";
+import { ENGLISH } from "../languages";
+import { button, filter, row } from "../steps";
+import { test, WIDE } from "../window";
+
+const { say } = ENGLISH;
+
+const rows = (page: Page) => page.getByRole("tabpanel").locator("[data-row]");
+const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent ?? "");
+
+describe("the activity", () => {
+  test("is filtered, and says how much there is of each kind", async ({ open }) => {
+    const page = await open("quiet");
+    const all = await rows(page).count();
+    await filter("missed")(page, say);
+    await page.getByRole("tabpanel", { name: say("activity-filter", { filter: "missed" }) }).waitFor();
+    await expect.poll(() => rows(page).count()).toBeLessThan(all);
+    const missed = await rows(page).count();
+    expect(missed).toBeGreaterThan(0);
+    const tab = page.getByRole("tab", { name: say("activity-filter", { filter: "missed" }) });
+    expect(await tab.getAttribute("aria-selected")).toBe("true");
+    expect(await tab.textContent()).toContain(String(missed));
+    await page.keyboard.press("ArrowRight");
+    await page.getByRole("tabpanel", { name: say("activity-filter", { filter: "presence" }) }).waitFor();
+    await page.keyboard.press("Home");
+    await expect.poll(() => rows(page).count()).toBe(all);
+  });
+
+  test("details unfold below their row in a narrow window", async ({ open }) => {
+    const page = await open("quiet");
+    const call = row(page, "Maria Popescu");
+    await call.click();
+    expect(await call.getAttribute("aria-expanded")).toBe("true");
+    await page.getByText(say("detail-messages")).waitFor();
+    await call.click();
+    await page.getByText(say("detail-messages")).waitFor({ state: "detached" });
+  });
+
+  test("details stand beside the list in a wide window", async ({ open }) => {
+    const page = await open("quiet", { size: WIDE });
+    const details = page.getByRole("complementary", { name: say("detail") });
+    await details.getByText(say("detail-choose")).waitFor();
+    await row(page, "Maria Popescu").click();
+    await details.getByRole("heading", { name: "Maria Popescu" }).waitFor();
+    await row(page, "John Doe").click();
+    await details.getByRole("heading", { name: "John Doe" }).waitFor();
+  });
+
+  test("a number and a raw message are copied", async ({ open }) => {
+    const page = await open("quiet");
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
+    await row(page, "Maria Popescu").click();
+    await button(page, say("copy-number")).click();
+    await page.getByText(say("copied"), { exact: true }).first().waitFor();
+    expect(await clipboard()).toBe("+40 21 555 0142");
+    await button(page, say("detail-copy-message", { index: 1 })).click();
+    await expect.poll(clipboard).toContain('"name":"Maria Popescu"');
+  });
+
+  test("older entries are loaded as the end comes near, until they can't be read", async ({ open }) => {
+    const page = await open("long");
+    await rows(page).first().focus();
+    await page.keyboard.press("End");
+    await page.getByRole("alert").getByText(say("activity-older-failed")).waitFor();
+    expect(await button(page, say("try-again")).isEnabled()).toBe(true);
+    expect(await focused(page)).toContain("+40 21 555");
+  });
+
+  test("only what is near what is seen is drawn", async ({ open }) => {
+    const page = await open("verylong");
+    await rows(page).first().focus();
+    for (let turn = 0; turn < 6; turn++) {
+      await page.keyboard.press("End");
+      await expect.poll(() => focused(page)).toContain("+40 21 555");
+    }
+    const drawn = await rows(page).count();
+    expect(drawn).toBeGreaterThan(10);
+    expect(drawn).toBeLessThan(200);
+    await page.keyboard.press("Home");
+    await expect.poll(() => focused(page)).toContain("John Doe");
+  });
+
+  test("the arrows go from row to row, Enter opens and Escape closes", async ({ open }) => {
+    const page = await open("quiet");
+    await rows(page).first().focus();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    expect(await focused(page)).toContain("Maria Popescu");
+    await page.keyboard.press("Enter");
+    await page.getByText(say("detail-messages")).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByText(say("detail-messages")).waitFor({ state: "detached" });
+    expect(await focused(page)).toContain("Maria Popescu");
+    await page.keyboard.press("End");
+    expect(await focused(page)).toContain("Reception");
+    await page.keyboard.press("Home");
+    expect(await focused(page)).toContain("John Doe");
+  });
+
+  test("missed calls are new until somebody has looked", async ({ open }) => {
+    const page = await open("missed");
+    const fresh = () => page.title();
+    expect(await fresh()).toContain(say("missed-calls", { count: 2 }));
+    await page.clock.runFor(2500);
+    await expect.poll(fresh).toBe(say("app"));
+  });
+});
