@@ -56,7 +56,7 @@ export const en = {
     emptyHint: "Extensions and people appear here once the server tells of them.",
     hint: "Star those you want to be told about.",
     search: "Search people and extensions",
-    heard: (time: string) => `Last heard of: ${time}`,
+    heard: (time: string) => `heard of ${time}`,
     star: (name: string) => `Tell me about ${name}`,
     starHint: "Tell me about changes",
     unstarHint: "Tell me no longer",
