@@ -21,7 +21,7 @@ use ringtray_core::view::{Entry, EntryDetail, EntryId};
 use ringtray_core::{
     Account, AccountId, Core, DisconnectedBy, Effect, Event, Input, KindChoice, Notification,
     NotificationKey, NotificationKind, NotificationSettings, QuietChoice, Reason, ReasonKind, Revision,
-    Settings, State, Timestamp,
+    Settings, State, Timestamp, course,
 };
 use serde_json::{Map, Value, json};
 
