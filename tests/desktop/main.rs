@@ -13,6 +13,7 @@ mod certificate;
 mod export;
 mod flood;
 mod keyring;
+mod long_list;
 mod managed;
 mod memory;
 mod messages;
