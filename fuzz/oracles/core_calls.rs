@@ -21,7 +21,7 @@ use ringtray_core::view::{Entry, EntryDetail, EntryId};
 use ringtray_core::{
     Account, AccountId, Core, DisconnectedBy, Effect, Event, Input, KindChoice, Notification,
     NotificationKey, NotificationKind, NotificationSettings, QuietChoice, Reason, ReasonKind, Revision,
-    Settings, State, Timestamp,
+    Settings, State, Timestamp, course,
 };
 use serde_json::{Map, Value, json};
 
@@ -36,6 +36,7 @@ pub(crate) fn check(input: &[u8]) {
     for line in text.lines() {
         desk.step(line);
     }
+    courses(&desk.raw);
     desk.now = desk.now.max(desk.core.deadline().unwrap_or(desk.now));
     desk.pass(24 * 3600);
     assert!(desk.core.live().is_empty(), "no call lasts a day of silence");
@@ -52,6 +53,7 @@ struct Desk {
     shown: BTreeSet<NotificationKey>,
     rang: BTreeSet<NotificationKey>,
     recorded: BTreeMap<EntryId, Entry>,
+    raw: Vec<String>,
 }
 
 impl Desk {
@@ -72,6 +74,7 @@ impl Desk {
             shown: BTreeSet::new(),
             rang: BTreeSet::new(),
             recorded: BTreeMap::new(),
+            raw: Vec::new(),
         }
     }
 
@@ -114,6 +117,7 @@ impl Desk {
     }
 
     fn message(&mut self, raw: &str) {
+        self.raw.push(raw.to_owned());
         let event = Event::read(raw);
         self.happens(Input::Event { account: account_id(), event: &event, raw });
     }
@@ -184,6 +188,13 @@ impl Desk {
         }
         self.recorded.insert(entry.id.clone(), entry);
     }
+}
+
+/// Whatever messages are taken for those of one call, its course is bounded, goes forward and shows nothing odd.
+fn courses(raw: &[String]) {
+    let steps = course(raw);
+    assert!(steps.len() <= 256 && steps.is_sorted_by_key(|step| step.at), "{steps:?}");
+    steps.iter().for_each(|step| fits(step.extension.as_deref().unwrap_or_default(), 48));
 }
 
 /// The JSON of a message in a script.

@@ -54,7 +54,7 @@ async fn where_an_administrator_has_set_the_server_there_is_none() {
     let folder = TempDir::new().unwrap();
     std::fs::write(
         folder.path().join("managed.toml"),
-        "server = \"https://pbx.example.com\"\nlocked = [\"server\"]\n",
+        "[account]\nserver = \"https://pbx.example.com\"\nlocked = [\"server\"]\n",
     )
     .unwrap();
     let rig = Rig::with(MemoryVault::default(), true, folder).await;

@@ -7,16 +7,22 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod accounts;
+mod activity;
 mod calls;
 mod certificate;
+mod export;
 mod flood;
 mod keyring;
+mod long_list;
 mod managed;
 mod memory;
+mod messages;
 mod page;
 mod popups;
+mod presence;
 mod scenarios;
 mod secrets;
+mod settings;
 mod signing_in;
 mod sleep;
 mod stage;

@@ -84,22 +84,26 @@ impl Page {
 
     /// Waits until the sign-in has succeeded and the account is connected: the window is built anew then.
     pub(crate) async fn wait_until_signed_in(&self) {
-        let rebuilt = async {
-            let old = self.window.lock().await.clone();
+        self.wait_for_new_window().await;
+        self.wait_for_state("connected").await;
+    }
+
+    /// Waits for another window than the one that was driven until now, and drives it.
+    pub(crate) async fn wait_for_new_window(&self) {
+        let mut driven = self.window.lock().await;
+        let opened = async {
             loop {
-                // There is none for a moment.
+                // There may be none for a moment.
                 let windows = self.web.windows().await.unwrap_or_default();
-                if let Some(new) = windows.into_iter().find(|window| *window != old) {
+                if let Some(new) = windows.into_iter().find(|window| *window != *driven) {
                     return new;
                 }
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         };
-        let new = tokio::time::timeout(LIMIT, rebuilt).await;
-        let new = new.expect("a window built anew shows that the sign-in succeeded");
+        let new = tokio::time::timeout(LIMIT, opened).await.expect("a new window opens in time");
         self.web.switch_to_window(new.clone()).await.unwrap();
-        *self.window.lock().await = new;
-        self.wait_for_state("connected").await;
+        *driven = new;
     }
 
     /// Waits for an element and returns it.
@@ -117,6 +121,38 @@ impl Page {
     /// Runs a script in the page.
     pub(crate) async fn run(&self, script: &str) {
         self.web.execute(script, Vec::new()).await.unwrap();
+    }
+
+    /// What an expression is in the page.
+    pub(crate) async fn value(&self, expression: &str) -> Value {
+        self.web.execute(&format!("return {expression}"), Vec::new()).await.unwrap()
+    }
+
+    /// What a promise comes to in the page, within the driver's own 30 seconds.
+    pub(crate) async fn outcome(&self, promise: &str) -> Value {
+        let script = format!("const [told] = arguments; {promise}.then(told)");
+        self.web.execute_async(&script, Vec::new()).await.unwrap()
+    }
+
+    /// Waits until an expression is this in the page.
+    pub(crate) async fn wait_for_value(&self, expression: &str, wanted: &Value) {
+        let mut last = Value::Null;
+        let found = async {
+            loop {
+                last = self.value(expression).await;
+                if last == *wanted {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        let found = tokio::time::timeout(LIMIT, found).await;
+        assert!(found.is_ok(), "{expression} is {last} and not {wanted}");
+    }
+
+    /// Waits for an element and clicks it.
+    pub(crate) async fn click(&self, selector: &str) {
+        self.element(selector).await.click().await.unwrap();
     }
 
     /// Waits until there is no such element.

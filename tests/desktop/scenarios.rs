@@ -8,10 +8,8 @@ use private_desktop::{NotificationDaemon, Notifications, Options, Seen};
 use ringtray_core::{KindChoice, NotificationKind};
 use ringtray_simulator::{Report, Scenario};
 use ringtray_store::{Home, SettingsFile};
-use serde_json::Value;
 use tokio::time::MissedTickBehavior;
 
-use crate::calls::acknowledged;
 use crate::page::LIMIT;
 use crate::stage::{Stage, TOKEN};
 
@@ -63,7 +61,7 @@ async fn each_scenario_leads_to_its_popups_and_to_no_other() {
             let messages = Scenario::named(name).unwrap().told_now();
             assert_eq!(messages.len(), expected.len(), "{name}");
             for (number, (message, expected)) in messages.iter().zip(*expected).enumerate() {
-                tell(&mut stage, message).await;
+                stage.tell(message).await;
                 for wanted in *expected {
                     let asked = next(&mut notifications, &mut shown).await;
                     assert_eq!(asked, *wanted, "{daemon:?}: message {number} of {name}");
@@ -72,7 +70,7 @@ async fn each_scenario_leads_to_its_popups_and_to_no_other() {
         }
         pause().await;
         // Nothing else was asked for: what comes next is what was told last.
-        tell(&mut stage, &Scenario::named("incoming-answered").unwrap().told_now()[0]).await;
+        stage.tell(&Scenario::named("incoming-answered").unwrap().told_now()[0]).await;
         assert_eq!(next(&mut notifications, &mut shown).await, MARIA, "{daemon:?}");
     }
 }
@@ -97,7 +95,7 @@ async fn hostile_caller_ids_are_shown_as_harmless_lines() {
         let mut summaries = Vec::new();
         for message in Scenario::named("hostile-caller-ids").unwrap().told_now() {
             beat.tick().await;
-            tell(&mut stage, &message).await;
+            stage.tell(&message).await;
             if !message.contains("CREATED") {
                 continue;
             }
@@ -135,13 +133,6 @@ async fn hostile_caller_ids_are_shown_as_harmless_lines() {
 /// Only so many new popups come up in a second, and this is no storm.
 async fn pause() {
     tokio::time::sleep(Duration::from_millis(1100)).await;
-}
-
-async fn tell(stage: &mut Stage, message: &str) {
-    let told: Value = serde_json::from_str(message).unwrap();
-    let nonce = told["nonce"].as_str().unwrap().to_owned();
-    stage.simulator.emit(message).await;
-    stage.wait_for_report(|report| acknowledged(report, &nonce)).await;
 }
 
 /// The next thing that is asked of the daemon; `shown` has what stands under each number.

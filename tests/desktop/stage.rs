@@ -156,6 +156,15 @@ impl Stage {
         tokio::time::timeout(LIMIT, search).await.expect("the server reports it in time")
     }
 
+    /// The server tells this message; returns when the program has acknowledged it.
+    pub(crate) async fn tell(&mut self, message: &str) {
+        let told: serde_json::Value = serde_json::from_str(message).unwrap();
+        let nonce = told["nonce"].as_str().unwrap();
+        self.simulator.emit(message).await;
+        let is_it = |report: &Report| matches!(report, Report::Acknowledged { nonce: Some(told), .. } if told == nonce);
+        self.wait_for_report(is_it).await;
+    }
+
     /// Every file below the home that holds this text.
     pub(crate) fn files_with(&self, text: &str) -> Vec<PathBuf> {
         files_with(self.home.path(), text)

@@ -66,6 +66,15 @@ test.each([
   if ("note" in rest) expect(row.textContent).toContain(rest.note);
 });
 
+test("since when and when last heard of is said", async () => {
+  const [since, heard] = [new Date().setHours(0, 1), new Date().setHours(0, 9)];
+  await presence([person("Ann", { since, heard }), person("Ben", { since, heard: since })]);
+  expect(find("[data-person='Ann']").textContent?.replaceAll(/\s+/g, " ")).toMatch(
+    /since 12:01.* · heard of 12:09/,
+  );
+  expect(find("[data-person='Ben']").textContent).not.toContain("heard of");
+});
+
 test("who is starred is told of, and no longer when that is taken back", async () => {
   const { mock } = await presence([person("Ann")]);
   const star = screen.getByRole("button", { name: "Tell me about Ann" });

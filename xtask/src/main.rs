@@ -6,6 +6,7 @@
     reason = "the commands talk to the person who runs them"
 )]
 
+mod bench;
 mod cargo_tool;
 mod demo;
 mod failure;
@@ -38,6 +39,8 @@ The commands of Ringtray. Each installs what it needs first, and says so.
     cargo xtask bundle                what is installed: deb and rpm on Linux, else the system's own
     cargo xtask soak [--minutes 60] [--seed 1]
                                       the client against servers that flap, with figures at the end
+    cargo xtask bench window [--rows 100000] [--rounds 9]
+                                      how long the window takes with a long history and with 100 calls
     cargo xtask fuzz [MINUTES]        each fuzzer for so many minutes, or 10
     cargo xtask setup                 only the set-up, for all of the above
 ";
@@ -55,6 +58,7 @@ fn main() -> ExitCode {
         ["run", flags @ ..] => run::run(false, flags),
         ["bundle"] => run::bundle(),
         ["soak", flags @ ..] => run::soak(flags),
+        ["bench", "window", flags @ ..] => bench::window(flags),
         ["fuzz"] => fuzz::fuzz(10),
         ["fuzz", minutes] => match minutes.parse() {
             Ok(minutes @ 1..) => fuzz::fuzz(minutes),

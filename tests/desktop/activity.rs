@@ -1,0 +1,98 @@
+//! The activity in the real web view: what is looked for is found, and the filters show what they say.
+
+use ringtray_simulator::Scenario;
+use serde_json::{Value, json};
+
+use crate::calls::call;
+use crate::page::Page;
+use crate::stage::{Stage, TOKEN};
+
+/// What stands in the list, from the top: the name of who called or is talked of, or the kind of an entry without.
+const ROWS: &str = "[...document.querySelectorAll('#entries [data-row]')]
+    .map((row) => row.querySelector('bdi')?.innerText ?? row.className)";
+
+/// The kinds of what stands in the list.
+const KINDS: &str =
+    "[...new Set([...document.querySelectorAll('#entries li')].map((row) => row.dataset.kind))].sort()";
+
+const MISSED: &str = "Maria Popescu";
+const ANSWERED: &str = "Ștefan Ionescu";
+
+/// A page that has been told of a missed call, one that was answered, of Ana's presence and a topic.
+async fn with_activity() -> (Stage, Page) {
+    let mut stage = Stage::new().await;
+    stage.keep_account(&stage.simulator.address(), TOKEN).await;
+    let page = Page::open(&stage).await;
+    page.wait_for_state("connected").await;
+    let answered = |nonce, status, changes: Value| {
+        let mut message = call("c2", nonce, status, &changes);
+        message["payload"]["callerid"] = json!("Ștefan Ionescu <+40314447788>");
+        // Only the raw message has this.
+        message["payload"]["author"] = json!({ "terminal": "quokka77" });
+        message.to_string()
+    };
+    let picked_up = json!({ "answered": time::OffsetDateTime::now_utc().unix_timestamp() });
+    for message in [
+        call("c1", "n1", "CREATED", &json!({})).to_string(),
+        call("c1", "n2", "DESTROYED", &json!({})).to_string(),
+        answered("n3", "CREATED", json!({})),
+        answered("n4", "UPDATED", picked_up.clone()),
+        answered("n5", "DESTROYED", picked_up),
+        Scenario::named("presence").unwrap().told_now().swap_remove(0),
+        Scenario::named("topics").unwrap().told_now().swap_remove(0),
+    ] {
+        stage.tell(&message).await;
+    }
+    (stage, page)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_typed_finds_names_numbers_and_words_of_the_raw_messages() {
+    let (_stage, page) = with_activity().await;
+    page.wait_for_value(&format!("{KINDS}.length"), &json!(3)).await;
+    let all = page.value(ROWS).await;
+
+    for (typed, found) in [
+        ("popescu", json!([MISSED])),
+        // Without its accent, and a piece of it.
+        ("stefan ion", json!([ANSWERED])),
+        // The server writes +40215550142.
+        ("021 555-01 42", json!([MISSED])),
+        ("quokka77", json!([ANSWERED])),
+        ("nobody at all", json!([])),
+    ] {
+        page.fill("search", typed).await;
+        page.wait_for_value(ROWS, &found).await;
+    }
+    // Escape clears it, as it does in every search.
+    page.element("#search").await.send_keys("\u{E00C}").await.unwrap();
+    page.wait_for_value(ROWS, &all).await;
+    assert_eq!(page.value("document.querySelector('#search').value").await, json!(""));
+    page.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_filter_shows_its_kinds_and_narrows_what_is_searched() {
+    let (_stage, page) = with_activity().await;
+    page.wait_for_value(&format!("{KINDS}.length"), &json!(3)).await;
+    let all = page.value(ROWS).await;
+
+    page.click("#filter-calls").await;
+    page.wait_for_value(KINDS, &json!(["call"])).await;
+    assert_eq!(page.value(ROWS).await, json!([ANSWERED, MISSED]), "the newest is the first");
+    page.click("#filter-missed").await;
+    page.wait_for_value(ROWS, &json!([MISSED])).await;
+    page.click("#filter-presence").await;
+    page.wait_for_value(KINDS, &json!(["presence"])).await;
+    page.click("#filter-other").await;
+    page.wait_for_value(KINDS, &json!(["topic"])).await;
+
+    page.fill("search", "popescu").await;
+    page.wait_for_value(ROWS, &json!([])).await;
+    page.click("#filter-calls").await;
+    page.wait_for_value(ROWS, &json!([MISSED])).await;
+    page.fill("search", " ").await;
+    page.click("#filter-all").await;
+    page.wait_for_value(ROWS, &all).await;
+    page.end().await;
+}

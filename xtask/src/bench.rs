@@ -1,0 +1,28 @@
+//! `cargo xtask bench`: figures that depend on the machine, and so are no tests.
+
+use crate::failure::Failure;
+use crate::packages::Purpose;
+use crate::progress::Progress;
+use crate::tools::{cargo, run};
+use crate::{product, setup};
+
+/// How long the window takes with a short and with a long history.
+pub(crate) fn window(flags: &[&str]) -> Result<(), Failure> {
+    let mut progress = Progress::new(setup::STEPS + 2);
+    setup::prepare(Purpose::Test, &mut progress)?;
+    progress.step("The page");
+    product::page()?;
+    progress.step("The app, and its window measured");
+    let mut bench = cargo();
+    bench.args([
+        "bench",
+        "--package",
+        "ringtray",
+        "--features",
+        "custom-protocol",
+        "--bench",
+        "window",
+        "--",
+    ]);
+    run(bench.args(flags), "Its words above say what went wrong.")
+}
