@@ -6,6 +6,7 @@ use ringtray_core::{
     Configuration as Said, ConfigurationError as Fault, ImportedSignIn, Method, Mode, Part, SecretName, blank,
 };
 use ringtray_datachannel::{AppCredentials, Credentials, GrantWay, Granted};
+use ringtray_language::Language;
 use ringtray_store::{ConfigurationFile, ConfigurationReadError, ConfigurationWriteError};
 use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use fluent_bundle::FluentValue;
-use fluent_bundle::types::FluentNumber;
+use fluent_bundle::types::{FluentNumber, FluentNumberOptions};
 
 /// What is put into a text. Only a number chooses between singular and plural, and is written as the language does;
 /// what merely looks like one (a port, an extension) is text.
@@ -21,7 +21,7 @@ impl<'a> From<&'a Value<'_>> for FluentValue<'a> {
             Value::Text(text) => FluentValue::String(Cow::Borrowed(text)),
             #[expect(clippy::cast_precision_loss, reason = "nothing here is counted that far")]
             Value::Number(number) => {
-                FluentValue::Number(FluentNumber::new(*number as f64, Default::default()))
+                FluentValue::Number(FluentNumber::new(*number as f64, FluentNumberOptions::default()))
             }
         }
     }

@@ -20,11 +20,11 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                 activity::find(self.history.as_ref(), search, before, self.language(), reply);
             }
             Request::Tally { account, reply } => {
-                activity::tally(self.history.as_ref(), account, self.language(), reply)
+                activity::tally(self.history.as_ref(), account, self.language(), reply);
             }
             Request::Export { search, format, file, reply } => self.export(search, format, file, reply),
             Request::Messages { entry, reply } => {
-                history::messages(self.history.as_ref(), entry, self.language(), reply)
+                history::messages(self.history.as_ref(), entry, self.language(), reply);
             }
             Request::SignIn { form, reply } => {
                 self.window_saw_secret |= form.holds_secret();
@@ -68,7 +68,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             Request::AddContact { name, number, reply } => self.add_contact(&name, number, reply),
             Request::CallBack(number) => self.call_back(&number),
             Request::Course { entry, reply } => {
-                history::course(self.history.as_ref(), entry, self.language(), reply)
+                history::course(self.history.as_ref(), entry, self.language(), reply);
             }
             Request::Sample(kind) => self.apply(Input::Sample(kind)),
             Request::Seen => self.apply(Input::Seen),

@@ -186,7 +186,7 @@ async fn serve<V: Vault>(
             }
             Job::DoNotDisturb(chosen) => {
                 let changed = change_settings(&home, language, move |settings| {
-                    settings.notifications.do_not_disturb = chosen
+                    settings.notifications.do_not_disturb = chosen;
                 });
                 if let Err(why) = changed.await {
                     tracing::warn!(why, "\"do not disturb\" holds only until the program ends");
@@ -195,7 +195,7 @@ async fn serve<V: Vault>(
             Job::SignOut { account, reply } => {
                 let secrets = forget_secrets(&vault, &account, language).await;
                 let settings = change_settings(&home, language, move |settings| {
-                    make(&Change::SignedOut, settings, &account.id)
+                    make(&Change::SignedOut, settings, &account.id);
                 });
                 let _ = reply.send(settings.await.and(secrets));
             }

@@ -30,7 +30,7 @@ impl Checked {
                 });
             }
             Method::Token => {
-                self.secret(SecretName::Token, &form.token, kept, |value| token(value, language))
+                self.secret(SecretName::Token, &form.token, kept, |value| token(value, language));
             }
             Method::MobileGrant => {
                 self.app_secret(form, kept, &language.say("error-mobile-app-secret", &[]));
