@@ -12,7 +12,7 @@ use crate::stage::{KEPT, Stage, TOKEN};
 const CALLS: i64 = 2000;
 
 /// A tall window and what is near it; more than this is no longer "only what is seen".
-const MOST_DRAWN: u64 = 250;
+const MOST_DRAWN: u64 = 120;
 
 const DRAWN: &str = "document.querySelectorAll('[data-row]').length";
 const FOCUSED: &str = "document.activeElement?.dataset.row ?? null";
@@ -90,6 +90,7 @@ async fn what_comes_in_above_does_not_move_what_is_being_read() {
     // Deep in the list, and just below its top, where the rows that come in are drawn.
     for down in [3000, 60] {
         page.run(&format!("{LIST}.scrollTo(0, {down})")).await;
+        after_painting(&page).await;
         let read = page.value(&format!("(() => {{ {AT_THE_TOP} return at.dataset.row }})()")).await;
         let top = format!(
             "Math.round(document.querySelector('[data-row=\"{}\"]').getBoundingClientRect().top)",

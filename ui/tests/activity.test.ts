@@ -226,9 +226,10 @@ describe("the filters", () => {
 describe("the details of an entry", () => {
   test("unfold with the raw messages as they were sent", async () => {
     const raw = '{"class":"phonecall/update","big":12345678901234567890}';
+    const entry = call("a");
     const { mock } = await open((mock) => {
       mock.accounts = [account()];
-      mock.record(call("a"), raw);
+      mock.record(entry, raw);
     });
     const copied: string[] = [];
     vi.spyOn(navigator.clipboard, "writeText").mockImplementation(async (text) => void copied.push(text));
@@ -240,7 +241,7 @@ describe("the details of an entry", () => {
     await settled();
     expect(copied).toEqual([raw]);
 
-    mock.record(call("a"), '{"second":true}');
+    mock.record({ ...entry }, '{"second":true}');
     await settled();
     expect(document.querySelectorAll("pre").length).toBe(2);
     await fireEvent.click(button);

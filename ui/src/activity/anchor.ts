@@ -5,7 +5,7 @@
  * An attachment of the element that scrolls.
  */
 export function anchored(list: HTMLElement): () => void {
-  /** The first row that is seen, and where it is but for the scrolling. */
+  /** The first row that is seen, or the place of rows that are not drawn yet, and where it is but for the scrolling. */
   let anchor: { row: Element; at: number } | null = null;
 
   const placeOf = (row: Element) => row.getBoundingClientRect().top + list.scrollTop;
@@ -31,5 +31,7 @@ export function anchored(list: HTMLElement): () => void {
 
 function firstSeen(list: HTMLElement): Element | undefined {
   const { top } = list.getBoundingClientRect();
-  return [...list.querySelectorAll("[data-row]")].find((row) => row.getBoundingClientRect().bottom > top);
+  return [...list.querySelectorAll("[data-row], ul:empty")].find(
+    (one) => one.getBoundingClientRect().bottom > top,
+  );
 }

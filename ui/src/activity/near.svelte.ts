@@ -3,10 +3,10 @@ const MARGIN = 800;
 
 /**
  * Whether an element is seen, or nearly: what says so changes as the list is scrolled. Where a browser can't tell,
- * everything is near.
+ * everything is near. Until it is known, it is what `presumably` says.
  */
-export function near(element: () => HTMLElement): () => boolean {
-  let isNear = $state(typeof IntersectionObserver === "undefined");
+export function near(element: () => HTMLElement, presumably = false): () => boolean {
+  let isNear = $state(presumably || typeof IntersectionObserver === "undefined");
   $effect(() => {
     if (typeof IntersectionObserver === "undefined") return;
     const watched = element();

@@ -9,6 +9,8 @@ export const EVERYTHING: Search = { text: "", filter: "all", account: null };
 export class EntryList {
   search = $state.raw<Search>(EVERYTHING);
   rows = $state.raw<readonly Entry[]>([]);
+  /** The newest entry when these were found: what is above it came since. Another object whenever others are found. */
+  top = $state.raw<Cursor | null>(null);
   more = $state(false);
   /** The loading of older ones. */
   older = $state<"idle" | "loading" | "failed">("idle");
@@ -30,8 +32,7 @@ export class EntryList {
     this.finding = "idle";
     this.older = "idle";
     this.#searches++;
-    this.rows = [...entries].sort(newestFirst);
-    this.#reached(more);
+    this.#show([...entries].sort(newestFirst), more);
   }
 
   /** Looks for something else. Answers that come late are of no use. */
@@ -43,8 +44,7 @@ export class EntryList {
     try {
       const found = await this.#backend.find(search, null);
       if (number !== this.#searches) return;
-      this.rows = found.entries;
-      this.#reached(found.more);
+      this.#show(found.entries, found.more);
       this.finding = "idle";
     } catch {
       if (number === this.#searches) this.finding = "failed";
@@ -92,9 +92,18 @@ export class EntryList {
     return this.more && this.#end !== null && newestFirst(entry, this.#end) > 0;
   }
 
+  #show(entries: readonly Entry[], more: boolean): void {
+    this.rows = entries;
+    this.top = placeOf(entries[0]);
+    this.#reached(more);
+  }
+
   #reached(more: boolean): void {
     this.more = more;
-    const last = this.rows.at(-1);
-    this.#end = last ? { at: last.at, id: last.id } : null;
+    this.#end = placeOf(this.rows.at(-1));
   }
+}
+
+function placeOf(entry: Entry | undefined): Cursor | null {
+  return entry ? { at: entry.at, id: entry.id } : null;
 }
