@@ -40,7 +40,9 @@ impl PrivateDesktop {
     pub fn windows(&self, title: &str) -> Result<Vec<Window>, DesktopError> {
         self.needs_display("finding windows")?;
         // One line each: identifier, desktop, machine, title.
-        let output = run(self.command("wmctrl").arg("-l"), "wmctrl")?;
+        let list = || run(self.command("wmctrl").arg("-l"), "wmctrl");
+        // It fails where a window goes while it asks for that one's title.
+        let output = list().or_else(|_| list())?;
         let listed = String::from_utf8_lossy(&output.stdout).into_owned();
         let listed = listed.lines().filter_map(read_line).filter(|(_, found)| found.contains(title));
         let visible = self.search(&["--name", ""])?;
