@@ -14,12 +14,12 @@ use crate::stage::{KEPT, Stage, TOKEN};
 pub(crate) const WHAT: [&str; 10] = [
     "open the window: request to first rows painted",
     "- of it in the page: navigation to first rows painted",
-    "search, rare word: input to rows painted",
+    "search, rare word: input to rows shown",
     "- of it after the pause in typing",
-    "search, common word: input to rows painted",
+    "search, common word: input to rows shown",
     "- of it after the pause in typing",
-    "filter \"missed\": click to rows painted",
-    "filter \"all\": click to rows painted",
+    "filter \"missed\": click to rows shown",
+    "filter \"all\": click to rows shown",
     "scrolling: frame time, median",
     "scrolling: frame time, 95th percentile",
 ];
