@@ -4,9 +4,15 @@ import { svelteTesting } from "@testing-library/svelte/vite";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 import { moduleOf } from "./build/catalogue";
+import { scope } from "./build/scope";
 
-export default defineConfig({
-  plugins: [catalogues(), svelte(), svelteTesting()],
+export default defineConfig(({ command }) => ({
+  // While it is developed, Svelte needs classes of its own.
+  plugins: [
+    catalogues(),
+    svelte(command === "build" ? { compilerOptions: { cssHash: ({ filename }) => scope(filename) } } : {}),
+    svelteTesting(),
+  ],
   build: {
     target: ["es2022", "safari16"],
     // The content-security policy allows no data: addresses and no inline script.
@@ -23,8 +29,10 @@ export default defineConfig({
     include: ["tests/**/*.test.ts"],
     setupFiles: ["tests/set-up.ts"],
     restoreMocks: true,
+    // For a test that hangs; how long one takes depends on what else the machine does.
+    testTimeout: 30_000,
   },
-});
+}));
 
 /** A catalogue of texts is a module for the page. */
 function catalogues(): Plugin {

@@ -28,7 +28,7 @@ describe.concurrent("pictures", () => {
   }
 });
 
-afterAll(sheets);
+afterAll(sheets, 600_000);
 
 async function take(page: Page, screen: Screen, language: Language): Promise<void> {
   for (const { folder, size, scheme } of KINDS.filter((kind) => kind.language === language)) {

@@ -123,10 +123,7 @@ function compact(number: number): string {
 }
 
 function relative(minutes: number): string {
-  return new Intl.RelativeTimeFormat(locale(), { numeric: "auto", style: "narrow" }).format(
-    minutes,
-    "minute",
-  );
+  return new Intl.RelativeTimeFormat(locale(), { numeric: "auto", style: "short" }).format(minutes, "minute");
 }
 
 function written(form: Intl.DateTimeFormatOptions, at: number): string {
