@@ -17,6 +17,8 @@ export type Look = {
   language?: Language;
   reducedMotion?: boolean;
   forcedColors?: boolean;
+  /** The page's time stands still but where `page.clock` makes it go on. */
+  paused?: boolean;
   /** It is not waited for what the page shows after loading: it never gets there. */
   loading?: boolean;
 };
@@ -47,7 +49,8 @@ export async function openWindow(view: string, look: Look = {}): Promise<Window>
     forcedColors: look.forcedColors ? "active" : "none",
   });
   await page.clock.install({ time: NOON });
-  await page.clock.resume();
+  if (look.paused) await page.clock.pauseAt(NOON);
+  else await page.clock.resume();
   problems.length = 0;
   await page.goto(`${inject("address")}?view=${view}`);
   if (!look.loading) await ready(page);

@@ -102,7 +102,7 @@ describe("the activity", () => {
   });
 
   test("missed calls are new until somebody has looked", async ({ open }) => {
-    const page = await open("missed");
+    const page = await open("missed", { paused: true });
     const fresh = () => page.title();
     expect(await fresh()).toContain(say("missed-calls", { count: 2 }));
     await page.clock.runFor(2500);
