@@ -8,17 +8,20 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-use ringtray_core::view::Search;
+use ringtray_core::view::{Filter, Search};
 use ringtray_core::{Entry, EntryId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::derived::{classes, owner};
 use super::reader::entry;
 use super::words::{Words, in_column};
-use super::{Cursor, place};
+use super::{Cursor, place, vocabulary};
 
 /// How far down words are looked for that are too short for the index: every row is read for them.
 const MOST_READ: u32 = 5_000;
+
+/// How many messages with the words are looked at for one page where most are of another kind or account than wanted.
+const MOST_MESSAGES: u32 = 20_000;
 
 /// Where the rows come from.
 enum Rows {
@@ -57,19 +60,15 @@ impl<'a> Walk<'a> {
             let lowest = if words.is_empty() { i64::MIN } else { lowest(connection, &rows)? };
             return Ok(Self { search, rows, short: words.short, lowest });
         };
-        let raw = match words.raw() {
-            Some(raw) if !is_shown(connection, &words, &shown, from)? => Some(raw),
-            _ => None,
-        };
-        Ok(match raw {
-            Some(raw) => Self { search, rows: Rows::Raw(raw), short: Vec::new(), lowest: i64::MIN },
-            None => {
-                let mut wanted = filter(search);
-                wanted.push(shown);
-                let rows = Rows::Shown(wanted.join(" AND "));
-                Self { search, rows, short: words.short, lowest: i64::MIN }
-            }
-        })
+        let raw = words.raw();
+        if !raw.is_empty() && !is_shown(connection, &words, &shown, from)? {
+            let rows = Rows::Raw(vocabulary::question(connection, &raw)?);
+            return Ok(Self { search, rows, short: Vec::new(), lowest: i64::MIN });
+        }
+        let mut wanted = filter(search);
+        wanted.push(shown);
+        let rows = Rows::Shown(wanted.join(" AND "));
+        Ok(Self { search, rows, short: words.short, lowest: i64::MIN })
     }
 
     /// Shows `visit` one entry after the other, with `from` the first if it is found, until there is none left or `visit`
@@ -88,10 +87,12 @@ impl<'a> Walk<'a> {
             Rows::Shown(wanted) | Rows::Raw(wanted) => query
                 .query(named_params! { ":highest": highest, ":lowest": self.lowest, ":wanted": wanted })?,
         };
+        let mut left = if self.is_narrow() { MOST_MESSAGES } else { u32::MAX };
         let mut second = i64::MAX;
         let mut of_second = BTreeMap::new();
         loop {
-            let row = rows.next()?;
+            let row = if left > 0 { rows.next()? } else { None };
+            left = left.saturating_sub(1);
             let now = row.map(|row| row.get("place").map(place::second)).transpose()?;
             if now != Some(second) {
                 while let Some((_, entry)) = of_second.pop_last() {
@@ -108,6 +109,12 @@ impl<'a> Walk<'a> {
                 of_second.insert(key, entry(row)?);
             }
         }
+    }
+
+    /// Whether messages are looked at one by one for their kind or account, of which their index knows nothing.
+    fn is_narrow(&self) -> bool {
+        let filtered = self.search.filter != Filter::All || self.search.account.is_some();
+        matches!(self.rows, Rows::Raw(_)) && filtered
     }
 
     /// What the index can't say of a row, or says of many.

@@ -46,23 +46,28 @@ impl Words {
         })
     }
 
-    /// For `message_search`: every word, the last of what was typed together perhaps only begun. `None` where there is
-    /// nothing that it would know as a word.
-    pub(super) fn raw(&self) -> Option<String> {
+    /// For `message_search`: every word as its tokenizer `ascii` cuts it; the last of what was typed together may only be
+    /// begun. Empty where there is nothing that it would know as a word.
+    pub(super) fn raw(&self) -> Vec<Word<'_>> {
         let mut words = Vec::new();
         for typed in self.pieces.iter().chain(&self.short).flat_map(|piece| piece.split_whitespace()) {
-            // As the tokenizer `ascii` cuts the messages.
             let parts = typed.split(|letter: char| letter.is_ascii() && !letter.is_ascii_alphanumeric());
             let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
             let begun =
                 typed.chars().next_back().is_some_and(|end| !end.is_ascii() || end.is_ascii_alphanumeric());
             for (number, part) in parts.iter().enumerate() {
-                let star = if begun && number + 1 == parts.len() { "*" } else { "" };
-                words.push(format!("{}{star}", quoted(part)));
+                words.push(Word { text: part, begun: begun && number + 1 == parts.len() });
             }
         }
-        (!words.is_empty()).then(|| words.join(" AND "))
+        words
     }
+}
+
+/// A word of a message that is looked for.
+pub(super) struct Word<'a> {
+    pub(super) text: &'a str,
+    /// It may go on.
+    pub(super) begun: bool,
 }
 
 /// `text` in a column of `entry_search`.
@@ -71,7 +76,7 @@ pub(super) fn in_column(column: &str, text: &str) -> String {
 }
 
 /// As a string of FTS5, in which nothing but the quotation mark means anything.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('"', "\"\""))
 }
 

@@ -146,6 +146,25 @@ async fn where_nothing_shows_it_the_words_of_the_messages_are_searched() {
 }
 
 #[tokio::test]
+async fn the_beginning_of_too_many_words_is_looked_for_as_a_word() {
+    let (_folder, file) = file();
+    let history = History::open(&file).unwrap();
+    // `many0` to `many64`, `few0` to `few63`, and the beginnings themselves.
+    for number in 0..65 {
+        let id = format!("{number:02}");
+        let few = if number < 64 { format!("few{number}") } else { "few".to_owned() };
+        let sent =
+            json!({"a": format!("many{number}"), "b": few, "c": if number == 7 { "many" } else { "" }});
+        let sent = message(&sent.to_string(), None, &id);
+        keep(&history, record("a", Some(sent), vec![call(&id, number * 1000, "Ann", "1", None)])).await;
+    }
+    assert_eq!(found(&history, &text("many")).await, ["07"], "65 words begin so");
+    assert_eq!(found(&history, &text("many6")).await, ["64", "63", "62", "61", "60", "06"]);
+    assert_eq!(found(&history, &text("few")).await.len(), 65, "64 words and the beginning");
+    assert_eq!(found(&history, &text("few many1")).await.len(), 11);
+}
+
+#[tokio::test]
 async fn an_entry_that_changes_is_found_as_it_is_now() {
     let (_folder, file) = file();
     let history = History::open(&file).unwrap();
