@@ -224,10 +224,14 @@ export-found = Was Suche und Filter jetzt zeigen, wird in eine Datei geschrieben
 export-format = Format
 export-format-what = { $format ->
     [csv] eine Tabelle für die Tabellenkalkulation
-   *[json] alle Einzelheiten, für Programme
+   *[jsonl] alle Einzelheiten, für Programme
 }
 export-write = Datei auswählen
 export-writing = Wird geschrieben
+export-so-far = { $count ->
+    [one] { $count } Eintrag ist bisher geschrieben.
+   *[other] { $count } Einträge sind bisher geschrieben.
+}
 export-done = { $count ->
     [one] { $count } Eintrag wurde geschrieben.
    *[other] { $count } Einträge wurden geschrieben.
@@ -985,3 +989,4 @@ error-contact-not-written = { $file } konnte nicht geschrieben werden: { $why }.
 dialog-export = Verlauf exportieren
 dialog-table = Tabelle (CSV)
 error-export-failed = die Einträge ließen sich nicht schreiben: { $detail }; den Datenträger prüfen oder einen anderen Ort wählen
+error-export-stopped = der Export wurde abgebrochen

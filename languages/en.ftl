@@ -229,10 +229,14 @@ export-found = What the search and the filter show now is written to a file.
 export-format = Format
 export-format-what = { $format ->
     [csv] a table for spreadsheets
-   *[json] every detail, for programs
+   *[jsonl] every detail, for programs
 }
 export-write = Choose a file
 export-writing = Writing
+export-so-far = { $count ->
+    [one] { $count } entry is written so far.
+   *[other] { $count } entries are written so far.
+}
 export-done = { $count ->
     [one] { $count } entry was written.
    *[other] { $count } entries were written.
@@ -997,3 +1001,4 @@ error-contact-not-written = { $file } could not be written: { $why }. Check the 
 dialog-export = Export the activity
 dialog-table = Table (CSV)
 error-export-failed = the entries could not be written: { $detail }; check the disk, or choose another place
+error-export-stopped = the export was stopped

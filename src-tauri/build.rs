@@ -10,6 +10,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             "find",
             "tally",
             "export_activity",
+            "export_progress",
+            "stop_export",
             "sign_in",
             "paste_address",
             "cancel_sign_in",

@@ -66,7 +66,7 @@ pub(crate) async fn tally(
 }
 
 /// Lets the person choose a file and writes what `search` finds to it; says how many entries that were, or nothing where
-/// no file was chosen.
+/// no file was chosen or it was stopped.
 #[tauri::command]
 pub(crate) async fn export_activity(
     window: WebviewWindow,
@@ -76,7 +76,20 @@ pub(crate) async fn export_activity(
 ) -> Result<Option<u64>, String> {
     let language = ask(&requests, |reply| Request::Language { reply }).await?;
     let Some(file) = desktop::choose_export(&window, format, language).await else { return Ok(None) };
-    ask(&requests, |reply| Request::Export { search, format, file, reply }).await?.map(Some)
+    ask(&requests, |reply| Request::Export { search, format, file, reply }).await?
+}
+
+/// How many entries the newest export has written up to now.
+#[tauri::command]
+pub(crate) async fn export_progress(requests: State<'_, Requests>) -> Result<u64, String> {
+    ask(&requests, |reply| Request::ExportProgress { reply }).await
+}
+
+/// Ends the newest export.
+#[tauri::command]
+#[expect(clippy::needless_pass_by_value, reason = "Tauri hands the state over by value")]
+pub(crate) fn stop_export(requests: State<'_, Requests>) {
+    requests.send(Request::StopExport);
 }
 
 /// The raw messages behind an entry, oldest first.

@@ -104,6 +104,8 @@ pub fn run(options: StartOptions) -> Result<(), StartError> {
             commands::find,
             commands::tally,
             commands::export_activity,
+            commands::export_progress,
+            commands::stop_export,
             commands::messages,
             commands::sign_in,
             commands::paste_address,

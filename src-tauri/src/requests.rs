@@ -58,9 +58,16 @@ pub enum Request {
         format: ExportFormat,
         /// The file that the person chose; one that is there is replaced.
         file: PathBuf,
-        /// Gets the number of entries, or a sentence for the person.
-        reply: oneshot::Sender<Result<u64, String>>,
+        /// Gets the number of entries, nothing where it was stopped, or a sentence for the person.
+        reply: oneshot::Sender<Result<Option<u64>, String>>,
     },
+    /// How many entries the newest export has written up to now.
+    ExportProgress {
+        /// Gets the number.
+        reply: oneshot::Sender<u64>,
+    },
+    /// End the newest export; its file stays as it was.
+    StopExport,
     /// The raw messages that an entry was made from.
     Messages {
         /// The entry.

@@ -9,6 +9,7 @@ use ringtray_desktop::requests::Request;
 use ringtray_store::{Cursor, Page};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::sync::oneshot;
 
 use crate::messages::{acknowledged, call};
 use crate::rig::{MemoryVault, Rig, server, wait_for_report};
@@ -25,7 +26,12 @@ async fn tally(rig: &Rig, account: Option<AccountId>) -> Result<Tally, String> {
     rig.ask(|reply| Request::Tally { account, reply }).await
 }
 
-async fn export(rig: &Rig, search: &Search, format: ExportFormat, file: &Path) -> Result<u64, String> {
+async fn export(
+    rig: &Rig,
+    search: &Search,
+    format: ExportFormat,
+    file: &Path,
+) -> Result<Option<u64>, String> {
     let (search, file): (Search, PathBuf) = (search.clone(), file.to_owned());
     rig.ask(|reply| Request::Export { search, format, file, reply }).await
 }
@@ -73,16 +79,33 @@ async fn what_happened_is_found_counted_and_written_out() {
     assert_eq!(tally(&rig, Some(AccountId("another".to_owned()))).await, Ok(Tally::default()));
 
     let folder = TempDir::new().unwrap();
-    let file = folder.path().join("activity.json");
+    let file = folder.path().join("activity.jsonl");
     fs::write(&file, "what was there").unwrap();
-    assert_eq!(export(&rig, &Search::default(), ExportFormat::Json, &file).await, Ok(2));
-    let written: Vec<Value> = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+    assert_eq!(export(&rig, &Search::default(), ExportFormat::JsonLines, &file).await, Ok(Some(2)));
+    let written = fs::read_to_string(&file).unwrap();
+    let written: Vec<Value> = written.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(written.len(), 2);
     assert!(written.iter().all(|entry| entry["accountName"] == "Reception, \"desk\""), "{written:?}");
     let file = folder.path().join("activity.csv");
     let missed = Search { filter: Filter::Missed, ..Search::default() };
-    assert_eq!(export(&rig, &missed, ExportFormat::Csv, &file).await, Ok(1));
+    assert_eq!(export(&rig, &missed, ExportFormat::Csv, &file).await, Ok(Some(1)));
+    assert_eq!(rig.ask(|reply| Request::ExportProgress { reply }).await, 1);
     let written = fs::read_to_string(&file).unwrap();
     assert!(written.contains(",\"Reception, \"\"desk\"\"\",call,inbound,missed,Maria Popescu,"), "{written}");
+}
+
+#[tokio::test]
+async fn an_export_that_is_stopped_leaves_the_file_as_it_was() {
+    let rig = Rig::new().await;
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("activity.csv");
+    fs::write(&file, "what was there").unwrap();
+    let (reply, answer) = oneshot::channel();
+    let (search, format) = (Search::default(), ExportFormat::Csv);
+    rig.requests.send(Request::Export { search, format, file: file.clone(), reply });
+    rig.requests.send(Request::StopExport);
+    assert_eq!(answer.await.unwrap(), Ok(None));
+    assert_eq!(fs::read_to_string(&file).unwrap(), "what was there");
 }
 
 #[tokio::test]

@@ -45,6 +45,8 @@ describe("the program behind the page", () => {
     await tauri.find(search, { at: 5, id: "e" });
     await tauri.tally("a");
     await tauri.exportActivity(search, "csv");
+    await tauri.exportProgress();
+    await tauri.stopExport();
     await tauri.messages("e");
     await tauri.course("e");
     await tauri.callBack("1");
@@ -68,6 +70,8 @@ describe("the program behind the page", () => {
       ["find", { search, before: { at: 5, id: "e" } }],
       ["tally", { account: "a" }],
       ["export_activity", { search, format: "csv" }],
+      ["export_progress", {}],
+      ["stop_export", {}],
       ["messages", { entry: "e" }],
       ["course", { entry: "e" }],
       ["call_back", { number: "1" }],

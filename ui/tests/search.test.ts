@@ -1,4 +1,4 @@
-import { fireEvent, screen } from "@testing-library/svelte";
+import { fireEvent, screen, waitFor } from "@testing-library/svelte";
 import { describe, expect, test } from "vitest";
 import { CONNECTED, account, call, entry, find, open, openWith, ringing, rowIds, settled } from "./samples";
 
@@ -127,13 +127,27 @@ describe("what is found", () => {
     const { mock } = await openWith(ENTRIES);
     await look("zoe");
     await fireEvent.click(find("#export"));
-    await fireEvent.click(find("input[value='json']"));
+    await fireEvent.click(find("input[value='jsonl']"));
     await fireEvent.click(screen.getByRole("button", { name: "Choose a file" }));
     await settled();
     const search = { text: "zoe", filter: "all", account: null };
-    expect(mock.asked.at(-1)).toEqual({ what: "exportActivity", with: { search, format: "json" } });
+    expect(mock.asked.at(-1)).toEqual({ what: "exportActivity", with: { search, format: "jsonl" } });
     expect(find("dialog").textContent).toContain("1 entry was written.");
     await fireEvent.click(screen.getByRole("button", { name: "Close" }));
+    expect(document.querySelector("dialog")).toBeNull();
+  });
+
+  test("is counted while it is written, and can be left unwritten", async () => {
+    const { mock } = await openWith(ENTRIES);
+    const tellers: ((count: number | null) => void)[] = [];
+    mock.exportActivity = () => new Promise((answer) => tellers.push(answer));
+    mock.exportProgress = async () => 1234;
+    mock.stopExport = async () => tellers.forEach((tell) => tell(null));
+    await fireEvent.click(find("#export"));
+    await fireEvent.click(screen.getByRole("button", { name: "Choose a file" }));
+    await waitFor(() => expect(find("dialog").textContent).toContain("1,234 entries are written so far."));
+    await fireEvent.click(screen.getByRole("button", { name: "Cancel" }));
+    await settled();
     expect(document.querySelector("dialog")).toBeNull();
   });
 

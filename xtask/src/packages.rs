@@ -51,6 +51,7 @@ const PACKAGES: &[(&str, &[Purpose], &str)] = &[
     ("libsecret-tools", &[Purpose::Test], "looks into the keyring"),
     ("libssl-dev", &[Purpose::Test], "a library we are compared with"),
     ("microsocks", &[Purpose::Test], "a SOCKS proxy to go through"),
+    ("python3", &[Purpose::Test], "reads the exported table"),
     ("tinyproxy-bin", &[Purpose::Test], "an HTTP proxy to go through"),
     ("webkit2gtk-driver", &[Purpose::Test], "clicks in the web view"),
     ("xclip", &[Purpose::Test], "reads the clipboard"),

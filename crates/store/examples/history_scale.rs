@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use ringtray_core::view::{ExportFormat, Filter, Search};
 use ringtray_core::{AccountId, Entry, EntryDetail, EntryId, Timestamp};
-use ringtray_store::{Cursor, History, RawMessage, Record};
+use ringtray_store::{Cursor, ExportWatch, History, RawMessage, Record};
 use serde_json::json;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
@@ -76,7 +76,9 @@ async fn measure(size: u64) -> Outcome<()> {
     questions(&history, size).await?;
 
     let begun = Instant::now();
-    let rows = history.export(&Search::default(), ExportFormat::Csv, names(), std::io::sink()).await?;
+    let rows = history
+        .export(&Search::default(), ExportFormat::Csv, names(), &ExportWatch::default(), std::io::sink())
+        .await?;
     tell(&format!("export of {rows} rows"), begun.elapsed());
     forget(&history, &file).await
 }

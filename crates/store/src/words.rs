@@ -42,6 +42,7 @@ impl ExportError {
             ExportError::Write(error) => {
                 language.say("error-export-failed", &[("detail", error.to_string().into())])
             }
+            ExportError::Stopped => language.say("error-export-stopped", &[]),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use ringtray_core::AccountId;
 use ringtray_core::view::{ExportFormat, Search, Tally};
 use ringtray_language::Language;
-use ringtray_store::{Cursor, History, Page};
+use ringtray_store::{Cursor, ExportError, ExportWatch, History, Page};
 use tokio::sync::oneshot;
 
 use super::Controller;
@@ -20,23 +20,28 @@ const PAGE: u32 = 200;
 impl<D: Desktop, V: Vault> Controller<D, V> {
     /// Writes what a search finds to the file that the person chose.
     pub(super) fn export(
-        &self,
+        &mut self,
         search: Search,
         format: ExportFormat,
         file: PathBuf,
-        reply: oneshot::Sender<Result<u64, String>>,
+        reply: oneshot::Sender<Result<Option<u64>, String>>,
     ) {
+        let watch = ExportWatch::default();
+        self.export = watch.clone();
         let names: HashMap<AccountId, String> =
             self.settings.accounts.iter().map(|account| (account.id.clone(), account.name.clone())).collect();
         let language = self.language();
         answer(self.history.as_ref(), language, reply, async move |history| {
             settled(&history).await;
-            let exported = history.export_to_file(&search, format, names, &file).await;
-            exported.map_err(|error| {
-                tracing::warn!(%error, file = %file.display(), "the activity was not exported");
-                let (file, why) = (file.display().to_string(), error.in_words(language));
-                language.say("error-not-exported", &[("file", file.into()), ("why", why.into())])
-            })
+            match history.export_to_file(&search, format, names, &watch, &file).await {
+                Ok(entries) => Ok(Some(entries)),
+                Err(ExportError::Stopped) => Ok(None),
+                Err(error) => {
+                    tracing::warn!(%error, file = %file.display(), "the activity was not exported");
+                    let (file, why) = (file.display().to_string(), error.in_words(language));
+                    Err(language.say("error-not-exported", &[("file", file.into()), ("why", why.into())]))
+                }
+            }
         });
     }
 }

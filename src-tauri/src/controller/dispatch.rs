@@ -23,6 +23,9 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                 activity::tally(self.history.as_ref(), account, self.language(), reply);
             }
             Request::Export { search, format, file, reply } => self.export(search, format, file, reply),
+            // The page may be gone before its answer is ready.
+            Request::ExportProgress { reply } => drop(reply.send(self.export.written())),
+            Request::StopExport => self.export.stop(),
             Request::Messages { entry, reply } => {
                 history::messages(self.history.as_ref(), entry, self.language(), reply);
             }

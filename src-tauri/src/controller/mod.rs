@@ -35,7 +35,7 @@ use ringtray_core::{
 use ringtray_datachannel::{Item, Message};
 use ringtray_language::Language;
 use ringtray_simulator::Simulator;
-use ringtray_store::{History, Home};
+use ringtray_store::{ExportWatch, History, Home};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::clock;
@@ -126,6 +126,8 @@ pub struct Controller<D, V> {
     first_shown: Option<AccountId>,
     /// The entry that the next page shows.
     shown_entry: Option<EntryId>,
+    /// The newest export.
+    export: ExportWatch,
     notices: Vec<String>,
     /// What to tell of events that could not be stored, while no window is open to tell it.
     untold_loss: Option<String>,
@@ -202,6 +204,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             window_saw_secret: false,
             first_shown: None,
             shown_entry: None,
+            export: ExportWatch::default(),
             notices: parts.notices,
             untold_loss: None,
             zone: None,

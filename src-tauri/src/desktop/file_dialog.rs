@@ -35,7 +35,7 @@ pub async fn choose_export(
 ) -> Option<PathBuf> {
     let (kind, ending) = match format {
         ExportFormat::Csv => (language.say("dialog-table", &[]), "csv"),
-        ExportFormat::Json => ("JSON".to_owned(), "json"),
+        ExportFormat::JsonLines => ("JSON Lines".to_owned(), "jsonl"),
     };
     let dialog = rfd::AsyncFileDialog::new()
         .set_title(language.say("dialog-export", &[]))

@@ -33,8 +33,12 @@ export interface Backend {
   find(search: Search, before: Cursor | null): Promise<HistoryPage>;
   /** How many entries there are of each kind, of all accounts or one. */
   tally(account: string | null): Promise<Tally>;
-  /** Asks the person for a file and writes what is looked for to it: how many, or null where none was chosen. */
+  /** Asks the person for a file and writes what is looked for to it: how many, or null where none was chosen or it was stopped. */
   exportActivity(search: Search, format: ExportFormat): Promise<number | null>;
+  /** How many entries the export has written up to now. */
+  exportProgress(): Promise<number>;
+  /** Ends the export; nothing is left of it. */
+  stopExport(): Promise<void>;
   /** What a call did, oldest first, as its messages tell. */
   course(entry: string): Promise<CourseStep[]>;
   /** Calls this number with the program that is there for it. */

@@ -112,7 +112,7 @@ export type Tally = {
   other: number,
 };
 
-export type ExportFormat = "csv" | "json";
+export type ExportFormat = "csv" | "jsonl";
 
 export type Hush = "switched_off" | "rule" | "do_not_disturb" | "quiet_hours" | "desktop" | "storm";
 

@@ -130,9 +130,10 @@ export interface Texts {
   "export-all": null;
   "export-found": null;
   "export-format": null;
-  "export-format-what": { format: "csv" | "json" };
+  "export-format-what": { format: "csv" | "jsonl" };
   "export-write": null;
   "export-writing": null;
+  "export-so-far": { count: number };
   "export-done": { count: number };
   "call-back": null;
   "call-course": null;

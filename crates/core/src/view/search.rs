@@ -87,8 +87,9 @@ pub struct Tally {
 pub enum ExportFormat {
     /// A table for a spreadsheet: comma-separated values.
     Csv,
-    /// Every field of each entry: one JSON array.
-    Json,
+    /// Every field of each entry and its raw messages: JSON Lines.
+    #[serde(rename = "jsonl")]
+    JsonLines,
 }
 
 impl EntryDetail {

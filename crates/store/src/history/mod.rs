@@ -25,7 +25,8 @@ use ringtray_core::{AccountId, Entry, EntryId, Timestamp};
 use tokio::sync::oneshot;
 
 pub use error::HistoryError;
-pub use export::ExportError;
+use export::Export;
+pub use export::{ExportError, ExportWatch};
 use reader::Reader;
 use writer::Writer;
 
@@ -170,31 +171,34 @@ impl History {
     /// that were. Takes no more memory for more entries, and neither the list nor the writer waits for it.
     ///
     /// # Errors
-    /// When the file can't be read, or `write` fails; a part is written then.
+    /// When the file can't be read, `write` fails, or `watch` stops it; a part is written then.
     pub async fn export(
         &self,
         search: &Search,
         format: ExportFormat,
         names: HashMap<AccountId, String>,
+        watch: &ExportWatch,
         write: impl Write + Send + 'static,
     ) -> Result<u64, ExportError> {
-        let search = search.clone();
-        self.write_out(move |file| export::export(file, &search, format, &names, write)).await
+        let export = Export { search: search.clone(), format, names, watch: watch.clone() };
+        self.write_out(move |file| export.write(file, write)).await
     }
 
     /// The same to a file, readable for its owner only; it is there whole or not at all.
     ///
     /// # Errors
-    /// When the history can't be read or the file not be written, which stays as it was then.
+    /// When the history can't be read, the file can't be written, or `watch` stops it. The file stays as it was then.
     pub async fn export_to_file(
         &self,
         search: &Search,
         format: ExportFormat,
         names: HashMap<AccountId, String>,
+        watch: &ExportWatch,
         to: impl AsRef<Path>,
     ) -> Result<u64, ExportError> {
-        let (search, to) = (search.clone(), to.as_ref().to_owned());
-        self.write_out(move |file| export::export_to_file(file, &search, format, &names, &to)).await
+        let export = Export { search: search.clone(), format, names, watch: watch.clone() };
+        let to = to.as_ref().to_owned();
+        self.write_out(move |file| export.write_to_file(file, &to)).await
     }
 
     /// What the program takes over from its last run, newest first: every entry that lasts, every missed call that no

@@ -3,15 +3,16 @@
 use std::collections::HashMap;
 use std::fs;
 use std::io::{self, Write};
+use std::process::Command;
 use std::sync::{Arc, Mutex};
 
 use ringtray_core::view::{ExportFormat, Filter, Search};
 use ringtray_core::{AccountId, Entry, Hush};
-use ringtray_store::{ExportError, History};
+use ringtray_store::{ExportError, ExportWatch, History};
 use serde_json::{Value, json};
 
 use crate::searching::{call, of, text};
-use crate::{entry, file, keep, record};
+use crate::{entry, file, keep, message, record};
 
 #[derive(Clone, Default)]
 struct Paper(Arc<Mutex<Vec<u8>>>);
@@ -30,7 +31,7 @@ impl Write for Paper {
 async fn written(history: &History, search: &Search, format: ExportFormat) -> (u64, String) {
     let paper = Paper::default();
     let names = HashMap::from([(AccountId("a".to_owned()), "=alice, \"pbx\"".to_owned())]);
-    let rows = history.export(search, format, names, paper.clone()).await.unwrap();
+    let rows = history.export(search, format, names, &ExportWatch::default(), paper.clone()).await.unwrap();
     let bytes = paper.0.lock().unwrap().clone();
     (rows, String::from_utf8(bytes).unwrap())
 }
@@ -124,21 +125,34 @@ async fn a_table_has_a_row_for_each_entry_and_nothing_that_a_spreadsheet_would_c
 }
 
 #[tokio::test]
-async fn json_has_every_field_of_each_entry() {
+async fn json_lines_have_every_field_of_each_entry_and_its_messages_byte_for_byte() {
     let (_folder, file) = file();
     let history = History::open(&file).unwrap();
     let entries = some_of_each();
     keep(&history, record("a", None, entries.clone())).await;
-    let (rows, text) = written(&history, &Search::default(), ExportFormat::Json).await;
-    let values: Vec<Value> = serde_json::from_str(&text).unwrap();
-    assert_eq!(rows, 10);
-    let read: Vec<Entry> =
-        values.iter().map(|value| serde_json::from_value(value.clone()).unwrap()).collect();
-    assert_eq!(read, entries);
-    let names: Vec<&Value> = values.iter().map(|value| &value["accountName"]).collect();
-    assert_eq!(names[0], "=alice, \"pbx\"");
-    assert_eq!(names[3], &Value::Null, "an account that is no more");
-    assert_eq!(text.lines().count(), 12, "an entry on each line");
+    // Not JSON, and with line ends of its own.
+    let sent = "{\"a\" : 1.0e3,\r\n\u{2028}\"b\"";
+    keep(&history, record("a", Some(message(sent, Some("n1"), "answered")), Vec::new())).await;
+    keep(&history, record("a", Some(message("{}", None, "answered")), Vec::new())).await;
+
+    let (rows, text) = written(&history, &Search::default(), ExportFormat::JsonLines).await;
+
+    assert_eq!((rows, text.lines().count()), (10, 10), "an entry on each line");
+    assert_eq!(entries_of(&text), entries);
+    let values: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(values[0]["accountName"], "=alice, \"pbx\"");
+    assert_eq!(values[3]["accountName"], Value::Null, "an account that is no more");
+    assert_eq!(values[0]["messages"], json!([]));
+    let messages = values[2]["messages"].as_array().unwrap();
+    assert_eq!(messages.len(), 2);
+    assert_eq!(messages[0]["raw"], sent);
+    assert_eq!(messages[0]["nonce"], "n1");
+    assert!(messages[0]["receivedAt"].is_i64(), "{}", messages[0]);
+    assert_eq!(messages[1]["nonce"], Value::Null);
+}
+
+fn entries_of(lines: &str) -> Vec<Entry> {
+    lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 #[tokio::test]
@@ -150,14 +164,14 @@ async fn only_what_the_search_finds_is_written_in_the_order_of_the_list() {
     });
     keep(&history, record("a", None, entries.collect())).await;
     let search = Search { filter: Filter::Other, ..text("even") };
-    let (rows, text) = written(&history, &search, ExportFormat::Json).await;
-    let read: Vec<Entry> = serde_json::from_str(&text).unwrap();
+    let (rows, text) = written(&history, &search, ExportFormat::JsonLines).await;
+    let read = entries_of(&text);
     let listed = history.find(&search, None, 1000).await.unwrap().entries;
     assert_eq!((rows, listed.len()), (350, 350));
     assert_eq!(read, listed);
 
     let nothing = Search { filter: Filter::Missed, ..Search::default() };
-    assert_eq!(written(&history, &nothing, ExportFormat::Json).await, (0, "[\n]\n".to_owned()));
+    assert_eq!(written(&history, &nothing, ExportFormat::JsonLines).await, (0, String::new()));
     let (rows, header) = written(&history, &nothing, ExportFormat::Csv).await;
     assert_eq!((rows, table(&header).len()), (0, 1));
 }
@@ -187,9 +201,10 @@ async fn an_export_that_takes_long_holds_up_nobody_and_its_failure_is_told() {
     let exporting = {
         let history = history.clone();
         let search = Search::default();
-        tokio::spawn(
-            async move { history.export(&search, ExportFormat::Csv, HashMap::new(), Gate(gate)).await },
-        )
+        tokio::spawn(async move {
+            let watch = ExportWatch::default();
+            history.export(&search, ExportFormat::Csv, HashMap::new(), &watch, Gate(gate)).await
+        })
     };
     open.send(()).unwrap();
     keep(&history, record("a", None, vec![entry("meanwhile", 9999, "s")])).await;
@@ -205,14 +220,14 @@ async fn a_file_is_there_whole_or_stays_as_it_was() {
     let (folder, file) = file();
     let history = History::open(&file).unwrap();
     keep(&history, record("a", None, some_of_each())).await;
-    let to = folder.path().join("list.json");
+    let to = folder.path().join("list.jsonl");
     fs::write(&to, "what was there").unwrap();
     let search = text("plans");
-    let export = |to| history.export_to_file(&search, ExportFormat::Json, HashMap::new(), to);
+    let watch = ExportWatch::default();
+    let export = |to| history.export_to_file(&search, ExportFormat::JsonLines, HashMap::new(), &watch, to);
 
     assert_eq!(export(to.clone()).await.unwrap(), 1);
-    let written: Vec<Entry> = serde_json::from_str(&fs::read_to_string(&to).unwrap()).unwrap();
-    assert_eq!(written[0].id.0, "topic");
+    assert_eq!(entries_of(&fs::read_to_string(&to).unwrap())[0].id.0, "topic");
 
     let nowhere = export(folder.path().join("no folder/list.json")).await.unwrap_err();
     assert!(matches!(nowhere, ExportError::Write(_)), "{nowhere}");
@@ -220,4 +235,98 @@ async fn a_file_is_there_whole_or_stays_as_it_was() {
     assert!(a_folder.is_err());
     let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
     assert_eq!(left.len(), 2, "nothing half written is left: {left:?}");
+}
+
+/// Stops the export when so much is written.
+struct Stopping {
+    watch: ExportWatch,
+    left: usize,
+}
+
+impl Write for Stopping {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.left = self.left.saturating_sub(bytes.len());
+        if self.left == 0 {
+            self.watch.stop();
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn an_export_is_counted_while_it_is_written_and_can_be_stopped() {
+    let (folder, file) = file();
+    let history = History::open(&file).unwrap();
+    let entries =
+        (0..5000).map(|number| entry(&format!("{number:04}"), number, &"long ".repeat(20))).collect();
+    keep(&history, record("a", None, entries)).await;
+    let (search, watch) = (Search::default(), ExportWatch::default());
+    let all = history.export(&search, ExportFormat::Csv, HashMap::new(), &watch, io::sink()).await.unwrap();
+    assert_eq!((all, watch.written()), (5000, 5000));
+
+    let watch = ExportWatch::default();
+    let stopping = Stopping { watch: watch.clone(), left: 100_000 };
+    let end = history.export(&search, ExportFormat::Csv, HashMap::new(), &watch, stopping).await;
+    assert!(matches!(end, Err(ExportError::Stopped)), "{end:?}");
+    assert!((100..3000).contains(&watch.written()), "{}", watch.written());
+
+    // It was stopped before it began: nothing half written is left.
+    let to = folder.path().join("list.csv");
+    let end = history.export_to_file(&search, ExportFormat::Csv, HashMap::new(), &watch, &to).await;
+    assert!(matches!(end, Err(ExportError::Stopped)), "{end:?}");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "only the history's own folder");
+}
+
+/// What Python's own reader makes of a table, as JSON.
+const READER: &str = "import csv, json, sys
+with open(sys.argv[1], encoding='utf-8-sig', newline='') as table:
+    json.dump(list(csv.reader(table, strict=True)), sys.stdout)";
+
+#[tokio::test]
+async fn an_independent_reader_reads_the_table_as_it_was_meant() {
+    let (folder, file) = file();
+    let history = History::open(&file).unwrap();
+    let names = [
+        "\"quoted\"",
+        "\"",
+        "a,b;c\td",
+        "two\nlines",
+        "three\r\nlines\r",
+        "\u{202e}backwards",
+        "=1+1",
+        "@SUM(A1)",
+        "NUL \u{0} and \u{1b}[31m",
+        "\u{feff}mark",
+        "Zoë 👩‍👩‍👧 مرحبا",
+        "' \" , \r\n \"\"",
+        " blanks ",
+        "",
+    ];
+    let entries: Vec<Entry> = (0_i64..)
+        .zip(names)
+        .map(|(number, name)| {
+            call(&format!("c{number:02}"), number * 1000, name, "+40215550142", Some("missed"))
+        })
+        .collect();
+    keep(&history, record("a", None, entries)).await;
+    let to = folder.path().join("list.csv");
+    let watch = ExportWatch::default();
+    history.export_to_file(&Search::default(), ExportFormat::Csv, HashMap::new(), &watch, &to).await.unwrap();
+
+    let read = Command::new("python3").args(["-c", READER]).arg(&to).output().unwrap();
+
+    assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
+    let rows: Vec<Vec<String>> = serde_json::from_slice(&read.stdout).unwrap();
+    let found: Vec<&str> = rows.iter().skip(1).map(|row| row[5].as_str()).collect();
+    let safe = |name: &&str| match name.chars().next() {
+        Some('=' | '@') => format!("'{name}"),
+        _ => (*name).to_owned(),
+    };
+    let expected: Vec<String> = names.iter().rev().map(safe).collect();
+    assert_eq!(found, expected);
+    assert!(rows.iter().all(|row| row.len() == 13));
 }

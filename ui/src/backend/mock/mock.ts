@@ -46,6 +46,9 @@ const PAGE = 50;
 /** How long the play waits after a failed attempt, in milliseconds. */
 const PATIENCE = 30_000;
 
+/** How many entries are written in the time of an answer. */
+const EXPORTED_AT_ONCE = 1000;
+
 const REFUSED: State = {
   state: "needs_sign_in",
   reason: {
@@ -80,6 +83,7 @@ export class MockBackend implements Backend {
   /** Makes the named request fail with this text. */
   failing = new Map<keyof Backend, string>();
   #landed: ((landed: boolean) => void) | null = null;
+  #exporting = { written: 0, stopped: false };
   /** The configuration that a person would choose; none: they choose nothing. */
   configuration: ImportView | null = null;
   /** What its modes sign in with. */
@@ -116,7 +120,24 @@ export class MockBackend implements Backend {
 
   async exportActivity(search: Search, format: ExportFormat): Promise<number | null> {
     await this.#answer("exportActivity", { search, format });
-    return this.entries.filter((entry) => finds(search, entry)).length;
+    const found = this.entries.filter((entry) => finds(search, entry)).length;
+    this.#exporting = { written: 0, stopped: false };
+    const exporting = this.#exporting;
+    while (exporting.written < found && !exporting.stopped) {
+      await wait(this.delay);
+      exporting.written = Math.min(found, exporting.written + EXPORTED_AT_ONCE);
+    }
+    return exporting.stopped ? null : found;
+  }
+
+  async exportProgress(): Promise<number> {
+    await this.#answer("exportProgress", null);
+    return this.#exporting.written;
+  }
+
+  async stopExport(): Promise<void> {
+    await this.#answer("stopExport", null);
+    this.#exporting.stopped = true;
   }
 
   async course(entry: string): Promise<CourseStep[]> {

@@ -1,7 +1,8 @@
-//! Writing out what a search finds, row by row as it is read.
+//! Writing out what a search finds, entry by entry as it is read.
 
-mod json;
+mod lines;
 mod table;
+mod watch;
 
 use std::collections::HashMap;
 use std::fs;
@@ -10,13 +11,15 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use ringtray_core::view::{ExportFormat, Search};
-use ringtray_core::{AccountId, Entry};
+use ringtray_core::{AccountId, Entry, EntryId, Timestamp};
 use ringtray_language::Language;
+use rusqlite::{Connection, named_params};
 use tempfile::NamedTempFile;
 use thiserror::Error;
 
 use super::walk::Walk;
 use super::{HistoryError, database};
+pub use watch::ExportWatch;
 
 /// Why the history was not written out.
 #[derive(Debug, Error)]
@@ -26,74 +29,114 @@ pub enum ExportError {
     History(#[from] HistoryError),
     /// What was read could not be written.
     Write(#[from] io::Error),
+    /// It was stopped by [`ExportWatch::stop`].
+    Stopped,
+}
+
+/// What is written out, and how.
+pub(super) struct Export {
+    pub(super) search: Search,
+    pub(super) format: ExportFormat,
+    /// Of the accounts.
+    pub(super) names: HashMap<AccountId, String>,
+    pub(super) watch: ExportWatch,
+}
+
+/// A message as it is in the history.
+struct Kept {
+    received_at: Timestamp,
+    class: String,
+    nonce: Option<String>,
+    raw: String,
 }
 
 /// Takes one entry after the other.
 trait Sheet {
+    /// Whether the messages of each entry are wanted.
+    const WITH_MESSAGES: bool;
+
     /// Adds an entry; `account` is the name of its account, where that is known.
-    fn add(&mut self, entry: &Entry, account: Option<&str>) -> io::Result<()>;
+    fn add(&mut self, entry: &Entry, account: Option<&str>, messages: &[Kept]) -> io::Result<()>;
 
     /// Writes what is left. Nothing may follow.
     fn end(&mut self) -> io::Result<()>;
 }
 
-/// Writes what `search` finds in `file` to `write`; says how many entries that were. The history can be written and read
-/// meanwhile.
-pub(super) fn export(
-    file: &Path,
-    search: &Search,
-    format: ExportFormat,
-    names: &HashMap<AccountId, String>,
-    write: impl Write,
-) -> Result<u64, ExportError> {
-    match format {
-        ExportFormat::Csv => fill(file, search, names, &mut table::Table::begin(write)?),
-        ExportFormat::Json => fill(file, search, names, &mut json::Array::begin(write)?),
+impl Export {
+    /// Writes it from the history in `file` to `write`; says how many entries that were. The history can be written and read
+    /// meanwhile.
+    pub(super) fn write(&self, file: &Path, write: impl Write) -> Result<u64, ExportError> {
+        match self.format {
+            ExportFormat::Csv => self.fill(file, &mut table::Table::begin(write)?),
+            ExportFormat::JsonLines => self.fill(file, &mut lines::Lines::begin(write)),
+        }
     }
-}
 
-/// The same to the file `to`, which is there whole or not at all, and stays as it was where this fails.
-pub(super) fn export_to_file(
-    file: &Path,
-    search: &Search,
-    format: ExportFormat,
-    names: &HashMap<AccountId, String>,
-    to: &Path,
-) -> Result<u64, ExportError> {
-    // Who keeps the file elsewhere and links to it keeps the link.
-    let target = fs::canonicalize(to).unwrap_or_else(|_| to.to_owned());
-    let new = NamedTempFile::new_in(target.parent().unwrap_or(Path::new(".")))?;
-    let rows = export(file, search, format, names, new.as_file())?;
-    new.as_file().sync_all()?;
-    new.persist(&target).map_err(|error| error.error)?;
-    Ok(rows)
-}
+    /// The same to the file `to`, which is there whole or not at all, and stays as it was where this fails.
+    pub(super) fn write_to_file(&self, file: &Path, to: &Path) -> Result<u64, ExportError> {
+        // Who keeps the file elsewhere and links to it keeps the link.
+        let target = fs::canonicalize(to).unwrap_or_else(|_| to.to_owned());
+        let new = NamedTempFile::new_in(target.parent().unwrap_or(Path::new(".")))?;
+        let entries = self.write(file, new.as_file())?;
+        new.as_file().sync_all()?;
+        new.persist(&target).map_err(|error| error.error)?;
+        Ok(entries)
+    }
 
-fn fill(
-    file: &Path,
-    search: &Search,
-    names: &HashMap<AccountId, String>,
-    sheet: &mut impl Sheet,
-) -> Result<u64, ExportError> {
-    let sqlite = |error: rusqlite::Error| HistoryError::of(file, &error);
-    // Its own, for it may take long, and the list must not wait for it.
-    let connection = database::open_to_read(file).map_err(sqlite)?;
-    let mut rows = 0;
-    let walk = Walk::new(&connection, search, None).map_err(sqlite)?;
-    let end = walk.visit(&connection, None, |entry| {
-        match sheet.add(&entry, names.get(&entry.account).map(String::as_str)) {
-            Ok(()) => {
-                rows += 1;
-                ControlFlow::Continue(())
-            }
+    fn fill<S: Sheet>(&self, file: &Path, sheet: &mut S) -> Result<u64, ExportError> {
+        let sqlite = |error: rusqlite::Error| HistoryError::of(file, &error);
+        // Its own, for it may take long, and the list must not wait for it.
+        let connection = database::open_to_read(file).map_err(sqlite)?;
+        let walk = Walk::new(&connection, &self.search, None).map_err(sqlite)?;
+        let end = walk.visit(&connection, None, |entry| match self.add(&connection, file, sheet, &entry) {
+            Ok(()) => ControlFlow::Continue(()),
             Err(error) => ControlFlow::Break(error),
-        }
-    });
-    match end.map_err(sqlite)? {
-        ControlFlow::Break(error) => Err(error.into()),
-        ControlFlow::Continue(()) => {
-            sheet.end()?;
-            Ok(rows)
+        });
+        match end.map_err(sqlite)? {
+            ControlFlow::Break(error) => Err(error),
+            ControlFlow::Continue(()) => {
+                sheet.end()?;
+                self.go_on()?;
+                Ok(self.watch.written())
+            }
         }
     }
+
+    fn add<S: Sheet>(
+        &self,
+        connection: &Connection,
+        file: &Path,
+        sheet: &mut S,
+        entry: &Entry,
+    ) -> Result<(), ExportError> {
+        self.go_on()?;
+        let messages = if S::WITH_MESSAGES {
+            messages(connection, &entry.id).map_err(|error| HistoryError::of(file, &error))?
+        } else {
+            Vec::new()
+        };
+        sheet.add(entry, self.names.get(&entry.account).map(String::as_str), &messages)?;
+        self.watch.wrote_one();
+        Ok(())
+    }
+
+    fn go_on(&self) -> Result<(), ExportError> {
+        if self.watch.is_stopped() { Err(ExportError::Stopped) } else { Ok(()) }
+    }
+}
+
+/// The messages of an entry, oldest first.
+fn messages(connection: &Connection, entry: &EntryId) -> Result<Vec<Kept>, rusqlite::Error> {
+    let mut query = connection.prepare_cached(
+        "SELECT received_at, class, nonce, raw FROM message WHERE entry = :entry ORDER BY seq",
+    )?;
+    let kept = query.query_map(named_params! { ":entry": entry.0 }, |row| {
+        Ok(Kept {
+            received_at: Timestamp(row.get("received_at")?),
+            class: row.get("class")?,
+            nonce: row.get("nonce")?,
+            raw: row.get("raw")?,
+        })
+    })?;
+    kept.collect()
 }

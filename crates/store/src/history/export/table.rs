@@ -10,7 +10,7 @@ use ringtray_core::{Entry, EntryDetail, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::Sheet;
+use super::{Kept, Sheet};
 
 const MARK: &[u8] = "\u{feff}".as_bytes();
 
@@ -58,7 +58,9 @@ impl<W: Write> Table<W> {
 }
 
 impl<W: Write> Sheet for Table<W> {
-    fn add(&mut self, entry: &Entry, account: Option<&str>) -> io::Result<()> {
+    const WITH_MESSAGES: bool = false;
+
+    fn add(&mut self, entry: &Entry, account: Option<&str>, _messages: &[Kept]) -> io::Result<()> {
         let kind = serde_json::to_value(&entry.detail)?;
         let cells = cells(&entry.detail);
         let text = |cell: Option<String>| cell.unwrap_or_default();
