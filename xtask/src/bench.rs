@@ -26,3 +26,13 @@ pub(crate) fn window(flags: &[&str]) -> Result<(), Failure> {
     ]);
     run(bench.args(flags), "Its words above say what went wrong.")
 }
+
+/// How long the history takes with more and more entries.
+pub(crate) fn history(flags: &[&str]) -> Result<(), Failure> {
+    let mut progress = Progress::new(setup::STEPS + 1);
+    setup::prepare(Purpose::Test, &mut progress)?;
+    progress.step("The history measured");
+    let mut bench = cargo();
+    bench.args(["bench", "--package", "ringtray-store", "--bench", "history", "--"]);
+    run(bench.args(flags), "Its words above say what went wrong.")
+}

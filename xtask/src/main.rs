@@ -39,6 +39,8 @@ The commands of Ringtray. Each installs what it needs first, and says so.
     cargo xtask bundle                what is installed: deb and rpm on Linux, else the system's own
     cargo xtask soak [--minutes 60] [--seed 1]
                                       the client against servers that flap, with figures at the end
+    cargo xtask bench history [--sizes 10000,100000,1000000] [--rounds 11]
+                                      how long the history takes with more and more entries
     cargo xtask bench window [--rows 100000] [--rounds 9]
                                       how long the window takes with a long history and with 100 calls
     cargo xtask fuzz [MINUTES]        each fuzzer for so many minutes, or 10
@@ -58,6 +60,7 @@ fn main() -> ExitCode {
         ["run", flags @ ..] => run::run(false, flags),
         ["bundle"] => run::bundle(),
         ["soak", flags @ ..] => run::soak(flags),
+        ["bench", "history", flags @ ..] => bench::history(flags),
         ["bench", "window", flags @ ..] => bench::window(flags),
         ["fuzz"] => fuzz::fuzz(10),
         ["fuzz", minutes] => match minutes.parse() {
