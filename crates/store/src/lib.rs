@@ -25,7 +25,9 @@ mod words;
 
 pub use configuration_file::{ConfigurationFile, ConfigurationReadError, ConfigurationWriteError};
 pub use contact_files::{ContactFileError, ContactFiles, Loaded, add_contact};
-pub use history::{Cursor, ExportError, History, HistoryError, Page, RawMessage, Record, Stored};
+pub use history::{
+    Cursor, ExportError, History, HistoryError, HistoryNews, Page, RawMessage, Record, Salvaged, Stored,
+};
 pub use home::{Home, HomeError};
 pub use keyring::{Keyring, KeyringError};
 pub use managed_file::{ManagedFile, ManagedFileError};

@@ -1,16 +1,21 @@
 //! The history, through the public interface.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::cast_possible_wrap, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::cast_possible_wrap, missing_docs)]
 
 mod agreement;
+mod damaged;
 mod exporting;
 mod faults;
 mod forgetting;
 mod forms;
+mod full;
+mod interrupted;
 mod keeping;
 mod killed;
 mod random;
+mod salvaged;
 mod searching;
+mod shared;
 
 use std::path::{Path, PathBuf};
 
