@@ -26,7 +26,8 @@ mod words;
 pub use configuration_file::{ConfigurationFile, ConfigurationReadError, ConfigurationWriteError};
 pub use contact_files::{ContactFileError, ContactFiles, Loaded, add_contact};
 pub use history::{
-    Cursor, ExportError, ExportWatch, History, HistoryError, Page, RawMessage, Record, Stored,
+    Cursor, ExportError, ExportWatch, History, HistoryError, HistoryNews, Page, RawMessage, Record, Salvaged,
+    Stored,
 };
 pub use home::{Home, HomeError};
 pub use keyring::{Keyring, KeyringError};

@@ -25,6 +25,9 @@ impl HistoryError {
             HistoryError::Full { file } => language.say("error-history-full", &[("file", path(file))]),
             HistoryError::Busy { file } => language.say("error-history-busy", &[("file", path(file))]),
             HistoryError::Behind { file } => language.say("error-history-behind", &[("file", path(file))]),
+            HistoryError::Disk { file, detail } => {
+                language.say("error-history-disk", &[("file", path(file)), ("detail", detail.into())])
+            }
             HistoryError::Failed { file, detail } => {
                 language.say("error-history-failed", &[("file", path(file)), ("detail", detail.into())])
             }

@@ -1,20 +1,23 @@
 //! The file: opening it, bringing it to the newest form, setting a damaged one aside.
 
 use std::ffi::OsString;
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use rusqlite::{Connection, OpenFlags, Transaction};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use rusqlite_migration::{Error as MigrationError, HookError, M, MigrationDefinitionError, Migrations};
 
-use super::{HistoryError, upgrade};
+use super::{HistoryError, salvage, upgrade};
 use crate::private;
 
 /// How long a statement waits for another program that holds the file. Short enough for the reason to be told before
 /// those who wait for the disk, 5 s at most, give up.
 const BUSY: Duration = Duration::from_secs(4);
+
+/// No database has fewer bytes.
+const SMALLEST: u64 = 512;
 
 /// The forms the file ever had, oldest first. Never change one; add the next.
 static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
@@ -36,17 +39,69 @@ pub(super) struct Opened {
 /// Opens `file` for writing; a new one is made, a damaged one set aside.
 pub(super) fn open(file: &Path) -> Result<Opened, HistoryError> {
     match open_as_it_is(file) {
-        Ok(connection) => Ok(Opened { connection, set_aside: None }),
-        Err(HistoryError::Damaged { detail, .. }) => open_anew(file, &detail),
-        Err(error) => Err(error),
+        Err(HistoryError::Damaged { .. }) => open_anew(file, |_| true),
+        opened => Ok(Opened { connection: opened?, set_aside: None }),
     }
 }
 
-/// Sets the damaged `file` aside and begins a new one.
-pub(super) fn open_anew(file: &Path, detail: &str) -> Result<Opened, HistoryError> {
+/// Sets the damaged `file` aside and begins a new one, unless what is there now can be opened and `is_good`: another
+/// program may have done the same meanwhile.
+pub(super) fn open_anew(
+    file: &Path,
+    is_good: impl FnOnce(&Connection) -> bool,
+) -> Result<Opened, HistoryError> {
+    let _lock = lock(file)?;
+    let detail = match open_as_it_is(file) {
+        Ok(connection) if is_good(&connection) => return Ok(Opened { connection, set_aside: None }),
+        Ok(_) => "found while it was in use".to_owned(),
+        Err(HistoryError::Damaged { detail, .. }) => detail,
+        Err(error) => return Err(error),
+    };
     let aside = set_aside(file)?;
     tracing::error!(file = %file.display(), aside = %aside.display(), detail, "the history is damaged and was set aside");
-    Ok(Opened { connection: open_as_it_is(file)?, set_aside: Some(aside) })
+    let mut connection = open_as_it_is(file)?;
+    salvage::begin(&mut connection, &aside).map_err(|error| HistoryError::of(file, &error))?;
+    Ok(Opened { connection, set_aside: Some(aside) })
+}
+
+/// Whether SQLite finds all of the file as it should be. Takes a second or so for each 100,000 entries.
+pub(super) fn is_whole(connection: &Connection) -> bool {
+    is_good(connection, "PRAGMA quick_check(1)")
+}
+
+/// Makes the search anew where only that is damaged; false where more is.
+pub(super) fn renew_search(connection: &mut Connection) -> bool {
+    let content = ["entry", "message", "tally"];
+    if !content.iter().all(|table| is_good(connection, &format!("PRAGMA quick_check({table})"))) {
+        return false;
+    }
+    let renewed = connection.transaction_with_behavior(TransactionBehavior::Immediate).and_then(|renewing| {
+        for search in ["entry_search", "message_search"] {
+            renewing.execute_batch(&format!("INSERT INTO {search} ({search}) VALUES ('rebuild')"))?;
+        }
+        renewing.commit()
+    });
+    if let Err(error) = &renewed {
+        tracing::error!(%error, "the search in the history could not be made anew");
+    }
+    renewed.is_ok()
+}
+
+fn is_good(connection: &Connection, check: &str) -> bool {
+    let said = connection.query_row(check, [], |row| row.get::<_, String>(0));
+    match &said {
+        Ok(said) if said == "ok" => return true,
+        Ok(said) => tracing::error!(check, said, "the history is damaged"),
+        Err(error) => tracing::error!(check, %error, "the history is damaged"),
+    }
+    false
+}
+
+/// Only one program at a time sets the file aside. The lock ends with the value, also when the program crashes.
+fn lock(file: &Path) -> Result<File, HistoryError> {
+    let lock = private::open_or_create(&beside(file, ".lock"));
+    lock.and_then(|lock| lock.lock().map(|()| lock))
+        .map_err(|error| HistoryError::Open { file: file.to_owned(), detail: error.to_string() })
 }
 
 /// Opens `file` for reading only; it must be there.
@@ -63,7 +118,13 @@ fn open_as_it_is(file: &Path) -> Result<Connection, HistoryError> {
         private::create_folder(folder).map_err(|error| failed(error.to_string()))?;
     }
     // SQLite would make the file readable for others; its two companions take the permissions of this one.
-    private::open_or_create(file).map_err(|error| failed(error.to_string()))?;
+    let length = private::open_or_create(file).and_then(|file| file.metadata()).map(|file| file.len());
+    let length = length.map_err(|error| failed(error.to_string()))?;
+    if (1..SMALLEST).contains(&length) {
+        // SQLite would take it for a new one.
+        let detail = format!("only {length} bytes are there");
+        return Err(HistoryError::Damaged { file: file.to_owned(), detail });
+    }
 
     let sqlite = |error: rusqlite::Error| HistoryError::of(file, &error);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -98,7 +159,12 @@ fn refuse_newer(file: &Path, connection: &Connection) -> Result<(), HistoryError
 }
 
 fn migrate(file: &Path, connection: &mut Connection) -> Result<(), HistoryError> {
-    MIGRATIONS.to_latest(connection).map_err(|error| of_migration(file, &error))
+    let Err(error) = MIGRATIONS.to_latest(connection) else { return Ok(()) };
+    // Another program may have done the same at the same time.
+    match MIGRATIONS.pending_migrations(connection) {
+        Ok(0) => Ok(()),
+        _ => Err(of_migration(file, &error)),
+    }
 }
 
 fn of_migration(file: &Path, error: &MigrationError) -> HistoryError {
@@ -145,7 +211,7 @@ fn set_aside(file: &Path) -> Result<PathBuf, HistoryError> {
 }
 
 /// The path of `file` with `end` added to its name.
-fn beside(file: &Path, end: &str) -> PathBuf {
+pub(super) fn beside(file: &Path, end: &str) -> PathBuf {
     let mut name: OsString = file.as_os_str().to_owned();
     name.push(end);
     PathBuf::from(name)

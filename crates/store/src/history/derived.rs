@@ -44,6 +44,11 @@ pub(super) fn class(filter: Filter) -> &'static str {
     }
 }
 
+/// Whether it is one of the classes.
+pub(super) fn is_class(class: &str) -> bool {
+    ["<c>", "<m>", "<p>", "<o>"].contains(&class)
+}
+
 /// The classes of all entries that `filter` lets pass; none: every class.
 pub(super) fn classes(filter: Filter) -> &'static [&'static str] {
     match filter {

@@ -6,6 +6,8 @@ use ringtray_language::Language;
 use rusqlite::ErrorCode;
 use thiserror::Error;
 
+use super::disk;
+
 /// What went wrong with the history. It can be cloned, because one failure is told to everybody who waited for it.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{}", self.in_words(Language::english()))]
@@ -44,6 +46,13 @@ pub enum HistoryError {
         /// The database file.
         file: PathBuf,
     },
+    /// The disk failed.
+    Disk {
+        /// The database file.
+        file: PathBuf,
+        /// What SQLite said.
+        detail: String,
+    },
     /// Reading or writing failed otherwise.
     Failed {
         /// The database file.
@@ -60,14 +69,31 @@ impl HistoryError {
     pub(super) fn of(file: &Path, error: &rusqlite::Error) -> Self {
         let file = file.to_owned();
         let detail = error.to_string();
+        if let rusqlite::Error::InvalidColumnType(..) = error {
+            return Self::Damaged { file, detail };
+        }
         match error.sqlite_error_code() {
             Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Self::Damaged { file, detail },
             Some(ErrorCode::DiskFull) => Self::Full { file },
+            Some(ErrorCode::SystemIoFailure) if disk::is_full(&file) => Self::Full { file },
+            Some(ErrorCode::SystemIoFailure) => Self::Disk { file, detail },
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy { file },
             Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied | ErrorCode::ReadOnly) => {
                 Self::Open { file, detail }
             }
             _ => Self::Failed { file, detail },
+        }
+    }
+
+    /// Whether it is worth trying again: the same may be possible once a disk or another program behaves otherwise.
+    pub(super) fn may_pass(&self) -> bool {
+        match self {
+            Self::Open { .. } | Self::Full { .. } | Self::Busy { .. } | Self::Disk { .. } => true,
+            Self::Newer { .. }
+            | Self::Damaged { .. }
+            | Self::Behind { .. }
+            | Self::Failed { .. }
+            | Self::Closed => false,
         }
     }
 }

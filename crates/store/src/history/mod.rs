@@ -2,13 +2,17 @@
 
 mod database;
 mod derived;
+mod desk;
+mod disk;
 mod error;
 mod export;
 mod forgetting;
+mod news;
 mod place;
 mod queue;
 mod reader;
 mod rows;
+mod salvage;
 mod upgrade;
 mod vocabulary;
 mod walk;
@@ -22,12 +26,14 @@ use std::sync::Arc;
 
 use ringtray_core::view::{ExportFormat, Search, Tally};
 use ringtray_core::{AccountId, Entry, EntryId, Timestamp};
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
 
 pub use error::HistoryError;
 use export::Export;
 pub use export::{ExportError, ExportWatch};
+pub use news::HistoryNews;
 use reader::Reader;
+pub use salvage::Salvaged;
 use writer::Writer;
 
 /// The history of every account. A clone is another handle on the same file.
@@ -103,10 +109,13 @@ struct Shared {
 impl History {
     /// Opens the database `file`, or makes it, readable for its owner only.
     ///
-    /// A file that can't be read is set aside and a new one begun: see [`History::set_aside`].
+    /// A damaged file is set aside and a new one begun, into which what is readable is taken over by and by: see
+    /// [`History::news`].
     ///
     /// # Errors
-    /// [`HistoryError::Newer`] leaves the file untouched; the others tell why it can't be opened.
+    /// [`HistoryError::Newer`] leaves the file untouched; the others tell why it can't be opened. A disk that is full or
+    /// fails, or another program that holds the file, is no reason: opening is tried again with each record, whose answer
+    /// says why it was not kept yet.
     pub fn open(file: impl AsRef<Path>) -> Result<Self, HistoryError> {
         let file = file.as_ref().to_owned();
         let reader = Arc::new(Reader::new(&file));
@@ -117,8 +126,9 @@ impl History {
     /// Keeps `record`. The answer comes when it is on the disk, and only then may the message be acknowledged.
     ///
     /// Returns at once, whatever the disk does. Records are kept in the order of the calls. While 64 MiB wait to be
-    /// written the answer is [`HistoryError::Behind`], and the record is not kept. [`HistoryError::Busy`] says that it
-    /// is not on the disk yet: it goes on waiting for the other program, until the history is closed.
+    /// written the answer is [`HistoryError::Behind`], and the record is not kept. [`HistoryError::Busy`],
+    /// [`HistoryError::Full`], [`HistoryError::Disk`] and [`HistoryError::Open`] say that it is not on the disk yet: it goes on
+    /// waiting for the other program or the disk, until the history is closed.
     pub fn record(&self, record: Record) -> oneshot::Receiver<Result<Stored, HistoryError>> {
         self.shared.writer.record(record)
     }
@@ -219,7 +229,12 @@ impl History {
         self.read(move |reader| reader.messages(&entry, limit)).await
     }
 
-    /// Where a damaged file was put, at the start or since; the history began anew then. To be told to the user.
+    /// What the user is to be told from the opening on; for the first who asks.
+    pub fn news(&self) -> Option<mpsc::UnboundedReceiver<HistoryNews>> {
+        self.shared.writer.news()
+    }
+
+    /// Where a damaged file was put, at the start or since; the history began anew then.
     pub fn set_aside(&self) -> Option<PathBuf> {
         self.shared.writer.set_aside()
     }
@@ -239,9 +254,24 @@ impl History {
         exported.unwrap_or_else(|stopped| Err(self.stopped(&stopped).into()))
     }
 
+    /// A question that finds the file damaged is asked again once that is mended.
     async fn read<T: Send + 'static>(
         &self,
-        query: impl FnOnce(&Reader) -> Result<T, rusqlite::Error> + Send + 'static,
+        query: impl Fn(&Reader) -> Result<T, rusqlite::Error> + Send + Sync + 'static,
+    ) -> Result<T, HistoryError> {
+        let query = Arc::new(query);
+        let answer = self.ask(Arc::clone(&query)).await;
+        if let Err(HistoryError::Damaged { .. }) = &answer
+            && let Ok(Ok(_)) = self.shared.writer.mend().await
+        {
+            return self.ask(query).await;
+        }
+        answer
+    }
+
+    async fn ask<T: Send + 'static>(
+        &self,
+        query: Arc<impl Fn(&Reader) -> Result<T, rusqlite::Error> + Send + Sync + 'static>,
     ) -> Result<T, HistoryError> {
         let reader = Arc::clone(&self.shared.reader);
         match tokio::task::spawn_blocking(move || query(&reader)).await {

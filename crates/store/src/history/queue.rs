@@ -32,6 +32,8 @@ pub(super) struct Queue {
 pub(super) enum Work {
     Keep(Record),
     Forget(AccountId),
+    /// A reader found the file damaged.
+    Mend,
 }
 
 /// Work that waits, and who waits for it.
@@ -80,12 +82,12 @@ impl Queue {
 }
 
 impl Job {
-    /// Tells who waits, the first time only.
-    pub(super) fn answer(&mut self, answer: Answer) {
-        if let Some(reply) = self.reply.take() {
-            // Who asked may have stopped waiting.
-            let _ = reply.send(answer);
-        }
+    /// Tells who waits, the first time only; false where that was done before.
+    pub(super) fn answer(&mut self, answer: Answer) -> bool {
+        let Some(reply) = self.reply.take() else { return false };
+        // Who asked may have stopped waiting.
+        let _ = reply.send(answer);
+        true
     }
 }
 
@@ -96,7 +98,7 @@ impl Share {
                 let message = record.message.as_ref().map_or(0, |message| message.raw.len());
                 RECORD_BYTES + message + record.entries.len() * ENTRY_BYTES
             }
-            Work::Forget(_) => RECORD_BYTES,
+            Work::Forget(_) | Work::Mend => RECORD_BYTES,
         };
         waiting.fetch_add(bytes, Ordering::Relaxed);
         Self { bytes, waiting: Arc::clone(waiting) }

@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use ringtray_core::view::{Filter, Search, Tally};
 use ringtray_core::{AccountId, Entry, EntryDetail, EntryId, Timestamp};
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row, named_params};
 
 use super::derived::classes;
@@ -51,7 +52,7 @@ impl Reader {
             let mut rows = query.query(named_params! { ":account": account })?;
             while let Some(row) = rows.next()? {
                 let entries = u32::try_from(row.get::<_, i64>("entries")?).unwrap_or(u32::MAX);
-                let class = row.get_ref("class")?.as_str()?;
+                let class = text(row, "class")?;
                 let counts = [
                     (Filter::Calls, &mut tally.calls),
                     (Filter::Missed, &mut tally.missed),
@@ -59,7 +60,7 @@ impl Reader {
                     (Filter::Other, &mut tally.other),
                 ];
                 for (filter, count) in counts {
-                    if classes(filter).contains(&class) {
+                    if classes(filter).contains(&class.as_str()) {
                         *count = count.saturating_add(entries);
                     }
                 }
@@ -96,7 +97,9 @@ impl Reader {
         self.ask(|connection| {
             let mut query = connection
                 .prepare_cached("SELECT raw FROM message WHERE entry = :entry ORDER BY seq LIMIT :limit")?;
-            query.query_map(named_params! { ":entry": entry.0, ":limit": limit }, |row| row.get(0))?.collect()
+            query
+                .query_map(named_params! { ":entry": entry.0, ":limit": limit }, |row| text(row, "raw"))?
+                .collect()
         })
     }
 
@@ -138,19 +141,28 @@ fn page(
 /// A detail that a newer program of the same form wrote and this one can't read is shown as something else that
 /// happened: the list goes on.
 pub(super) fn entry(row: &Row<'_>) -> Result<Entry, rusqlite::Error> {
-    let detail: String = row.get("detail")?;
+    let detail = text(row, "detail")?;
     let detail = serde_json::from_str(&detail).unwrap_or_else(|error| {
         tracing::warn!(%error, "an entry of the history is not readable");
         EntryDetail::Other { class: None, summary: "Not readable by this version".to_owned() }
     });
-    let hushed: String = row.get("hushed")?;
+    let hushed = text(row, "hushed")?;
     Ok(Entry {
-        id: EntryId(row.get("id")?),
-        account: AccountId(row.get("account")?),
+        id: EntryId(text(row, "id")?),
+        account: AccountId(text(row, "account")?),
         at: Timestamp(row.get("at")?),
         detail,
         unseen: row.get("unseen")?,
         // A reason that this program does not know is none for it.
         hushed: serde_json::from_value(hushed.into()).ok(),
+    })
+}
+
+/// A text, with signs for what is no text in it: one that is damaged must not hide the others.
+pub(super) fn text(row: &Row<'_>, column: &str) -> Result<String, rusqlite::Error> {
+    Ok(match row.get_ref(column)? {
+        ValueRef::Text(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+        // Something else in a column of texts is found by who looks for damage.
+        _ => row.get(column)?,
     })
 }

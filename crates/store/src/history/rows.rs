@@ -89,7 +89,10 @@ fn upsert_entry(connection: &Connection, entry: &Entry) -> Result<(), rusqlite::
 }
 
 /// The place and the time of an entry.
-fn known(connection: &Connection, id: &EntryId) -> Result<Option<(i64, Timestamp)>, rusqlite::Error> {
+pub(super) fn known(
+    connection: &Connection,
+    id: &EntryId,
+) -> Result<Option<(i64, Timestamp)>, rusqlite::Error> {
     let mut query = connection.prepare_cached("SELECT seq, at FROM entry WHERE id = :id")?;
     query
         .query_row(named_params! { ":id": id.0 }, |row| Ok((row.get("seq")?, Timestamp(row.get("at")?))))
@@ -97,7 +100,11 @@ fn known(connection: &Connection, id: &EntryId) -> Result<Option<(i64, Timestamp
 }
 
 /// Messages that were here before their entry, or before it had this time, follow it.
-fn move_messages(connection: &Connection, entry: &EntryId, at: Timestamp) -> Result<(), rusqlite::Error> {
+pub(super) fn move_messages(
+    connection: &Connection,
+    entry: &EntryId,
+    at: Timestamp,
+) -> Result<(), rusqlite::Error> {
     let mut query = connection.prepare_cached("SELECT seq FROM message WHERE entry = :entry ORDER BY seq")?;
     let places = query.query_map(named_params! { ":entry": entry.0 }, |row| row.get(0))?;
     let elsewhere: Vec<i64> = places

@@ -13,7 +13,7 @@ use ringtray_core::{Entry, EntryId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::derived::{classes, owner};
-use super::reader::entry;
+use super::reader::{entry, text};
 use super::words::{Words, in_column};
 use super::{Cursor, place, vocabulary};
 
@@ -103,7 +103,7 @@ impl<'a> Walk<'a> {
             }
             let (Some(row), Some(now)) = (row, now) else { return Ok(ControlFlow::Continue(())) };
             second = now;
-            let key: (Timestamp, EntryId) = (Timestamp(row.get("at")?), EntryId(row.get("id")?));
+            let key: (Timestamp, EntryId) = (Timestamp(row.get("at")?), EntryId(text(row, "id")?));
             let is_above = from.is_some_and(|from| (key.0, &key.1) > (from.at, &from.id));
             if !is_above && !of_second.contains_key(&key) && self.lets_pass(row)? {
                 of_second.insert(key, entry(row)?);
@@ -120,12 +120,12 @@ impl<'a> Walk<'a> {
     /// What the index can't say of a row, or says of many.
     fn lets_pass(&self, row: &Row<'_>) -> Result<bool, rusqlite::Error> {
         if let Some(account) = &self.search.account
-            && row.get_ref("account")?.as_str()? != account.0
+            && text(row, "account")? != account.0
         {
             return Ok(false);
         }
-        let (classes, class) = (classes(self.search.filter), row.get_ref("class")?.as_str()?);
-        if !classes.is_empty() && !classes.contains(&class) {
+        let (classes, class) = (classes(self.search.filter), text(row, "class")?);
+        if !classes.is_empty() && !classes.contains(&class.as_str()) {
             return Ok(false);
         }
         show_all(row, &self.short)
@@ -177,7 +177,7 @@ fn show_all(row: &Row<'_>, words: &[String]) -> Result<bool, rusqlite::Error> {
     if words.is_empty() {
         return Ok(true);
     }
-    let shown = row.get_ref("shown")?.as_str()?;
+    let shown = text(row, "shown")?;
     Ok(words.iter().all(|word| shown.contains(word.as_str())))
 }
 

@@ -10,7 +10,7 @@ use ringtray_store::{Cursor, History};
 use serde_json::json;
 
 use crate::searching::of;
-use crate::{file, message, record};
+use crate::{agrees, file, message, record};
 
 const TEXTS: [&str; 9] = [
     "Maria Pop",
@@ -205,11 +205,7 @@ async fn play(steps: Vec<Step>) {
             }
         }
     }
-    let connection = rusqlite::Connection::open(&file).unwrap();
-    for search in ["entry_search", "message_search"] {
-        let check = format!("INSERT INTO {search} ({search}, rank) VALUES ('integrity-check', 1)");
-        connection.execute(&check, []).unwrap();
-    }
+    agrees(&file);
 }
 
 proptest! {

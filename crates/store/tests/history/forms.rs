@@ -8,13 +8,14 @@ use ringtray_core::{AccountId, Entry, EntryDetail, Hush};
 use ringtray_store::{History, Stored};
 use rusqlite::{Connection, named_params};
 
+use crate::salvaged::salvaged;
 use crate::searching::{call, text};
-use crate::{entry, file, ids, keep, message, raw, record};
+use crate::{agrees, entry, file, ids, keep, message, raw, record};
 
 const FIRST: &str = include_str!("../../src/history/schema_1.sql");
 const SECOND: &str = include_str!("../../src/history/schema_2.sql");
 
-fn of_form(file: &Path, form: u16) -> Connection {
+pub(crate) fn of_form(file: &Path, form: u16) -> Connection {
     fs::create_dir_all(file.parent().unwrap()).unwrap();
     let old = Connection::open(file).unwrap();
     for step in [FIRST, SECOND].iter().take(form.into()) {
@@ -24,7 +25,7 @@ fn of_form(file: &Path, form: u16) -> Connection {
     old
 }
 
-fn add(old: &Connection, entry: &Entry) {
+pub(crate) fn add(old: &Connection, entry: &Entry) {
     let detail = serde_json::to_value(&entry.detail).unwrap();
     let word = |key: &str| detail[key].as_str().unwrap_or_default();
     old.execute(
@@ -38,7 +39,7 @@ fn add(old: &Connection, entry: &Entry) {
     .unwrap();
 }
 
-fn add_message(old: &Connection, entry: &str, nonce: Option<&str>, raw: &str) {
+pub(crate) fn add_message(old: &Connection, entry: &str, nonce: Option<&str>, raw: &str) {
     use sha2::Digest as _;
     old.execute(
         "INSERT INTO message (account, entry, received_at, class, nonce, digest, raw)
@@ -151,4 +152,34 @@ async fn an_upgrade_that_fails_leaves_the_old_form_and_its_content() {
     old.execute_batch("DROP TABLE tally").unwrap();
     drop(old);
     assert_eq!(ids(&History::open(&file).unwrap()).await, ["x"]);
+}
+
+#[tokio::test]
+async fn of_a_damaged_file_of_each_earlier_form_what_is_readable_is_taken_over() {
+    for form in [1, 2] {
+        let (_folder, file) = file();
+        let old = of_form(&file, form);
+        let entries = entries();
+        for entry in &entries {
+            add(&old, entry);
+            add_message(&old, &entry.id.0, Some(&entry.id.0), &format!("{{\"of\": \"{}\"}}", entry.id.0));
+        }
+        drop(old);
+        let mut content = fs::read(&file).unwrap();
+        content[..4096].fill(0);
+        fs::write(&file, content).unwrap();
+
+        let history = History::open(&file).unwrap();
+        let salvaged = salvaged(&history).await;
+
+        assert_eq!((salvaged.entries, salvaged.messages, salvaged.lost()), (303, 303, None), "{form}");
+        assert_eq!(
+            history.find(&Search::default(), None, 1000).await.unwrap().entries,
+            newest_first(entries)
+        );
+        assert_eq!(raw(&history, "missed").await, ["{\"of\": \"missed\"}"]);
+        assert_eq!(history.tally(None).await.unwrap().missed, 1);
+        drop(history);
+        agrees(&file);
+    }
 }

@@ -1,16 +1,23 @@
 //! The history, through the public interface.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::cast_possible_wrap, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::cast_possible_wrap, missing_docs)]
 
 mod agreement;
+mod damaged;
 mod exporting;
 mod faults;
 mod forgetting;
 mod forms;
+mod full;
+mod interrupted;
 mod keeping;
+mod killed;
+mod random;
+mod salvaged;
 mod searching;
+mod shared;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use ringtray_core::{AccountId, Entry, EntryDetail, EntryId, Timestamp};
 use ringtray_store::{History, RawMessage, Record, Stored};
@@ -51,4 +58,21 @@ pub(crate) async fn ids(history: &History) -> Vec<String> {
 
 pub(crate) async fn raw(history: &History, entry: &str) -> Vec<String> {
     history.messages(&EntryId(entry.to_owned()), 1000).await.unwrap()
+}
+
+/// The file is whole, no message is in it twice, and its searches say what its rows say.
+pub(crate) fn agrees(file: &Path) {
+    let connection = rusqlite::Connection::open(file).unwrap();
+    let whole: String = connection.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+    assert_eq!(whole, "ok");
+    let twice =
+        "SELECT count(*) FROM (SELECT 1 FROM message WHERE nonce IS NOT NULL GROUP BY account, nonce, digest
+                 HAVING count(*) > 1)";
+    assert_eq!(connection.query_row(twice, [], |row| row.get::<_, i64>(0)).unwrap(), 0);
+    for search in ["entry_search", "message_search"] {
+        let check = format!("INSERT INTO {search} ({search}, rank) VALUES ('integrity-check', 1)");
+        connection.execute(&check, []).unwrap();
+    }
+    let counted = "SELECT count(*) = (SELECT coalesce(sum(entries), 0) FROM tally) FROM entry";
+    assert!(connection.query_row(counted, [], |row| row.get::<_, bool>(0)).unwrap());
 }

@@ -1,0 +1,192 @@
+//! Taking over what is readable of a damaged file that was set aside, a little at a time: what rings meanwhile is kept.
+//!
+//! Each page is looked at by itself, so that a page that is gone costs no more than its rows. How far it is stands in the
+//! new file and is committed with the rows: a program that was killed goes on where it was, and nothing comes twice.
+
+mod cells;
+mod found;
+mod pages;
+mod rows;
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, named_params};
+
+use found::{Found, Spoilt};
+use pages::Pages;
+
+/// What was made of a damaged file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Salvaged {
+    /// Where the damaged file is.
+    pub file: PathBuf,
+    /// So many entries were read, and taken over where no newer ones had come.
+    pub entries: u64,
+    /// So many messages were read, and taken over.
+    pub messages: u64,
+    /// So many rows were found that could not be read. What was on pages that are gone is not among them.
+    pub spoilt: u64,
+    /// So many entries the damaged file said it had; none where it could not say that any more.
+    pub entries_before: Option<u64>,
+}
+
+impl Salvaged {
+    /// How many entries are lost; none where nobody can say.
+    #[must_use]
+    pub fn lost(&self) -> Option<u64> {
+        self.entries_before.map(|before| before.saturating_sub(self.entries))
+    }
+}
+
+/// One that is under way.
+pub(super) struct Salvage {
+    pages: Pages,
+    /// The next page.
+    page: u32,
+    so_far: Salvaged,
+}
+
+/// The damaged files that are not taken over yet. It is there only while there are any.
+const TABLE: &str = "CREATE TABLE IF NOT EXISTS salvage (
+    file TEXT NOT NULL PRIMARY KEY,
+    page INTEGER NOT NULL,
+    entries INTEGER NOT NULL,
+    messages INTEGER NOT NULL,
+    spoilt INTEGER NOT NULL,
+    entries_before INTEGER
+) STRICT";
+
+/// Notes in the new file that the damaged `file` is to be taken over.
+pub(super) fn begin(connection: &mut Connection, file: &Path) -> Result<(), rusqlite::Error> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    transaction.execute_batch(TABLE)?;
+    note(&transaction, 1, &Salvaged { file: file.to_owned(), ..Salvaged::default() })?;
+    transaction.commit()
+}
+
+/// One that was begun and is not done. A damaged file that is gone is none.
+pub(super) fn under_way(connection: &mut Connection) -> Result<Option<Salvage>, rusqlite::Error> {
+    loop {
+        let Some((page, so_far)) = noted(connection)? else { return Ok(None) };
+        match Pages::open(&so_far.file) {
+            Ok(pages) => return Ok(Some(Salvage { pages, page, so_far })),
+            Err(error) => {
+                tracing::error!(%error, file = %so_far.file.display(), "a damaged history can't be read");
+                let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+                end(&transaction, &so_far)?;
+                transaction.commit()?;
+            }
+        }
+    }
+}
+
+impl Salvage {
+    /// Goes on for about this long, in one transaction; what was taken over where all is done.
+    pub(super) fn go_on(
+        &mut self,
+        connection: &mut Connection,
+        time: Duration,
+    ) -> Result<Option<Salvaged>, rusqlite::Error> {
+        let begun = Instant::now();
+        let (mut page, mut so_far) = (self.page, self.so_far.clone());
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        while page <= self.pages.count() && begun.elapsed() < time {
+            self.take_over(&transaction, page, &mut so_far)?;
+            page += 1;
+        }
+        let is_done = page > self.pages.count();
+        if is_done {
+            end(&transaction, &so_far)?;
+        } else {
+            note(&transaction, page, &so_far)?;
+        }
+        transaction.commit()?;
+        (self.page, self.so_far) = (page, so_far);
+        Ok(is_done.then(|| self.so_far.clone()))
+    }
+
+    fn take_over(
+        &mut self,
+        connection: &Connection,
+        page: u32,
+        so_far: &mut Salvaged,
+    ) -> Result<(), rusqlite::Error> {
+        for row in cells::rows(&mut self.pages, page) {
+            let Some(row) = row else {
+                so_far.spoilt += 1;
+                continue;
+            };
+            let found = found::counted(&row).map(Ok).or_else(|| found::found(row));
+            match found {
+                None => {}
+                Some(Err(Spoilt)) => so_far.spoilt += 1,
+                Some(Ok(Found::Entry(entry))) => {
+                    rows::add_entry(connection, &entry)?;
+                    so_far.entries += 1;
+                }
+                Some(Ok(Found::Message(message))) => {
+                    rows::add_message(connection, &message)?;
+                    so_far.messages += 1;
+                }
+                Some(Ok(Found::Counted(entries))) => {
+                    *so_far.entries_before.get_or_insert(0) += entries;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn noted(connection: &Connection) -> Result<Option<(u32, Salvaged)>, rusqlite::Error> {
+    let is_there = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'salvage'";
+    if connection.query_row(is_there, [], |row| row.get::<_, i64>(0))? == 0 {
+        return Ok(None);
+    }
+    let first = "SELECT file, page, entries, messages, spoilt, entries_before FROM salvage LIMIT 1";
+    connection
+        .query_row(first, [], |row| {
+            let salvaged = Salvaged {
+                file: PathBuf::from(row.get::<_, String>("file")?),
+                entries: unsigned(row.get("entries")?),
+                messages: unsigned(row.get("messages")?),
+                spoilt: unsigned(row.get("spoilt")?),
+                entries_before: row.get::<_, Option<i64>>("entries_before")?.map(unsigned),
+            };
+            Ok((row.get("page")?, salvaged))
+        })
+        .optional()
+}
+
+fn note(transaction: &Transaction<'_>, page: u32, so_far: &Salvaged) -> Result<(), rusqlite::Error> {
+    let mut note = transaction.prepare_cached(
+        "INSERT OR REPLACE INTO salvage (file, page, entries, messages, spoilt, entries_before)
+         VALUES (:file, :page, :entries, :messages, :spoilt, :entries_before)",
+    )?;
+    note.execute(named_params! {
+        ":file": so_far.file.to_string_lossy(),
+        ":page": page,
+        ":entries": signed(so_far.entries),
+        ":messages": signed(so_far.messages),
+        ":spoilt": signed(so_far.spoilt),
+        ":entries_before": so_far.entries_before.map(signed),
+    })?;
+    Ok(())
+}
+
+fn end(transaction: &Transaction<'_>, so_far: &Salvaged) -> Result<(), rusqlite::Error> {
+    let file = so_far.file.to_string_lossy();
+    transaction.execute("DELETE FROM salvage WHERE file = :file", named_params! { ":file": file })?;
+    if transaction.query_row("SELECT count(*) FROM salvage", [], |row| row.get::<_, i64>(0))? == 0 {
+        transaction.execute_batch("DROP TABLE salvage")?;
+    }
+    Ok(())
+}
+
+fn unsigned(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or_default()
+}
+
+fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}

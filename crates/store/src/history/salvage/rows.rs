@@ -1,0 +1,84 @@
+//! Rows of a damaged file in the new one. What is there already is newer, and stays.
+
+use ringtray_core::{EntryId, Timestamp};
+use rusqlite::{Connection, OptionalExtension, named_params};
+
+use super::found::{OldEntry, OldMessage};
+use crate::history::place::{self, Table};
+use crate::history::rows::{known, move_messages};
+
+/// Adds an entry unless one of this name is there.
+pub(super) fn add_entry(connection: &Connection, entry: &OldEntry) -> Result<(), rusqlite::Error> {
+    let id = EntryId(entry.id.clone());
+    if known(connection, &id)?.is_some() {
+        return Ok(());
+    }
+    let at = Timestamp(entry.at);
+    let place = entry.place.filter(|place| place::is_of(*place, at));
+    let derived = entry.derived();
+    let mut insert = connection.prepare_cached(
+        "INSERT INTO entry (seq, id, account, at, lasts, unseen, hushed, detail, class, owner, shown, digits)
+         VALUES (:seq, :id, :account, :at, :lasts, :unseen, :hushed, :detail, :class, :owner, :shown, :digits)",
+    )?;
+    insert.execute(named_params! {
+        ":seq": old_or_free(connection, Table::Entry, place, at)?,
+        ":id": entry.id,
+        ":account": entry.account.0,
+        ":at": entry.at,
+        ":lasts": entry.lasts,
+        ":unseen": entry.unseen,
+        ":hushed": entry.hushed,
+        ":detail": entry.detail,
+        ":class": derived.class,
+        ":owner": derived.owner,
+        ":shown": derived.shown,
+        ":digits": derived.digits,
+    })?;
+    move_messages(connection, &id, at)
+}
+
+/// Adds a message unless it is there.
+pub(super) fn add_message(connection: &Connection, message: &OldMessage) -> Result<(), rusqlite::Error> {
+    let entry = known(connection, &EntryId(message.entry.clone()))?.map(|(_, at)| at);
+    // The place that it had is in the second of its entry, which may not be here yet.
+    let place = Some(message.place).filter(|place| match entry {
+        Some(at) => place::is_of(*place, at),
+        // In the first two forms it was a number from 1 on, which would be a time in the first hours of 1970.
+        None => place::second(*place).abs() > 100_000,
+    });
+    let at = entry.unwrap_or(Timestamp(message.received_at));
+    let mut insert = connection.prepare_cached(
+        "INSERT INTO message (seq, account, entry, received_at, class, nonce, digest, raw)
+         VALUES (:seq, :account, :entry, :received_at, :class, :nonce, :digest, :raw)
+         ON CONFLICT (account, nonce, digest) WHERE nonce IS NOT NULL DO NOTHING",
+    )?;
+    insert.execute(named_params! {
+        ":seq": old_or_free(connection, Table::Message, place, at)?,
+        ":account": message.account,
+        ":entry": message.entry,
+        ":received_at": message.received_at,
+        ":class": message.class,
+        ":nonce": message.nonce,
+        ":digest": message.digest,
+        ":raw": message.raw,
+    })?;
+    Ok(())
+}
+
+/// The place that a row had, where no other has it now.
+fn old_or_free(
+    connection: &Connection,
+    table: Table,
+    old: Option<i64>,
+    at: Timestamp,
+) -> Result<i64, rusqlite::Error> {
+    let Some(old) = old else { return place::free(connection, table, at) };
+    let mut query = connection.prepare_cached(match table {
+        Table::Entry => "SELECT 1 FROM entry WHERE seq = :seq",
+        Table::Message => "SELECT 1 FROM message WHERE seq = :seq",
+    })?;
+    match query.query_row(named_params! { ":seq": old }, |_| Ok(())).optional()? {
+        None => Ok(old),
+        Some(()) => place::free(connection, table, at),
+    }
+}

@@ -1,0 +1,193 @@
+//! Files that are damaged anywhere: what can be read is there, and the program goes on.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use ringtray_core::Entry;
+use ringtray_core::view::Search;
+use ringtray_store::{History, HistoryNews};
+use rusqlite::Connection;
+
+use crate::random::Random;
+use crate::salvaged::{filled, originals, salvaged};
+use crate::searching::text;
+use crate::{agrees, entry, file, keep, message, record};
+
+/// More entries than stand on a page of the file.
+const PAGE: usize = 40;
+
+/// Everything that a person could do; ends when what was damaged is taken over. Says whether anything was.
+async fn used(history: &History) -> bool {
+    keep(
+        history,
+        record(
+            "a",
+            Some(message("{\"new\": 1}", Some("new"), "after")),
+            vec![entry("after", 9_000_000_000, "s")],
+        ),
+    )
+    .await;
+    // Any answer will do, but a panic.
+    for typed in ["mark-00123", "end", "text", "nothing at all"] {
+        drop(history.find(&text(typed), None, 1000).await);
+    }
+    for (entry, _) in originals(300) {
+        drop(history.messages(&entry.id, 10).await);
+    }
+    drop(history.tally(None).await);
+    drop(history.carried_over(10, 10).await);
+    drop(history.entries(None, 1000).await);
+    let is_new = history.set_aside().is_some();
+    if is_new {
+        salvaged(history).await;
+    }
+    is_new
+}
+
+/// The entries and messages of what is taken over are the ones that were there.
+async fn is_true(history: &History, originals: &[(Entry, String)]) {
+    let originals: BTreeMap<_, _> = originals.iter().map(|(entry, raw)| (&entry.id, (entry, raw))).collect();
+    for entry in history.entries(None, 1000).await.unwrap().entries {
+        for raw in history.messages(&entry.id, 10).await.unwrap() {
+            assert!(entry.id.0 == "after" || originals.get(&entry.id).is_none_or(|(_, sent)| **sent == raw));
+        }
+    }
+}
+
+#[tokio::test]
+async fn of_a_file_cut_short_all_is_there_that_is_in_what_is_left() {
+    let (folder, whole) = file();
+    let originals = originals(300);
+    filled(&whole, &originals).await;
+    let content = fs::read(&whole).unwrap();
+    let mut random = Random::seeded();
+    let anywhere = (0..8).map(|_| usize::try_from(random.below(content.len() as u64 - 1)).unwrap() + 1);
+    let cuts = [1, 99, 512, 4095, 4096, 40_960, content.len() - 1].into_iter().chain(anywhere);
+    for cut in cuts {
+        let file = folder.path().join(format!("cut {cut}.sqlite"));
+        fs::write(&file, &content[..cut]).unwrap();
+        let left = String::from_utf8_lossy(&content[..cut]).into_owned();
+
+        let history = History::open(&file).unwrap();
+        assert!(used(&history).await, "cut at {cut}");
+
+        let found = history.entries(None, 1000).await.unwrap().entries;
+        for entry in &found {
+            let (original, _) = &originals
+                .iter()
+                .find(|(of, _)| of.id == entry.id)
+                .unwrap_or(&(entry.clone(), String::new()))
+                .clone();
+            assert_eq!(entry, original, "cut at {cut}");
+        }
+        let expected: Vec<&Entry> = originals
+            .iter()
+            .map(|(entry, _)| entry)
+            .filter(|entry| left.contains(&format!("Mark-{}-End", entry.id.0)))
+            .collect();
+        let missing = expected.iter().filter(|entry| !found.contains(entry)).count();
+        // The row through which the cut goes.
+        assert!(missing <= 1, "{missing} of {} are missing, cut at {cut}", expected.len());
+        is_true(&history, &originals).await;
+        drop(history);
+        agrees(&file);
+    }
+}
+
+/// The file with so many bytes changed, used and looked at. Whether it was set aside.
+async fn flipped(file: &Path, content: &[u8], flips: usize, random: &mut Random) -> bool {
+    let originals = originals(300);
+    let mut content = content.to_owned();
+    for _ in 0..flips {
+        // Not in what says the form of the file, by which a newer program's file is known.
+        let at = 100 + usize::try_from(random.below(content.len() as u64 - 100)).unwrap();
+        content[at] ^= u8::try_from(1 + random.below(255)).unwrap();
+    }
+    fs::write(file, &content).unwrap();
+
+    let history = History::open(file).unwrap();
+    let is_new = used(&history).await;
+
+    let found = history.entries(None, 1000).await.unwrap().entries;
+    assert!(found.iter().any(|entry| entry.id.0 == "after"));
+    let same = originals.iter().filter(|(entry, _)| found.contains(entry)).count();
+    assert!(same + PAGE * flips >= 300, "{same} of 300 after {flips} flips");
+    if is_new {
+        is_true(&history, &originals).await;
+        drop(history);
+        agrees(file);
+    }
+    is_new
+}
+
+#[tokio::test]
+async fn wherever_bytes_are_flipped_no_more_is_lost_than_their_pages() {
+    let (folder, whole) = file();
+    filled(&whole, &originals(300)).await;
+    let content = fs::read(&whole).unwrap();
+    let mut random = Random::seeded();
+    let mut set_aside = 0;
+    for (round, flips) in [1; 30].into_iter().chain([4; 5]).chain([1000]).enumerate() {
+        let file = folder.path().join(format!("flipped {round}.sqlite"));
+        set_aside += usize::from(flipped(&file, &content, flips, &mut random).await);
+    }
+    assert!(set_aside > 0, "no damage was found, so this shows nothing");
+}
+
+#[tokio::test]
+async fn a_search_that_is_damaged_alone_is_made_anew() {
+    for found_by_a_reader in [true, false] {
+        let (_folder, file) = file();
+        filled(&file, &originals(300)).await;
+        let other = Connection::open(&file).unwrap();
+        for search in ["entry_search", "message_search"] {
+            let spoil = format!("UPDATE {search}_data SET block = x'ffffffffffffffff' WHERE id > 1");
+            other.execute_batch(&spoil).unwrap();
+        }
+        drop(other);
+
+        let history = History::open(&file).unwrap();
+        let mut news = history.news().unwrap();
+        if found_by_a_reader {
+            let found = history.find(&text("mark-00123"), None, 10).await.unwrap();
+            assert_eq!(found.entries.len(), 1);
+        } else {
+            keep(&history, record("a", None, vec![entry("00123", 77, "Mark-00123-End")])).await;
+        }
+
+        assert_eq!(news.try_recv().unwrap(), HistoryNews::SearchRenewed);
+        assert_eq!(history.set_aside(), None);
+        assert_eq!(history.find(&text("mark-00123"), None, 10).await.unwrap().entries.len(), 1);
+        assert_eq!(history.find(&Search::default(), None, 1000).await.unwrap().entries.len(), 300);
+        drop(history);
+        agrees(&file);
+    }
+}
+
+#[tokio::test]
+async fn damage_that_a_reader_finds_is_mended_before_it_answers() {
+    let (_folder, file) = file();
+    let originals = originals(300);
+    filled(&file, &originals).await;
+    let mut content = fs::read(&file).unwrap();
+    // In the middle, where a start does not look.
+    for page in content.chunks_mut(4096).filter(|page| page[0] == 0x0d) {
+        if String::from_utf8_lossy(page).contains("Mark-00150-End") {
+            page.fill(0x55);
+        }
+    }
+    fs::write(&file, content).unwrap();
+
+    let history = History::open(&file).unwrap();
+    assert_eq!(history.set_aside(), None);
+    history.entries(None, 1000).await.unwrap();
+
+    assert!(history.set_aside().is_some());
+    let salvaged = salvaged(&history).await;
+    assert_eq!(salvaged.entries_before, Some(300));
+    let lost = salvaged.lost().unwrap();
+    assert!((1..=PAGE as u64).contains(&lost), "{lost}");
+    assert_eq!(history.tally(None).await.unwrap().all, 300 - u32::try_from(lost).unwrap());
+    is_true(&history, &originals).await;
+}

@@ -1,0 +1,29 @@
+//! Numbers that look random and come again with their seed.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+pub(crate) struct Random(u64);
+
+impl Random {
+    /// With the seed that the environment variable `RINGTRAY_TEST_SEED` has, or another one each time. A test that fails
+    /// shows it.
+    pub(crate) fn seeded() -> Self {
+        let given = std::env::var("RINGTRAY_TEST_SEED").ok().map(|seed| seed.parse().unwrap());
+        let seed = given.unwrap_or_else(|| {
+            let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+            u64::from(now.subsec_nanos()) ^ now.as_secs()
+        });
+        println!("again with RINGTRAY_TEST_SEED={seed}");
+        Self(seed)
+    }
+
+    /// At least 0, and less than `end`.
+    pub(crate) fn below(&mut self, end: u64) -> u64 {
+        // SplitMix64.
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed ^ (mixed >> 31)) % end
+    }
+}

@@ -1,0 +1,206 @@
+//! What is taken over from a damaged file, and what comes meanwhile.
+
+use std::fs;
+use std::path::Path;
+
+use ringtray_core::{AccountId, Entry, EntryId};
+use ringtray_store::{History, HistoryNews, Salvaged, Stored};
+
+use crate::searching::text;
+use crate::{agrees, entry, file, ids, keep, message, raw, record};
+
+/// Of each the entry and the message. Some of the messages are longer than a page of the file, and some than many.
+pub(crate) fn originals(count: i64) -> Vec<(Entry, String)> {
+    (0..count)
+        .map(|number| {
+            // Its capital letters are in the row of the entry and nowhere else: the search has small ones.
+            let summary = format!("Mark-{number:05}-End");
+            let long = "long ".repeat(usize::try_from(number % 40 * 50).unwrap());
+            let raw = format!("{{\"number\": {number}, \"text\": \"{long}\"}}");
+            (entry(&format!("{number:05}"), number * 300, &summary), raw)
+        })
+        .collect()
+}
+
+/// A file with these, all in one piece.
+pub(crate) async fn filled(file: &Path, originals: &[(Entry, String)]) {
+    let history = History::open(file).unwrap();
+    for (entry, raw) in originals {
+        // Nobody waits for each: dropping the history does.
+        let message = message(raw, Some(&entry.id.0), &entry.id.0);
+        drop(history.record(record("a", Some(message), vec![entry.clone()])));
+    }
+    keep(&history, record("a", None, vec![])).await;
+}
+
+/// Waits until all is taken over.
+pub(crate) async fn salvaged(history: &History) -> Salvaged {
+    let mut news = history.news().unwrap();
+    loop {
+        if let HistoryNews::Salvaged(salvaged) = news.recv().await.unwrap() {
+            return salvaged;
+        }
+    }
+}
+
+/// Nothing of the first page is left, which says what else is where.
+fn behead(file: &Path) {
+    let mut content = fs::read(file).unwrap();
+    content[..4096].fill(0x55);
+    fs::write(file, content).unwrap();
+}
+
+#[tokio::test]
+async fn a_file_without_its_first_page_loses_nothing_else() {
+    let (_folder, file) = file();
+    let originals = originals(400);
+    filled(&file, &originals).await;
+    behead(&file);
+    let damaged = fs::read(&file).unwrap();
+
+    let history = History::open(&file).unwrap();
+    let salvaged = salvaged(&history).await;
+
+    assert_eq!(Some(&salvaged.file), history.set_aside().as_ref());
+    assert_eq!((salvaged.entries, salvaged.messages, salvaged.spoilt), (400, 400, 0));
+    assert_eq!(salvaged.entries_before, Some(400));
+    assert_eq!(fs::read(&salvaged.file).unwrap(), damaged, "the damaged file is kept as it was");
+    let expected: Vec<Entry> = originals.iter().rev().map(|(entry, _)| entry.clone()).collect();
+    assert_eq!(history.entries(None, 1000).await.unwrap().entries, expected);
+    assert_eq!(history.tally(None).await.unwrap().all, 400);
+    for (entry, sent) in &originals {
+        assert_eq!(raw(&history, &entry.id.0).await, [sent.as_str()]);
+    }
+    for typed in ["mark-00123", "399 text"] {
+        assert_eq!(history.find(&text(typed), None, 10).await.unwrap().entries.len(), 1, "{typed}");
+    }
+    drop(history);
+    agrees(&file);
+    let history = History::open(&file).unwrap();
+    assert_eq!(history.set_aside(), None);
+    assert_eq!(ids(&history).await.len(), 400);
+}
+
+#[tokio::test]
+async fn what_is_in_the_log_of_a_damaged_file_is_taken_over_too() {
+    let (folder, file) = file();
+    let first = originals(300);
+    filled(&file, &first).await;
+    let history = History::open(&file).unwrap();
+    // Newer than in the file, and only in the log; without the first page, for nothing grows by it.
+    let seen = Entry { unseen: true, ..first[7].0.clone() };
+    keep(&history, record("a", None, vec![seen.clone()])).await;
+    let copy = folder.path().join("copy.sqlite");
+    for end in ["", "-wal"] {
+        let of = |file: &Path| format!("{}{end}", file.display());
+        fs::copy(of(&file), of(&copy)).unwrap();
+    }
+    drop(history);
+    behead(&copy);
+
+    let history = History::open(&copy).unwrap();
+    salvaged(&history).await;
+
+    let found = history.entries(None, 1000).await.unwrap().entries;
+    assert_eq!(found.len(), 300);
+    assert!(found.contains(&seen), "the newer one is in the log");
+}
+
+#[tokio::test]
+async fn what_comes_meanwhile_is_newer_and_stays() {
+    let (_folder, file) = file();
+    let originals = originals(1500);
+    filled(&file, &originals).await;
+    behead(&file);
+
+    let history = History::open(&file).unwrap();
+    let mut answers = Vec::new();
+    for (old, sent) in originals.iter().step_by(10) {
+        let now = Entry { unseen: true, ..entry(&old.id.0, old.at.0 + 5000, "newer") };
+        let again = message(sent, Some(&old.id.0), &old.id.0);
+        answers.push(history.record(record("a", Some(again), vec![])));
+        answers.push(history.record(record("a", None, vec![now])));
+    }
+    for answer in answers {
+        answer.await.unwrap().unwrap();
+    }
+    salvaged(&history).await;
+
+    let page = history.entries(None, 2000).await.unwrap().entries;
+    assert_eq!(page.len(), 1500);
+    assert_eq!(page.iter().filter(|entry| entry.unseen).count(), 150);
+    for (old, sent) in &originals {
+        assert_eq!(raw(&history, &old.id.0).await, [sent.as_str()], "{}", old.id.0);
+    }
+    drop(history);
+    agrees(&file);
+}
+
+#[tokio::test]
+async fn what_is_not_taken_over_when_the_program_ends_is_by_the_next_start() {
+    let (_folder, file) = file();
+    filled(&file, &originals(3000)).await;
+    behead(&file);
+
+    let mut starts = 0;
+    let salvaged = loop {
+        starts += 1;
+        let history = History::open(&file).unwrap();
+        let mut news = history.news().unwrap();
+        keep(&history, record("a", None, vec![])).await;
+        history.close();
+        let mut done = None;
+        while let Ok(news) = news.try_recv() {
+            if let HistoryNews::Salvaged(salvaged) = news {
+                done = Some(salvaged);
+            }
+        }
+        if let Some(done) = done {
+            break done;
+        }
+    };
+
+    assert!(starts > 1, "it was done at once, so this shows nothing");
+    assert_eq!((salvaged.entries, salvaged.messages, salvaged.spoilt), (3000, 3000, 0));
+    let history = History::open(&file).unwrap();
+    assert_eq!(history.entries(None, 5000).await.unwrap().entries.len(), 3000);
+    drop(history);
+    agrees(&file);
+}
+
+#[tokio::test]
+async fn an_account_that_is_forgotten_meanwhile_does_not_come_back() {
+    let (_folder, file) = file();
+    let history = History::open(&file).unwrap();
+    let of = |number: i64| Entry {
+        account: AccountId(["mine", "a"][usize::try_from(number % 2).unwrap()].to_owned()),
+        ..entry(&number.to_string(), number * 1000, &"a long text ".repeat(10))
+    };
+    keep(&history, record("a", None, (0..2000).map(of).collect())).await;
+    drop(history);
+    behead(&file);
+
+    let history = History::open(&file).unwrap();
+    history.forget(AccountId("mine".to_owned())).await.unwrap().unwrap();
+
+    let page = history.entries(None, 5000).await.unwrap().entries;
+    assert_eq!(page.len(), 1000);
+    assert!(page.iter().all(|entry| entry.account.0 == "a"));
+    drop(history);
+    agrees(&file);
+}
+
+#[tokio::test]
+async fn repetitions_of_what_was_taken_over_are_known() {
+    let (_folder, file) = file();
+    let originals = originals(50);
+    filled(&file, &originals).await;
+    behead(&file);
+    let history = History::open(&file).unwrap();
+    salvaged(&history).await;
+    for (entry, sent) in originals {
+        let again = record("a", Some(message(&sent, Some(&entry.id.0), &entry.id.0)), vec![]);
+        assert_eq!(keep(&history, again).await, Stored::Repeated);
+        assert_eq!(history.messages(&EntryId(entry.id.0), 5).await.unwrap().len(), 1);
+    }
+}
