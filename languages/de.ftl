@@ -931,7 +931,14 @@ error-managed-unusable = die Vorgaben { $file } sind unbrauchbar: { $detail }
 ## What the program says in its window
 
 notice-managed = Nichts ist vorgegeben oder festgelegt: { $why }. Bitte der Administration melden.
-notice-history-aside = Der Verlauf war nicht lesbar und wurde als { $file } beiseitegelegt. Ein neuer wurde begonnen; Anrufe werden wie bisher gemeldet.
+notice-history-aside = Der Verlauf war beschädigt und bleibt als { $file } erhalten. Ein neuer wurde begonnen, in den nach und nach zurückkommt, was lesbar ist; Anrufe werden wie bisher gemeldet.
+notice-history-back = { $entries } Einträge des beschädigten Verlaufs sind wieder da, { $lost ->
+    [0] keiner fehlt
+    [one] einer fehlt
+   *[other] { $lost } fehlen
+}. Die beschädigte Datei bleibt erhalten: { $file }. Löschen, wenn sie nicht mehr gebraucht wird.
+notice-history-back-some = { $entries } Einträge des beschädigten Verlaufs sind wieder da; wie viele fehlen, ist nicht bekannt. Die beschädigte Datei bleibt erhalten: { $file }. Löschen, wenn sie nicht mehr gebraucht wird.
+notice-history-search = Die Suche im Verlauf war beschädigt und wurde neu aufgebaut. Nichts ist verloren.
 error-ending = Ringtray wird beendet. Zum Weitermachen neu starten.
 dialog-configuration = Konfiguration (JSON)
 dialog-contacts-title = Kontaktdatei auswählen

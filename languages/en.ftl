@@ -943,7 +943,14 @@ error-managed-unusable = the managed settings { $file } can't be used: { $detail
 ## What the program says in its window
 
 notice-managed = Nothing is preset or locked: { $why }. Tell your administrator.
-notice-history-aside = The history could not be read and was put aside as { $file }. A new one was begun; calls are announced as before.
+notice-history-aside = The history was damaged and is kept as { $file }. A new one was begun, into which what can be read comes back by and by; calls are announced as before.
+notice-history-back = { $entries } entries of the damaged history are back, { $lost ->
+    [0] and none is lost
+    [one] and 1 is lost
+   *[other] and { $lost } are lost
+}. The damaged file is kept: { $file }. Delete it when you do not need it.
+notice-history-back-some = { $entries } entries of the damaged history are back; how many are lost can't be told. The damaged file is kept: { $file }. Delete it when you do not need it.
+notice-history-search = The search in the history was damaged and has been made anew. Nothing is lost.
 error-ending = Ringtray is closing. Start it again to go on.
 dialog-configuration = Configuration (JSON)
 dialog-contacts-title = Choose a contacts file

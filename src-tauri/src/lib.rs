@@ -168,10 +168,7 @@ impl Setup {
         let language = controller::language(&settings, system_language);
         let managed = managed_settings(&self.home, language, &mut notices);
         let history = match History::open(self.home.history_file()) {
-            Ok(history) => {
-                notices.extend(history.set_aside().map(|file| damaged_history(&file, language)));
-                Some(history)
-            }
+            Ok(history) => Some(history),
             Err(error) => {
                 notices.push(error.in_words(language));
                 None
@@ -316,8 +313,4 @@ fn managed_settings(home: &Home, language: Language, notices: &mut Vec<String>) 
             Managed::default()
         }
     }
-}
-
-fn damaged_history(file: &Path, language: Language) -> String {
-    language.say("notice-history-aside", &[("file", file.display().to_string().into())])
 }

@@ -138,6 +138,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             Happening::Demo { started, reply } => self.on_demo(started, reply),
             Happening::HistoryForgotten { account } => self.on_history_forgotten(account),
             Happening::NotStored { why } => self.on_not_stored(&why),
+            Happening::History(news) => self.notice(history::in_words(&news, self.language())),
         }
     }
 

@@ -6,7 +6,7 @@ use ringtray_core::view::{CourseStep, Snapshot};
 use ringtray_core::{AccountId, Entry, EntryId};
 use ringtray_datachannel::{Acknowledgement, Message};
 use ringtray_language::Language;
-use ringtray_store::{History, HistoryError, Page, RawMessage, Record, Stored};
+use ringtray_store::{History, HistoryError, HistoryNews, Page, RawMessage, Record, Stored};
 use tokio::sync::{mpsc, oneshot};
 
 use super::Happening;
@@ -115,6 +115,40 @@ pub(super) fn acknowledge(
             let _ = happen.send(Happening::NotStored { why }).await;
         }
     });
+}
+
+/// Tells the loop what happens to the history by itself.
+pub(super) fn pass_on_news(history: Option<&History>, happen: mpsc::Sender<Happening>) {
+    let Some(mut told) = history.and_then(History::news) else { return };
+    tokio::spawn(async move {
+        while let Some(news) = told.recv().await {
+            if happen.send(Happening::History(news)).await.is_err() {
+                return;
+            }
+        }
+    });
+}
+
+/// What the person is told of it.
+pub(super) fn in_words(news: &HistoryNews, language: Language) -> String {
+    match news {
+        HistoryNews::NotOpen(error) => error.in_words(language),
+        HistoryNews::SetAside { file } => {
+            language.say("notice-history-aside", &[("file", file.display().to_string().into())])
+        }
+        HistoryNews::Salvaged(salvaged) => {
+            let file = salvaged.file.display().to_string();
+            let (back, lost) = (salvaged.entries.into(), salvaged.lost());
+            match lost {
+                Some(lost) => language.say(
+                    "notice-history-back",
+                    &[("entries", back), ("lost", lost.into()), ("file", file.into())],
+                ),
+                None => language.say("notice-history-back-some", &[("entries", back), ("file", file.into())]),
+            }
+        }
+        HistoryNews::SearchRenewed => language.say("notice-history-search", &[]),
+    }
 }
 
 /// What the last run of the program left: calls that were not over, gaps without an end, missed calls that nobody has

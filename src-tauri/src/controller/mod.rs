@@ -35,7 +35,7 @@ use ringtray_core::{
 use ringtray_datachannel::{Item, Message};
 use ringtray_language::Language;
 use ringtray_simulator::Simulator;
-use ringtray_store::{ExportWatch, History, Home};
+use ringtray_store::{ExportWatch, History, HistoryNews, Home};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::clock;
@@ -170,6 +170,8 @@ enum Happening {
     HistoryForgotten { account: AccountId },
     /// A message was acknowledged although it could not be stored.
     NotStored { why: String },
+    /// Something happened to the history by itself.
+    History(HistoryNews),
 }
 
 impl<D: Desktop, V: Vault> Controller<D, V> {
@@ -222,6 +224,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         self.desktop.set_tray(self.core.tray());
         self.look_at_time_zone();
         (self.read_contacts)(&self.settings.contacts);
+        history::pass_on_news(self.history.as_ref(), self.happen.clone());
         let earlier = history::carried_over(self.history.as_ref()).await;
         self.apply(Input::Restored(earlier));
         for account in self.managed.apply_to_all(&self.settings).accounts {
