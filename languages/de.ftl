@@ -825,6 +825,199 @@ told-sample-topic = Umzug
 told-sample-trouble = Der Server hat nicht geantwortet. Es wird erneut versucht.
 told-sample-refused = Der Server hat die Anmeldung abgelehnt.
 
+## Trouble with a server: whole sentences, what happened and what to do
+
+# What to do after a refusal, by what was signed in with.
+trouble-again = { $with ->
+    [cookies] Die Cookies sind vielleicht abgelaufen: im Browser anmelden, sie neu kopieren und damit anmelden.
+    [bot] Das Token des Bots prüfen und neu anmelden.
+    [token] Das Token ist vielleicht abgelaufen: ein neues besorgen und damit anmelden.
+    [password] Prüfen, ob dieser Benutzer die App verwenden darf, und neu anmelden.
+    [no_password] Die Anmeldung ist abgelaufen, und das Passwort ist nicht gespeichert: es neu eingeben und anmelden.
+    [app] Auf dem Server prüfen, ob die App als vertrauenswürdig gilt und nicht gesperrt ist, und neu anmelden.
+   *[browser] Die Anmeldung ist abgelaufen: neu über den Browser anmelden.
+}
+trouble-shut-down = Die Verbindung wurde beendet. Sie neu herstellen, um Ereignisse zu erhalten.
+trouble-path = Der Pfad { $path } lässt sich nicht abfragen. Ihn im Konto berichtigen.
+trouble-no-datachannel = Unter { $server } antwortet etwas, das kein DataChannel ist. Die Adresse prüfen, und ob ein Proxy im Weg ist.
+trouble-refused = { $server } hat die Anmeldung abgelehnt („{ $said }“). { $again }
+trouble-refused-http = { $server } hat die Anmeldung abgelehnt (HTTP { $code }). { $again }
+trouble-refused-oauth = { $server } hat die Anmeldung abgelehnt ({ $error }: { $description }). { $again }
+trouble-kicked = { $server } hat die Sitzung beendet. Ringtray verbindet sich selbst neu; geschieht es immer wieder, verwendet vielleicht ein anderes Programm dieselbe Anmeldung.
+trouble-closed = { $server } hat die Verbindung geschlossen. Ringtray verbindet sich selbst neu.
+trouble-fixed-revision = { $server } spricht wohl nicht die Protokollversion { $revision }, die in diesem Konto fest eingestellt ist. Sie ermitteln lassen.
+trouble-other-revision = { $server } spricht eine andere Protokollversion. Sie im Konto ermitteln lassen.
+trouble-not-reading = { $server } nimmt nicht mehr an, was gesendet wird. Ringtray verbindet sich selbst neu.
+trouble-name-not-found = Der Name { $host } wurde nicht gefunden. Die Serveradresse und das Netz dieses Rechners prüfen.
+trouble-name-slow = Die Suche nach dem Namen { $host } dauerte zu lange. Das Netz dieses Rechners prüfen.
+trouble-not-loopback = { $host } führt zu einem anderen Rechner, und { $server } ist nicht verschlüsselt. Eine Adresse mit https:// verwenden.
+trouble-connection-refused = { $server } nimmt keine Verbindungen an. Adresse und Port prüfen oder warten, bis der Server wieder da ist.
+trouble-no-way = Es gibt keinen Weg zu { $server }. Das Netz dieses Rechners prüfen, und ob ein VPN nötig ist.
+trouble-lost-on-the-way = Die Verbindung zu { $server } brach ab, bevor eine Antwort kam. Vielleicht ist eine Firewall oder ein Proxy im Weg; Ringtray versucht es selbst erneut.
+trouble-timed-out = { $seconds ->
+    [one] { $server } hat nicht innerhalb von { $seconds } Sekunde geantwortet. Die Adresse, das Netz und etwaige Firewalls prüfen.
+   *[other] { $server } hat nicht innerhalb von { $seconds } Sekunden geantwortet. Die Adresse, das Netz und etwaige Firewalls prüfen.
+}
+trouble-no-web-server = { $server } hat nicht geantwortet, wie es ein Webserver tut. Adresse und Port prüfen.
+trouble-no-socket-io = { $server } hat eine Verbindung geöffnet, spricht auf ihr aber kein Socket.IO. Adresse und Pfad prüfen.
+trouble-join-slow = { $seconds ->
+    [one] { $server } hat Ringtray nicht innerhalb von { $seconds } Sekunde eingelassen. Ringtray versucht es selbst erneut.
+   *[other] { $server } hat Ringtray nicht innerhalb von { $seconds } Sekunden eingelassen. Ringtray versucht es selbst erneut.
+}
+trouble-reported = { $server } meldet einen Fehler („{ $said }“). Ringtray versucht es selbst erneut; bleibt er, bitte der Administration des Servers melden.
+trouble-silent = { $seconds ->
+    [one] { $server } hat seit { $seconds } Sekunde nichts von sich hören lassen. Ringtray verbindet sich selbst neu.
+   *[other] { $server } hat seit { $seconds } Sekunden nichts von sich hören lassen. Ringtray verbindet sich selbst neu.
+}
+trouble-too-large = { $server } hat eine Nachricht gesendet, die zu groß ist (über { $most } MiB). Sie ist verloren; Ringtray verbindet sich selbst neu.
+trouble-lost = Die Verbindung zu { $server } ist abgebrochen. Ringtray verbindet sich selbst neu.
+trouble-garbled = { $server } hat gesendet, was nicht auf eine solche Verbindung gehört. Ringtray verbindet sich selbst neu; vielleicht ist ein Proxy im Weg.
+trouble-not-found = { $server } hat unter { $path } nichts. Prüfen, ob es ein Server mit VoipNow 5 ist und ob der Pfad stimmt.
+trouble-busy = { $server } ist überlastet oder wird gewartet (HTTP { $code }). Ringtray versucht es selbst erneut.
+trouble-network-sign-in = Dieses Netz verlangt eine eigene Anmeldung, bevor { $server } erreichbar ist, wie in Hotels, Zügen und Gastnetzen. Einen Browser öffnen und sich dort anmelden.
+trouble-sent-elsewhere = Dieses Netz verlangt eine eigene Anmeldung, bevor { $server } erreichbar ist, wie in Hotels, Zügen und Gastnetzen. Einen Browser öffnen und sich dort anmelden. Ist der Server wirklich umgezogen, lautet seine neue Adresse { $origin }: sie im Konto eintragen.
+trouble-encrypted-only = { $server } nimmt nur verschlüsselte Verbindungen an. Im Konto { $origin } als Adresse eintragen.
+trouble-sent-unencrypted = { $server } leitet zu { $origin } weiter. Das ist nicht verschlüsselt, deshalb geht Ringtray nicht dorthin. Bitte der Administration des Servers melden.
+trouble-sent-to-port = { $server } leitet zu einem anderen Port desselben Rechners weiter. Ist dort der DataChannel, im Konto { $origin } als Serveradresse eintragen.
+trouble-sent-to-page = { $server } leitet zu einer anderen eigenen Seite weiter, statt zu antworten (HTTP { $code }). Prüfen, ob es ein Server mit VoipNow 5 ist und ob der Pfad im Konto stimmt; wenn ja, bitte der Administration melden.
+trouble-sent-nowhere = { $server } leitet weiter (HTTP { $code }), aber zu keiner brauchbaren Adresse. Die Adresse prüfen; hat dieses Netz eine Anmeldeseite, sie zuerst im Browser öffnen.
+trouble-web-page = { $server } antwortet unter { $path } mit einer gewöhnlichen Webseite. Adresse und Pfad prüfen; hat dieses Netz eine Anmeldeseite, sie zuerst im Browser öffnen.
+trouble-not-understood = { $server } versteht diese Art der Verbindung nicht (HTTP { $code }). Prüfen, ob es ein Server mit VoipNow 5 ist.
+trouble-fault = { $server } hat einen Fehler (HTTP { $code }). Ringtray versucht es selbst erneut; bleibt er, bitte der Administration des Servers melden.
+
+## Trouble with a sign-in
+
+trouble-no-sign-in = { $server } kennt keine Anmeldung für Apps (HTTP { $code }). Prüfen, ob es ein Server mit VoipNow ist, oder mit einem Token anmelden.
+trouble-no-token = { $instead ->
+    [page] Auf die Anmeldung bei { $server } kam als Antwort eine Webseite. Prüfen, ob die Adresse die eines Servers mit VoipNow ist; hat dieses Netz eine Anmeldeseite, sie zuerst im Browser öffnen.
+    [no_object] Auf die Anmeldung bei { $server } kam eine Antwort, die kein JSON-Objekt ist. Prüfen, ob die Adresse die eines Servers mit VoipNow ist; hat dieses Netz eine Anmeldeseite, sie zuerst im Browser öffnen.
+   *[other_fields] Auf die Anmeldung bei { $server } kam eine Antwort ohne access_token (Felder: { $fields }). Prüfen, ob die Adresse die eines Servers mit VoipNow ist; hat dieses Netz eine Anmeldeseite, sie zuerst im Browser öffnen.
+}
+trouble-app = { $server } nimmt Schlüssel und Geheimnis der App nicht an. Beide neu kopieren: ein auf dem Server neu erzeugtes Geheimnis ersetzt das vorige.
+trouble-name-and-password = { $server } nimmt diesen Namen und dieses Passwort nicht an. Beide prüfen und neu anmelden.
+trouble-code = { $server } nimmt nicht mehr an, was der Browser gebracht hat: es gilt zehn Minuten lang und nur einmal. Neu über den Browser anmelden.
+trouble-not-renewed = { $server } verlängert diese Anmeldung nicht mehr. { $again }
+trouble-not-allowed = Auf der Seite von { $server } wurde Ringtray der Zugriff nicht erlaubt. Neu über den Browser anmelden und ihn dort erlauben.
+trouble-user-not-allowed = { $server } lässt diesen Benutzer mit dieser App nicht zu. Die Administration des Servers fragen, ob er sie verwenden darf.
+trouble-app-not-allowed = { $server } lässt für diese App diese Art der Anmeldung nicht zu. Eine andere wählen oder die Administration des Servers bitten, sie zu erlauben; für Schlüssel und Geheimnis allein muss die App als vertrauenswürdig gelten.
+trouble-way-unknown = { $server } kennt diese Art der Anmeldung nicht. Eine andere wählen, etwa ein Token.
+trouble-way-not-understood = { $server } versteht die Anmeldung von Ringtray nicht. Eine andere Art wählen und der Administration des Servers mitteilen, was in den technischen Details steht.
+trouble-credential-empty = { $what ->
+    [vn] Das Cookie vn ist leer. Es eingeben und neu anmelden.
+    [dev] Das Cookie dev ist leer. Es eingeben und neu anmelden.
+    [bot] Das Token des Bots ist leer. Es eingeben und neu anmelden.
+    [token] Das Zugriffstoken ist leer. Es eingeben und neu anmelden.
+    [app_key] Der Schlüssel der App ist leer. Ihn eingeben und neu anmelden.
+   *[given] Das Zugriffstoken, das der Server ausgegeben hat, ist leer. Neu anmelden und es der Administration des Servers melden.
+}
+trouble-credential-character = { $what ->
+    [vn] Das Cookie vn enthält ein Zeichen, das darin nicht vorkommen kann (Zeilenumbruch, Leerzeichen oder Ähnliches). Es neu kopieren, ganz und sonst nichts.
+    [dev] Das Cookie dev enthält ein Zeichen, das darin nicht vorkommen kann (Zeilenumbruch, Leerzeichen oder Ähnliches). Es neu kopieren, ganz und sonst nichts.
+    [bot] Das Token des Bots enthält ein Zeichen, das darin nicht vorkommen kann (Zeilenumbruch, Leerzeichen oder Ähnliches). Es neu kopieren, ganz und sonst nichts.
+    [token] Das Zugriffstoken enthält ein Zeichen, das darin nicht vorkommen kann (Zeilenumbruch, Leerzeichen oder Ähnliches). Es neu kopieren, ganz und sonst nichts.
+    [app_key] Der Schlüssel der App enthält ein Zeichen, das darin nicht vorkommen kann (Zeilenumbruch, Leerzeichen oder Ähnliches). Ihn neu kopieren, ganz und sonst nichts.
+   *[given] Das Zugriffstoken, das der Server ausgegeben hat, enthält ein Zeichen, das darin nicht vorkommen kann (Zeilenumbruch, Leerzeichen oder Ähnliches). Neu anmelden und es der Administration des Servers melden.
+}
+trouble-no-password = Die Anmeldung ist abgelaufen, und das Passwort ist nicht gespeichert. Es neu eingeben und anmelden.
+trouble-no-code = Die Anmeldung ist abgelaufen. Neu über den Browser anmelden.
+
+## Trouble with encryption
+
+trouble-trust-store = Die Liste der vertrauten Zertifizierungsstellen dieses Rechners lässt sich nicht lesen. Sie installieren (unter Debian und Ubuntu: das Paket ca-certificates).
+trouble-no-tls = { $server } spricht an diesem Port kein TLS. Adresse und Port prüfen.
+trouble-lost-in-tls = Die Verbindung zu { $server } brach ab, während die Verschlüsselung vereinbart wurde. Vielleicht ist eine Firewall oder ein Proxy im Weg, oder dieser Port ist für etwas anderes da: Adresse und Port prüfen.
+trouble-tls = Mit { $server } ließ sich keine verschlüsselte Verbindung vereinbaren. Adresse und Port prüfen; vielleicht ist eine Firewall im Weg.
+trouble-authorities-missing = Die Datei des Kontos mit vertrauten Zertifikaten, { $file }, gibt es nicht. Sie zurücklegen oder im Konto eine andere Datei wählen.
+trouble-authorities-unreadable = Die Datei des Kontos mit vertrauten Zertifikaten, { $file }, lässt sich nicht lesen ({ $detail }). Ihre Rechte prüfen oder im Konto eine andere Datei wählen.
+trouble-authorities-no-file = Die Datei des Kontos mit vertrauten Zertifikaten, { $file }, ist keine Datei. Im Konto eine Datei mit dem Zertifikat der firmeneigenen Zertifizierungsstelle wählen.
+trouble-authorities-too-large = Die Datei des Kontos mit vertrauten Zertifikaten, { $file }, ist größer als { $most } MiB. Im Konto eine Datei mit dem Zertifikat der firmeneigenen Zertifizierungsstelle wählen.
+trouble-authorities-none = Die Datei des Kontos mit vertrauten Zertifikaten, { $file }, enthält kein Zertifikat im Format PEM oder DER. Sie von der Administration des Servers neu holen, im Format PEM.
+trouble-authorities-damaged = Die Datei des Kontos mit vertrauten Zertifikaten, { $file }, ist beschädigt: ihr Zertifikat Nummer { $number } ist nicht zu verstehen. Sie von der Administration des Servers neu holen, im Format PEM.
+trouble-certificate-name = { $for ->
+    [nobody] Das Zertifikat des Servers gilt nicht für { $host }: es nennt keinen Server. Hat dieses Netz eine Anmeldeseite (ein Hotel, ein Gast-WLAN), sie zuerst im Browser öffnen. Sonst den Namen verwenden, für den das Zertifikat ausgestellt ist, oder es von der Administration des Servers berichtigen lassen.
+    [these] Das Zertifikat des Servers gilt nicht für { $host }: es gilt für { $names }. Hat dieses Netz eine Anmeldeseite (ein Hotel, ein Gast-WLAN), sie zuerst im Browser öffnen. Sonst den Namen verwenden, für den das Zertifikat ausgestellt ist, oder es von der Administration des Servers berichtigen lassen.
+   *[more] Das Zertifikat des Servers gilt nicht für { $host }: es gilt für { $names } und andere. Hat dieses Netz eine Anmeldeseite (ein Hotel, ein Gast-WLAN), sie zuerst im Browser öffnen. Sonst den Namen verwenden, für den das Zertifikat ausgestellt ist, oder es von der Administration des Servers berichtigen lassen.
+}
+# The dates may also be those of a certificate between the server's and the authority.
+trouble-certificate-expired = { $whose ->
+    [server] Das Zertifikat von { $host } ist am { $date } abgelaufen. Die Administration des Servers bitten, es zu erneuern, und das Datum dieses Rechners prüfen.
+   *[between] Ein Zertifikat, das für { $host } bürgt, ist am { $date } abgelaufen. Die Administration des Servers bitten, es zu erneuern, und das Datum dieses Rechners prüfen.
+}
+trouble-certificate-not-yet = { $whose ->
+    [server] Das Zertifikat von { $host } gilt erst ab dem { $date }. Das Datum dieses Rechners prüfen; stimmt es, bitte der Administration des Servers melden.
+   *[between] Ein Zertifikat, das für { $host } bürgt, gilt erst ab dem { $date }. Das Datum dieses Rechners prüfen; stimmt es, bitte der Administration des Servers melden.
+}
+trouble-certificate-itself = Das Zertifikat von { $host } ist selbst ausgestellt: sonst bürgt niemand dafür. Sein SHA-256-Fingerabdruck ist { $fingerprint }. Ihn mit dem vergleichen, den die Administration des Servers nennt; sind beide gleich, das Zertifikat in Ringtray ansehen und für dieses Konto akzeptieren.
+trouble-certificate-issuer = { $trust ->
+    [file] Weder dieser Rechner noch die Zertifikatsdatei des Kontos kennt den Aussteller des Zertifikats von { $host } ({ $issuer }). Hat die Firma eine eigene Zertifizierungsstelle, sie auf diesem Rechner installieren lassen oder im Konto ihre Datei wählen. Der SHA-256-Fingerabdruck des Zertifikats ist { $fingerprint }. Ihn mit dem vergleichen, den die Administration des Servers nennt; sind beide gleich, das Zertifikat in Ringtray ansehen und für dieses Konto akzeptieren.
+   *[computer] Dieser Rechner vertraut nicht dem Aussteller des Zertifikats von { $host } ({ $issuer }). Hat die Firma eine eigene Zertifizierungsstelle, sie auf diesem Rechner installieren lassen oder im Konto ihre Datei wählen. Der SHA-256-Fingerabdruck des Zertifikats ist { $fingerprint }. Ihn mit dem vergleichen, den die Administration des Servers nennt; sind beide gleich, das Zertifikat in Ringtray ansehen und für dieses Konto akzeptieren.
+}
+trouble-certificate-signature = { $host } konnte nicht beweisen, dass das Zertifikat sein eigenes ist. Möglicherweise hört jemand mit; bitte der Administration des Servers melden.
+trouble-certificate-other = Das Zertifikat von { $host } lässt sich nicht akzeptieren. Die Administration des Servers bitten, es zu prüfen.
+trouble-certificate-changed = Das Zertifikat von { $host } ist nicht das, das für dieses Konto akzeptiert wurde. Möglicherweise hört jemand mit, oder die Administration des Servers hat es erneuert. Sein SHA-256-Fingerabdruck ist { $fingerprint }: ihn vor dem Akzeptieren mit dem der Administration vergleichen. Bis dahin wird nichts gesendet, auch wenn dieser Rechner ihm vertrauen würde.
+trouble-date = { $month ->
+    [january] { $day }. Januar { $year }
+    [february] { $day }. Februar { $year }
+    [march] { $day }. März { $year }
+    [april] { $day }. April { $year }
+    [may] { $day }. Mai { $year }
+    [june] { $day }. Juni { $year }
+    [july] { $day }. Juli { $year }
+    [august] { $day }. August { $year }
+    [september] { $day }. September { $year }
+    [october] { $day }. Oktober { $year }
+    [november] { $day }. November { $year }
+   *[december] { $day }. Dezember { $year }
+}
+
+## Trouble with a proxy
+
+trouble-proxy = { $from ->
+    [account] { $proxy } (im Konto eingestellt)
+    [system] { $proxy } (aus den Systemeinstellungen)
+   *[variable] { $proxy } ({ $name })
+}
+trouble-proxy-setting = { $from ->
+    [account] { $why }. Sie im Konto berichtigen.
+    [system] { $why }. Sie steht in den Proxy-Einstellungen des Systems: sie dort berichtigen oder im Konto den Weg zum Server wählen.
+   *[variable] { $why }. Sie steht in der Umgebungsvariable { $name }: sie dort berichtigen oder im Konto den Weg zum Server wählen.
+}
+trouble-proxy-not-found = Der Name des Proxys { $proxy } wurde nicht gefunden. Die Proxy-Adresse und das Netz dieses Rechners prüfen.
+trouble-proxy-connection-refused = Der Proxy { $proxy } nimmt keine Verbindungen an. Seine Adresse und seinen Port prüfen oder warten, bis er wieder da ist.
+trouble-proxy-timed-out = { $seconds ->
+    [one] Der Proxy { $proxy } hat innerhalb von { $seconds } Sekunde keine Verbindung zu { $server } hergestellt. Die Proxy-Adresse und das Netz dieses Rechners prüfen.
+   *[other] Der Proxy { $proxy } hat innerhalb von { $seconds } Sekunden keine Verbindung zu { $server } hergestellt. Die Proxy-Adresse und das Netz dieses Rechners prüfen.
+}
+trouble-proxy-no-way = Es gibt keinen Weg zum Proxy { $proxy }. Das Netz dieses Rechners prüfen, und ob ein VPN nötig ist.
+trouble-proxy-garbled = { $kind ->
+    [http] Der Proxy { $proxy } hat nicht geantwortet, wie es ein HTTP-Proxy tut. Seine Art, seine Adresse und seinen Port prüfen.
+   *[socks5] Der Proxy { $proxy } hat nicht geantwortet, wie es ein Proxy mit SOCKS 5 tut. Seine Art, seine Adresse und seinen Port prüfen.
+}
+# Where its name and password are typed.
+trouble-proxy-type = { $from ->
+    [account] Name und Passwort im Konto neben der Proxy-Adresse eingeben.
+    [system] Name und Passwort in den Proxy-Einstellungen des Systems eingeben oder den Proxy im Konto einstellen.
+   *[variable] Name und Passwort in die Adresse in { $name } schreiben (http://name:passwort@proxy) oder den Proxy im Konto einstellen.
+}
+trouble-proxy-sign-in-missing = Der Proxy { $proxy } verlangt einen Namen und ein Passwort, und keine wurden gesendet. { $type }
+trouble-proxy-sign-in-refused = Der Proxy { $proxy } nimmt den gesendeten Namen und das gesendete Passwort nicht an. { $type }
+trouble-proxy-sign-in-other = Der Proxy { $proxy } nimmt keinen Namen mit Passwort, sondern verlangt eine andere Art der Anmeldung, die Ringtray nicht beherrscht. Die Administration des Netzes um einen Proxy mit einfacher Anmeldung (Basic) oder ohne Anmeldung bitten.
+trouble-proxy-username = { $kind ->
+    [http] Der Name für den Proxy { $proxy } lässt sich nicht senden: er ist leer oder enthält einen Doppelpunkt oder ein Steuerzeichen. { $type }
+   *[socks5] Der Name für den Proxy { $proxy } lässt sich nicht senden: er ist leer oder länger als die 255 Byte, die SOCKS 5 zulässt. { $type }
+}
+trouble-proxy-password = { $kind ->
+    [http] Das Passwort für den Proxy { $proxy } lässt sich nicht senden: es enthält ein Steuerzeichen. { $type }
+   *[socks5] Das Passwort für den Proxy { $proxy } lässt sich nicht senden: es ist länger als die 255 Byte, die SOCKS 5 zulässt. { $type }
+}
+trouble-proxy-answer = { $kind ->
+    [http] HTTP { $code }
+   *[socks5] SOCKS-Antwort { $code }
+}
+trouble-proxy-server = Der Proxy { $proxy } erreicht { $server } nicht ({ $answer }). Die Serveradresse prüfen; stimmt sie, bitte der Administration des Netzes melden.
+trouble-proxy-fault = Der Proxy { $proxy } hat einen Fehler ({ $answer }). Ringtray versucht es selbst erneut; bleibt er, bitte der Administration des Netzes melden.
+trouble-proxy-refused = Der Proxy { $proxy } lässt keine Verbindung zu { $server } zu ({ $answer }). Die Administration des Netzes bitten, sie zu erlauben, oder im Konto einen anderen Weg wählen.
+
 ## Errors
 
 error-mode = So kann sich dieser Modus nicht anmelden. Den Modus neu wählen.
@@ -965,6 +1158,7 @@ error-browser-late = Der Browser kam nicht zurück. Neu anmelden.
 error-not-let-in = Auf der Seite des Servers wurde Ringtray der Zugriff nicht erlaubt. Neu anmelden und ihn dort erlauben.
 error-page-refused = Die Seite des Servers hat Ringtray abgewiesen ({ $error }: { $description }). Den Schlüssel der App und die auf dem Server für sie registrierte Adresse prüfen.
 error-other-sign-in = Diese Adresse gehört zu einer anderen Anmeldung. Den Weg durch den Browser von hier aus wiederholen.
+error-no-randomness = Dieser Rechner liefert keine Zufallszahlen, ohne die keine Anmeldung sicher ist. Ihn neu starten und erneut versuchen.
 error-no-code = Diese Adresse enthält keinen Code. Auf der Seite des Servers anmelden und die ganze Adresse kopieren, bei der der Browser landet; sie beginnt mit { $expected } und enthält „code=“.
 error-counts-until-end = Das gilt nur, bis Ringtray beendet wird: { $why }
 error-secret-remains = Ein Geheimnis dieses Kontos ist vielleicht noch im Schlüsselbund: { $why }
@@ -976,6 +1170,8 @@ error-account-gone = Dieses Konto gibt es nicht mehr.
 error-certificate-locked = Welche Zertifikate hier gelten, hat die Administration festgelegt. Bitte dieses dort melden.
 error-certificate-other = Um dieses Zertifikat geht es nicht mehr. Das Konto noch einmal ansehen.
 error-not-connected = Es besteht keine Verbindung. Zuerst verbinden und dann erneut senden.
+error-lost-while-sending = Die Verbindung brach beim Senden ab. Ob die Nachricht den Server erreicht hat, ist nicht bekannt.
+error-no-json = Nicht gesendet: das ist kein gültiges JSON ({ $detail }). Es berichtigen und erneut senden.
 error-none-kept = Der Schlüsselbund enthält keine Anmeldung für dieses Konto. Neu anmelden.
 error-file-not-read = Die Datei konnte nicht gelesen werden: { $why }.
 notice-one-file = Bitte nur eine Datei ablegen: die Konfiguration, die importiert werden soll.

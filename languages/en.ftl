@@ -836,6 +836,199 @@ told-sample-topic = Moving house
 told-sample-trouble = The server has not answered. It is tried again.
 told-sample-refused = The server refused the sign-in.
 
+## Trouble with a server: whole sentences, what happened and what to do
+
+# What to do after a refusal, by what was signed in with.
+trouble-again = { $with ->
+    [cookies] The cookies may have expired: log in with the browser, copy them again and sign in.
+    [bot] Check the bot's token and sign in again.
+    [token] The token may have expired: get a new one and sign in again.
+    [password] Check that this user may use the app, and sign in again.
+    [no_password] The sign-in has ended, and the password is not kept: type it again and sign in.
+    [app] Check on the server that the app is trusted and not suspended, and sign in again.
+   *[browser] The sign-in has ended: sign in through the browser again.
+}
+trouble-shut-down = The connection was shut down. Start it again to get events.
+trouble-path = The path { $path } can't be asked for. Correct it in the account.
+trouble-no-datachannel = Something answers at { $server } that is no DataChannel. Check the address, and that no proxy is in the way.
+trouble-refused = { $server } refused the sign-in (“{ $said }”). { $again }
+trouble-refused-http = { $server } refused the sign-in (HTTP { $code }). { $again }
+trouble-refused-oauth = { $server } refused the sign-in ({ $error }: { $description }). { $again }
+trouble-kicked = { $server } ended the session. Ringtray comes back by itself; if it happens again and again, another program may be using the same sign-in.
+trouble-closed = { $server } closed the connection. Ringtray comes back by itself.
+trouble-fixed-revision = { $server } does not seem to speak protocol revision { $revision }, to which this account is fixed by hand. Set it to automatic.
+trouble-other-revision = { $server } speaks another protocol revision. Set the account's to automatic.
+trouble-not-reading = { $server } no longer takes what is sent to it. Ringtray connects anew by itself.
+trouble-name-not-found = The name { $host } was not found. Check the server's address and this computer's network.
+trouble-name-slow = Looking up the name { $host } took too long. Check this computer's network.
+trouble-not-loopback = { $host } leads to another computer, and { $server } is not encrypted. Use an address with https://.
+trouble-connection-refused = { $server } does not take connections. Check the address and its port, or wait until the server is back.
+trouble-no-way = There is no way to { $server }. Check this computer's network, and whether a VPN is needed.
+trouble-lost-on-the-way = The connection to { $server } was lost before it answered. A firewall or a proxy may be in the way; Ringtray tries again by itself.
+trouble-timed-out = { $seconds ->
+    [one] { $server } did not answer within { $seconds } second. Check the address, the network and any firewall.
+   *[other] { $server } did not answer within { $seconds } seconds. Check the address, the network and any firewall.
+}
+trouble-no-web-server = { $server } did not answer as a web server does. Check the address and its port.
+trouble-no-socket-io = { $server } opened a connection but does not speak Socket.IO on it. Check the address and the path.
+trouble-join-slow = { $seconds ->
+    [one] { $server } did not let us in within { $seconds } second. Ringtray tries again by itself.
+   *[other] { $server } did not let us in within { $seconds } seconds. Ringtray tries again by itself.
+}
+trouble-reported = { $server } reports a fault (“{ $said }”). Ringtray tries again by itself; if it stays, tell the server's administrator.
+trouble-silent = { $seconds ->
+    [one] { $server } has not been heard from for { $seconds } second. Ringtray connects anew by itself.
+   *[other] { $server } has not been heard from for { $seconds } seconds. Ringtray connects anew by itself.
+}
+trouble-too-large = { $server } sent a message too large to take (over { $most } MiB). It is lost; Ringtray connects anew by itself.
+trouble-lost = The connection to { $server } was lost. Ringtray connects anew by itself.
+trouble-garbled = { $server } sent what does not belong on such a connection. Ringtray connects anew by itself; a proxy may be in the way.
+trouble-not-found = { $server } has nothing at { $path }. Check that it is a VoipNow 5 server and that the path is right.
+trouble-busy = { $server } is busy or being maintained (HTTP { $code }). Ringtray tries again by itself.
+trouble-network-sign-in = This network wants a sign-in of its own before it lets us reach { $server }, as in hotels, trains and guest networks. Open a browser and sign in there.
+trouble-sent-elsewhere = This network wants a sign-in of its own before it lets us reach { $server }, as in hotels, trains and guest networks. Open a browser and sign in there. If the server really moved, its new address is { $origin }: write it into the account.
+trouble-encrypted-only = { $server } takes encrypted connections only. Write { $origin } into the account as its address.
+trouble-sent-unencrypted = { $server } sends us to { $origin }, which is not encrypted, so Ringtray does not go there. Tell the server's administrator.
+trouble-sent-to-port = { $server } sends us to another port of the same computer. If that is where the DataChannel is, write { $origin } into the account as the server's address.
+trouble-sent-to-page = { $server } sends us to another of its pages instead of answering (HTTP { $code }). Check that it is a VoipNow 5 server and that the path in the account is right; if they are, tell its administrator.
+trouble-sent-nowhere = { $server } sends us elsewhere (HTTP { $code }), but to no address that can be used. Check the address; if this network has a sign-in page, open it in the browser first.
+trouble-web-page = { $server } answers with an ordinary web page at { $path }. Check the address and the path; if this network has a sign-in page, open it in the browser first.
+trouble-not-understood = { $server } does not understand our way of connecting (HTTP { $code }). Check that it is a VoipNow 5 server.
+trouble-fault = { $server } has a fault (HTTP { $code }). Ringtray tries again by itself; if it stays, tell the server's administrator.
+
+## Trouble with a sign-in
+
+trouble-no-sign-in = { $server } has no sign-in for apps (HTTP { $code }). Check that it is a VoipNow server, or sign in with a token.
+trouble-no-token = { $instead ->
+    [page] The sign-in at { $server } was answered, but it is a web page. Check that the address is that of a VoipNow server; if this network has a sign-in page, open it in the browser first.
+    [no_object] The sign-in at { $server } was answered, but it is no JSON object. Check that the address is that of a VoipNow server; if this network has a sign-in page, open it in the browser first.
+   *[other_fields] The sign-in at { $server } was answered, but it has no access_token (fields: { $fields }). Check that the address is that of a VoipNow server; if this network has a sign-in page, open it in the browser first.
+}
+trouble-app = { $server } does not take the app's key and secret. Copy both again: a secret that was made anew on the server replaces the one before.
+trouble-name-and-password = { $server } does not take this name and password. Check both and sign in again.
+trouble-code = { $server } no longer takes what the browser brought: it is good for ten minutes and for once. Sign in through the browser again.
+trouble-not-renewed = { $server } no longer renews this sign-in. { $again }
+trouble-not-allowed = { $server } was told not to let Ringtray in. Sign in through the browser again, and allow it there.
+trouble-user-not-allowed = { $server } does not let this user in with this app. Ask the server's administrator whether the user may use it.
+trouble-app-not-allowed = { $server } does not let this app sign in this way. Choose another way, or ask the server's administrator to allow it; for key and secret alone the app has to be trusted.
+trouble-way-unknown = { $server } does not know this way of signing in. Choose another one, like a token.
+trouble-way-not-understood = { $server } does not understand Ringtray's sign-in. Choose another way, and tell the server's administrator what the technical details say.
+trouble-credential-empty = { $what ->
+    [vn] The cookie vn is empty. Enter it and sign in again.
+    [dev] The cookie dev is empty. Enter it and sign in again.
+    [bot] The bot's token is empty. Enter it and sign in again.
+    [token] The access token is empty. Enter it and sign in again.
+    [app_key] The app's key is empty. Enter it and sign in again.
+   *[given] The access token that the server gave is empty. Sign in again, and tell the server's administrator.
+}
+trouble-credential-character = { $what ->
+    [vn] The cookie vn holds a character that it can't have (a line break, a space or the like). Copy it again, whole and nothing else.
+    [dev] The cookie dev holds a character that it can't have (a line break, a space or the like). Copy it again, whole and nothing else.
+    [bot] The bot's token holds a character that it can't have (a line break, a space or the like). Copy it again, whole and nothing else.
+    [token] The access token holds a character that it can't have (a line break, a space or the like). Copy it again, whole and nothing else.
+    [app_key] The app's key holds a character that it can't have (a line break, a space or the like). Copy it again, whole and nothing else.
+   *[given] The access token that the server gave holds a character that it can't have (a line break, a space or the like). Sign in again, and tell the server's administrator.
+}
+trouble-no-password = The sign-in has ended, and the password is not kept. Type the password again and sign in.
+trouble-no-code = The sign-in has ended. Sign in through the browser again.
+
+## Trouble with encryption
+
+trouble-trust-store = This computer's list of trusted certificate authorities can't be read. Install it (on Debian and Ubuntu: the package ca-certificates).
+trouble-no-tls = { $server } does not speak TLS at this port. Check the address and its port.
+trouble-lost-in-tls = The connection to { $server } was lost while encryption was being agreed on. A firewall or a proxy may be in the way, or this port is for something else: check the address and its port.
+trouble-tls = No encrypted connection to { $server } could be agreed on. Check the address and its port; a firewall may be in the way.
+trouble-authorities-missing = The account's file of trusted certificates, { $file }, does not exist. Put it back, or choose another file in the account.
+trouble-authorities-unreadable = The account's file of trusted certificates, { $file }, can't be read ({ $detail }). See to it that you may read it, or choose another file in the account.
+trouble-authorities-no-file = The account's file of trusted certificates, { $file }, is no file. Choose a file with the certificate of your company's authority in the account.
+trouble-authorities-too-large = The account's file of trusted certificates, { $file }, is larger than { $most } MiB. Choose a file with the certificate of your company's authority in the account.
+trouble-authorities-none = The account's file of trusted certificates, { $file }, holds no certificate in PEM or DER format. Get it anew from the server's administrator, in PEM format.
+trouble-authorities-damaged = The account's file of trusted certificates, { $file }, is damaged: its certificate number { $number } can't be understood. Get it anew from the server's administrator, in PEM format.
+trouble-certificate-name = { $for ->
+    [nobody] The server's certificate is not for { $host }: it has no server's name in it. If this network has a sign-in page (a hotel, a guest Wi-Fi), open it in the browser first. Else use the name the certificate was issued for, or have it corrected by the server's administrator.
+    [these] The server's certificate is not for { $host }: it is for { $names }. If this network has a sign-in page (a hotel, a guest Wi-Fi), open it in the browser first. Else use the name the certificate was issued for, or have it corrected by the server's administrator.
+   *[more] The server's certificate is not for { $host }: it is for { $names } and others. If this network has a sign-in page (a hotel, a guest Wi-Fi), open it in the browser first. Else use the name the certificate was issued for, or have it corrected by the server's administrator.
+}
+# The dates may also be those of a certificate between the server's and the authority.
+trouble-certificate-expired = { $whose ->
+    [server] The certificate of { $host } expired on { $date }. Ask the server's administrator to renew it, and check this computer's date.
+   *[between] A certificate that vouches for { $host } expired on { $date }. Ask the server's administrator to renew it, and check this computer's date.
+}
+trouble-certificate-not-yet = { $whose ->
+    [server] The certificate of { $host } is not valid yet; it will be on { $date }. Check this computer's date; if it is right, tell the server's administrator.
+   *[between] A certificate that vouches for { $host } is not valid yet; it will be on { $date }. Check this computer's date; if it is right, tell the server's administrator.
+}
+trouble-certificate-itself = The certificate of { $host } is self-signed: nobody else vouches for it. Its SHA-256 fingerprint is { $fingerprint }. Compare it with the one the server's administrator tells you; if they are the same, look at the certificate in Ringtray and accept it for this account.
+trouble-certificate-issuer = { $trust ->
+    [file] Neither this computer nor the account's file of certificates knows who issued the certificate of { $host } ({ $issuer }). If your company has its own authority, have it installed on this computer, or choose its file in the account. The certificate's SHA-256 fingerprint is { $fingerprint }. Compare it with the one the server's administrator tells you; if they are the same, look at the certificate in Ringtray and accept it for this account.
+   *[computer] This computer does not trust who issued the certificate of { $host } ({ $issuer }). If your company has its own authority, have it installed on this computer, or choose its file in the account. The certificate's SHA-256 fingerprint is { $fingerprint }. Compare it with the one the server's administrator tells you; if they are the same, look at the certificate in Ringtray and accept it for this account.
+}
+trouble-certificate-signature = { $host } could not prove that its certificate is its own. Somebody may be listening in; tell the server's administrator.
+trouble-certificate-other = The certificate of { $host } can't be accepted. Ask the server's administrator to check it.
+trouble-certificate-changed = The certificate of { $host } is not the one that was accepted for this account. Somebody may be listening in, or the server's administrator renewed it. Its SHA-256 fingerprint is { $fingerprint }: compare it with the administrator's before you accept it. Until then nothing is sent, even if this computer would trust it.
+trouble-date = { $month ->
+    [january] { $day } January { $year }
+    [february] { $day } February { $year }
+    [march] { $day } March { $year }
+    [april] { $day } April { $year }
+    [may] { $day } May { $year }
+    [june] { $day } June { $year }
+    [july] { $day } July { $year }
+    [august] { $day } August { $year }
+    [september] { $day } September { $year }
+    [october] { $day } October { $year }
+    [november] { $day } November { $year }
+   *[december] { $day } December { $year }
+}
+
+## Trouble with a proxy
+
+trouble-proxy = { $from ->
+    [account] { $proxy } (set in the account)
+    [system] { $proxy } (system settings)
+   *[variable] { $proxy } ({ $name })
+}
+trouble-proxy-setting = { $from ->
+    [account] { $why }. Correct it in the account.
+    [system] { $why }. It stands in the system's proxy settings: correct it there, or choose the way to the server in the account.
+   *[variable] { $why }. It stands in the environment variable { $name }: correct it there, or choose the way to the server in the account.
+}
+trouble-proxy-not-found = The name of the proxy { $proxy } was not found. Check the proxy's address and this computer's network.
+trouble-proxy-connection-refused = The proxy { $proxy } does not take connections. Check its address and port, or wait until it is back.
+trouble-proxy-timed-out = { $seconds ->
+    [one] The proxy { $proxy } did not connect us to { $server } within { $seconds } second. Check the proxy's address and this computer's network.
+   *[other] The proxy { $proxy } did not connect us to { $server } within { $seconds } seconds. Check the proxy's address and this computer's network.
+}
+trouble-proxy-no-way = There is no way to the proxy { $proxy }. Check this computer's network, and whether a VPN is needed.
+trouble-proxy-garbled = { $kind ->
+    [http] The proxy { $proxy } did not answer as an HTTP proxy does. Check its kind, address and port.
+   *[socks5] The proxy { $proxy } did not answer as a SOCKS 5 proxy does. Check its kind, address and port.
+}
+# Where its name and password are typed.
+trouble-proxy-type = { $from ->
+    [account] Type name and password in the account, beside the proxy's address.
+    [system] Type name and password into the system's proxy settings, or set the proxy in the account.
+   *[variable] Type name and password into the address in { $name } (http://name:password@proxy), or set the proxy in the account.
+}
+trouble-proxy-sign-in-missing = The proxy { $proxy } wants a name and a password, and none were sent. { $type }
+trouble-proxy-sign-in-refused = The proxy { $proxy } does not take the name and password that were sent. { $type }
+trouble-proxy-sign-in-other = The proxy { $proxy } takes no name and password but another kind of sign-in, which Ringtray can't do. Ask the network's administrator for a proxy with basic authentication or without a sign-in.
+trouble-proxy-username = { $kind ->
+    [http] The name for the proxy { $proxy } can't be sent: it is empty or holds a colon or a control character. { $type }
+   *[socks5] The name for the proxy { $proxy } can't be sent: it is empty or longer than the 255 bytes that SOCKS 5 takes. { $type }
+}
+trouble-proxy-password = { $kind ->
+    [http] The password for the proxy { $proxy } can't be sent: it holds a control character. { $type }
+   *[socks5] The password for the proxy { $proxy } can't be sent: it is longer than the 255 bytes that SOCKS 5 takes. { $type }
+}
+trouble-proxy-answer = { $kind ->
+    [http] HTTP { $code }
+   *[socks5] SOCKS reply { $code }
+}
+trouble-proxy-server = The proxy { $proxy } can't reach { $server } ({ $answer }). Check the server's address; if it is right, tell the network's administrator.
+trouble-proxy-fault = The proxy { $proxy } has a fault ({ $answer }). Ringtray tries again by itself; if it stays, tell the network's administrator.
+trouble-proxy-refused = The proxy { $proxy } does not let us through to { $server } ({ $answer }). Ask the network's administrator to allow it, or choose another way in the account.
+
 ## Errors
 
 error-mode = This mode can't sign in that way. Choose the mode again.
@@ -977,6 +1170,7 @@ error-browser-late = The browser did not come back. Sign in once more.
 error-not-let-in = Ringtray was not let in on the server's page. Sign in once more, and allow it there.
 error-page-refused = The server's page did not let Ringtray in ({ $error }: { $description }). Check the app's key and the address that is registered for it on the server.
 error-other-sign-in = This address belongs to another sign-in. Go through the browser once more from here.
+error-no-randomness = This computer gives no random numbers, without which no sign-in is safe. Restart it and try again.
 error-no-code = This address holds no code. Sign in on the server's page, and copy the whole address at which the browser ends up; it begins with { $expected } and has "code=" in it.
 error-counts-until-end = It counts only until Ringtray ends: { $why }
 error-secret-remains = A secret of this account may remain in the keyring: { $why }
@@ -988,6 +1182,8 @@ error-account-gone = This account is not there any more.
 error-certificate-locked = Your administrator has set which certificates are trusted here. Tell them about this one.
 error-certificate-other = This certificate is no longer the one in question. Look at the account again.
 error-not-connected = There is no connection. Connect first and send it again.
+error-lost-while-sending = The connection was lost while sending. Whether the server got the message is not known.
+error-no-json = Not sent, for it is no valid JSON ({ $detail }). Correct it and send it again.
 error-none-kept = The keyring holds no sign-in for this account. Sign in again.
 error-file-not-read = The file could not be read: { $why }.
 notice-one-file = Drop one file at a time: the configuration to import.

@@ -23,6 +23,7 @@ use ringtray_core::{
     NotificationKey, NotificationKind, NotificationSettings, QuietChoice, Reason, ReasonKind, Revision,
     Settings, State, Timestamp, course,
 };
+use ringtray_language::Phrase;
 use serde_json::{Map, Value, json};
 
 /// When every script begins: 2026-01-01, in seconds.
@@ -88,11 +89,12 @@ impl Desk {
             _ => match line {
                 "up" => self.happens(connection(up())),
                 "lost" => {
-                    let reason = Reason::new(ReasonKind::PingTimeout, "The server fell silent.", "");
+                    let reason = Reason::new(ReasonKind::PingTimeout, Phrase::of("trouble-no-code", &[]), "");
                     self.happens(connection(State::Waiting { until: self.now, attempt: 1, reason }));
                 }
                 "refused" => {
-                    let reason = Reason::new(ReasonKind::SignInRefused, "The server refused.", "");
+                    let reason =
+                        Reason::new(ReasonKind::SignInRefused, Phrase::of("trouble-no-code", &[]), "");
                     self.happens(connection(State::NeedsSignIn { reason }));
                 }
                 "quiet" => self.happens(Input::Quiet(QuietChoice::HalfHour)),

@@ -4,8 +4,8 @@ type Message = FluentResource["body"][number];
 type Pattern = NonNullable<Message["value"]>;
 type Expression = Exclude<Pattern, string>[number];
 
-/** What begins so is said by the program alone: tray, notifications, dialogs, errors, the command line. */
-const OF_THE_PROGRAM = ["tray-", "told-", "dialog-", "error-", "notice-", "cli-"];
+/** What begins so is said by the program alone: tray, notifications, dialogs, errors, troubles, the command line. */
+const OF_THE_PROGRAM = ["tray-", "told-", "dialog-", "error-", "notice-", "trouble-", "cli-"];
 
 /** What the generated types begin with. */
 const HEAD = `// Generated from languages/en.ftl by \`npm run texts\`.

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use ringtray_language::Phrase;
 use ringtray_store::{HomeError, KeyringError, ManagedFileError, SettingsError};
 use thiserror::Error;
 
@@ -23,11 +24,11 @@ pub(crate) enum Failure {
     #[error(transparent)]
     Scenario(#[from] ringtray_simulator::ScenarioError),
     #[error("The configuration can't be used: {0}")]
-    Credentials(String),
+    Credentials(Phrase),
     #[error("Not signed in: {0}")]
-    SignIn(String),
+    SignIn(Phrase),
     #[error("The connection can't be kept: {0}")]
-    Stopped(String),
+    Stopped(Phrase),
     #[error(transparent)]
     Simulator(#[from] ringtray_simulator::SimulatorError),
     #[error(transparent)]

@@ -49,7 +49,7 @@ pub use contacts::{
 pub use decisions::Core;
 pub use diagnosis::{Diagnosis, report};
 pub use effect::Effect;
-pub use form::{CheckedForm, address_error, proxy_address_error};
+pub use form::CheckedForm;
 pub use input::Input;
 pub use managed::{Managed, ManagedError, ManagedProblem, PassedOver, Preset, Setting};
 pub use notification::{Notification, NotificationAction, NotificationKey, tel};

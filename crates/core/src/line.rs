@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use ringtray_language::Language;
+
 use crate::account::{Account, COLOURS, Proxy};
 use crate::calls::Calls;
 use crate::clock::{Moment, Steady};
@@ -195,7 +197,7 @@ impl Line {
         self.calls.live()
     }
 
-    pub(crate) fn view(&self) -> AccountView {
+    pub(crate) fn view(&self, language: Language) -> AccountView {
         let account = &self.account;
         let (proxy, proxy_address, proxy_username) = match account.proxy.clone() {
             Proxy::Automatic => (ProxyWay::Automatic, None, None),
@@ -221,8 +223,8 @@ impl Line {
             proxy_username,
             ca_file: account.ca_file.clone(),
             pin: account.pin.map(|pin| pin.to_string()),
-            state: self.state.clone(),
-            secrets: if account.signed_out { SecretsKept::SignedOut } else { self.secrets.clone() },
+            state: self.state.told(language),
+            secrets: if account.signed_out { SecretsKept::SignedOut } else { self.secrets.told(language) },
         }
     }
 

@@ -8,6 +8,8 @@ use url::{Host, Url};
 
 use crate::random;
 
+pub use crate::address_error::AddressError;
+
 /// The server's origin: scheme, host and port. `https`, or `http` on this computer only.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ServerAddress {
@@ -241,72 +243,6 @@ impl fmt::Display for Revision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         u8::from(*self).fmt(f)
     }
-}
-
-/// Why an address, a path or an instance id was not taken.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum AddressError {
-    /// Nothing was given.
-    #[error("The server's address is missing. Write it as https://pbx.example.com")]
-    Empty,
-    /// It is no URL.
-    #[error("\u{201c}{given}\u{201d} is not a server address ({why}). Write it as https://pbx.example.com")]
-    Malformed {
-        /// What was given, shortened.
-        given: String,
-        /// What a URL reader says about it.
-        why: String,
-    },
-    /// A scheme that is no web address.
-    #[error(
-        "The address begins with {scheme}:// but only https:// works. Write it as https://pbx.example.com"
-    )]
-    Scheme {
-        /// The scheme given.
-        scheme: String,
-    },
-    /// Credentials in the address.
-    #[error("The address holds a user name or password. Leave them out here: {origin}")]
-    UserInfo {
-        /// What to write instead.
-        origin: String,
-    },
-    /// A query or fragment.
-    #[error("The address holds more than the server (a part after ? or #). Leave it out: {origin}")]
-    Query {
-        /// What to write instead.
-        origin: String,
-    },
-    /// A path, which on a Socket.IO connection would mean another namespace, where nothing ever arrives (measured).
-    #[error(
-        "The address holds a path ({path}), which means something else to the server than a place on it. Leave it out: {origin}"
-    )]
-    Path {
-        /// The path given.
-        path: String,
-        /// What to write instead.
-        origin: String,
-    },
-    /// Plain `http` to another computer.
-    #[error(
-        "{origin} is not encrypted, so everybody on the way could read your sign-in. Write https:// instead; http:// works for this computer only"
-    )]
-    NotEncrypted {
-        /// The address given.
-        origin: String,
-    },
-    /// A socket path that is none.
-    #[error("\u{201c}{given}\u{201d} is not a path on the server. Write it as /datachannel")]
-    SocketPath {
-        /// What was given, shortened.
-        given: String,
-    },
-    /// An instance id with other characters.
-    #[error("\u{201c}{given}\u{201d} is not an instance id. Use 1 to 64 letters, digits, - and _")]
-    InstanceId {
-        /// What was given, shortened.
-        given: String,
-    },
 }
 
 fn is_loopback(url: &Url) -> bool {

@@ -5,7 +5,10 @@ use http::header::{AUTHORIZATION, COOKIE, HeaderValue};
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::certificate::Certificate;
+use crate::credential_error::{Credential, CredentialError};
 use crate::oauth::{Granted, HeldToken};
+use crate::state::Reason;
 use crate::text::{SHORTENED, one_line};
 
 /// What signs an account in, by mode. `Debug` shows no secret.
@@ -36,31 +39,6 @@ pub enum AppCredentials {
     Granted(Granted),
 }
 
-/// Why a credential can't be sent. Never holds the value.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum CredentialError {
-    /// Nothing was given.
-    #[error("The {what} is empty. Enter it and sign in again")]
-    Empty {
-        /// Which one.
-        what: &'static str,
-    },
-    /// A character that would break, or break into, the header.
-    #[error(
-        "The {what} holds a character that it can't have (a line break, a space or the like). Copy it again, whole and nothing else"
-    )]
-    Character {
-        /// Which one.
-        what: &'static str,
-    },
-    /// There is no token any more, and nothing but the password gives another one.
-    #[error("The sign-in has ended, and the password is not kept. Type the password again and sign in")]
-    NoPassword,
-    /// There is no token any more, and nothing but the authorisation page gives another one.
-    #[error("The sign-in has ended. Sign in through the browser again")]
-    NoCode,
-}
-
 impl Credentials {
     /// The header of the upgrade request, made of `token` where a grant fetches one. `None` when the grant's token is
     /// still to be fetched.
@@ -70,15 +48,17 @@ impl Credentials {
     ) -> Result<Option<(HeaderName, HeaderValue)>, CredentialError> {
         let header = match self {
             Credentials::User { vn, dev } => {
-                let vn = clean(vn, "cookie vn")?;
-                let dev = clean(dev, "cookie dev")?;
+                let vn = clean(vn, Credential::Vn)?;
+                let dev = clean(dev, Credential::Dev)?;
                 // No space after the semicolon: exactly as the sample sends it.
-                (COOKIE, sensitive(&format!("vn={vn};dev={dev}"), "cookies")?)
+                (COOKIE, sensitive(&format!("vn={vn};dev={dev}"), Credential::Vn)?)
             }
-            Credentials::Bot { token } => (AUTHORIZATION, bearer(token, "bot's token")?),
-            Credentials::App(AppCredentials::Token(token)) => (AUTHORIZATION, bearer(token, "access token")?),
+            Credentials::Bot { token } => (AUTHORIZATION, bearer(token, Credential::Bot)?),
+            Credentials::App(AppCredentials::Token(token)) => {
+                (AUTHORIZATION, bearer(token, Credential::Token)?)
+            }
             Credentials::App(AppCredentials::Granted(_)) => match token {
-                Some(token) => (AUTHORIZATION, bearer(token, "access token the server gave")?),
+                Some(token) => (AUTHORIZATION, bearer(token, Credential::Given)?),
                 None => return Ok(None),
             },
         };
@@ -118,6 +98,22 @@ impl Secrets {
     pub(crate) fn redact(&self, text: &str) -> String {
         self.0.iter().fold(text.to_owned(), |text, secret| redact(text, secret.expose_secret()))
     }
+
+    /// A reason, made fit to be shown and logged.
+    pub(crate) fn redact_reason(&self, reason: Reason) -> Reason {
+        let certificate = reason.certificate.map(|certificate| Certificate {
+            subject: self.redact(&certificate.subject),
+            issuer: self.redact(&certificate.issuer),
+            names: certificate.names.iter().map(|name| self.redact(name)).collect(),
+            ..*certificate
+        });
+        Reason {
+            kind: reason.kind,
+            message: reason.message.map(&|text| self.redact(text)),
+            detail: self.redact(&reason.detail),
+            certificate: certificate.map(Box::new),
+        }
+    }
 }
 
 /// What stands where a secret stood.
@@ -155,13 +151,13 @@ fn without_beginning(text: &str, secret: &str) -> String {
     parts.join(SHORTENED)
 }
 
-fn bearer(token: &SecretString, what: &'static str) -> Result<HeaderValue, CredentialError> {
+fn bearer(token: &SecretString, what: Credential) -> Result<HeaderValue, CredentialError> {
     let token = clean(token, what)?;
     sensitive(&format!("Bearer {token}"), what)
 }
 
 /// The value without the white space that copying leaves around it, if a header can hold it as one value.
-fn clean<'a>(secret: &'a SecretString, what: &'static str) -> Result<&'a str, CredentialError> {
+fn clean<'a>(secret: &'a SecretString, what: Credential) -> Result<&'a str, CredentialError> {
     let value = secret.expose_secret().trim();
     if value.is_empty() {
         return Err(CredentialError::Empty { what });
@@ -174,7 +170,7 @@ fn clean<'a>(secret: &'a SecretString, what: &'static str) -> Result<&'a str, Cr
     }
 }
 
-fn sensitive(value: &str, what: &'static str) -> Result<HeaderValue, CredentialError> {
+fn sensitive(value: &str, what: Credential) -> Result<HeaderValue, CredentialError> {
     let mut value = HeaderValue::from_str(value).map_err(|_| CredentialError::Character { what })?;
     value.set_sensitive(true);
     Ok(value)
@@ -230,7 +226,7 @@ mod tests {
             assert!(matches!(token.header(None), Err(CredentialError::Character { .. })), "{bad:?}");
             let cookie = Credentials::User { vn: "fine".into(), dev: bad.into() };
             let error = cookie.header(None).unwrap_err();
-            assert_eq!(error, CredentialError::Character { what: "cookie dev" });
+            assert_eq!(error, CredentialError::Character { what: Credential::Dev });
             assert!(!error.to_string().contains(bad));
         }
         let empty = Credentials::Bot { token: " \n".into() };

@@ -4,6 +4,7 @@
 //! does I/O needs the feature `client`.
 
 pub mod address;
+mod address_error;
 pub mod cause;
 pub mod certificate;
 pub mod event;
@@ -26,6 +27,8 @@ pub mod credentials;
 #[cfg(feature = "client")]
 pub mod oauth;
 
+#[cfg(feature = "client")]
+mod credential_error;
 mod random;
 mod text;
 
@@ -48,7 +51,9 @@ pub use clock::Clock;
 #[cfg(feature = "client")]
 pub use connector::{Connector, ProxyChoice, ProxySignIn, Trust};
 #[cfg(feature = "client")]
-pub use credentials::{AppCredentials, CredentialError, Credentials};
+pub use credential_error::{Credential, CredentialError};
+#[cfg(feature = "client")]
+pub use credentials::{AppCredentials, Credentials};
 #[cfg(feature = "client")]
 pub use oauth::{GrantWay, Granted, HeldToken};
 #[cfg(feature = "client")]

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use ringtray_language::Phrase;
 use url::Url;
 
 /// Where a proxy is and what it speaks.
@@ -25,40 +26,52 @@ pub enum ProxyKind {
 
 /// Why the address of a proxy was not taken. Never holds what was given: it may have a password in it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.phrase())]
 pub enum ProxyAddressError {
     /// Nothing was given.
-    #[error(
-        "The proxy's address is missing. Write it as http://proxy.example.com:3128 or socks5://proxy.example.com:1080"
-    )]
     Empty,
     /// It is no address.
-    #[error(
-        "This is not a proxy's address ({why}). Write it as http://proxy.example.com:3128 or socks5://proxy.example.com:1080"
-    )]
     Malformed {
         /// What a URL reader says about it.
         why: String,
     },
     /// Another kind of proxy.
-    #[error("{scheme}:// is no kind of proxy that works here. Use http:// (with CONNECT) or socks5://")]
     Kind {
         /// The scheme given.
         scheme: String,
     },
     /// Name and password in the address.
-    #[error(
-        "The proxy's address holds a name or a password. Leave them out here and type them in their own fields: {without}"
-    )]
     UserInfo {
         /// What to write instead.
         without: ProxyAddress,
     },
     /// More than scheme, host and port.
-    #[error("The proxy's address holds more than a host and a port. Write only {without}")]
     More {
         /// What to write instead.
         without: ProxyAddress,
     },
+}
+
+impl ProxyAddressError {
+    /// What is wrong with it, and how to write it. No full stop ends it: an address does.
+    #[must_use]
+    pub fn phrase(&self) -> Phrase {
+        match self {
+            ProxyAddressError::Empty => Phrase::of("error-proxy-empty", &[]),
+            ProxyAddressError::Malformed { why } => {
+                Phrase::of("error-proxy-malformed", &[("why", why.clone().into())])
+            }
+            ProxyAddressError::Kind { scheme } => {
+                Phrase::of("error-proxy-kind", &[("scheme", scheme.clone().into())])
+            }
+            ProxyAddressError::UserInfo { without } => {
+                Phrase::of("error-proxy-user", &[("without", without.to_string().into())])
+            }
+            ProxyAddressError::More { without } => {
+                Phrase::of("error-proxy-more", &[("without", without.to_string().into())])
+            }
+        }
+    }
 }
 
 impl ProxyAddress {
@@ -125,7 +138,8 @@ impl ProxyKind {
         }
     }
 
-    fn scheme(self) -> &'static str {
+    /// Its word in an address, and in the texts that choose by it.
+    pub(crate) fn scheme(self) -> &'static str {
         match self {
             ProxyKind::Http => "http",
             ProxyKind::Socks5 => "socks5",

@@ -2,6 +2,9 @@
 
 use std::hash::{BuildHasher, RandomState};
 
+#[cfg(feature = "client")]
+use ringtray_language::Phrase;
+
 /// A random number of 64 bits.
 pub(crate) fn number() -> u64 {
     let mut bytes = [0; 8];
@@ -15,8 +18,17 @@ pub(crate) fn number() -> u64 {
 /// The system gave no random numbers.
 #[cfg(feature = "client")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("This computer gives no random numbers, without which no sign-in is safe. Restart it and try again")]
+#[error("{}", self.phrase())]
 pub struct NoRandomness;
+
+#[cfg(feature = "client")]
+impl NoRandomness {
+    /// What that means, and what to do.
+    #[must_use]
+    pub fn phrase(&self) -> Phrase {
+        Phrase::of("error-no-randomness", &[])
+    }
+}
 
 /// Random bytes that nobody can guess.
 #[cfg(feature = "client")]

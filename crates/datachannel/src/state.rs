@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use ringtray_language::{Language, Phrase};
 use serde::{Deserialize, Serialize};
 
 use crate::address::Revision;
@@ -9,10 +10,11 @@ use crate::cause::Cause;
 use crate::certificate::Certificate;
 use crate::timestamp::Timestamp;
 
-/// What a connection is doing now. It says "connected" only after the server has let us into the namespace.
+/// What a connection is doing now. It says "connected" only after the server has let us into the namespace. What went
+/// wrong is a phrase, to be said in the language that is known later, or said already.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case", rename_all_fields = "camelCase")]
-pub enum State {
+pub enum State<Words = Phrase> {
     /// Nothing is connected and nothing will be tried until the user asks.
     Disconnected {
         /// Who ended it.
@@ -45,19 +47,38 @@ pub enum State {
         /// The attempt that will be made then.
         attempt: u32,
         /// What went wrong.
-        reason: Reason,
+        reason: Reason<Words>,
     },
     /// The server refuses these credentials. Tried again every half hour, when the computer wakes, on another network,
     /// and when the user asks. It stays when trying again by itself fails for another reason.
     NeedsSignIn {
         /// How it was refused.
-        reason: Reason,
+        reason: Reason<Words>,
     },
     /// The connection was shut down with its owner and never comes back.
     Stopped {
         /// Why.
-        reason: Reason,
+        reason: Reason<Words>,
     },
+}
+
+impl State {
+    /// In words of this language.
+    #[must_use]
+    pub fn told(&self, language: Language) -> State<String> {
+        match self.clone() {
+            State::Disconnected { by } => State::Disconnected { by },
+            State::Connecting { attempt, occasion } => State::Connecting { attempt, occasion },
+            State::Connected { since, revision, session_id, paused, pauses } => {
+                State::Connected { since, revision, session_id, paused, pauses }
+            }
+            State::Waiting { until, attempt, reason } => {
+                State::Waiting { until, attempt, reason: reason.told(language) }
+            }
+            State::NeedsSignIn { reason } => State::NeedsSignIn { reason: reason.told(language) },
+            State::Stopped { reason } => State::Stopped { reason: reason.told(language) },
+        }
+    }
 }
 
 /// Why an attempt to connect is made at this moment.
@@ -104,14 +125,14 @@ pub enum DisconnectedBy {
     User,
 }
 
-/// Why a connection is not up.
+/// Why a connection is not up. Its message is a phrase, to be said in the language that is known later, or said already.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Reason {
+pub struct Reason<Words = Phrase> {
     /// What kind of trouble.
     pub kind: ReasonKind,
     /// A sentence a person understands, with what to do.
-    pub message: String,
+    pub message: Words,
     /// For the log: the technical side. Never holds a secret.
     pub detail: String,
     /// The server's certificate, where it is what is wrong.
@@ -119,11 +140,21 @@ pub struct Reason {
     pub certificate: Option<Box<Certificate>>,
 }
 
-impl Reason {
+impl<Words> Reason<Words> {
     /// A reason that is not about a certificate.
     #[must_use]
-    pub fn new(kind: ReasonKind, message: impl Into<String>, detail: impl Into<String>) -> Reason {
-        Reason { kind, message: message.into(), detail: detail.into(), certificate: None }
+    pub fn new(kind: ReasonKind, message: Words, detail: impl Into<String>) -> Reason<Words> {
+        Reason { kind, message, detail: detail.into(), certificate: None }
+    }
+}
+
+impl Reason {
+    /// In words of this language.
+    #[must_use]
+    pub fn told(&self, language: Language) -> Reason<String> {
+        let Reason { kind, message, detail, certificate } = self;
+        let (message, detail) = (language.tell(message), detail.clone());
+        Reason { kind: *kind, message, detail, certificate: certificate.clone() }
     }
 }
 
@@ -210,7 +241,7 @@ mod tests {
 
     #[test]
     fn states_have_the_json_the_page_knows() {
-        let reason = Reason::new(ReasonKind::PingTimeout, "m", "d");
+        let reason = Reason::new(ReasonKind::PingTimeout, "m".to_owned(), "d");
         let cases = [
             (
                 State::Disconnected { by: DisconnectedBy::Start },
@@ -247,7 +278,7 @@ mod tests {
         ];
         for (state, expected) in cases {
             assert_eq!(serde_json::to_value(&state).unwrap(), expected);
-            assert_eq!(serde_json::from_value::<State>(expected).unwrap(), state);
+            assert_eq!(serde_json::from_value::<State<String>>(expected).unwrap(), state);
         }
     }
 }

@@ -41,7 +41,7 @@ async fn every_close_code_is_told_with_its_reason_in_one_line_and_we_come_back()
         assert_helpful(&reason, ReasonKind::ServerClosed);
         assert!(reason.detail.contains(&code.to_string()), "{reason:?}");
         assert!(reason.detail.contains(kept), "{reason:?}");
-        for shown in [&reason.detail, &reason.message] {
+        for shown in [reason.detail.clone(), reason.message.to_string()] {
             assert!(!shown.chars().any(|letter| letter.is_control() || letter == '\u{202e}'), "{shown:?}");
         }
     }

@@ -93,7 +93,7 @@ async fn answers_that_are_no_upgrade_each_have_their_words() {
         server.answer(&response).await;
         let reason = account.waiting().await;
         assert_helpful(&reason, kind);
-        assert!(reason.message.contains(says), "{says} is not in {reason:?}");
+        assert!(reason.message.to_string().contains(says), "{says} is not in {reason:?}");
         server.tcp().await;
     }
 }
@@ -125,8 +125,8 @@ async fn a_redirection_tells_where_to_and_what_to_do() {
         server.answer(&http("302 Found", &format!("Location: {location}\r\n"), "")).await;
         let reason = account.waiting().await;
         assert_helpful(&reason, kind);
-        assert!(reason.message.contains(says), "{location}: {says} is not in {reason:?}");
-        assert!(reason.message.len() < 500 && reason.detail.len() < 500, "{reason:?}");
+        assert!(reason.message.to_string().contains(says), "{location}: {says} is not in {reason:?}");
+        assert!(reason.message.to_string().len() < 500 && reason.detail.len() < 500, "{reason:?}");
         account.client.disconnect();
         account.disconnected().await;
     }
@@ -169,7 +169,7 @@ async fn a_connection_that_is_cut_at_any_stage_is_told_as_lost() {
             drop(stream);
             let reason = account.waiting().await;
             assert_helpful(&reason, ReasonKind::ConnectionLost);
-            assert!(reason.message.contains(says), "{until:?}, reset: {is_reset}: {reason:?}");
+            assert!(reason.message.to_string().contains(says), "{until:?}, reset: {is_reset}: {reason:?}");
             let _peer = server.joined().await;
             account.connected().await;
         }

@@ -112,7 +112,7 @@ async fn a_message_beyond_64_mebibytes_ends_the_connection_and_the_next_one_work
     assert_eq!(&*account.message().await.raw, "\"before\"");
     let State::Waiting { reason, .. } = account.state().await else { panic!("not waiting") };
     assert_helpful(&reason, ReasonKind::Protocol);
-    assert!(reason.message.contains("64 MiB"), "{reason:?}");
+    assert!(reason.message.to_string().contains("64 MiB"), "{reason:?}");
 
     let mut peer = server.joined().await;
     account.connected().await;

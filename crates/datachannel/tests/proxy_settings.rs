@@ -110,7 +110,7 @@ async fn an_account_in_the_environment_of_the_process() {
     let mut account = Account::connecting(towards("https://pbx.invalid", ProxyChoice::Automatic));
     let reason = account.waiting().await;
     assert_helpful(&reason, ReasonKind::ProxyUnreachable);
-    assert!(reason.message.contains("HTTPS_PROXY"), "{reason:?}");
+    assert!(reason.message.to_string().contains("HTTPS_PROXY"), "{reason:?}");
 }
 
 #[cfg(target_os = "linux")]

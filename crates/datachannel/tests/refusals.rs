@@ -211,7 +211,7 @@ async fn a_refused_grant_asks_for_a_sign_in() {
     server.answer(&http("400 Bad Request", "", body)).await;
     let reason = account.needs_sign_in().await;
     assert_helpful(&reason, ReasonKind::SignInRefused);
-    assert!(reason.message.contains("name and password"), "{reason:?}");
+    assert!(reason.message.to_string().contains("name and password"), "{reason:?}");
     assert!(reason.detail.contains("invalid_grant: [secret] is wrong"), "{reason:?}");
 }
 
@@ -237,7 +237,7 @@ async fn odd_answers_to_the_grant_are_told_clearly() {
         assert_helpful(&reason, kind);
         // A network's own sign-in page comes as a page or by a redirection.
         let may_be_the_network = response.contains("<!DOCTYPE") || kind == ReasonKind::NetworkSignIn;
-        assert!(!may_be_the_network || reason.message.contains("browser"), "{reason:?}");
+        assert!(!may_be_the_network || reason.message.to_string().contains("browser"), "{reason:?}");
     }
 }
 

@@ -114,7 +114,10 @@ async fn a_server_of_another_revision_than_the_fixed_one_is_named_so() {
     let_in_three(&mut peer).await;
     let reason = four.waiting().await;
     assert_helpful(&reason, ReasonKind::NotSocketIo);
-    assert!(reason.message.contains("revision 4") && reason.message.contains("automatic"), "{reason:?}");
+    assert!(
+        reason.message.to_string().contains("revision 4") && reason.message.to_string().contains("automatic"),
+        "{reason:?}"
+    );
     assert!(reason.detail.contains("another protocol revision"), "found at once: {reason:?}");
 
     let server = Server::start().await;
@@ -123,7 +126,11 @@ async fn a_server_of_another_revision_than_the_fixed_one_is_named_so() {
     for _ in 0..2 {
         let reason = three.waiting().await;
         assert_helpful(&reason, ReasonKind::NotSocketIo);
-        assert!(reason.message.contains("revision 3") && reason.message.contains("automatic"), "{reason:?}");
+        assert!(
+            reason.message.to_string().contains("revision 3")
+                && reason.message.to_string().contains("automatic"),
+            "{reason:?}"
+        );
         // Silent: the other way such a server answers.
         let silent = server.socket().await;
         assert_asked(&silent, Revision::Three);

@@ -137,7 +137,7 @@ async fn without_a_kept_password_the_end_of_the_sign_in_asks_for_it() {
         server.answer(&refused("invalid_grant")).await;
         let reason = account.needs_sign_in().await;
         assert_helpful(&reason, ReasonKind::SignInRefused);
-        assert!(reason.message.contains(words), "{reason:?}");
+        assert!(reason.message.to_string().contains(words), "{reason:?}");
 
         // Without a refresh token the token is used until it is refused, whatever its end was said to be.
         let mut account = connecting(&server, way.clone(), Some(held("t1", None, Duration::ZERO)), &time);
@@ -148,12 +148,12 @@ async fn without_a_kept_password_the_end_of_the_sign_in_asks_for_it() {
         account.waiting().await;
         let reason = account.needs_sign_in().await;
         assert_helpful(&reason, ReasonKind::SignInRefused);
-        assert!(reason.message.contains(words), "{reason:?}");
+        assert!(reason.message.to_string().contains(words), "{reason:?}");
 
         let mut account = connecting(&server, way, None, &time);
         let reason = account.needs_sign_in().await;
         assert_helpful(&reason, ReasonKind::UnusableCredentials);
-        assert!(reason.message.contains(words), "{reason:?}");
+        assert!(reason.message.to_string().contains(words), "{reason:?}");
         assert!(!server.is_called_within(Duration::from_millis(200)).await);
     }
 }
@@ -253,7 +253,7 @@ async fn every_oauth_error_is_told_in_words_and_kept_in_the_details() {
         server.answer(&refused(error)).await;
         let reason = account.needs_sign_in().await;
         assert_helpful(&reason, kind);
-        assert!(reason.message.contains(words), "{reason:?}");
+        assert!(reason.message.to_string().contains(words), "{reason:?}");
         assert!(reason.detail.contains(&format!("{error}: because")), "{reason:?}");
     }
 }

@@ -6,8 +6,8 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::LanguageIdentifier;
 
-use crate::Value;
 use crate::numbers::write_number;
+use crate::{Language, Value};
 
 /// The texts of one file. It is read when it is first needed.
 pub(crate) struct Catalogue {
@@ -26,12 +26,12 @@ impl Catalogue {
     }
 
     /// The text of this key; none where the catalogue has none.
-    pub(crate) fn say(&self, key: &str, values: &[(&str, Value<'_>)]) -> Option<String> {
+    pub(crate) fn say(&'static self, key: &str, values: &[(&str, Value<'_>)]) -> Option<String> {
         let bundle = self.bundle.get_or_init(|| read(self.tag, self.source));
         let pattern = bundle.get_message(key)?.value()?;
         let mut arguments = FluentArgs::with_capacity(values.len());
         for (name, value) in values {
-            arguments.set(*name, value);
+            arguments.set(*name, value.said(Language(self)));
         }
         // Of a value that is missing its name is shown, which is told here too; a text with a gap is better than none.
         let mut missing = Vec::new();

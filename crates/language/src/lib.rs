@@ -5,12 +5,14 @@
 
 mod catalogue;
 mod numbers;
+mod phrase;
 mod value;
 
 use std::fmt;
 
 use catalogue::Catalogue;
 
+pub use phrase::Phrase;
 pub use value::Value;
 
 include!(concat!(env!("OUT_DIR"), "/catalogues.rs"));
@@ -63,6 +65,12 @@ impl Language {
     pub fn say(self, key: &str, values: &[(&str, Value<'_>)]) -> String {
         let said = self.0.say(key, values);
         said.or_else(|| CATALOGUES[ENGLISH].say(key, values)).unwrap_or_else(|| key.to_owned())
+    }
+
+    /// Says what was to be said later.
+    #[must_use]
+    pub fn tell(self, phrase: &Phrase) -> String {
+        self.say(phrase.key, &phrase.values)
     }
 }
 

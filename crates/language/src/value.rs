@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use fluent_bundle::FluentValue;
 use fluent_bundle::types::{FluentNumber, FluentNumberOptions};
 
+use crate::{Language, Phrase};
+
 /// What is put into a text. Only a number chooses between singular and plural, and is written as the language does;
 /// what merely looks like one (a port, an extension) is text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,12 +15,16 @@ pub enum Value<'a> {
     Text(Cow<'a, str>),
     /// A number of things.
     Number(u64),
+    /// Another text of the catalogue, said in the same language.
+    Phrase(Box<Phrase>),
 }
 
-impl<'a> From<&'a Value<'_>> for FluentValue<'a> {
-    fn from(value: &'a Value<'_>) -> FluentValue<'a> {
-        match value {
+impl Value<'_> {
+    /// As Fluent takes it, said in this language.
+    pub(crate) fn said(&self, language: Language) -> FluentValue<'_> {
+        match self {
             Value::Text(text) => FluentValue::String(Cow::Borrowed(text)),
+            Value::Phrase(phrase) => FluentValue::String(Cow::Owned(language.tell(phrase))),
             #[expect(clippy::cast_precision_loss, reason = "nothing here is counted that far")]
             Value::Number(number) => {
                 FluentValue::Number(FluentNumber::new(*number as f64, FluentNumberOptions::default()))
@@ -60,5 +66,11 @@ impl From<u32> for Value<'_> {
 impl From<usize> for Value<'_> {
     fn from(number: usize) -> Self {
         Value::Number(u64::try_from(number).unwrap_or(u64::MAX))
+    }
+}
+
+impl From<Phrase> for Value<'_> {
+    fn from(phrase: Phrase) -> Self {
+        Value::Phrase(Box::new(phrase))
     }
 }

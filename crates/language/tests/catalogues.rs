@@ -10,7 +10,7 @@ use fluent_syntax::ast::{
     CallArguments, Entry, Expression, InlineExpression, Pattern, PatternElement, VariantKey,
 };
 use fluent_syntax::parser::parse;
-use ringtray_language::{Language, Value};
+use ringtray_language::{Language, Phrase, Value};
 
 /// What a message takes: each variable, and where it chooses between words of ours, which ones. The forms of numbers
 /// are each language's own affair.
@@ -98,6 +98,23 @@ fn what_nobody_wrote_is_said_by_its_key() {
 fn values_are_put_in_without_marks_and_never_read_as_text_of_ours() {
     let said = Language::english().say("told-to", &[("extension", "{ $x } \u{5d0}".into())]);
     assert_eq!(said, "to { $x } \u{5d0}");
+}
+
+#[test]
+fn what_is_said_later_is_said_in_the_language_known_then() {
+    let missed = Phrase::of("missed-calls", &[("count", Value::Number(2))]);
+    let phrase = Phrase::of("with-more", &[("what", missed.into()), ("more", "{ $x }".into())]);
+    assert_eq!(phrase.to_string(), "2 missed calls: { $x }");
+    assert_eq!(Language::of("de").unwrap().tell(&phrase), "2 verpasste Anrufe: { $x }");
+}
+
+#[test]
+fn what_somebody_else_wrote_can_be_changed_before_it_is_said() {
+    let quiet =
+        Phrase::of("quiet-says-until", &[("why", "desktop".into()), ("until", "desktop".to_owned().into())]);
+    let phrase = Phrase::of("with-more", &[("what", quiet.into()), ("more", "10".to_owned().into())]);
+    let changed = phrase.map(&|text| format!("<{text}>"));
+    assert_eq!(changed.to_string(), "The desktop is set to \"do not disturb\" until <desktop>: <10>");
 }
 
 /// The messages of a catalogue. It must be readable from its beginning to its end, and say each thing once.

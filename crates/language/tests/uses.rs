@@ -1,5 +1,5 @@
 //! The catalogue against the sources: what is said is written, and what is written is said. So a key always stands as a
-//! literal in the call of `say`, and its values beside it.
+//! literal in the call of `say` or `Phrase::of`, and its values beside it.
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
@@ -47,6 +47,7 @@ fn calls_are_read_as_they_stand() {
     let found: Vec<_> = calls(code, true).collect();
     assert_eq!(found.len(), 2);
     assert_eq!(calls(r#"{say("a")} essay("b") function say(c)"#, false).collect::<Vec<_>>(), [4]);
+    assert_eq!(calls(r#"x(Phrase::of("a", &[]), OtherPhrase::of(b))"#, true).collect::<Vec<_>>(), [12]);
     assert_eq!(literal(&code[found[0]..]), Some("b"));
     assert_eq!(values(&code[found[0]..]), Some(["c", "f"].map(str::to_owned).into()));
     assert_eq!(values(&code[found[1]..]), Some(["h".to_owned()].into()));
@@ -75,18 +76,21 @@ fn written() -> BTreeMap<String, BTreeSet<String>> {
     written
 }
 
-/// Where the parentheses of the calls of `say` begin: a method in Rust, a function of the page.
+/// Where the parentheses of the calls begin that say a text: in Rust of the method `say` and of `Phrase::of`, in the page
+/// of the function `say`.
 fn calls(code: &str, rust: bool) -> impl Iterator<Item = usize> {
-    let found = code.match_indices("say(").filter(move |(at, _)| {
+    let part_of_name = |character: char| character.is_alphanumeric() || matches!(character, '_' | '.');
+    let said = code.match_indices("say(").filter(move |(at, _)| {
         let before = &code[..*at];
-        let part_of_name = |character: char| character.is_alphanumeric() || matches!(character, '_' | '.');
         if rust {
             before.ends_with('.')
         } else {
             !before.ends_with(part_of_name) && !before.ends_with("function ")
         }
     });
-    found.map(|(at, call)| at + call.len() - 1)
+    let later =
+        code.match_indices("Phrase::of(").filter(move |(at, _)| rust && !code[..*at].ends_with(part_of_name));
+    said.chain(later).map(|(at, call)| at + call.len() - 1)
 }
 
 /// The literal that a call begins with.

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use ringtray_language::{Language, Value};
+use ringtray_language::{Language, Phrase, Value};
 
 use crate::{
     ConfigurationReadError, ConfigurationWriteError, ContactFileError, ExportError, HistoryError,
@@ -54,24 +54,30 @@ impl KeyringError {
     /// What went wrong, and what to do.
     #[must_use]
     pub fn in_words(&self, language: Language) -> String {
+        language.tell(&self.phrase())
+    }
+
+    /// The same, to be said later.
+    #[must_use]
+    pub fn phrase(&self) -> Phrase {
         match self {
             KeyringError::Absent { detail } => {
-                language.say("error-keyring-absent", &[("detail", detail.into())])
+                Phrase::of("error-keyring-absent", &[("detail", detail.clone().into())])
             }
-            KeyringError::NoCollection => language.say("error-keyring-no-collection", &[]),
-            KeyringError::Locked => language.say("error-keyring-locked", &[]),
-            KeyringError::Denied => language.say("error-keyring-denied", &[]),
+            KeyringError::NoCollection => Phrase::of("error-keyring-no-collection", &[]),
+            KeyringError::Locked => Phrase::of("error-keyring-locked", &[]),
+            KeyringError::Denied => Phrase::of("error-keyring-denied", &[]),
             KeyringError::Damaged { entry } => {
-                language.say("error-keyring-damaged", &[("entry", entry.into())])
+                Phrase::of("error-keyring-damaged", &[("entry", entry.clone().into())])
             }
             KeyringError::TooLong { longest } => {
-                language.say("error-keyring-too-long", &[("longest", (*longest).into())])
+                Phrase::of("error-keyring-too-long", &[("longest", (*longest).into())])
             }
             KeyringError::Silent { seconds } => {
-                language.say("error-keyring-silent", &[("seconds", (*seconds).into())])
+                Phrase::of("error-keyring-silent", &[("seconds", (*seconds).into())])
             }
             KeyringError::Failed { detail } => {
-                language.say("error-keyring-failed", &[("detail", detail.into())])
+                Phrase::of("error-keyring-failed", &[("detail", detail.clone().into())])
             }
         }
     }
@@ -156,17 +162,27 @@ impl SettingsError {
     /// What went wrong, and what to do.
     #[must_use]
     pub fn in_words(&self, language: Language) -> String {
+        language.tell(&self.phrase())
+    }
+
+    /// The same, to be said later.
+    #[must_use]
+    pub fn phrase(&self) -> Phrase {
         match self {
-            SettingsError::Newer { file } => language.say("error-settings-newer", &[("file", path(file))]),
-            SettingsError::Damaged { file, aside, detail } => language.say(
+            SettingsError::Newer { file } => Phrase::of("error-settings-newer", &[("file", path(file))]),
+            SettingsError::Damaged { file, aside, detail } => Phrase::of(
                 "error-settings-damaged",
-                &[("file", path(file)), ("aside", path(aside)), ("detail", detail.into())],
+                &[("file", path(file)), ("aside", path(aside)), ("detail", detail.clone().into())],
             ),
-            SettingsError::Busy { file } => language.say("error-settings-busy", &[("file", path(file))]),
-            SettingsError::Read { file, source } => language
-                .say("error-settings-read", &[("file", path(file)), ("detail", source.to_string().into())]),
-            SettingsError::Write { file, source } => language
-                .say("error-settings-write", &[("file", path(file)), ("detail", source.to_string().into())]),
+            SettingsError::Busy { file } => Phrase::of("error-settings-busy", &[("file", path(file))]),
+            SettingsError::Read { file, source } => Phrase::of(
+                "error-settings-read",
+                &[("file", path(file)), ("detail", source.to_string().into())],
+            ),
+            SettingsError::Write { file, source } => Phrase::of(
+                "error-settings-write",
+                &[("file", path(file)), ("detail", source.to_string().into())],
+            ),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use ringtray_core::view::{AccountChange, Delta};
 use ringtray_core::{Account, AccountId, COLOURS, Input, Reason, ReasonKind, State, account_name};
+use ringtray_language::Phrase;
 use tokio::sync::oneshot;
 
 use super::keeper::Change;
@@ -95,7 +96,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     pub(super) fn tell_signed_out(&mut self, id: &AccountId) {
         let reason = Reason::new(
             ReasonKind::UnusableCredentials,
-            self.language().say("error-you-signed-out", &[]),
+            Phrase::of("error-you-signed-out", &[]),
             "the account has no secrets, for the person signed out",
         );
         self.apply(Input::Connection { account: id.clone(), state: State::NeedsSignIn { reason } });

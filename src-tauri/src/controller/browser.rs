@@ -127,7 +127,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             News::Failed(Trouble::There(why)) => refuse(reply, Field::Form, why),
             News::Failed(Trouble::AtExchange(Reason { kind, message, certificate, .. })) => {
                 let field = field_of(kind, &account_of(form, &self.settings));
-                let errors = vec![FieldError { field, message }];
+                let errors = vec![FieldError { field, message: self.language().tell(&message) }];
                 answer(reply, SignInResult::Refused { errors, certificate });
             }
         }
@@ -135,9 +135,9 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
 
     fn send_off(&mut self, form: CheckedForm, reply: oneshot::Sender<SignInResult>) {
         let account = account_of(form.clone(), &self.settings);
-        let config = match credentials::exchange_config(&account, &form.secrets, self.language()) {
+        let config = match credentials::exchange_config(&account, &form.secrets) {
             Ok(config) => config,
-            Err(why) => return refuse(reply, Field::Form, why),
+            Err(why) => return refuse(reply, Field::Form, self.language().tell(&why)),
         };
         self.questions += 1;
         let (number, redirect, language) = (self.questions, form.redirect.clone(), self.language());
@@ -201,8 +201,8 @@ async fn visit(
         })?),
     };
     let redirect = loopback.as_ref().map(Loopback::redirect_uri).or(redirect).unwrap_or_default();
-    let authorization =
-        Authorization::begin(&config.server, app_key, &redirect).map_err(|error| there(error.to_string()))?;
+    let authorization = Authorization::begin(&config.server, app_key, &redirect)
+        .map_err(|error| there(language.tell(&error.phrase())))?;
     tell.tell(News::Ready(authorization.clone())).await;
     let landed = async {
         match &loopback {

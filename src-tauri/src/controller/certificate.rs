@@ -35,7 +35,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             return Err(language.say("error-certificate-other", &[]));
         };
         Change::Pin(pin).make(&mut account);
-        let link = self.links.start(&account, secrets, language)?;
+        let link = self.links.start(&account, secrets).map_err(|why| language.tell(&why))?;
         tracing::info!(account = %id, fingerprint = %pin, "a person accepted the server's certificate");
         if let Some(former) = self.links.remove(id) {
             former.client.disconnect();

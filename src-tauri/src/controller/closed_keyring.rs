@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use ringtray_core::AccountId;
-use ringtray_language::Language;
+use ringtray_language::Phrase;
 use ringtray_store::KeyringError;
 use tokio::sync::oneshot;
 
@@ -17,18 +17,18 @@ pub(super) enum Unfound {
     /// There are none.
     NotKept,
     /// They are for another server or proxy than the one that an administrator has set.
-    ByRule(String),
+    ByRule(Phrase),
     /// The keyring gives none.
     Keyring(KeyringError),
 }
 
 impl Unfound {
     /// Why, for the person.
-    pub(super) fn in_words(&self, language: Language) -> String {
+    pub(super) fn phrase(&self) -> Phrase {
         match self {
-            Unfound::NotKept => language.say("error-none-kept", &[]),
+            Unfound::NotKept => Phrase::of("error-none-kept", &[]),
             Unfound::ByRule(why) => why.clone(),
-            Unfound::Keyring(error) => error.in_words(language),
+            Unfound::Keyring(error) => error.phrase(),
         }
     }
 

@@ -1,13 +1,11 @@
 //! From an account and its secrets to what the client needs.
 
-use ringtray_core::{
-    Account, AccountId, Method, Mode, Proxy, SecretName, address_error, proxy_address_error,
-};
+use ringtray_core::{Account, AccountId, Method, Mode, Proxy, SecretName};
 use ringtray_datachannel::{
     AppCredentials, ClientConfig, Credentials, GrantWay, Granted, HeldToken, InstanceId, ProxyAddress,
     ProxyChoice, ProxySignIn, RevisionChoice, ServerAddress, SocketPath, Trust,
 };
-use ringtray_language::Language;
+use ringtray_language::Phrase;
 use secrecy::SecretString;
 
 use super::closed_keyring::Unfound;
@@ -42,45 +40,30 @@ pub(super) async fn find<V: Vault>(
 }
 
 /// Everything a client needs. A sentence says what in the account can't be used.
-pub(super) fn client_config(
-    account: &Account,
-    secrets: &Secrets,
-    language: Language,
-) -> Result<ClientConfig, String> {
-    config(account, secrets, credentials(account, secrets), language)
+pub(super) fn client_config(account: &Account, secrets: &Secrets) -> Result<ClientConfig, Phrase> {
+    config(account, secrets, credentials(account, secrets))
 }
 
 /// What is needed to ask for a token with what the browser brings.
-pub(super) fn exchange_config(
-    account: &Account,
-    secrets: &Secrets,
-    language: Language,
-) -> Result<ClientConfig, String> {
+pub(super) fn exchange_config(account: &Account, secrets: &Secrets) -> Result<ClientConfig, Phrase> {
     let app = account.app_key.clone().zip(take(secrets, SecretName::AppSecret));
     let granted =
         app.map(|(app_key, app_secret)| Granted { way: GrantWay::Code { app_key, app_secret }, held: None });
-    config(
-        account,
-        secrets,
-        granted.map(|granted| Credentials::App(AppCredentials::Granted(granted))),
-        language,
-    )
+    config(account, secrets, granted.map(|granted| Credentials::App(AppCredentials::Granted(granted))))
 }
 
 fn config(
     account: &Account,
     secrets: &Secrets,
     credentials: Option<Credentials>,
-    language: Language,
-) -> Result<ClientConfig, String> {
-    let credentials = credentials.ok_or_else(|| incomplete(language))?;
-    let server = ServerAddress::parse(&account.server).map_err(|error| address_error(&error, language))?;
+) -> Result<ClientConfig, Phrase> {
+    let credentials = credentials.ok_or_else(incomplete)?;
+    let server = ServerAddress::parse(&account.server).map_err(|error| error.phrase())?;
     let path = match &account.path {
-        Some(path) => SocketPath::parse(path).map_err(|error| address_error(&error, language))?,
+        Some(path) => SocketPath::parse(path).map_err(|error| error.phrase())?,
         None => SocketPath::default(),
     };
-    let instance_id =
-        InstanceId::parse(&account.instance_id).map_err(|error| address_error(&error, language))?;
+    let instance_id = InstanceId::parse(&account.instance_id).map_err(|error| error.phrase())?;
     Ok(ClientConfig {
         path,
         revision: match account.revision {
@@ -88,25 +71,25 @@ fn config(
             None => RevisionChoice::Found { hint: account.last_revision },
         },
         trust: Trust::of(account.pin, account.ca_file.as_deref()),
-        proxy: proxy(account, secrets, language)?,
+        proxy: proxy(account, secrets)?,
         ..ClientConfig::new(server, instance_id, credentials)
     })
 }
 
-fn incomplete(language: Language) -> String {
-    language.say("error-incomplete", &[])
+fn incomplete() -> Phrase {
+    Phrase::of("error-incomplete", &[])
 }
 
-fn proxy(account: &Account, secrets: &Secrets, language: Language) -> Result<ProxyChoice, String> {
+fn proxy(account: &Account, secrets: &Secrets) -> Result<ProxyChoice, Phrase> {
     let (address, username) = match &account.proxy {
         Proxy::Automatic => return Ok(ProxyChoice::Automatic),
         Proxy::Direct => return Ok(ProxyChoice::Direct),
         Proxy::Through { address, username } => (address, username.clone()),
     };
-    let address = ProxyAddress::parse(address).map_err(|error| proxy_address_error(&error, language))?;
+    let address = ProxyAddress::parse(address).map_err(|error| error.phrase())?;
     let sign_in = match username {
         Some(username) => {
-            let password = take(secrets, SecretName::ProxyPassword).ok_or_else(|| incomplete(language))?;
+            let password = take(secrets, SecretName::ProxyPassword).ok_or_else(incomplete)?;
             Some(ProxySignIn { username, password })
         }
         None => None,

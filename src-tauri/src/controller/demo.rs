@@ -3,6 +3,7 @@
 use ringtray_core::view::{Field, FieldError, ProxyWay, SignInResult};
 use ringtray_core::{AccountId, Input, Method, Mode, SecretsKept, Setting, SignInForm};
 use ringtray_datachannel::InstanceId;
+use ringtray_language::Phrase;
 use ringtray_simulator::{Options, Scenario, Simulator};
 use tokio::sync::oneshot;
 
@@ -74,16 +75,16 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         let mut account = checked.into_account(id.clone(), InstanceId::random().to_string());
         "Demo".clone_into(&mut account.name);
         account.colour = self.settings.next_colour();
-        let link = match self.links.start(&account, secrets, self.language()) {
+        let link = match self.links.start(&account, secrets) {
             Ok(link) => link,
-            Err(why) => return refuse(reply, why),
+            Err(why) => return refuse(reply, self.language().tell(&why)),
         };
         link.client.connect();
         // It is never written: the settings file knows nothing of it.
         self.settings.save(account.clone());
         self.links.put(id.clone(), link);
         self.apply(Input::AccountSaved(account));
-        let why = self.language().say("error-demo-ends", &[]);
+        let why = Phrase::of("error-demo-ends", &[]);
         self.apply(Input::SecretsKept { account: id.clone(), kept: SecretsKept::Session { why } });
         self.demo = Some(simulator);
         let _ = reply.send(SignInResult::SignedIn { account: id });

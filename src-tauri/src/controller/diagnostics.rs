@@ -2,6 +2,7 @@
 
 use ringtray_core::view::{ConsoleLine, Diagnostics, LogLine};
 use ringtray_core::{AccountId, report};
+use ringtray_datachannel::SendError;
 use tokio::sync::oneshot;
 
 use super::Controller;
@@ -17,7 +18,11 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             started: self.started,
             notified: self.notified,
             unstored: self.unstored,
-            accounts: self.diagnosis.of(&self.managed.apply_to_all(&self.settings).accounts, clock::now()),
+            accounts: self.diagnosis.of(
+                &self.managed.apply_to_all(&self.settings).accounts,
+                self.language(),
+                clock::now(),
+            ),
         }
     }
 
@@ -39,12 +44,13 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     ) {
         let Some(client) = self.links.get(account).cloned() else {
             // The window may be gone before its answer is ready.
-            let _ = reply.send(Err(self.language().say("error-not-connected", &[])));
+            let _ = reply.send(Err(self.language().tell(&SendError::NotConnected.phrase())));
             return;
         };
         self.diagnosis.sent(account, &json, clock::now());
+        let language = self.language();
         tokio::spawn(async move {
-            let sent = client.send(&json).await.map_err(|error| format!("{error}."));
+            let sent = client.send(&json).await.map_err(|error| language.tell(&error.phrase()));
             let _ = reply.send(sent);
         });
     }

@@ -8,7 +8,7 @@ use ringtray_core::{
     Account, AccountId, DoNotDisturb, Fingerprint, Revision, SecretName, Settings, SettingsChange,
 };
 use ringtray_datachannel::{HeldToken, InstanceId};
-use ringtray_language::Language;
+use ringtray_language::{Language, Phrase};
 use ringtray_store::{Home, KeyringError, SettingsFile};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
@@ -169,8 +169,8 @@ async fn serve<V: Vault>(
                 }
             }
             Job::Token { account, held } => {
-                if let Err(why) = keep_token(&vault, &home, &account, &held, language).await {
-                    tracing::warn!(why, "a token was not kept");
+                if let Err(why) = keep_token(&vault, &home, &account, &held).await {
+                    tracing::warn!(%why, "a token was not kept");
                     let _ = happen.send(Happening::TokenNotKept { account, why }).await;
                 }
             }
@@ -237,10 +237,9 @@ async fn keep_token<V: Vault>(
     home: &Home,
     id: &AccountId,
     held: &HeldToken,
-    language: Language,
-) -> Result<(), String> {
+) -> Result<(), Phrase> {
     let (of, expires_at) = (id.clone(), held.expires_at);
-    let is_there = change_settings(home, language, move |settings| {
+    let is_there = changed_settings(home, move |settings| {
         let known = settings.accounts.iter_mut().find(|known| known.id == of && known.keeps_token());
         known.map(|known| known.token_expires_at = expires_at).is_some()
     });
@@ -248,11 +247,11 @@ async fn keep_token<V: Vault>(
         return Ok(());
     }
     for (name, secret) in of_token(held) {
-        vault.set(id, name, &secret).await.map_err(|error| error.in_words(language))?;
+        vault.set(id, name, &secret).await.map_err(|error| error.phrase())?;
     }
     if held.refresh_token.is_none() {
         let deleted = vault.delete(id, SecretName::RefreshToken).await;
-        deleted.map_err(|error| error.in_words(language))?;
+        deleted.map_err(|error| error.phrase())?;
     }
     Ok(())
 }
@@ -273,10 +272,17 @@ async fn change_settings<T: Send + 'static>(
     language: Language,
     change: impl FnOnce(&mut Settings) -> T + Send + 'static,
 ) -> Result<T, String> {
+    changed_settings(home, change).await.map_err(|why| language.tell(&why))
+}
+
+async fn changed_settings<T: Send + 'static>(
+    home: &Home,
+    change: impl FnOnce(&mut Settings) -> T + Send + 'static,
+) -> Result<T, Phrase> {
     let home = home.clone();
     match tokio::task::spawn_blocking(move || SettingsFile::change(&home, change)).await {
         Ok(Ok(changed)) => Ok(changed),
-        Ok(Err(error)) => Err(error.in_words(language)),
-        Err(error) => Err(language.say("error-settings-not-written", &[("why", error.to_string().into())])),
+        Ok(Err(error)) => Err(error.phrase()),
+        Err(error) => Err(Phrase::of("error-settings-not-written", &[("why", error.to_string().into())])),
     }
 }

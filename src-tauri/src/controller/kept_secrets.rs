@@ -49,7 +49,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             Ok(kept) => self.go_on(with(asking.form, kept), asking.reply),
             Err(why) => {
                 let field = asking.form.kept.first().map_or(Field::Form, |name| field_of(*name));
-                let why = why.in_words(self.language());
+                let why = why.phrase();
                 let message = self.language().say("error-kept-secrets", &[("why", why.into())]);
                 refuse(asking.reply, field, message);
             }

@@ -7,7 +7,7 @@ use ringtray_core::{
     SecretsKept, State,
 };
 use ringtray_datachannel::{Cause, Client, HeldToken, Item};
-use ringtray_language::Language;
+use ringtray_language::Phrase;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
@@ -68,13 +68,8 @@ impl Links {
     ///
     /// # Errors
     /// A sentence says what in the account can't be used.
-    pub(super) fn start(
-        &mut self,
-        account: &Account,
-        secrets: Secrets,
-        language: Language,
-    ) -> Result<Link, String> {
-        let config = credentials::client_config(account, &secrets, language)?;
+    pub(super) fn start(&mut self, account: &Account, secrets: Secrets) -> Result<Link, Phrase> {
+        let config = credentials::client_config(account, &secrets)?;
         self.newest_generation += 1;
         let generation = self.newest_generation;
         let (client, mut incoming) = Client::start(config);
@@ -83,7 +78,7 @@ impl Links {
         self.forwarding.spawn(async move {
             let mut stopped = false;
             while !stopped {
-                let item = incoming.next().await.unwrap_or_else(|| Item::State(broken(language)));
+                let item = incoming.next().await.unwrap_or_else(|| Item::State(broken()));
                 stopped = matches!(item, Item::State(State::Stopped { .. }));
                 let item = Box::new(item);
                 let happening = Happening::FromClient { account: account.clone(), generation, item };
@@ -165,10 +160,10 @@ impl Links {
 
 /// A client says that it stops. One that ends without a word was ended by a fault of its own, and what was shown
 /// last of it is no longer true.
-fn broken(language: Language) -> State {
+fn broken() -> State {
     let reason = Reason::new(
         ReasonKind::ShutDown,
-        language.say("error-fault", &[]),
+        Phrase::of("error-fault", &[]),
         "the client's task ended without stopping; the log may hold a panic",
     );
     State::Stopped { reason }
@@ -260,10 +255,8 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         if self.links.looking.insert(account.id.clone(), connect).is_some() {
             return;
         }
-        let refused = self
-            .settings
-            .account(&account.id)
-            .and_then(|own| self.managed.asks_to_sign_in(own, self.language()));
+        let own = self.settings.account(&account.id);
+        let refused = own.and_then(|own| self.managed.asks_to_sign_in(own));
         let (vault, account, happen) = (self.vault.clone(), account.clone(), self.happen.clone());
         tokio::spawn(async move {
             let (names, optional) = (account.secret_names(), account.optional_secret_names());
@@ -284,9 +277,8 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         if found.as_ref().is_err_and(Unfound::is_closed_keyring) {
             self.wait_for_keyring();
         }
-        let language = self.language();
-        let found = found.map_err(|unfound| unfound.in_words(language));
-        match found.and_then(|secrets| self.links.start(&account, secrets, language)) {
+        let found = found.map_err(|unfound| unfound.phrase());
+        match found.and_then(|secrets| self.links.start(&account, secrets)) {
             Ok(link) => {
                 if connect {
                     link.client.connect();
@@ -298,7 +290,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                 if connect {
                     self.links.unfound.insert(id.clone());
                 }
-                tracing::warn!(account = %id.0, why, "an account can't sign in");
+                tracing::warn!(account = %id.0, %why, "an account can't sign in");
                 self.apply(Input::SecretsKept {
                     account: id.clone(),
                     kept: SecretsKept::Unreadable { why: why.clone() },

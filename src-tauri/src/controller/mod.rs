@@ -33,7 +33,7 @@ use ringtray_core::{
     Managed, Mode, Settings, State, Timestamp,
 };
 use ringtray_datachannel::{Item, Message};
-use ringtray_language::Language;
+use ringtray_language::{Language, Phrase};
 use ringtray_simulator::Simulator;
 use ringtray_store::{ExportWatch, History, HistoryNews, Home};
 use tokio::sync::{mpsc, oneshot, watch};
@@ -157,7 +157,7 @@ enum Happening {
     /// What a successful sign-in brought was kept, or not.
     SignInKept(KeptSignIn),
     /// The keyring did not take a token that the server gave.
-    TokenNotKept { account: AccountId, why: String },
+    TokenNotKept { account: AccountId, why: Phrase },
     /// A configuration file was read for an import.
     Configuration { read: import::Read, reply: import::Asked },
     /// A mode of a configuration was tried at the server.

@@ -71,9 +71,9 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     pub(super) fn try_out(&mut self, form: CheckedForm, reply: oneshot::Sender<SignInResult>) {
         let secrets = form.secrets.clone();
         let account = account_of(form, &self.settings);
-        let link = match self.links.start(&account, secrets, self.language()) {
+        let link = match self.links.start(&account, secrets) {
             Ok(link) => link,
-            Err(why) => return refuse(reply, Field::Form, why),
+            Err(why) => return refuse(reply, Field::Form, self.language().tell(&why)),
         };
         let before = self.account(&account.id).map(|known| self.lay_down(&known.id));
         link.client.connect();
@@ -92,7 +92,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             State::NeedsSignIn { reason } | State::Waiting { reason, .. } | State::Stopped { reason } => {
                 tracing::info!(kind = ?reason.kind, detail = reason.detail, "a sign-in was not accepted");
                 let field = field_of(reason.kind, &trial.account);
-                let errors = vec![FieldError { field, message: reason.message }];
+                let errors = vec![FieldError { field, message: self.language().tell(&reason.message) }];
                 let reply = self.put_back(trial);
                 answer(reply, SignInResult::Refused { errors, certificate: reason.certificate });
             }
@@ -120,7 +120,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         self.note_kept(&kept.account, &kept.secrets);
         let secrets = match kept.secrets {
             Ok(()) => SecretsKept::Keyring,
-            Err(error) => SecretsKept::Session { why: error.in_words(self.language()) },
+            Err(error) => SecretsKept::Session { why: error.phrase() },
         };
         self.apply(Input::SecretsKept { account: kept.account.clone(), kept: secrets });
         let answered = kept.reply.send(SignInResult::SignedIn { account: kept.account.clone() });

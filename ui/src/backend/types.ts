@@ -137,9 +137,9 @@ export type Mode = "user" | "app" | "bot";
 export type Method = "cookies" | "token" | "mobile_grant" | "client_credentials" | "authorization_code";
 
 export type SecretsKept = { kept: "keyring" } | { kept: "session",
-  /** Why, in words for the user. */
+  /** Why, for the user. */
   why: string, } | { kept: "signed_out" } | { kept: "unreadable",
-  /** Why, in words for the user. */
+  /** Why, for the user. */
   why: string,
 };
 
@@ -180,7 +180,7 @@ export type AccountView = {
   caFile: string | null,
   /** The fingerprint of the one certificate that is believed. */
   pin: string | null,
-  /** Its connection now. */
+  /** Its connection now, in words of the language. */
   state: State,
   /** Where its secrets are. */
   secrets: SecretsKept,
@@ -398,7 +398,7 @@ export type StepResult = "done" | "failed" | "waiting" | "not_reached" | "not_ne
 export type StoryLine = {
   /** When, in milliseconds, UTC. */
   at: number,
-  /** What it was from then on. */
+  /** What it was from then on, in words of the language. */
   state: State,
 };
 

@@ -41,7 +41,7 @@ pub(super) async fn hold(mut incoming: Incoming, telling: Telling) -> Result<(),
                         let is_news = told.as_ref().is_none_or(|before| before.kind != reason.kind);
                         if is_news || certificate.is_some() {
                             let what = if was_connected { "Connection lost" } else { "Not connected" };
-                            trouble(&format!("{what}: {} Trying again.", sentence(&reason.message)));
+                            trouble(&format!("{what}: {} Trying again.", reason.message));
                         }
                         for line in certificate.iter().flat_map(|one| certificate::lines(one)) {
                             trouble(&line);
@@ -83,15 +83,10 @@ async fn tell(message: Message, telling: &Telling) -> Result<Printed, Failure> {
 fn lost(state: &State) -> String {
     match state {
         State::Waiting { reason, .. } | State::NeedsSignIn { reason } | State::Stopped { reason } => {
-            reason.message.clone()
+            reason.message.to_string()
         }
         State::Disconnected { .. } => "as asked".to_owned(),
         State::Connecting { occasion, .. } => format!("the connection is made anew: {occasion}"),
         State::Connected { .. } => "the connection is made anew".to_owned(),
     }
-}
-
-fn sentence(message: &str) -> String {
-    let message = message.trim();
-    if message.ends_with(['.', '!', '?']) { message.to_owned() } else { format!("{message}.") }
 }

@@ -13,7 +13,6 @@ use secrecy::SecretString;
 use thiserror::Error;
 
 use crate::account::{Method, Mode, SecretName};
-use crate::form::address_error;
 use crate::managed::Preset;
 use crate::view::{ImportPart, ProxyWay, SignInForm};
 
@@ -120,8 +119,8 @@ impl ConfigurationError {
             }
             ConfigurationError::NoServer => language.say("error-configuration-no-server", &[]),
             ConfigurationError::Address { key, source } => {
-                let why = address_error(source, language);
-                language.say("error-configuration-address", &[("key", (*key).into()), ("why", why.into())])
+                let why = source.phrase().into();
+                language.say("error-configuration-address", &[("key", (*key).into()), ("why", why)])
             }
             ConfigurationError::NotBlanked => language.say("error-configuration-not-blanked", &[]),
         }

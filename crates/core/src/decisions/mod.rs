@@ -7,6 +7,8 @@ mod unseen;
 
 use std::time::Duration;
 
+use ringtray_language::Language;
+
 use self::unseen::Unseen;
 use crate::Timestamp;
 use crate::account::AccountId;
@@ -57,7 +59,7 @@ impl Core {
             settings.accounts.iter().map(|account| Line::new(account.clone(), true)).collect();
         let board = Board::new(settings.notifications.clone(), settings.contacts.numbers.clone());
         let mut core = Core {
-            last_accounts: views(&lines),
+            last_accounts: views(&lines, board.language),
             lines,
             last_tray: Tray::of(std::iter::empty(), &Facts::none()),
             board,
@@ -107,7 +109,7 @@ impl Core {
     /// The accounts as the page shows them.
     #[must_use]
     pub fn accounts(&self) -> Vec<AccountView> {
-        views(&self.lines)
+        views(&self.lines, self.board.language)
     }
 
     /// The calls that last, newest first.
@@ -280,7 +282,7 @@ impl Core {
     }
 
     fn tell_accounts(&mut self, effects: &mut Vec<Effect>) {
-        let accounts = views(&self.lines);
+        let accounts = views(&self.lines, self.board.language);
         if accounts != self.last_accounts {
             self.last_accounts.clone_from(&accounts);
             effects.push(Effect::Accounts(accounts));
@@ -333,8 +335,8 @@ impl Core {
     }
 }
 
-fn views(lines: &[Line]) -> Vec<AccountView> {
-    lines.iter().map(Line::view).collect()
+fn views(lines: &[Line], language: Language) -> Vec<AccountView> {
+    lines.iter().map(|line| line.view(language)).collect()
 }
 
 /// The order in which effects are done; within a rank they stay as they came.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ringtray_language::Language;
+use ringtray_language::{Language, Phrase};
 
 use super::Core;
 use crate::account::AccountId;
@@ -89,11 +89,11 @@ fn example(kind: NotificationKind, now: Timestamp, language: Language) -> About 
             About::Topic(title, TopicVerb::Added, Some("Maria Popescu".to_owned()))
         }
         NotificationKind::ConnectionTrouble => {
-            About::Trouble(Reason::new(ReasonKind::PingTimeout, language.say("told-sample-trouble", &[]), ""))
+            About::Trouble(Reason::new(ReasonKind::PingTimeout, Phrase::of("told-sample-trouble", &[]), ""))
         }
         NotificationKind::SignInNeeded => About::SignIn(
             "alice@pbx.example.com".to_owned(),
-            Reason::new(ReasonKind::SignInRefused, language.say("told-sample-refused", &[]), ""),
+            Reason::new(ReasonKind::SignInRefused, Phrase::of("told-sample-refused", &[]), ""),
         ),
     }
 }

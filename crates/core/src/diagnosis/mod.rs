@@ -7,6 +7,8 @@ mod steps;
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use ringtray_language::Language;
+
 use self::console::Console;
 pub use self::report::report;
 use crate::account::{Account, AccountId, Proxy};
@@ -29,7 +31,7 @@ pub struct Diagnosis {
 #[derive(Debug)]
 struct Followed {
     account: AccountId,
-    story: VecDeque<StoryLine>,
+    story: VecDeque<(Timestamp, State)>,
     state: State,
     console: Console,
     messages: u64,
@@ -67,15 +69,15 @@ impl Diagnosis {
         self.accounts.retain(|followed| followed.account != *account);
     }
 
-    /// How these accounts do.
+    /// How these accounts do, told in this language.
     #[must_use]
-    pub fn of(&self, accounts: &[Account], now: Timestamp) -> Vec<AccountDiagnostics> {
+    pub fn of(&self, accounts: &[Account], language: Language, now: Timestamp) -> Vec<AccountDiagnostics> {
         let empty = |account: &Account| Followed::new(account.id.clone());
         accounts
             .iter()
             .map(|account| match self.accounts.iter().find(|followed| followed.account == account.id) {
-                Some(followed) => followed.view(account, now),
-                None => empty(account).view(account, now),
+                Some(followed) => followed.view(account, language, now),
+                None => empty(account).view(account, language, now),
             })
             .collect()
     }
@@ -129,16 +131,17 @@ impl Followed {
         // That reading pauses is the same connection.
         let same = was_connected && matches!(state, State::Connected { .. });
         if !same {
-            self.story.push_back(StoryLine { at: now, state: state.clone() });
+            self.story.push_back((now, state.clone()));
         }
-        let old = |line: &StoryLine| now.saturating_since(line.at) > LONGEST_STORY;
+        let old = |(at, _): &(Timestamp, State)| now.saturating_since(*at) > LONGEST_STORY;
         while self.story.len() > MOST_LINES || (self.story.len() > 1 && self.story.front().is_some_and(old)) {
             self.story.pop_front();
         }
     }
 
-    fn view(&self, account: &Account, now: Timestamp) -> AccountDiagnostics {
+    fn view(&self, account: &Account, language: Language, now: Timestamp) -> AccountDiagnostics {
         let heard = self.messages_now > 0;
+        let told = |(at, state): &(Timestamp, State)| StoryLine { at: *at, state: state.told(language) };
         let proxied = matches!(account.proxy, Proxy::Through { .. });
         let encrypted = !account.server.starts_with("http:");
         let connected_for = match &self.state {
@@ -148,7 +151,7 @@ impl Followed {
         AccountDiagnostics {
             account: self.account.clone(),
             steps: steps::of(&self.state, steps::Way { proxied, encrypted, heard }),
-            story: self.story.iter().cloned().collect(),
+            story: self.story.iter().map(told).collect(),
             messages: self.messages,
             bytes: self.bytes,
             connections: self.connections,

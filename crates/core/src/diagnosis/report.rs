@@ -91,7 +91,7 @@ fn worded(result: StepResult) -> &'static str {
     }
 }
 
-fn told(state: &State) -> String {
+fn told(state: &State<String>) -> String {
     match state {
         State::Disconnected { .. } => "disconnected".to_owned(),
         State::Connecting { attempt, occasion } => format!("connecting, attempt {attempt}, {occasion}"),

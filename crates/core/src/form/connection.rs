@@ -5,7 +5,7 @@ use std::path::Path;
 use ringtray_datachannel::{Fingerprint, ProxyAddress, ProxyKind, Revision, SocketPath};
 use ringtray_language::Language;
 
-use super::{error, filled, words};
+use super::{error, filled};
 use crate::account::{Method, Proxy};
 use crate::view::{Field, FieldError, ProxyWay, SignInForm};
 
@@ -18,8 +18,8 @@ impl SignInForm {
         if self.path.trim().is_empty() {
             return Ok(None);
         }
-        let path = SocketPath::parse(&self.path)
-            .map_err(|why| error(Field::Path, words::address_error(&why, language)))?;
+        let path =
+            SocketPath::parse(&self.path).map_err(|why| error(Field::Path, language.tell(&why.phrase())))?;
         Ok((path != SocketPath::default()).then(|| path.to_string()))
     }
 
@@ -57,9 +57,8 @@ impl SignInForm {
                         Ok(Proxy::Through { address: address.to_string(), username })
                     }
                     (address, username) => {
-                        let address = address.err().map(|why| {
-                            error(Field::ProxyAddress, words::proxy_address_error(&why, language))
-                        });
+                        let address =
+                            address.err().map(|why| error(Field::ProxyAddress, language.tell(&why.phrase())));
                         Err(address.into_iter().chain(username.err()).collect())
                     }
                 }

@@ -2,13 +2,10 @@
 
 mod connection;
 mod secrets;
-mod words;
 
 use ringtray_datachannel::{Fingerprint, Revision, ServerAddress, Timestamp};
 use ringtray_language::Language;
 use secrecy::{ExposeSecret, SecretString};
-
-pub use self::words::{address_error, proxy_address_error};
 
 use crate::account::{Account, AccountId, Method, Mode, Proxy, SecretName};
 use crate::view::{Field, FieldError, SignInForm};
@@ -61,7 +58,7 @@ impl SignInForm {
     pub fn check(&self, known: Option<&Account>, language: Language) -> Result<CheckedForm, Vec<FieldError>> {
         let mut checked = Checked::new(language);
         let server = ServerAddress::parse(&self.server)
-            .map_err(|why| error(Field::Server, address_error(&why, language)));
+            .map_err(|why| error(Field::Server, language.tell(&why.phrase())));
         let server = checked.errors.take_from(server);
         if !self.mode.allows(self.method) {
             checked.errors.0.push(error(Field::Form, language.say("error-mode", &[])));

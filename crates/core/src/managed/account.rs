@@ -1,6 +1,6 @@
 //! Locks on accounts that are there.
 
-use ringtray_language::Language;
+use ringtray_language::Phrase;
 
 use super::{Managed, Setting};
 use crate::account::{Account, Proxy};
@@ -52,17 +52,17 @@ impl Managed {
     /// Why an account's secrets are not used although they are there: a lock leads to another one than they were
     /// given to. What was given to one server or proxy is never sent to another; the user signs in again.
     #[must_use]
-    pub fn asks_to_sign_in(&self, own: &Account, language: Language) -> Option<String> {
+    pub fn asks_to_sign_in(&self, own: &Account) -> Option<Phrase> {
         let used = self.apply(own);
         if used.server != own.server {
-            return Some(language.say("error-managed-server", &[("server", used.server.into())]));
+            return Some(Phrase::of("error-managed-server", &[("server", used.server.into())]));
         }
         if (used.mode, used.method) != (own.mode, own.method) {
-            return Some(language.say("error-managed-method", &[]));
+            return Some(Phrase::of("error-managed-method", &[]));
         }
         match &used.proxy {
             Proxy::Through { address, username: Some(_) } if used.proxy != own.proxy => {
-                Some(language.say("error-managed-proxy", &[("proxy", address.into())]))
+                Some(Phrase::of("error-managed-proxy", &[("proxy", address.clone().into())]))
             }
             _ => None,
         }

@@ -71,13 +71,13 @@ pub(super) fn of(
             (heading, by.unwrap_or_default())
         }
         About::Trouble(reason) => {
-            return (language.say("told-no-connection", &[]), reason.message.clone());
+            return (language.say("told-no-connection", &[]), language.tell(&reason.message));
         }
         About::SignIn(account, reason) => {
             let needed = language.say("told-sign-in-needed", &[]);
             let account = text::clean(account, LONGEST_SUMMARY).filter(|_| privacy != Privacy::Hidden);
             let summary = account.map_or(needed.clone(), |account| with_more(&needed, &account, language));
-            return (summary, reason.message.clone());
+            return (summary, language.tell(&reason.message));
         }
     };
     (summary, if privacy == Privacy::Full { body } else { String::new() })

@@ -109,9 +109,9 @@ pub struct StoryLine {
     /// When, in milliseconds, UTC.
     #[cfg_attr(test, ts(as = "i64"))]
     pub at: Timestamp,
-    /// What it was from then on.
+    /// What it was from then on, in words of the language.
     #[cfg_attr(test, ts(type = "State"))]
-    pub state: State,
+    pub state: State<String>,
 }
 
 /// A message as it went over the connection.

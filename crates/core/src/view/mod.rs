@@ -14,6 +14,7 @@ mod sign_in;
 #[cfg(test)]
 mod typescript;
 
+use ringtray_language::{Language, Phrase};
 use serde::{Deserialize, Serialize};
 
 use crate::State;
@@ -76,11 +77,12 @@ pub struct AccountView {
     pub ca_file: Option<String>,
     /// The fingerprint of the one certificate that is believed.
     pub pin: Option<String>,
-    /// Its connection now.
+    /// Its connection now, in words of the language.
     #[cfg_attr(test, ts(type = "State"))]
-    pub state: State,
+    pub state: State<String>,
     /// Where its secrets are.
-    pub secrets: SecretsKept,
+    #[cfg_attr(test, ts(type = "SecretsKept"))]
+    pub secrets: SecretsKept<String>,
 }
 
 /// One thing of an account that a person changes by itself.
@@ -105,26 +107,39 @@ pub enum AccountChange {
     },
 }
 
-/// Where an account's secrets are.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+/// Where an account's secrets are. Why they are elsewhere than wanted is a phrase, or said already.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(concrete(Words = String)))]
 #[serde(tag = "kept", rename_all = "snake_case")]
-pub enum SecretsKept {
+pub enum SecretsKept<Words = Phrase> {
     /// In the keyring of the operating system.
     #[default]
     Keyring,
     /// In memory until the app ends, as the keyring did not take them.
     Session {
-        /// Why, in words for the user.
-        why: String,
+        /// Why, for the user.
+        why: Words,
     },
     /// Nowhere: the user signed out.
     SignedOut,
     /// In the keyring, which does not give them out.
     Unreadable {
-        /// Why, in words for the user.
-        why: String,
+        /// Why, for the user.
+        why: Words,
     },
+}
+
+impl SecretsKept {
+    /// In words of this language.
+    #[must_use]
+    pub fn told(&self, language: Language) -> SecretsKept<String> {
+        match self {
+            SecretsKept::Keyring => SecretsKept::Keyring,
+            SecretsKept::Session { why } => SecretsKept::Session { why: language.tell(why) },
+            SecretsKept::SignedOut => SecretsKept::SignedOut,
+            SecretsKept::Unreadable { why } => SecretsKept::Unreadable { why: language.tell(why) },
+        }
+    }
 }
 
 /// Everything the page needs when it opens.

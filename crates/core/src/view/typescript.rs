@@ -42,7 +42,7 @@ fn the_page_has_these_types() {
 
 #[test]
 fn states_have_the_fields_written_by_hand() {
-    let reason = Reason::new(ReasonKind::PingTimeout, "m", "d");
+    let reason = Reason::new(ReasonKind::PingTimeout, "m".to_owned(), "d");
     let said = json!({"kind": "ping_timeout", "message": "m", "detail": "d"});
     let states = [
         State::Disconnected { by: DisconnectedBy::User },
@@ -77,7 +77,7 @@ fn states_have_the_fields_written_by_hand() {
 #[test]
 fn a_reason_has_the_certificate_written_by_hand() {
     let (certificate, said) = certificate();
-    let reason = Reason::new(ReasonKind::CertificateIssuer, "m", "d");
+    let reason = Reason::new(ReasonKind::CertificateIssuer, "m".to_owned(), "d");
     let reason = Reason { certificate: Some(Box::new(certificate)), ..reason };
     let expected = json!({"kind": "certificate_issuer", "message": "m", "detail": "d", "certificate": said});
     assert_eq!(serde_json::to_value(&reason).unwrap(), expected);
@@ -221,7 +221,7 @@ fn page_types() -> String {
         QuietChoice::decl(&config),
         Mode::decl(&config),
         Method::decl(&config),
-        SecretsKept::decl(&config),
+        SecretsKept::<String>::decl(&config),
         AccountView::decl(&config),
         AccountChange::decl(&config),
         PersonView::decl(&config),

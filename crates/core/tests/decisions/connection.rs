@@ -4,6 +4,7 @@ use ringtray_core::view::{Outcome, Phase};
 use ringtray_core::{
     Account, DisconnectedBy, Effect, Input, NotificationKind, Occasion, SecretsKept, State, TrayIcon,
 };
+use ringtray_language::{Language, Phrase};
 use serde_json::json;
 
 use crate::desk::{BEGIN, Desk, account, ended, id, incoming, refused, updated, waiting, with};
@@ -159,7 +160,7 @@ fn a_refused_sign_in_is_told_once() {
     desk.state("one", refused());
     let [told] = desk.on_screen(NotificationKind::SignInNeeded)[..] else { panic!("{:?}", desk.screen) };
     assert_eq!(told.summary, "Sign-in needed: one@pbx.example.com");
-    assert_eq!(told.body, "Paste a new token.");
+    assert_eq!(told.body, "The sign-in has ended. Sign in through the browser again.");
 
     for _ in 0..3 {
         desk.state("one", State::Connecting { attempt: 1, occasion: Occasion::Asked });
@@ -238,11 +239,10 @@ fn accounts_and_tray_are_told_only_when_they_change() {
     assert!(matches!(&effects[..], [Effect::Tray(_), Effect::Accounts(_)]), "{effects:?}");
     assert!(desk.connect("one").is_empty());
 
-    let why = "No keyring here.".to_owned();
-    let kept = || SecretsKept::Session { why: why.clone() };
+    let kept = || SecretsKept::Session { why: Phrase::of("error-keyring-locked", &[]) };
     let effects = desk.apply(Input::SecretsKept { account: id("one"), kept: kept() });
     let [Effect::Accounts(accounts)] = &effects[..] else { panic!("{effects:?}") };
-    assert_eq!(accounts[0].secrets, kept());
+    assert_eq!(accounts[0].secrets, kept().told(Language::english()));
     assert_eq!(*accounts, desk.core.accounts());
     assert!(desk.apply(Input::SecretsKept { account: id("one"), kept: kept() }).is_empty());
     assert!(desk.apply(Input::SecretsKept { account: id("nobody"), kept: kept() }).is_empty());

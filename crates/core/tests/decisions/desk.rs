@@ -8,6 +8,7 @@ use ringtray_core::{
     Method, Mode, Notification, NotificationKind, NotificationSettings, Proxy, Reason, ReasonKind, Revision,
     Settings, State, Timestamp,
 };
+use ringtray_language::Phrase;
 use serde_json::{Value, json};
 
 /// When a desk is set up, by the wall clock.
@@ -250,7 +251,8 @@ pub(crate) fn zone(name: &str) -> TimeZone {
 }
 
 pub(crate) fn reason() -> Reason {
-    Reason::new(ReasonKind::PingTimeout, "The server fell silent. Nothing to do.", "d")
+    let values = [("server", "https://pbx.example.com".into()), ("seconds", 45u32.into())];
+    Reason::new(ReasonKind::PingTimeout, Phrase::of("trouble-silent", &values), "d")
 }
 
 pub(crate) fn waiting() -> State {
@@ -258,7 +260,7 @@ pub(crate) fn waiting() -> State {
 }
 
 pub(crate) fn refused() -> State {
-    State::NeedsSignIn { reason: Reason { message: "Paste a new token.".into(), ..reason() } }
+    State::NeedsSignIn { reason: Reason { message: Phrase::of("trouble-no-code", &[]), ..reason() } }
 }
 
 /// The first message of a call Maria makes to us.

@@ -6,6 +6,8 @@ use ringtray_core::{
     report,
 };
 
+use ringtray_language::{Language, Phrase};
+
 use crate::desk::{account, id};
 
 const MINUTE: i64 = 60_000;
@@ -21,11 +23,21 @@ fn connected(since: i64) -> State {
 }
 
 fn waiting(kind: ReasonKind) -> State {
-    State::Waiting { until: Timestamp(0), attempt: 2, reason: Reason::new(kind, "m", "the detail") }
+    State::Waiting {
+        until: Timestamp(0),
+        attempt: 2,
+        reason: Reason::new(kind, Phrase::of("trouble-no-code", &[]), "the detail"),
+    }
+}
+
+fn refused() -> State {
+    State::NeedsSignIn {
+        reason: Reason::new(ReasonKind::SignInRefused, Phrase::of("trouble-no-code", &[]), "d"),
+    }
 }
 
 fn of(diagnosis: &Diagnosis, account: &Account, now: i64) -> AccountDiagnostics {
-    diagnosis.of(std::slice::from_ref(account), Timestamp(now)).remove(0)
+    diagnosis.of(std::slice::from_ref(account), Language::english(), Timestamp(now)).remove(0)
 }
 
 /// Each step's result in a letter: done, failed, waiting, not reached, not needed.
@@ -59,7 +71,7 @@ fn the_step_that_failed_is_named() {
         (&secure, waiting(ReasonKind::ProxyRefused), "dF----"),
         (&secure, waiting(ReasonKind::CertificateIssuer), "dnF---"),
         (&proxied, waiting(ReasonKind::CertificateDate), "ddF---"),
-        (&secure, State::NeedsSignIn { reason: Reason::new(ReasonKind::SignInRefused, "m", "d") }, "dndF--"),
+        (&secure, refused(), "dndF--"),
         (&plain, waiting(ReasonKind::WrongPath), "dnndF-"),
         (&secure, waiting(ReasonKind::PingTimeout), "-n----"),
     ];
@@ -164,7 +176,7 @@ fn a_report_tells_what_is_wrong_and_nothing_of_people() {
         started: Timestamp(1_764_100_000_000),
         notified: 3,
         unstored: 0,
-        accounts: diagnosis.of(&accounts, Timestamp(0)),
+        accounts: diagnosis.of(&accounts, Language::english(), Timestamp(0)),
     };
     let said = |text: &str| LogLine {
         number: 1,

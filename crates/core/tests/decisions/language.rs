@@ -2,12 +2,13 @@
 
 use ringtray_core::view::SettingsView;
 use ringtray_core::{
-    Effect, Input, MenuItem, NotificationAction, NotificationKind, Settings, SettingsChange, Tray,
+    Diagnosis, Effect, Input, MenuItem, NotificationAction, NotificationKind, SecretsKept, Settings,
+    SettingsChange, State, Timestamp, Tray,
 };
-use ringtray_language::Language;
+use ringtray_language::{Language, Phrase};
 use serde_json::json;
 
-use crate::desk::{Desk, account, ended, incoming, zone};
+use crate::desk::{Desk, account, ended, id, incoming, refused, waiting, zone};
 
 fn german() -> Language {
     Language::of("de").unwrap()
@@ -81,6 +82,60 @@ fn a_missed_call_is_told_and_counted_in_the_language() {
         assert!(labels.iter().any(|label| label == expected), "{expected} in {labels:?}");
     }
     assert!(labels.iter().any(|label| label.contains(", verpasst, Di ")), "{labels:?}");
+}
+
+#[test]
+fn trouble_with_a_server_is_told_in_the_language_of_the_moment() {
+    let mut desk = Desk::of(&[account("one")]);
+    desk.apply(Input::Language(german()));
+    desk.apply(Input::Connection { account: id("one"), state: refused() });
+    let body = |desk: &Desk| desk.on_screen(NotificationKind::SignInNeeded)[0].body.clone();
+    assert_eq!(body(&desk), "Die Anmeldung ist abgelaufen. Neu über den Browser anmelden.");
+    desk.apply(Input::Language(Language::english()));
+    assert_eq!(body(&desk), "The sign-in has ended. Sign in through the browser again.");
+}
+
+#[test]
+fn the_states_that_the_page_shows_change_their_words_with_the_language() {
+    let told = |effects: &[Effect]| match effects.last() {
+        Some(Effect::Accounts(accounts)) => match (&accounts[0].state, &accounts[0].secrets) {
+            (State::Waiting { reason, .. }, SecretsKept::Session { why }) => {
+                format!("{} {why}", reason.message)
+            }
+            other => panic!("{other:?}"),
+        },
+        other => panic!("{other:?}"),
+    };
+    let mut desk = Desk::of(&[account("one")]);
+    let kept = SecretsKept::Session { why: Phrase::of("error-keyring-locked", &[]) };
+    desk.apply(Input::SecretsKept { account: id("one"), kept });
+    let effects = desk.apply(Input::Connection { account: id("one"), state: waiting() });
+    assert_eq!(
+        told(&effects),
+        "https://pbx.example.com has not been heard from for 45 seconds. Ringtray connects anew by itself. \
+         the keyring is locked; unlock it and try again"
+    );
+    let effects = desk.apply(Input::Language(german()));
+    assert_eq!(
+        told(&effects),
+        "https://pbx.example.com hat seit 45 Sekunden nichts von sich hören lassen. Ringtray verbindet sich selbst neu. \
+         der Schlüsselbund ist gesperrt; ihn entsperren und erneut versuchen"
+    );
+}
+
+#[test]
+fn the_story_of_a_connection_is_told_in_the_language() {
+    let (account, mut diagnosis) = (account("one"), Diagnosis::default());
+    diagnosis.state(&account.id, &refused(), Timestamp(0));
+    let told = |language| match &diagnosis.of(std::slice::from_ref(&account), language, Timestamp(1))[0].story
+        [0]
+    .state
+    {
+        State::NeedsSignIn { reason } => reason.message.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert!(told(german()).starts_with("Die Anmeldung ist abgelaufen"), "{}", told(german()));
+    assert!(told(Language::english()).starts_with("The sign-in has ended"));
 }
 
 #[test]

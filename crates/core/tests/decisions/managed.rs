@@ -284,9 +284,13 @@ fn a_secret_never_follows_a_lock_to_another_server_or_proxy() {
         ("path = \"/own\"\nlocked = [\"path\", \"pin\"]", json!({}), false),
     ];
     for (text, own, expected) in cases {
-        let asked = managed(text).asks_to_sign_in(&account(&own), Language::english());
+        let asked = managed(text).asks_to_sign_in(&account(&own));
         assert_eq!(asked.is_some(), expected, "{text}, {own}: {asked:?}");
-        assert!(asked.is_none_or(|why| why.contains("administrator") && why.ends_with("Sign in again.")));
+        assert!(
+            asked
+                .map(|why| why.to_string())
+                .is_none_or(|why| why.contains("administrator") && why.ends_with("Sign in again."))
+        );
     }
 }
 

@@ -9,7 +9,6 @@ use super::tokens::Tokens;
 use super::upgrade::{Socket, upgrade};
 use super::{ClientConfig, RevisionChoice};
 use crate::address::{InstanceId, Revision};
-use crate::certificate::Certificate;
 use crate::clock::Clock;
 use crate::connector::{Connector, Limit, Response};
 use crate::credentials::Secrets;
@@ -74,9 +73,7 @@ impl Dialer {
     /// The reason for a failure, without any secret that the server repeated.
     pub(super) fn reason(&self, failure: &Failure) -> Reason {
         let secrets = self.secrets();
-        let Reason { kind, message, detail, certificate } = reasons::reason(failure, &self.config);
-        let certificate = certificate.map(|certificate| Box::new(redacted(&certificate, &secrets)));
-        Reason { kind, message: secrets.redact(&message), detail: secrets.redact(&detail), certificate }
+        secrets.redact_reason(reasons::reason(failure, &self.config))
     }
 
     fn secrets(&self) -> Secrets {
@@ -157,15 +154,6 @@ impl Dialer {
     /// For one request, from now on.
     fn limit(&self) -> Limit {
         Limit::of(&self.clock, self.config.limits.connect)
-    }
-}
-
-fn redacted(certificate: &Certificate, secrets: &Secrets) -> Certificate {
-    Certificate {
-        subject: secrets.redact(&certificate.subject),
-        issuer: secrets.redact(&certificate.issuer),
-        names: certificate.names.iter().map(|name| secrets.redact(name)).collect(),
-        ..certificate.clone()
     }
 }
 

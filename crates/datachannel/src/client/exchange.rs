@@ -6,7 +6,8 @@ use super::failure::Failure;
 use crate::authorization::Code;
 use crate::clock::Clock;
 use crate::connector::{Connector, Limit};
-use crate::credentials::{AppCredentials, CredentialError, Credentials};
+use crate::credential_error::{Credential, CredentialError};
+use crate::credentials::{AppCredentials, Credentials};
 use crate::oauth::{self, Granted, HeldToken, exchange_code};
 use crate::state::Reason;
 
@@ -25,13 +26,12 @@ pub async fn exchange(config: ClientConfig, code: &Code) -> Result<HeldToken, Re
             let limit = Limit::of(&clock, config.limits.connect);
             exchange_code(&connector, &config.server, code, limit).await.map_err(Failure::from)
         }
-        _ => Err(Failure::Credentials(CredentialError::Empty { what: "app's key" })),
+        _ => Err(Failure::Credentials(CredentialError::Empty { what: Credential::AppKey })),
     };
     exchanged.map_err(|failure| {
         let mut secrets = config.credentials.secrets();
         secrets.add([code.code.clone(), code.verifier.clone()]);
         let reason = Dialer::new(config, connector, clock).reason(&failure);
-        let (message, detail) = (secrets.redact(&reason.message), secrets.redact(&reason.detail));
-        Reason { message, detail, ..reason }
+        secrets.redact_reason(reason)
     })
 }

@@ -10,7 +10,7 @@ use tokio_tungstenite::tungstenite;
 
 use crate::address::Revision;
 use crate::connector::{ConnectError, ProxyFault, Response, Stage};
-use crate::credentials::CredentialError;
+use crate::credential_error::CredentialError;
 use crate::oauth::{SignInError, is_html};
 use crate::session::{Fault, is_about_authorisation};
 

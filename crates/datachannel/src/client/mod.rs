@@ -19,6 +19,7 @@ pub use exchange::exchange;
 use std::sync::Arc;
 use std::time::Duration;
 
+use ringtray_language::Phrase;
 use tokio::sync::{mpsc, oneshot, watch};
 use tracing::Instrument as _;
 
@@ -225,16 +226,28 @@ impl Client {
 
 /// Why something was not sent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.phrase())]
 pub enum SendError {
     /// No connection is up.
-    #[error("Not sent: there is no connection. Connect first and send it again")]
     NotConnected,
     /// The connection ended before all of it was sent.
-    #[error("The connection was lost while sending. Whether the server got the message is not known")]
     ConnectionLost,
-    /// Not JSON.
-    #[error("Not sent: invalid JSON: {0}")]
+    /// Not JSON, as a reader of JSON says it.
     InvalidJson(String),
+}
+
+impl SendError {
+    /// Why, and what to do.
+    #[must_use]
+    pub fn phrase(&self) -> Phrase {
+        match self {
+            SendError::NotConnected => Phrase::of("error-not-connected", &[]),
+            SendError::ConnectionLost => Phrase::of("error-lost-while-sending", &[]),
+            SendError::InvalidJson(detail) => {
+                Phrase::of("error-no-json", &[("detail", detail.clone().into())])
+            }
+        }
+    }
 }
 
 /// The ordered stream of what happens. When it is dropped, the connection is closed and the task ends.

@@ -2,118 +2,110 @@
 
 use std::io::ErrorKind;
 
+use ringtray_language::{Phrase, Value};
+
 use super::ClientConfig;
+use super::reasons::{seconds, written};
 use crate::connector::{ConnectError, ProxyAnswer, ProxyFault, ProxyName, ProxyOrigin, SignInTrouble};
-use crate::proxy_address::ProxyKind;
 use crate::state::ReasonKind;
 
-pub(super) fn words(fault: &ProxyFault, config: &ClientConfig) -> (ReasonKind, String) {
+pub(super) fn words(fault: &ProxyFault, config: &ClientConfig) -> (ReasonKind, Phrase) {
     use ReasonKind as Kind;
     match fault {
         ProxyFault::Setting { from, source } => {
-            (Kind::ProxyUnreachable, format!("{source}. {}.", correct_it(*from)))
+            let (from, name) = origin(*from);
+            let why = source.phrase().into();
+            let values = Phrase::of("trouble-proxy-setting", &[("from", from), ("why", why), ("name", name)]);
+            (Kind::ProxyUnreachable, values)
         }
         ProxyFault::Unreachable { proxy, source } => {
             (Kind::ProxyUnreachable, unreachable_words(proxy, source, config))
         }
         ProxyFault::SignIn { proxy, trouble } => (Kind::ProxySignIn, sign_in_words(proxy, *trouble)),
         ProxyFault::Refused { proxy, answer } => (Kind::ProxyRefused, refused_words(proxy, *answer, config)),
-        ProxyFault::Garbled { proxy, .. } => {
-            let kind = match proxy.address.kind() {
-                ProxyKind::Http => "an HTTP proxy",
-                ProxyKind::Socks5 => "a SOCKS 5 proxy",
-            };
-            (
-                Kind::ProxyRefused,
-                format!("The proxy {proxy} did not answer as {kind} does. Check its kind, address and port."),
-            )
-        }
+        ProxyFault::Garbled { proxy, .. } => (
+            Kind::ProxyRefused,
+            Phrase::of("trouble-proxy-garbled", &[("kind", kind(proxy)), ("proxy", named(proxy))]),
+        ),
     }
 }
 
-fn unreachable_words(proxy: &ProxyName, source: &ConnectError, config: &ClientConfig) -> String {
+fn unreachable_words(proxy: &ProxyName, source: &ConnectError, config: &ClientConfig) -> Phrase {
+    let proxy = named(proxy);
     match source {
-        ConnectError::Lookup { .. } => format!(
-            "The name of the proxy {proxy} was not found. Check the proxy's address and this computer's network."
-        ),
-        ConnectError::Tcp { source, .. } if source.kind() == ErrorKind::ConnectionRefused => format!(
-            "The proxy {proxy} does not take connections. Check its address and port, or wait until it is back."
-        ),
-        ConnectError::TimedOut { .. } => format!(
-            "The proxy {proxy} did not connect us to {} within {} seconds. Check the proxy's address and this computer's network.",
-            config.server,
-            config.limits.connect.as_secs_f32()
-        ),
-        _ => format!(
-            "There is no way to the proxy {proxy}. Check this computer's network, and whether a VPN is needed."
-        ),
+        ConnectError::Lookup { .. } => Phrase::of("trouble-proxy-not-found", &[("proxy", proxy)]),
+        ConnectError::Tcp { source, .. } if source.kind() == ErrorKind::ConnectionRefused => {
+            Phrase::of("trouble-proxy-connection-refused", &[("proxy", proxy)])
+        }
+        ConnectError::TimedOut { .. } => {
+            let (server, seconds) = (written(&config.server), seconds(config.limits.connect));
+            Phrase::of(
+                "trouble-proxy-timed-out",
+                &[("proxy", proxy), ("server", server), ("seconds", seconds)],
+            )
+        }
+        _ => Phrase::of("trouble-proxy-no-way", &[("proxy", proxy)]),
     }
 }
 
-fn sign_in_words(proxy: &ProxyName, trouble: SignInTrouble) -> String {
-    let place = match proxy.from {
-        ProxyOrigin::Account => "in the account, beside the proxy's address".to_owned(),
-        ProxyOrigin::Variable(name) => {
-            format!(
-                "into the address in {name} (http://name:password@proxy), or set the proxy in the account"
-            )
-        }
-        ProxyOrigin::System => "into the system's proxy settings, or set the proxy in the account".to_owned(),
-    };
+fn sign_in_words(proxy: &ProxyName, trouble: SignInTrouble) -> Phrase {
+    let (from, name) = origin(proxy.from);
+    let place = Phrase::of("trouble-proxy-type", &[("from", from), ("name", name)]).into();
+    let (kind, proxy) = (kind(proxy), named(proxy));
     match trouble {
         SignInTrouble::Missing => {
-            format!("The proxy {proxy} wants a name and a password, and none were sent. Type them {place}.")
+            Phrase::of("trouble-proxy-sign-in-missing", &[("proxy", proxy), ("type", place)])
         }
-        SignInTrouble::Refused => format!(
-            "The proxy {proxy} does not take the name and password that were sent. Type the right ones {place}."
-        ),
-        SignInTrouble::OtherWays => format!(
-            "The proxy {proxy} takes no name and password but another kind of sign-in, which Ringtray can't do. Ask the network's administrator for a proxy with basic authentication or without a sign-in."
-        ),
-        SignInTrouble::Name => format!(
-            "The name for the proxy {proxy} can't be sent: it is {}. Type it again {place}.",
-            match proxy.address.kind() {
-                ProxyKind::Http => "empty or holds a colon or a control character",
-                ProxyKind::Socks5 => "empty or longer than the 255 bytes that SOCKS 5 takes",
-            }
-        ),
-        SignInTrouble::Password => format!(
-            "The password for the proxy {proxy} can't be sent: it {}. Type it again {place}.",
-            match proxy.address.kind() {
-                ProxyKind::Http => "holds a control character",
-                ProxyKind::Socks5 => "is longer than the 255 bytes that SOCKS 5 takes",
-            }
-        ),
+        SignInTrouble::Refused => {
+            Phrase::of("trouble-proxy-sign-in-refused", &[("proxy", proxy), ("type", place)])
+        }
+        SignInTrouble::OtherWays => Phrase::of("trouble-proxy-sign-in-other", &[("proxy", proxy)]),
+        SignInTrouble::Name => {
+            Phrase::of("trouble-proxy-username", &[("kind", kind), ("proxy", proxy), ("type", place)])
+        }
+        SignInTrouble::Password => {
+            Phrase::of("trouble-proxy-password", &[("kind", kind), ("proxy", proxy), ("type", place)])
+        }
     }
 }
 
-fn refused_words(proxy: &ProxyName, answer: ProxyAnswer, config: &ClientConfig) -> String {
-    let server = &config.server;
-    if answer.is_about_the_server() {
-        return format!(
-            "The proxy {proxy} can't reach {server} ({answer}). Check the server's address; if it is right, tell the network's administrator."
-        );
-    }
+fn refused_words(proxy: &ProxyName, answer: ProxyAnswer, config: &ClientConfig) -> Phrase {
+    let (proxy, server) = (named(proxy), written(&config.server));
     let is_fault = matches!(answer, ProxyAnswer::Status(status) if status.is_server_error());
-    if is_fault {
-        return format!(
-            "The proxy {proxy} has a fault ({answer}). Ringtray tries again by itself; if it stays, tell the network's administrator."
-        );
+    let said = said(answer);
+    if answer.is_about_the_server() {
+        Phrase::of("trouble-proxy-server", &[("proxy", proxy), ("server", server), ("answer", said)])
+    } else if is_fault {
+        Phrase::of("trouble-proxy-fault", &[("proxy", proxy), ("answer", said)])
+    } else {
+        Phrase::of("trouble-proxy-refused", &[("proxy", proxy), ("server", server), ("answer", said)])
     }
-    format!(
-        "The proxy {proxy} does not let us through to {server} ({answer}). Ask the network's administrator to allow it, or choose another way in the account."
-    )
 }
 
-/// What to do about a setting that can't be used.
-fn correct_it(from: ProxyOrigin) -> String {
-    match from {
-        ProxyOrigin::Account => "Correct it in the account".to_owned(),
-        ProxyOrigin::Variable(name) => {
-            format!("It stands in the environment variable {name}: correct it there, or choose the way to the server in the account")
-        }
-        ProxyOrigin::System => {
-            "It stands in the system's proxy settings: correct it there, or choose the way to the server in the account".to_owned()
-        }
-    }
+/// The proxy with who wants it.
+fn named(proxy: &ProxyName) -> Value<'static> {
+    let (from, name) = origin(proxy.from);
+    Phrase::of("trouble-proxy", &[("from", from), ("proxy", written(&proxy.address)), ("name", name)]).into()
+}
+
+/// Where a proxy's setting is: the word that texts choose by, and the name of the variable if it is one.
+fn origin(from: ProxyOrigin) -> (Value<'static>, Value<'static>) {
+    let (from, name) = match from {
+        ProxyOrigin::Account => ("account", ""),
+        ProxyOrigin::Variable(name) => ("variable", name),
+        ProxyOrigin::System => ("system", ""),
+    };
+    (from.into(), name.into())
+}
+
+fn kind(proxy: &ProxyName) -> Value<'static> {
+    proxy.address.kind().scheme().into()
+}
+
+fn said(answer: ProxyAnswer) -> Value<'static> {
+    let (kind, code) = match answer {
+        ProxyAnswer::Status(status) => ("http", status.as_str().to_owned()),
+        ProxyAnswer::Reply(code) => ("socks5", code.to_string()),
+    };
+    Phrase::of("trouble-proxy-answer", &[("kind", kind.into()), ("code", code.into())]).into()
 }

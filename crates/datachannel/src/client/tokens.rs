@@ -13,7 +13,8 @@ use super::failure::Failure;
 use crate::address::ServerAddress;
 use crate::clock::Clock;
 use crate::connector::{Connector, Limit};
-use crate::credentials::{AppCredentials, CredentialError, Credentials, Secrets};
+use crate::credential_error::CredentialError;
+use crate::credentials::{AppCredentials, Credentials, Secrets};
 use crate::oauth::{Answer, Form, GrantWay, Granted, HeldToken, SignInError, ask};
 use crate::timestamp::Timestamp;
 

@@ -21,7 +21,7 @@ use crate::connector::{Connector, Exchange, Limit, Transport};
 pub(super) type Socket = WebSocketStream<Transport>;
 
 /// The largest message taken from a server: 64 MiB.
-const LARGEST_MESSAGE: usize = 64 << 20;
+pub(super) const LARGEST_MESSAGE: usize = 64 << 20;
 
 /// Opens a WebSocket to the DataChannel, asking for a protocol revision.
 pub(super) async fn upgrade(

@@ -32,7 +32,7 @@ pub enum AuthoritiesFileError {
 }
 
 /// The whole list of a system has some 200 KiB.
-const LARGEST_FILE: u64 = 4 << 20;
+pub(crate) const LARGEST_FILE: u64 = 4 << 20;
 
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 

@@ -23,6 +23,7 @@ use crate::certificate::{Certificate, Fingerprint};
 use crate::clock::Clock;
 
 pub use authorities::AuthoritiesFileError;
+pub(crate) use authorities::LARGEST_FILE as LARGEST_AUTHORITIES_FILE;
 pub use proxy::{
     Environment, ProxyAnswer, ProxyChoice, ProxyFault, ProxyName, ProxyOrigin, ProxySignIn, SignInTrouble,
 };

@@ -58,8 +58,22 @@ pub enum SignInError {
         /// The status.
         status: StatusCode,
         /// What came instead.
-        what: String,
+        what: Instead,
     },
+}
+
+/// What came where a token was due.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Instead {
+    /// A web page.
+    #[error("it is a web page")]
+    Page,
+    /// Something else that is no JSON object.
+    #[error("it is no JSON object")]
+    NoObject,
+    /// An object with these fields, in one line.
+    #[error("it has no access_token (fields: {0})")]
+    OtherFields(String),
 }
 
 /// A token as it came.
@@ -104,15 +118,14 @@ impl Answer {
             });
         }
         let Some(fields) = fields else {
-            let what = if is_html(&body) { "it is a web page" } else { "it is no JSON object" };
-            return Err(SignInError::NoToken { status, what: what.into() });
+            let what = if is_html(&body) { Instead::Page } else { Instead::NoObject };
+            return Err(SignInError::NoToken { status, what });
         };
         // Which fields a server sends is documented nowhere; their names tell nothing secret.
         let names = one_line(&fields.keys().cloned().collect::<Vec<_>>().join(", "), 200);
         tracing::debug!(%grant, fields = names, "the sign-in was answered");
         let Some(token) = text(&fields, "access_token") else {
-            let what = format!("it has no access_token (fields: {names})");
-            return Err(SignInError::NoToken { status, what });
+            return Err(SignInError::NoToken { status, what: Instead::OtherFields(names) });
         };
         Ok(Answer {
             token,

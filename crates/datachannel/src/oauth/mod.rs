@@ -8,7 +8,7 @@ mod form;
 mod grant;
 mod request;
 
-pub use answer::{GrantType, SignInError};
+pub use answer::{GrantType, Instead, SignInError};
 pub use grant::{GrantWay, Granted, HeldToken};
 pub use request::{Code, exchange_code};
 

@@ -19,6 +19,7 @@ use ringtray_datachannel::{
     AppCredentials, Client, ClientConfig, Clock, Credentials, GrantWay, Granted, HeldToken, Incoming,
     InstanceId, Item, Limits, Message, Reason, ReasonKind, Revision, ServerAddress, State,
 };
+use ringtray_language::Language;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Instant, timeout};
@@ -310,10 +311,17 @@ impl Time {
     }
 }
 
-/// A reason is one a person can use: a whole sentence, no secret.
+/// A reason is one a person can use: a whole sentence in each language, no secret.
 pub fn assert_helpful(reason: &Reason, kind: ReasonKind) {
     assert_eq!(reason.kind, kind, "{reason:?}");
-    assert!(reason.message.ends_with('.') && reason.message.len() > 40, "{reason:?}");
+    let english = reason.message.to_string();
+    for language in Language::available() {
+        let said = language.tell(&reason.message);
+        assert!(said.ends_with('.') && said.len() > 40, "{said}");
+        // A text or value that is missing is said by its name.
+        assert!(!said.contains(['{', '}', '$']) && !said.contains("trouble-"), "{said}");
+        assert!((language == Language::english()) == (said == english), "{language:?}: {said}");
+    }
     assert!(!reason.detail.is_empty(), "{reason:?}");
     for secret in ["t0ken", "s3cret", "%=#"] {
         assert!(!format!("{reason:?}").contains(secret), "{reason:?}");

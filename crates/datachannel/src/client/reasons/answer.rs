@@ -2,9 +2,10 @@
 
 use http::StatusCode;
 use http::header::{HeaderMap, LOCATION};
+use ringtray_language::{Phrase, Value};
 use url::{Host, Url};
 
-use super::{ClientConfig, sign_in_again};
+use super::{ClientConfig, refused_words, sign_in_again, written};
 use crate::address::ServerAddress;
 use crate::client::failure::answer_refuses;
 use crate::connector::Response;
@@ -15,54 +16,40 @@ use crate::text::one_line;
 /// A longer address is not shown: cut off, it would look like another one.
 const LONGEST_ORIGIN: usize = 120;
 
-pub(super) fn words(response: &Response, config: &ClientConfig) -> (ReasonKind, String) {
+pub(super) fn words(response: &Response, config: &ClientConfig) -> (ReasonKind, Phrase) {
     use ReasonKind as Kind;
-    let (server, path) = (&config.server, &config.path);
-    let code = response.status.as_u16();
+    let (server, path) = (written(&config.server), written(&config.path));
+    let code = written(&response.status.as_u16());
     match response.status {
-        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => (
-            Kind::SignInRefused,
-            format!("{server} refused the sign-in (HTTP {code}). {}", sign_in_again(config)),
-        ),
-        StatusCode::BAD_REQUEST if answer_refuses(response) => {
-            let said = one_line(&response.body, 200);
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
+            let again = sign_in_again(config).into();
             (
                 Kind::SignInRefused,
-                format!("{server} refused the sign-in (\u{201c}{said}\u{201d}). {}", sign_in_again(config)),
+                Phrase::of("trouble-refused-http", &[("server", server), ("code", code), ("again", again)]),
             )
         }
-        StatusCode::NOT_FOUND => (
-            Kind::WrongPath,
-            format!(
-                "{server} has nothing at {path}. Check that it is a VoipNow 5 server and that the path is right."
-            ),
-        ),
-        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => (
-            Kind::Busy,
-            format!("{server} is busy or being maintained (HTTP {code}). Ringtray tries again by itself."),
-        ),
-        StatusCode::NETWORK_AUTHENTICATION_REQUIRED => {
-            (Kind::NetworkSignIn, format!("{}.", network_sign_in(server)))
+        StatusCode::BAD_REQUEST if answer_refuses(response) => {
+            (Kind::SignInRefused, refused_words(&one_line(&response.body, 200), config))
         }
-        status if status.is_redirection() => redirection_words(&response.headers, code, server),
-        status if status.is_success() => (
-            Kind::WrongPath,
-            format!(
-                "{server} answers with an ordinary web page at {path}. Check the address and the path; if this network has a sign-in page, open it in the browser first."
-            ),
-        ),
-        StatusCode::BAD_REQUEST if !is_html(&response.body) && !response.body.trim().is_empty() => (
-            Kind::NotSocketIo,
-            format!(
-                "{server} does not understand our way of connecting (HTTP {code}). Check that it is a VoipNow 5 server."
-            ),
-        ),
-        _ => (
-            Kind::ServerFault,
-            format!(
-                "{server} has a fault (HTTP {code}). Ringtray tries again by itself; if it stays, tell the server's administrator."
-            ),
-        ),
+        StatusCode::NOT_FOUND => {
+            (Kind::WrongPath, Phrase::of("trouble-not-found", &[("server", server), ("path", path)]))
+        }
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
+            (Kind::Busy, Phrase::of("trouble-busy", &[("server", server), ("code", code)]))
+        }
+        StatusCode::NETWORK_AUTHENTICATION_REQUIRED => {
+            (Kind::NetworkSignIn, Phrase::of("trouble-network-sign-in", &[("server", server)]))
+        }
+        status if status.is_redirection() => {
+            redirection_words(Target::read(&response.headers, &config.server), server, code)
+        }
+        status if status.is_success() => {
+            (Kind::WrongPath, Phrase::of("trouble-web-page", &[("server", server), ("path", path)]))
+        }
+        StatusCode::BAD_REQUEST if !is_html(&response.body) && !response.body.trim().is_empty() => {
+            (Kind::NotSocketIo, Phrase::of("trouble-not-understood", &[("server", server), ("code", code)]))
+        }
+        _ => (Kind::ServerFault, Phrase::of("trouble-fault", &[("server", server), ("code", code)])),
     }
 }
 
@@ -133,52 +120,30 @@ fn host(url: &Url) -> Option<Host<&str>> {
     })
 }
 
-fn redirection_words(headers: &HeaderMap, code: u16, server: &ServerAddress) -> (ReasonKind, String) {
+fn redirection_words(target: Target, server: Value<'static>, code: Value<'static>) -> (ReasonKind, Phrase) {
     use ReasonKind as Kind;
-    match Target::read(headers, server) {
+    match target {
         Target::Elsewhere(origin) => (
             Kind::NetworkSignIn,
-            format!(
-                "{}. If the server really moved, its new address is {origin}: write it into the account.",
-                network_sign_in(server)
-            ),
+            Phrase::of("trouble-sent-elsewhere", &[("server", server), ("origin", origin.into())]),
         ),
         Target::Encryption(origin) if origin.starts_with("https:") => (
             Kind::Redirected,
-            format!(
-                "{server} takes encrypted connections only. Write {origin} into the account as its address."
-            ),
+            Phrase::of("trouble-encrypted-only", &[("server", server), ("origin", origin.into())]),
         ),
         Target::Encryption(origin) => (
             Kind::Redirected,
-            format!(
-                "{server} sends us to {origin}, which is not encrypted, so Ringtray does not go there. Tell the server's administrator."
-            ),
+            Phrase::of("trouble-sent-unencrypted", &[("server", server), ("origin", origin.into())]),
         ),
         Target::Port(origin) => (
             Kind::Redirected,
-            format!(
-                "{server} sends us to another port of the same computer. If that is where the DataChannel is, write {origin} into the account as the server's address."
-            ),
+            Phrase::of("trouble-sent-to-port", &[("server", server), ("origin", origin.into())]),
         ),
-        Target::Path => (
-            Kind::Redirected,
-            format!(
-                "{server} sends us to another of its pages instead of answering (HTTP {code}). Check that it is a VoipNow 5 server and that the path in the account is right; if they are, tell its administrator."
-            ),
-        ),
-        Target::Unknown => (
-            Kind::Redirected,
-            format!(
-                "{server} sends us elsewhere (HTTP {code}), but to no address that can be used. Check the address; if this network has a sign-in page, open it in the browser first."
-            ),
-        ),
+        Target::Path => {
+            (Kind::Redirected, Phrase::of("trouble-sent-to-page", &[("server", server), ("code", code)]))
+        }
+        Target::Unknown => {
+            (Kind::Redirected, Phrase::of("trouble-sent-nowhere", &[("server", server), ("code", code)]))
+        }
     }
-}
-
-/// The words for a captive portal, without a full stop.
-fn network_sign_in(server: &ServerAddress) -> String {
-    format!(
-        "This network wants a sign-in of its own before it lets us reach {server}, as in hotels, trains and guest networks. Open a browser and sign in there"
-    )
 }

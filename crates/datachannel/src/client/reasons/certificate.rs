@@ -1,11 +1,11 @@
 //! The words for a server's certificate that was refused.
 
-use time::OffsetDateTime;
-use time::macros::format_description;
+use ringtray_language::{Phrase, Value};
+use time::{Month, OffsetDateTime};
 use tokio_rustls::rustls::pki_types::UnixTime;
 use tokio_rustls::rustls::{CertificateError, Error};
 
-use super::ClientConfig;
+use super::{ClientConfig, written};
 use crate::certificate::Certificate;
 use crate::connector::Trust;
 use crate::state::ReasonKind;
@@ -14,21 +14,18 @@ use crate::timestamp::Timestamp;
 /// More names than this are not listed in a sentence.
 const MOST_NAMES: usize = 3;
 
-pub(super) fn words(error: &Error, certificate: &Certificate, config: &ClientConfig) -> (ReasonKind, String) {
+pub(super) fn words(error: &Error, certificate: &Certificate, config: &ClientConfig) -> (ReasonKind, Phrase) {
     use CertificateError as Bad;
     use ReasonKind as Kind;
     let host = config.server.host();
+    let fingerprint = || written(&certificate.fingerprint);
     let is_self_signed = certificate.issuer == certificate.subject;
     let is_accepted = matches!(config.trust, Trust::Pinned(_));
     let Error::InvalidCertificate(bad) = error else { return other_words(host) };
     match bad {
-        Bad::NotValidForName | Bad::NotValidForNameContext { .. } => (
-            Kind::CertificateName,
-            format!(
-                "The server's certificate is not for {host}: {}. If this network has a sign-in page (a hotel, a guest Wi-Fi), open it in the browser first. Else use the name the certificate was issued for, or have it corrected by the server's administrator.",
-                names(certificate)
-            ),
-        ),
+        Bad::NotValidForName | Bad::NotValidForNameContext { .. } => {
+            (Kind::CertificateName, name_words(host, certificate))
+        }
         Bad::Expired => expired_words(host, certificate, certificate.not_after),
         Bad::ExpiredContext { not_after, .. } => expired_words(host, certificate, timestamp(*not_after)),
         Bad::NotValidYet => not_yet_words(host, certificate, certificate.not_before),
@@ -38,94 +35,102 @@ pub(super) fn words(error: &Error, certificate: &Certificate, config: &ClientCon
         // One that is an authority too, as most self-signed ones are, is refused for that before its issuer is sought.
         Bad::UnknownIssuer | Bad::Other(_) if is_self_signed && !is_accepted => (
             Kind::CertificateIssuer,
-            format!(
-                "The certificate of {host} is self-signed: nobody else vouches for it. Its SHA-256 fingerprint is {}. {HOW_TO_ACCEPT}.",
-                certificate.fingerprint
+            Phrase::of(
+                "trouble-certificate-itself",
+                &[("host", written(&host)), ("fingerprint", fingerprint())],
             ),
         ),
         Bad::UnknownIssuer => (
             Kind::CertificateIssuer,
-            format!(
-                "{} who issued the certificate of {host} ({}). If your company has its own authority, have it installed on this computer, or choose its file in the account. The certificate's SHA-256 fingerprint is {}. {HOW_TO_ACCEPT}.",
-                match config.trust {
-                    Trust::Authorities(_) =>
-                        "Neither this computer nor the account's file of certificates knows",
-                    Trust::System | Trust::Pinned(_) => "This computer does not trust",
-                },
-                certificate.issuer,
-                certificate.fingerprint
+            Phrase::of(
+                "trouble-certificate-issuer",
+                &[
+                    ("trust", trust(config)),
+                    ("host", written(&host)),
+                    ("issuer", written(&certificate.issuer)),
+                    ("fingerprint", fingerprint()),
+                ],
             ),
         ),
-        Bad::BadSignature => (
-            Kind::Tls,
-            format!(
-                "{host} could not prove that its certificate is its own. Somebody may be listening in; tell the server's administrator."
-            ),
-        ),
+        Bad::BadSignature => {
+            (Kind::Tls, Phrase::of("trouble-certificate-signature", &[("host", written(&host))]))
+        }
         _ => other_words(host),
     }
 }
 
-pub(super) fn changed_words(certificate: &Certificate, config: &ClientConfig) -> (ReasonKind, String) {
-    let message = format!(
-        "The certificate of {} is not the one that was accepted for this account. Somebody may be listening in, or the server's administrator renewed it. Its SHA-256 fingerprint is {}: compare it with the administrator's before you accept it. Until then nothing is sent, even if this computer would trust it.",
-        config.server.host(),
-        certificate.fingerprint
-    );
+pub(super) fn changed_words(certificate: &Certificate, config: &ClientConfig) -> (ReasonKind, Phrase) {
+    let (host, fingerprint) = (written(&config.server.host()), written(&certificate.fingerprint));
+    let message = Phrase::of("trouble-certificate-changed", &[("host", host), ("fingerprint", fingerprint)]);
     (ReasonKind::CertificateChanged, message)
 }
 
-const HOW_TO_ACCEPT: &str = "Compare it with the one the server's administrator tells you; if they are the same, look at the certificate in Ringtray and accept it for this account";
-
-fn expired_words(host: &str, certificate: &Certificate, at: Timestamp) -> (ReasonKind, String) {
-    let whose = whose(host, at == certificate.not_after);
-    let message = format!(
-        "{whose} expired{}. Ask the server's administrator to renew it, and check this computer's date.",
-        on_date(at)
-    );
-    (ReasonKind::CertificateDate, message)
-}
-
-fn not_yet_words(host: &str, certificate: &Certificate, from: Timestamp) -> (ReasonKind, String) {
-    let whose = whose(host, from == certificate.not_before);
-    let message = format!(
-        "{whose} is not valid yet; it will be{}. Check this computer's date; if it is right, tell the server's administrator.",
-        on_date(from)
-    );
-    (ReasonKind::CertificateDate, message)
-}
-
-fn other_words(host: &str) -> (ReasonKind, String) {
+fn expired_words(host: &str, certificate: &Certificate, at: Timestamp) -> (ReasonKind, Phrase) {
+    let (host, whose) = (written(&host), whose(at == certificate.not_after));
     let message =
-        format!("The certificate of {host} can't be accepted. Ask the server's administrator to check it.");
-    (ReasonKind::Tls, message)
+        Phrase::of("trouble-certificate-expired", &[("whose", whose), ("host", host), ("date", date(at))]);
+    (ReasonKind::CertificateDate, message)
+}
+
+fn not_yet_words(host: &str, certificate: &Certificate, from: Timestamp) -> (ReasonKind, Phrase) {
+    let (host, whose) = (written(&host), whose(from == certificate.not_before));
+    let message =
+        Phrase::of("trouble-certificate-not-yet", &[("whose", whose), ("host", host), ("date", date(from))]);
+    (ReasonKind::CertificateDate, message)
+}
+
+fn other_words(host: &str) -> (ReasonKind, Phrase) {
+    (ReasonKind::Tls, Phrase::of("trouble-certificate-other", &[("host", written(&host))]))
 }
 
 /// The dates may also be those of a certificate between the server's and the authority.
-fn whose(host: &str, is_its_own: bool) -> String {
-    if is_its_own {
-        format!("The certificate of {host}")
-    } else {
-        format!("A certificate that vouches for {host}")
+fn whose(is_its_own: bool) -> Value<'static> {
+    if is_its_own { "server".into() } else { "between".into() }
+}
+
+fn trust(config: &ClientConfig) -> Value<'static> {
+    match config.trust {
+        Trust::Authorities(_) => "file".into(),
+        Trust::System | Trust::Pinned(_) => "computer".into(),
     }
 }
 
-fn names(certificate: &Certificate) -> String {
+fn name_words(host: &str, certificate: &Certificate) -> Phrase {
     let listed = certificate.names.iter().take(MOST_NAMES).map(String::as_str).collect::<Vec<_>>().join(", ");
-    match certificate.names.len() {
-        0 => "it has no server's name in it".into(),
-        count if count > MOST_NAMES => format!("it is for {listed} and others"),
-        _ => format!("it is for {listed}"),
-    }
+    let whom = match certificate.names.len() {
+        0 => "nobody",
+        count if count > MOST_NAMES => "more",
+        _ => "these",
+    };
+    Phrase::of(
+        "trouble-certificate-name",
+        &[("for", whom.into()), ("host", written(&host)), ("names", listed.into())],
+    )
 }
 
 fn timestamp(time: UnixTime) -> Timestamp {
     Timestamp(i64::try_from(time.as_secs()).unwrap_or(i64::MAX).saturating_mul(1000))
 }
 
-/// ` on 1 June 2001`, or nothing for a date that is none.
-fn on_date(moment: Timestamp) -> String {
-    let format = format_description!("[day padding:none] [month repr:long] [year]");
-    let date = OffsetDateTime::from_unix_timestamp(moment.0.div_euclid(1000)).ok();
-    date.and_then(|date| date.format(format).ok()).map_or_else(String::new, |date| format!(" on {date}"))
+/// The day in UTC, such as "1 June 2001". What no calendar of ours has is its last day: a certificate's years have four
+/// digits.
+fn date(moment: Timestamp) -> Value<'static> {
+    let date = OffsetDateTime::from_unix_timestamp(moment.0.div_euclid(1000)).map(OffsetDateTime::date);
+    let date = date.unwrap_or(if moment.0 < 0 { time::Date::MIN } else { time::Date::MAX });
+    let month = match date.month() {
+        Month::January => "january",
+        Month::February => "february",
+        Month::March => "march",
+        Month::April => "april",
+        Month::May => "may",
+        Month::June => "june",
+        Month::July => "july",
+        Month::August => "august",
+        Month::September => "september",
+        Month::October => "october",
+        Month::November => "november",
+        Month::December => "december",
+    };
+    let (day, year) = (written(&date.day()), written(&date.year()));
+    Phrase::of("trouble-date", &[("month", month.into()), ("day", day), ("year", year)]).into()
 }

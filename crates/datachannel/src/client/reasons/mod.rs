@@ -7,11 +7,14 @@ mod tls;
 
 use std::error::Error as _;
 use std::io::ErrorKind;
+use std::time::Duration;
 
+use ringtray_language::{Phrase, Value};
 use tokio_tungstenite::tungstenite;
 
 use super::ClientConfig;
 use super::failure::Failure;
+use super::upgrade::LARGEST_MESSAGE;
 use crate::certificate::Certificate;
 use crate::connector::{ConnectError, Stage};
 use crate::credentials::AppCredentials;
@@ -30,112 +33,79 @@ pub(super) fn reason(failure: &Failure, config: &ClientConfig) -> Reason {
 
 /// The reason a client's state has after its end.
 pub(super) fn shut_down() -> Reason {
-    Reason::new(
-        ReasonKind::ShutDown,
-        "The connection was shut down. Start it again to get events.",
-        "the client's owner is gone",
-    )
+    let message = Phrase::of("trouble-shut-down", &[]);
+    Reason::new(ReasonKind::ShutDown, message, "the client's owner is gone")
 }
 
-fn words(failure: &Failure, config: &ClientConfig) -> (ReasonKind, String) {
+fn words(failure: &Failure, config: &ClientConfig) -> (ReasonKind, Phrase) {
     use ReasonKind as Kind;
-    let server = &config.server;
+    let server = written(&config.server);
     match failure {
-        Failure::Credentials(error) => (Kind::UnusableCredentials, format!("{error}.")),
-        Failure::Path(_) => (
-            Kind::WrongPath,
-            format!("The path {} can't be asked for. Correct it in the account.", config.path),
-        ),
+        Failure::Credentials(error) => (Kind::UnusableCredentials, error.phrase()),
+        Failure::Path(_) => (Kind::WrongPath, Phrase::of("trouble-path", &[("path", written(&config.path))])),
         Failure::Connect(error) => connect_words(error, config),
         Failure::SignIn(error) => oauth::words(error, config),
         Failure::Answered(response) => answer::words(response, config),
-        Failure::NoWebSocket => (
-            Kind::NotSocketIo,
-            format!(
-                "Something answers at {server} that is no DataChannel. Check the address, and that no proxy is in the way."
-            ),
-        ),
-        Failure::Refused(text) => (
-            Kind::SignInRefused,
-            format!("{server} refused the sign-in (\u{201c}{text}\u{201d}). {}", sign_in_again(config)),
-        ),
-        Failure::Kicked => (
-            Kind::Kicked,
-            format!(
-                "{server} ended the session. Ringtray comes back by itself; if it happens again and again, another program may be using the same sign-in."
-            ),
-        ),
-        Failure::Session(fault) => fault_words(fault, config),
-        Failure::Closed(_) => {
-            (Kind::ServerClosed, format!("{server} closed the connection. Ringtray comes back by itself."))
+        Failure::NoWebSocket => {
+            (Kind::NotSocketIo, Phrase::of("trouble-no-datachannel", &[("server", server)]))
         }
+        Failure::Refused(text) => (Kind::SignInRefused, refused_words(text, config)),
+        Failure::Kicked => (Kind::Kicked, Phrase::of("trouble-kicked", &[("server", server)])),
+        Failure::Session(fault) => fault_words(fault, config),
+        Failure::Closed(_) => (Kind::ServerClosed, Phrase::of("trouble-closed", &[("server", server)])),
         Failure::Lost(error) => lost_words(error, config),
-        Failure::FixedRevision(revision, _) => (
-            Kind::NotSocketIo,
-            format!(
-                "{server} does not seem to speak protocol revision {revision}, to which this account is fixed by hand. Set it to automatic."
-            ),
-        ),
-        Failure::NotReading => (
-            Kind::NotReading,
-            format!("{server} no longer takes what is sent to it. Ringtray connects anew by itself."),
-        ),
+        Failure::FixedRevision(revision, _) => {
+            let revision = written(revision);
+            (
+                Kind::NotSocketIo,
+                Phrase::of("trouble-fixed-revision", &[("server", server), ("revision", revision)]),
+            )
+        }
+        Failure::NotReading => (Kind::NotReading, Phrase::of("trouble-not-reading", &[("server", server)])),
     }
 }
 
-fn connect_words(error: &ConnectError, config: &ClientConfig) -> (ReasonKind, String) {
+fn connect_words(error: &ConnectError, config: &ClientConfig) -> (ReasonKind, Phrase) {
     use ReasonKind as Kind;
-    let (server, host) = (&config.server, config.server.host());
+    let (server, host) = (written(&config.server), written(&config.server.host()));
     match error {
-        ConnectError::Lookup { .. } => (
-            Kind::NameNotFound,
-            format!("The name {host} was not found. Check the server's address and this computer's network."),
-        ),
-        ConnectError::NotLoopback { .. } => (
-            Kind::Unreachable,
-            format!("{host} leads to another computer, and {server} is not encrypted. Use an address with https://."),
-        ),
-        ConnectError::Tcp { source, .. } if source.kind() == ErrorKind::ConnectionRefused => (
-            Kind::ConnectionRefused,
-            format!("{server} does not take connections. Check the address and its port, or wait until the server is back."),
-        ),
+        ConnectError::Lookup { .. } => {
+            (Kind::NameNotFound, Phrase::of("trouble-name-not-found", &[("host", host)]))
+        }
+        ConnectError::NotLoopback { .. } => {
+            (Kind::Unreachable, Phrase::of("trouble-not-loopback", &[("host", host), ("server", server)]))
+        }
+        ConnectError::Tcp { source, .. } if source.kind() == ErrorKind::ConnectionRefused => {
+            (Kind::ConnectionRefused, Phrase::of("trouble-connection-refused", &[("server", server)]))
+        }
         ConnectError::Tcp { source, .. } if source.kind() == ErrorKind::TimedOut => timed_out(config),
         // Taken, and reset before the system could tell us so.
-        ConnectError::Tcp { source, .. } if source.kind() == ErrorKind::ConnectionReset => lost_on_the_way(config),
-        ConnectError::Tcp { .. } => (
-            Kind::Unreachable,
-            format!("There is no way to {server}. Check this computer's network, and whether a VPN is needed."),
-        ),
+        ConnectError::Tcp { source, .. } if source.kind() == ErrorKind::ConnectionReset => {
+            lost_on_the_way(config)
+        }
+        ConnectError::Tcp { .. } => (Kind::Unreachable, Phrase::of("trouble-no-way", &[("server", server)])),
         ConnectError::Proxy(fault) => super::proxy_words::words(fault, config),
-        ConnectError::TrustStore(_) => (
-            Kind::TrustStore,
-            "This computer's list of trusted certificate authorities can't be read. Install it (on Debian and Ubuntu: the package ca-certificates).".into(),
-        ),
+        ConnectError::TrustStore(_) => (Kind::TrustStore, Phrase::of("trouble-trust-store", &[])),
         ConnectError::Tls(error) => tls::words(error, config),
         ConnectError::AuthoritiesFile { file, error } => tls::file_words(file, error),
         ConnectError::Certificate { error, certificate } => certificate::words(error, certificate, config),
-        ConnectError::CertificateChanged { certificate, .. } => certificate::changed_words(certificate, config),
-        ConnectError::TimedOut { stage: Stage::Lookup, .. } => (
-            Kind::NameNotFound,
-            format!("Looking up the name {host} took too long. Check this computer's network."),
-        ),
+        ConnectError::CertificateChanged { certificate, .. } => {
+            certificate::changed_words(certificate, config)
+        }
+        ConnectError::TimedOut { stage: Stage::Lookup, .. } => {
+            (Kind::NameNotFound, Phrase::of("trouble-name-slow", &[("host", host)]))
+        }
         ConnectError::TimedOut { .. } => timed_out(config),
         ConnectError::Http(error) if broke_off(error) => lost_on_the_way(config),
-        ConnectError::Http(_) => (
-            Kind::NotSocketIo,
-            format!("{server} did not answer as a web server does. Check the address and its port."),
-        ),
+        ConnectError::Http(_) => {
+            (Kind::NotSocketIo, Phrase::of("trouble-no-web-server", &[("server", server)]))
+        }
     }
 }
 
-fn lost_on_the_way(config: &ClientConfig) -> (ReasonKind, String) {
-    let server = &config.server;
-    (
-        ReasonKind::ConnectionLost,
-        format!(
-            "The connection to {server} was lost before it answered. A firewall or a proxy may be in the way; Ringtray tries again by itself."
-        ),
-    )
+fn lost_on_the_way(config: &ClientConfig) -> (ReasonKind, Phrase) {
+    let server = written(&config.server);
+    (ReasonKind::ConnectionLost, Phrase::of("trouble-lost-on-the-way", &[("server", server)]))
 }
 
 /// Whether the connection ended before a whole answer had come.
@@ -144,94 +114,85 @@ fn broke_off(error: &hyper::Error) -> bool {
     of_the_network || error.is_incomplete_message() || error.is_canceled() || error.is_closed()
 }
 
-fn timed_out(config: &ClientConfig) -> (ReasonKind, String) {
-    let (server, seconds) = (&config.server, config.limits.connect.as_secs_f32());
-    (
-        ReasonKind::ConnectTimeout,
-        format!(
-            "{server} did not answer within {seconds} seconds. Check the address, the network and any firewall."
-        ),
-    )
+fn timed_out(config: &ClientConfig) -> (ReasonKind, Phrase) {
+    let (server, seconds) = (written(&config.server), seconds(config.limits.connect));
+    let message = Phrase::of("trouble-timed-out", &[("server", server), ("seconds", seconds)]);
+    (ReasonKind::ConnectTimeout, message)
 }
 
-fn fault_words(fault: &Fault, config: &ClientConfig) -> (ReasonKind, String) {
+fn fault_words(fault: &Fault, config: &ClientConfig) -> (ReasonKind, Phrase) {
     use ReasonKind as Kind;
-    let server = &config.server;
+    let server = written(&config.server);
     match fault {
-        Fault::NotEngineIo { .. } => (
-            Kind::NotSocketIo,
-            format!(
-                "{server} opened a connection but does not speak Socket.IO on it. Check the address and the path."
-            ),
-        ),
-        Fault::OtherRevision => (
-            Kind::NotSocketIo,
-            format!("{server} speaks another protocol revision. Set the account's to automatic."),
-        ),
-        Fault::JoinTimeout { waited, .. } => (
-            Kind::JoinTimeout,
-            format!(
-                "{server} did not let us in within {} seconds. Ringtray tries again by itself.",
-                waited.as_secs_f32().round()
-            ),
-        ),
-        Fault::Reported { text } => (
-            Kind::JoinRefused,
-            format!(
-                "{server} reports a fault (\u{201c}{text}\u{201d}). Ringtray tries again by itself; if it stays, tell the server's administrator."
-            ),
-        ),
-        Fault::PingTimeout { silent } => (
-            Kind::PingTimeout,
-            format!(
-                "{server} has not been heard from for {} seconds. Ringtray connects anew by itself.",
-                silent.as_secs_f32().round()
-            ),
-        ),
-        Fault::Closed => {
-            (Kind::ServerClosed, format!("{server} closed the connection. Ringtray comes back by itself."))
+        Fault::NotEngineIo { .. } => {
+            (Kind::NotSocketIo, Phrase::of("trouble-no-socket-io", &[("server", server)]))
         }
+        Fault::OtherRevision => {
+            (Kind::NotSocketIo, Phrase::of("trouble-other-revision", &[("server", server)]))
+        }
+        Fault::JoinTimeout { waited, .. } => {
+            let seconds = whole_seconds(*waited);
+            (Kind::JoinTimeout, Phrase::of("trouble-join-slow", &[("server", server), ("seconds", seconds)]))
+        }
+        Fault::Reported { text } => {
+            let said = written(text);
+            (Kind::JoinRefused, Phrase::of("trouble-reported", &[("server", server), ("said", said)]))
+        }
+        Fault::PingTimeout { silent } => {
+            let seconds = whole_seconds(*silent);
+            (Kind::PingTimeout, Phrase::of("trouble-silent", &[("server", server), ("seconds", seconds)]))
+        }
+        Fault::Closed => (Kind::ServerClosed, Phrase::of("trouble-closed", &[("server", server)])),
     }
 }
 
-fn lost_words(error: &tungstenite::Error, config: &ClientConfig) -> (ReasonKind, String) {
+fn lost_words(error: &tungstenite::Error, config: &ClientConfig) -> (ReasonKind, Phrase) {
     use tungstenite::error::ProtocolError;
-    let server = &config.server;
+    let server = written(&config.server);
     match error {
-        tungstenite::Error::Capacity(_) => (
-            ReasonKind::Protocol,
-            format!(
-                "{server} sent a message too large to take (over 64 MiB). It is lost; Ringtray connects anew by itself."
-            ),
-        ),
+        tungstenite::Error::Capacity(_) => {
+            let most = (LARGEST_MESSAGE >> 20).into();
+            (ReasonKind::Protocol, Phrase::of("trouble-too-large", &[("server", server), ("most", most)]))
+        }
         tungstenite::Error::Io(_)
         | tungstenite::Error::ConnectionClosed
         | tungstenite::Error::AlreadyClosed
-        | tungstenite::Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => (
-            ReasonKind::ConnectionLost,
-            format!("The connection to {server} was lost. Ringtray connects anew by itself."),
-        ),
-        _ => (
-            ReasonKind::Protocol,
-            format!(
-                "{server} sent what does not belong on such a connection. Ringtray connects anew by itself; a proxy may be in the way."
-            ),
-        ),
+        | tungstenite::Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => {
+            (ReasonKind::ConnectionLost, Phrase::of("trouble-lost", &[("server", server)]))
+        }
+        _ => (ReasonKind::Protocol, Phrase::of("trouble-garbled", &[("server", server)])),
     }
 }
 
+/// The server refused, and said this.
+fn refused_words(said: &str, config: &ClientConfig) -> Phrase {
+    let (server, again) = (written(&config.server), sign_in_again(config).into());
+    Phrase::of("trouble-refused", &[("server", server), ("said", written(&said)), ("again", again)])
+}
+
 /// What to do after a refusal, by what was signed in with.
-fn sign_in_again(config: &ClientConfig) -> &'static str {
-    match &config.credentials {
-        Credentials::User { .. } => {
-            "The cookies may have expired: log in with the browser, copy them again and sign in."
-        }
-        Credentials::Bot { .. } => "Check the bot's token and sign in again.",
-        Credentials::App(AppCredentials::Token(_)) => {
-            "The token may have expired: get a new one and sign in again."
-        }
-        Credentials::App(AppCredentials::Granted(granted)) => oauth::sign_in_again(&granted.way),
-    }
+fn sign_in_again(config: &ClientConfig) -> Phrase {
+    let with = match &config.credentials {
+        Credentials::User { .. } => "cookies",
+        Credentials::Bot { .. } => "bot",
+        Credentials::App(AppCredentials::Token(_)) => "token",
+        Credentials::App(AppCredentials::Granted(granted)) => oauth::with_grant(&granted.way),
+    };
+    Phrase::of("trouble-again", &[("with", with.into())])
+}
+
+/// As it stands in a sentence, whatever language that is in.
+pub(super) fn written(what: &impl ToString) -> Value<'static> {
+    what.to_string().into()
+}
+
+/// A number of seconds. A fraction, which nobody sets, has no plural form.
+pub(super) fn seconds(duration: Duration) -> Value<'static> {
+    if duration.subsec_nanos() == 0 { duration.as_secs().into() } else { written(&duration.as_secs_f32()) }
+}
+
+fn whole_seconds(duration: Duration) -> Value<'static> {
+    (duration + Duration::from_millis(500)).as_secs().into()
 }
 
 /// Whether accepting the server's certificate would help. It does not where the server can't prove that it is its own.

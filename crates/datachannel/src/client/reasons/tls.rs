@@ -3,44 +3,47 @@
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
+use ringtray_language::Phrase;
 use tokio_rustls::rustls::{self, InvalidMessage};
 
-use super::ClientConfig;
-use crate::connector::AuthoritiesFileError;
+use super::{ClientConfig, written};
+use crate::connector::{AuthoritiesFileError, LARGEST_AUTHORITIES_FILE};
 use crate::state::ReasonKind;
 use crate::text::one_line;
 
-pub(super) fn words(error: &io::Error, config: &ClientConfig) -> (ReasonKind, String) {
-    let server = &config.server;
+pub(super) fn words(error: &io::Error, config: &ClientConfig) -> (ReasonKind, Phrase) {
+    let server = written(&config.server);
     let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
     let message = match inner {
         Some(rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType)) => {
-            format!("{server} does not speak TLS at this port. Check the address and its port.")
+            Phrase::of("trouble-no-tls", &[("server", server)])
         }
-        None if matches!(error.kind(), ErrorKind::ConnectionReset | ErrorKind::UnexpectedEof) => format!(
-            "The connection to {server} was lost while encryption was being agreed on. A firewall or a proxy may be in the way, or this port is for something else: check the address and its port."
-        ),
-        _ => format!(
-            "No encrypted connection to {server} could be agreed on. Check the address and its port; a firewall may be in the way."
-        ),
+        None if matches!(error.kind(), ErrorKind::ConnectionReset | ErrorKind::UnexpectedEof) => {
+            Phrase::of("trouble-lost-in-tls", &[("server", server)])
+        }
+        _ => Phrase::of("trouble-tls", &[("server", server)]),
     };
     (ReasonKind::Tls, message)
 }
 
-pub(super) fn file_words(file: &Path, error: &AuthoritiesFileError) -> (ReasonKind, String) {
-    let file = one_line(&file.to_string_lossy(), 300);
-    let what_to_do = match error {
-        AuthoritiesFileError::Missing => "Put it back, or choose another file in the account",
-        AuthoritiesFileError::Unreadable(_) => {
-            "See to it that you may read it, or choose another file in the account"
+pub(super) fn file_words(file: &Path, error: &AuthoritiesFileError) -> (ReasonKind, Phrase) {
+    let file = one_line(&file.to_string_lossy(), 300).into();
+    let message = match error {
+        AuthoritiesFileError::Missing => Phrase::of("trouble-authorities-missing", &[("file", file)]),
+        AuthoritiesFileError::Unreadable(why) => {
+            let detail = why.to_string().into();
+            Phrase::of("trouble-authorities-unreadable", &[("file", file), ("detail", detail)])
         }
-        AuthoritiesFileError::NoFile | AuthoritiesFileError::TooLarge => {
-            "Choose a file with the certificate of your company's authority in the account"
+        AuthoritiesFileError::NoFile => Phrase::of("trouble-authorities-no-file", &[("file", file)]),
+        AuthoritiesFileError::TooLarge => {
+            let most = (LARGEST_AUTHORITIES_FILE >> 20).into();
+            Phrase::of("trouble-authorities-too-large", &[("file", file), ("most", most)])
         }
-        AuthoritiesFileError::NoCertificate | AuthoritiesFileError::Damaged(_) => {
-            "Get it anew from the server's administrator, in PEM format"
+        AuthoritiesFileError::NoCertificate => Phrase::of("trouble-authorities-none", &[("file", file)]),
+        AuthoritiesFileError::Damaged(number) => {
+            let number = number.to_string().into();
+            Phrase::of("trouble-authorities-damaged", &[("file", file), ("number", number)])
         }
     };
-    let message = format!("The account's file of trusted certificates, {file}, {error}. {what_to_do}.");
     (ReasonKind::AuthoritiesFile, message)
 }
