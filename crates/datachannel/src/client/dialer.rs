@@ -1,11 +1,13 @@
 //! Making one connection: token, upgrade, joining.
 
 use http::StatusCode;
+use http::header::AUTHORIZATION;
 
 use super::connection::{Connection, Happening};
 use super::failure::{Failure, answer_refuses};
 use super::reasons;
 use super::tokens::Tokens;
+use super::unified_api::UnifiedApi;
 use super::upgrade::{Socket, upgrade};
 use super::{ClientConfig, RevisionChoice};
 use crate::address::{InstanceId, Revision};
@@ -77,6 +79,15 @@ impl Dialer {
         let Reason { kind, message, detail, certificate } = reasons::reason(failure, &self.config);
         let certificate = certificate.map(|certificate| Box::new(redacted(&certificate, &secrets)));
         Reason { kind, message: secrets.redact(&message), detail: secrets.redact(&detail), certificate }
+    }
+
+    /// What asks the server's UnifiedAPI with the token that is held now.
+    pub(super) fn unified_api(&self) -> Option<UnifiedApi> {
+        let header = self.config.credentials.header(self.tokens.token()).ok()??;
+        let (connector, clock) = (self.connector.clone(), self.clock.clone());
+        let (server, limit) = (self.config.server.clone(), self.config.limits.connect);
+        let secrets = self.secrets();
+        (header.0 == AUTHORIZATION).then_some(UnifiedApi { connector, server, header, secrets, clock, limit })
     }
 
     fn secrets(&self) -> Secrets {
