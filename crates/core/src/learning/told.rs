@@ -82,7 +82,6 @@ fn own_views<'a>(record: &'a CallRecord, own: &'a Own) -> impl Iterator<Item = (
 }
 
 /// Which way a view goes from the user's side; none where it is not the user's. Where it is not known, `Some(None)`.
-#[expect(clippy::option_option, reason = "whose it is, and then which way it goes")]
 fn way(view: &CallView, own: &Own) -> Option<Option<Flow>> {
     let by_flow = match view.flow {
         Some(CallFlow::Incoming) => Some(Flow::In),

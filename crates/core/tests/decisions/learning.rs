@@ -14,6 +14,9 @@ use crate::desk::{BEGIN, Desk, SERVER_BEHIND, account, ended, id, incoming, upda
 
 const MARGIN: i64 = 120_000;
 
+/// Some messages that a server sends.
+type Messages = fn(&mut Desk);
+
 #[test]
 fn the_server_is_asked_after_each_join_for_what_lasts_and_for_what_a_gap_hid() {
     let mut desk = Desk::of(&[account("one")]);
@@ -242,7 +245,6 @@ fn a_call_that_messages_told_too_is_one_call() {
         desk.call(&updated(&first, &json!({"answered": desk.server(1)})));
     };
     let nothing = |_: &mut Desk| {};
-    type Messages = fn(&mut Desk);
     let cases: [(&str, Messages, &str, Messages, Outcome); 9] = [
         ("it rang when the gap began", rang, "c1", nothing, Outcome::Missed),
         ("the same by another name", rang, "b817", nothing, Outcome::Missed),
