@@ -136,6 +136,7 @@ hushed = { $why ->
     [do_not_disturb] Nicht gemeldet: „Nicht stören“ war eingeschaltet.
     [quiet_hours] Nicht gemeldet: Es war Ruhezeit.
     [desktop] Nicht gemeldet: Der Desktop stand auf „Nicht stören“.
+    [afterwards] Nachträglich erfahren.
    *[storm] Zusammen mit anderen gemeldet: Es kam zu viel auf einmal.
 }
 

@@ -140,6 +140,7 @@ hushed = { $why ->
     [do_not_disturb] Not announced: do not disturb was on.
     [quiet_hours] Not announced: it came in quiet hours.
     [desktop] Not announced: the desktop was set to do not disturb.
+    [afterwards] Learnt afterwards.
    *[storm] Announced together with others: too much came at once.
 }
 

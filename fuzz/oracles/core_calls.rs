@@ -143,7 +143,8 @@ impl Desk {
                     let unseen = self.recorded.values().filter(|entry| entry.unseen).count();
                     assert_eq!(usize::try_from(alerts.missed).ok(), Some(unseen), "missed calls are counted");
                 }
-                Effect::KeepDoNotDisturb(_) | Effect::Person(_) | Effect::People(_) => {}
+                Effect::KeepLearnt { .. } => panic!("nothing was learnt by asking"),
+                Effect::Ask { .. } | Effect::KeepDoNotDisturb(_) | Effect::Person(_) | Effect::People(_) => {}
                 Effect::Open { .. } | Effect::Copy(_) | Effect::Call { .. } => {
                     panic!("nobody asked for {effect:?}")
                 }

@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 
 use crate::rig::{Asked, MemoryVault, Rig, form, limited, server, wait_for_report};
 
-pub(crate) fn connected(state: &State) -> bool {
+pub(crate) fn connected(state: &State<String>) -> bool {
     matches!(state, State::Connected { .. })
 }
 

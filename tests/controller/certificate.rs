@@ -39,7 +39,7 @@ async fn signed_in(rig: &mut Rig, front: &Front) -> AccountId {
     rig.wait_for_state(connected).await.id
 }
 
-fn shown(state: &State) -> Option<Certificate> {
+fn shown(state: &State<String>) -> Option<Certificate> {
     match state {
         State::Waiting { reason, .. } if reason.kind == ReasonKind::CertificateChanged => {
             reason.certificate.as_deref().cloned()

@@ -10,6 +10,7 @@ mod connection;
 mod demo;
 mod import;
 mod language;
+mod learning;
 mod managed;
 mod managing;
 mod messages;

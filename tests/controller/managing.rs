@@ -18,7 +18,7 @@ async fn remove(rig: &Rig, account: AccountId, forget_history: bool) -> Result<(
     rig.ask(|reply| Request::Remove { account, forget_history, reply }).await
 }
 
-fn signed_out(state: &State) -> bool {
+fn signed_out(state: &State<String>) -> bool {
     matches!(state, State::NeedsSignIn { reason } if reason.message.contains("You signed out"))
 }
 

@@ -151,7 +151,7 @@ impl Rig {
     }
 
     /// Waits until the page is told that an account's state is such; also when it was told before.
-    pub(crate) async fn wait_for_state(&mut self, wanted: impl Fn(&State) -> bool) -> AccountView {
+    pub(crate) async fn wait_for_state(&mut self, wanted: impl Fn(&State<String>) -> bool) -> AccountView {
         self.wait_for_account(|account| wanted(&account.state)).await
     }
 

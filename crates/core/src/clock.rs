@@ -52,6 +52,11 @@ impl Clock {
         self.wall.unwrap_or_default()
     }
 
+    /// The wall clock's time when it was last taken, if it was.
+    pub(crate) fn wall(&self) -> Option<Timestamp> {
+        self.wall
+    }
+
     /// What the wall clock will show at that moment, unless it is set.
     pub(crate) fn wall_at(&self, moment: Steady) -> Option<Timestamp> {
         let ahead = moment.0.saturating_sub(self.steady.0);

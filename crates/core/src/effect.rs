@@ -1,5 +1,9 @@
 //! What comes out of the decisions, for others to do.
 
+use std::sync::Arc;
+
+use crate::account::AccountId;
+use crate::learning::Question;
 use crate::notification::{Notification, NotificationKey};
 use crate::policy::DoNotDisturb;
 use crate::tray::Tray;
@@ -26,6 +30,20 @@ pub enum Effect {
     Keep {
         /// Which entry.
         entry: EntryId,
+    },
+    /// Something was learnt about the call of this entry, which is kept with it.
+    KeepLearnt {
+        /// Which entry.
+        entry: EntryId,
+        /// The call as the server told it.
+        raw: Arc<str>,
+    },
+    /// Ask the server's UnifiedAPI; the answer comes back as [`crate::Input::Learnt`].
+    Ask {
+        /// Whose server, with whose token.
+        account: AccountId,
+        /// For what.
+        question: Question,
     },
     /// The tray changed.
     Tray(Tray),

@@ -5,6 +5,7 @@ use ringtray_language::Language;
 
 use crate::account::{Account, AccountId};
 use crate::contacts::{Contacts, NumberRules};
+use crate::learning::Learnt;
 use crate::notification::{NotificationAction, NotificationKey};
 use crate::policy::{NotificationKind, NotificationSettings, QuietChoice};
 use crate::tray::CallAction;
@@ -35,6 +36,13 @@ pub enum Input<'a> {
         event: &'a Event,
         /// The message as sent.
         raw: &'a str,
+    },
+    /// What a server's UnifiedAPI answered.
+    Learnt {
+        /// Whose.
+        account: AccountId,
+        /// What.
+        learnt: Box<Learnt>,
     },
     /// Where an account's secrets are is known.
     SecretsKept {

@@ -16,6 +16,7 @@ mod effect;
 mod entry_name;
 mod form;
 mod input;
+mod learning;
 mod line;
 mod managed;
 mod news;
@@ -34,9 +35,10 @@ mod tray;
 pub mod view;
 
 pub use ringtray_datachannel::{
-    CallStatus, Certificate, DisconnectedBy, Event, ExtensionChange, ExtensionRef, ExtensionVerb,
-    Fingerprint, Flow, Occasion, Payload, PbxApp, PhoneCall, PresenceChange, PresenceState, Reason,
-    ReasonKind, Registration, Revision, State, Timestamp, TopicChange, TopicVerb,
+    CallFlow, CallRecord, CallStatus, CallView, Certificate, DisconnectedBy, Disposition, Event,
+    ExtensionChange, ExtensionRef, ExtensionVerb, Fingerprint, Flow, Occasion, Payload, PbxApp, PhoneCall,
+    PresenceChange, PresenceState, Reason, ReasonKind, Registration, Reply, Revision, State, Timestamp,
+    TopicChange, TopicVerb, ViewStatus,
 };
 
 pub use account::{Account, AccountId, COLOURS, LONGEST_NAME, Method, Mode, Proxy, SecretName, account_name};
@@ -51,6 +53,7 @@ pub use diagnosis::{Diagnosis, report};
 pub use effect::Effect;
 pub use form::CheckedForm;
 pub use input::Input;
+pub use learning::{Learnt, Question};
 pub use managed::{Managed, ManagedError, ManagedProblem, PassedOver, Preset, Setting};
 pub use notification::{Notification, NotificationAction, NotificationKey, tel};
 pub use policy::{

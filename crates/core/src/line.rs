@@ -1,5 +1,7 @@
 //! One account's line: its connection, and what came over it.
 
+mod learning;
+
 use std::time::Duration;
 
 use ringtray_language::Language;
@@ -9,6 +11,7 @@ use crate::calls::Calls;
 use crate::clock::{Moment, Steady};
 use crate::effect::Effect;
 use crate::entry_name::named;
+use crate::learning::{Asking, Own};
 use crate::news::About;
 use crate::notification::NotificationKey;
 use crate::people::People;
@@ -18,7 +21,7 @@ use crate::repetition::Seen;
 use crate::setting::Setting;
 use crate::text::clean;
 use crate::view::{AccountView, Entry, EntryDetail, EntryId, Phase, ProxyWay, SecretsKept};
-use crate::{DisconnectedBy, Event, ExtensionVerb, Payload, State, TopicChange, other};
+use crate::{DisconnectedBy, Event, ExtensionVerb, Payload, State, Timestamp, TopicChange, other};
 
 const LONGEST_CLASS: usize = 80;
 const LONGEST_EXTENSION: usize = 48;
@@ -39,6 +42,12 @@ pub(crate) struct Line {
     expects_connection: bool,
     /// Which trouble is told.
     told: Option<Trouble>,
+    asking: Asking,
+    own: Own,
+    /// When an earlier run last heard something; until the first connection of this one.
+    heard_earlier: Option<Timestamp>,
+    /// How far our clock is ahead of the server's, as its messages told, in milliseconds.
+    ahead: i64,
 }
 
 /// Trouble that a person is told of, until it is over.
@@ -66,6 +75,10 @@ impl Line {
             gap: None,
             expects_connection,
             told: None,
+            asking: Asking::default(),
+            own: Own::default(),
+            heard_earlier: None,
+            ahead: 0,
             account,
         }
     }
@@ -86,11 +99,13 @@ impl Line {
             self.calls = Calls::new(account.id.clone());
             self.registrations = Registrations::new(account.id.clone());
             self.people = People::default();
+            (self.asking, self.own, self.heard_earlier) = (Asking::default(), Own::default(), None);
             if matches!(self.state, State::Connected { .. }) {
                 self.registrations.connected(setting.moment);
             }
         }
         self.trouble_is_over(setting);
+        self.asking.new_sign_in();
         self.account = account;
     }
 
@@ -103,11 +118,14 @@ impl Line {
     }
 
     pub(crate) fn connection(&mut self, state: State, setting: &mut Setting<'_>) {
-        let was_connected = matches!(self.state, State::Connected { .. });
+        let was_connected = self.is_connected();
+        let joins = self.joins(&state);
         if was_connected && !matches!(state, State::Connected { .. }) {
             let by_user = matches!(state, State::Disconnected { .. });
             self.calls.lose_all(by_user, setting);
             self.registrations.disconnected();
+            self.asking.deaf_from(setting.moment.now);
+            self.asking.left();
         }
         match &state {
             State::Connected { .. } => {
@@ -126,6 +144,22 @@ impl Line {
         }
         self.state = state;
         self.tell_trouble(setting);
+        if joins {
+            self.ask_after_joining(setting);
+        }
+    }
+
+    fn is_connected(&self) -> bool {
+        matches!(self.state, State::Connected { .. })
+    }
+
+    /// Whether a state is that of another connection than the one before.
+    fn joins(&self, state: &State) -> bool {
+        let session = |state: &State| match state {
+            State::Connected { session_id, .. } => Some(session_id.clone()),
+            _ => None,
+        };
+        session(state).is_some_and(|joined| session(&self.state) != Some(joined))
     }
 
     /// What may be told, or how somebody is called, has changed.
@@ -143,6 +177,7 @@ impl Line {
         if self.seen.is_repetition(event.nonce.as_deref(), raw) {
             return;
         }
+        self.note_own(event, setting);
         let entry = match &event.payload {
             Payload::PhoneCall(call) => self.calls.apply(call, event.timestamp, setting),
             Payload::Registration(registration) => self.registrations.apply(registration, setting),
@@ -168,10 +203,13 @@ impl Line {
             EntryDetail::Call(call) if call.phase != Phase::Ended => {
                 self.calls.restore(entry, call, setting);
             }
-            EntryDetail::Gap { until: None } => match (&self.gap, &self.state) {
-                (None, state) if !matches!(state, State::Connected { .. }) => self.gap = Some(entry),
-                _ => setting.effects.push(Effect::Record(ended(entry, setting.moment))),
-            },
+            EntryDetail::Gap { until: None } => {
+                self.asking.deaf_from(entry.at);
+                match (&self.gap, &self.state) {
+                    (None, state) if !matches!(state, State::Connected { .. }) => self.gap = Some(entry),
+                    _ => setting.effects.push(Effect::Record(ended(entry, setting.moment))),
+                }
+            }
             EntryDetail::Presence { .. } => self.people.restore(&entry),
             _ => {}
         }
@@ -180,6 +218,7 @@ impl Line {
     pub(crate) fn tick(&mut self, setting: &mut Setting<'_>) {
         self.calls.tick(setting);
         self.registrations.tick(setting);
+        self.ask_again(setting);
     }
 
     /// The computer slept, or the clock was set forward: a missing refresh means nothing.
@@ -190,7 +229,9 @@ impl Line {
     }
 
     pub(crate) fn deadline(&self, held_too_long: Duration) -> Option<Steady> {
-        self.calls.deadline(held_too_long).into_iter().chain(self.registrations.deadline()).min()
+        let deadlines =
+            [self.calls.deadline(held_too_long), self.registrations.deadline(), self.asking.deadline()];
+        deadlines.into_iter().flatten().min()
     }
 
     pub(crate) fn live(&self) -> impl Iterator<Item = Entry> {

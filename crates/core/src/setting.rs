@@ -32,6 +32,18 @@ impl Setting<'_> {
         self.board.put(key, news, self.moment, self.effects)
     }
 
+    /// Puts news on the board that is told together with all that is alike, for it comes late.
+    pub(crate) fn put_afterwards(
+        &mut self,
+        key: NotificationKey,
+        entry: Option<EntryId>,
+        about: About,
+    ) -> Option<Hush> {
+        let account_name = self.account_name.clone();
+        let news = News { account: self.account.clone(), account_name, entry, about };
+        self.board.put_afterwards(key, news, self.moment, self.effects)
+    }
+
     /// Takes news from the board.
     pub(crate) fn take(&mut self, key: &NotificationKey) {
         self.board.take(key, self.effects);

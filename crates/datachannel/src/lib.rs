@@ -12,6 +12,7 @@ pub mod proxy_address;
 pub mod session;
 pub mod state;
 pub mod timestamp;
+pub mod unified_api;
 pub mod wire;
 
 #[cfg(feature = "client")]
@@ -39,12 +40,14 @@ pub use event::*;
 pub use proxy_address::{ProxyAddress, ProxyAddressError, ProxyKind};
 pub use state::{DisconnectedBy, Occasion, Reason, ReasonKind, State};
 pub use timestamp::Timestamp;
+pub use unified_api::{CallFlow, CallRecord, CallView, Disposition, Reply, ViewStatus};
 
 #[cfg(feature = "client")]
 pub use authorization::{Authorization, Code, LandingError, Loopback};
 #[cfg(feature = "client")]
 pub use client::{
     Acknowledgement, Client, ClientConfig, Incoming, Item, Limits, Message, RevisionChoice, SendError,
+    UnifiedApi,
 };
 #[cfg(feature = "client")]
 pub use clock::Clock;

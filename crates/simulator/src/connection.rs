@@ -303,6 +303,7 @@ impl Connection {
             && playback.at.is_some_and(|at| at <= now)
             && let Some(json) = playback.next(self.server.options())
         {
+            self.server.ledger().note(&json);
             self.emit(socket, &json).await?;
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! A DataChannel server on loopback, for the demo and the tests.
 //!
 //! It answers on `127.0.0.1` only, speaks both Engine.IO protocol revisions, checks the headers of each
-//! mode, gives tokens as OAuth 2.0 has it, plays a [`Scenario`] to every connection, and asks for an acknowledgement
+//! mode, gives tokens as OAuth 2.0 has it, answers for the calls it told by REST, plays a [`Scenario`] to every connection, and asks for an acknowledgement
 //! of every message. What happens is told as [`Report`]s.
 //!
 //! # Why it has its own protocol code
@@ -23,9 +23,11 @@ mod report;
 mod scenario;
 mod server;
 mod sign_in;
+mod unified_api;
 
 pub use oauth::{OAuth, OAuthFailure};
 pub use options::{Accept, Admission, Options};
 pub use report::{Report, SignedInBy};
 pub use scenario::{Mark, Scenario, ScenarioError, Step};
 pub use server::{Simulator, SimulatorError};
+pub use unified_api::{Resource, UnifiedApi};

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::{OAuth, Scenario};
+use crate::{OAuth, Scenario, UnifiedApi};
 
 /// How a [`Simulator`](crate::Simulator) behaves. The default plays the scenario `sample` again and again
 /// on a free port and accepts what [`Accept::default`] says.
@@ -23,6 +23,8 @@ pub struct Options {
     pub admission: Admission,
     /// How tokens are given.
     pub oauth: OAuth,
+    /// How calls are told by REST.
+    pub unified_api: UnifiedApi,
     /// After this long a message that was not acknowledged is reported as missing.
     pub acknowledgement_limit: Duration,
     /// `pingInterval` of the open packet.
@@ -42,6 +44,7 @@ impl Default for Options {
             accept: Accept::default(),
             admission: Admission::Checked,
             oauth: OAuth::default(),
+            unified_api: UnifiedApi::default(),
             acknowledgement_limit: Duration::from_secs(10),
             ping_interval: Duration::from_secs(25),
             ping_timeout: Duration::from_secs(20),

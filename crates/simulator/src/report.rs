@@ -38,6 +38,13 @@ pub enum Report {
         /// The `grant_type`.
         grant: String,
     },
+    /// The UnifiedAPI was asked.
+    UnifiedApiAsked {
+        /// For what.
+        path: String,
+        /// The HTTP status of the answer.
+        status: u16,
+    },
     /// A client sent an event named `message`.
     Received {
         /// Number of the connection.
@@ -107,6 +114,7 @@ impl fmt::Display for Report {
             Self::Refused { why } => write!(f, "refused: {why}"),
             Self::TokenAsked { grant } => write!(f, "asked for a token: {grant}"),
             Self::TokenGranted { grant } => write!(f, "gave a token: {grant}"),
+            Self::UnifiedApiAsked { path, status } => write!(f, "asked for {path}: HTTP status {status}"),
             Self::Received { connection, json } => write!(f, "connection {connection}: received {json}"),
             Self::Unexpected { connection, what } => write!(f, "connection {connection}: unexpected: {what}"),
             Self::Acknowledged { connection, nonce } => {

@@ -18,7 +18,8 @@ use crate::connection::{Command, Connection};
 use crate::oauth::{self, Issued};
 use crate::protocol::Revision;
 use crate::report::Listeners;
-use crate::{Accept, Admission, OAuth, Options, Report, SignedInBy, sign_in};
+use crate::unified_api::{self, Ledger};
+use crate::{Accept, Admission, OAuth, Options, Report, SignedInBy, UnifiedApi, sign_in};
 
 /// Commands waiting for one connection before [`Simulator::emit`] waits for it.
 const COMMANDS: usize = 256;
@@ -75,6 +76,8 @@ impl Simulator {
             .route("/hubgetsb/oauth/mobile/", post(oauth::mobile_grant))
             .route("/oauth/token.php", post(oauth::token))
             .route("/oauth/authorize.php", get(oauth::authorize).post(oauth::authorize))
+            .route("/uapi/phoneCalls/@me/@self", get(unified_api::phone_calls))
+            .route("/uapi/cdr/", get(unified_api::cdr))
             .with_state(server.clone());
         let (shutdown, asked) = oneshot::channel::<()>();
         let task = tokio::spawn(async move {
@@ -100,8 +103,10 @@ impl Simulator {
     }
 
     /// Sends a `message` event with this text as its argument to everybody who joined, and asks for an
-    /// acknowledgement. The text is sent as it is, so that it may also be wrong.
+    /// acknowledgement. The text is sent as it is, so that it may also be wrong. A call that it tells of is known to the
+    /// UnifiedAPI whoever is connected.
     pub async fn emit(&self, json: &str) {
+        self.server.ledger().note(json);
         self.server.command(&Command::Emit(json.into())).await;
     }
 
@@ -142,6 +147,11 @@ impl Simulator {
         *lock(&self.server.0.oauth) = oauth;
     }
 
+    /// Changes how the UnifiedAPI answers from now on.
+    pub fn unified_api(&self, unified_api: UnifiedApi) {
+        *lock(&self.server.0.unified_api) = unified_api;
+    }
+
     /// Makes the app's secret another one, as an administrator does: every token, refresh token and code that was
     /// given is no good any more (documented of tokens), and every connection is cut (inferred).
     pub async fn regenerate_secret(&self, app_secret: &str) {
@@ -180,6 +190,8 @@ struct Shared {
     accept: Mutex<Accept>,
     admission: Mutex<Admission>,
     oauth: Mutex<OAuth>,
+    unified_api: Mutex<UnifiedApi>,
+    ledger: Mutex<Ledger>,
     issued: Mutex<Issued>,
     listeners: Listeners,
     connections: Mutex<Connections>,
@@ -206,6 +218,8 @@ impl Server {
             accept: Mutex::new(options.accept.clone()),
             admission: Mutex::new(options.admission.clone()),
             oauth: Mutex::new(options.oauth.clone()),
+            unified_api: Mutex::new(options.unified_api.clone()),
+            ledger: Mutex::default(),
             issued: Mutex::default(),
             listeners: Listeners::default(),
             connections: Mutex::default(),
@@ -227,6 +241,14 @@ impl Server {
 
     pub(crate) fn oauth(&self) -> OAuth {
         lock(&self.0.oauth).clone()
+    }
+
+    pub(crate) fn unified_api(&self) -> UnifiedApi {
+        lock(&self.0.unified_api).clone()
+    }
+
+    pub(crate) fn ledger(&self) -> MutexGuard<'_, Ledger> {
+        lock(&self.0.ledger)
     }
 
     pub(crate) fn issued(&self) -> MutexGuard<'_, Issued> {

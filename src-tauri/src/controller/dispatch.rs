@@ -136,6 +136,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             }
             Happening::ContactAdded { added, reply } => self.on_contact_added(added, reply),
             Happening::Demo { started, reply } => self.on_demo(started, reply),
+            Happening::Learnt { account, learnt } => self.on_learnt(account, learnt),
             Happening::HistoryForgotten { account } => self.on_history_forgotten(account),
             Happening::NotStored { why } => self.on_not_stored(&why),
             Happening::History(news) => self.notice(history::in_words(&news, self.language())),

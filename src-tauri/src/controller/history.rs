@@ -1,5 +1,6 @@
 //! The controller's way to the history. Nothing here waits: each call starts a task or asks the writer's thread.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use ringtray_core::view::{CourseStep, Snapshot};
@@ -9,7 +10,7 @@ use ringtray_language::Language;
 use ringtray_store::{History, HistoryError, HistoryNews, Page, RawMessage, Record, Stored};
 use tokio::sync::{mpsc, oneshot};
 
-use super::Happening;
+use super::{Happening, learning};
 
 /// How many entries are read at once.
 const PAGE: u32 = 100;
@@ -38,7 +39,12 @@ pub(super) struct Filed {
     pub(super) entries: Vec<Entry>,
     /// The entry that the message belongs to; none for a repetition.
     pub(super) keep: Option<EntryId>,
+    /// What was learnt by asking, and of which entries.
+    pub(super) learnt: Vec<Learnt>,
 }
+
+/// A call as a server told it when it was asked, and its entry.
+pub(super) type Learnt = (EntryId, Arc<str>);
 
 /// The answer of the writer, once it has committed.
 pub(super) type Answer = oneshot::Receiver<Result<Stored, HistoryError>>;
@@ -85,8 +91,14 @@ pub(super) fn store_entries(
     language: Language,
 ) {
     let Some(account) = filed.entries.first().map(|entry| entry.account.clone()) else { return };
-    let answer =
-        history.map(|history| history.record(Record { account, message: None, entries: filed.entries }));
+    let answer = history.map(|history| {
+        let entries =
+            history.record(Record { account: account.clone(), message: None, entries: filed.entries });
+        // Records are committed in their order: the answer of the last one speaks for all.
+        let kept =
+            filed.learnt.into_iter().map(|learnt| history.record(learning::kept(account.clone(), learnt)));
+        kept.last().unwrap_or(entries)
+    });
     acknowledge(answer, None, happen, language);
 }
 

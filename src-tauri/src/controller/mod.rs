@@ -17,6 +17,7 @@ mod history;
 mod import;
 mod keeper;
 mod kept_secrets;
+mod learning;
 mod links;
 mod page;
 mod settings;
@@ -30,7 +31,7 @@ use jiff::tz::TimeZone;
 use ringtray_core::view::{Delta, SignInResult};
 use ringtray_core::{
     AccountId, ContactSettings, Core, Diagnosis, DisconnectedBy, DoNotDisturb, Effect, EntryId, Input,
-    Managed, Mode, Settings, State, Timestamp,
+    Learnt, Managed, Mode, Settings, State, Timestamp,
 };
 use ringtray_datachannel::{Item, Message};
 use ringtray_language::{Language, Phrase};
@@ -166,6 +167,8 @@ enum Happening {
     ContactAdded { added: Result<(), String>, reply: oneshot::Sender<Result<(), String>> },
     /// The demo's server has started, or not.
     Demo { started: demo::Started, reply: demo::Asked },
+    /// A server's UnifiedAPI was asked.
+    Learnt { account: AccountId, learnt: Box<Learnt> },
     /// The history of an account was deleted.
     HistoryForgotten { account: AccountId },
     /// A message was acknowledged although it could not be stored.
@@ -295,6 +298,8 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                     filed.entries.push(entry);
                 }
                 Effect::Keep { entry } => filed.keep = Some(entry),
+                Effect::KeepLearnt { entry, raw } => filed.learnt.push((entry, raw)),
+                Effect::Ask { account, question } => self.ask(account, question),
                 Effect::Tray(tray) => self.desktop.set_tray(tray),
                 Effect::Person(person) => self.tell_page(Delta::Person { person: *person }),
                 Effect::People(people) => self.tell_page(Delta::People { people }),

@@ -114,7 +114,7 @@ export type Tally = {
 
 export type ExportFormat = "csv" | "jsonl";
 
-export type Hush = "switched_off" | "rule" | "do_not_disturb" | "quiet_hours" | "desktop" | "storm";
+export type Hush = "switched_off" | "rule" | "do_not_disturb" | "quiet_hours" | "desktop" | "storm" | "afterwards";
 
 export type Quiet = {
   /** What it is. */

@@ -71,7 +71,7 @@ export interface Texts {
   "quiet-off": null;
   "quiet-hint": null;
   "hushed-mark": null;
-  "hushed": { why: "switched_off" | "rule" | "do_not_disturb" | "quiet_hours" | "desktop" | "storm" };
+  "hushed": { why: "switched_off" | "rule" | "do_not_disturb" | "quiet_hours" | "desktop" | "afterwards" | "storm" };
   "secrets": { kept: "keyring" | "session" | "unreadable" | "signed_out" };
   "certificate-look": null;
   "certificate-title": null;

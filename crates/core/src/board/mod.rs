@@ -94,6 +94,31 @@ impl Board {
         hushed
     }
 
+    /// News of something long over: only the summary tells it. Says why that does not, where it does not.
+    pub(crate) fn put_afterwards(
+        &mut self,
+        key: NotificationKey,
+        news: News,
+        moment: Moment,
+        effects: &mut Vec<Effect>,
+    ) -> Option<Hush> {
+        let before = self.standing.remove(&key).map(|standing| standing.place);
+        let place = match (before, self.settings.decide(&matter(&news), &self.circumstances(moment.now))) {
+            (Some(Place::Gone), _) => Place::Gone,
+            (None, Verdict::Hush(why)) => return Some(why),
+            // What is on the screen goes to the summary with the others.
+            (Some(place), Verdict::Hush(_)) => place,
+            (Some(Place::Shown(_)), Verdict::Tell(_)) => {
+                effects.push(Effect::CloseNotification { key: key.clone() });
+                Place::Summed
+            }
+            (Some(Place::Summed | Place::Hushed) | None, Verdict::Tell(_)) => Place::Summed,
+        };
+        self.insert(key, Standing { news, place });
+        self.gather_missed(effects);
+        None
+    }
+
     /// It no longer holds.
     pub(crate) fn take(&mut self, key: &NotificationKey, effects: &mut Vec<Effect>) {
         if let Some(Standing { place: Place::Shown(_), .. }) = self.standing.remove(key) {

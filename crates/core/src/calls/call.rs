@@ -6,6 +6,7 @@ use super::latest::Latest;
 use super::party::Party;
 use crate::clock::{Moment, Steady};
 use crate::contacts::Contacts;
+use crate::learning::Told;
 use crate::policy::Hush;
 use crate::text::clean;
 use crate::view::{CallEntry, Direction, Entry, EntryDetail, EntryId, Outcome, Phase};
@@ -60,6 +61,8 @@ pub(super) struct Call {
     forgone: bool,
     /// Why that was not told.
     pub(super) missed_hushed: Option<Hush>,
+    /// It was learnt of by asking, when it was over.
+    pub(super) learnt: bool,
     /// It was missed, and no person has seen that.
     pub(super) unseen: bool,
     /// The call as it stands; none until it was told for the first time.
@@ -100,6 +103,7 @@ impl Call {
             told_missed: None,
             forgone: false,
             missed_hushed: None,
+            learnt: false,
             unseen: false,
             detail: None,
             recorded: None,
@@ -119,13 +123,38 @@ impl Call {
         }
     }
 
+    /// A call of the history whose end is not known, of which something was learnt by asking.
+    pub(super) fn recalled(entry: Entry, call: CallEntry, moment: Moment) -> Call {
+        let unseen = entry.unseen;
+        let detail = Some(call.clone());
+        let told_missed = call.outcome.filter(|_| unseen);
+        Call { learnt: true, unseen, told_missed, detail, ..Call::restored(entry, call, moment) }
+    }
+
     /// Folds a message in. `sent` is the server's time of it, where it says so; else it was sent just now.
     pub(super) fn apply(&mut self, message: &PhoneCall, sent: Option<Timestamp>, moment: Moment) {
         let ahead = |sent: Timestamp| moment.now.0.saturating_sub(sent.0);
         let server_time = sent.unwrap_or(Timestamp(moment.now.0.saturating_sub(self.clock_ahead())));
         self.heard = moment.steady;
-        self.server_time = self.server_time.max(server_time);
         self.clock_ahead.tell(sent.map(ahead), server_time);
+        self.fold(message, server_time);
+    }
+
+    /// Folds in what was learnt by asking, as the server's clock showed `at`; ours is ahead of it by so many milliseconds.
+    pub(super) fn learn(&mut self, told: &Told, at: Timestamp, ahead: i64) {
+        self.clock_ahead.tell(Some(ahead), Timestamp(i64::MIN));
+        for message in &told.messages {
+            self.fold(message, at);
+        }
+    }
+
+    /// It is over, at a time that is not known.
+    pub(super) fn close(&mut self, is_certain: bool) {
+        self.parties.iter_mut().for_each(|party| party.close(is_certain));
+    }
+
+    fn fold(&mut self, message: &PhoneCall, server_time: Timestamp) {
+        self.server_time = self.server_time.max(server_time);
         let names_nobody = message.view.is_none() && message.extension.name().is_none();
         if names_nobody && message.status == CallStatus::Destroyed && !self.parties.is_empty() {
             for party in &mut self.parties {
@@ -231,7 +260,8 @@ impl Call {
     /// The call as the history has it; none before anything was told of it.
     pub(super) fn entry(&self, account: &AccountId) -> Option<Entry> {
         let detail = EntryDetail::Call(self.detail.clone()?);
-        let hushed = self.ring_hushed.or(self.missed_hushed);
+        let afterwards = self.learnt.then_some(Hush::Afterwards);
+        let hushed = afterwards.or(self.ring_hushed).or(self.missed_hushed);
         let entry = Entry::new(self.id.clone(), account.clone(), self.at, detail);
         Some(Entry { hushed, unseen: self.unseen, ..entry })
     }

@@ -3,6 +3,7 @@
 mod call;
 mod course;
 mod latest;
+mod learning;
 mod party;
 mod telling;
 
@@ -11,6 +12,7 @@ use std::time::Duration;
 
 use self::call::Call;
 pub use self::course::course;
+pub(crate) use self::learning::Known;
 use self::telling::tell;
 use crate::account::AccountId;
 use crate::clock::Steady;

@@ -30,6 +30,8 @@ pub(super) struct Party {
     answered_by_machine: bool,
     first_heard: Timestamp,
     ended: Option<Timestamp>,
+    /// It is over, at a time that is not known.
+    closed: bool,
     /// Whether it lasts is not known: the connection was lost, or nothing was heard for too long.
     lost: bool,
 }
@@ -87,7 +89,17 @@ impl Party {
 
     /// From now on it is not known whether it lasts.
     pub(super) fn lose(&mut self) {
-        self.lost = self.ended.is_none();
+        self.lost = !self.is_closed();
+    }
+
+    /// It is over, and surely so or as far as anybody knows.
+    pub(super) fn close(&mut self, is_certain: bool) {
+        self.closed |= is_certain;
+        self.lost = !self.is_closed();
+    }
+
+    fn is_closed(&self) -> bool {
+        self.closed || self.ended.is_some()
     }
 
     pub(super) fn is_lost(&self) -> bool {
@@ -96,7 +108,7 @@ impl Party {
 
     /// Lasts, as far as we know.
     pub(super) fn is_live(&self) -> bool {
-        self.ended.is_none() && !self.lost
+        !self.is_closed() && !self.lost
     }
 
     pub(super) fn ended(&self) -> Option<Timestamp> {

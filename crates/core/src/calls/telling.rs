@@ -94,12 +94,15 @@ fn tell_missed(call: &mut Call, detail: &CallEntry, setting: &mut Setting<'_>) {
             return;
         }
     };
-    let outcome = detail.outcome;
+    let (outcome, entry, learnt) = (detail.outcome, Some(call.id.clone()), call.learnt);
+    let put = |setting: &mut Setting<'_>, key, about| {
+        if learnt { setting.put_afterwards(key, entry, about) } else { setting.put(key, entry, about) }
+    };
     if call.told_missed.is_none() {
         call.unseen = true;
-        call.missed_hushed = setting.put(key, Some(call.id.clone()), about);
+        call.missed_hushed = put(setting, key, about);
     } else if call.told_missed != outcome && call.unseen {
-        setting.put(key, Some(call.id.clone()), about);
+        put(setting, key, about);
     }
     call.told_missed = outcome;
 }

@@ -25,6 +25,9 @@ use crate::text::clean;
 use crate::tray::{Facts, Recent, Tray};
 use crate::view::{AccountView, Alerts, Entry, EntryDetail, EntryId};
 
+/// Without a word for so long the computer slept: nobody keeps quiet for longer, not even the ticks (the shell's).
+const ASLEEP: Duration = Duration::from_secs(90);
+
 /// A tick this much after its time means that the computer slept or the clock was set.
 const OVERSLEPT: Duration = Duration::from_secs(30);
 
@@ -81,13 +84,18 @@ impl Core {
     /// notifications never wait for anything. For a message `now` is when it came in.
     pub fn apply(&mut self, input: Input<'_>, now: Timestamp) -> Vec<Effect> {
         let due = self.next();
+        let before = self.clock.wall();
         let moment = self.clock.wind(now);
+        if let Some(before) = before.filter(|before| now.saturating_since(*before) > ASLEEP) {
+            self.lines.iter_mut().for_each(|line| line.slept(before));
+        }
         if due.is_some_and(|due| due.after(OVERSLEPT) < moment.steady) {
             self.lines.iter_mut().for_each(|line| line.overslept(moment));
         }
 
         let mut effects = Vec::new();
-        let changes_accounts = !matches!(input, Input::Event { .. } | Input::Tick | Input::Zone(_));
+        let changes_accounts =
+            !matches!(input, Input::Event { .. } | Input::Learnt { .. } | Input::Tick | Input::Zone(_));
         self.take(input, moment, &mut effects);
         self.pass_time(moment, &mut effects);
         self.board.settle(moment, &mut effects);
@@ -160,6 +168,9 @@ impl Core {
             Input::Event { account, event, raw } => {
                 self.on(&account, moment, effects, |line, setting| line.event(event, raw, setting));
             }
+            Input::Learnt { account, learnt } => {
+                self.on(&account, moment, effects, |line, setting| line.learn(&learnt, setting));
+            }
             Input::SecretsKept { account, kept } => {
                 self.on(&account, moment, effects, |line, _| line.secrets = kept);
             }
@@ -219,6 +230,9 @@ impl Core {
         for entry in entries {
             Recent::note(&mut self.recent, &entry);
             self.unseen.note(&entry);
+            if let Some(line) = self.lines.iter_mut().find(|line| line.account.id == entry.account) {
+                line.note_earlier(&entry);
+            }
             if entry.lasts() || matches!(entry.detail, EntryDetail::Presence { .. }) {
                 let account = entry.account.clone();
                 self.on(&account, moment, effects, |line, setting| line.restore(entry, setting));
@@ -344,12 +358,13 @@ fn rank(effect: &Effect) -> u8 {
     match effect {
         Effect::Notify { .. } | Effect::CloseNotification { .. } => 0,
         Effect::Record(_) => 1,
-        Effect::Keep { .. } => 2,
+        Effect::Keep { .. } | Effect::KeepLearnt { .. } => 2,
         Effect::Tray(_) => 3,
         Effect::Accounts(_) => 4,
         Effect::Alerts(_) => 5,
         Effect::Person(_) | Effect::People(_) => 6,
         Effect::KeepDoNotDisturb(_) => 7,
         Effect::Open { .. } | Effect::Copy(_) | Effect::Call { .. } => 8,
+        Effect::Ask { .. } => 9,
     }
 }

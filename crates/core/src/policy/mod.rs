@@ -69,6 +69,8 @@ pub enum Hush {
     Desktop,
     /// Too much at once: it was told in a summary.
     Storm,
+    /// Nobody could hear of it when it happened: it was learnt afterwards, and what was missed is told in a summary.
+    Afterwards,
 }
 
 /// What keeps everything quiet now.

@@ -53,7 +53,9 @@ impl Facts<'_> {
         let why = match quiet.why {
             Hush::QuietHours => "quiet_hours",
             Hush::Desktop => "desktop",
-            Hush::DoNotDisturb | Hush::SwitchedOff | Hush::Rule | Hush::Storm => "do_not_disturb",
+            Hush::DoNotDisturb | Hush::SwitchedOff | Hush::Rule | Hush::Storm | Hush::Afterwards => {
+                "do_not_disturb"
+            }
         };
         let until = quiet.until.and_then(|until| time_of_day(until, self.language, self.zone));
         Some(match until {

@@ -236,7 +236,10 @@ fn new_credentials_of_the_same_user_forget_nothing() {
 fn accounts_and_tray_are_told_only_when_they_change() {
     let mut desk = Desk::of(&[account("one")]);
     let effects = desk.connect("one");
-    assert!(matches!(&effects[..], [Effect::Tray(_), Effect::Accounts(_)]), "{effects:?}");
+    assert!(
+        matches!(&effects[..], [Effect::Tray(_), Effect::Accounts(_), Effect::Ask { .. }]),
+        "{effects:?}"
+    );
     assert!(desk.connect("one").is_empty());
 
     let kept = || SecretsKept::Session { why: Phrase::of("error-keyring-locked", &[]) };

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 use ringtray_core::{
     Account, AccountId, CallEntry, Core, DisconnectedBy, Effect, Entry, EntryDetail, EntryId, Event, Input,
-    Method, Mode, Notification, NotificationKind, NotificationSettings, Proxy, Reason, ReasonKind, Revision,
-    Settings, State, Timestamp,
+    Method, Mode, Notification, NotificationKind, NotificationSettings, Proxy, Question, Reason, ReasonKind,
+    Revision, Settings, State, Timestamp,
 };
 use ringtray_language::Phrase;
 use serde_json::{Value, json};
@@ -29,6 +29,10 @@ pub(crate) struct Desk {
     pub(crate) history: BTreeMap<EntryId, Entry>,
     /// The entry of each message that was not a repetition.
     pub(crate) kept: Vec<EntryId>,
+    /// What the server is asked.
+    pub(crate) questions: Vec<(AccountId, Question)>,
+    /// What was learnt by asking, and of which entry.
+    pub(crate) learnt: Vec<(EntryId, String)>,
     /// What the user's choices led to.
     pub(crate) asked: Vec<Effect>,
     /// The settings about notifications, as they are to be kept.
@@ -58,6 +62,8 @@ impl Desk {
         Desk {
             core: Core::new(&settings),
             asked: Vec::new(),
+            questions: Vec::new(),
+            learnt: Vec::new(),
             settings: notifications,
             now: BEGIN,
             screen: BTreeMap::new(),
@@ -93,6 +99,14 @@ impl Desk {
                     );
                     self.kept.push(entry.clone());
                 }
+                Effect::KeepLearnt { entry, raw } => {
+                    assert!(
+                        self.history.contains_key(entry),
+                        "something is kept under an entry nobody recorded"
+                    );
+                    self.learnt.push((entry.clone(), raw.to_string()));
+                }
+                Effect::Ask { account, question } => self.questions.push((account.clone(), *question)),
                 Effect::KeepDoNotDisturb(chosen) => self.settings.do_not_disturb = *chosen,
                 Effect::Open { .. } | Effect::Copy(_) | Effect::Call { .. } => {
                     self.asked.push(effect.clone());

@@ -9,6 +9,7 @@ mod desk;
 mod diagnosis;
 mod form;
 mod language;
+mod learning;
 mod managed;
 mod messages;
 mod names;

@@ -190,6 +190,8 @@ impl Actor {
                 command = self.commands.recv() => match command {
                     Some(Command::Connect) => {}
                     Some(Command::Send { json, done }) => connection.send(&json, done),
+                    // Nobody waits for the answer any more if this fails.
+                    Some(Command::UnifiedApi(done)) => drop(done.send(self.dialer.unified_api())),
                     Some(Command::Disconnect) => {
                         self.take_untold(&mut connection);
                         // Shown first: the user's word counts, not how long the server takes over its farewell.
@@ -350,8 +352,9 @@ async fn word(commands: &mut mpsc::UnboundedReceiver<Command>) -> Word {
             Some(Command::Disconnect) => return Word::Disconnect,
             Some(Command::Reconnect(cause)) => return Word::Reconnect(cause),
             Some(Command::End) | None => return Word::End,
-            // Nobody waits for the answer any more if this fails.
+            // Nobody waits for these answers any more if this fails.
             Some(Command::Send { done, .. }) => drop(done.send(Err(SendError::NotConnected))),
+            Some(Command::UnifiedApi(done)) => drop(done.send(None)),
         }
     }
 }

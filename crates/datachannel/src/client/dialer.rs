@@ -1,11 +1,13 @@
 //! Making one connection: token, upgrade, joining.
 
 use http::StatusCode;
+use http::header::AUTHORIZATION;
 
 use super::connection::{Connection, Happening};
 use super::failure::{Failure, answer_refuses};
 use super::reasons;
 use super::tokens::Tokens;
+use super::unified_api::UnifiedApi;
 use super::upgrade::{Socket, upgrade};
 use super::{ClientConfig, RevisionChoice};
 use crate::address::{InstanceId, Revision};
@@ -74,6 +76,15 @@ impl Dialer {
     pub(super) fn reason(&self, failure: &Failure) -> Reason {
         let secrets = self.secrets();
         secrets.redact_reason(reasons::reason(failure, &self.config))
+    }
+
+    /// What asks the server's UnifiedAPI with the token that is held now.
+    pub(super) fn unified_api(&self) -> Option<UnifiedApi> {
+        let header = self.config.credentials.header(self.tokens.token()).ok()??;
+        let (connector, clock) = (self.connector.clone(), self.clock.clone());
+        let (server, limit) = (self.config.server.clone(), self.config.limits.connect);
+        let secrets = self.secrets();
+        (header.0 == AUTHORIZATION).then_some(UnifiedApi { connector, server, header, secrets, clock, limit })
     }
 
     fn secrets(&self) -> Secrets {

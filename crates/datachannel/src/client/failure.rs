@@ -150,19 +150,21 @@ fn bad_request_refuses(body: &str) -> bool {
 }
 
 /// Seconds or a date (RFC 9110), bounded.
-fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+pub(super) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER).map(HeaderValue::to_str)?.ok()?.trim();
     let wait = match value.parse() {
         Ok(seconds) => Duration::from_secs(seconds),
-        Err(_) => {
-            let format = format_description!(
-                "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT"
-            );
-            let date = PrimitiveDateTime::parse(value, format).ok()?.assume_utc();
-            SystemTime::from(date).duration_since(now).unwrap_or(Duration::ZERO)
-        }
+        Err(_) => http_date(value)?.duration_since(now).unwrap_or(Duration::ZERO),
     };
     Some(wait.min(LONGEST_RETRY_AFTER))
+}
+
+/// A date as HTTP writes it (RFC 9110).
+pub(super) fn http_date(value: &str) -> Option<SystemTime> {
+    let format = format_description!(
+        "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT"
+    );
+    Some(PrimitiveDateTime::parse(value.trim(), format).ok()?.assume_utc().into())
 }
 
 #[cfg(test)]

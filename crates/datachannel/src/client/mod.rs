@@ -12,9 +12,11 @@ mod queue;
 mod reasons;
 mod recovery;
 mod tokens;
+mod unified_api;
 mod upgrade;
 
 pub use exchange::exchange;
+pub use unified_api::UnifiedApi;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -211,6 +213,14 @@ impl Client {
         sent.await.unwrap_or(Err(SendError::ConnectionLost))
     }
 
+    /// What asks the server's UnifiedAPI with the present token. None where nothing is connected, and for a sign-in by
+    /// cookies, which are a browser's and not documented for calls.
+    pub async fn unified_api(&self) -> Option<UnifiedApi> {
+        let (done, given) = oneshot::channel();
+        self.commands.send(Command::UnifiedApi(done)).ok()?;
+        given.await.ok().flatten()
+    }
+
     /// The newest state.
     #[must_use]
     pub fn state(&self) -> watch::Receiver<State> {
@@ -331,5 +341,6 @@ pub(crate) enum Command {
     Disconnect,
     Reconnect(Cause),
     Send { json: String, done: oneshot::Sender<Result<(), SendError>> },
+    UnifiedApi(oneshot::Sender<Option<UnifiedApi>>),
     End,
 }

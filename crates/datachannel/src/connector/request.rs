@@ -11,7 +11,8 @@ use hyper_util::rt::TokioIo;
 use super::{ConnectError, Connector, Limit, Stage, Transport};
 use crate::address::ServerAddress;
 
-/// The most bytes of a body that are read: what we ask for is a small JSON, and of a page the beginning tells enough.
+/// The most bytes of a body that are usually read: what we ask for is a small JSON, and of a page the beginning tells
+/// enough.
 const LARGEST_BODY: usize = 256 << 10;
 
 /// How we introduce ourselves.
@@ -24,7 +25,7 @@ pub struct Response {
     pub status: StatusCode,
     /// The headers.
     pub headers: HeaderMap,
-    /// The body's beginning: all of it, up to 256 KiB.
+    /// The body's beginning: all of it, up to 256 KiB or to what was asked for.
     pub body: String,
 }
 
@@ -48,8 +49,22 @@ impl Connector {
         request: Request<Full<Bytes>>,
         limit: Limit,
     ) -> Result<Exchange, ConnectError> {
+        self.request_up_to(server, request, limit, LARGEST_BODY).await
+    }
+
+    /// The same where a larger body is expected: so many bytes of it are taken.
+    ///
+    /// # Errors
+    /// When no answer came within the limit.
+    pub async fn request_up_to(
+        &self,
+        server: &ServerAddress,
+        request: Request<Full<Bytes>>,
+        limit: Limit,
+        largest_body: usize,
+    ) -> Result<Exchange, ConnectError> {
         let stream = self.open(server, &limit).await?;
-        limit.within(Stage::Http, exchange(stream, server, request)).await?
+        limit.within(Stage::Http, exchange(stream, server, request, largest_body)).await?
     }
 }
 
@@ -57,6 +72,7 @@ async fn exchange(
     stream: Transport,
     server: &ServerAddress,
     mut request: Request<Full<Bytes>>,
+    largest_body: usize,
 ) -> Result<Exchange, ConnectError> {
     if let Ok(host) = HeaderValue::from_str(&server.authority()) {
         request.headers_mut().insert(HOST, host);
@@ -72,7 +88,7 @@ async fn exchange(
     };
     tokio::select! {
         biased;
-        answer = answer(sender, request) => answer,
+        answer = answer(sender, request, largest_body) => answer,
         never = driver => never,
     }
 }
@@ -80,6 +96,7 @@ async fn exchange(
 async fn answer(
     mut sender: SendRequest<Full<Bytes>>,
     request: Request<Full<Bytes>>,
+    largest_body: usize,
 ) -> Result<Exchange, ConnectError> {
     let response = sender.send_request(request).await?;
     if response.status() == StatusCode::SWITCHING_PROTOCOLS {
@@ -95,14 +112,14 @@ async fn answer(
             body: String::new(),
         }));
     }
-    Ok(Exchange::Answered(whole(response).await))
+    Ok(Exchange::Answered(whole(response, largest_body).await))
 }
 
 /// The answer with its body, or with as much of it as is taken.
-async fn whole(response: http::Response<Incoming>) -> Response {
+async fn whole(response: http::Response<Incoming>, largest: usize) -> Response {
     let (parts, mut body) = response.into_parts();
     let mut read = Vec::new();
-    while read.len() < LARGEST_BODY
+    while read.len() < largest
         && let Some(frame) = body.frame().await
     {
         match frame.map(Frame::into_data) {
@@ -115,7 +132,7 @@ async fn whole(response: http::Response<Incoming>) -> Response {
             }
         }
     }
-    read.truncate(LARGEST_BODY);
+    read.truncate(largest);
     let body = String::from_utf8_lossy(&read).into_owned();
     Response { status: parts.status, headers: parts.headers, body }
 }

@@ -13,7 +13,7 @@ const LATEST_MS: i64 = 253_402_300_799_999;
 const MOST_SECONDS: f64 = 1e11;
 
 /// Seconds (whole or with a fraction) or milliseconds since 1970.
-pub(super) fn from_number(number: &Number) -> Option<Timestamp> {
+pub(crate) fn from_number(number: &Number) -> Option<Timestamp> {
     let number = number.as_f64()?;
     let milliseconds = if number.abs() > MOST_SECONDS { number } else { number * 1000.0 }.round();
     #[expect(clippy::cast_precision_loss, reason = "exact: below 2^53")]
@@ -27,7 +27,7 @@ pub(super) fn from_number(number: &Number) -> Option<Timestamp> {
 }
 
 /// An ISO 8601 date and time with any offset; without one it is UTC. Or a number in a text.
-pub(super) fn from_text(text: &str) -> Option<Timestamp> {
+pub(crate) fn from_text(text: &str) -> Option<Timestamp> {
     let text = text.trim();
     if let Ok(number) = text.parse::<f64>() {
         return Number::from_f64(number).as_ref().and_then(from_number);

@@ -8,8 +8,8 @@
 mod call;
 mod extension;
 mod fields;
-mod instant;
-mod object;
+pub(crate) mod instant;
+pub(crate) mod object;
 mod presence;
 mod registration;
 mod topic;

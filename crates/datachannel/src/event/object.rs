@@ -10,10 +10,10 @@ use serde_json::value::RawValue;
 use serde_json::{Error, Number};
 
 /// A JSON object whose values are not looked into yet. Of a field that comes twice the last one counts.
-pub(super) struct Object<'a>(HashMap<Text<'a>, &'a RawValue>);
+pub(crate) struct Object<'a>(HashMap<Text<'a>, &'a RawValue>);
 
 /// A value that says something: anything but `null`.
-pub(super) enum Value<'a> {
+pub(crate) enum Value<'a> {
     Flag(bool),
     Number(Number),
     Text(String),
@@ -27,7 +27,7 @@ impl<'a> Object<'a> {
     ///
     /// # Errors
     /// When the text is no JSON.
-    pub(super) fn read(json: &'a str) -> Result<Option<Object<'a>>, Error> {
+    pub(crate) fn read(json: &'a str) -> Result<Option<Object<'a>>, Error> {
         let raw: &RawValue = serde_json::from_str(json)?;
         if !raw.get().starts_with('{') {
             return Ok(None);
@@ -35,9 +35,26 @@ impl<'a> Object<'a> {
         serde_json::from_str(raw.get()).map(|fields| Some(Object(fields)))
     }
 
+    /// A field as it is written; `None` when it is missing or `null`.
+    pub(crate) fn raw(&self, name: &str) -> Option<&'a RawValue> {
+        self.0.get(&Text(Cow::Borrowed(name))).copied().filter(|raw| raw.get() != "null")
+    }
+
+    /// All fields as they are written, in no order.
+    pub(crate) fn into_raw(self) -> impl Iterator<Item = &'a RawValue> {
+        self.0.into_values()
+    }
+
     /// A field's value; `None` when it is missing or `null`.
-    pub(super) fn get(&self, name: &str) -> Option<Value<'a>> {
-        let json = self.0.get(&Text(Cow::Borrowed(name)))?.get();
+    pub(crate) fn get(&self, name: &str) -> Option<Value<'a>> {
+        Value::read(self.raw(name)?)
+    }
+}
+
+impl<'a> Value<'a> {
+    /// What is written; `None` for `null`.
+    pub(crate) fn read(raw: &'a RawValue) -> Option<Value<'a>> {
+        let json = raw.get();
         Some(match json.bytes().next() {
             Some(b'n') => return None,
             Some(b't') => Value::Flag(true),

@@ -154,6 +154,7 @@ impl Ledger {
             | Report::Refused { .. }
             | Report::TokenAsked { .. }
             | Report::TokenGranted { .. }
+            | Report::UnifiedApiAsked { .. }
             | Report::Received { .. } => {}
         }
     }

@@ -128,6 +128,23 @@ pub(crate) async fn post(simulator: &Simulator, path: &str, content_type: &str, 
     (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
 }
 
+/// Status and body of what is got with these headers.
+pub(crate) async fn get(
+    simulator: &Simulator,
+    path: &str,
+    headers: &[(&'static str, &str)],
+) -> (u16, String) {
+    let host = host(simulator);
+    let mut stream = TcpStream::connect(&host).await.unwrap();
+    let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let request = format!("GET {path} HTTP/1.1\r\nhost: {host}\r\n{headers}connection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    timeout(LIMIT, stream.read_to_string(&mut answer)).await.expect("an answer in time").unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+}
+
 fn host(simulator: &Simulator) -> String {
     simulator.address().strip_prefix("http://").unwrap().to_owned()
 }

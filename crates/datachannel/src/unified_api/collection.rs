@@ -1,0 +1,77 @@
+//! A page of calls.
+
+use super::call::{CallRecord, number, values};
+use crate::event::object::Object;
+
+/// Calls of one page that are read: the most that a server gives (documented).
+const MOST_CALLS: usize = 5000;
+
+/// A page of calls.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Collection {
+    /// The calls, in the server's order; by the time of their beginning, newest first, where they came in none.
+    pub calls: Vec<CallRecord>,
+    /// How many entries the page has, those that can't be read among them.
+    pub entries: usize,
+    /// How many there are on all pages (documented).
+    pub total: Option<u64>,
+}
+
+/// Why an answer is no page of calls.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotIt {
+    /// No JSON, or a broken one.
+    #[error("it is no JSON that can be read ({0})")]
+    Json(String),
+    /// Some other JSON.
+    #[error("it is JSON, but no collection of calls")]
+    Shape,
+}
+
+impl Collection {
+    /// Reads the body of an answer. What is not understood is left out; the record's text has it.
+    ///
+    /// # Errors
+    /// When it is no collection at all.
+    pub fn read(body: &str) -> Result<Collection, NotIt> {
+        let answer = match Object::read(body) {
+            Ok(Some(answer)) => answer,
+            Ok(None) => return Err(NotIt::Shape),
+            Err(error) => {
+                return Err(NotIt::Json(format!("{:?}, column {}", error.classify(), error.column())));
+            }
+        };
+        let total = number(&answer, "totalResults");
+        let Some(raw) = answer.raw("entry") else {
+            let is_empty =
+                ["totalResults", "itemsPerPage", "startIndex"].iter().any(|name| answer.raw(name).is_some());
+            return if is_empty {
+                Ok(Collection { total, ..Collection::default() })
+            } else {
+                Err(NotIt::Shape)
+            };
+        };
+        if !raw.get().starts_with(['[', '{']) {
+            return Err(NotIt::Shape);
+        }
+        let entries = values(raw);
+        let count = entries.len();
+        let mut calls: Vec<CallRecord> =
+            entries.into_iter().filter_map(CallRecord::read).take(MOST_CALLS).collect();
+        if raw.get().starts_with('{') {
+            calls.sort_by(|one, other| (other.published, &one.id).cmp(&(one.published, &other.id)));
+        }
+        Ok(Collection { calls, entries: count, total })
+    }
+
+    /// Whether nothing on later pages can be as new as this: newest first, and all of it older.
+    #[must_use]
+    pub fn is_all_before(&self, time: crate::Timestamp) -> bool {
+        let times: Option<Vec<_>> = self.calls.iter().map(|call| call.published).collect();
+        times.is_some_and(|times| {
+            !times.is_empty()
+                && times.is_sorted_by(|one, other| one >= other)
+                && times.iter().all(|published| *published < time)
+        })
+    }
+}

@@ -1,0 +1,121 @@
+//! Asks a server's UnifiedAPI for `core`: in a task, with the token that the account's client holds. Nothing here waits.
+
+use ringtray_core::view::{Filter, Search};
+use ringtray_core::{AccountId, Entry, Input, Learnt, Question, Reply, Timestamp};
+use ringtray_datachannel::Client;
+use ringtray_store::{Cursor, History, RawMessage, Record};
+
+use super::{Controller, Happening};
+use crate::clock;
+use crate::desktop::Desktop;
+use crate::vault::Vault;
+
+/// Calls of the history are read in pages of so many.
+const PAGE: u32 = 200;
+
+/// The most calls of the history that are held against what is learnt.
+const MOST_KNOWN: usize = 4000;
+
+/// Calls that began so much earlier, in milliseconds, are held against it too: the clocks may differ.
+const EARLIER: i64 = 3_600_000;
+
+impl<D: Desktop, V: Vault> Controller<D, V> {
+    pub(super) fn ask(&self, account: AccountId, question: Question) {
+        let (client, history) = (self.links.get(&account).cloned(), self.history.clone());
+        let happen = self.happen.clone();
+        tokio::spawn(async move {
+            let learnt = Box::new(learn(client, history, &account, question).await);
+            // The loop may have ended; then nobody wants to know.
+            let _ = happen.send(Happening::Learnt { account, learnt }).await;
+        });
+    }
+
+    pub(super) fn on_learnt(&mut self, account: AccountId, learnt: Box<Learnt>) {
+        for (what, reply) in [("calls", &learnt.live), ("records", &learnt.records)] {
+            let account = &account.0;
+            match reply {
+                Some(Reply::Calls { calls, .. }) => {
+                    tracing::info!(account, what, found = calls.len(), "the server was asked for calls");
+                }
+                Some(Reply::Refused { why }) => {
+                    tracing::info!(
+                        account,
+                        what,
+                        why,
+                        "the server does not tell this account; it is not asked again"
+                    );
+                }
+                Some(Reply::Busy { wait }) => tracing::info!(account, what, ?wait, "the server is busy"),
+                Some(Reply::Fault { why }) => tracing::warn!(account, what, why, "the server did not tell"),
+                None => {}
+            }
+        }
+        self.apply(Input::Learnt { account, learnt });
+    }
+}
+
+/// A call as the server told it, as the history keeps it beside its entry.
+pub(super) fn kept(account: AccountId, (entry, raw): super::history::Learnt) -> Record {
+    let class = Some("cdr".to_owned());
+    let message = RawMessage { received_at: clock::now(), nonce: None, class, raw, entry };
+    Record { account, message: Some(message), entries: Vec::new() }
+}
+
+async fn learn(
+    client: Option<Client>,
+    history: Option<History>,
+    account: &AccountId,
+    question: Question,
+) -> Learnt {
+    let api = match client {
+        Some(client) => client.unified_api().await,
+        None => None,
+    };
+    let live = match &api {
+        Some(api) if question.live => Some(api.live_calls().await),
+        Some(_) => None,
+        None => question.live.then(not_connected),
+    };
+    let server_time = match &live {
+        Some(Reply::Calls { server_time, .. }) => *server_time,
+        _ => None,
+    };
+    let since = question.since_by(server_time, clock::now());
+    let records = match (&api, since) {
+        (Some(api), Some(since)) => Some(api.records_since(since).await),
+        (None, Some(_)) => Some(not_connected()),
+        (_, None) => None,
+    };
+    // Last, so that it has what messages told meanwhile.
+    let oldest = question.since.unwrap_or_else(clock::now);
+    let known = known(history, account, Timestamp(oldest.0.saturating_sub(EARLIER))).await;
+    Learnt { number: question.number, live, records, known }
+}
+
+/// The calls that the history has since `since`.
+async fn known(history: Option<History>, account: &AccountId, since: Timestamp) -> Vec<Entry> {
+    let Some(history) = history else { return Vec::new() };
+    let search = Search { text: String::new(), filter: Filter::Calls, account: Some(account.clone()) };
+    let (mut known, mut before): (Vec<Entry>, Option<Cursor>) = (Vec::new(), None);
+    while known.len() < MOST_KNOWN {
+        match history.find(&search, before.take(), PAGE).await {
+            Ok(page) => {
+                let last = page.entries.last().map(|entry| (entry.at, entry.id.clone()));
+                known.extend(page.entries.into_iter().filter(|entry| entry.at >= since));
+                match last {
+                    Some((at, id)) if page.more && at >= since => before = Some(Cursor { at, id }),
+                    _ => break,
+                }
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the history could not be read");
+                break;
+            }
+        }
+    }
+    known
+}
+
+fn not_connected() -> Reply {
+    Reply::Fault { why: "nothing is connected".to_owned() }
+}

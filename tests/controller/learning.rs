@@ -1,0 +1,172 @@
+//! After a gap: what the server is asked for, and what becomes of it.
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+use ringtray_core::view::{Delta, Filter, Outcome, Search};
+use ringtray_core::{DisconnectedBy, Entry, EntryDetail, Hush, NotificationKind, State, TrayAction};
+use ringtray_desktop::requests::Request;
+use ringtray_simulator::{Report, Resource, UnifiedApi};
+use serde_json::{Value, json};
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use crate::accounts::connected;
+use crate::messages::{acknowledged, call};
+use crate::rig::{Asked, Rig, server, wait_for_report};
+
+const RECORDS: &str = "/uapi/cdr/";
+const LIVE: &str = "/uapi/phoneCalls/@me/@self";
+
+#[tokio::test]
+async fn a_call_missed_while_nothing_was_connected_is_learnt_once() {
+    let (server, mut reports) = server().await;
+    let mut rig = Rig::new().await;
+    rig.sign_in(&server.address(), "demo").await;
+    asked(&mut reports, LIVE, 204).await;
+
+    away(&mut rig, async || {
+        server.emit(&missed("c1", "CREATED").to_string()).await;
+        server.emit(&missed("c1", "DESTROYED").to_string()).await;
+    })
+    .await;
+    asked(&mut reports, RECORDS, 200).await;
+
+    let entry = rig.wait_for_delta(|delta| match delta {
+        Delta::Entry { entry } => is_call(entry).then(|| entry.clone()),
+        _ => None,
+    });
+    let entry = entry.await;
+    let EntryDetail::Call(call) = &entry.detail else { panic!("{entry:?}") };
+    assert_eq!((call.outcome, call.name.as_deref()), (Some(Outcome::Missed), Some("Maria Popescu")));
+    assert_eq!((entry.hushed, entry.unseen), (Some(Hush::Afterwards), true));
+    let told = rig.wait_for_asked(notification).await;
+    assert_eq!(told, ("summary:missed".to_owned(), NotificationKind::Missed, "1 missed call".to_owned()));
+    assert_eq!(rig.snapshot().await.alerts.missed, 1);
+
+    // The record stands beside the entry as it came.
+    let kept = messages_of(&rig, &entry).await;
+    let [record] = &kept[..] else { panic!("{kept:?}") };
+    let record: Value = serde_json::from_str(record).unwrap();
+    assert_eq!((&record["id"], &record["phoneCallView"][0]["disposition"]), (&json!("c1"), &json!(3)));
+
+    // After the next gap it is asked for again and nothing comes of it.
+    away(&mut rig, async || {}).await;
+    asked(&mut reports, RECORDS, 200).await;
+    server.emit(&json!({"class": "topic/new", "nonce": "last", "payload": {}}).to_string()).await;
+    wait_for_report(&mut reports, |report| acknowledged(report, "last")).await;
+    let calls = rig.ask(|reply| Request::Find {
+        search: Search { filter: Filter::Calls, ..Search::default() },
+        before: None,
+        reply,
+    });
+    assert_eq!(calls.await.unwrap().entries.len(), 1);
+    assert_eq!(messages_of(&rig, &entry).await.len(), 1);
+    assert_eq!(rig.snapshot().await.alerts.missed, 1);
+    rig.tray(TrayAction::Quit);
+    let more = rig.wait_for_asked(|asked| match asked {
+        Asked::Quit => Some(None),
+        asked => notification(asked).map(Some),
+    });
+    assert_eq!(more.await, None, "nothing more is told");
+}
+
+#[tokio::test]
+async fn a_call_that_rings_when_the_connection_is_back_rings() {
+    let (server, mut reports) = server().await;
+    let mut rig = Rig::new().await;
+    rig.sign_in(&server.address(), "demo").await;
+    asked(&mut reports, LIVE, 204).await;
+    // Which extension is the user's has been told before.
+    let registration = json!({"class": "extension/register", "nonce": "r", "payload": {
+        "extensionNumber": "0003*006", "contact": "sip:006@10.0.0.9", "registerExpire": "3600"}});
+    server.emit(&registration.to_string()).await;
+    wait_for_report(&mut reports, |report| acknowledged(report, "r")).await;
+
+    away(&mut rig, async || server.emit(&missed("c1", "CREATED").to_string()).await).await;
+
+    asked(&mut reports, LIVE, 200).await;
+    let (_, kind, _) = rig.wait_for_asked(notification).await;
+    assert_eq!(kind, NotificationKind::Ringing);
+}
+
+#[tokio::test]
+async fn what_is_refused_is_not_asked_for_again() {
+    let (server, mut reports) = server().await;
+    for refusal in [Resource::Refused(401), Resource::Refused(403), Resource::Page] {
+        server.unified_api(UnifiedApi { phone_calls: refusal, cdr: refusal, ..UnifiedApi::default() });
+        let mut rig = Rig::new().await;
+        rig.sign_in(&server.address(), "demo").await;
+        let status = if let Resource::Refused(status) = refusal { status } else { 200 };
+        asked(&mut reports, LIVE, status).await;
+        away(&mut rig, async || {}).await;
+        asked(&mut reports, RECORDS, status).await;
+        // Long enough for the answer to be taken.
+        server.emit(&call("settled", "CREATED").to_string()).await;
+        wait_for_report(&mut reports, |report| acknowledged(report, "settled")).await;
+
+        away(&mut rig, async || {}).await;
+        server.emit(&call("last", "CREATED").to_string()).await;
+        let after = RefCell::new(Vec::new());
+        wait_for_report(&mut reports, |report| {
+            if let Report::UnifiedApiAsked { path, .. } = report {
+                after.borrow_mut().push(path.clone());
+            }
+            acknowledged(report, "last")
+        })
+        .await;
+        assert!(after.borrow().is_empty(), "{refusal:?}: {after:?}");
+        rig.quit().await;
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_is_slow_to_tell_delays_no_notification() {
+    let (server, mut reports) = server().await;
+    let busy = Resource::Busy(Duration::from_secs(60));
+    server.unified_api(UnifiedApi { phone_calls: busy, cdr: busy, ..UnifiedApi::default() });
+    let mut rig = Rig::new().await;
+    rig.sign_in(&server.address(), "demo").await;
+    asked(&mut reports, LIVE, 503).await;
+    server.emit(&call("n1", "CREATED").to_string()).await;
+    let (_, kind, _) = rig.wait_for_asked(notification).await;
+    assert_eq!(kind, NotificationKind::Ringing);
+}
+
+/// Disconnects, lets something happen meanwhile, and connects again.
+async fn away(rig: &mut Rig, meanwhile: impl AsyncFnOnce()) {
+    rig.tray(TrayAction::Disconnect);
+    let by_user = State::Disconnected { by: DisconnectedBy::User };
+    rig.wait_for_state(|state| *state == by_user).await;
+    meanwhile().await;
+    rig.tray(TrayAction::Connect);
+    rig.wait_for_state(connected).await;
+}
+
+async fn asked(reports: &mut UnboundedReceiver<Report>, path: &str, status: u16) {
+    let wanted = Report::UnifiedApiAsked { path: path.to_owned(), status };
+    wait_for_report(reports, |report| *report == wanted).await;
+}
+
+/// A message of a call of this id, see [`call`].
+fn missed(id: &str, status: &str) -> Value {
+    let mut message = call(&format!("{id} {status}"), status);
+    message["payload"]["phoneCallId"] = id.into();
+    message
+}
+
+fn is_call(entry: &Entry) -> bool {
+    matches!(entry.detail, EntryDetail::Call(_))
+}
+
+fn notification(asked: &Asked) -> Option<(String, NotificationKind, String)> {
+    match asked {
+        Asked::Notify(key, notification) => {
+            Some((key.0.clone(), notification.kind, notification.summary.clone()))
+        }
+        _ => None,
+    }
+}
+
+async fn messages_of(rig: &Rig, entry: &Entry) -> Vec<String> {
+    rig.ask(|reply| Request::Messages { entry: entry.id.clone(), reply }).await.unwrap()
+}
