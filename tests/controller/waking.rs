@@ -132,7 +132,7 @@ async fn another_network_is_no_reason_to_ask_the_keyring() {
     assert_eq!(rig.vault.questions(), questions);
 }
 
-fn state_of_the_account(delta: &Delta) -> Option<State> {
+fn state_of_the_account(delta: &Delta) -> Option<State<String>> {
     match delta {
         Delta::Accounts { accounts } => accounts.first().map(|account| account.state.clone()),
         _ => None,

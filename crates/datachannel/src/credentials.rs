@@ -157,7 +157,7 @@ fn bearer(token: &SecretString, what: Credential) -> Result<HeaderValue, Credent
 }
 
 /// The value without the white space that copying leaves around it, if a header can hold it as one value.
-fn clean<'a>(secret: &'a SecretString, what: Credential) -> Result<&'a str, CredentialError> {
+fn clean(secret: &SecretString, what: Credential) -> Result<&str, CredentialError> {
     let value = secret.expose_secret().trim();
     if value.is_empty() {
         return Err(CredentialError::Empty { what });

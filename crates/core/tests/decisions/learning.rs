@@ -491,7 +491,7 @@ fn a_call_of_others_or_of_unknown_direction_never_rings() {
         json!({"flow": 2, "source": ["0003*002"], "destination": ["0003*001"], "extension": "0003*001"});
     let mut desk = connected();
     let record = with(&ringing(&desk, "c1", 5), &json!({"phoneCallView": [local]}));
-    answer(&mut desk, Some(calls(&[record.clone()])), None);
+    answer(&mut desk, Some(calls(std::slice::from_ref(&record))), None);
     assert!(desk.calls().is_empty() && desk.screen.is_empty());
 
     // Whose extension it is, nobody told yet.
