@@ -52,7 +52,7 @@ fn options() -> (Vec<u64>, u32) {
         let value = words.next().unwrap_or_else(|| panic!("{word} needs a value"));
         match word.as_str() {
             "--sizes" => {
-                sizes = value.split(',').map(|size| size.parse().expect("a number of entries")).collect()
+                sizes = value.split(',').map(|size| size.parse().expect("a number of entries")).collect();
             }
             "--rounds" => rounds = value.parse().expect("a number of rounds"),
             _ => panic!("\"{word}\" is not known; there are --sizes and --rounds"),
