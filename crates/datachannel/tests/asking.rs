@@ -190,7 +190,7 @@ async fn a_token_that_was_renewed_beside_the_connection_is_the_one_it_asks_with(
     let _peer = server.joined().await;
     account.connected().await;
     time.sleep(Duration::from_secs(11));
-    soon("a renewal", server.answer(&token("third"))).await;
+    Box::pin(soon("a renewal", server.answer(&token("third")))).await;
     while !matches!(account.item().await, Item::TokenChanged(held) if secret(&held) == "third") {}
     let api = account.client.unified_api().await.unwrap();
     let (_, (head, _)) = tokio::join!(api.live_calls(), server.answer(&refused));
