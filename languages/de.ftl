@@ -517,6 +517,13 @@ settings-number = { $what ->
     [trunk] Vor Nummern im Inland gewählt
    *[international] Statt des Plus gewählt
 }
+settings-history = Verlauf
+settings-history-hint = Wie lange Anrufe und Ereignisse bleiben. Was älter ist, wird im Lauf des Tages gelöscht.
+settings-history-days = { $days ->
+    [0] Unbegrenzt
+    [one] { $days } Tag
+   *[other] { $days } Tage
+}
 settings-about = Über
 settings-managed = Einige Einstellungen der Anmeldung hat die Administration festgelegt; sie sind gekennzeichnet.
 

@@ -525,6 +525,13 @@ settings-number = { $what ->
     [trunk] Dialled before numbers within it
    *[international] Dialled instead of the plus
 }
+settings-history = History
+settings-history-hint = How long calls and events are kept. What is older is deleted in the course of the day.
+settings-history-days = { $days ->
+    [0] For ever
+    [one] { $days } day
+   *[other] { $days } days
+}
 settings-about = About
 settings-managed = Your administrator has set some of the sign-in settings; those are marked.
 

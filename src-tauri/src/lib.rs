@@ -17,6 +17,7 @@ pub mod wake;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use ringtray_core::{ContactSettings, Managed, Settings, TrayAction};
 use ringtray_language::Language;
@@ -28,6 +29,9 @@ use controller::{Controller, Parts, ReadContacts};
 use desktop::{MAIN_WINDOW, NativeDesktop, OpenedBy, Rebuilding, WebFolder};
 use logs::RecentLog;
 use requests::{Request, Requests};
+
+/// A computer's clock is often wrong until it has a network; what is too old by it is too old in ten minutes as well.
+const FIRST_TIDYING: Duration = Duration::from_secs(10 * 60);
 
 /// How the program was started.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -188,6 +192,7 @@ impl Setup {
             history,
             read_contacts: contacts_reader(self.requests.clone()),
             requests: self.asked,
+            first_tidying: FIRST_TIDYING,
             notices,
         });
         wake::start(&self.requests);

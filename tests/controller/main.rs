@@ -8,6 +8,7 @@ mod browser;
 mod certificate;
 mod connection;
 mod demo;
+mod history;
 mod import;
 mod language;
 mod learning;

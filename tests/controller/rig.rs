@@ -61,6 +61,16 @@ impl Rig {
 
     /// A controller with these secrets and files; perhaps without a history.
     pub(crate) async fn with(vault: MemoryVault, with_history: bool, folder: TempDir) -> Rig {
+        Rig::tidying(vault, with_history, folder, Duration::from_secs(600)).await
+    }
+
+    /// The same, with the history tidied so long after the start.
+    pub(crate) async fn tidying(
+        vault: MemoryVault,
+        with_history: bool,
+        folder: TempDir,
+        first_tidying: Duration,
+    ) -> Rig {
         let home = Home::at(folder.path());
         home.create().unwrap();
         let (asking, asked) = mpsc::unbounded_channel();
@@ -84,6 +94,7 @@ impl Rig {
                 let _ = asking.send(Asked::ReadContacts(contacts.files.clone()));
             }),
             requests: receiver,
+            first_tidying,
             notices: Vec::new(),
         });
         tokio::spawn(controller.run());

@@ -53,7 +53,7 @@ export async function openWindow(view: string, look: Look = {}): Promise<Window>
   else await page.clock.resume();
   problems.length = 0;
   await page.goto(`${inject("address")}?view=${view}`);
-  if (!look.loading) await ready(page);
+  if (!look.loading) await ready(page, look.paused ?? false);
   return window;
 }
 
@@ -84,10 +84,13 @@ async function newWindow(language: Language): Promise<Window> {
 }
 
 /** Until the page has been told everything by the mock. */
-async function ready(page: Page): Promise<void> {
+async function ready(page: Page, paused: boolean): Promise<void> {
   // As long as the slowest play takes for it; the others have begun nothing else by then.
   await page.clock.runFor(650);
-  await page.locator("main:not([aria-busy])").waitFor();
+  const told = page.locator("main:not([aria-busy])");
+  // Time that stands still would do so for ever where the page began only now.
+  while (paused && (await told.count()) === 0) await page.clock.runFor(100);
+  await told.waitFor();
 }
 
 function watch(context: BrowserContext, problems: string[]): void {

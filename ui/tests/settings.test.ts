@@ -182,3 +182,24 @@ describe("contacts", () => {
     ]);
   });
 });
+
+describe("the history", () => {
+  const chosen = () => find<HTMLSelectElement>("#history");
+
+  test("is kept for a year, or as long as one chooses", async () => {
+    const { mock } = await settings("general");
+    expect(chosen().selectedOptions[0]?.textContent).toBe("365 days");
+    await fireEvent.change(chosen(), { target: { value: "0" } });
+    await settled();
+    expect([mock.settings.historyDays, chosen().value]).toEqual([0, "0"]);
+    expect(find("#history option[value='0']").textContent).toBe("For ever");
+    await press("Undo");
+    await settled();
+    expect([mock.settings.historyDays, chosen().value]).toEqual([365, "365"]);
+  });
+
+  test("is kept for what somebody wrote into the settings", async () => {
+    await settings("general", (mock) => (mock.settings = { ...mock.settings, historyDays: 1 }));
+    expect(chosen().selectedOptions[0]?.textContent).toBe("1 day");
+  });
+});

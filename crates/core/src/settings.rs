@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::account::{Account, AccountId, COLOURS};
 use crate::contacts::ContactSettings;
+use crate::history_settings::HistorySettings;
 use crate::policy::NotificationSettings;
 
 /// All settings. What a newer version wrote is kept quietly and written back.
@@ -24,6 +25,9 @@ pub struct Settings {
     /// About the contacts that give callers their names.
     #[serde(skip_serializing_if = "is_default")]
     pub contacts: ContactSettings,
+    /// About how much of the history is kept.
+    #[serde(skip_serializing_if = "is_default")]
+    pub history: HistorySettings,
     /// What is not known to this version.
     #[serde(flatten)]
     pub unknown: BTreeMap<String, Value>,

@@ -65,6 +65,11 @@ pub enum SettingsChange {
         /// The tag of a language there is, such as `de`; none: the language of the system.
         language: Option<String>,
     },
+    /// How long the history is kept.
+    HistoryDays {
+        /// In days; 0: for ever.
+        days: u32,
+    },
 }
 
 /// Why a change was not made.
@@ -145,6 +150,7 @@ impl SettingsChange {
             SettingsChange::ContactFiles { files } => settings.contacts.files = paths(files)?,
             SettingsChange::Numbers { numbers } => settings.contacts.numbers = digits(numbers)?,
             SettingsChange::Language { language } => settings.language = tag(language.as_deref())?,
+            SettingsChange::HistoryDays { days } => settings.history.days = *days,
         }
         Ok(())
     }

@@ -4,13 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ringtray_core::view::{CourseStep, Snapshot};
-use ringtray_core::{AccountId, Entry, EntryId};
+use ringtray_core::{AccountId, Entry, EntryId, HistorySettings};
 use ringtray_datachannel::{Acknowledgement, Message};
 use ringtray_language::Language;
 use ringtray_store::{History, HistoryError, HistoryNews, Page, RawMessage, Record, Stored};
 use tokio::sync::{mpsc, oneshot};
 
 use super::{Happening, learning};
+use crate::clock;
 
 /// How many entries are read at once.
 const PAGE: u32 = 100;
@@ -161,6 +162,16 @@ pub(super) fn in_words(news: &HistoryNews, language: Language) -> String {
         }
         HistoryNews::SearchRenewed => language.say("notice-history-search", &[]),
     }
+}
+
+/// Deletes what is not to be kept any more.
+pub(super) fn tidy(history: Option<&History>, settings: HistorySettings) {
+    let Some(history) = history.cloned() else { return };
+    tokio::spawn(async move {
+        if let Err(error) = history.retain(settings, clock::now()).await {
+            tracing::warn!(%error, "what is too old was not deleted from the history");
+        }
+    });
 }
 
 /// What the last run of the program left: calls that were not over, gaps without an end, missed calls that nobody has

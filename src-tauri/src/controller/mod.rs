@@ -38,6 +38,7 @@ use ringtray_language::{Language, Phrase};
 use ringtray_simulator::Simulator;
 use ringtray_store::{ExportWatch, History, HistoryNews, Home};
 use tokio::sync::{mpsc, oneshot, watch};
+use tokio::time::Instant;
 
 use crate::clock;
 use crate::desktop::Desktop;
@@ -54,6 +55,9 @@ use links::Links;
 use sign_in::{KeptSignIn, Trial};
 
 pub(crate) use settings::language;
+
+/// From one tidying of the history to the next, while the computer is awake.
+const TIDYING: Duration = Duration::from_secs(6 * 60 * 60);
 
 /// The longest sleep between two looks at the clock: deadlines are times of day, and the day's clock can be set.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
@@ -87,6 +91,8 @@ pub struct Parts<D, V> {
     pub read_contacts: ReadContacts,
     /// What others ask.
     pub requests: mpsc::UnboundedReceiver<Request>,
+    /// How long after the start the history is tidied first; a computer's clock is often wrong at first.
+    pub first_tidying: Duration,
     /// Sentences that a person should read once the window opens, such as about settings that could not be read.
     pub notices: Vec<String>,
 }
@@ -107,6 +113,7 @@ pub struct Controller<D, V> {
     contacts_file: PathBuf,
     read_contacts: ReadContacts,
     requests: mpsc::UnboundedReceiver<Request>,
+    first_tidying: Duration,
     happenings: mpsc::Receiver<Happening>,
     happen: mpsc::Sender<Happening>,
     core: Core,
@@ -196,6 +203,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             desktop: parts.desktop,
             read_contacts: parts.read_contacts,
             requests: parts.requests,
+            first_tidying: parts.first_tidying,
             happenings,
             links: Links::new(happen.clone()),
             happen,
@@ -233,6 +241,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         for account in self.managed.apply_to_all(&self.settings).accounts {
             self.look_for_secrets(&account, account.connect);
         }
+        let mut tidying = tokio::time::interval_at(Instant::now() + self.first_tidying, TIDYING);
         loop {
             let nap = self.until_deadline();
             let going = tokio::select! {
@@ -244,6 +253,10 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                 () = tokio::time::sleep(nap) => {
                     self.look_at_time_zone();
                     self.apply(Input::Tick);
+                    ControlFlow::Continue(())
+                }
+                _ = tidying.tick() => {
+                    history::tidy(self.history.as_ref(), self.settings.history);
                     ControlFlow::Continue(())
                 }
                 else => ControlFlow::Break(()),

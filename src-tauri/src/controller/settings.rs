@@ -28,7 +28,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         } else if change.is_about_contacts() {
             self.apply(Input::Numbers(self.settings.contacts.numbers.clone()));
             (self.read_contacts)(&self.settings.contacts);
-        } else {
+        } else if !matches!(change, SettingsChange::HistoryDays { .. }) {
             self.apply(Input::Settings(Box::new(self.settings.notifications.clone())));
         }
         self.tell_page(Delta::Settings { settings: self.settings_view() });

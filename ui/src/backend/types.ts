@@ -249,6 +249,8 @@ export type SettingsView = {
   spoken: string,
   /** The languages there are. */
   languages: Array<LanguageView>,
+  /** How many days the history is kept; 0: for ever. */
+  historyDays: number,
 };
 
 export type KindView = {
@@ -343,7 +345,9 @@ export type SettingsChange = { change: "kind",
   /** The rules. */
   numbers: NumberRules, } | { change: "language",
   /** The tag of a language there is, such as `de`; none: the language of the system. */
-  language: string | null,
+  language: string | null, } | { change: "history_days",
+  /** In days; 0: for ever. */
+  days: number,
 };
 
 export type Diagnostics = {

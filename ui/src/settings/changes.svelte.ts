@@ -67,6 +67,8 @@ function asItWas(before: SettingsView, change: SettingsChange): SettingsChange {
       return { change: "contact_files", files: before.contactFiles };
     case "language":
       return { change: "language", language: before.language };
+    case "history_days":
+      return { change: "history_days", days: before.historyDays };
     case "numbers":
       return { change: "numbers", numbers: before.numbers };
   }

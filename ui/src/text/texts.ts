@@ -280,6 +280,9 @@ export interface Texts {
   "settings-numbers": null;
   "settings-numbers-hint": null;
   "settings-number": { what: "country" | "trunk" | "international" };
+  "settings-history": null;
+  "settings-history-hint": null;
+  "settings-history-days": { days: number };
   "settings-about": null;
   "settings-managed": null;
   "help": null;

@@ -36,6 +36,8 @@ pub struct SettingsView {
     pub spoken: String,
     /// The languages there are.
     pub languages: Vec<LanguageView>,
+    /// How many days the history is kept; 0: for ever.
+    pub history_days: u32,
 }
 
 /// A language that everything can be said in.
@@ -98,6 +100,7 @@ impl SettingsView {
             languages: Language::available()
                 .map(|one| LanguageView { tag: one.tag().to_owned(), name: one.name() })
                 .collect(),
+            history_days: settings.history.days,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What a person changes in the settings.
 
 use ringtray_core::view::SettingsView;
-use ringtray_core::{Effect, Input, NotificationKind, Privacy, Settings, SettingsChange};
+use ringtray_core::{Effect, Input, NotificationKind, Privacy, Settings, SettingsChange, Timestamp};
 use ringtray_language::Language;
 use serde_json::{Value, json};
 
@@ -66,6 +66,20 @@ fn contacts_have_files_and_rules_for_numbers() {
     assert!(files.is_about_contacts() && rules.is_about_contacts());
     assert_eq!(settings.contacts.files, ["/a.vcf", "/b.csv", "C:\\c.vcf"]);
     assert_eq!(settings.contacts.numbers.country, "49");
+}
+
+#[test]
+fn the_history_is_kept_for_a_year_where_nobody_says_otherwise() {
+    let mut settings = Settings::default();
+    let now = Timestamp(1_700_000_000_000);
+    assert_eq!(settings.history.oldest(now), Some(Timestamp(now.0 - 365 * 86_400_000)));
+    assert!(!serde_json::to_string(&settings).unwrap().contains("history"), "what is usual is not written");
+    change(json!({"change": "history_days", "days": 30})).make(&mut settings).unwrap();
+    assert_eq!(settings.history.oldest(now), Some(Timestamp(now.0 - 30 * 86_400_000)));
+    change(json!({"change": "history_days", "days": 0})).make(&mut settings).unwrap();
+    assert_eq!(settings.history.oldest(now), None);
+    let read: Settings = serde_json::from_str(&serde_json::to_string(&settings).unwrap()).unwrap();
+    assert_eq!(read, settings);
 }
 
 #[test]

@@ -131,6 +131,11 @@ fn open_as_it_is(file: &Path) -> Result<Connection, HistoryError> {
     let mut connection = Connection::open_with_flags(file, flags).map_err(sqlite)?;
     connection.busy_timeout(BUSY).map_err(sqlite)?;
     refuse_newer(file, &connection)?;
+    let pages: i64 = connection.pragma_query_value(None, "page_count", |row| row.get(0)).map_err(sqlite)?;
+    if pages == 0 {
+        // So that the room of what is deleted can be given back to the disk. In a file that is there it would only write.
+        connection.pragma_update(None, "auto_vacuum", "INCREMENTAL").map_err(sqlite)?;
+    }
     connection.pragma_update(None, "journal_mode", "WAL").map_err(sqlite)?;
     // What was acknowledged must survive a power cut, so each commit reaches the disk; commits are grouped.
     connection.pragma_update(None, "synchronous", "FULL").map_err(sqlite)?;

@@ -100,8 +100,8 @@ impl Desk {
                     for (mut job, stored) in waiting.drain(..stored.len()).zip(stored) {
                         match &job.work {
                             Work::Keep(_) => drop(job.answer(Ok(stored))),
-                            Work::Forget(account) => {
-                                self.forgetting.push_back((Forgetting::of(account.clone()), job));
+                            Work::Forget(part) => {
+                                self.forgetting.push_back((Forgetting::of(part.clone()), job));
                             }
                             Work::Mend => mend.push(job),
                         }

@@ -1,21 +1,35 @@
-//! Deleting an account's history, a little at a time: a long one takes seconds, and what rings meanwhile must be kept.
+//! Deleting a part of the history, a little at a time: a long one takes seconds, and what rings meanwhile must be kept.
 
 use std::time::{Duration, Instant};
 
-use ringtray_core::AccountId;
+use ringtray_core::{AccountId, Timestamp};
 use rusqlite::{Connection, TransactionBehavior, named_params};
+
+use super::place;
 
 /// How many rows are deleted between two looks at the clock.
 const ROWS: i64 = 32;
+
+/// How many pages are given back to the disk between two looks at the clock.
+const FREED: i64 = 64;
 
 /// How many pages of an index are made one between two looks at the clock.
 const PAGES: i64 = 64;
 
 const TABLES: [&str; 2] = ["message", "entry"];
 
+/// What is deleted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// All of an account.
+    Account(AccountId),
+    /// What is over and began before the second of this time, of an account or of all.
+    Before { account: Option<AccountId>, at: Timestamp },
+}
+
 /// A deletion that is under way.
 pub(super) struct Forgetting {
-    account: AccountId,
+    part: Part,
     steps: Vec<Step>,
 }
 
@@ -28,13 +42,15 @@ enum Step {
     Begin { table: &'static str },
     /// Go on with that.
     Merge { table: &'static str },
+    /// Give pages that nothing is on back to the disk.
+    Shrink,
 }
 
 impl Forgetting {
-    pub(super) fn of(account: AccountId) -> Self {
+    pub(super) fn of(part: Part) -> Self {
         let begin = TABLES.map(|table| Step::Begin { table });
         let delete = TABLES.map(|table| Step::Delete { table, from: i64::MIN });
-        Self { account, steps: begin.into_iter().chain(delete).collect() }
+        Self { part, steps: [Step::Shrink].into_iter().chain(begin).chain(delete).collect() }
     }
 
     /// Goes on for about this long, in one transaction; true where all is done.
@@ -61,10 +77,11 @@ impl Forgetting {
     fn take(&self, connection: &Connection, step: Step) -> Result<Option<Step>, rusqlite::Error> {
         Ok(match step {
             Step::Delete { table, from } => {
-                delete(connection, table, &self.account, from)?.map(|from| Step::Delete { table, from })
+                delete(connection, table, &self.part, from)?.map(|from| Step::Delete { table, from })
             }
             Step::Begin { table } => merge(connection, table, -PAGES)?.then_some(Step::Merge { table }),
             Step::Merge { table } => merge(connection, table, PAGES)?.then_some(Step::Merge { table }),
+            Step::Shrink => shrink(connection)?.then_some(Step::Shrink),
         })
     }
 }
@@ -73,19 +90,41 @@ impl Forgetting {
 fn delete(
     connection: &Connection,
     table: &str,
-    account: &AccountId,
+    part: &Part,
     from: i64,
 ) -> Result<Option<i64>, rusqlite::Error> {
+    let (account, below) = match part {
+        Part::Account(account) => (Some(account), i64::MAX),
+        Part::Before { account, at } => (account.as_ref(), place::first(*at)),
+    };
+    // A call that is not over, or a gap that lasts, stays whenever it began.
+    let over = if matches!(part, Part::Before { .. }) && table == "entry" { "AND lasts = 0" } else { "" };
     let mut query = connection.prepare_cached(&format!(
-        "SELECT seq FROM {table} WHERE seq >= :from AND account = :account ORDER BY seq LIMIT :rows"
+        "SELECT seq FROM {table} WHERE seq >= :from AND seq < :below AND (:account IS NULL OR account = :account) {over}
+         ORDER BY seq LIMIT :rows"
     ))?;
-    let values = named_params! { ":from": from, ":account": account.0, ":rows": ROWS };
+    let account = account.map(|account| account.0.as_str());
+    let values = named_params! { ":from": from, ":below": below, ":account": account, ":rows": ROWS };
     let places: Vec<i64> = query.query_map(values, |row| row.get(0))?.collect::<Result<_, _>>()?;
     let mut delete = connection.prepare_cached(&format!("DELETE FROM {table} WHERE seq = :seq"))?;
     for seq in &places {
         delete.execute(named_params! { ":seq": seq })?;
     }
     Ok(places.last().copied())
+}
+
+/// Gives some pages back, where the file was made so that it can be done; true where more are left.
+fn shrink(connection: &Connection) -> Result<bool, rusqlite::Error> {
+    let free = |connection: &Connection| {
+        connection.pragma_query_value(None, "freelist_count", |row| row.get::<_, i64>(0))
+    };
+    let before = free(connection)?;
+    // Each page is a row of the answer.
+    let mut freeing = connection.prepare(&format!("PRAGMA incremental_vacuum({FREED})"))?;
+    let mut rows = freeing.query([])?;
+    while rows.next()?.is_some() {}
+    let after = free(connection)?;
+    Ok(after > 0 && after < before)
 }
 
 /// Merges so many pages of a table's index, or begins to where the number is negative; true where more is left.

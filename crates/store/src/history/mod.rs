@@ -25,12 +25,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ringtray_core::view::{ExportFormat, Search, Tally};
-use ringtray_core::{AccountId, Entry, EntryId, Timestamp};
+use ringtray_core::{AccountId, Entry, EntryId, HistorySettings, Timestamp};
 use tokio::sync::{mpsc, oneshot};
 
 pub use error::HistoryError;
 use export::Export;
 pub use export::{ExportError, ExportWatch};
+use forgetting::Part;
 pub use news::HistoryNews;
 use reader::Reader;
 pub use salvage::Salvaged;
@@ -137,7 +138,29 @@ impl History {
     /// may go or stay. What is deleted is overwritten in the file. The answer comes when it is on the disk; records of
     /// others don't wait for it.
     pub fn forget(&self, account: AccountId) -> oneshot::Receiver<Result<Stored, HistoryError>> {
-        self.shared.writer.forget(account)
+        self.shared.writer.forget(Part::Account(account))
+    }
+
+    /// Deletes what `retention` does not keep: what is over and began too long before `now`, and of each account the oldest
+    /// entries beyond the number; entries of one second go or stay together. What is deleted is overwritten, and its
+    /// room given back to the disk. Answers when that is done; records don't wait for it.
+    ///
+    /// # Errors
+    /// When the file can't be read or written. A part may be deleted then; the rest is by the next time.
+    pub async fn retain(&self, retention: HistorySettings, now: Timestamp) -> Result<(), HistoryError> {
+        let mut parts = Vec::new();
+        if let Some(at) = retention.oldest(now) {
+            parts.push(Part::Before { account: None, at });
+        }
+        if retention.entries > 0 {
+            let oldest = self.read(move |reader| reader.oldest_of(retention.entries)).await?;
+            parts.extend(oldest.into_iter().map(|(account, at)| Part::Before { account: Some(account), at }));
+        }
+        for part in parts {
+            let deleted = self.shared.writer.forget(part).await;
+            deleted.unwrap_or(Err(HistoryError::Closed))?;
+        }
+        Ok(())
     }
 
     /// At most `limit` entries, newest first by time and identifier, from the newest or from below `before`.

@@ -22,7 +22,7 @@ pub(super) enum Table {
 }
 
 /// The first place of the second of `at`.
-fn first(at: Timestamp) -> i64 {
+pub(super) fn first(at: Timestamp) -> i64 {
     at.0.div_euclid(1000).clamp(-FURTHEST, FURTHEST - 1) << RUNNING_BITS
 }
 

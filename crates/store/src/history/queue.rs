@@ -7,8 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::oneshot;
 
-use ringtray_core::AccountId;
-
+use super::forgetting::Part;
 use super::{HistoryError, Record, Stored};
 
 /// While so much waits, nothing more is taken.
@@ -31,7 +30,7 @@ pub(super) struct Queue {
 /// What is to be done with the file.
 pub(super) enum Work {
     Keep(Record),
-    Forget(AccountId),
+    Forget(Part),
     /// A reader found the file damaged.
     Mend,
 }

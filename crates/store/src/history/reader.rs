@@ -93,6 +93,23 @@ impl Reader {
         })
     }
 
+    /// Of each account that has more than `most` entries the time of the oldest one of the newest so many.
+    pub(super) fn oldest_of(&self, most: u32) -> Result<Vec<(AccountId, Timestamp)>, rusqlite::Error> {
+        self.ask(|connection| {
+            let mut query = connection.prepare_cached(
+                "SELECT account, (SELECT at FROM entry WHERE entry.account = tally.account
+                                  ORDER BY seq DESC LIMIT 1 OFFSET :before) AS at
+                 FROM tally GROUP BY account HAVING sum(entries) > :most",
+            )?;
+            let values = named_params! { ":before": most.saturating_sub(1), ":most": most };
+            let found = query.query_map(values, |row| {
+                Ok(row.get::<_, Option<i64>>("at")?.zip(Some(AccountId(row.get("account")?))))
+            })?;
+            let found: Vec<_> = found.collect::<Result<_, _>>()?;
+            Ok(found.into_iter().flatten().map(|(at, account)| (account, Timestamp(at))).collect())
+        })
+    }
+
     pub(super) fn messages(&self, entry: &EntryId, limit: u32) -> Result<Vec<String>, rusqlite::Error> {
         self.ask(|connection| {
             let mut query = connection

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-use ringtray_core::AccountId;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::oneshot;
 
 use super::desk::Desk;
+use super::forgetting::Part;
 use super::news::News;
 use super::queue::{Queue, Work};
 use super::reader::Reader;
@@ -40,8 +40,8 @@ impl Writer {
         self.queue.add(Work::Keep(record))
     }
 
-    pub(super) fn forget(&self, account: AccountId) -> oneshot::Receiver<Result<Stored, HistoryError>> {
-        self.queue.add(Work::Forget(account))
+    pub(super) fn forget(&self, part: Part) -> oneshot::Receiver<Result<Stored, HistoryError>> {
+        self.queue.add(Work::Forget(part))
     }
 
     pub(super) fn mend(&self) -> oneshot::Receiver<Result<Stored, HistoryError>> {

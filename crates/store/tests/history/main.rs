@@ -13,6 +13,7 @@ mod interrupted;
 mod keeping;
 mod killed;
 mod random;
+mod retaining;
 mod salvaged;
 mod searching;
 mod shared;

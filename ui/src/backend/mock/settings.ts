@@ -42,6 +42,7 @@ export const USUAL_SETTINGS: SettingsView = {
     { tag: "de", name: "Deutsch" },
     { tag: "en", name: "English" },
   ],
+  historyDays: 365,
 };
 
 /** The settings after a change; throws what the program says to one that can't be meant. */
@@ -76,6 +77,8 @@ export function changed(settings: SettingsView, change: SettingsChange): Setting
       if (odd !== undefined) throw `"${odd}": only digits count here. For Germany write 49, 0 and 00.`;
       return { ...settings, numbers: change.numbers };
     }
+    case "history_days":
+      return { ...settings, historyDays: change.days };
     case "language":
       return { ...settings, language: change.language, spoken: change.language ?? best(navigator.languages) };
   }
