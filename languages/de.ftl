@@ -1121,6 +1121,8 @@ error-managed-no-file = die Vorgaben { $file } sind keine Datei; an diese Stelle
 error-managed-too-long = die Vorgaben { $file } sind länger als { $most } KiB; an diese Stelle gehört eine Datei mit Einstellungen
 error-managed-no-text = die Vorgaben { $file } sind kein Text in UTF-8; sie in dieser Kodierung speichern
 error-managed-unusable = die Vorgaben { $file } sind unbrauchbar: { $detail }
+error-home-unknown = das System nennt kein Benutzerverzeichnis; in { $variable } den Ordner angeben, der verwendet werden soll
+error-home-create = der Ordner { $folder } lässt sich nicht anlegen: { $detail }; seine Rechte prüfen oder in { $variable } einen anderen angeben
 
 ## What the program says in its window
 

@@ -1133,6 +1133,8 @@ error-managed-no-file = the managed settings { $file } are no file; put a file i
 error-managed-too-long = the managed settings { $file } are longer than { $most } KiB; put a file of settings in this place
 error-managed-no-text = the managed settings { $file } are not text in UTF-8; save them in that encoding
 error-managed-unusable = the managed settings { $file } can't be used: { $detail }
+error-home-unknown = the system names no home folder for this user; set { $variable } to the folder to use
+error-home-create = cannot make the folder { $folder }: { $detail }; check its permissions, or set { $variable } to another folder
 
 ## What the program says in its window
 

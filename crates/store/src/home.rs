@@ -6,13 +6,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use directories::ProjectDirs;
+use ringtray_language::Language;
 use thiserror::Error;
 
 use crate::digest::short_hex;
 use crate::private;
 
 /// The environment variable that moves settings, history and logs of every program to one folder.
-const VARIABLE: &str = "RINGTRAY_HOME";
+pub(crate) const VARIABLE: &str = "RINGTRAY_HOME";
 
 /// What an administrator sets, in the system's place or in a copy's folder.
 const MANAGED_FILE: &str = "managed.toml";
@@ -33,14 +34,11 @@ pub struct Home {
 
 /// Why it is not known where everything lies, or why it could not be made.
 #[derive(Debug, Error)]
+#[error("{}", self.in_words(Language::english()))]
 pub enum HomeError {
     /// The system tells no folder of the user.
-    #[error("the system names no home folder for this user; set {VARIABLE} to the folder to use")]
     Unknown,
     /// A folder could not be made.
-    #[error(
-        "cannot make the folder {folder}: {source}; check its permissions, or set {VARIABLE} to another folder"
-    )]
     Create {
         /// The folder.
         folder: PathBuf,
