@@ -1197,3 +1197,103 @@ dialog-export = Verlauf exportieren
 dialog-table = Tabelle (CSV)
 error-export-failed = die Einträge ließen sich nicht schreiben: { $detail }; den Datenträger prüfen oder einen anderen Ort wählen
 error-export-stopped = der Export wurde abgebrochen
+
+## The command line: what ringtray-cli says in a terminal
+
+cli-credentials = Die Konfiguration ist unbrauchbar: { $why }
+cli-not-signed-in = Nicht angemeldet: { $why }
+cli-stopped = Die Verbindung lässt sich nicht halten: { $why }
+cli-not-saved = Das Konto wurde nicht gespeichert: { $why }
+cli-not-removed = { $account } wurde nicht entfernt: { $why }
+cli-no-such-account = Es gibt kein Konto namens { $account }. Die Namen nennt `ringtray-cli accounts list`.
+cli-output = Die Standardausgabe lässt sich nicht schreiben: { $detail }
+cli-system = Das System hat abgelehnt: { $detail }
+cli-no-configuration = Keine Konfiguration gefunden: es gibt keine Datei { $file }. Eine nach dem Beispiel schreiben oder eine andere Datei angeben
+cli-configuration-unreadable = Die Konfiguration lässt sich nicht lesen. { $why }
+cli-configuration-unusable = Die Konfiguration { $file } ist unbrauchbar. { $why }
+cli-no-data = Keine Anmeldedaten für den Modus { $mode } in { $file } gefunden. Auszufüllen: { $missing }
+cli-proxy = --proxy ist unbrauchbar. { $why }
+cli-proxy-user = --proxy ist unbrauchbar. Die Adresse enthält einen Namen oder ein Passwort. Nur { $without } schreiben und Namen und Passwort in die Umgebungsvariablen { $username } und { $password }
+cli-half-sign-in = Die Umgebungsvariable { $missing } fehlt. Beide setzen, { $username } und { $password }, oder keine
+cli-variable-no-text = Die Umgebungsvariable { $variable } ist kein Text in UTF-8. Sie neu setzen
+cli-ca-file-missing = --ca-file ist unbrauchbar. Es gibt keine Datei { $file }
+cli-ca-file-name = --ca-file ist unbrauchbar. { $file }: { $detail }
+cli-ca-file-no-text = --ca-file ist unbrauchbar. Der Name von { $file } ist kein Text in UTF-8
+cli-pin = --pin ist unbrauchbar. Ein Fingerabdruck hat 64 Stellen aus 0-9 und A-F (SHA-256), mit oder ohne Doppelpunkte. Neu kopieren
+cli-pin-and-ca-file = --pin und --ca-file widersprechen sich: das mit --pin genannte Zertifikat gilt, wer auch immer es ausgestellt hat, und sonst keines. Eines von beiden weglassen
+# What an administrator has set. A setting has its name in the file, such as ca_file.
+cli-managed-nothing = Nichts ist vorgegeben: es gibt keine Datei { $file }.
+cli-managed-no-file = Es gibt keine Datei { $file }
+cli-managed-empty = gibt nichts vor
+cli-managed-setting = { $how ->
+    [locked] { $setting }: { $value } (festgelegt)
+    [locked_to_usual] { $setting }: wie üblich (festgelegt)
+   *[preset] { $setting }: { $value }
+}
+cli-locked = { $asked ->
+    [mode] Der Modus
+    [method] Die Art der Anmeldung
+   *[named] { $name }
+} widerspricht einer Vorgabe der Administration: "{ $setting }" ist in { $file } { $to ->
+    [usual] auf das Übliche festgelegt
+   *[value] auf { $value } festgelegt
+}. Weglassen oder die Administration fragen
+cli-no-proxy-password = Nach einer Vorgabe der Administration lautet der Name beim Proxy dieses Rechners { $username }. Das Passwort dazu in die Umgebungsvariable { $variable } schreiben
+cli-imported = { $what ->
+    [updated] { $account } aktualisiert: die Geheimnisse liegen im Schlüsselbund, und Ringtray verbindet das Konto beim Start. { $file }
+   *[imported] { $account } importiert: die Geheimnisse liegen im Schlüsselbund, und Ringtray verbindet das Konto beim Start. { $file }
+}
+# What may still hold the secrets that were imported.
+cli-imported-file = { $how ->
+    [untouched] { $file } enthält sie noch immer; --blank-file entfernt sie daraus.
+    [failed] { $file } enthält sie noch immer.
+    [others] Aus { $file } wurden sie entfernt. Die Datei enthält noch andere Geheimnisse, oder diese an anderer Stelle, etwa in einem Kommentar. Auch Kopien der Datei enthalten sie vielleicht noch: Datensicherungen, Kopien eines Editors, eine Versionsverwaltung.
+   *[blanked] Aus { $file } wurden sie entfernt. Kopien der Datei enthalten sie vielleicht noch: Datensicherungen, Kopien eines Editors, eine Versionsverwaltung.
+}
+cli-not-blanked = Die Geheimnisse stehen noch in der Datei. { $why }.
+cli-import-unverified = "verifyCertificate": false wird nicht befolgt: das Konto wird importiert, und gilt das Zertifikat des Servers nicht, zeigt Ringtray es und fragt vorher.
+cli-no-accounts = Noch keine Konten. Eines importieren: ringtray-cli accounts import FILE --mode app
+cli-account = { $account }: { $server }, { $mode } ({ $method ->
+    [cookies] Cookies
+    [token] Token
+    [mobile_grant] Name und Passwort
+    [client_credentials] Schlüssel und Geheimnis der App
+   *[authorization_code] der Browser
+}), { $start ->
+    [signed_out] abgemeldet
+    [connects] verbindet sich beim Start
+   *[rests] verbindet sich nicht beim Start
+}
+cli-removed = { $account } wurde mit seinen Geheimnissen entfernt.
+cli-listen-unverified = "verifyCertificate": false wird nicht befolgt: das Zertifikat des Servers wird immer geprüft. Gilt es nicht, wird es hier gezeigt, und wie ihm zu vertrauen ist.
+cli-trying-again = { $what ->
+    [lost] Verbindung abgebrochen: { $why } Neuer Versuch folgt.
+   *[not_made] Nicht verbunden: { $why } Neuer Versuch folgt.
+}
+# Why a connection ended, after the word DISCONNECTED, which programs read.
+cli-ended = { $why ->
+    [wanted] wie gewünscht
+    [asked] die Verbindung wird neu hergestellt: auf Wunsch
+    [retry] die Verbindung wird neu hergestellt: neuer Versuch
+    [resumed] die Verbindung wird neu hergestellt: der Rechner ist aufgewacht
+    [network_changed] die Verbindung wird neu hergestellt: das Netz hat sich geändert
+   *[anew] die Verbindung wird neu hergestellt
+}
+cli-certificate =
+    Das Zertifikat des Servers:
+      ausgestellt für: { $subject }
+      ausgestellt von: { $issuer }
+      gilt für: { $for ->
+        [nobody] nichts
+       *[these] { $names }
+      }
+      gültig: vom { $from } bis zum { $until }
+      SHA-256-Fingerabdruck: { $fingerprint }
+    Um diesem und keinem anderen Zertifikat zu vertrauen, den Fingerabdruck mit der Administration des Servers vergleichen und anfügen: --pin { $fingerprint }
+cli-no-json = Ungültiges JSON: { $detail }
+cli-input = Die Standardeingabe lässt sich nicht weiter lesen: { $detail }
+cli-scenario-unknown = Es gibt kein Szenario namens "{ $name }". Eines von diesen nehmen, { $names }, oder eine Datei angeben.
+cli-scenario-unreadable = Die Szenario-Datei { $file } lässt sich nicht lesen: { $detail }. Ihren Pfad und ihre Rechte prüfen.
+cli-scenario-line = Zeile { $line } des Szenarios { $name } ist nicht von der Form { $form }: { $detail }
+cli-scenario-empty = Das Szenario { $name } enthält keine Nachricht. Eine Zeile hinzufügen: { $form }
+cli-port = Der Simulator kann unter { $address } keine Verbindungen annehmen: { $detail }. Einen anderen Port nehmen, oder 0 für einen freien.

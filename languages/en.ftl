@@ -1209,3 +1209,103 @@ dialog-export = Export the activity
 dialog-table = Table (CSV)
 error-export-failed = the entries could not be written: { $detail }; check the disk, or choose another place
 error-export-stopped = the export was stopped
+
+## The command line: what ringtray-cli says in a terminal
+
+cli-credentials = The configuration can't be used: { $why }
+cli-not-signed-in = Not signed in: { $why }
+cli-stopped = The connection can't be kept: { $why }
+cli-not-saved = The account was not saved: { $why }
+cli-not-removed = { $account } was not removed: { $why }
+cli-no-such-account = There is no account named { $account }. `ringtray-cli accounts list` tells the names.
+cli-output = Standard output can't be written: { $detail }
+cli-system = The system refused: { $detail }
+cli-no-configuration = No configuration found: there is no file { $file }. Write one as the sample shows, or name another file
+cli-configuration-unreadable = The configuration can't be read. { $why }
+cli-configuration-unusable = The configuration { $file } can't be used. { $why }
+cli-no-data = No authentication data found for { $mode } mode in { $file }. Fill in { $missing }
+cli-proxy = --proxy can't be used. { $why }
+cli-proxy-user = --proxy can't be used. The address holds a name or a password. Write only { $without }, and put the name and the password into the environment variables { $username } and { $password }
+cli-half-sign-in = The environment variable { $missing } is missing. Set both { $username } and { $password }, or none
+cli-variable-no-text = The environment variable { $variable } is not text in UTF-8. Set it anew
+cli-ca-file-missing = --ca-file can't be used. There is no file { $file }
+cli-ca-file-name = --ca-file can't be used. { $file }: { $detail }
+cli-ca-file-no-text = --ca-file can't be used. The name of { $file } is not text in UTF-8
+cli-pin = --pin can't be used. A fingerprint has 64 digits 0-9 and A-F (SHA-256), with or without colons. Copy it again
+cli-pin-and-ca-file = --pin and --ca-file contradict each other: a pinned certificate is trusted whoever issued it, and no other is. Leave out one of them
+# What an administrator has set. A setting has its name in the file, such as ca_file.
+cli-managed-nothing = Nothing is managed: there is no file { $file }.
+cli-managed-no-file = There is no file { $file }
+cli-managed-empty = sets nothing
+cli-managed-setting = { $how ->
+    [locked] { $setting }: { $value } (locked)
+    [locked_to_usual] { $setting }: its usual (locked)
+   *[preset] { $setting }: { $value }
+}
+cli-locked = { $asked ->
+    [mode] The mode
+    [method] The way of signing in
+   *[named] { $name }
+} contradicts what your administrator has set: "{ $setting }" is locked to { $to ->
+    [usual] its usual
+   *[value] { $value }
+} in { $file }. Leave it out, or ask your administrator
+cli-no-proxy-password = Your administrator has set that the proxy of this computer knows you as { $username }. Put your password for it into the environment variable { $variable }
+cli-imported = { $what ->
+    [updated] Updated { $account }: its secrets are in the keyring, and Ringtray connects it when it starts. { $file }
+   *[imported] Imported { $account }: its secrets are in the keyring, and Ringtray connects it when it starts. { $file }
+}
+# What may still hold the secrets that were imported.
+cli-imported-file = { $how ->
+    [untouched] { $file } still holds them too; --blank-file takes them out.
+    [failed] { $file } still holds them too.
+    [others] They were taken out of { $file }. It still holds other secrets, or these in another place such as a comment. Copies of it may still hold them: backups, an editor's copies, a version control.
+   *[blanked] They were taken out of { $file }. Copies of it may still hold them: backups, an editor's copies, a version control.
+}
+cli-not-blanked = The secrets are still in the file. { $why }.
+cli-import-unverified = "verifyCertificate": false is not followed: the account is imported, and where the server's certificate is not trusted, Ringtray shows it and asks before it is.
+cli-no-accounts = No accounts yet. Import one: ringtray-cli accounts import FILE --mode app
+cli-account = { $account }: { $server }, { $mode } ({ $method ->
+    [cookies] cookies
+    [token] token
+    [mobile_grant] name and password
+    [client_credentials] the app's key and secret
+   *[authorization_code] the browser
+}), { $start ->
+    [signed_out] signed out
+    [connects] connects at start
+   *[rests] does not connect at start
+}
+cli-removed = Removed { $account } and its secrets.
+cli-listen-unverified = "verifyCertificate": false is not followed: the server's certificate is always checked. Where it is not trusted, it is shown here, and how to trust it.
+cli-trying-again = { $what ->
+    [lost] Connection lost: { $why } Trying again.
+   *[not_made] Not connected: { $why } Trying again.
+}
+# Why a connection ended, after the word DISCONNECTED, which programs read.
+cli-ended = { $why ->
+    [wanted] as asked
+    [asked] the connection is made anew: asked for
+    [retry] the connection is made anew: tried again
+    [resumed] the connection is made anew: the computer woke
+    [network_changed] the connection is made anew: the network changed
+   *[anew] the connection is made anew
+}
+cli-certificate =
+    The server's certificate:
+      issued to: { $subject }
+      issued by: { $issuer }
+      for: { $for ->
+        [nobody] none
+       *[these] { $names }
+      }
+      valid: from { $from } to { $until }
+      SHA-256 fingerprint: { $fingerprint }
+    To trust this certificate and no other, compare the fingerprint with the server's administrator and add --pin { $fingerprint }
+cli-no-json = Invalid JSON: { $detail }
+cli-input = Standard input can't be read any more: { $detail }
+cli-scenario-unknown = There is no scenario named "{ $name }". Take one of { $names }, or name a file.
+cli-scenario-unreadable = The scenario file { $file } can't be read: { $detail }. Check its path and permissions.
+cli-scenario-line = Line { $line } of the scenario { $name } is not { $form }: { $detail }
+cli-scenario-empty = The scenario { $name } has no message. Add a line { $form }.
+cli-port = The simulator can't listen on { $address }: { $detail }. Take another port, or 0 for a free one.

@@ -13,6 +13,7 @@ mod output;
 mod report;
 mod safe_text;
 mod simulate;
+mod speech;
 mod stop;
 mod trouble;
 
@@ -42,7 +43,7 @@ fn main() -> ExitCode {
     match run(arguments.command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            trouble::trouble(&failure.to_string());
+            trouble::trouble(&failure.in_words(speech::language()));
             failure.status()
         }
     }
