@@ -1297,3 +1297,59 @@ cli-scenario-unreadable = Die Szenario-Datei { $file } lässt sich nicht lesen: 
 cli-scenario-line = Zeile { $line } des Szenarios { $name } ist nicht von der Form { $form }: { $detail }
 cli-scenario-empty = Das Szenario { $name } enthält keine Nachricht. Eine Zeile hinzufügen: { $form }
 cli-port = Der Simulator kann unter { $address } keine Verbindungen annehmen: { $detail }. Einen anderen Port nehmen, oder 0 für einen freien.
+
+## Its help: of a command first what stands in the list of commands, then more of it
+
+cli-help = Die DataChannel-API in einem Terminal oder auf einem Server
+cli-help-listen =
+    Verbinden und jede Nachricht ausgeben.
+
+    Gibt CONNECTED, RECEIVED mit der Nachricht als kompaktem JSON und DISCONNECTED mit dem Grund aus, je auf einer Zeile, und sendet, was eingegeben wird: JSON auf einer Zeile, oder eine leere Zeile, JSON auf mehreren Zeilen, eine leere Zeile.
+
+    Ein Zertifikat des Servers, das nicht gilt, wird gezeigt, und womit es gilt.
+
+    Endet mit Status 0 nach Strg-C oder SIGTERM, mit 2, wenn eine Option oder die Konfiguration unbrauchbar ist, mit 3, wenn die Anmeldung abgelehnt wird, mit 1 bei anderen Fehlern.
+cli-help-simulate =
+    Auf diesem Rechner ein DataChannel-Server sein und ausgeben, was geschieht.
+
+    Nimmt das Token "demo" an, die Cookies vn=demo und dev=demo, und jeden Weg zu einem Token mit "demo" für alles.
+cli-help-accounts = Die Konten, die der Desktop verwendet
+cli-help-import =
+    Aus einer Konfiguration ein Konto machen oder das auf den neuen Stand bringen, das schon daraus gemacht wurde.
+
+    Die Geheimnisse kommen in den Schlüsselbund. Der Desktop verbindet das Konto bei seinem nächsten Start. Was die Optionen zur Verbindung nicht nennen, bleibt, wie es war.
+cli-help-list = Die Konten auflisten
+cli-help-remove =
+    Konten und ihre Geheimnisse entfernen; der Verlauf bleibt.
+
+    Ein Desktop, der läuft, verwendet sie weiter, bis er neu gestartet wird.
+cli-help-managed =
+    Zeigen, was die Administration für diesen Rechner vorgegeben hat und was daran falsch ist.
+
+    Endet mit Status 2, wenn die Datei unbrauchbar ist; so lässt sie sich prüfen, bevor sie verteilt wird.
+cli-help-report =
+    Ausgeben, was bei der Fehlersuche hilft: Versionen, Konten, Vorgaben, das Ende vom Protokoll des Desktops.
+
+    Das enthält Namen, Adressen und Nummern und keine Geheimnisse. Vor dem Weitergeben durchlesen.
+cli-help-mode = Als was anmelden: einer der Abschnitte der Konfiguration
+cli-help-with = { $mode ->
+    [user] Mit den Cookies eines Browsers
+    [app] Mit einem Token, oder mit Name und Passwort und Schlüssel und Geheimnis der mobilen Hubgets-App
+   *[bot] Mit dem Token eines Bots
+}
+cli-help-config = Die Konfiguration: JSON, auch mit Kommentaren
+cli-help-json = Auf der Standardausgabe nur die Nachrichten ausgeben; was sonst geschieht, steht in der Standardfehlerausgabe
+cli-help-proxy = Der Weg zum Server: nach der Umgebung und den Einstellungen des Systems, direkt, oder über den Proxy mit dieser Adresse, etwa http://proxy.example.com:3128 oder socks5://proxy.example.com:1080. Verlangt er Name und Passwort, kommen sie aus der Umgebung: { $username } und { $password }
+cli-help-ca-file = Auch dem vertrauen, was die Zertifikate in dieser Datei ausgestellt haben: PEM
+cli-help-pin = Nur dem einen Zertifikat mit diesem SHA-256-Fingerabdruck vertrauen und keinem anderen
+cli-help-revision = Nur diese Protokollversion sprechen; sonst wird sie ermittelt
+cli-help-port = Der Port auf 127.0.0.1; bei 0 ein freier
+cli-help-scenario = Was mit jeder Verbindung geschieht: der Name eines Szenarios oder eine Datei mit einem
+cli-help-token-life = Wie viele Sekunden ein Token gilt, das er ausgibt
+cli-help-simulate-revision = Nur diese Protokollversion sprechen; sonst die, die der Client verlangt
+cli-help-import-file = Die Konfiguration, etwa ws-connector.config.json: JSON, auch mit Kommentaren
+cli-help-blank-file = Die Geheimnisse, die in den Schlüsselbund kamen, aus der Datei entfernen; alles andere darin bleibt
+cli-help-remove-name = Der Name des Kontos, wie `accounts list` ihn nennt
+cli-help-remove-all = Alle Konten
+cli-help-managed-file = Eine andere Datei als die, die hier gilt
+cli-help-lines = Wie viele Zeilen des Protokolls

@@ -1309,3 +1309,59 @@ cli-scenario-unreadable = The scenario file { $file } can't be read: { $detail }
 cli-scenario-line = Line { $line } of the scenario { $name } is not { $form }: { $detail }
 cli-scenario-empty = The scenario { $name } has no message. Add a line { $form }.
 cli-port = The simulator can't listen on { $address }: { $detail }. Take another port, or 0 for a free one.
+
+## Its help: of a command first what stands in the list of commands, then more of it
+
+cli-help = The DataChannel API in a terminal or on a server
+cli-help-listen =
+    Connect and print each message.
+
+    Prints CONNECTED, RECEIVED and the message as compact JSON, DISCONNECTED and the reason, one a line, and sends what is typed: JSON on one line, or an empty line, JSON on several lines, an empty line.
+
+    A server's certificate that is not trusted is shown, with what makes it trusted.
+
+    Ends with status 0 on Ctrl-C or SIGTERM, 2 when an option or the configuration can't be used, 3 when the sign-in is refused, 1 on other failures.
+cli-help-simulate =
+    Be a DataChannel server on this computer, and print what happens.
+
+    Accepts the token "demo", the cookies vn=demo and dev=demo, and every way to a token with "demo" for everything.
+cli-help-accounts = The accounts the desktop uses
+cli-help-import =
+    Make an account of a configuration, or bring the one it was made of before up to date.
+
+    The secrets go to the keyring. The desktop connects the account at its next start. What the options about the connection do not say stays as it was.
+cli-help-list = List the accounts
+cli-help-remove =
+    Remove accounts and their secrets; the history stays.
+
+    A desktop that runs goes on with them until it is started again.
+cli-help-managed =
+    Show what an administrator has set for this computer, and what is wrong with it.
+
+    Ends with status 2 when the file can't be used, so that a file can be checked before it is rolled out.
+cli-help-report =
+    Print what helps to find a fault: versions, accounts, what is managed, the end of the desktop's log.
+
+    It holds names, addresses and numbers, and no secrets. Read it before you pass it on.
+cli-help-mode = As what to sign in: one of the parts of the configuration
+cli-help-with = { $mode ->
+    [user] With the cookies of a browser
+    [app] With a token, or with name and password and the Hubgets mobile app's key and secret
+   *[bot] With the token of a bot
+}
+cli-help-config = The configuration: JSON, comments allowed
+cli-help-json = Print only the messages to standard output; what else happens goes to standard error
+cli-help-proxy = The way to the server: by the environment and the system's settings, straight, or through the proxy at this address, like http://proxy.example.com:3128 or socks5://proxy.example.com:1080. Where it asks for them, its name and password come from the environment: { $username } and { $password }
+cli-help-ca-file = Trust also what the certificates in this file issued: PEM
+cli-help-pin = Trust the one certificate with this SHA-256 fingerprint and no other
+cli-help-revision = Speak this protocol revision only; else it is found
+cli-help-port = The port on 127.0.0.1; a free one where this is 0
+cli-help-scenario = What happens to each connection: the name of a scenario, or a file with one
+cli-help-token-life = How many seconds a token that it gives is good for
+cli-help-simulate-revision = Speak this protocol revision only; else the one the client asks for
+cli-help-import-file = The configuration, for example ws-connector.config.json: JSON, comments allowed
+cli-help-blank-file = Take the secrets that went to the keyring out of the file; all else in it stays
+cli-help-remove-name = The account's name, as `accounts list` tells it
+cli-help-remove-all = Every account
+cli-help-managed-file = Another file than the one that counts here
+cli-help-lines = How many lines of the log

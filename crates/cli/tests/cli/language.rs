@@ -72,11 +72,21 @@ async fn a_refused_sign_in_and_a_lost_connection_are_told_in_the_language_and_re
 }
 
 #[test]
-fn lists_are_in_the_language() {
+fn lists_and_help_are_in_the_language() {
     let folder = Folder::empty();
     let (status, output, _) = outcome(&folder, &["accounts", "list"]);
     assert_eq!(status, 0);
     assert!(output.starts_with("Noch keine Konten."), "{output}");
+
+    for (arguments, expected) in [
+        (&["--help"][..], "Verbinden und jede Nachricht ausgeben"),
+        (&["listen", "--help"], "- bot:  Mit dem Token eines Bots"),
+        (&["accounts", "import", "--help"], "RINGTRAY_PROXY_PASSWORD"),
+    ] {
+        let (status, output, _) = outcome(&folder, arguments);
+        assert_eq!(status, 0, "{arguments:?}");
+        assert!(output.contains(expected), "{arguments:?}: {output}");
+    }
 }
 
 #[test]
