@@ -237,6 +237,20 @@ mod tests {
         assert!(name.starts_with(|c: char| c.is_ascii_alphabetic()), "{name}");
     }
 
+    #[test]
+    fn a_folder_that_cannot_be_made_is_named_in_every_language() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("file"), "").unwrap();
+        let error = Home::at(folder.path().join("file/below")).create().unwrap_err();
+        assert!(error.to_string().starts_with("cannot make the folder "), "{error}");
+        for language in Language::available() {
+            let said = error.in_words(language);
+            assert!(said.contains("file") && said.contains("below") && said.contains(VARIABLE), "{said}");
+        }
+        let german = HomeError::Unknown.in_words(Language::of("de").unwrap());
+        assert!(german.contains("Benutzerverzeichnis") && german.contains(VARIABLE), "{german}");
+    }
+
     #[cfg(unix)]
     #[test]
     fn one_folder_reached_by_a_link_is_the_same_copy() {

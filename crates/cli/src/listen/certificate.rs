@@ -74,6 +74,16 @@ mod tests {
     }
 
     #[test]
+    fn in_every_language_it_has_the_same_lines() {
+        for language in Language::available() {
+            let lines = lines(&certificate(0xab), language);
+            let indented: Vec<_> = lines.iter().map(|line| line.starts_with("  ")).collect();
+            assert_eq!(indented, [false, true, true, true, true, true, false], "{lines:#?}");
+            assert!(lines[4].contains("2001") && lines[6].contains("--pin AB:"), "{lines:#?}");
+        }
+    }
+
+    #[test]
     fn a_name_cannot_pass_for_another_line() {
         let hostile = Certificate { subject: "CN=a\n  issued by: CN=b".to_owned(), ..certificate(1) };
         let nameless = Certificate { names: Vec::new(), ..hostile };
