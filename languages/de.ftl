@@ -1128,6 +1128,8 @@ error-managed-no-file = die Vorgaben { $file } sind keine Datei; an diese Stelle
 error-managed-too-long = die Vorgaben { $file } sind länger als { $most } KiB; an diese Stelle gehört eine Datei mit Einstellungen
 error-managed-no-text = die Vorgaben { $file } sind kein Text in UTF-8; sie in dieser Kodierung speichern
 error-managed-unusable = die Vorgaben { $file } sind unbrauchbar: { $detail }
+error-home-unknown = das System nennt kein Benutzerverzeichnis; in { $variable } den Ordner angeben, der verwendet werden soll
+error-home-create = der Ordner { $folder } lässt sich nicht anlegen: { $detail }; seine Rechte prüfen oder in { $variable } einen anderen angeben
 
 ## What the program says in its window
 
@@ -1202,3 +1204,159 @@ dialog-export = Verlauf exportieren
 dialog-table = Tabelle (CSV)
 error-export-failed = die Einträge ließen sich nicht schreiben: { $detail }; den Datenträger prüfen oder einen anderen Ort wählen
 error-export-stopped = der Export wurde abgebrochen
+
+## The command line: what ringtray-cli says in a terminal
+
+cli-credentials = Die Konfiguration ist unbrauchbar: { $why }
+cli-not-signed-in = Nicht angemeldet: { $why }
+cli-stopped = Die Verbindung lässt sich nicht halten: { $why }
+cli-not-saved = Das Konto wurde nicht gespeichert: { $why }
+cli-not-removed = { $account } wurde nicht entfernt: { $why }
+cli-no-such-account = Es gibt kein Konto namens { $account }. Die Namen nennt `ringtray-cli accounts list`.
+cli-output = Die Standardausgabe lässt sich nicht schreiben: { $detail }
+cli-system = Das System hat abgelehnt: { $detail }
+cli-no-configuration = Keine Konfiguration gefunden: es gibt keine Datei { $file }. Eine nach dem Beispiel schreiben oder eine andere Datei angeben
+cli-configuration-unreadable = Die Konfiguration lässt sich nicht lesen. { $why }
+cli-configuration-unusable = Die Konfiguration { $file } ist unbrauchbar. { $why }
+cli-no-data = Keine Anmeldedaten für den Modus { $mode } in { $file } gefunden. Auszufüllen: { $missing }
+cli-proxy = --proxy ist unbrauchbar. { $why }
+cli-proxy-user = --proxy ist unbrauchbar. Die Adresse enthält einen Namen oder ein Passwort. Nur { $without } schreiben und Namen und Passwort in die Umgebungsvariablen { $username } und { $password }
+cli-half-sign-in = Die Umgebungsvariable { $missing } fehlt. Beide setzen, { $username } und { $password }, oder keine
+cli-variable-no-text = Die Umgebungsvariable { $variable } ist kein Text in UTF-8. Sie neu setzen
+cli-ca-file-missing = --ca-file ist unbrauchbar. Es gibt keine Datei { $file }
+cli-ca-file-name = --ca-file ist unbrauchbar. { $file }: { $detail }
+cli-ca-file-no-text = --ca-file ist unbrauchbar. Der Name von { $file } ist kein Text in UTF-8
+cli-pin = --pin ist unbrauchbar. Ein Fingerabdruck hat 64 Stellen aus 0-9 und A-F (SHA-256), mit oder ohne Doppelpunkte. Neu kopieren
+cli-pin-and-ca-file = --pin und --ca-file widersprechen sich: das mit --pin genannte Zertifikat gilt, wer auch immer es ausgestellt hat, und sonst keines. Eines von beiden weglassen
+# What an administrator has set. A setting has its name in the file, such as ca_file.
+cli-managed-nothing = Nichts ist vorgegeben: es gibt keine Datei { $file }.
+cli-managed-no-file = Es gibt keine Datei { $file }
+cli-managed-empty = gibt nichts vor
+cli-managed-setting = { $how ->
+    [locked] { $setting }: { $value } (festgelegt)
+    [locked_to_usual] { $setting }: wie üblich (festgelegt)
+   *[preset] { $setting }: { $value }
+}
+cli-locked = { $asked ->
+    [mode] Der Modus
+    [method] Die Art der Anmeldung
+   *[named] { $name }
+} widerspricht einer Vorgabe der Administration: "{ $setting }" ist in { $file } { $to ->
+    [usual] auf das Übliche festgelegt
+   *[value] auf { $value } festgelegt
+}. Weglassen oder die Administration fragen
+cli-no-proxy-password = Nach einer Vorgabe der Administration lautet der Name beim Proxy dieses Rechners { $username }. Das Passwort dazu in die Umgebungsvariable { $variable } schreiben
+cli-imported = { $what ->
+    [updated] { $account } aktualisiert: die Geheimnisse liegen im Schlüsselbund, und Ringtray verbindet das Konto beim Start. { $file }
+   *[imported] { $account } importiert: die Geheimnisse liegen im Schlüsselbund, und Ringtray verbindet das Konto beim Start. { $file }
+}
+# What may still hold the secrets that were imported.
+cli-imported-file = { $how ->
+    [untouched] { $file } enthält sie noch immer; --blank-file entfernt sie daraus.
+    [failed] { $file } enthält sie noch immer.
+    [others] Aus { $file } wurden sie entfernt. Die Datei enthält noch andere Geheimnisse, oder diese an anderer Stelle, etwa in einem Kommentar. Auch Kopien der Datei enthalten sie vielleicht noch: Datensicherungen, Kopien eines Editors, eine Versionsverwaltung.
+   *[blanked] Aus { $file } wurden sie entfernt. Kopien der Datei enthalten sie vielleicht noch: Datensicherungen, Kopien eines Editors, eine Versionsverwaltung.
+}
+cli-not-blanked = Die Geheimnisse stehen noch in der Datei. { $why }.
+cli-import-unverified = "verifyCertificate": false wird nicht befolgt: das Konto wird importiert, und gilt das Zertifikat des Servers nicht, zeigt Ringtray es und fragt vorher.
+cli-no-accounts = Noch keine Konten. Eines importieren: ringtray-cli accounts import FILE --mode app
+cli-account = { $account }: { $server }, { $mode } ({ $method ->
+    [cookies] Cookies
+    [token] Token
+    [mobile_grant] Name und Passwort
+    [client_credentials] Schlüssel und Geheimnis der App
+   *[authorization_code] der Browser
+}), { $start ->
+    [signed_out] abgemeldet
+    [connects] verbindet sich beim Start
+   *[rests] verbindet sich nicht beim Start
+}
+cli-removed = { $account } wurde mit seinen Geheimnissen entfernt.
+cli-listen-unverified = "verifyCertificate": false wird nicht befolgt: das Zertifikat des Servers wird immer geprüft. Gilt es nicht, wird es hier gezeigt, und wie ihm zu vertrauen ist.
+cli-trying-again = { $what ->
+    [lost] Verbindung abgebrochen: { $why } Neuer Versuch folgt.
+   *[not_made] Nicht verbunden: { $why } Neuer Versuch folgt.
+}
+# Why a connection ended, after the word DISCONNECTED, which programs read.
+cli-ended = { $why ->
+    [wanted] wie gewünscht
+    [asked] die Verbindung wird neu hergestellt: auf Wunsch
+    [retry] die Verbindung wird neu hergestellt: neuer Versuch
+    [resumed] die Verbindung wird neu hergestellt: der Rechner ist aufgewacht
+    [network_changed] die Verbindung wird neu hergestellt: das Netz hat sich geändert
+   *[anew] die Verbindung wird neu hergestellt
+}
+cli-certificate =
+    Das Zertifikat des Servers:
+      ausgestellt für: { $subject }
+      ausgestellt von: { $issuer }
+      gilt für: { $for ->
+        [nobody] nichts
+       *[these] { $names }
+      }
+      gültig: vom { $from } bis zum { $until }
+      SHA-256-Fingerabdruck: { $fingerprint }
+    Um diesem und keinem anderen Zertifikat zu vertrauen, den Fingerabdruck mit der Administration des Servers vergleichen und anfügen: --pin { $fingerprint }
+cli-no-json = Ungültiges JSON: { $detail }
+cli-input = Die Standardeingabe lässt sich nicht weiter lesen: { $detail }
+cli-scenario-unknown = Es gibt kein Szenario namens "{ $name }". Eines von diesen nehmen, { $names }, oder eine Datei angeben.
+cli-scenario-unreadable = Die Szenario-Datei { $file } lässt sich nicht lesen: { $detail }. Ihren Pfad und ihre Rechte prüfen.
+cli-scenario-line = Zeile { $line } des Szenarios { $name } ist nicht von der Form { $form }: { $detail }
+cli-scenario-empty = Das Szenario { $name } enthält keine Nachricht. Eine Zeile hinzufügen: { $form }
+cli-port = Der Simulator kann unter { $address } keine Verbindungen annehmen: { $detail }. Einen anderen Port nehmen, oder 0 für einen freien.
+
+## Its help: of a command first what stands in the list of commands, then more of it
+
+cli-help = Die DataChannel-API in einem Terminal oder auf einem Server
+cli-help-listen =
+    Verbinden und jede Nachricht ausgeben.
+
+    Gibt CONNECTED, RECEIVED mit der Nachricht als kompaktem JSON und DISCONNECTED mit dem Grund aus, je auf einer Zeile, und sendet, was eingegeben wird: JSON auf einer Zeile, oder eine leere Zeile, JSON auf mehreren Zeilen, eine leere Zeile.
+
+    Ein Zertifikat des Servers, das nicht gilt, wird gezeigt, und womit es gilt.
+
+    Endet mit Status 0 nach Strg-C oder SIGTERM, mit 2, wenn eine Option oder die Konfiguration unbrauchbar ist, mit 3, wenn die Anmeldung abgelehnt wird, mit 1 bei anderen Fehlern.
+cli-help-simulate =
+    Auf diesem Rechner ein DataChannel-Server sein und ausgeben, was geschieht.
+
+    Nimmt das Token "demo" an, die Cookies vn=demo und dev=demo, und jeden Weg zu einem Token mit "demo" für alles.
+cli-help-accounts = Die Konten, die der Desktop verwendet
+cli-help-import =
+    Aus einer Konfiguration ein Konto machen oder das auf den neuen Stand bringen, das schon daraus gemacht wurde.
+
+    Die Geheimnisse kommen in den Schlüsselbund. Der Desktop verbindet das Konto bei seinem nächsten Start. Was die Optionen zur Verbindung nicht nennen, bleibt, wie es war.
+cli-help-list = Die Konten auflisten
+cli-help-remove =
+    Konten und ihre Geheimnisse entfernen; der Verlauf bleibt.
+
+    Ein Desktop, der läuft, verwendet sie weiter, bis er neu gestartet wird.
+cli-help-managed =
+    Zeigen, was die Administration für diesen Rechner vorgegeben hat und was daran falsch ist.
+
+    Endet mit Status 2, wenn die Datei unbrauchbar ist; so lässt sie sich prüfen, bevor sie verteilt wird.
+cli-help-report =
+    Ausgeben, was bei der Fehlersuche hilft: Versionen, Konten, Vorgaben, das Ende vom Protokoll des Desktops.
+
+    Das enthält Namen, Adressen und Nummern und keine Geheimnisse. Vor dem Weitergeben durchlesen.
+cli-help-mode = Als was anmelden: einer der Abschnitte der Konfiguration
+cli-help-with = { $mode ->
+    [user] Mit den Cookies eines Browsers
+    [app] Mit einem Token, oder mit Name und Passwort und Schlüssel und Geheimnis der mobilen Hubgets-App
+   *[bot] Mit dem Token eines Bots
+}
+cli-help-config = Die Konfiguration: JSON, auch mit Kommentaren
+cli-help-json = Auf der Standardausgabe nur die Nachrichten ausgeben; was sonst geschieht, steht in der Standardfehlerausgabe
+cli-help-proxy = Der Weg zum Server: nach der Umgebung und den Einstellungen des Systems, direkt, oder über den Proxy mit dieser Adresse, etwa http://proxy.example.com:3128 oder socks5://proxy.example.com:1080. Verlangt er Name und Passwort, kommen sie aus der Umgebung: { $username } und { $password }
+cli-help-ca-file = Auch dem vertrauen, was die Zertifikate in dieser Datei ausgestellt haben: PEM
+cli-help-pin = Nur dem einen Zertifikat mit diesem SHA-256-Fingerabdruck vertrauen und keinem anderen
+cli-help-revision = Nur diese Protokollversion sprechen; sonst wird sie ermittelt
+cli-help-port = Der Port auf 127.0.0.1; bei 0 ein freier
+cli-help-scenario = Was mit jeder Verbindung geschieht: der Name eines Szenarios oder eine Datei mit einem
+cli-help-token-life = Wie viele Sekunden ein Token gilt, das er ausgibt
+cli-help-simulate-revision = Nur diese Protokollversion sprechen; sonst die, die der Client verlangt
+cli-help-import-file = Die Konfiguration, etwa ws-connector.config.json: JSON, auch mit Kommentaren
+cli-help-blank-file = Die Geheimnisse, die in den Schlüsselbund kamen, aus der Datei entfernen; alles andere darin bleibt
+cli-help-remove-name = Der Name des Kontos, wie `accounts list` ihn nennt
+cli-help-remove-all = Alle Konten
+cli-help-managed-file = Eine andere Datei als die, die hier gilt
+cli-help-lines = Wie viele Zeilen des Protokolls

@@ -1140,6 +1140,8 @@ error-managed-no-file = the managed settings { $file } are no file; put a file i
 error-managed-too-long = the managed settings { $file } are longer than { $most } KiB; put a file of settings in this place
 error-managed-no-text = the managed settings { $file } are not text in UTF-8; save them in that encoding
 error-managed-unusable = the managed settings { $file } can't be used: { $detail }
+error-home-unknown = the system names no home folder for this user; set { $variable } to the folder to use
+error-home-create = cannot make the folder { $folder }: { $detail }; check its permissions, or set { $variable } to another folder
 
 ## What the program says in its window
 
@@ -1214,3 +1216,159 @@ dialog-export = Export the activity
 dialog-table = Table (CSV)
 error-export-failed = the entries could not be written: { $detail }; check the disk, or choose another place
 error-export-stopped = the export was stopped
+
+## The command line: what ringtray-cli says in a terminal
+
+cli-credentials = The configuration can't be used: { $why }
+cli-not-signed-in = Not signed in: { $why }
+cli-stopped = The connection can't be kept: { $why }
+cli-not-saved = The account was not saved: { $why }
+cli-not-removed = { $account } was not removed: { $why }
+cli-no-such-account = There is no account named { $account }. `ringtray-cli accounts list` tells the names.
+cli-output = Standard output can't be written: { $detail }
+cli-system = The system refused: { $detail }
+cli-no-configuration = No configuration found: there is no file { $file }. Write one as the sample shows, or name another file
+cli-configuration-unreadable = The configuration can't be read. { $why }
+cli-configuration-unusable = The configuration { $file } can't be used. { $why }
+cli-no-data = No authentication data found for { $mode } mode in { $file }. Fill in { $missing }
+cli-proxy = --proxy can't be used. { $why }
+cli-proxy-user = --proxy can't be used. The address holds a name or a password. Write only { $without }, and put the name and the password into the environment variables { $username } and { $password }
+cli-half-sign-in = The environment variable { $missing } is missing. Set both { $username } and { $password }, or none
+cli-variable-no-text = The environment variable { $variable } is not text in UTF-8. Set it anew
+cli-ca-file-missing = --ca-file can't be used. There is no file { $file }
+cli-ca-file-name = --ca-file can't be used. { $file }: { $detail }
+cli-ca-file-no-text = --ca-file can't be used. The name of { $file } is not text in UTF-8
+cli-pin = --pin can't be used. A fingerprint has 64 digits 0-9 and A-F (SHA-256), with or without colons. Copy it again
+cli-pin-and-ca-file = --pin and --ca-file contradict each other: a pinned certificate is trusted whoever issued it, and no other is. Leave out one of them
+# What an administrator has set. A setting has its name in the file, such as ca_file.
+cli-managed-nothing = Nothing is managed: there is no file { $file }.
+cli-managed-no-file = There is no file { $file }
+cli-managed-empty = sets nothing
+cli-managed-setting = { $how ->
+    [locked] { $setting }: { $value } (locked)
+    [locked_to_usual] { $setting }: its usual (locked)
+   *[preset] { $setting }: { $value }
+}
+cli-locked = { $asked ->
+    [mode] The mode
+    [method] The way of signing in
+   *[named] { $name }
+} contradicts what your administrator has set: "{ $setting }" is locked to { $to ->
+    [usual] its usual
+   *[value] { $value }
+} in { $file }. Leave it out, or ask your administrator
+cli-no-proxy-password = Your administrator has set that the proxy of this computer knows you as { $username }. Put your password for it into the environment variable { $variable }
+cli-imported = { $what ->
+    [updated] Updated { $account }: its secrets are in the keyring, and Ringtray connects it when it starts. { $file }
+   *[imported] Imported { $account }: its secrets are in the keyring, and Ringtray connects it when it starts. { $file }
+}
+# What may still hold the secrets that were imported.
+cli-imported-file = { $how ->
+    [untouched] { $file } still holds them too; --blank-file takes them out.
+    [failed] { $file } still holds them too.
+    [others] They were taken out of { $file }. It still holds other secrets, or these in another place such as a comment. Copies of it may still hold them: backups, an editor's copies, a version control.
+   *[blanked] They were taken out of { $file }. Copies of it may still hold them: backups, an editor's copies, a version control.
+}
+cli-not-blanked = The secrets are still in the file. { $why }.
+cli-import-unverified = "verifyCertificate": false is not followed: the account is imported, and where the server's certificate is not trusted, Ringtray shows it and asks before it is.
+cli-no-accounts = No accounts yet. Import one: ringtray-cli accounts import FILE --mode app
+cli-account = { $account }: { $server }, { $mode } ({ $method ->
+    [cookies] cookies
+    [token] token
+    [mobile_grant] name and password
+    [client_credentials] the app's key and secret
+   *[authorization_code] the browser
+}), { $start ->
+    [signed_out] signed out
+    [connects] connects at start
+   *[rests] does not connect at start
+}
+cli-removed = Removed { $account } and its secrets.
+cli-listen-unverified = "verifyCertificate": false is not followed: the server's certificate is always checked. Where it is not trusted, it is shown here, and how to trust it.
+cli-trying-again = { $what ->
+    [lost] Connection lost: { $why } Trying again.
+   *[not_made] Not connected: { $why } Trying again.
+}
+# Why a connection ended, after the word DISCONNECTED, which programs read.
+cli-ended = { $why ->
+    [wanted] as asked
+    [asked] the connection is made anew: asked for
+    [retry] the connection is made anew: tried again
+    [resumed] the connection is made anew: the computer woke
+    [network_changed] the connection is made anew: the network changed
+   *[anew] the connection is made anew
+}
+cli-certificate =
+    The server's certificate:
+      issued to: { $subject }
+      issued by: { $issuer }
+      for: { $for ->
+        [nobody] none
+       *[these] { $names }
+      }
+      valid: from { $from } to { $until }
+      SHA-256 fingerprint: { $fingerprint }
+    To trust this certificate and no other, compare the fingerprint with the server's administrator and add --pin { $fingerprint }
+cli-no-json = Invalid JSON: { $detail }
+cli-input = Standard input can't be read any more: { $detail }
+cli-scenario-unknown = There is no scenario named "{ $name }". Take one of { $names }, or name a file.
+cli-scenario-unreadable = The scenario file { $file } can't be read: { $detail }. Check its path and permissions.
+cli-scenario-line = Line { $line } of the scenario { $name } is not { $form }: { $detail }
+cli-scenario-empty = The scenario { $name } has no message. Add a line { $form }.
+cli-port = The simulator can't listen on { $address }: { $detail }. Take another port, or 0 for a free one.
+
+## Its help: of a command first what stands in the list of commands, then more of it
+
+cli-help = The DataChannel API in a terminal or on a server
+cli-help-listen =
+    Connect and print each message.
+
+    Prints CONNECTED, RECEIVED and the message as compact JSON, DISCONNECTED and the reason, one a line, and sends what is typed: JSON on one line, or an empty line, JSON on several lines, an empty line.
+
+    A server's certificate that is not trusted is shown, with what makes it trusted.
+
+    Ends with status 0 on Ctrl-C or SIGTERM, 2 when an option or the configuration can't be used, 3 when the sign-in is refused, 1 on other failures.
+cli-help-simulate =
+    Be a DataChannel server on this computer, and print what happens.
+
+    Accepts the token "demo", the cookies vn=demo and dev=demo, and every way to a token with "demo" for everything.
+cli-help-accounts = The accounts the desktop uses
+cli-help-import =
+    Make an account of a configuration, or bring the one it was made of before up to date.
+
+    The secrets go to the keyring. The desktop connects the account at its next start. What the options about the connection do not say stays as it was.
+cli-help-list = List the accounts
+cli-help-remove =
+    Remove accounts and their secrets; the history stays.
+
+    A desktop that runs goes on with them until it is started again.
+cli-help-managed =
+    Show what an administrator has set for this computer, and what is wrong with it.
+
+    Ends with status 2 when the file can't be used, so that a file can be checked before it is rolled out.
+cli-help-report =
+    Print what helps to find a fault: versions, accounts, what is managed, the end of the desktop's log.
+
+    It holds names, addresses and numbers, and no secrets. Read it before you pass it on.
+cli-help-mode = As what to sign in: one of the parts of the configuration
+cli-help-with = { $mode ->
+    [user] With the cookies of a browser
+    [app] With a token, or with name and password and the Hubgets mobile app's key and secret
+   *[bot] With the token of a bot
+}
+cli-help-config = The configuration: JSON, comments allowed
+cli-help-json = Print only the messages to standard output; what else happens goes to standard error
+cli-help-proxy = The way to the server: by the environment and the system's settings, straight, or through the proxy at this address, like http://proxy.example.com:3128 or socks5://proxy.example.com:1080. Where it asks for them, its name and password come from the environment: { $username } and { $password }
+cli-help-ca-file = Trust also what the certificates in this file issued: PEM
+cli-help-pin = Trust the one certificate with this SHA-256 fingerprint and no other
+cli-help-revision = Speak this protocol revision only; else it is found
+cli-help-port = The port on 127.0.0.1; a free one where this is 0
+cli-help-scenario = What happens to each connection: the name of a scenario, or a file with one
+cli-help-token-life = How many seconds a token that it gives is good for
+cli-help-simulate-revision = Speak this protocol revision only; else the one the client asks for
+cli-help-import-file = The configuration, for example ws-connector.config.json: JSON, comments allowed
+cli-help-blank-file = Take the secrets that went to the keyring out of the file; all else in it stays
+cli-help-remove-name = The account's name, as `accounts list` tells it
+cli-help-remove-all = Every account
+cli-help-managed-file = Another file than the one that counts here
+cli-help-lines = How many lines of the log

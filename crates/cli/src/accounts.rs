@@ -12,6 +12,7 @@ use crate::connection::Connection;
 use crate::failure::Failure;
 use crate::managed::Rules;
 use crate::output::print;
+use crate::speech::language;
 use crate::trouble::trouble;
 
 /// Makes an account of a configuration, or brings the one it was made of before up to date: the one of the same
@@ -49,63 +50,60 @@ pub(crate) async fn import(arguments: ImportArguments) -> Result<(), Failure> {
         }
     }
     if unverified && account.pin.is_none() {
-        trouble(
-            "\"verifyCertificate\": false is not followed: the account is imported, and where the server's certificate \
-             is not trusted, Ringtray shows it and asks before it is.",
-        );
+        trouble(&language().say("cli-import-unverified", &[]));
     }
-    let what = if before.is_some() { "Updated" } else { "Imported" };
-    print(&format!(
-        "{what} {}: its secrets are in the keyring, and Ringtray connects it when it starts. {}",
-        account.name,
-        left_in_file(&mut configuration, &arguments.file, arguments.blank_file)
+    let what = if before.is_some() { "updated" } else { "imported" };
+    let file = left_in_file(&mut configuration, &arguments.file, arguments.blank_file);
+    print(&language().say(
+        "cli-imported",
+        &[("what", what.into()), ("account", account.name.into()), ("file", file.into())],
     ))
 }
 
 /// Takes the secrets out of the file where that was asked for, and says what may still hold them.
 fn left_in_file(configuration: &mut Configuration, file: &Path, blank: bool) -> String {
-    let file = file.display();
-    if !blank {
-        return format!("{file} still holds them too; --blank-file takes them out.");
-    }
-    let others = match configuration.blank() {
-        Ok(true) => " It still holds other secrets, or these in another place such as a comment.",
-        Ok(false) => "",
-        Err(error) => {
-            trouble(&format!("The secrets are still in the file. {error}."));
-            return format!("{file} still holds them too.");
+    let how = match blank.then(|| configuration.blank()) {
+        None => "untouched",
+        Some(Ok(true)) => "others",
+        Some(Ok(false)) => "blanked",
+        Some(Err(error)) => {
+            let why = error.in_words(language());
+            trouble(&language().say("cli-not-blanked", &[("why", why.into())]));
+            "failed"
         }
     };
-    format!(
-        "They were taken out of {file}.{others} Copies of it may still hold them: backups, an editor's copies, a \
-         version control."
-    )
+    let file = file.display().to_string();
+    language().say("cli-imported-file", &[("how", how.into()), ("file", file.into())])
 }
 
 /// Lists the accounts, one a line: name, server, mode, method, and whether it connects at the start.
 pub(crate) fn list() -> Result<(), Failure> {
     let settings = SettingsFile::load(&Home::from_env()?)?;
     if settings.accounts.is_empty() {
-        return print("No accounts yet. Import one: ringtray-cli accounts import FILE --mode app");
+        return print(&language().say("cli-no-accounts", &[]));
     }
     for account in &settings.accounts {
         let method = match account.method {
             Method::Cookies => "cookies",
             Method::Token => "token",
-            Method::MobileGrant => "name and password",
-            Method::ClientCredentials => "the app's key and secret",
-            Method::AuthorizationCode => "the browser",
+            Method::MobileGrant => "mobile_grant",
+            Method::ClientCredentials => "client_credentials",
+            Method::AuthorizationCode => "authorization_code",
         };
         let start = match account {
-            Account { signed_out: true, .. } => "signed out",
-            Account { connect: true, .. } => "connects at start",
-            Account { .. } => "does not connect at start",
+            Account { signed_out: true, .. } => "signed_out",
+            Account { connect: true, .. } => "connects",
+            Account { .. } => "rests",
         };
-        print(&format!(
-            "{}: {}, {} ({method}), {start}",
-            account.name,
-            account.server,
-            account.mode.as_str()
+        print(&language().say(
+            "cli-account",
+            &[
+                ("account", (&account.name).into()),
+                ("server", (&account.server).into()),
+                ("mode", account.mode.as_str().into()),
+                ("method", method.into()),
+                ("start", start.into()),
+            ],
         ))?;
     }
     Ok(())
@@ -128,7 +126,7 @@ pub(crate) async fn remove(arguments: &RemoveArguments) -> Result<(), Failure> {
             removed.map_err(|source| Failure::NotRemoved { account: account.name.clone(), source })?;
         }
         SettingsFile::change(&home, |settings| drop(settings.remove(&account.id)))?;
-        print(&format!("Removed {} and its secrets.", account.name))?;
+        print(&language().say("cli-removed", &[("account", account.name.into())]))?;
     }
     Ok(())
 }

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use ringtray_core::{
-    Configuration as Said, ConfigurationError as Fault, ImportedSignIn, Method, Mode, Part, SecretName, blank,
+    Configuration as Said, ConfigurationError as Fault, ImportedSignIn, Method, Missing, Mode, Part,
+    SecretName, blank,
 };
 use ringtray_datachannel::{AppCredentials, Credentials, GrantWay, Granted};
 use ringtray_language::Language;
@@ -25,24 +26,56 @@ pub(crate) struct Configuration {
 
 /// Why a configuration can't be used. Never contains a secret.
 #[derive(Debug, Error)]
+#[error("{}", self.in_words(Language::english()))]
 pub(crate) enum ConfigurationError {
-    #[error("No configuration found: there is no file {}. Write one as the sample shows, or name another file", file.display())]
     NotFound { file: PathBuf },
-    #[error("The configuration can't be read. {0}")]
     Read(ConfigurationReadError),
-    #[error("The configuration {} can't be used. {source}", file.display())]
     Unusable { file: PathBuf, source: Fault },
-    #[error("No authentication data found for {mode} mode in {}. Fill in {missing}", file.display())]
-    NoData { file: PathBuf, mode: &'static str, missing: String },
+    NoData { file: PathBuf, mode: Mode, missing: Missing },
+}
+
+impl ConfigurationError {
+    /// What happened, and what to do.
+    pub(crate) fn in_words(&self, language: Language) -> String {
+        match self {
+            Self::NotFound { file } => {
+                language.say("cli-no-configuration", &[("file", file.display().to_string().into())])
+            }
+            Self::Read(error) => {
+                language.say("cli-configuration-unreadable", &[("why", error.in_words(language).into())])
+            }
+            Self::Unusable { file, source } => language.say(
+                "cli-configuration-unusable",
+                &[("file", file.display().to_string().into()), ("why", source.in_words(language).into())],
+            ),
+            Self::NoData { file, mode, missing } => language.say(
+                "cli-no-data",
+                &[
+                    ("mode", mode.as_str().into()),
+                    ("file", file.display().to_string().into()),
+                    ("missing", missing.in_words(language).into()),
+                ],
+            ),
+        }
+    }
 }
 
 /// Why a configuration still holds its secrets.
 #[derive(Debug, Error)]
+#[error("{}", self.in_words(Language::english()))]
 pub(crate) enum BlankError {
-    #[error(transparent)]
     Write(#[from] ConfigurationWriteError),
-    #[error(transparent)]
     Text(#[from] Fault),
+}
+
+impl BlankError {
+    /// What happened, and what to do.
+    pub(crate) fn in_words(&self, language: Language) -> String {
+        match self {
+            Self::Write(error) => error.in_words(language),
+            Self::Text(error) => error.in_words(language),
+        }
+    }
 }
 
 impl Configuration {
@@ -63,9 +96,9 @@ impl Configuration {
                 let sign_in = sign_in.clone();
                 return Ok(Self { said, sign_in, mode, file: kept });
             }
-            Part::Incomplete { missing } | Part::Empty { missing } => missing.in_words(Language::english()),
+            Part::Incomplete { missing } | Part::Empty { missing } => missing.clone(),
         };
-        Err(ConfigurationError::NoData { file, mode: mode.as_str(), missing })
+        Err(ConfigurationError::NoData { file, mode, missing })
     }
 
     /// With what to sign in at the server.

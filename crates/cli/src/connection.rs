@@ -5,9 +5,9 @@ use std::io;
 use std::path::PathBuf;
 
 use ringtray_datachannel::{
-    Fingerprint, NoFingerprint, ProxyAddress, ProxyAddressError, ProxyChoice, ProxySignIn, Revision,
-    RevisionChoice, Trust,
+    Fingerprint, ProxyAddress, ProxyAddressError, ProxyChoice, ProxySignIn, Revision, RevisionChoice, Trust,
 };
+use ringtray_language::Language;
 use secrecy::SecretString;
 use thiserror::Error;
 
@@ -25,31 +25,57 @@ pub(crate) struct Connection {
 
 /// Why an option can't be used. Never contains what was given for a proxy: a password may be in it.
 #[derive(Debug, Error)]
+#[error("{}", self.in_words(Language::english()))]
 pub(crate) enum ConnectionError {
-    #[error("--proxy can't be used. {0}")]
     Proxy(ProxyAddressError),
-    #[error(
-        "--proxy can't be used. The address holds a name or a password. Write only {without}, and put the name and \
-         the password into the environment variables {USERNAME} and {PASSWORD}"
-    )]
     ProxyUserInfo { without: ProxyAddress },
-    #[error("The environment variable {missing} is missing. Set both {USERNAME} and {PASSWORD}, or none")]
     HalfSignIn { missing: &'static str },
-    #[error("The environment variable {variable} is not text in UTF-8. Set it anew")]
     NotText { variable: &'static str },
-    #[error("--ca-file can't be used. There is no file {}", file.display())]
     NoFile { file: PathBuf },
-    #[error("--ca-file can't be used. {}: {source}", file.display())]
     FileName { file: PathBuf, source: io::Error },
-    #[error("--ca-file can't be used. The name of {} is not text in UTF-8", file.display())]
     FileNotText { file: PathBuf },
-    #[error("--pin can't be used. {0}")]
-    Pin(NoFingerprint),
-    #[error(
-        "--pin and --ca-file contradict each other: a pinned certificate is trusted whoever issued it, and no \
-         other is. Leave out one of them"
-    )]
+    Pin,
     PinAndFile,
+}
+
+impl ConnectionError {
+    /// What happened, and what to do.
+    pub(crate) fn in_words(&self, language: Language) -> String {
+        match self {
+            Self::Proxy(error) => language.say("cli-proxy", &[("why", error.phrase().into())]),
+            Self::ProxyUserInfo { without } => language.say(
+                "cli-proxy-user",
+                &[
+                    ("without", without.to_string().into()),
+                    ("username", USERNAME.into()),
+                    ("password", PASSWORD.into()),
+                ],
+            ),
+            Self::HalfSignIn { missing } => language.say(
+                "cli-half-sign-in",
+                &[
+                    ("missing", (*missing).into()),
+                    ("username", USERNAME.into()),
+                    ("password", PASSWORD.into()),
+                ],
+            ),
+            Self::NotText { variable } => {
+                language.say("cli-variable-no-text", &[("variable", (*variable).into())])
+            }
+            Self::NoFile { file } => {
+                language.say("cli-ca-file-missing", &[("file", file.display().to_string().into())])
+            }
+            Self::FileName { file, source } => language.say(
+                "cli-ca-file-name",
+                &[("file", file.display().to_string().into()), ("detail", source.to_string().into())],
+            ),
+            Self::FileNotText { file } => {
+                language.say("cli-ca-file-no-text", &[("file", file.display().to_string().into())])
+            }
+            Self::Pin => language.say("cli-pin", &[]),
+            Self::PinAndFile => language.say("cli-pin-and-ca-file", &[]),
+        }
+    }
 }
 
 /// The name at the proxy of `--proxy`.
@@ -68,7 +94,7 @@ impl Connection {
             revision: arguments.revision.and_then(|number| Revision::try_from(number).ok()),
             proxy: arguments.proxy.as_deref().map(proxy).transpose()?,
             ca_file: arguments.ca_file.map(absolute).transpose()?,
-            pin: arguments.pin.map(|pin| pin.parse()).transpose().map_err(ConnectionError::Pin)?,
+            pin: arguments.pin.map(|pin| pin.parse()).transpose().map_err(|_| ConnectionError::Pin)?,
         })
     }
 

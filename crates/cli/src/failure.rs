@@ -2,7 +2,8 @@
 
 use std::process::ExitCode;
 
-use ringtray_language::Phrase;
+use ringtray_language::{Language, Phrase};
+use ringtray_simulator::{Scenario, ScenarioError, SimulatorError};
 use ringtray_store::{HomeError, KeyringError, ManagedFileError, SettingsError};
 use thiserror::Error;
 
@@ -10,44 +11,57 @@ use crate::configuration::ConfigurationError;
 use crate::connection::ConnectionError;
 use crate::managed::ManagedFailure;
 
+/// What each line of a scenario is.
+const SCENARIO_LINE: &str = r#"{"delay": milliseconds, "message": {...}}"#;
+/// One of them.
+const SCENARIO_SAMPLE: &str = r#"{"delay": 0, "message": {...}}"#;
+
 /// Why a command ended. Its text is for the person at the terminal.
 #[derive(Debug, Error)]
+#[error("{}", self.in_words(Language::english()))]
 pub(crate) enum Failure {
-    #[error(transparent)]
     Configuration(#[from] ConfigurationError),
-    #[error(transparent)]
     Connection(#[from] ConnectionError),
-    #[error(transparent)]
     Managed(#[from] ManagedFailure),
-    #[error(transparent)]
     ManagedFile(#[from] ManagedFileError),
-    #[error(transparent)]
-    Scenario(#[from] ringtray_simulator::ScenarioError),
-    #[error("The configuration can't be used: {0}")]
+    Scenario(#[from] ScenarioError),
     Credentials(Phrase),
-    #[error("Not signed in: {0}")]
     SignIn(Phrase),
-    #[error("The connection can't be kept: {0}")]
     Stopped(Phrase),
-    #[error(transparent)]
-    Simulator(#[from] ringtray_simulator::SimulatorError),
-    #[error(transparent)]
+    Simulator(#[from] SimulatorError),
     Home(#[from] HomeError),
-    #[error(transparent)]
     Settings(#[from] SettingsError),
-    #[error("The account was not saved: {0}")]
     Keyring(#[from] KeyringError),
-    #[error("{account} was not removed: {source}")]
     NotRemoved { account: String, source: KeyringError },
-    #[error("There is no account named {name}. `ringtray-cli accounts list` tells the names.")]
     NoSuchAccount { name: String },
-    #[error("Standard output can't be written: {0}")]
     Output(std::io::Error),
-    #[error("The system refused: {0}")]
     System(#[from] std::io::Error),
 }
 
 impl Failure {
+    /// What happened, and what to do.
+    pub(crate) fn in_words(&self, language: Language) -> String {
+        match self {
+            Self::Configuration(error) => error.in_words(language),
+            Self::Connection(error) => error.in_words(language),
+            Self::Managed(error) => error.in_words(language),
+            Self::ManagedFile(error) => error.in_words(language),
+            Self::Scenario(error) => scenario(error, language),
+            Self::Credentials(why) => language.say("cli-credentials", &[("why", why.clone().into())]),
+            Self::SignIn(why) => language.say("cli-not-signed-in", &[("why", why.clone().into())]),
+            Self::Stopped(why) => language.say("cli-stopped", &[("why", why.clone().into())]),
+            Self::Simulator(error) => simulator(error, language),
+            Self::Home(error) => error.in_words(language),
+            Self::Settings(error) => error.in_words(language),
+            Self::Keyring(error) => language.say("cli-not-saved", &[("why", error.phrase().into())]),
+            Self::NotRemoved { account, source } => language
+                .say("cli-not-removed", &[("account", account.into()), ("why", source.phrase().into())]),
+            Self::NoSuchAccount { name } => language.say("cli-no-such-account", &[("account", name.into())]),
+            Self::Output(error) => language.say("cli-output", &[("detail", error.to_string().into())]),
+            Self::System(error) => language.say("cli-system", &[("detail", error.to_string().into())]),
+        }
+    }
+
     /// 2: what was asked for can't be done as it was asked. 3: the sign-in was refused. 1: anything else.
     pub(crate) fn status(&self) -> ExitCode {
         ExitCode::from(match self {
@@ -61,5 +75,43 @@ impl Failure {
             Self::SignIn(_) => 3,
             _ => 1,
         })
+    }
+}
+
+// The simulator knows no language: it is a reading of the protocol of its own and needs nothing of ours.
+
+fn scenario(error: &ScenarioError, language: Language) -> String {
+    match error {
+        ScenarioError::Unknown { name } => {
+            let names = Scenario::names().join(", ");
+            language.say("cli-scenario-unknown", &[("name", name.into()), ("names", names.into())])
+        }
+        ScenarioError::File { path, source } => {
+            let (file, detail) = (path.display().to_string(), source.to_string());
+            language.say("cli-scenario-unreadable", &[("file", file.into()), ("detail", detail.into())])
+        }
+        ScenarioError::Line { name, line, reason } => language.say(
+            "cli-scenario-line",
+            &[
+                ("line", line.to_string().into()),
+                ("name", name.into()),
+                ("form", SCENARIO_LINE.into()),
+                ("detail", reason.into()),
+            ],
+        ),
+        ScenarioError::Empty { name } => {
+            language.say("cli-scenario-empty", &[("name", name.into()), ("form", SCENARIO_SAMPLE.into())])
+        }
+    }
+}
+
+fn simulator(error: &SimulatorError, language: Language) -> String {
+    match error {
+        SimulatorError::Listen { port, source } => {
+            let (address, detail) = (format!("127.0.0.1:{port}"), source.to_string());
+            language.say("cli-port", &[("address", address.into()), ("detail", detail.into())])
+        }
+        // The command line takes no other number than those there are.
+        SimulatorError::Revision(_) => error.to_string(),
     }
 }

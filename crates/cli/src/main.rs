@@ -6,6 +6,7 @@ mod compact;
 mod configuration;
 mod connection;
 mod failure;
+mod help;
 mod lines;
 mod listen;
 mod managed;
@@ -13,13 +14,14 @@ mod output;
 mod report;
 mod safe_text;
 mod simulate;
+mod speech;
 mod stop;
 mod trouble;
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::FromArgMatches;
 use tracing_subscriber::EnvFilter;
 
 use arguments::{AccountsCommand, Arguments, Command};
@@ -34,7 +36,8 @@ const USUAL_LOG: &str = "warn,ringtray_datachannel::client::actor=error";
 fn main() -> ExitCode {
     ringtray_process::tell_panics_without_data();
     let protected = ringtray_process::no_core_dumps();
-    let arguments = Arguments::parse();
+    let given = help::command(speech::language()).get_matches();
+    let arguments = Arguments::from_arg_matches(&given).unwrap_or_else(|error| error.exit());
     log_to_stderr();
     if let Err(error) = protected {
         tracing::warn!(%error, "a fault may leave a core dump, and secrets in it");
@@ -42,7 +45,7 @@ fn main() -> ExitCode {
     match run(arguments.command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            trouble::trouble(&failure.to_string());
+            trouble::trouble(&failure.in_words(speech::language()));
             failure.status()
         }
     }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use ringtray_core::{Managed, Mode, Preset, Proxy, Setting};
 use ringtray_datachannel::{ProxyAddress, ProxyChoice};
+use ringtray_language::Language;
 use ringtray_store::{Home, ManagedFile, ManagedFileError};
 use thiserror::Error;
 
@@ -12,6 +13,7 @@ use crate::configuration::Configuration;
 use crate::connection::{self, Connection, ConnectionError};
 use crate::failure::Failure;
 use crate::output::print;
+use crate::speech::language;
 use crate::trouble::trouble;
 
 /// Shows a managed file: the one that counts here, or one that is to be tried.
@@ -24,16 +26,17 @@ pub(crate) fn show(arguments: ManagedArguments) -> Result<(), Failure> {
         Some(read) => read,
         None if named => return Err(ManagedFailure::NotFound { file }.into()),
         None => {
-            return print(&format!("Nothing is managed: there is no file {}.", file.display()));
+            let file = file.display().to_string();
+            return print(&language().say("cli-managed-nothing", &[("file", file.into())]));
         }
     };
     print(&format!("{}:", file.display()))?;
     let lines = Setting::ALL.into_iter().filter_map(|setting| line(&managed, setting));
     let lines: Vec<String> = lines.collect();
     if lines.is_empty() {
-        print("  sets nothing")?;
+        print(&format!("  {}", language().say("cli-managed-empty", &[])))?;
     }
-    lines.iter().try_for_each(|line| print(line))?;
+    lines.iter().try_for_each(|line| print(&format!("  {line}")))?;
     for unknown in passed_over {
         trouble(&format!("{}: {unknown}", file.display()));
     }
@@ -49,21 +52,64 @@ pub(crate) struct Rules {
 
 /// Why something is not done as it was asked for.
 #[derive(Debug, Error)]
+#[error("{}", self.in_words(Language::english()))]
 pub(crate) enum ManagedFailure {
-    #[error("There is no file {}", file.display())]
-    NotFound { file: PathBuf },
-    #[error(
-        "{asked} contradicts what your administrator has set: \"{setting}\" is locked to {value} in {}. Leave it out, \
-         or ask your administrator",
-        file.display()
-    )]
-    Locked { asked: &'static str, setting: Setting, value: String, file: PathBuf },
-    #[error(
-        "Your administrator has set that the proxy of this computer knows you as {username}. Put your password for it \
-         into the environment variable {}",
-        connection::PASSWORD
-    )]
-    NoProxyPassword { username: String },
+    NotFound {
+        file: PathBuf,
+    },
+    Locked {
+        asked: Asked,
+        setting: Setting,
+        /// None: to the usual one.
+        value: Option<String>,
+        file: PathBuf,
+    },
+    NoProxyPassword {
+        username: String,
+    },
+}
+
+/// What contradicts a lock.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Asked {
+    Mode,
+    Method,
+    /// An option, a variable of the environment or a key of the configuration, by its name.
+    Named(&'static str),
+}
+
+impl ManagedFailure {
+    /// What happened, and what to do.
+    pub(crate) fn in_words(&self, language: Language) -> String {
+        match self {
+            Self::NotFound { file } => {
+                language.say("cli-managed-no-file", &[("file", file.display().to_string().into())])
+            }
+            Self::Locked { asked, setting, value, file } => {
+                let (asked, name) = match asked {
+                    Asked::Mode => ("mode", ""),
+                    Asked::Method => ("method", ""),
+                    Asked::Named(name) => ("named", *name),
+                };
+                let to = if value.is_some() { "value" } else { "usual" };
+                language.say(
+                    "cli-locked",
+                    &[
+                        ("asked", asked.into()),
+                        ("name", name.into()),
+                        ("setting", setting.to_string().into()),
+                        ("to", to.into()),
+                        ("value", value.as_deref().unwrap_or_default().into()),
+                        ("file", file.display().to_string().into()),
+                    ],
+                )
+            }
+            Self::NoProxyPassword { username } => language.say(
+                "cli-no-proxy-password",
+                &[("username", username.into()), ("variable", connection::PASSWORD.into())],
+            ),
+        }
+    }
 }
 
 impl Rules {
@@ -71,7 +117,8 @@ impl Rules {
     pub(crate) fn here() -> Self {
         let file = Home::managed_file_from_env();
         let read = ManagedFile::load(&file).unwrap_or_else(|error: ManagedFileError| {
-            trouble(&format!("Nothing is preset or locked: {error}. Tell your administrator."));
+            let why = error.in_words(language());
+            trouble(&language().say("notice-managed", &[("why", why.into())]));
             None
         });
         Self { file, managed: read.unwrap_or_default().managed }
@@ -87,15 +134,19 @@ impl Rules {
         let preset = &self.managed.preset;
         let (said, sign_in) = (&configuration.said, &configuration.sign_in);
         let (method, app_key) = (sign_in.method, sign_in.app_key.as_ref());
-        self.keep(Setting::Mode, "The mode", preset.mode == Some(mode))?;
+        self.keep(Setting::Mode, Asked::Mode, preset.mode == Some(mode))?;
         if preset.method.is_some_and(|locked| mode.allows(locked)) {
-            self.keep(Setting::Method, "The way of signing in", preset.method == Some(method))?;
+            self.keep(Setting::Method, Asked::Method, preset.method == Some(method))?;
         }
         let server = said.server.origin();
-        self.keep(Setting::Server, "\"uri\"", preset.server.as_ref() == Some(&server))?;
+        self.keep(Setting::Server, Asked::Named("\"uri\""), preset.server.as_ref() == Some(&server))?;
         let path = said.path.as_ref().map(ToString::to_string);
-        self.keep(Setting::Path, "\"path\"", path.is_none() || path == preset.path)?;
-        self.keep(Setting::AppKey, "\"id\"", app_key.is_none() || app_key == preset.app_key.as_ref())
+        self.keep(Setting::Path, Asked::Named("\"path\""), path.is_none() || path == preset.path)?;
+        self.keep(
+            Setting::AppKey,
+            Asked::Named("\"id\""),
+            app_key.is_none() || app_key == preset.app_key.as_ref(),
+        )
     }
 
     /// Refuses options that contradict a lock.
@@ -103,10 +154,10 @@ impl Rules {
         let preset = &self.managed.preset;
         let same = |asked: bool, same: bool| !asked || same;
         let revision = same(given.revision.is_some(), given.revision == preset.revision);
-        self.keep(Setting::Revision, "--revision", revision)?;
+        self.keep(Setting::Revision, Asked::Named("--revision"), revision)?;
         let file = same(given.ca_file.is_some(), given.ca_file == preset.ca_file);
-        self.keep(Setting::CaFile, "--ca-file", file)?;
-        self.keep(Setting::Pin, "--pin", same(given.pin.is_some(), given.pin == preset.pin))?;
+        self.keep(Setting::CaFile, Asked::Named("--ca-file"), file)?;
+        self.keep(Setting::Pin, Asked::Named("--pin"), same(given.pin.is_some(), given.pin == preset.pin))?;
         let Some(proxy) = &given.proxy else { return Ok(()) };
         let usual = Proxy::Automatic;
         let wanted = preset.proxy.as_ref().unwrap_or(&usual);
@@ -118,9 +169,9 @@ impl Rules {
                 Some(sign_in.as_ref().map(|sign_in| &sign_in.username)),
             ),
         };
-        self.keep(Setting::Proxy, "--proxy", way)?;
+        self.keep(Setting::Proxy, Asked::Named("--proxy"), way)?;
         let named = username.is_none_or(|username| username == preset.proxy_username.as_ref());
-        self.keep(Setting::ProxyUsername, connection::USERNAME, named)
+        self.keep(Setting::ProxyUsername, Asked::Named(connection::USERNAME), named)
     }
 
     /// The options with the presets in the place of those that were not given.
@@ -153,24 +204,29 @@ impl Rules {
         Ok(ProxyChoice::Through { address, sign_in })
     }
 
-    fn keep(&self, setting: Setting, asked: &'static str, kept: bool) -> Result<(), ManagedFailure> {
+    fn keep(&self, setting: Setting, asked: Asked, kept: bool) -> Result<(), ManagedFailure> {
         if kept || !self.managed.locks(setting) {
             return Ok(());
         }
-        let value = self.managed.preset.value(setting).unwrap_or_else(|| USUAL.to_owned());
-        Err(ManagedFailure::Locked { asked, setting, value, file: self.file.clone() })
+        let (value, file) = (self.managed.preset.value(setting), self.file.clone());
+        Err(ManagedFailure::Locked { asked, setting, value, file })
     }
 }
 
-/// What a lock without a value holds a setting to.
-const USUAL: &str = "its usual";
-
 fn line(managed: &Managed, setting: Setting) -> Option<String> {
     let (value, locked) = (managed.preset.value(setting), managed.locks(setting));
-    match (value, locked) {
-        (Some(value), true) => Some(format!("  {setting}: {value} (locked)")),
-        (Some(value), false) => Some(format!("  {setting}: {value}")),
-        (None, true) => Some(format!("  {setting}: {USUAL} (locked)")),
-        (None, false) => None,
-    }
+    let how = match (&value, locked) {
+        (Some(_), true) => "locked",
+        (Some(_), false) => "preset",
+        (None, true) => "locked_to_usual",
+        (None, false) => return None,
+    };
+    Some(language().say(
+        "cli-managed-setting",
+        &[
+            ("how", how.into()),
+            ("setting", setting.to_string().into()),
+            ("value", value.unwrap_or_default().into()),
+        ],
+    ))
 }

@@ -3,7 +3,9 @@
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use ringtray_language::Phrase;
 use serde::{Deserialize, Serialize};
+use time::{Date, Month, OffsetDateTime};
 
 /// A moment in milliseconds since the Unix epoch, UTC. In JSON a plain number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -21,6 +23,30 @@ impl Timestamp {
     #[must_use]
     pub fn saturating_since(self, earlier: Timestamp) -> Duration {
         Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
+    }
+
+    /// Its day in UTC, such as "1 June 2001". What no calendar of ours has is its first or last day: a certificate's
+    /// years have four digits.
+    #[must_use]
+    pub fn day(self) -> Phrase {
+        let date = OffsetDateTime::from_unix_timestamp(self.0.div_euclid(1000)).map(OffsetDateTime::date);
+        let date = date.unwrap_or(if self.0 < 0 { Date::MIN } else { Date::MAX });
+        let month = match date.month() {
+            Month::January => "january",
+            Month::February => "february",
+            Month::March => "march",
+            Month::April => "april",
+            Month::May => "may",
+            Month::June => "june",
+            Month::July => "july",
+            Month::August => "august",
+            Month::September => "september",
+            Month::October => "october",
+            Month::November => "november",
+            Month::December => "december",
+        };
+        let (day, year) = (date.day().to_string(), date.year().to_string());
+        Phrase::of("trouble-date", &[("month", month.into()), ("day", day.into()), ("year", year.into())])
     }
 }
 
@@ -61,6 +87,16 @@ mod tests {
         assert_eq!(Timestamp(i64::MAX - 1).saturating_add(Duration::MAX), Timestamp(i64::MAX));
         assert_eq!(Timestamp(i64::MIN).saturating_since(Timestamp(i64::MAX)), Duration::ZERO);
         assert_eq!(Timestamp(1500).saturating_since(Timestamp(500)), Duration::from_secs(1));
+    }
+
+    #[test]
+    fn its_day_is_said_in_utc_and_there_always_is_one() {
+        let day = |milliseconds| Timestamp(milliseconds).day().to_string();
+        assert_eq!(day(991_353_600_000), "1 June 2001");
+        assert_eq!(day(991_353_599_999), "31 May 2001");
+        assert_eq!(day(-1), "31 December 1969");
+        assert_eq!(day(i64::MAX), "31 December 9999");
+        assert!(day(i64::MIN).starts_with("1 January "), "{}", day(i64::MIN));
     }
 
     #[test]

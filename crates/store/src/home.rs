@@ -6,13 +6,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use directories::ProjectDirs;
+use ringtray_language::Language;
 use thiserror::Error;
 
 use crate::digest::short_hex;
 use crate::private;
 
 /// The environment variable that moves settings, history and logs of every program to one folder.
-const VARIABLE: &str = "RINGTRAY_HOME";
+pub(crate) const VARIABLE: &str = "RINGTRAY_HOME";
 
 /// What an administrator sets, in the system's place or in a copy's folder.
 const MANAGED_FILE: &str = "managed.toml";
@@ -33,14 +34,11 @@ pub struct Home {
 
 /// Why it is not known where everything lies, or why it could not be made.
 #[derive(Debug, Error)]
+#[error("{}", self.in_words(Language::english()))]
 pub enum HomeError {
     /// The system tells no folder of the user.
-    #[error("the system names no home folder for this user; set {VARIABLE} to the folder to use")]
     Unknown,
     /// A folder could not be made.
-    #[error(
-        "cannot make the folder {folder}: {source}; check its permissions, or set {VARIABLE} to another folder"
-    )]
     Create {
         /// The folder.
         folder: PathBuf,
@@ -237,6 +235,20 @@ mod tests {
         let name = Home::at("/some folder/with-dashes.and.dots").instance_name();
         assert!(name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'), "{name}");
         assert!(name.starts_with(|c: char| c.is_ascii_alphabetic()), "{name}");
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_made_is_named_in_every_language() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("file"), "").unwrap();
+        let error = Home::at(folder.path().join("file/below")).create().unwrap_err();
+        assert!(error.to_string().starts_with("cannot make the folder "), "{error}");
+        for language in Language::available() {
+            let said = error.in_words(language);
+            assert!(said.contains("file") && said.contains("below") && said.contains(VARIABLE), "{said}");
+        }
+        let german = HomeError::Unknown.in_words(Language::of("de").unwrap());
+        assert!(german.contains("Benutzerverzeichnis") && german.contains(VARIABLE), "{german}");
     }
 
     #[cfg(unix)]

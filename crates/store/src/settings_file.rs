@@ -81,6 +81,15 @@ impl SettingsFile {
         }
     }
 
+    /// The settings where they can be read now, the defaults where there is no file yet. Nothing is set aside and nothing
+    /// is told: for what is wanted to know before there is anything to tell it in.
+    pub fn glance(home: &Home) -> Option<Settings> {
+        match read(&home.settings_file()) {
+            Ok(Content::Settings(settings)) => Some(*settings),
+            Ok(Content::Damaged(_)) | Err(_) => None,
+        }
+    }
+
     /// Replaces the settings by `settings`: at every moment the file is the old or the new one, also when the
     /// power fails. What another program changed meanwhile is lost; [`SettingsFile::change`] keeps it.
     ///

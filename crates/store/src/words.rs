@@ -6,8 +6,8 @@ use std::path::Path;
 use ringtray_language::{Language, Phrase, Value};
 
 use crate::{
-    ConfigurationReadError, ConfigurationWriteError, ContactFileError, ExportError, HistoryError,
-    KeyringError, ManagedFileError, SettingsError, contact_files, managed_file,
+    ConfigurationReadError, ConfigurationWriteError, ContactFileError, ExportError, HistoryError, HomeError,
+    KeyringError, ManagedFileError, SettingsError, contact_files, home, managed_file,
 };
 
 impl HistoryError {
@@ -207,6 +207,21 @@ impl ManagedFileError {
             ManagedFileError::Unusable { file, source } => language.say(
                 "error-managed-unusable",
                 &[("file", path(file)), ("detail", source.to_string().into())],
+            ),
+        }
+    }
+}
+
+impl HomeError {
+    /// What went wrong, and what to do.
+    #[must_use]
+    pub fn in_words(&self, language: Language) -> String {
+        let variable = home::VARIABLE.into();
+        match self {
+            HomeError::Unknown => language.say("error-home-unknown", &[("variable", variable)]),
+            HomeError::Create { folder, source } => language.say(
+                "error-home-create",
+                &[("folder", path(folder)), ("detail", source.to_string().into()), ("variable", variable)],
             ),
         }
     }

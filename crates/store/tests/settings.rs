@@ -124,6 +124,22 @@ fn a_change_of_a_damaged_file_changes_nothing() {
 }
 
 #[test]
+fn a_glance_takes_what_can_be_read_and_leaves_everything_as_it_is() {
+    let (_folder, home) = home();
+    assert_eq!(SettingsFile::glance(&home), Some(Settings::default()));
+    assert!(!home.settings_file().exists());
+    let german = Settings { language: Some("de".to_owned()), ..Settings::default() };
+    SettingsFile::save(&home, &german).unwrap();
+    assert_eq!(SettingsFile::glance(&home), Some(german));
+
+    for unreadable in ["{", "{ \"version\": 999 }"] {
+        fs::write(home.settings_file(), unreadable).unwrap();
+        assert_eq!(SettingsFile::glance(&home), None, "{unreadable}");
+        assert_eq!(fs::read_to_string(home.settings_file()).unwrap(), unreadable);
+    }
+}
+
+#[test]
 fn changes_at_the_same_time_are_all_kept() {
     let (_folder, home) = home();
     std::thread::scope(|scope| {

@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
-use ringtray_datachannel::{Certificate, Fingerprint, Timestamp};
-use time::OffsetDateTime;
-use time::macros::format_description;
+use ringtray_datachannel::{Certificate, Fingerprint};
+use ringtray_language::Language;
+
+use crate::safe_text;
 
 /// More than these are not shown in one run, whatever a server presents.
 const MOST_SHOWN: usize = 20;
@@ -21,32 +22,28 @@ impl Shown {
 }
 
 /// `certificate` as a person is shown it, line by line.
-pub(super) fn lines(certificate: &Certificate) -> [String; 7] {
+pub(super) fn lines(certificate: &Certificate, language: Language) -> Vec<String> {
     let Certificate { subject, issuer, names, not_before, not_after, fingerprint } = certificate;
-    let names = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
-    [
-        "The server's certificate:".to_owned(),
-        format!("  issued to: {subject}"),
-        format!("  issued by: {issuer}"),
-        format!("  for: {names}"),
-        format!("  valid: from {} to {}", date(*not_before), date(*not_after)),
-        format!("  SHA-256 fingerprint: {fingerprint}"),
-        format!(
-            "To trust this certificate and no other, compare the fingerprint with the server's administrator and add \
-             --pin {fingerprint}"
-        ),
-    ]
-}
-
-/// `1 June 2001`, of UTC.
-fn date(moment: Timestamp) -> String {
-    let format = format_description!("[day padding:none] [month repr:long] [year]");
-    let date = OffsetDateTime::from_unix_timestamp(moment.0.div_euclid(1000)).ok();
-    date.and_then(|date| date.format(format).ok()).unwrap_or_else(|| "an unknown day".to_owned())
+    // No name with a line break in it makes a line of its own.
+    let told = language.say(
+        "cli-certificate",
+        &[
+            ("subject", safe_text::line(subject).into()),
+            ("issuer", safe_text::line(issuer).into()),
+            ("for", if names.is_empty() { "nobody" } else { "these" }.into()),
+            ("names", safe_text::line(&names.join(", ")).into()),
+            ("from", not_before.day().into()),
+            ("until", not_after.day().into()),
+            ("fingerprint", fingerprint.to_string().into()),
+        ],
+    );
+    told.lines().map(str::to_owned).collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use ringtray_datachannel::Timestamp;
+
     use super::*;
 
     fn certificate(mark: u8) -> Certificate {
@@ -62,18 +59,37 @@ mod tests {
 
     #[test]
     fn all_that_counts_is_shown() {
-        let lines = lines(&certificate(0xab)).join("\n");
         let mark = Fingerprint([0xab; 32]);
-        for expected in [
-            "issued to: CN=pbx.example.com\n",
-            "issued by: CN=Example Authority\n",
-            "for: pbx.example.com, 192.0.2.1\n",
-            "valid: from 1 June 2001 to an unknown day\n",
-            &format!("fingerprint: {mark}\n"),
-            &format!("add --pin {mark}"),
-        ] {
-            assert!(lines.contains(expected), "{expected:?} is not in {lines}");
+        let expected = [
+            "The server's certificate:".to_owned(),
+            "  issued to: CN=pbx.example.com".to_owned(),
+            "  issued by: CN=Example Authority".to_owned(),
+            "  for: pbx.example.com, 192.0.2.1".to_owned(),
+            "  valid: from 1 June 2001 to 31 December 9999".to_owned(),
+            format!("  SHA-256 fingerprint: {mark}"),
+        ];
+        let lines = lines(&certificate(0xab), Language::english());
+        assert_eq!(lines[..6], expected);
+        assert!(lines.len() == 7 && lines[6].ends_with(&format!("add --pin {mark}")), "{lines:?}");
+    }
+
+    #[test]
+    fn in_every_language_it_has_the_same_lines() {
+        for language in Language::available() {
+            let lines = lines(&certificate(0xab), language);
+            let indented: Vec<_> = lines.iter().map(|line| line.starts_with("  ")).collect();
+            assert_eq!(indented, [false, true, true, true, true, true, false], "{lines:#?}");
+            assert!(lines[4].contains("2001") && lines[6].contains("--pin AB:"), "{lines:#?}");
         }
+    }
+
+    #[test]
+    fn a_name_cannot_pass_for_another_line() {
+        let hostile = Certificate { subject: "CN=a\n  issued by: CN=b".to_owned(), ..certificate(1) };
+        let nameless = Certificate { names: Vec::new(), ..hostile };
+        let lines = lines(&nameless, Language::english());
+        assert_eq!(lines[1], "  issued to: CN=a   issued by: CN=b");
+        assert_eq!((lines.len(), lines[3].as_str()), (7, "  for: none"));
     }
 
     #[test]

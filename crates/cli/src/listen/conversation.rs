@@ -1,12 +1,13 @@
 //! What comes from the server, told in its order.
 
 use ringtray_core::{Reason, State};
-use ringtray_datachannel::{Incoming, Item, Message, ReasonKind};
+use ringtray_datachannel::{Incoming, Item, Message, Occasion, ReasonKind};
 
 use super::certificate::{self, Shown};
 use super::telling::Telling;
 use crate::failure::Failure;
 use crate::lines::Printed;
+use crate::speech::language;
 use crate::trouble::trouble;
 
 /// The one event that carries messages; the sample listens to no other.
@@ -40,10 +41,13 @@ pub(super) async fn hold(mut incoming: Incoming, telling: Telling) -> Result<(),
                         let certificate = reason.certificate.as_deref().filter(|one| shown.is_new(one));
                         let is_news = told.as_ref().is_none_or(|before| before.kind != reason.kind);
                         if is_news || certificate.is_some() {
-                            let what = if was_connected { "Connection lost" } else { "Not connected" };
-                            trouble(&format!("{what}: {} Trying again.", reason.message));
+                            let what = if was_connected { "lost" } else { "not_made" };
+                            trouble(&language().say(
+                                "cli-trying-again",
+                                &[("what", what.into()), ("why", reason.message.clone().into())],
+                            ));
                         }
-                        for line in certificate.iter().flat_map(|one| certificate::lines(one)) {
+                        for line in certificate.iter().flat_map(|one| certificate::lines(one, language())) {
                             trouble(&line);
                         }
                         told = Some(reason);
@@ -81,12 +85,16 @@ async fn tell(message: Message, telling: &Telling) -> Result<Printed, Failure> {
 
 /// Why a connection ended, in words.
 fn lost(state: &State) -> String {
-    match state {
+    let why = match state {
         State::Waiting { reason, .. } | State::NeedsSignIn { reason } | State::Stopped { reason } => {
-            reason.message.to_string()
+            return language().tell(&reason.message);
         }
-        State::Disconnected { .. } => "as asked".to_owned(),
-        State::Connecting { occasion, .. } => format!("the connection is made anew: {occasion}"),
-        State::Connected { .. } => "the connection is made anew".to_owned(),
-    }
+        State::Disconnected { .. } => "wanted",
+        State::Connecting { occasion: Occasion::Asked, .. } => "asked",
+        State::Connecting { occasion: Occasion::Retry, .. } => "retry",
+        State::Connecting { occasion: Occasion::Resumed, .. } => "resumed",
+        State::Connecting { occasion: Occasion::NetworkChanged, .. } => "network_changed",
+        State::Connected { .. } => "anew",
+    };
+    language().say("cli-ended", &[("why", why.into())])
 }

@@ -15,6 +15,7 @@ use crate::configuration::Configuration;
 use crate::connection::Connection;
 use crate::failure::Failure;
 use crate::managed::Rules;
+use crate::speech::language;
 use crate::stop::asked_to_stop;
 use crate::trouble::trouble;
 use telling::Telling;
@@ -33,10 +34,7 @@ pub(crate) async fn run(arguments: ListenArguments) -> Result<(), Failure> {
     rules.permit(&configuration, mode)?;
     let telling = Telling::new(arguments.json)?;
     if configuration.said.unverified && connection.pin.is_none() {
-        trouble(
-            "\"verifyCertificate\": false is not followed: the server's certificate is always checked. Where it is not \
-             trusted, it is shown here, and how to trust it.",
-        );
+        trouble(&language().say("cli-listen-unverified", &[]));
     }
     // One of its own for each run: what the server does with two connections of one name is not known.
     let credentials = configuration.credentials();

@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 use tokio::sync::mpsc;
 
 use crate::compact::compact;
+use crate::speech::language;
 use crate::trouble::trouble;
 
 /// How many messages wait for a connection before no more is read from standard input.
@@ -19,12 +20,12 @@ pub(super) fn read_stdin() -> io::Result<mpsc::Receiver<String>> {
         let read = read_all(io::stdin().lock(), |message| match message {
             Ok(json) => typed.blocking_send(json).is_ok(),
             Err(reason) => {
-                trouble(&format!("Invalid JSON: {reason}"));
+                trouble(&language().say("cli-no-json", &[("detail", reason.into())]));
                 true
             }
         });
         if let Err(error) = read {
-            trouble(&format!("Standard input can't be read any more: {error}"));
+            trouble(&language().say("cli-input", &[("detail", error.to_string().into())]));
         }
     })?;
     Ok(messages)
@@ -47,7 +48,7 @@ pub(super) async fn send_all(client: Client, mut messages: mpsc::Receiver<String
                     }
                 }
                 Err(error) => {
-                    trouble(&error.to_string());
+                    trouble(&language().tell(&error.phrase()));
                     break;
                 }
             }

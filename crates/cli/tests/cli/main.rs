@@ -5,6 +5,7 @@
 
 mod accounts;
 mod connection;
+mod language;
 mod listen;
 mod managed;
 mod simulate;

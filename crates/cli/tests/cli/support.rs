@@ -44,6 +44,7 @@ impl Folder {
         for variable in ["RINGTRAY_LOG", "RINGTRAY_PROXY_USERNAME", "RINGTRAY_PROXY_PASSWORD"] {
             command.env_remove(variable);
         }
+        speak(&mut command, "C");
         command
     }
 
@@ -51,6 +52,14 @@ impl Folder {
     pub(crate) fn start(&self, arguments: &[&str]) -> Program {
         Program::start(self.command(arguments))
     }
+}
+
+/// Makes this locale the system's for `command`.
+pub(crate) fn speak(command: &mut Command, locale: &str) {
+    for variable in ["LANGUAGE", "LC_MESSAGES", "LANG"] {
+        command.env_remove(variable);
+    }
+    command.env("LC_ALL", locale);
 }
 
 /// A running `ringtray-cli`. Dropping it kills it.

@@ -1,7 +1,6 @@
 //! The words for a server's certificate that was refused.
 
 use ringtray_language::{Phrase, Value};
-use time::{Month, OffsetDateTime};
 use tokio_rustls::rustls::pki_types::UnixTime;
 use tokio_rustls::rustls::{CertificateError, Error};
 
@@ -67,15 +66,19 @@ pub(super) fn changed_words(certificate: &Certificate, config: &ClientConfig) ->
 
 fn expired_words(host: &str, certificate: &Certificate, at: Timestamp) -> (ReasonKind, Phrase) {
     let (host, whose) = (written(&host), whose(at == certificate.not_after));
-    let message =
-        Phrase::of("trouble-certificate-expired", &[("whose", whose), ("host", host), ("date", date(at))]);
+    let message = Phrase::of(
+        "trouble-certificate-expired",
+        &[("whose", whose), ("host", host), ("date", at.day().into())],
+    );
     (ReasonKind::CertificateDate, message)
 }
 
 fn not_yet_words(host: &str, certificate: &Certificate, from: Timestamp) -> (ReasonKind, Phrase) {
     let (host, whose) = (written(&host), whose(from == certificate.not_before));
-    let message =
-        Phrase::of("trouble-certificate-not-yet", &[("whose", whose), ("host", host), ("date", date(from))]);
+    let message = Phrase::of(
+        "trouble-certificate-not-yet",
+        &[("whose", whose), ("host", host), ("date", from.day().into())],
+    );
     (ReasonKind::CertificateDate, message)
 }
 
@@ -110,27 +113,4 @@ fn name_words(host: &str, certificate: &Certificate) -> Phrase {
 
 fn timestamp(time: UnixTime) -> Timestamp {
     Timestamp(i64::try_from(time.as_secs()).unwrap_or(i64::MAX).saturating_mul(1000))
-}
-
-/// The day in UTC, such as "1 June 2001". What no calendar of ours has is its last day: a certificate's years have four
-/// digits.
-fn date(moment: Timestamp) -> Value<'static> {
-    let date = OffsetDateTime::from_unix_timestamp(moment.0.div_euclid(1000)).map(OffsetDateTime::date);
-    let date = date.unwrap_or(if moment.0 < 0 { time::Date::MIN } else { time::Date::MAX });
-    let month = match date.month() {
-        Month::January => "january",
-        Month::February => "february",
-        Month::March => "march",
-        Month::April => "april",
-        Month::May => "may",
-        Month::June => "june",
-        Month::July => "july",
-        Month::August => "august",
-        Month::September => "september",
-        Month::October => "october",
-        Month::November => "november",
-        Month::December => "december",
-    };
-    let (day, year) = (written(&date.day()), written(&date.year()));
-    Phrase::of("trouble-date", &[("month", month.into()), ("day", day), ("year", year)]).into()
 }
