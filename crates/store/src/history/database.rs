@@ -1,5 +1,6 @@
 //! The file: opening it, bringing it to the newest form, setting a damaged one aside.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -28,6 +29,15 @@ static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
             upgrade::fill_third(file).map_err(HookError::RusqliteError)
         }),
     ])
+});
+
+type Rules = BTreeSet<(Vec<u8>, Option<Vec<u8>>)>;
+
+/// The rules of a file that is in order.
+static MADE: LazyLock<Result<Rules, MigrationError>> = LazyLock::new(|| {
+    let mut file = Connection::open_in_memory()?;
+    MIGRATIONS.to_latest(&mut file)?;
+    Ok(rules(&file)?)
 });
 
 /// The connection that writes, in the newest form, and where a damaged file was put if there was one.
@@ -143,6 +153,7 @@ fn open_as_it_is(file: &Path) -> Result<Connection, HistoryError> {
     connection.pragma_update(None, "secure_delete", true).map_err(sqlite)?;
     connection.pragma_update(None, "foreign_keys", true).map_err(sqlite)?;
     migrate(file, &mut connection)?;
+    refuse_other_rules(file, &connection)?;
     // A file cut short or overwritten in the middle is found here, not at the first call.
     connection
         .query_row("SELECT count(*) FROM (SELECT 1 FROM entry LIMIT 1)", [], |_| Ok(()))
@@ -170,6 +181,25 @@ fn migrate(file: &Path, connection: &mut Connection) -> Result<(), HistoryError>
         Ok(0) => Ok(()),
         _ => Err(of_migration(file, &error)),
     }
+}
+
+/// A table or trigger that is not as this program makes it is damaged: SQLite takes every one that it can read.
+fn refuse_other_rules(file: &Path, connection: &Connection) -> Result<(), HistoryError> {
+    let found = rules(connection).map_err(|error| HistoryError::of(file, &error))?;
+    match &*MADE {
+        Ok(made) if made.is_subset(&found) => Ok(()),
+        Ok(_) => {
+            let detail = "its tables and triggers are not as they were made".to_owned();
+            Err(HistoryError::Damaged { file: file.to_owned(), detail })
+        }
+        Err(error) => Err(of_migration(file, error)),
+    }
+}
+
+/// The names of all tables, indexes and triggers, and how they are made, byte for byte.
+fn rules(connection: &Connection) -> Result<Rules, rusqlite::Error> {
+    let mut query = connection.prepare("SELECT CAST(name AS BLOB), CAST(sql AS BLOB) FROM sqlite_schema")?;
+    query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
 }
 
 fn of_migration(file: &Path, error: &MigrationError) -> HistoryError {

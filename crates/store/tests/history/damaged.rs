@@ -136,6 +136,27 @@ async fn wherever_bytes_are_flipped_no_more_is_lost_than_their_pages() {
 }
 
 #[tokio::test]
+async fn a_file_whose_own_rules_are_damaged_is_taken_over() {
+    let (_folder, file) = file();
+    let originals = originals(300);
+    filled(&file, &originals).await;
+    // Still SQL, so that SQLite itself has nothing to say until a row is written.
+    let (rule, other) = (b"INSERT INTO tally", b"INSERT INTO tallz");
+    let mut content = fs::read(&file).unwrap();
+    let at = content.windows(rule.len()).position(|part| part == rule).unwrap();
+    content[at..at + other.len()].copy_from_slice(other);
+    fs::write(&file, &content).unwrap();
+
+    let history = History::open(&file).unwrap();
+    assert!(used(&history).await);
+    is_true(&history, &originals).await;
+    let found = history.entries(None, 1000).await.unwrap().entries;
+    assert!(originals.iter().all(|(entry, _)| found.contains(entry)));
+    drop(history);
+    agrees(&file);
+}
+
+#[tokio::test]
 async fn a_search_that_is_damaged_alone_is_made_anew() {
     for found_by_a_reader in [true, false] {
         let (_folder, file) = file();
