@@ -1,6 +1,6 @@
 //! Files that are damaged anywhere: what can be read is there, and the program goes on.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -45,12 +45,13 @@ async fn used(history: &History) -> bool {
     is_new
 }
 
-/// The entries and messages of what is taken over are the ones that were there.
+/// The messages of what is taken over are ones that were there. To which entry one belongs no sum says, so a changed letter may
+/// have given it to another.
 async fn is_true(history: &History, originals: &[(Entry, String)]) {
-    let originals: BTreeMap<_, _> = originals.iter().map(|(entry, raw)| (&entry.id, (entry, raw))).collect();
+    let sent: BTreeSet<&str> = originals.iter().map(|(_, sent)| sent.as_str()).collect();
     for entry in history.entries(None, 1000).await.unwrap().entries {
         for raw in history.messages(&entry.id, 10).await.unwrap() {
-            assert!(entry.id.0 == "after" || originals.get(&entry.id).is_none_or(|(_, sent)| **sent == raw));
+            assert!(entry.id.0 == "after" || sent.contains(raw.as_str()), "{raw}");
         }
     }
 }
