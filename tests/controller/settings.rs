@@ -153,7 +153,7 @@ async fn what_is_typed_is_sent_as_it_is_and_stands_in_the_console() {
     };
     send(r#"{"b": 1.0, "a": 2}"#).await.unwrap();
     wait_for_report(&mut reports, |report| format!("{report}").contains(r#"{"b": 1.0, "a": 2}"#)).await;
-    assert!(send("no json").await.unwrap_err().contains("invalid JSON"));
+    assert!(send("no json").await.unwrap_err().contains("no valid JSON"));
     server.emit(&call("n1", "CREATED").to_string()).await;
     wait_for_report(&mut reports, |report| acknowledged(report, "n1")).await;
 
