@@ -173,7 +173,7 @@ async fn what_is_typed_is_sent_as_it_is_and_stands_in_the_console() {
     rig.requests.send(Request::Disconnect(account.clone()));
     rig.wait_for_state(|state| matches!(state, ringtray_core::State::Disconnected { .. })).await;
     let refused = rig.ask(|reply| Request::Send { account, json: "{}".into(), reply }).await;
-    assert!(refused.unwrap_err().contains("there is no connection"));
+    assert!(refused.unwrap_err().contains("There is no connection"));
 }
 
 #[tokio::test]
