@@ -10,7 +10,7 @@ use super::{HistoryError, Salvaged};
 /// What happened to the history by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HistoryNews {
-    /// It can't be opened for now, which is tried again.
+    /// It can't be opened yet, which is tried again.
     NotOpen(HistoryError),
     /// It was damaged and a new one was begun, into which what is readable of it is taken over.
     SetAside {

@@ -1,5 +1,6 @@
 //! Reading, on a connection of its own.
 
+use std::borrow::Cow;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -60,7 +61,7 @@ impl Reader {
                     (Filter::Other, &mut tally.other),
                 ];
                 for (filter, count) in counts {
-                    if classes(filter).contains(&class.as_str()) {
+                    if classes(filter).contains(&&*class) {
                         *count = count.saturating_add(entries);
                     }
                 }
@@ -103,7 +104,7 @@ impl Reader {
             )?;
             let values = named_params! { ":before": most.saturating_sub(1), ":most": most };
             let found = query.query_map(values, |row| {
-                Ok(row.get::<_, Option<i64>>("at")?.zip(Some(AccountId(row.get("account")?))))
+                Ok(row.get::<_, Option<i64>>("at")?.zip(Some(AccountId(text(row, "account")?.into_owned()))))
             })?;
             let found: Vec<_> = found.collect::<Result<_, _>>()?;
             Ok(found.into_iter().flatten().map(|(at, account)| (account, Timestamp(at))).collect())
@@ -115,7 +116,9 @@ impl Reader {
             let mut query = connection
                 .prepare_cached("SELECT raw FROM message WHERE entry = :entry ORDER BY seq LIMIT :limit")?;
             query
-                .query_map(named_params! { ":entry": entry.0, ":limit": limit }, |row| text(row, "raw"))?
+                .query_map(named_params! { ":entry": entry.0, ":limit": limit }, |row| {
+                    Ok(text(row, "raw")?.into_owned())
+                })?
                 .collect()
         })
     }
@@ -163,10 +166,10 @@ pub(super) fn entry(row: &Row<'_>) -> Result<Entry, rusqlite::Error> {
         tracing::warn!(%error, "an entry of the history is not readable");
         EntryDetail::Other { class: None, summary: "Not readable by this version".to_owned() }
     });
-    let hushed = text(row, "hushed")?;
+    let hushed = text(row, "hushed")?.into_owned();
     Ok(Entry {
-        id: EntryId(text(row, "id")?),
-        account: AccountId(text(row, "account")?),
+        id: EntryId(text(row, "id")?.into_owned()),
+        account: AccountId(text(row, "account")?.into_owned()),
         at: Timestamp(row.get("at")?),
         detail,
         unseen: row.get("unseen")?,
@@ -176,10 +179,10 @@ pub(super) fn entry(row: &Row<'_>) -> Result<Entry, rusqlite::Error> {
 }
 
 /// A text, with signs for what is no text in it: one that is damaged must not hide the others.
-pub(super) fn text(row: &Row<'_>, column: &str) -> Result<String, rusqlite::Error> {
+pub(super) fn text<'row>(row: &'row Row<'_>, column: &str) -> Result<Cow<'row, str>, rusqlite::Error> {
     Ok(match row.get_ref(column)? {
-        ValueRef::Text(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+        ValueRef::Text(bytes) => String::from_utf8_lossy(bytes),
         // Something else in a column of texts is found by who looks for damage.
-        _ => row.get(column)?,
+        _ => Cow::Owned(row.get(column)?),
     })
 }

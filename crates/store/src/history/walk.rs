@@ -103,7 +103,8 @@ impl<'a> Walk<'a> {
             }
             let (Some(row), Some(now)) = (row, now) else { return Ok(ControlFlow::Continue(())) };
             second = now;
-            let key: (Timestamp, EntryId) = (Timestamp(row.get("at")?), EntryId(text(row, "id")?));
+            let key: (Timestamp, EntryId) =
+                (Timestamp(row.get("at")?), EntryId(text(row, "id")?.into_owned()));
             let is_above = from.is_some_and(|from| (key.0, &key.1) > (from.at, &from.id));
             if !is_above && !of_second.contains_key(&key) && self.lets_pass(row)? {
                 of_second.insert(key, entry(row)?);
@@ -125,7 +126,7 @@ impl<'a> Walk<'a> {
             return Ok(false);
         }
         let (classes, class) = (classes(self.search.filter), text(row, "class")?);
-        if !classes.is_empty() && !classes.contains(&class.as_str()) {
+        if !classes.is_empty() && !classes.contains(&&*class) {
             return Ok(false);
         }
         show_all(row, &self.short)

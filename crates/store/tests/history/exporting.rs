@@ -151,6 +151,25 @@ async fn json_lines_have_every_field_of_each_entry_and_its_messages_byte_for_byt
     assert_eq!(messages[1]["nonce"], Value::Null);
 }
 
+#[tokio::test]
+async fn a_text_that_is_none_any_more_does_not_stop_the_export() {
+    let (_folder, file) = file();
+    let history = History::open(&file).unwrap();
+    let entries = vec![entry("x", 2000, "s"), entry("y", 1000, "s")];
+    keep(&history, record("a", Some(message("{}", Some("n"), "x")), entries)).await;
+    drop(history);
+    let other = rusqlite::Connection::open(&file).unwrap();
+    let spoilt = "UPDATE message SET raw = CAST(x'ff31' AS TEXT), nonce = CAST(x'ff32' AS TEXT), class = CAST(x'ff' AS TEXT)";
+    other.execute_batch(spoilt).unwrap();
+    drop(other);
+    let history = History::open(&file).unwrap();
+    let (rows, text) = written(&history, &Search::default(), ExportFormat::JsonLines).await;
+    assert_eq!(rows, 2);
+    let first: Value = serde_json::from_str(text.lines().next().unwrap()).unwrap();
+    assert_eq!(first["messages"][0]["raw"], "\u{fffd}1");
+    assert_eq!(first["messages"][0]["nonce"], "\u{fffd}2");
+}
+
 fn entries_of(lines: &str) -> Vec<Entry> {
     lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }

@@ -13,10 +13,12 @@ use std::path::Path;
 use ringtray_core::view::{ExportFormat, Search};
 use ringtray_core::{AccountId, Entry, EntryId, Timestamp};
 use ringtray_language::Language;
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, named_params};
 use tempfile::NamedTempFile;
 use thiserror::Error;
 
+use super::reader::text;
 use super::walk::Walk;
 use super::{HistoryError, database};
 pub use watch::ExportWatch;
@@ -133,9 +135,12 @@ fn messages(connection: &Connection, entry: &EntryId) -> Result<Vec<Kept>, rusql
     let kept = query.query_map(named_params! { ":entry": entry.0 }, |row| {
         Ok(Kept {
             received_at: Timestamp(row.get("received_at")?),
-            class: row.get("class")?,
-            nonce: row.get("nonce")?,
-            raw: row.get("raw")?,
+            class: text(row, "class")?.into_owned(),
+            nonce: match row.get_ref("nonce")? {
+                ValueRef::Null => None,
+                _ => Some(text(row, "nonce")?.into_owned()),
+            },
+            raw: text(row, "raw")?.into_owned(),
         })
     })?;
     kept.collect()
