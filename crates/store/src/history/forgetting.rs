@@ -31,6 +31,8 @@ pub(super) enum Part {
 pub(super) struct Forgetting {
     part: Part,
     steps: Vec<Step>,
+    /// The indexes note rows that are gone, or may from an earlier try.
+    noted: bool,
 }
 
 /// What is to be done; the last is next.
@@ -50,7 +52,9 @@ impl Forgetting {
     pub(super) fn of(part: Part) -> Self {
         let begin = TABLES.map(|table| Step::Begin { table });
         let delete = TABLES.map(|table| Step::Delete { table, from: i64::MIN });
-        Self { part, steps: [Step::Shrink].into_iter().chain(begin).chain(delete).collect() }
+        // What is tidied again and again must not make whole indexes anew for nothing.
+        let noted = matches!(part, Part::Account(_));
+        Self { part, steps: [Step::Shrink].into_iter().chain(begin).chain(delete).collect(), noted }
     }
 
     /// Goes on for about this long, in one transaction; true where all is done.
@@ -74,11 +78,14 @@ impl Forgetting {
     }
 
     /// A part of a step, and what is left of it.
-    fn take(&self, connection: &Connection, step: Step) -> Result<Option<Step>, rusqlite::Error> {
+    fn take(&mut self, connection: &Connection, step: Step) -> Result<Option<Step>, rusqlite::Error> {
         Ok(match step {
             Step::Delete { table, from } => {
-                delete(connection, table, &self.part, from)?.map(|from| Step::Delete { table, from })
+                let from = delete(connection, table, &self.part, from)?;
+                self.noted |= from.is_some();
+                from.map(|from| Step::Delete { table, from })
             }
+            Step::Begin { .. } | Step::Shrink if !self.noted => None,
             Step::Begin { table } => merge(connection, table, -PAGES)?.then_some(Step::Merge { table }),
             Step::Merge { table } => merge(connection, table, PAGES)?.then_some(Step::Merge { table }),
             Step::Shrink => shrink(connection)?.then_some(Step::Shrink),

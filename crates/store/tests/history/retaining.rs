@@ -55,6 +55,24 @@ async fn what_lasts_stays_however_old_it_is() {
 }
 
 #[tokio::test]
+async fn where_nothing_is_too_old_nothing_is_written() {
+    let (_folder, file) = file();
+    let history = History::open(&file).unwrap();
+    for number in 0..300 {
+        let id = format!("{number:03}");
+        let sent = message(&format!("{{\"word{number}\": {number}}}"), None, &id);
+        keep(&history, record("a", Some(sent), vec![entry(&id, number * 1000, "text")])).await;
+    }
+    drop(history);
+    let before = fs::read(&file).unwrap();
+    let history = History::open(&file).unwrap();
+    let most = HistorySettings { days: 1, entries: 300 };
+    history.retain(most, Timestamp(DAY)).await.unwrap();
+    drop(history);
+    assert!(fs::read(&file).unwrap() == before, "the file is another one");
+}
+
+#[tokio::test]
 async fn nothing_goes_for_its_age_where_age_does_not_count() {
     let (_folder, file) = file();
     let history = History::open(&file).unwrap();
