@@ -27,10 +27,10 @@ impl Derived {
         }
     }
 
-    /// Of an entry whose detail this program can't read: nothing of it is shown.
-    pub(super) fn of_unreadable(account: &AccountId) -> Self {
-        let nothing = EntryDetail::Other { class: None, summary: String::new() };
-        Self::of(account, &nothing)
+    /// Of a detail as it is stored. Of one that this program can't read nothing is shown.
+    pub(super) fn of_stored(account: &AccountId, detail: &str) -> Self {
+        let unreadable = EntryDetail::Other { class: None, summary: String::new() };
+        Self::of(account, &serde_json::from_str(detail).unwrap_or(unreadable))
     }
 }
 
@@ -46,7 +46,7 @@ pub(super) fn class(filter: Filter) -> &'static str {
 
 /// Whether it is one of the classes.
 pub(super) fn is_class(class: &str) -> bool {
-    ["<c>", "<m>", "<p>", "<o>"].contains(&class)
+    [Filter::Calls, Filter::Missed, Filter::Presence, Filter::Other].map(self::class).contains(&class)
 }
 
 /// The classes of all entries that `filter` lets pass; none: every class.

@@ -1,5 +1,6 @@
 //! The history: every message as it came and the entries made of them, in one SQLite file.
 
+mod columns;
 mod database;
 mod derived;
 mod desk;

@@ -3,6 +3,7 @@
 use ringtray_core::{AccountId, Entry, EntryId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, named_params};
 
+use super::columns::{EntryRow, MessageRow};
 use super::derived::Derived;
 use super::place::{self, Table};
 use super::{RawMessage, Record, Stored};
@@ -32,59 +33,44 @@ fn insert_message(
     message: &RawMessage,
     at: Timestamp,
 ) -> Result<bool, rusqlite::Error> {
-    let mut insert = connection.prepare_cached(
-        "INSERT INTO message (seq, account, entry, received_at, class, nonce, digest, raw)
-         VALUES (:seq, :account, :entry, :received_at, :class, :nonce, :digest, :raw)
-         ON CONFLICT (account, nonce, digest) WHERE nonce IS NOT NULL DO NOTHING",
-    )?;
-    let inserted = insert.execute(named_params! {
-        ":seq": place::free(connection, Table::Message, at)?,
-        ":account": account.0,
-        ":entry": message.entry.0,
-        ":received_at": message.received_at.0,
-        ":class": message.class.as_deref().unwrap_or_default(),
-        ":nonce": message.nonce,
-        ":digest": sha256(message.raw.as_bytes()),
-        ":raw": message.raw.as_ref(),
-    })?;
-    Ok(inserted > 0)
+    let row = MessageRow {
+        seq: place::free(connection, Table::Message, at)?,
+        account: &account.0,
+        entry: &message.entry.0,
+        received_at: message.received_at.0,
+        class: message.class.as_deref().unwrap_or_default(),
+        nonce: message.nonce.as_deref(),
+        digest: &sha256(message.raw.as_bytes()),
+        raw: &message.raw,
+    };
+    row.insert(connection)
 }
 
 fn upsert_entry(connection: &Connection, entry: &Entry) -> Result<(), rusqlite::Error> {
     let failed = |error| rusqlite::Error::ToSqlConversionFailure(Box::new(error));
     let detail = serde_json::to_string(&entry.detail).map_err(failed)?;
     let hushed = serde_json::to_value(entry.hushed).map_err(failed)?;
-    let derived = Derived::of(&entry.account, &entry.detail);
     let before = known(connection, &entry.id)?.map(|(seq, _)| seq);
     let seq = match before {
         Some(seq) if place::is_of(seq, entry.at) => seq,
         _ => place::free(connection, Table::Entry, entry.at)?,
     };
-    let mut write = connection.prepare_cached(match before {
-        Some(_) => {
-            "UPDATE entry SET seq = :seq, account = :account, at = :at, lasts = :lasts, unseen = :unseen,
-                 hushed = :hushed, detail = :detail, class = :class, owner = :owner, shown = :shown, digits = :digits
-             WHERE id = :id"
-        }
-        None => {
-            "INSERT INTO entry (seq, id, account, at, lasts, unseen, hushed, detail, class, owner, shown, digits)
-             VALUES (:seq, :id, :account, :at, :lasts, :unseen, :hushed, :detail, :class, :owner, :shown, :digits)"
-        }
-    })?;
-    write.execute(named_params! {
-        ":seq": seq,
-        ":id": entry.id.0,
-        ":account": entry.account.0,
-        ":at": entry.at.0,
-        ":lasts": entry.lasts(),
-        ":unseen": entry.unseen,
-        ":hushed": hushed.as_str().unwrap_or_default(),
-        ":detail": detail,
-        ":class": derived.class,
-        ":owner": derived.owner,
-        ":shown": derived.shown,
-        ":digits": derived.digits,
-    })?;
+    let row = EntryRow {
+        seq,
+        id: &entry.id.0,
+        account: &entry.account.0,
+        at: entry.at.0,
+        lasts: entry.lasts(),
+        unseen: entry.unseen,
+        hushed: hushed.as_str().unwrap_or_default(),
+        detail: &detail,
+        derived: Derived::of(&entry.account, &entry.detail),
+    };
+    if before.is_some() {
+        row.update(connection)?;
+    } else {
+        row.insert(connection)?;
+    }
     if before == Some(seq) { Ok(()) } else { move_messages(connection, &entry.id, entry.at) }
 }
 

@@ -1,6 +1,6 @@
 //! From the second form of the file to the third.
 
-use ringtray_core::{AccountId, EntryDetail, Timestamp};
+use ringtray_core::{AccountId, Timestamp};
 use rusqlite::{Connection, named_params};
 
 use super::derived::Derived;
@@ -25,10 +25,7 @@ fn entries(connection: &Connection) -> Result<(), rusqlite::Error> {
         let (at, account, detail): (i64, String, String) =
             (row.get("at")?, row.get("account")?, row.get("detail")?);
         let account = AccountId(account);
-        let derived = match serde_json::from_str::<EntryDetail>(&detail) {
-            Ok(read) => Derived::of(&account, &read),
-            Err(_) => Derived::of_unreadable(&account),
-        };
+        let derived = Derived::of_stored(&account, &detail);
         new.execute(named_params! {
             ":seq": place::free(connection, Table::Entry, Timestamp(at))?,
             ":id": row.get::<_, String>("id")?,

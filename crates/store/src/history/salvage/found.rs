@@ -1,11 +1,11 @@
 //! What a row of a damaged file is, if it is one of ours and as it should be.
 
-use ringtray_core::{AccountId, EntryDetail};
+use ringtray_core::AccountId;
 use serde::de::IgnoredAny;
 
 use super::cells::{Row, Value};
 use crate::digest::sha256;
-use crate::history::derived::{Derived, is_class};
+use crate::history::derived::is_class;
 
 /// A row that is good.
 #[derive(Debug)]
@@ -141,15 +141,5 @@ fn good(entry: OldEntry) -> Result<Found, Spoilt> {
     match serde_json::from_str::<IgnoredAny>(&entry.detail) {
         Ok(_) => Ok(Found::Entry(entry)),
         Err(_) => Err(Spoilt),
-    }
-}
-
-impl OldEntry {
-    /// What is derived of it. A detail of a newer program of the same form is kept, and nothing of it shown.
-    pub(super) fn derived(&self) -> Derived {
-        match serde_json::from_str::<EntryDetail>(&self.detail) {
-            Ok(read) => Derived::of(&self.account, &read),
-            Err(_) => Derived::of_unreadable(&self.account),
-        }
     }
 }

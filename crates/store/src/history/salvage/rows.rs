@@ -4,6 +4,8 @@ use ringtray_core::{EntryId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, named_params};
 
 use super::found::{OldEntry, OldMessage};
+use crate::history::columns::{EntryRow, MessageRow};
+use crate::history::derived::Derived;
 use crate::history::place::{self, Table};
 use crate::history::rows::{known, move_messages};
 
@@ -15,25 +17,18 @@ pub(super) fn add_entry(connection: &Connection, entry: &OldEntry) -> Result<(),
     }
     let at = Timestamp(entry.at);
     let place = entry.place.filter(|place| place::is_of(*place, at));
-    let derived = entry.derived();
-    let mut insert = connection.prepare_cached(
-        "INSERT INTO entry (seq, id, account, at, lasts, unseen, hushed, detail, class, owner, shown, digits)
-         VALUES (:seq, :id, :account, :at, :lasts, :unseen, :hushed, :detail, :class, :owner, :shown, :digits)",
-    )?;
-    insert.execute(named_params! {
-        ":seq": old_or_free(connection, Table::Entry, place, at)?,
-        ":id": entry.id,
-        ":account": entry.account.0,
-        ":at": entry.at,
-        ":lasts": entry.lasts,
-        ":unseen": entry.unseen,
-        ":hushed": entry.hushed,
-        ":detail": entry.detail,
-        ":class": derived.class,
-        ":owner": derived.owner,
-        ":shown": derived.shown,
-        ":digits": derived.digits,
-    })?;
+    let row = EntryRow {
+        seq: old_or_free(connection, Table::Entry, place, at)?,
+        id: &entry.id,
+        account: &entry.account.0,
+        at: entry.at,
+        lasts: entry.lasts,
+        unseen: entry.unseen,
+        hushed: &entry.hushed,
+        detail: &entry.detail,
+        derived: Derived::of_stored(&entry.account, &entry.detail),
+    };
+    row.insert(connection)?;
     move_messages(connection, &id, at)
 }
 
@@ -47,22 +42,17 @@ pub(super) fn add_message(connection: &Connection, message: &OldMessage) -> Resu
         None => place::second(*place).abs() > 100_000,
     });
     let at = entry.unwrap_or(Timestamp(message.received_at));
-    let mut insert = connection.prepare_cached(
-        "INSERT INTO message (seq, account, entry, received_at, class, nonce, digest, raw)
-         VALUES (:seq, :account, :entry, :received_at, :class, :nonce, :digest, :raw)
-         ON CONFLICT (account, nonce, digest) WHERE nonce IS NOT NULL DO NOTHING",
-    )?;
-    insert.execute(named_params! {
-        ":seq": old_or_free(connection, Table::Message, place, at)?,
-        ":account": message.account,
-        ":entry": message.entry,
-        ":received_at": message.received_at,
-        ":class": message.class,
-        ":nonce": message.nonce,
-        ":digest": message.digest,
-        ":raw": message.raw,
-    })?;
-    Ok(())
+    let row = MessageRow {
+        seq: old_or_free(connection, Table::Message, place, at)?,
+        account: &message.account,
+        entry: &message.entry,
+        received_at: message.received_at,
+        class: &message.class,
+        nonce: message.nonce.as_deref(),
+        digest: &message.digest,
+        raw: &message.raw,
+    };
+    row.insert(connection).map(drop)
 }
 
 /// The place that a row had, where no other has it now.
