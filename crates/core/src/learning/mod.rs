@@ -4,13 +4,12 @@
 mod own;
 mod told;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 pub(crate) use self::own::Own;
 pub(crate) use self::told::{Told, of_live, of_record};
 use crate::clock::{Moment, Steady};
-use crate::view::{Entry, EntryId};
+use crate::view::Entry;
 use crate::{Reply, Timestamp};
 
 /// That a connection was deaf is noticed so much later at most, by its heartbeats: interval and time-out are 25 s and 60 s
@@ -54,14 +53,6 @@ pub struct Learnt {
     pub records: Option<Reply>,
     /// The calls that the history has of that time, so that none of them comes twice.
     pub known: Vec<Entry>,
-}
-
-/// A call of which something was learnt.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct News {
-    pub(crate) entry: EntryId,
-    /// As the server told it.
-    pub(crate) raw: Arc<str>,
 }
 
 impl Question {

@@ -3,7 +3,7 @@
 use super::Line;
 use crate::calls::Known;
 use crate::effect::Effect;
-use crate::learning::{Learnt, News, Question, of_live, of_record};
+use crate::learning::{Learnt, Question, of_live, of_record};
 use crate::setting::Setting;
 use crate::text::clean;
 use crate::view::{Entry, EntryDetail};
@@ -37,7 +37,7 @@ impl Line {
             return;
         }
         let mut known = Known::of(&learnt.known);
-        let mut news = Vec::new();
+        let mut kept = Vec::new();
         if let Some(Reply::Calls { calls, server_time }) = &learnt.live {
             // A second less, so that a message of the second of the answer counts more.
             let now = self.server_time(*server_time, setting);
@@ -45,7 +45,7 @@ impl Line {
             for record in calls {
                 let Some(told) = of_live(record, &self.own) else { continue };
                 let entry = self.calls.learn_live(&told, at, ahead, &mut known, setting);
-                news.extend(entry.map(|entry| News { entry, raw: record.raw.clone() }));
+                kept.extend(entry.map(|entry| Effect::KeepLearnt { entry, raw: record.raw.clone() }));
             }
         }
         if let (Some(Reply::Calls { calls, server_time }), Some(since)) = (&learnt.records, wanted) {
@@ -55,11 +55,11 @@ impl Line {
             for record in calls.iter().rev() {
                 let Some(told) = of_record(record, &self.own) else { continue };
                 let entry = self.calls.learn_record(&told, since, ahead, &mut known, setting);
-                news.extend(entry.map(|entry| News { entry, raw: record.raw.clone() }));
+                kept.extend(entry.map(|entry| Effect::KeepLearnt { entry, raw: record.raw.clone() }));
             }
         }
-        let learnt = news.into_iter().map(|News { entry, raw }| Effect::KeepLearnt { entry, raw });
-        setting.effects.extend(learnt);
+        // After all entries, for their messages belong to them.
+        setting.effects.extend(kept);
     }
 
     /// Asks again what was not answered, where it is time.
