@@ -25,7 +25,7 @@ async fn a_person_signs_out_and_in_again_and_removes_the_account_with_its_histor
     page.wait_for_state("needs_sign_in").await;
     page.element("[data-do=sign-in]").await.click().await.unwrap();
     page.fill("token", TOKEN).await;
-    page.element("#sign-in").await.click().await.unwrap();
+    page.click_to_sign_in("#sign-in").await;
     page.wait_until_signed_in().await;
     page.element("#activity [data-entry-id]").await;
     assert!(!stage.files_with("canary-of-the-history").is_empty());

@@ -99,6 +99,6 @@ async fn with(keyring: KeyringDaemon) -> Stage {
 async fn sign_in_again(page: &Page) {
     page.element("#sign-in-again").await.click().await.unwrap();
     page.fill("token", TOKEN).await;
-    page.element("#sign-in").await.click().await.unwrap();
+    page.click_to_sign_in("#sign-in").await;
     page.wait_until_signed_in().await;
 }

@@ -35,7 +35,7 @@ async fn a_preset_is_shown_and_a_lock_holds_also_where_the_page_is_tampered_with
     page.run("document.querySelector('#connection').open = true").await;
     page.fill("path", "/datachannel").await;
     page.fill("token", TOKEN).await;
-    page.element("#sign-in").await.click().await.unwrap();
+    page.click_to_sign_in("#sign-in").await;
 
     page.wait_until_signed_in().await;
     stage.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;

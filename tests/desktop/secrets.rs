@@ -30,7 +30,7 @@ async fn signing_in_builds_the_window_anew_in_a_web_process_that_saw_no_secret()
     page.fill("token", TOKEN).await;
     assert!(holds(&old, TOKEN), "what is typed is in the memory, or it is not searched well");
 
-    page.element("#sign-in").await.click().await.unwrap();
+    page.click_to_sign_in("#sign-in").await;
     page.wait_until_signed_in().await;
 
     wait_until("the old web process ends", || !processes(page.driver()).contains(&old)).await;
@@ -124,11 +124,11 @@ async fn a_whole_life_leaves_the_secrets_in_the_keyring_only() {
             page.fill(field, value).await;
         }
         stage.simulator.admit(Admission::Packet(format!("Unauthorized: you sent {:?}", life.fields)));
-        page.element("#sign-in").await.click().await.unwrap();
+        page.click_to_sign_in("#sign-in").await;
         let told = page.text("[id$=-error], form .failed").await;
         assert!(!told.contains(TOKEN), "{told}");
         stage.simulator.admit(Admission::Checked);
-        page.element("#sign-in").await.click().await.unwrap();
+        page.click_to_sign_in("#sign-in").await;
         page.wait_until_signed_in().await;
     }
     stage.simulator.emit(&json!({"class": "odd", "nonce": "n1", "payload": {}}).to_string()).await;

@@ -71,7 +71,7 @@ async fn each_way_tells_what_is_wrong_beside_its_field_loses_nothing_and_signs_i
         for field in wrong {
             let value = if *field == "server" { "http://127.0.0.1:1" } else { "wrong-as-typed" };
             page.fill(field, value).await;
-            page.element("#sign-in").await.click().await.unwrap();
+            page.click_to_sign_in("#sign-in").await;
             assert!(!page.text(&format!("#{field}-error")).await.is_empty());
             for (other, right) in &right {
                 let expected = if other == field { value } else { right };
@@ -81,7 +81,7 @@ async fn each_way_tells_what_is_wrong_beside_its_field_loses_nothing_and_signs_i
             let right = right.iter().find(|(name, _)| name == field).unwrap();
             page.fill(field, &right.1).await;
         }
-        page.element("#sign-in").await.click().await.unwrap();
+        page.click_to_sign_in("#sign-in").await;
         page.wait_until_signed_in().await;
     }
     page.end().await;
@@ -98,7 +98,7 @@ async fn the_browser_is_opened_denies_and_then_lets_us_in() {
     page.fill("appKey", "demo").await;
     page.fill("appSecret", &canary("secret")).await;
 
-    page.element("#sign-in").await.click().await.unwrap();
+    page.click_to_sign_in("#sign-in").await;
     let opened = browser.opened().await;
     page.element("#browser-title").await;
     visit(&decide(&opened, "deny").await).await;
@@ -106,7 +106,7 @@ async fn the_browser_is_opened_denies_and_then_lets_us_in() {
     let typed = page.element("#appSecret").await.prop("value").await.unwrap();
     assert_eq!(typed, Some(canary("secret")), "nothing is lost");
 
-    page.element("#sign-in").await.click().await.unwrap();
+    page.click_to_sign_in("#sign-in").await;
     let opened = browser.opened().await;
     page.element("#browser-title").await;
     assert!(visit(&decide(&opened, "allow").await).await.contains("You can close this page"));

@@ -83,7 +83,7 @@ async fn a_refused_sign_in_is_told_beside_its_field_and_nothing_typed_is_lost() 
     let token = page.element("#token").await.prop("value").await.unwrap();
     assert_eq!(token.as_deref(), Some("wrong"));
     page.fill("token", TOKEN).await;
-    page.element("#sign-in").await.click().await.unwrap();
+    page.click_to_sign_in("#sign-in").await;
     page.wait_until_signed_in().await;
     page.end().await;
 }
