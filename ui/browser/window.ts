@@ -48,9 +48,14 @@ export async function openWindow(view: string, look: Look = {}): Promise<Window>
     reducedMotion: look.reducedMotion ? "reduce" : "no-preference",
     forcedColors: look.forcedColors ? "active" : "none",
   });
-  await page.clock.install({ time: NOON });
-  if (look.paused) await page.clock.pauseAt(NOON);
-  else await page.clock.resume();
+  if (look.paused) {
+    // Its time goes on until it is held, which can't be done at a time that is over.
+    await page.clock.install({ time: NOON.getTime() - 60_000 });
+    await page.clock.pauseAt(NOON);
+  } else {
+    await page.clock.install({ time: NOON });
+    await page.clock.resume();
+  }
   problems.length = 0;
   await page.goto(`${inject("address")}?view=${view}`);
   if (!look.loading) await ready(page, look.paused ?? false);
