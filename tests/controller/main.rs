@@ -8,6 +8,7 @@ mod browser;
 mod certificate;
 mod connection;
 mod demo;
+mod full;
 mod history;
 mod import;
 mod language;

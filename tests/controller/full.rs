@@ -1,0 +1,88 @@
+//! A disk that has no more room while calls come.
+//!
+//! As in the tests of the history itself, room ends in a process of its own, whose files may not grow.
+
+#![cfg(unix)]
+
+use std::process::Command;
+use std::time::Duration;
+
+use ringtray_core::view::{Delta, Search};
+use ringtray_desktop::requests::Request;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use serde_json::json;
+
+use crate::messages::{acknowledged, call};
+use crate::rig::{Asked, Rig, limited, server, wait_for_report};
+
+const PLAYED: &str = "RINGTRAY_TEST_FULL";
+
+/// How long an acknowledgement may wait for the disk, as the house promises, and a second for a busy machine.
+const ACKNOWLEDGED_IN: Duration = Duration::from_secs(6);
+
+/// Does nothing when it is run as a test.
+#[tokio::test]
+async fn the_play() {
+    if std::env::var(PLAYED).is_err() {
+        return;
+    }
+    let (server, mut reports) = server().await;
+    let mut rig = Rig::new().await;
+    rig.sign_in(&server.address(), "demo").await;
+    server.emit(&call("n1", "CREATED").to_string()).await;
+    wait_for_report(&mut reports, |report| acknowledged(report, "n1")).await;
+
+    room(Some(1));
+    for (number, nonce) in ["n2", "n3"].into_iter().enumerate() {
+        let mut rings = call(nonce, "CREATED");
+        rings["payload"]["phoneCallId"] = json!(nonce);
+        rings["payload"]["callerid"] = json!(format!("Caller {nonce} <0176>"));
+        server.emit(&rings.to_string()).await;
+        rig.wait_for_asked(|asked| match asked {
+            Asked::Notify(_, popup) if format!("{popup:?}").contains(&format!("Caller {nonce}")) => Some(()),
+            _ => None,
+        })
+        .await;
+        let acknowledged = wait_for_report(&mut reports, |report| acknowledged(report, nonce));
+        tokio::time::timeout(ACKNOWLEDGED_IN, acknowledged).await.unwrap();
+        let told = |delta: &Delta| match delta {
+            Delta::Notice { text } => Some(text.clone()),
+            _ => None,
+        };
+        let told = rig.wait_for_delta(told).await;
+        let counted = ["An event could not be written", "2 events could not be written"][number];
+        assert!(told.starts_with(counted) && told.contains("make room"), "{told}");
+        assert!(told.ends_with("Calls are still announced."), "{told}");
+    }
+    assert_eq!(found(&rig).await, 1, "what was kept can be read");
+
+    room(None);
+    limited(async { while found(&rig).await != 3 {} }).await;
+    server.emit(&call("n4", "DESTROYED").to_string()).await;
+    wait_for_report(&mut reports, |report| acknowledged(report, "n4")).await;
+    let told = std::iter::from_fn(|| rig.told.try_recv().ok());
+    let notices: Vec<Delta> = told.filter(|delta| matches!(delta, Delta::Notice { .. })).collect();
+    assert_eq!(notices, [], "nothing is told twice");
+    println!("played to the end");
+}
+
+#[test]
+fn calls_are_announced_and_acknowledged_on_a_full_disk_and_kept_once_there_is_room() {
+    // The signal that tells of files too long would end the process; the failing write is what is looked at.
+    let mut shell = Command::new("sh");
+    shell.args(["-c", "trap '' XFSZ; exec \"$0\" --exact full::the_play --nocapture"]);
+    let output = shell.arg(std::env::current_exe().unwrap()).env(PLAYED, "1").output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && said.contains("played to the end"), "{said}");
+}
+
+/// Files may have this length from now on; `None`: any.
+fn room(bytes: Option<u64>) {
+    let maximum = getrlimit(Resource::Fsize).maximum;
+    setrlimit(Resource::Fsize, Rlimit { current: bytes.or(maximum), maximum }).unwrap();
+}
+
+async fn found(rig: &Rig) -> usize {
+    let search = Search::default();
+    rig.ask(|reply| Request::Find { search, before: None, reply }).await.unwrap().entries.len()
+}
