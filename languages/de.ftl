@@ -229,13 +229,25 @@ export-format-what = { $format ->
 }
 export-write = Datei auswählen
 export-writing = Wird geschrieben
-export-so-far = { $count ->
-    [one] { $count } Eintrag ist bisher geschrieben.
-   *[other] { $count } Einträge sind bisher geschrieben.
+entries-so-far = { $count ->
+    [one] Bisher { $count } Eintrag
+   *[other] Bisher { $count } Einträge
 }
 export-done = { $count ->
     [one] { $count } Eintrag wurde geschrieben.
    *[other] { $count } Einträge wurden geschrieben.
+}
+
+## The page: deleting from the history
+
+forget = Löschen
+forget-title = { $part ->
+    [entry] Diesen Eintrag löschen?
+   *[all] Den ganzen Verlauf löschen?
+}
+forget-what = { $part ->
+    [entry] Er und seine Nachrichten sind endgültig weg.
+   *[all] Alle Anrufe und Ereignisse und ihre Nachrichten sind endgültig weg. Nur was noch andauert, bleibt.
 }
 
 ## The page: a call
@@ -524,6 +536,13 @@ settings-history-days = { $days ->
     [one] { $days } Tag
    *[other] { $days } Tage
 }
+settings-history-size = Er belegt { $megabytes } MB. Ein Export von allem als JSON Lines ist eine Sicherung.
+history-import = Datei importieren
+history-imported = { $new } neu, { $known } schon da{ $unreadable ->
+    [0] .
+   *[other] ; nicht lesbar: { $unreadable }, zuerst Zeile { $firstUnreadable }.
+}
+history-forget = Alles löschen
 settings-about = Über
 settings-managed = Einige Einstellungen der Anmeldung hat die Administration festgelegt; sie sind gekennzeichnet.
 
@@ -1155,7 +1174,7 @@ notice-not-stored = { $count ->
 error-no-history = die Datei mit dem Verlauf lässt sich nicht öffnen; Näheres steht im Protokoll
 error-history-ended = der Verlauf wurde beendet
 error-disk-slow = der Datenträger braucht zu lange
-error-history-not-deleted = Der Verlauf des Kontos wurde nicht gelöscht: { $why }.
+error-history-not-deleted = Der Verlauf wurde nicht gelöscht: { $why }.
 notice-no-notifications = Benachrichtigungen lassen sich nicht anzeigen ({ $why }). Anrufe erscheinen weiterhin in diesem Fenster und in der Taskleiste.
 notice-contacts = Anrufern fehlen vielleicht die Namen: { $why }.
 error-sign-in-waiting = Eine andere Anmeldung wartet noch auf ihren Server.
@@ -1195,15 +1214,19 @@ error-managed-method = Nach einer Vorgabe der Administration meldet sich dieses 
 error-managed-proxy = Nach einer Vorgabe der Administration geht dieses Konto hier über den Proxy { $proxy }, der ein Passwort verlangt. Neu anmelden.
 error-fault = Die Verbindung endete durch einen Fehler in Ringtray. Ringtray neu starten und den Fehler melden.
 error-not-exported = { $file } wurde nicht geschrieben: { $why }.
+error-not-imported = { $file } wurde nicht übernommen: { $why }.
 error-demo-locked = Den Server hat die Administration festgelegt, deshalb gibt es keine Vorführung.
 error-demo-server = Der Server der Vorführung ist unbrauchbar.
 error-demo-ends = Die Vorführung endet mit Ringtray.
 error-contact-name = Einen Namen eingeben, höchstens { $most } Zeichen.
 error-contact-not-written = { $file } konnte nicht geschrieben werden: { $why }. Den Datenträger prüfen und erneut versuchen.
 dialog-export = Verlauf exportieren
+dialog-import = Verlauf importieren
 dialog-table = Tabelle (CSV)
 error-export-failed = die Einträge ließen sich nicht schreiben: { $detail }; den Datenträger prüfen oder einen anderen Ort wählen
 error-export-stopped = der Export wurde abgebrochen
+error-import-unread = die Datei ließ sich nicht lesen: { $detail }; ihre Rechte und den Datenträger prüfen
+error-import-stopped = der Import wurde abgebrochen; was bis dahin übernommen ist, bleibt
 
 ## The command line: what ringtray-cli says in a terminal
 

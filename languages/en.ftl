@@ -234,13 +234,25 @@ export-format-what = { $format ->
 }
 export-write = Choose a file
 export-writing = Writing
-export-so-far = { $count ->
-    [one] { $count } entry is written so far.
-   *[other] { $count } entries are written so far.
+entries-so-far = { $count ->
+    [one] { $count } entry so far
+   *[other] { $count } entries so far
 }
 export-done = { $count ->
     [one] { $count } entry was written.
    *[other] { $count } entries were written.
+}
+
+## The page: deleting from the history
+
+forget = Delete
+forget-title = { $part ->
+    [entry] Delete this entry?
+   *[all] Delete the whole history?
+}
+forget-what = { $part ->
+    [entry] It and its messages are gone for good.
+   *[all] All calls and events and their messages are gone for good. Only what still lasts stays.
 }
 
 ## The page: a call
@@ -532,6 +544,13 @@ settings-history-days = { $days ->
     [one] { $days } day
    *[other] { $days } days
 }
+settings-history-size = It takes { $megabytes } MB. An export of everything as JSON Lines is a backup.
+history-import = Import a file
+history-imported = { $new } new, { $known } there already{ $unreadable ->
+    [0] .
+   *[other] ; not readable: { $unreadable }, first line { $firstUnreadable }.
+}
+history-forget = Delete everything
 settings-about = About
 settings-managed = Your administrator has set some of the sign-in settings; those are marked.
 
@@ -1167,7 +1186,7 @@ notice-not-stored = { $count ->
 error-no-history = the history file can't be opened; see the log
 error-history-ended = the history has ended
 error-disk-slow = the disk takes too long
-error-history-not-deleted = The history of the account was not deleted: { $why }.
+error-history-not-deleted = The history was not deleted: { $why }.
 notice-no-notifications = Notifications can't be shown ({ $why }). Calls still appear in this window and in the tray.
 notice-contacts = Callers may have no names: { $why }.
 error-sign-in-waiting = Another sign-in is still waiting for its server.
@@ -1207,15 +1226,19 @@ error-managed-method = By a setting of your administrator this account signs in 
 error-managed-proxy = By a setting of your administrator this account goes through the proxy { $proxy } here, which asks for a password. Sign in again.
 error-fault = The connection ended because of a fault in Ringtray. Restart Ringtray, and report it.
 error-not-exported = { $file } was not written: { $why }.
+error-not-imported = { $file } was not taken in: { $why }.
 error-demo-locked = Your administrator has set the server, so there is no demo.
 error-demo-server = The demo's own server can't be used.
 error-demo-ends = The demo ends with Ringtray.
 error-contact-name = Type a name, of { $most } characters at most.
 error-contact-not-written = { $file } could not be written: { $why }. Check the disk and try again.
 dialog-export = Export the activity
+dialog-import = Import activity
 dialog-table = Table (CSV)
 error-export-failed = the entries could not be written: { $detail }; check the disk, or choose another place
 error-export-stopped = the export was stopped
+error-import-unread = the file could not be read: { $detail }; check its permissions and the disk
+error-import-stopped = the import was stopped; what was taken in until then stays
 
 ## The command line: what ringtray-cli says in a terminal
 

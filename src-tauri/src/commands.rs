@@ -1,8 +1,8 @@
 //! What the page may ask. Each command only hands the controller a request and waits for its answer.
 
 use ringtray_core::view::{
-    AccountChange, ConsoleLine, CourseStep, Delta, Diagnostics, ExportFormat, ImportView, LogLine, Search,
-    SignInResult, Snapshot, Tally,
+    AccountChange, ConsoleLine, CourseStep, Delta, Diagnostics, ExportFormat, HistoryPart, ImportView,
+    ImportedView, LogLine, Search, SignInResult, Snapshot, Tally,
 };
 use ringtray_core::{
     AccountId, Entry, EntryId, Mode, NotificationKind, QuietChoice, SettingsChange, SignInForm, Timestamp,
@@ -79,17 +79,41 @@ pub(crate) async fn export_activity(
     ask(&requests, |reply| Request::Export { search, format, file, reply }).await?
 }
 
-/// How many entries the newest export has written up to now.
+/// Lets the person choose a file that an export has written and takes it in; nothing where none was chosen or it was
+/// stopped.
 #[tauri::command]
-pub(crate) async fn export_progress(requests: State<'_, Requests>) -> Result<u64, String> {
-    ask(&requests, |reply| Request::ExportProgress { reply }).await
+pub(crate) async fn import_activity(
+    window: WebviewWindow,
+    requests: State<'_, Requests>,
+) -> Result<Option<ImportedView>, String> {
+    let language = ask(&requests, |reply| Request::Language { reply }).await?;
+    let Some(file) = desktop::choose_activity(&window, language).await else { return Ok(None) };
+    ask(&requests, |reply| Request::Import { file, reply }).await?
 }
 
-/// Ends the newest export.
+/// How many entries the newest export or import has written or read up to now.
+#[tauri::command]
+pub(crate) async fn transfer_progress(requests: State<'_, Requests>) -> Result<u64, String> {
+    ask(&requests, |reply| Request::TransferProgress { reply }).await
+}
+
+/// Ends the newest export or import.
 #[tauri::command]
 #[expect(clippy::needless_pass_by_value, reason = "Tauri hands the state over by value")]
-pub(crate) fn stop_export(requests: State<'_, Requests>) {
-    requests.send(Request::StopExport);
+pub(crate) fn stop_transfer(requests: State<'_, Requests>) {
+    requests.send(Request::StopTransfer);
+}
+
+/// Deletes a part of the history; answers once it is overwritten.
+#[tauri::command]
+pub(crate) async fn forget(requests: State<'_, Requests>, part: HistoryPart) -> Result<(), String> {
+    ask(&requests, |reply| Request::Forget { part, reply }).await?
+}
+
+/// How many bytes the history takes on the disk.
+#[tauri::command]
+pub(crate) async fn history_size(requests: State<'_, Requests>) -> Result<u64, String> {
+    ask(&requests, |reply| Request::HistorySize { reply }).await?
 }
 
 /// The raw messages behind an entry, oldest first.

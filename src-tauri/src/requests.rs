@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use ringtray_core::view::{
-    AccountChange, ConsoleLine, CourseStep, Delta, Diagnostics, ExportFormat, ImportView, LogLine, Search,
-    SignInResult, Snapshot, Tally,
+    AccountChange, ConsoleLine, CourseStep, Delta, Diagnostics, ExportFormat, HistoryPart, ImportView,
+    ImportedView, LogLine, Search, SignInResult, Snapshot, Tally,
 };
 use ringtray_core::{
     AccountId, EntryId, Mode, NotificationAction, NotificationKey, NotificationKind, QuietChoice,
@@ -61,13 +61,32 @@ pub enum Request {
         /// Gets the number of entries, nothing where it was stopped, or a sentence for the person.
         reply: oneshot::Sender<Result<Option<u64>, String>>,
     },
-    /// How many entries the newest export has written up to now.
-    ExportProgress {
+    /// Take in what an export has written to a file.
+    Import {
+        /// The file.
+        file: PathBuf,
+        /// Gets what became of it, nothing where it was stopped, or a sentence for the person.
+        reply: oneshot::Sender<Result<Option<ImportedView>, String>>,
+    },
+    /// How many entries the newest export or import has written or read up to now.
+    TransferProgress {
         /// Gets the number.
         reply: oneshot::Sender<u64>,
     },
-    /// End the newest export; its file stays as it was.
-    StopExport,
+    /// End the newest export, whose file stays as it was, or import.
+    StopTransfer,
+    /// Delete a part of the history.
+    Forget {
+        /// Which one.
+        part: HistoryPart,
+        /// Gets a sentence for the person when that was not possible.
+        reply: oneshot::Sender<Result<(), String>>,
+    },
+    /// How much the history takes on the disk.
+    HistorySize {
+        /// Gets the bytes, or a sentence for the person.
+        reply: oneshot::Sender<Result<u64, String>>,
+    },
     /// The raw messages that an entry was made from.
     Messages {
         /// The entry.

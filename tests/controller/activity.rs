@@ -89,7 +89,7 @@ async fn what_happened_is_found_counted_and_written_out() {
     let file = folder.path().join("activity.csv");
     let missed = Search { filter: Filter::Missed, ..Search::default() };
     assert_eq!(export(&rig, &missed, ExportFormat::Csv, &file).await, Ok(Some(1)));
-    assert_eq!(rig.ask(|reply| Request::ExportProgress { reply }).await, 1);
+    assert_eq!(rig.ask(|reply| Request::TransferProgress { reply }).await, 1);
     let written = fs::read_to_string(&file).unwrap();
     assert!(written.contains(",\"Reception, \"\"desk\"\"\",call,inbound,missed,Maria Popescu,"), "{written}");
 }
@@ -103,7 +103,7 @@ async fn an_export_that_is_stopped_leaves_the_file_as_it_was() {
     let (reply, answer) = oneshot::channel();
     let (search, format) = (Search::default(), ExportFormat::Csv);
     rig.requests.send(Request::Export { search, format, file: file.clone(), reply });
-    rig.requests.send(Request::StopExport);
+    rig.requests.send(Request::StopTransfer);
     assert_eq!(answer.await.unwrap(), Ok(None));
     assert_eq!(fs::read_to_string(&file).unwrap(), "what was there");
 }

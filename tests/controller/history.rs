@@ -1,13 +1,15 @@
 //! What becomes of the history by itself.
 
 use std::fs;
+use std::path::PathBuf;
 use std::time::Duration;
 
-use ringtray_core::view::{Delta, Search};
+use ringtray_core::view::{Delta, ExportFormat, HistoryPart, ImportedView, Search};
 use ringtray_core::{AccountId, Entry, EntryDetail, EntryId, Timestamp};
 use ringtray_desktop::requests::Request;
 use ringtray_store::{History, Home, Record};
 use tempfile::TempDir;
+use tokio::sync::oneshot;
 
 use crate::rig::{MemoryVault, Rig, limited};
 
@@ -48,6 +50,71 @@ async fn no_more_entries_are_kept_than_somebody_set() {
     fs::write(Home::at(folder.path()).settings_file(), r#"{"history": {"days": 0, "entries": 1}}"#).unwrap();
     let rig = Rig::tidying(MemoryVault::default(), true, folder, Duration::ZERO).await;
     limited(async { while ids(&rig).await != ["new"] {} }).await;
+}
+
+async fn forget(rig: &Rig, part: HistoryPart) -> Result<(), String> {
+    rig.ask(|reply| Request::Forget { part, reply }).await
+}
+
+async fn size(rig: &Rig) -> u64 {
+    rig.ask(|reply| Request::HistorySize { reply }).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_person_deletes_an_entry_and_then_all_of_it() {
+    let folder = home().await;
+    let file = Home::at(folder.path()).history_file();
+    let mut rig = Rig::with(MemoryVault::default(), true, folder).await;
+    assert_eq!(ids(&rig).await, ["new", "old"]);
+    assert!(size(&rig).await >= fs::metadata(&file).unwrap().len());
+    let one = HistoryPart::Entry { entry: EntryId("old".to_owned()) };
+    for (part, left) in [(one, vec!["new"]), (HistoryPart::All, vec![])] {
+        assert_eq!(forget(&rig, part.clone()).await, Ok(()));
+        let told = |delta: &Delta| match delta {
+            Delta::Forgotten { part } => Some(part.clone()),
+            _ => None,
+        };
+        assert_eq!(rig.wait_for_delta(told).await, part);
+        assert_eq!(ids(&rig).await, left);
+    }
+    let content = fs::read(&file).unwrap();
+    assert!(!content.windows(7).any(|part| part == b"the old" || part == b"the new"));
+}
+
+#[tokio::test]
+async fn what_was_exported_is_imported_elsewhere() {
+    let rig = Rig::with(MemoryVault::default(), true, home().await).await;
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("activity.jsonl");
+    let (search, format, to) = (Search::default(), ExportFormat::JsonLines, file.clone());
+    let exported = rig.ask(|reply| Request::Export { search, format, file: to, reply }).await;
+    assert_eq!(exported, Ok(Some(2)));
+
+    let other = Rig::new().await;
+    let import = async |file: PathBuf| other.ask(|reply| Request::Import { file, reply }).await;
+    let taken = ImportedView { new: 2, known: 0, unreadable: 0, first_unreadable: None };
+    assert_eq!(import(file.clone()).await, Ok(Some(taken)));
+    assert_eq!(ids(&other).await, ["new", "old"]);
+    assert_eq!(other.ask(|reply| Request::TransferProgress { reply }).await, 2);
+    let again = ImportedView { new: 0, known: 2, ..taken };
+    assert_eq!(import(file.clone()).await, Ok(Some(again)));
+
+    let why = import(folder.path().join("none.jsonl")).await.unwrap_err();
+    assert!(why.contains("none.jsonl was not taken in: the file could not be read"), "{why}");
+    let (reply, answer) = oneshot::channel();
+    other.requests.send(Request::Import { file, reply });
+    other.requests.send(Request::StopTransfer);
+    assert_eq!(answer.await.unwrap(), Ok(None));
+}
+
+#[tokio::test]
+async fn without_a_history_nothing_is_deleted_or_taken_in() {
+    let rig = Rig::with(MemoryVault::default(), false, TempDir::new().unwrap()).await;
+    let why = forget(&rig, HistoryPart::All).await.unwrap_err();
+    assert!(why.starts_with("The history was not deleted: "), "{why}");
+    let file = PathBuf::from("any");
+    assert!(rig.ask(|reply| Request::Import { file, reply }).await.is_err());
+    assert!(rig.ask(|reply| Request::HistorySize { reply }).await.is_err());
 }
 
 #[tokio::test]

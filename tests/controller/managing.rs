@@ -1,6 +1,6 @@
 //! What a person does with an account besides connecting it: sign out, remove, rename, colour.
 
-use ringtray_core::view::{AccountChange, Delta, SignInResult};
+use ringtray_core::view::{AccountChange, Delta, HistoryPart, SignInResult};
 use ringtray_core::{AccountId, SecretsKept, State, TrayAction};
 use ringtray_desktop::requests::Request;
 use ringtray_simulator::Report;
@@ -72,10 +72,10 @@ async fn a_removed_account_is_gone_and_its_history_only_where_that_is_wanted() {
         assert_eq!(SettingsFile::load(&rig.home).unwrap().accounts, []);
         if forget_history {
             let told = rig.wait_for_delta(|delta| match delta {
-                Delta::Forgotten { account } => Some(account.clone()),
+                Delta::Forgotten { part } => Some(part.clone()),
                 _ => None,
             });
-            assert_eq!(told.await, account.id);
+            assert_eq!(told.await, HistoryPart::Account { account: account.id.clone() });
         }
         let snapshot = rig.snapshot().await;
         assert_eq!(snapshot.accounts, []);

@@ -53,7 +53,7 @@ async fn what_was_found_is_written_where_the_person_chooses() {
 }
 
 /// Waits until the system's dialogue has the keyboard.
-async fn file_dialogue(stage: &Stage) -> Window {
+pub(crate) async fn file_dialogue(stage: &Stage) -> Window {
     let its_own = |window: &Window| !window.title.starts_with("Ringtray") && window.width > 300;
     let mut found = None;
     let search = async {
@@ -68,6 +68,6 @@ async fn file_dialogue(stage: &Stage) -> Window {
     window
 }
 
-fn is_open(stage: &Stage, window: &Window) -> bool {
+pub(crate) fn is_open(stage: &Stage, window: &Window) -> bool {
     stage.desktop.windows("").unwrap().iter().any(|open| open.id == window.id)
 }

@@ -12,6 +12,7 @@ mod calls;
 mod certificate;
 mod export;
 mod flood;
+mod history;
 mod keyring;
 mod long_list;
 mod managed;

@@ -40,6 +40,14 @@ export const PLACE_SCREENS: readonly Screen[] = [
   { name: "activity-very-long", view: "verylong" },
   { name: "export", view: "quiet", steps: press((say) => say("export")) },
   {
+    name: "forget-entry",
+    view: "quiet",
+    steps: all(
+      openEntry(() => "Maria Popescu"),
+      press((say) => say("forget")),
+    ),
+  },
+  {
     name: "contact",
     view: "quiet",
     steps: all(
@@ -72,6 +80,14 @@ export const PLACE_SCREENS: readonly Screen[] = [
   { name: "settings-quiet-usual", view: "empty", steps: settings("quiet") },
   { name: "settings-contacts", view: "set", steps: settings("contacts") },
   { name: "settings-general", view: "quiet", steps: settings("general") },
+  {
+    name: "settings-general-forget",
+    view: "quiet",
+    steps: all(
+      settings("general"),
+      press((say) => say("history-forget")),
+    ),
+  },
 
   { name: "help-connection", view: "people", steps: help("connection") },
   { name: "help-connection-refused", view: "refused", steps: help("connection") },

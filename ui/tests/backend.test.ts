@@ -45,8 +45,11 @@ describe("the program behind the page", () => {
     await tauri.find(search, { at: 5, id: "e" });
     await tauri.tally("a");
     await tauri.exportActivity(search, "csv");
-    await tauri.exportProgress();
-    await tauri.stopExport();
+    await tauri.importActivity();
+    await tauri.transferProgress();
+    await tauri.stopTransfer();
+    await tauri.forget({ of: "entry", entry: "e" });
+    await tauri.historySize();
     await tauri.messages("e");
     await tauri.course("e");
     await tauri.callBack("1");
@@ -70,8 +73,11 @@ describe("the program behind the page", () => {
       ["find", { search, before: { at: 5, id: "e" } }],
       ["tally", { account: "a" }],
       ["export_activity", { search, format: "csv" }],
-      ["export_progress", {}],
-      ["stop_export", {}],
+      ["import_activity", {}],
+      ["transfer_progress", {}],
+      ["stop_transfer", {}],
+      ["forget", { part: { of: "entry", entry: "e" } }],
+      ["history_size", {}],
       ["messages", { entry: "e" }],
       ["course", { entry: "e" }],
       ["call_back", { number: "1" }],

@@ -141,11 +141,11 @@ describe("what is found", () => {
     const { mock } = await openWith(ENTRIES);
     const tellers: ((count: number | null) => void)[] = [];
     mock.exportActivity = () => new Promise((answer) => tellers.push(answer));
-    mock.exportProgress = async () => 1234;
-    mock.stopExport = async () => tellers.forEach((tell) => tell(null));
+    mock.transferProgress = async () => 1234;
+    mock.stopTransfer = async () => tellers.forEach((tell) => tell(null));
     await fireEvent.click(find("#export"));
     await fireEvent.click(screen.getByRole("button", { name: "Choose a file" }));
-    await waitFor(() => expect(find("dialog").textContent).toContain("1,234 entries are written so far."));
+    await waitFor(() => expect(find("dialog").textContent).toContain("1,234 entries so far"));
     await fireEvent.click(screen.getByRole("button", { name: "Cancel" }));
     await settled();
     expect(document.querySelector("dialog")).toBeNull();

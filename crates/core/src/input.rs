@@ -9,7 +9,7 @@ use crate::learning::Learnt;
 use crate::notification::{NotificationAction, NotificationKey};
 use crate::policy::{NotificationKind, NotificationSettings, QuietChoice};
 use crate::tray::CallAction;
-use crate::view::{Entry, EntryId, SecretsKept};
+use crate::view::{Entry, EntryId, HistoryPart, SecretsKept};
 use crate::{Event, State};
 
 /// One thing that happened.
@@ -55,8 +55,8 @@ pub enum Input<'a> {
     /// nobody has seen; and the newest calls. Give these before the connections start, so that what ends them is seen to do
     /// so.
     Restored(Vec<Entry>),
-    /// The history of an account was deleted.
-    Forgotten(AccountId),
+    /// A part of the history was deleted.
+    Forgotten(HistoryPart),
     /// The time zone; at the start and whenever it may have changed. Until it is known no notification names a time of day,
     /// and quiet hours are those of UTC.
     Zone(TimeZone),

@@ -7,7 +7,7 @@ use ringtray_language::{Language, Phrase, Value};
 
 use crate::{
     ConfigurationReadError, ConfigurationWriteError, ContactFileError, ExportError, HistoryError, HomeError,
-    KeyringError, ManagedFileError, SettingsError, contact_files, home, managed_file,
+    ImportError, KeyringError, ManagedFileError, SettingsError, contact_files, home, managed_file,
 };
 
 impl HistoryError {
@@ -46,6 +46,20 @@ impl ExportError {
                 language.say("error-export-failed", &[("detail", error.to_string().into())])
             }
             ExportError::Stopped => language.say("error-export-stopped", &[]),
+        }
+    }
+}
+
+impl ImportError {
+    /// What went wrong, and what to do.
+    #[must_use]
+    pub fn in_words(&self, language: Language) -> String {
+        match self {
+            ImportError::History(error) => error.in_words(language),
+            ImportError::Read(error) => {
+                language.say("error-import-unread", &[("detail", error.to_string().into())])
+            }
+            ImportError::Stopped => language.say("error-import-stopped", &[]),
         }
     }
 }

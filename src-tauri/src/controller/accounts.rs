@@ -1,6 +1,6 @@
 //! What a person does with an account besides connecting it: sign out, remove, rename, colour.
 
-use ringtray_core::view::{AccountChange, Delta};
+use ringtray_core::view::{AccountChange, HistoryPart};
 use ringtray_core::{Account, AccountId, COLOURS, Input, Reason, ReasonKind, State, account_name};
 use ringtray_language::Phrase;
 use tokio::sync::oneshot;
@@ -31,8 +31,13 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         // What this still records comes before the history is deleted.
         self.apply(Input::AccountRemoved(id.clone()));
         let is_demo = id.0 == demo::DEMO && self.demo.take().is_some();
-        let deleted = (forget_history || is_demo)
-            .then(|| history::forget(self.history.as_ref(), id.clone(), self.language()));
+        let deleted = (forget_history || is_demo).then(|| {
+            history::forget(
+                self.history.as_ref(),
+                HistoryPart::Account { account: id.clone() },
+                self.language(),
+            )
+        });
         let (forgotten, removed) = oneshot::channel();
         self.keeper.forget(account, forgotten);
         let happen = self.happen.clone();
@@ -44,16 +49,11 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             let removed = removed.await.unwrap_or(Ok(()));
             if deleted == Ok(true) {
                 // The loop may have ended; then the page is gone too.
-                let _ = happen.send(Happening::HistoryForgotten { account: id }).await;
+                let part = HistoryPart::Account { account: id };
+                let _ = happen.send(Happening::HistoryForgotten(part)).await;
             }
             let _ = reply.send(removed.and(deleted.map(drop)));
         });
-    }
-
-    /// The page shows what is in the history.
-    pub(super) fn on_history_forgotten(&mut self, account: AccountId) {
-        self.apply(Input::Forgotten(account.clone()));
-        self.tell_page(Delta::Forgotten { account });
     }
 
     /// Changes one thing that a person may change by itself.

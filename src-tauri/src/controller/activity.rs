@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use ringtray_core::AccountId;
-use ringtray_core::view::{ExportFormat, Search, Tally};
+use ringtray_core::view::{Delta, ExportFormat, HistoryPart, ImportedView, Search, Tally};
+use ringtray_core::{AccountId, Input};
 use ringtray_language::Language;
-use ringtray_store::{Cursor, ExportError, ExportWatch, History, Page};
+use ringtray_store::{Cursor, ExportError, History, ImportError, Imported, Page, TransferWatch};
 use tokio::sync::oneshot;
 
 use super::Controller;
-use super::history::settled;
+use super::history::{self, settled};
 use crate::desktop::Desktop;
 use crate::vault::Vault;
 
@@ -26,11 +26,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         file: PathBuf,
         reply: oneshot::Sender<Result<Option<u64>, String>>,
     ) {
-        let watch = ExportWatch::default();
-        self.export = watch.clone();
-        let names: HashMap<AccountId, String> =
-            self.settings.accounts.iter().map(|account| (account.id.clone(), account.name.clone())).collect();
-        let language = self.language();
+        let (watch, names, language) = (self.begin_transfer(), self.names(), self.language());
         answer(self.history.as_ref(), language, reply, async move |history| {
             settled(&history).await;
             match history.export_to_file(&search, format, names, &watch, &file).await {
@@ -43,6 +39,53 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                 }
             }
         });
+    }
+
+    /// Takes in the file that the person chose.
+    pub(super) fn import(
+        &mut self,
+        file: PathBuf,
+        reply: oneshot::Sender<Result<Option<ImportedView>, String>>,
+    ) {
+        let (watch, names, language) = (self.begin_transfer(), self.names(), self.language());
+        answer(self.history.as_ref(), language, reply, async move |history| {
+            let taken = match tokio::fs::File::open(&file).await {
+                Ok(open) => history.import(open.into_std().await, names, &watch).await,
+                Err(error) => Err(ImportError::Read(error)),
+            };
+            match taken {
+                Ok(taken) => Ok(Some(view(taken))),
+                Err(ImportError::Stopped) => Ok(None),
+                Err(error) => {
+                    tracing::warn!(%error, file = %file.display(), "the activity was not imported");
+                    let (file, why) = (file.display().to_string(), error.in_words(language));
+                    Err(language.say("error-not-imported", &[("file", file.into()), ("why", why.into())]))
+                }
+            }
+        });
+    }
+
+    fn begin_transfer(&mut self) -> TransferWatch {
+        self.transfer = TransferWatch::default();
+        self.transfer.clone()
+    }
+
+    fn names(&self) -> HashMap<AccountId, String> {
+        self.settings.accounts.iter().map(|account| (account.id.clone(), account.name.clone())).collect()
+    }
+
+    /// Deletes a part of the history. It is gone for the page at once: overwriting it takes longer.
+    pub(super) fn forget(&mut self, part: HistoryPart, reply: oneshot::Sender<Result<(), String>>) {
+        let deleted = history::forget(self.history.as_ref(), part.clone(), self.language());
+        self.on_forgotten(part);
+        // The page may be gone before its answer is ready.
+        tokio::spawn(async move { reply.send(deleted.await) });
+    }
+
+    /// A part of the history is no more.
+    pub(super) fn on_forgotten(&mut self, part: HistoryPart) {
+        self.apply(Input::Forgotten(part.clone()));
+        self.tell_page(Delta::Forgotten { part });
     }
 }
 
@@ -73,6 +116,24 @@ pub(super) fn tally(
         settled(&history).await;
         history.tally(account).await.map_err(|error| error.in_words(language))
     });
+}
+
+/// Answers with how many bytes the history takes on the disk.
+pub(super) fn size(
+    history: Option<&History>,
+    language: Language,
+    reply: oneshot::Sender<Result<u64, String>>,
+) {
+    answer(history, language, reply, async move |history| Ok(history.size().await));
+}
+
+fn view(taken: Imported) -> ImportedView {
+    ImportedView {
+        new: taken.new,
+        known: taken.known,
+        unreadable: taken.unreadable,
+        first_unreadable: taken.first_unreadable,
+    }
 }
 
 /// Answers in a task with what the history says. The page may be gone by then.

@@ -1,6 +1,6 @@
 //! The demo: a server of the program's own on this computer, and an account for it that ends with the program.
 
-use ringtray_core::view::{Field, FieldError, ProxyWay, SignInResult};
+use ringtray_core::view::{Field, FieldError, HistoryPart, ProxyWay, SignInResult};
 use ringtray_core::{AccountId, Input, Method, Mode, SecretsKept, Setting, SignInForm};
 use ringtray_datachannel::InstanceId;
 use ringtray_language::Phrase;
@@ -93,8 +93,9 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     /// The demo's server goes, and its calls were nobody's.
     pub(super) fn end_demo(&mut self) {
         if self.demo.take().is_some() {
+            let part = HistoryPart::Account { account: AccountId(DEMO.to_owned()) };
             // The writer goes on after the answer's receiver is gone.
-            drop(history::forget(self.history.as_ref(), AccountId(DEMO.to_owned()), self.language()));
+            drop(history::forget(self.history.as_ref(), part, self.language()));
         }
     }
 }

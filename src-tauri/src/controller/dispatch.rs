@@ -23,9 +23,12 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                 activity::tally(self.history.as_ref(), account, self.language(), reply);
             }
             Request::Export { search, format, file, reply } => self.export(search, format, file, reply),
+            Request::Import { file, reply } => self.import(file, reply),
+            Request::Forget { part, reply } => self.forget(part, reply),
+            Request::HistorySize { reply } => activity::size(self.history.as_ref(), self.language(), reply),
             // The page may be gone before its answer is ready.
-            Request::ExportProgress { reply } => drop(reply.send(self.export.written())),
-            Request::StopExport => self.export.stop(),
+            Request::TransferProgress { reply } => drop(reply.send(self.transfer.done())),
+            Request::StopTransfer => self.transfer.stop(),
             Request::Messages { entry, reply } => {
                 history::messages(self.history.as_ref(), entry, self.language(), reply);
             }
@@ -137,7 +140,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             Happening::ContactAdded { added, reply } => self.on_contact_added(added, reply),
             Happening::Demo { started, reply } => self.on_demo(started, reply),
             Happening::Learnt { account, learnt } => self.on_learnt(account, learnt),
-            Happening::HistoryForgotten { account } => self.on_history_forgotten(account),
+            Happening::HistoryForgotten(part) => self.on_forgotten(part),
             Happening::NotStored { why } => self.on_not_stored(&why),
             Happening::History(news) => self.notice(history::in_words(&news, self.language())),
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ringtray_core::view::{CourseStep, Snapshot};
+use ringtray_core::view::{CourseStep, HistoryPart, Snapshot};
 use ringtray_core::{AccountId, Entry, EntryId, HistorySettings};
 use ringtray_datachannel::{Acknowledgement, Message};
 use ringtray_language::Language;
@@ -212,13 +212,13 @@ pub(super) fn snapshot(history: Option<&History>, present: Snapshot, reply: ones
     });
 }
 
-/// Deletes the history of an account; a sentence for the person says why that failed.
+/// Deletes a part of the history; a sentence for the person says why that failed.
 pub(super) fn forget(
     history: Option<&History>,
-    account: AccountId,
+    part: HistoryPart,
     language: Language,
 ) -> impl Future<Output = Result<(), String>> + Send + use<> {
-    let answer = history.map(|history| history.forget(account));
+    let answer = history.map(|history| history.forget(part));
     async move {
         let deleted = match answer {
             None => Err(language.say("error-no-history", &[])),

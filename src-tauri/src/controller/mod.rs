@@ -28,7 +28,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
-use ringtray_core::view::{Delta, SignInResult};
+use ringtray_core::view::{Delta, HistoryPart, SignInResult};
 use ringtray_core::{
     AccountId, ContactSettings, Core, Diagnosis, DisconnectedBy, DoNotDisturb, Effect, EntryId, Input,
     Learnt, Managed, Mode, Settings, State, Timestamp,
@@ -36,7 +36,7 @@ use ringtray_core::{
 use ringtray_datachannel::{Item, Message};
 use ringtray_language::{Language, Phrase};
 use ringtray_simulator::Simulator;
-use ringtray_store::{ExportWatch, History, HistoryNews, Home};
+use ringtray_store::{History, HistoryNews, Home, TransferWatch};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 
@@ -135,7 +135,7 @@ pub struct Controller<D, V> {
     /// The entry that the next page shows.
     shown_entry: Option<EntryId>,
     /// The newest export.
-    export: ExportWatch,
+    transfer: TransferWatch,
     notices: Vec<String>,
     /// What to tell of events that could not be stored, while no window is open to tell it.
     untold_loss: Option<String>,
@@ -176,8 +176,8 @@ enum Happening {
     Demo { started: demo::Started, reply: demo::Asked },
     /// A server's UnifiedAPI was asked.
     Learnt { account: AccountId, learnt: Box<Learnt> },
-    /// The history of an account was deleted.
-    HistoryForgotten { account: AccountId },
+    /// A part of the history was deleted.
+    HistoryForgotten(HistoryPart),
     /// A message was acknowledged although it could not be stored.
     NotStored { why: String },
     /// Something happened to the history by itself.
@@ -217,7 +217,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             window_saw_secret: false,
             first_shown: None,
             shown_entry: None,
-            export: ExportWatch::default(),
+            transfer: TransferWatch::default(),
             notices: parts.notices,
             untold_loss: None,
             zone: None,

@@ -6,6 +6,9 @@ use ringtray_core::view::ExportFormat;
 use ringtray_language::Language;
 use tauri::WebviewWindow;
 
+/// What the program takes in as well as writes: the name and the ending.
+const LINES: (&str, &str) = ("JSON Lines", "jsonl");
+
 /// Lets the person choose a configuration file; `None` when they choose none.
 pub async fn choose_configuration(window: &WebviewWindow, language: Language) -> Option<PathBuf> {
     let dialog = rfd::AsyncFileDialog::new()
@@ -26,6 +29,16 @@ pub async fn choose_contacts(window: &WebviewWindow, language: Language) -> Opti
     dialog.pick_file().await.map(PathBuf::from)
 }
 
+/// Lets the person choose a file that an export has written; `None` when they choose none.
+pub async fn choose_activity(window: &WebviewWindow, language: Language) -> Option<PathBuf> {
+    let dialog = rfd::AsyncFileDialog::new()
+        .set_title(language.say("dialog-import", &[]))
+        .set_parent(window)
+        .add_filter(LINES.0, &[LINES.1])
+        .add_filter(language.say("dialog-all-files", &[]), &["*"]);
+    dialog.pick_file().await.map(PathBuf::from)
+}
+
 /// Lets the person choose where the activity is written to; `None` when they choose no place. The dialogue asks before a
 /// file that is there is replaced.
 pub async fn choose_export(
@@ -35,7 +48,7 @@ pub async fn choose_export(
 ) -> Option<PathBuf> {
     let (kind, ending) = match format {
         ExportFormat::Csv => (language.say("dialog-table", &[]), "csv"),
-        ExportFormat::JsonLines => ("JSON Lines".to_owned(), "jsonl"),
+        ExportFormat::JsonLines => (LINES.0.to_owned(), LINES.1),
     };
     let dialog = rfd::AsyncFileDialog::new()
         .set_title(language.say("dialog-export", &[]))

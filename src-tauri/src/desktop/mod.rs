@@ -18,7 +18,7 @@ mod window;
 
 use ringtray_core::{Notification, NotificationKey, Tray};
 
-pub use file_dialog::{choose_configuration, choose_contacts, choose_export};
+pub use file_dialog::{choose_activity, choose_configuration, choose_contacts, choose_export};
 pub use native::NativeDesktop;
 pub use rebuild::{Rebuilding, finish_rebuilding};
 pub use window::{MAIN_WINDOW, OpenedBy, WebFolder, open as open_window};

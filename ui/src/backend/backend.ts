@@ -6,6 +6,8 @@ import type {
   Diagnostics,
   Entry,
   ExportFormat,
+  HistoryPart,
+  ImportedView,
   ImportView,
   LogLine,
   Mode,
@@ -35,10 +37,16 @@ export interface Backend {
   tally(account: string | null): Promise<Tally>;
   /** Asks the person for a file and writes what is looked for to it: how many, or null where none was chosen or it was stopped. */
   exportActivity(search: Search, format: ExportFormat): Promise<number | null>;
-  /** How many entries the export has written up to now. */
-  exportProgress(): Promise<number>;
-  /** Ends the export; nothing is left of it. */
-  stopExport(): Promise<void>;
+  /** Asks the person for a file that an export has written and takes it in; null where none was chosen or it was stopped. */
+  importActivity(): Promise<ImportedView | null>;
+  /** How many entries the export or import has written or read up to now. */
+  transferProgress(): Promise<number>;
+  /** Ends the export, of which nothing is left, or the import. */
+  stopTransfer(): Promise<void>;
+  /** Deletes a part of the history; settles once it is overwritten on the disk. */
+  forget(part: HistoryPart): Promise<void>;
+  /** How many bytes the history takes on the disk. */
+  historySize(): Promise<number>;
   /** What a call did, oldest first, as its messages tell. */
   course(entry: string): Promise<CourseStep[]>;
   /** Calls this number with the program that is there for it. */

@@ -502,6 +502,23 @@ export type PresetView = {
 
 export type Setting = "server" | "mode" | "method" | "appKey" | "path" | "revision" | "proxy" | "proxyUsername" | "caFile" | "pin";
 
+export type HistoryPart = { "of": "account",
+  /** Which one. */
+  account: string, } | { "of": "entry",
+  /** Which one. */
+  entry: string, } | { "of": "all" };
+
+export type ImportedView = {
+  /** So many entries are new. */
+  new: number,
+  /** So many were there before, and stay as they were. */
+  known: number,
+  /** So many lines are no entries that this program can read. */
+  unreadable: number,
+  /** The number of the first of these. */
+  firstUnreadable: number | null,
+};
+
 export type Delta = { type: "accounts",
   /** All of them. */
   accounts: Array<AccountView>, } | { type: "entry",
@@ -509,8 +526,8 @@ export type Delta = { type: "accounts",
   entry: Entry, } | { type: "browser",
   /** None: there is none any more. */
   visit: BrowserVisit | null, } | { type: "forgotten",
-  /** Whose. */
-  account: string, } | { type: "dropped",
+  /** Which one. */
+  part: HistoryPart, } | { type: "dropped",
   /** What it says. */
   import: ImportView, } | { type: "person",
   /** As it is now. */

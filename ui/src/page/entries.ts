@@ -1,5 +1,5 @@
 import type { Cursor } from "../backend/backend";
-import type { Entry, EntryDetail, Filter, Search } from "../backend/types";
+import type { Entry, EntryDetail, Filter, HistoryPart, Search } from "../backend/types";
 
 export type CallDetail = Extract<EntryDetail, { kind: "call" }>;
 export type CallEntry = Entry & { detail: CallDetail };
@@ -45,6 +45,14 @@ export function merge(known: readonly Entry[], older: readonly Entry[]): Entry[]
 /** A call that rings, is being made or goes on. */
 export function isLive(entry: Entry): entry is CallEntry {
   return entry.detail.kind === "call" && entry.detail.phase !== "ended";
+}
+
+/** Whether an entry is in a part of the history. */
+export function isPart(part: HistoryPart, entry: Entry): boolean {
+  if (part.of === "account") return entry.account === part.account;
+  if (part.of === "entry") return entry.id === part.entry;
+  const { detail } = entry;
+  return detail.kind === "gap" ? detail.until !== null : !isLive(entry);
 }
 
 /** The live calls: ringing ones first, then the newest. */

@@ -1,6 +1,6 @@
 import type { Backend, Cursor } from "../backend/backend";
-import type { Entry, Search } from "../backend/types";
-import { finds, merge, newestFirst, upsert } from "./entries";
+import type { Entry, HistoryPart, Search } from "../backend/types";
+import { finds, isPart, merge, newestFirst, upsert } from "./entries";
 
 /** What is looked for when the page opens. */
 export const EVERYTHING: Search = { text: "", filter: "all", account: null };
@@ -79,8 +79,8 @@ export class EntryList {
     }
   }
 
-  forget(account: string): void {
-    this.rows = this.rows.filter((entry) => entry.account !== account);
+  forget(part: HistoryPart): void {
+    this.rows = this.rows.filter((entry) => !isPart(part, entry));
   }
 
   has(id: string): boolean {

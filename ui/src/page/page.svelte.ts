@@ -5,6 +5,7 @@ import type {
   BrowserVisit,
   Delta,
   Entry,
+  HistoryPart,
   ImportView,
   ManagedView,
   PersonView,
@@ -13,7 +14,7 @@ import type {
   Tally,
 } from "../backend/types";
 import { NOTHING_MANAGED } from "../backend/managed";
-import { liveCalls, upsert, type CallEntry } from "./entries";
+import { isPart, liveCalls, upsert, type CallEntry } from "./entries";
 import { EntryList } from "./list.svelte";
 import { speak } from "../text/language.svelte";
 
@@ -114,6 +115,12 @@ export class Page {
     if (search.account !== account) void this.#count();
   }
 
+  /** Reads again what is shown: more is in the history than was told. */
+  async refresh(): Promise<void> {
+    await this.find(this.list.search);
+    await this.#count();
+  }
+
   /** Does what the user asked for; a failure becomes a notice. */
   async run(action: Promise<void>): Promise<void> {
     try {
@@ -126,6 +133,15 @@ export class Page {
   tell(text: string): void {
     const others = this.notices.filter((notice) => notice.text !== text);
     this.notices = [...others, { id: ++this.#noticeCount, text }].slice(-MOST_NOTICES);
+  }
+
+  /** Deletes a part of the history. It is gone from the page at once; overwriting it takes longer. */
+  forget(part: HistoryPart): void {
+    this.#apply({ type: "forgotten", part });
+    this.backend.forget(part).catch((error: unknown) => {
+      this.tell(messageOf(error));
+      void this.refresh();
+    });
   }
 
   dismiss(id: number): void {
@@ -147,8 +163,8 @@ export class Page {
         this.visit = delta.visit;
         break;
       case "forgotten":
-        this.list.forget(delta.account);
-        this.live = this.live.filter((call) => call.account !== delta.account);
+        this.list.forget(delta.part);
+        this.live = this.live.filter((call) => !isPart(delta.part, call));
         this.#countSoon();
         break;
       case "person":

@@ -133,8 +133,11 @@ export interface Texts {
   "export-format-what": { format: "csv" | "jsonl" };
   "export-write": null;
   "export-writing": null;
-  "export-so-far": { count: number };
+  "entries-so-far": { count: number };
   "export-done": { count: number };
+  "forget": null;
+  "forget-title": { part: "entry" | "all" };
+  "forget-what": { part: "entry" | "all" };
   "call-back": null;
   "call-course": null;
   "call-course-step": { what: "rings" | "dials" | "answered" | "machine" | "held" | "resumed" | "parked" | "retrieved" | "ended" };
@@ -283,6 +286,10 @@ export interface Texts {
   "settings-history": null;
   "settings-history-hint": null;
   "settings-history-days": { days: number };
+  "settings-history-size": { megabytes: string | number };
+  "history-import": null;
+  "history-imported": { new: string | number; known: string | number; unreadable: number; firstUnreadable: string | number };
+  "history-forget": null;
   "settings-about": null;
   "settings-managed": null;
   "help": null;

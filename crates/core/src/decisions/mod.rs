@@ -23,7 +23,7 @@ use crate::setting::Setting;
 use crate::settings::Settings;
 use crate::text::clean;
 use crate::tray::{Facts, Recent, Tray};
-use crate::view::{AccountView, Alerts, Entry, EntryDetail, EntryId};
+use crate::view::{AccountView, Alerts, Entry, EntryDetail, EntryId, HistoryPart};
 
 /// Without a word for so long the computer slept: nobody keeps quiet for longer, not even the ticks (the shell's).
 const ASLEEP: Duration = Duration::from_secs(90);
@@ -175,10 +175,13 @@ impl Core {
                 self.on(&account, moment, effects, |line, _| line.secrets = kept);
             }
             Input::Restored(entries) => self.restore(entries, moment, effects),
-            Input::Forgotten(account) => {
-                self.unseen.forget(&account);
-                self.forget_people(&account, effects);
-                Recent::forget(&mut self.recent, &account);
+            Input::Forgotten(part) => {
+                self.unseen.forget(&part);
+                Recent::forget(&mut self.recent, &part);
+                // Who is there now is known from the server, whatever becomes of the history.
+                if let HistoryPart::Account { account } = part {
+                    self.forget_people(&account, effects);
+                }
             }
             Input::Zone(zone) => {
                 self.board.zone = Some(zone);

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::account::AccountId;
-use crate::view::{Entry, EntryId};
+use crate::view::{Entry, EntryId, HistoryPart};
 
 /// Remembered at most; more stay unseen in the history, and are counted at the next start.
 const MOST: usize = 10_000;
@@ -32,8 +31,8 @@ impl Unseen {
         std::mem::take(&mut self.entries).into_values().map(|entry| Entry { unseen: false, ..entry })
     }
 
-    /// The history of an account was deleted.
-    pub(super) fn forget(&mut self, account: &AccountId) {
-        self.entries.retain(|_, entry| entry.account != *account);
+    /// A part of the history was deleted.
+    pub(super) fn forget(&mut self, part: &HistoryPart) {
+        self.entries.retain(|_, entry| !part.holds(&entry.id, &entry.account, entry.lasts()));
     }
 }

@@ -9,7 +9,7 @@ use crate::account::AccountId;
 use crate::notification::{tel, time_of_day};
 use crate::policy::quiet_hours::local;
 use crate::text;
-use crate::view::{CallEntry, Direction, Entry, EntryDetail, EntryId, Outcome, Phase};
+use crate::view::{CallEntry, Direction, Entry, EntryDetail, EntryId, HistoryPart, Outcome, Phase};
 
 /// Calls in the menu.
 const MOST: usize = 8;
@@ -28,6 +28,7 @@ pub(crate) struct Recent {
     /// Name or number, where one is known.
     who: Option<String>,
     how: How,
+    lasts: bool,
     pub(super) number: Option<String>,
 }
 
@@ -42,15 +43,16 @@ impl Recent {
             account: entry.account.clone(),
             who: who(call),
             how: how(call),
+            lasts: entry.lasts(),
             number: call.number.clone(),
         });
         list.sort_by(|one, other| (other.at, &other.entry).cmp(&(one.at, &one.entry)));
         list.truncate(MOST);
     }
 
-    /// Forgets the calls of an account.
-    pub(crate) fn forget(list: &mut Vec<Recent>, account: &AccountId) {
-        list.retain(|known| known.account != *account);
+    /// Forgets the calls of a part of the history.
+    pub(crate) fn forget(list: &mut Vec<Recent>, part: &HistoryPart) {
+        list.retain(|known| !part.holds(&known.entry, &known.account, known.lasts));
     }
 
     /// "Maria Popescu, missed, Tue 10:42". The day stands there always, so that the line stays right overnight.

@@ -10,6 +10,7 @@ mod presence;
 mod search;
 mod settings;
 mod sign_in;
+mod whole_history;
 
 #[cfg(test)]
 mod typescript;
@@ -34,6 +35,7 @@ pub use self::presence::PersonView;
 pub use self::search::{ExportFormat, Filter, Search, Tally};
 pub use self::settings::{KindView, LanguageView, SettingsView};
 pub use self::sign_in::{BrowserVisit, Field, FieldError, ProxyWay, SignInForm, SignInResult};
+pub use self::whole_history::{HistoryPart, ImportedView};
 
 /// One account as the page shows it. Holds no secret.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -202,11 +204,10 @@ pub enum Delta {
         /// None: there is none any more.
         visit: Option<BrowserVisit>,
     },
-    /// The history of an account was deleted.
+    /// A part of the history was deleted.
     Forgotten {
-        /// Whose.
-        #[cfg_attr(test, ts(as = "String"))]
-        account: AccountId,
+        /// Which one.
+        part: HistoryPart,
     },
     /// A configuration was dropped onto the window.
     Dropped {

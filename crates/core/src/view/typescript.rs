@@ -252,6 +252,8 @@ fn page_types() -> String {
         ManagedView::decl(&config),
         PresetView::decl(&config),
         crate::Setting::decl(&config),
+        HistoryPart::decl(&config),
+        ImportedView::decl(&config),
         Delta::decl(&config),
         ImportView::decl(&config),
         ImportPart::decl(&config),

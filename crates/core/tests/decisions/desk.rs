@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
+use ringtray_core::view::HistoryPart;
 use ringtray_core::{
     Account, AccountId, CallEntry, Core, DisconnectedBy, Effect, Entry, EntryDetail, EntryId, Event, Input,
     Method, Mode, Notification, NotificationKind, NotificationSettings, Proxy, Question, Reason, ReasonKind,
@@ -231,6 +232,10 @@ impl Desk {
 
 pub(crate) fn id(account: &str) -> AccountId {
     AccountId(account.to_owned())
+}
+
+pub(crate) fn all_of(account: &str) -> HistoryPart {
+    HistoryPart::Account { account: id(account) }
 }
 
 pub(crate) fn account(name: &str) -> Account {

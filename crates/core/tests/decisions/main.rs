@@ -8,6 +8,7 @@ mod course;
 mod desk;
 mod diagnosis;
 mod form;
+mod imported;
 mod language;
 mod learning;
 mod managed;

@@ -6,7 +6,7 @@ use ringtray_core::{
 };
 use serde_json::json;
 
-use crate::desk::{BEGIN, Desk, account, id};
+use crate::desk::{BEGIN, Desk, account, all_of, id};
 
 fn people(desk: &Desk) -> Vec<PersonView> {
     desk.core.people()
@@ -104,7 +104,7 @@ fn another_user_or_an_account_that_is_gone_leaves_nobody_behind() {
     assert!(people(&desk).is_empty() && effects.contains(&Effect::People(Vec::new())));
 
     desk.event("presence/update", &json!({"userId": "5", "status": "away"}));
-    desk.apply(Input::Forgotten(id("one")));
+    desk.apply(Input::Forgotten(all_of("one")));
     assert!(people(&desk).is_empty());
     desk.event("presence/update", &json!({"userId": "5", "status": "online"}));
     desk.apply(Input::AccountRemoved(id("one")));

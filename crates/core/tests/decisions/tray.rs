@@ -1,13 +1,16 @@
 //! The tray for each state of the accounts.
 
 use ringtray_core::TrayAction::{Cancel, Connect, Disconnect, Open, Quit};
+use ringtray_core::view::HistoryPart;
 use ringtray_core::{
-    CallAction, Effect, Input, MenuItem, Occasion, QuietChoice, Reason, State, Timestamp, Tray, TrayAction,
-    TrayBadge, TrayIcon,
+    CallAction, Effect, EntryId, Input, MenuItem, Occasion, QuietChoice, Reason, State, Timestamp, Tray,
+    TrayAction, TrayBadge, TrayIcon,
 };
 use serde_json::json;
 
-use crate::desk::{BEGIN, Desk, account, ended, incoming, reason, refused, updated, waiting, with, zone};
+use crate::desk::{
+    BEGIN, Desk, account, all_of, ended, incoming, reason, refused, updated, waiting, with, zone,
+};
 
 fn action(label: &str, action: TrayAction) -> MenuItem {
     MenuItem::Action { label: label.to_owned(), action }
@@ -229,7 +232,7 @@ fn recent_calls_are_the_newest_eight_and_can_be_used() {
         "{labels:?}"
     );
 
-    let entry = ringtray_core::EntryId("call:one:c11".into());
+    let entry = EntryId("call:one:c11".into());
     for (act, expected) in [
         (CallAction::Open, Effect::Open { entry: Some(entry.clone()) }),
         (CallAction::CopyNumber, Effect::Copy("5511".into())),
@@ -238,13 +241,7 @@ fn recent_calls_are_the_newest_eight_and_can_be_used() {
         let effects = desk.apply(Input::Call { entry: entry.clone(), action: act });
         assert_eq!(effects, [expected]);
     }
-    assert_eq!(
-        desk.apply(Input::Call {
-            entry: ringtray_core::EntryId("gone".into()),
-            action: CallAction::CopyNumber
-        }),
-        []
-    );
+    assert_eq!(desk.apply(Input::Call { entry: EntryId("gone".into()), action: CallAction::CopyNumber }), []);
 }
 
 #[test]
@@ -253,7 +250,7 @@ fn a_caller_without_a_number_can_only_be_looked_at() {
     desk.call(&with(&incoming(&desk), &json!({"callerid": "anonymous"})));
     let tray = desk.core.tray();
     let [MenuItem::Submenu { items, .. }] = &recent_items(&tray)[..] else { panic!("{:?}", tray.menu) };
-    let entry = ringtray_core::EntryId("call:one:c1".into());
+    let entry = EntryId("call:one:c1".into());
     assert_eq!(items[..], [action("Open", TrayAction::Call { entry, action: CallAction::Open })]);
 }
 
@@ -266,16 +263,31 @@ fn recent_and_missed_calls_of_an_earlier_run_are_there_until_their_history_is_de
     let entries: Vec<_> = desk.history.values().cloned().collect();
     assert!(entries.len() == 1 && entries[0].unseen);
 
-    let mut later = Desk::of(&[account("one")]);
-    later.apply(Input::Restored(entries));
-    assert_eq!(later.core.tray().badge, Some(TrayBadge::Missed));
-    assert_eq!(later.core.alerts().missed, 1);
-    assert_eq!(recent(&later.core.tray()).len(), 1);
-    assert!(later.told.is_empty(), "it was told in its own time");
+    for part in [all_of("one"), HistoryPart::Entry { entry: entries[0].id.clone() }, HistoryPart::All] {
+        let mut later = Desk::of(&[account("one")]);
+        later.apply(Input::Restored(entries.clone()));
+        assert_eq!(later.core.tray().badge, Some(TrayBadge::Missed));
+        assert_eq!(later.core.alerts().missed, 1);
+        assert_eq!(recent(&later.core.tray()).len(), 1);
+        assert!(later.told.is_empty(), "it was told in its own time");
 
-    later.apply(Input::Forgotten(crate::desk::id("one")));
-    assert_eq!((later.core.tray().badge, later.core.alerts().missed), (None, 0));
-    assert_eq!(recent(&later.core.tray()), Vec::<String>::new());
+        later.apply(Input::Forgotten(all_of("other")));
+        later.apply(Input::Forgotten(HistoryPart::Entry { entry: EntryId("other".to_owned()) }));
+        assert_eq!((later.core.alerts().missed, recent(&later.core.tray()).len()), (1, 1));
+        later.apply(Input::Forgotten(part));
+        assert_eq!((later.core.tray().badge, later.core.alerts().missed), (None, 0));
+        assert_eq!(recent(&later.core.tray()), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn a_call_that_rings_stays_in_the_menu_when_all_history_is_deleted() {
+    let mut desk = Desk::new();
+    let first = incoming(&desk);
+    desk.call(&first);
+    desk.apply(Input::Forgotten(HistoryPart::All));
+    assert_eq!(recent(&desk.core.tray()).len(), 1);
+    assert_eq!(desk.core.live().len(), 1);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use ringtray_core::view::{ExportFormat, Search};
-use ringtray_store::ExportWatch;
+use ringtray_store::TransferWatch;
 
 use crate::measures::Scene;
 
@@ -18,7 +18,7 @@ with open(sys.argv[1], encoding='utf-8-sig', newline='') as table:
 /// A line about the export of a history.
 pub(crate) async fn told(scene: &Scene) -> String {
     let to = tempfile::NamedTempFile::new().unwrap();
-    let (search, watch) = (Search::default(), ExportWatch::default());
+    let (search, watch) = (Search::default(), TransferWatch::default());
     let before = peak();
     let begun = Instant::now();
     let exported =

@@ -20,6 +20,9 @@ const BUSY: Duration = Duration::from_secs(4);
 /// No database has fewer bytes.
 const SMALLEST: u64 = 512;
 
+/// What a damaged file has behind its name, before the time.
+const DAMAGED: &str = ".damaged-";
+
 /// The forms the file ever had, oldest first. Never change one; add the next.
 static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
     Migrations::new(vec![
@@ -233,7 +236,7 @@ fn refuse_truncated(file: &Path, connection: &Connection) -> Result<(), HistoryE
 /// Moves `file` and its companions away, to a name that says what it is and when it was put there.
 fn set_aside(file: &Path) -> Result<PathBuf, HistoryError> {
     let stamp = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
-    let aside = beside(file, &format!(".damaged-{stamp}"));
+    let aside = beside(file, &format!("{DAMAGED}{stamp}"));
     for companion in ["", "-wal", "-shm"] {
         match fs::rename(beside(file, companion), beside(&aside, companion)) {
             Err(error) if companion.is_empty() => {
@@ -243,6 +246,20 @@ fn set_aside(file: &Path) -> Result<PathBuf, HistoryError> {
         }
     }
     Ok(aside)
+}
+
+/// Removes what was ever set aside of `file`, with its companions.
+pub(super) fn remove_set_aside(file: &Path) {
+    let begins = beside(file, DAMAGED);
+    let (Some(folder), Some(begins)) = (file.parent(), begins.file_name()) else { return };
+    let Ok(files) = fs::read_dir(folder) else { return };
+    for found in files.flatten() {
+        if found.file_name().as_encoded_bytes().starts_with(begins.as_encoded_bytes())
+            && let Err(error) = fs::remove_file(found.path())
+        {
+            tracing::error!(%error, file = %found.path().display(), "a damaged history was not deleted");
+        }
+    }
 }
 
 /// The path of `file` with `end` added to its name.

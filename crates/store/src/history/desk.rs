@@ -1,6 +1,7 @@
 //! What the thread that writes does: one group of records after the other.
 
 use std::collections::VecDeque;
+use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError};
@@ -9,11 +10,11 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::database::Opened;
-use super::forgetting::Forgetting;
+use super::erasing::Erasing;
 use super::news::News;
 use super::queue::{Job, Work};
 use super::reader::Reader;
-use super::rows::keep;
+use super::rows::{keep, take_in};
 use super::salvage::{self, Salvage};
 use super::{HistoryError, HistoryNews, Stored, database};
 
@@ -21,6 +22,8 @@ use super::{HistoryError, HistoryNews, Stored, database};
 const MOST_RECORDS: usize = 256;
 /// or when writing it took this long, whichever comes first.
 const LONGEST: Duration = Duration::from_millis(20);
+/// How long the end of the program waits for what the next start would do as well.
+const LONGEST_END: Duration = Duration::from_secs(2);
 /// Between two tries, because SQLite does not wait for every kind of lock.
 const PAUSE: Duration = Duration::from_millis(100);
 /// Between two tries on a disk that fails: those who wait are told well before they give up.
@@ -35,8 +38,7 @@ pub(super) struct Desk {
     news: News,
     /// What is taken over from a damaged file.
     salvage: Option<Salvage>,
-    /// Deletions that are under way, and who waits for them; the first is gone on with.
-    forgetting: VecDeque<(Forgetting, Job)>,
+    erasing: Erasing,
 }
 
 impl Desk {
@@ -48,7 +50,7 @@ impl Desk {
             reader,
             news,
             salvage: None,
-            forgetting: VecDeque::new(),
+            erasing: Erasing::default(),
         };
         match desk.open() {
             Ok(_) => Ok(desk),
@@ -61,27 +63,32 @@ impl Desk {
         }
     }
 
-    /// Works until the history is closed and all is done.
+    /// Works until the history is closed and all is done that the next run would not do.
     pub(super) fn work(mut self, jobs: &Receiver<Job>) {
+        let mut closed_at = None;
         loop {
-            let next = if self.salvage.is_none() && self.forgetting.is_empty() {
+            let next = if self.salvage.is_none() && self.erasing.is_done() {
                 jobs.recv().map_err(|_| TryRecvError::Disconnected)
             } else {
                 jobs.try_recv()
             };
-            let closed = matches!(next, Err(TryRecvError::Disconnected));
             match next {
                 Ok(first) => self.answer(first, jobs),
-                // What is not taken over yet is by the next start.
-                Err(_) if closed && self.forgetting.is_empty() => break,
-                Err(_) => {}
+                Err(TryRecvError::Disconnected) => {
+                    let closed_at = closed_at.get_or_insert_with(Instant::now);
+                    let in_time = !self.erasing.is_done() && closed_at.elapsed() < LONGEST_END;
+                    if !in_time && self.erasing.may_be_left() {
+                        break;
+                    }
+                }
+                Err(TryRecvError::Empty) => {}
             }
-            // What is to be deleted may be in what is not taken over yet.
+            // What is to be deleted may be in what is not taken over yet. At the end that is left to the next start.
             if self.salvage.is_some() {
                 self.salvage_some();
             }
-            if self.salvage.is_none() || closed {
-                self.forget_some(closed);
+            if self.salvage.is_none() || closed_at.is_some() {
+                self.erase_some(closed_at.is_some());
             }
         }
         // The last connection to close folds the log in, and a reader can't: the next start finds one file.
@@ -99,9 +106,10 @@ impl Desk {
                     let mut mend = Vec::new();
                     for (mut job, stored) in waiting.drain(..stored.len()).zip(stored) {
                         match &job.work {
-                            Work::Keep(_) => drop(job.answer(Ok(stored))),
+                            Work::Keep(_) | Work::TakeIn(_) => drop(job.answer(Ok(stored))),
                             Work::Forget(part) => {
-                                self.forgetting.push_back((Forgetting::of(part.clone()), job));
+                                let part = part.clone();
+                                self.erasing.add(part, job);
                             }
                             Work::Mend => mend.push(job),
                         }
@@ -195,6 +203,7 @@ impl Desk {
             let Some(job) = waiting.get(stored.len()) else { break };
             stored.push(match &job.work {
                 Work::Keep(record) => keep(&transaction, record).map_err(sqlite)?,
+                Work::TakeIn(taken) => take_in(&transaction, taken).map_err(sqlite)?,
                 // Begun once all before it is written.
                 Work::Forget(_) | Work::Mend => Stored::New,
             });
@@ -203,33 +212,21 @@ impl Desk {
         Ok(stored)
     }
 
-    /// Goes on with the first deletion for as long as a group takes.
-    fn forget_some(&mut self, closed: bool) {
-        let Some((mut forgetting, mut job)) = self.forgetting.pop_front() else { return };
-        match self.forget_part(&mut forgetting) {
-            Ok(true) => drop(job.answer(Ok(Stored::New))),
-            Ok(false) => self.forgetting.push_front((forgetting, job)),
-            Err(error) => {
-                let waits = error.may_pass() && !closed;
-                if job.answer(Err(error.clone())) || !waits {
-                    tracing::error!(%error, waits, "a history was not deleted");
-                }
-                if waits {
-                    pause(&error);
-                    self.forgetting.push_front((forgetting, job));
-                }
+    /// Goes on with what is to be deleted for as long as a group takes.
+    fn erase_some(&mut self, closed: bool) {
+        let mut erasing = mem::take(&mut self.erasing);
+        let file = self.file.clone();
+        let gone_on = self.open().and_then(|connection| {
+            erasing.go_on(connection, &file, LONGEST).map_err(|error| HistoryError::of(&file, &error))
+        });
+        if let Err(error) = gone_on {
+            let waits = error.may_pass() && !closed;
+            erasing.fail(&error, waits);
+            if waits {
+                pause(&error);
             }
         }
-    }
-
-    fn forget_part(&mut self, forgetting: &mut Forgetting) -> Result<bool, HistoryError> {
-        let file = self.file.clone();
-        let connection = self.open()?;
-        let done = forgetting.go_on(connection, LONGEST).map_err(|error| HistoryError::of(&file, &error))?;
-        if done {
-            fold_log(connection);
-        }
-        Ok(done)
+        self.erasing = erasing;
     }
 
     /// Goes on with what is taken over from a damaged file for as long as a group takes. Where that fails it is tried again
@@ -278,8 +275,9 @@ impl Desk {
         if let Some(file) = opened.set_aside {
             self.news.tell(HistoryNews::SetAside { file });
         }
-        let under_way = salvage::under_way(&mut connection);
-        self.salvage = under_way.map_err(|error| HistoryError::of(&self.file, &error))?;
+        let sqlite = |error: rusqlite::Error| HistoryError::of(&self.file, &error);
+        self.salvage = salvage::under_way(&mut connection).map_err(sqlite)?;
+        self.erasing.resume(&connection).map_err(sqlite)?;
         self.connection = Some(connection);
         Ok(())
     }
@@ -308,15 +306,4 @@ fn tell(waiting: &mut VecDeque<Job>, error: &HistoryError, waits: bool) {
 
 fn pause(error: &HistoryError) {
     std::thread::sleep(if matches!(error, HistoryError::Busy { .. }) { PAUSE } else { LONG_PAUSE });
-}
-
-/// The log still holds the pages as they were before. A reader may stand in the way; then the end of the program
-/// does the same.
-fn fold_log(connection: &Connection) {
-    let folded = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
-    match folded {
-        Ok(0) => {}
-        Ok(_) => tracing::info!("what was deleted stays in the history's log until the program ends"),
-        Err(error) => tracing::warn!(%error, "the history's log was not folded in"),
-    }
 }

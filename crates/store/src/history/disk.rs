@@ -1,7 +1,10 @@
 //! What the disk has to say beside SQLite.
 
+use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
+
+use super::database::beside;
 
 /// More than a group of records needs at the least, and little enough to be tried.
 const ROOM: usize = 1 << 20;
@@ -20,4 +23,10 @@ fn try_to_write(folder: &Path) -> io::Result<()> {
     let mut file = tempfile::tempfile_in(folder)?;
     file.write_all(&vec![0; ROOM])?;
     file.sync_data()
+}
+
+/// How many bytes `file` takes with its log; 0 where that can't be told.
+pub(super) fn size(file: &Path) -> u64 {
+    let length = |file: &Path| fs::metadata(file).map_or(0, |file| file.len());
+    length(file) + length(&beside(file, "-wal"))
 }

@@ -2,40 +2,48 @@
 
 mod columns;
 mod database;
+mod deletion;
 mod derived;
 mod desk;
 mod disk;
+mod erasing;
 mod error;
 mod export;
-mod forgetting;
+mod import;
+mod line;
 mod news;
 mod place;
 mod queue;
 mod reader;
 mod rows;
 mod salvage;
+mod transfer;
 mod upgrade;
 mod vocabulary;
 mod walk;
+mod wiping;
 mod words;
 mod writer;
 
 use std::collections::HashMap;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ringtray_core::view::{ExportFormat, Search, Tally};
+use ringtray_core::view::{ExportFormat, HistoryPart, Search, Tally};
 use ringtray_core::{AccountId, Entry, EntryId, HistorySettings, Timestamp};
 use tokio::sync::{mpsc, oneshot};
 
+use deletion::Part;
 pub use error::HistoryError;
 use export::Export;
-pub use export::{ExportError, ExportWatch};
-use forgetting::Part;
+pub use export::ExportError;
+use import::Import;
+pub use import::{ImportError, Imported};
 pub use news::HistoryNews;
 use reader::Reader;
 pub use salvage::Salvaged;
+pub use transfer::TransferWatch;
 use writer::Writer;
 
 /// The history of every account. A clone is another handle on the same file.
@@ -135,11 +143,12 @@ impl History {
         self.shared.writer.record(record)
     }
 
-    /// Deletes every message and entry of `account`, after all that was recorded before; what is recorded of it meanwhile
-    /// may go or stay. What is deleted is overwritten in the file. The answer comes when it is on the disk; records of
-    /// others don't wait for it.
-    pub fn forget(&self, account: AccountId) -> oneshot::Receiver<Result<Stored, HistoryError>> {
-        self.shared.writer.forget(Part::Account(account))
+    /// Deletes every message and entry of `part`, after all that was recorded before; what is recorded of it meanwhile
+    /// may go or stay. A call that is not over and a gap that lasts stay where all is deleted; what was set aside as damaged
+    /// goes then. The answer comes when what is deleted is overwritten in the file, or will be by the next start; records
+    /// don't wait for it.
+    pub fn forget(&self, part: HistoryPart) -> oneshot::Receiver<Result<Stored, HistoryError>> {
+        self.shared.writer.forget(Part::Chosen(part))
     }
 
     /// Deletes what `retention` does not keep: what is over and began too long before `now`, and of each account the oldest
@@ -211,7 +220,7 @@ impl History {
         search: &Search,
         format: ExportFormat,
         names: HashMap<AccountId, String>,
-        watch: &ExportWatch,
+        watch: &TransferWatch,
         write: impl Write + Send + 'static,
     ) -> Result<u64, ExportError> {
         let export = Export { search: search.clone(), format, names, watch: watch.clone() };
@@ -227,12 +236,33 @@ impl History {
         search: &Search,
         format: ExportFormat,
         names: HashMap<AccountId, String>,
-        watch: &ExportWatch,
+        watch: &TransferWatch,
         to: impl AsRef<Path>,
     ) -> Result<u64, ExportError> {
         let export = Export { search: search.clone(), format, names, watch: watch.clone() };
         let to = to.as_ref().to_owned();
         self.write_out(move |file| export.write_to_file(file, &to)).await
+    }
+
+    /// Takes in what an export as JSON Lines has written, here or elsewhere; `names` are those of the accounts that are here.
+    ///
+    /// What the history has stays as it is: an entry of that name, or one of which a message is there. A new one is of the
+    /// account that its line names, or of the only one here that is called the same. It is cleaned as if a server
+    /// had sent it, is over, and is no news. Takes no more memory for more lines, and what rings meanwhile is kept.
+    ///
+    /// # Errors
+    /// When `from` can't be read, the history does not keep it, or `watch` stops it. What was taken in until then stays.
+    pub async fn import(
+        &self,
+        from: impl Read + Send + 'static,
+        names: HashMap<AccountId, String>,
+        watch: &TransferWatch,
+    ) -> Result<Imported, ImportError> {
+        let (history, watch) = (self.clone(), watch.clone());
+        let imported = tokio::task::spawn_blocking(move || {
+            Import { writer: &history.shared.writer, names, watch }.read(from)
+        });
+        imported.await.unwrap_or_else(|stopped| Err(self.stopped(&stopped).into()))
     }
 
     /// What the program takes over from its last run, newest first: every entry that lasts, every missed call that no
@@ -251,6 +281,12 @@ impl History {
     pub async fn messages(&self, entry: &EntryId, limit: u32) -> Result<Vec<String>, HistoryError> {
         let entry = entry.clone();
         self.read(move |reader| reader.messages(&entry, limit)).await
+    }
+
+    /// How many bytes it takes on the disk, with its log; 0 where that can't be told.
+    pub async fn size(&self) -> u64 {
+        let file = self.shared.file.clone();
+        tokio::task::spawn_blocking(move || disk::size(&file)).await.unwrap_or_default()
     }
 
     /// What the user is to be told from the opening on; for the first who asks.

@@ -21,6 +21,15 @@ pub(super) enum Table {
     Message,
 }
 
+impl Table {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Table::Entry => "entry",
+            Table::Message => "message",
+        }
+    }
+}
+
 /// The first place of the second of `at`.
 pub(super) fn first(at: Timestamp) -> i64 {
     at.0.div_euclid(1000).clamp(-FURTHEST, FURTHEST - 1) << RUNNING_BITS
@@ -45,10 +54,9 @@ pub(super) fn is_of(place: i64, at: Timestamp) -> bool {
 /// quarter of a million rows, the place after all others: the row is kept, if not in its order.
 pub(super) fn free(connection: &Connection, table: Table, at: Timestamp) -> Result<i64, rusqlite::Error> {
     let newest_until = |last: i64| {
-        let mut query = connection.prepare_cached(match table {
-            Table::Entry => "SELECT seq FROM entry WHERE seq <= :last ORDER BY seq DESC LIMIT 1",
-            Table::Message => "SELECT seq FROM message WHERE seq <= :last ORDER BY seq DESC LIMIT 1",
-        })?;
+        let name = table.name();
+        let newest = format!("SELECT seq FROM {name} WHERE seq <= :last ORDER BY seq DESC LIMIT 1");
+        let mut query = connection.prepare_cached(&newest)?;
         query.query_row(named_params! { ":last": last }, |row| row.get::<_, i64>(0)).optional()
     };
     match newest_until(last(at))? {

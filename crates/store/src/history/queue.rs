@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::oneshot;
 
-use super::forgetting::Part;
+use super::deletion::Part;
+use super::import::Taken;
 use super::{HistoryError, Record, Stored};
 
 /// While so much waits, nothing more is taken.
@@ -30,6 +31,8 @@ pub(super) struct Queue {
 /// What is to be done with the file.
 pub(super) enum Work {
     Keep(Record),
+    /// What a file brings.
+    TakeIn(Taken),
     Forget(Part),
     /// A reader found the file damaged.
     Mend,
@@ -96,6 +99,11 @@ impl Share {
             Work::Keep(record) => {
                 let message = record.message.as_ref().map_or(0, |message| message.raw.len());
                 RECORD_BYTES + message + record.entries.len() * ENTRY_BYTES
+            }
+            Work::TakeIn(taken) => {
+                let messages: usize =
+                    taken.messages.iter().map(|message| RECORD_BYTES + message.raw.len()).sum();
+                ENTRY_BYTES + messages
             }
             Work::Forget(_) | Work::Mend => RECORD_BYTES,
         };

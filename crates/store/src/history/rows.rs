@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension, named_params};
 
 use super::columns::{EntryRow, MessageRow};
 use super::derived::Derived;
+use super::import::Taken;
 use super::place::{self, Table};
 use super::{RawMessage, Record, Stored};
 use crate::digest::sha256;
@@ -24,6 +25,37 @@ pub(super) fn keep(connection: &Connection, record: &Record) -> Result<Stored, r
         upsert_entry(connection, entry)?;
     }
     Ok(Stored::New)
+}
+
+/// Adds an entry of a file with its messages, unless it is known by its name or by one of them.
+pub(super) fn take_in(connection: &Connection, taken: &Taken) -> Result<Stored, rusqlite::Error> {
+    let Taken { entry, messages } = taken;
+    if known(connection, &entry.id)?.is_some() || is_any_there(connection, &entry.account, messages)? {
+        return Ok(Stored::Repeated);
+    }
+    for message in messages {
+        insert_message(connection, &entry.account, message, entry.at)?;
+    }
+    upsert_entry(connection, entry)?;
+    Ok(Stored::New)
+}
+
+fn is_any_there(
+    connection: &Connection,
+    account: &AccountId,
+    messages: &[RawMessage],
+) -> Result<bool, rusqlite::Error> {
+    let mut query = connection.prepare_cached(
+        "SELECT 1 FROM message WHERE account = :account AND nonce = :nonce AND digest = :digest",
+    )?;
+    for message in messages.iter().filter(|message| message.nonce.is_some()) {
+        let digest = sha256(message.raw.as_bytes());
+        let values = named_params! { ":account": account.0, ":nonce": message.nonce, ":digest": digest };
+        if query.exists(values)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// False when it is there already.

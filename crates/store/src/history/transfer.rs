@@ -1,26 +1,27 @@
-//! How far an export is, for whoever watches it.
+//! How far an export or an import is, for whoever watches it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-/// A hold on an export from its beginning to its end. A clone holds the same.
+/// A hold on an export or an import from its beginning to its end. A clone holds the same.
 #[derive(Clone, Debug, Default)]
-pub struct ExportWatch(Arc<Progress>);
+pub struct TransferWatch(Arc<Progress>);
 
 #[derive(Debug, Default)]
 struct Progress {
-    written: AtomicU64,
+    done: AtomicU64,
     stopped: AtomicBool,
 }
 
-impl ExportWatch {
-    /// How many entries are written up to now.
+impl TransferWatch {
+    /// How many entries are written or read up to now.
     #[must_use]
-    pub fn written(&self) -> u64 {
-        self.0.written.load(Ordering::Relaxed)
+    pub fn done(&self) -> u64 {
+        self.0.done.load(Ordering::Relaxed)
     }
 
-    /// Ends the export at the next entry; it answers with [`ExportError::Stopped`](super::ExportError::Stopped).
+    /// Ends it at the next entry; it answers with [`ExportError::Stopped`](super::ExportError::Stopped) or
+    /// [`ImportError::Stopped`](super::ImportError::Stopped).
     pub fn stop(&self) {
         self.0.stopped.store(true, Ordering::Relaxed);
     }
@@ -29,7 +30,7 @@ impl ExportWatch {
         self.0.stopped.load(Ordering::Relaxed)
     }
 
-    pub(super) fn wrote_one(&self) {
-        self.0.written.fetch_add(1, Ordering::Relaxed);
+    pub(super) fn did_one(&self) {
+        self.0.done.fetch_add(1, Ordering::Relaxed);
     }
 }

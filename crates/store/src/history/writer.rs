@@ -7,8 +7,9 @@ use std::thread::JoinHandle;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::oneshot;
 
+use super::deletion::Part;
 use super::desk::Desk;
-use super::forgetting::Part;
+use super::import::Taken;
 use super::news::News;
 use super::queue::{Queue, Work};
 use super::reader::Reader;
@@ -38,6 +39,10 @@ impl Writer {
 
     pub(super) fn record(&self, record: Record) -> oneshot::Receiver<Result<Stored, HistoryError>> {
         self.queue.add(Work::Keep(record))
+    }
+
+    pub(super) fn take_in(&self, taken: Taken) -> oneshot::Receiver<Result<Stored, HistoryError>> {
+        self.queue.add(Work::TakeIn(taken))
     }
 
     pub(super) fn forget(&self, part: Part) -> oneshot::Receiver<Result<Stored, HistoryError>> {

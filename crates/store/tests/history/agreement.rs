@@ -10,7 +10,7 @@ use ringtray_store::{Cursor, History};
 use serde_json::json;
 
 use crate::searching::of;
-use crate::{agrees, file, message, record};
+use crate::{agrees, all_of, file, message, record};
 
 const TEXTS: [&str; 9] = [
     "Maria Pop",
@@ -190,7 +190,7 @@ async fn play(steps: Vec<Step>) {
             Step::Forget(account) => {
                 naive.entries.retain(|_, entry| entry.account.0 != account);
                 naive.messages.retain(|(of, _, _)| of != account);
-                history.forget(AccountId(account.to_owned())).await.unwrap().unwrap();
+                history.forget(all_of(account)).await.unwrap().unwrap();
             }
         }
     }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use ringtray_core::view::{ExportFormat, Filter, Search};
 use ringtray_core::{AccountId, Entry, Hush};
-use ringtray_store::{ExportError, ExportWatch, History};
+use ringtray_store::{ExportError, History, TransferWatch};
 use serde_json::{Value, json};
 
 use crate::searching::{call, of, text};
@@ -28,10 +28,10 @@ impl Write for Paper {
     }
 }
 
-async fn written(history: &History, search: &Search, format: ExportFormat) -> (u64, String) {
+pub(crate) async fn written(history: &History, search: &Search, format: ExportFormat) -> (u64, String) {
     let paper = Paper::default();
     let names = HashMap::from([(AccountId("a".to_owned()), "=alice, \"pbx\"".to_owned())]);
-    let rows = history.export(search, format, names, &ExportWatch::default(), paper.clone()).await.unwrap();
+    let rows = history.export(search, format, names, &TransferWatch::default(), paper.clone()).await.unwrap();
     let bytes = paper.0.lock().unwrap().clone();
     (rows, String::from_utf8(bytes).unwrap())
 }
@@ -55,7 +55,7 @@ fn table(text: &str) -> Vec<Vec<String>> {
     rows
 }
 
-fn some_of_each() -> Vec<Entry> {
+pub(crate) fn some_of_each() -> Vec<Entry> {
     let answered = json!({"kind": "call", "direction": "outbound", "phase": "ended", "outcome": "answered",
         "name": "Zoë, \"Z\"", "number": "+40215550142", "extension": "0003*006", "started": 1_700_000_000_000_i64,
         "answered": 1_700_000_005_000_i64, "ended": 1_700_000_070_999_i64, "clockAhead": -5});
@@ -221,7 +221,7 @@ async fn an_export_that_takes_long_holds_up_nobody_and_its_failure_is_told() {
         let history = history.clone();
         let search = Search::default();
         tokio::spawn(async move {
-            let watch = ExportWatch::default();
+            let watch = TransferWatch::default();
             history.export(&search, ExportFormat::Csv, HashMap::new(), &watch, Gate(gate)).await
         })
     };
@@ -242,7 +242,7 @@ async fn a_file_is_there_whole_or_stays_as_it_was() {
     let to = folder.path().join("list.jsonl");
     fs::write(&to, "what was there").unwrap();
     let search = text("plans");
-    let watch = ExportWatch::default();
+    let watch = TransferWatch::default();
     let export = |to| history.export_to_file(&search, ExportFormat::JsonLines, HashMap::new(), &watch, to);
 
     assert_eq!(export(to.clone()).await.unwrap(), 1);
@@ -258,7 +258,7 @@ async fn a_file_is_there_whole_or_stays_as_it_was() {
 
 /// Stops the export when so much is written.
 struct Stopping {
-    watch: ExportWatch,
+    watch: TransferWatch,
     left: usize,
 }
 
@@ -283,15 +283,15 @@ async fn an_export_is_counted_while_it_is_written_and_can_be_stopped() {
     let entries =
         (0..5000).map(|number| entry(&format!("{number:04}"), number, &"long ".repeat(20))).collect();
     keep(&history, record("a", None, entries)).await;
-    let (search, watch) = (Search::default(), ExportWatch::default());
+    let (search, watch) = (Search::default(), TransferWatch::default());
     let all = history.export(&search, ExportFormat::Csv, HashMap::new(), &watch, io::sink()).await.unwrap();
-    assert_eq!((all, watch.written()), (5000, 5000));
+    assert_eq!((all, watch.done()), (5000, 5000));
 
-    let watch = ExportWatch::default();
+    let watch = TransferWatch::default();
     let stopping = Stopping { watch: watch.clone(), left: 100_000 };
     let end = history.export(&search, ExportFormat::Csv, HashMap::new(), &watch, stopping).await;
     assert!(matches!(end, Err(ExportError::Stopped)), "{end:?}");
-    assert!((100..3000).contains(&watch.written()), "{}", watch.written());
+    assert!((100..3000).contains(&watch.done()), "{}", watch.done());
 
     // It was stopped before it began: nothing half written is left.
     let to = folder.path().join("list.csv");
@@ -333,7 +333,7 @@ async fn an_independent_reader_reads_the_table_as_it_was_meant() {
         .collect();
     keep(&history, record("a", None, entries)).await;
     let to = folder.path().join("list.csv");
-    let watch = ExportWatch::default();
+    let watch = TransferWatch::default();
     history.export_to_file(&Search::default(), ExportFormat::Csv, HashMap::new(), &watch, &to).await.unwrap();
 
     let read = Command::new("python3").args(["-c", READER]).arg(&to).output().unwrap();

@@ -1,13 +1,15 @@
 //! What is deleted is found nowhere any more.
 
 use std::fs;
+use std::path::Path;
 
-use ringtray_core::view::{Search, Tally};
-use ringtray_core::{AccountId, Entry};
+use ringtray_core::view::{HistoryPart, Search, Tally};
+use ringtray_core::{AccountId, Entry, EntryId};
 use ringtray_store::History;
+use serde_json::json;
 
-use crate::searching::{call, text};
-use crate::{entry, file, ids, keep, message, raw, record};
+use crate::searching::{call, of, text};
+use crate::{agrees, all_of, entry, file, ids, keep, message, raw, record};
 
 #[tokio::test]
 async fn a_forgotten_account_leaves_no_trace_in_the_file_and_the_others_stay() {
@@ -31,17 +33,143 @@ async fn a_forgotten_account_leaves_no_trace_in_the_file_and_the_others_stay() {
     // What was recorded before is deleted too, although nobody waited for it.
     drop(history.record(last));
 
-    history.forget(AccountId("mine".to_owned())).await.unwrap().unwrap();
+    history.forget(all_of("mine")).await.unwrap().unwrap();
 
     assert_eq!(ids(&history).await, expected);
     assert_eq!(raw(&history, "mine 1").await, Vec::<String>::new());
     assert_eq!(raw(&history, "other 1").await, ["{}"]);
+    is_nowhere(&file, &["canary-"]);
+    drop(folder);
+}
+
+/// Neither in the file nor in any beside it.
+fn is_nowhere(file: &Path, texts: &[&str]) {
     for file in fs::read_dir(file.parent().unwrap()).unwrap() {
         let file = file.unwrap().path();
         let content = fs::read(&file).unwrap();
-        assert!(!content.windows(7).any(|part| part == b"canary-"), "it is in {file:?}");
+        for text in texts {
+            assert!(
+                !content.windows(text.len()).any(|part| part == text.as_bytes()),
+                "{text} is in {file:?}"
+            );
+        }
     }
-    drop(folder);
+}
+
+/// Two entries about the same, of which one was otherwise before.
+async fn two(history: &History) {
+    for id in ["one", "other"] {
+        let before = call(id, 1000, &format!("Qwandary {id}"), "+4021555", None);
+        let sent = message(&format!("{{\"id\": \"vexillum{id}\"}}"), Some(id), id);
+        keep(history, record("a", Some(sent), vec![before])).await;
+        let after = call(id, 1000, &format!("Zugzwang {id}"), "+4021555", Some("missed"));
+        keep(history, record("a", None, vec![after])).await;
+    }
+}
+
+fn one() -> HistoryPart {
+    HistoryPart::Entry { entry: EntryId("one".to_owned()) }
+}
+
+#[tokio::test]
+async fn one_entry_goes_with_its_messages_and_leaves_no_trace() {
+    let (_folder, file) = file();
+    let history = History::open(&file).unwrap();
+    two(&history).await;
+
+    history.forget(one()).await.unwrap().unwrap();
+
+    assert_eq!(ids(&history).await, ["other"]);
+    assert_eq!(raw(&history, "one").await, Vec::<String>::new());
+    assert_eq!(raw(&history, "other").await.len(), 1);
+    assert_eq!(history.tally(None).await.unwrap().missed, 1);
+    assert!(history.find(&text("vexillumone"), None, 9).await.unwrap().entries.is_empty());
+    is_nowhere(&file, &["vexillumone", "Qwandary one", "qwandary one", "Zugzwang one"]);
+    history.close();
+    agrees(&file);
+}
+
+#[tokio::test]
+async fn all_that_is_over_goes_and_what_lasts_stays_with_its_messages() {
+    let (_folder, file) = file();
+    let history = History::open(&file).unwrap();
+    two(&history).await;
+    let talking = call("talking", 2, "Ann", "1", None);
+    keep(&history, record("a", Some(message("{}", None, "talking")), vec![talking])).await;
+    let lasting = of("b", "gap", 1, json!({"kind": "gap", "until": null}));
+    keep(&history, record("b", None, vec![lasting])).await;
+
+    history.forget(HistoryPart::All).await.unwrap().unwrap();
+
+    assert_eq!(ids(&history).await, ["talking", "gap"]);
+    assert_eq!(raw(&history, "talking").await, ["{}"]);
+    is_nowhere(&file, &["vexillum", "Qwandary", "qwandary", "Zugzwang"]);
+    history.close();
+    agrees(&file);
+}
+
+#[tokio::test]
+async fn with_all_of_it_goes_what_was_set_aside() {
+    let (_folder, file) = file();
+    let history = History::open(&file).unwrap();
+    two(&history).await;
+    drop(history);
+    let mut bytes = fs::read(&file).unwrap();
+    bytes[..100].fill(0);
+    fs::write(&file, bytes).unwrap();
+    let other = file.with_file_name("other.damaged-1");
+    fs::write(&other, "another's").unwrap();
+
+    let history = History::open(&file).unwrap();
+    let aside = history.set_aside().unwrap();
+    assert!(aside.exists());
+    history.forget(HistoryPart::All).await.unwrap().unwrap();
+
+    assert_eq!(ids(&history).await, Vec::<String>::new());
+    assert!(!aside.exists() && other.exists());
+    is_nowhere(&file, &["vexillum", "Zugzwang"]);
+}
+
+#[tokio::test]
+async fn what_was_not_wiped_is_by_the_next_start() {
+    let (_folder, file) = file();
+    let history = History::open(&file).unwrap();
+    two(&history).await;
+    drop(history);
+    // As a program leaves it that is killed between deleting and wiping.
+    let connection = rusqlite::Connection::open(&file).unwrap();
+    connection
+        .execute_batch(
+            "PRAGMA secure_delete = on; DELETE FROM message WHERE entry = 'one'; DELETE FROM entry WHERE id = 'one';
+             CREATE TABLE wiping (due INTEGER) STRICT",
+        )
+        .unwrap();
+    drop(connection);
+    let content = fs::read(&file).unwrap();
+    assert!(content.windows(10).any(|part| part == b"exillumone"), "nothing is to be wiped");
+
+    drop(History::open(&file).unwrap());
+
+    is_nowhere(&file, &["exillumone"]);
+    agrees(&file);
+    let noted = "SELECT count(*) FROM sqlite_schema WHERE name = 'wiping'";
+    let connection = rusqlite::Connection::open(&file).unwrap();
+    assert_eq!(connection.query_row(noted, [], |row| row.get::<_, i64>(0)).unwrap(), 0);
+}
+
+#[tokio::test]
+async fn rows_go_before_anything_is_wiped() {
+    let (_folder, file) = file();
+    let history = History::open(&file).unwrap();
+    let many = |number: i64| entry(&format!("{number}"), number, &format!("text {number}"));
+    // All are asked for before the first can begin.
+    drop(history.record(record("a", None, (0..2000).map(many).collect())));
+    let parts = (0..200).map(|number| HistoryPart::Entry { entry: EntryId(number.to_string()) });
+    let answers: Vec<_> = parts.map(|part| history.forget(part)).collect();
+    answers.into_iter().next().unwrap().await.unwrap().unwrap();
+    assert_eq!(history.tally(None).await.unwrap().all, 1800);
+    history.close();
+    agrees(&file);
 }
 
 #[tokio::test]
@@ -68,7 +196,7 @@ async fn the_search_knows_nothing_of_a_forgotten_account() {
     }
     assert_eq!(history.find(&text("zugzwang"), None, 500).await.unwrap().entries.len(), 120);
 
-    history.forget(AccountId("mine".to_owned())).await.unwrap().unwrap();
+    history.forget(all_of("mine")).await.unwrap().unwrap();
 
     for gone in ["zugzwang", "qwandary", "9998887", "vexillum", "vexillum7"] {
         assert!(history.find(&text(gone), None, 10).await.unwrap().entries.is_empty(), "{gone}");
@@ -97,16 +225,7 @@ async fn the_search_knows_nothing_of_a_forgotten_account() {
         assert_eq!(left, 0, "{search}");
     }
     drop(connection);
-    for file in fs::read_dir(file.parent().unwrap()).unwrap() {
-        let file = file.unwrap().path();
-        let content = fs::read(&file).unwrap();
-        for gone in ["Qwandary", "qwandary", "Zugzwang", "vexillum", "exillum", "9998887776"] {
-            assert!(
-                !content.windows(gone.len()).any(|part| part == gone.as_bytes()),
-                "{gone} is in {file:?}"
-            );
-        }
-    }
+    is_nowhere(&file, &["Qwandary", "qwandary", "Zugzwang", "vexillum", "exillum", "9998887776"]);
 }
 
 #[tokio::test]
@@ -119,7 +238,7 @@ async fn what_happens_while_a_long_history_is_deleted_is_kept_at_once() {
     };
     keep(&history, record("mine", None, (0..3000).map(of).collect())).await;
 
-    let mut forgotten = history.forget(AccountId("mine".to_owned()));
+    let mut forgotten = history.forget(all_of("mine"));
     keep(&history, record("a", None, vec![entry("meanwhile", 1, "s")])).await;
 
     assert!(forgotten.try_recv().is_err(), "it is not done yet");
@@ -137,7 +256,7 @@ async fn a_history_that_is_closed_while_one_is_deleted_deletes_all_of_it() {
         ..entry(&format!("mine {number}"), number * 1000, "text")
     };
     keep(&history, record("mine", None, (0..1000).map(of).collect())).await;
-    let forgotten = history.forget(AccountId("mine".to_owned()));
+    let forgotten = history.forget(all_of("mine"));
     history.close();
     forgotten.await.unwrap().unwrap();
     drop(history);

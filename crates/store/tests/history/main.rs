@@ -9,6 +9,7 @@ mod faults;
 mod forgetting;
 mod forms;
 mod full;
+mod importing;
 mod interrupted;
 mod keeping;
 mod killed;
@@ -20,6 +21,7 @@ mod shared;
 
 use std::path::{Path, PathBuf};
 
+use ringtray_core::view::HistoryPart;
 use ringtray_core::{AccountId, Entry, EntryDetail, EntryId, Timestamp};
 use ringtray_store::{History, RawMessage, Record, Stored};
 
@@ -59,6 +61,10 @@ pub(crate) async fn ids(history: &History) -> Vec<String> {
 
 pub(crate) async fn raw(history: &History, entry: &str) -> Vec<String> {
     history.messages(&EntryId(entry.to_owned()), 1000).await.unwrap()
+}
+
+pub(crate) fn all_of(account: &str) -> HistoryPart {
+    HistoryPart::Account { account: AccountId(account.to_owned()) }
 }
 
 /// The file is whole, no message is in it twice, and its searches say what its rows say.

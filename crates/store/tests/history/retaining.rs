@@ -49,9 +49,11 @@ async fn what_lasts_stays_however_old_it_is() {
     let lasting = crate::searching::of("a", "gap", 1, json!({"kind": "gap", "until": null}));
     let talking = call("talking", 2, "Ann", "1", None);
     let over = call("over", 3, "Ann", "1", Some("answered"));
-    keep(&history, record("a", None, vec![lasting, talking, over])).await;
+    keep(&history, record("a", None, vec![lasting, over])).await;
+    keep(&history, record("a", Some(message("{}", None, "talking")), vec![talking])).await;
     history.retain(days(1), Timestamp(100 * DAY)).await.unwrap();
     assert_eq!(ids(&history).await, ["talking", "gap"]);
+    assert_eq!(raw(&history, "talking").await, ["{}"]);
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use ringtray_core::{AccountId, Entry, EntryId};
 use ringtray_store::{History, HistoryNews, Salvaged, Stored};
 
 use crate::searching::text;
-use crate::{agrees, entry, file, ids, keep, message, raw, record};
+use crate::{agrees, all_of, entry, file, ids, keep, message, raw, record};
 
 /// Of each the entry and the message. Some of the messages are longer than a page of the file, and some than many.
 pub(crate) fn originals(count: i64) -> Vec<(Entry, String)> {
@@ -181,7 +181,7 @@ async fn an_account_that_is_forgotten_meanwhile_does_not_come_back() {
     behead(&file);
 
     let history = History::open(&file).unwrap();
-    history.forget(AccountId("mine".to_owned())).await.unwrap().unwrap();
+    history.forget(all_of("mine")).await.unwrap().unwrap();
 
     let page = history.entries(None, 5000).await.unwrap().entries;
     assert_eq!(page.len(), 1000);

@@ -1,5 +1,5 @@
 import { COLOURS } from "../../accounts/colour";
-import { finds, newestFirst, passes, upsert } from "../../page/entries";
+import { finds, isPart, newestFirst, passes, upsert } from "../../page/entries";
 import { EVERYTHING } from "../../page/list.svelte";
 import { NOTHING_MANAGED } from "../managed";
 import type { Backend, Cursor, HistoryPage } from "../backend";
@@ -14,6 +14,8 @@ import type {
   Entry,
   ExportFormat,
   Filter,
+  HistoryPart,
+  ImportedView,
   ImportView,
   LogLine,
   ManagedView,
@@ -46,8 +48,11 @@ const PAGE = 50;
 /** How long the play waits after a failed attempt, in milliseconds. */
 const PATIENCE = 30_000;
 
-/** How many entries are written in the time of an answer. */
-const EXPORTED_AT_ONCE = 1000;
+/** How many entries are written or read in the time of an answer. */
+const TRANSFERRED_AT_ONCE = 1000;
+
+/** How many bytes an entry takes with its messages. */
+const BYTES = 4200;
 
 const REFUSED: State = {
   state: "needs_sign_in",
@@ -83,7 +88,9 @@ export class MockBackend implements Backend {
   /** Makes the named request fail with this text. */
   failing = new Map<keyof Backend, string>();
   #landed: ((landed: boolean) => void) | null = null;
-  #exporting = { written: 0, stopped: false };
+  #transfer = { done: 0, stopped: false };
+  /** What a person would choose to be imported; null: they choose nothing. */
+  imported: Entry[] | null = null;
   /** The configuration that a person would choose; none: they choose nothing. */
   configuration: ImportView | null = null;
   /** What its modes sign in with. */
@@ -121,23 +128,38 @@ export class MockBackend implements Backend {
   async exportActivity(search: Search, format: ExportFormat): Promise<number | null> {
     await this.#answer("exportActivity", { search, format });
     const found = this.entries.filter((entry) => finds(search, entry)).length;
-    this.#exporting = { written: 0, stopped: false };
-    const exporting = this.#exporting;
-    while (exporting.written < found && !exporting.stopped) {
-      await wait(this.delay);
-      exporting.written = Math.min(found, exporting.written + EXPORTED_AT_ONCE);
-    }
-    return exporting.stopped ? null : found;
+    return (await this.#transferred(found)) ? found : null;
   }
 
-  async exportProgress(): Promise<number> {
-    await this.#answer("exportProgress", null);
-    return this.#exporting.written;
+  async importActivity(): Promise<ImportedView | null> {
+    await this.#answer("importActivity", null);
+    const { imported } = this;
+    if (!imported || !(await this.#transferred(imported.length))) return null;
+    const known = new Set(this.entries.map((entry) => entry.id));
+    const fresh = imported.filter((entry) => !known.has(entry.id));
+    this.entries = [...this.entries, ...fresh].sort(newestFirst);
+    const counts = { new: fresh.length, known: imported.length - fresh.length };
+    return { ...counts, unreadable: 0, firstUnreadable: null };
   }
 
-  async stopExport(): Promise<void> {
-    await this.#answer("stopExport", null);
-    this.#exporting.stopped = true;
+  async transferProgress(): Promise<number> {
+    await this.#answer("transferProgress", null);
+    return this.#transfer.done;
+  }
+
+  async stopTransfer(): Promise<void> {
+    await this.#answer("stopTransfer", null);
+    this.#transfer.stopped = true;
+  }
+
+  async forget(part: HistoryPart): Promise<void> {
+    await this.#answer("forget", part);
+    this.#forgotten(part);
+  }
+
+  async historySize(): Promise<number> {
+    await this.#answer("historySize", null);
+    return this.entries.length * BYTES;
   }
 
   async course(entry: string): Promise<CourseStep[]> {
@@ -250,8 +272,7 @@ export class MockBackend implements Backend {
     await this.#answer("removeAccount", { account, history });
     this.setAccounts(this.accounts.filter((one) => one.id !== account));
     if (!history) return;
-    this.entries = this.entries.filter((entry) => entry.account !== account);
-    this.emit({ type: "forgotten", account });
+    this.#forgotten({ of: "account", account });
   }
 
   async changeAccount(account: string, change: AccountChange): Promise<void> {
@@ -412,6 +433,22 @@ export class MockBackend implements Backend {
       }, step.after);
     };
     next();
+  }
+
+  #forgotten(part: HistoryPart): void {
+    this.entries = this.entries.filter((entry) => !isPart(part, entry));
+    this.emit({ type: "forgotten", part });
+  }
+
+  /** Plays that so many entries are written or read; false where that was stopped. */
+  async #transferred(entries: number): Promise<boolean> {
+    const transfer = { done: 0, stopped: false };
+    this.#transfer = transfer;
+    while (transfer.done < entries && !transfer.stopped) {
+      await wait(this.delay);
+      transfer.done = Math.min(entries, transfer.done + TRANSFERRED_AT_ONCE);
+    }
+    return !transfer.stopped;
   }
 
   #change(id: string, change: Partial<AccountView>): void {

@@ -2,33 +2,14 @@
 
 use std::io::{self, BufWriter, Write};
 
-use ringtray_core::{Entry, Timestamp};
-use serde::Serialize;
+use std::borrow::Cow;
+
+use ringtray_core::Entry;
 
 use super::{Kept, Sheet};
+use crate::history::line::{Line, LineMessage};
 
 pub(super) struct Lines<W: Write>(BufWriter<W>);
-
-/// Every field of an entry, the name of its account, null where there is no such account any more, and its messages as
-/// they came.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Line<'a> {
-    #[serde(flatten)]
-    entry: &'a Entry,
-    account_name: Option<&'a str>,
-    messages: Vec<Message<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Message<'a> {
-    received_at: Timestamp,
-    class: &'a str,
-    nonce: Option<&'a str>,
-    /// Text and not JSON in JSON: it stays the same byte for byte, and need not be JSON.
-    raw: &'a str,
-}
 
 impl<W: Write> Lines<W> {
     pub(super) fn begin(write: W) -> Self {
@@ -40,13 +21,14 @@ impl<W: Write> Sheet for Lines<W> {
     const WITH_MESSAGES: bool = true;
 
     fn add(&mut self, entry: &Entry, account: Option<&str>, messages: &[Kept]) -> io::Result<()> {
-        let messages = messages.iter().map(|kept| Message {
+        let messages = messages.iter().map(|kept| LineMessage {
             received_at: kept.received_at,
-            class: &kept.class,
-            nonce: kept.nonce.as_deref(),
-            raw: &kept.raw,
+            class: Cow::from(&kept.class),
+            nonce: kept.nonce.as_deref().map(Cow::from),
+            raw: Cow::from(&kept.raw),
         });
-        let line = Line { entry, account_name: account, messages: messages.collect() };
+        let account_name = account.map(Cow::from);
+        let line = Line { entry: Cow::Borrowed(entry), account_name, messages: messages.collect() };
         serde_json::to_writer(&mut self.0, &line)?;
         self.0.write_all(b"\n")
     }

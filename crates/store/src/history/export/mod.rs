@@ -2,7 +2,6 @@
 
 mod lines;
 mod table;
-mod watch;
 
 use std::collections::HashMap;
 use std::fs;
@@ -20,8 +19,7 @@ use thiserror::Error;
 
 use super::reader::text;
 use super::walk::Walk;
-use super::{HistoryError, database};
-pub use watch::ExportWatch;
+use super::{HistoryError, TransferWatch, database};
 
 /// Why the history was not written out.
 #[derive(Debug, Error)]
@@ -31,7 +29,7 @@ pub enum ExportError {
     History(#[from] HistoryError),
     /// What was read could not be written.
     Write(#[from] io::Error),
-    /// It was stopped by [`ExportWatch::stop`].
+    /// It was stopped by [`TransferWatch::stop`].
     Stopped,
 }
 
@@ -41,7 +39,7 @@ pub(super) struct Export {
     pub(super) format: ExportFormat,
     /// Of the accounts.
     pub(super) names: HashMap<AccountId, String>,
-    pub(super) watch: ExportWatch,
+    pub(super) watch: TransferWatch,
 }
 
 /// A message as it is in the history.
@@ -99,7 +97,7 @@ impl Export {
             ControlFlow::Continue(()) => {
                 sheet.end()?;
                 self.go_on()?;
-                Ok(self.watch.written())
+                Ok(self.watch.done())
             }
         }
     }
@@ -118,7 +116,7 @@ impl Export {
             Vec::new()
         };
         sheet.add(entry, self.names.get(&entry.account).map(String::as_str), &messages)?;
-        self.watch.wrote_one();
+        self.watch.did_one();
         Ok(())
     }
 

@@ -1,0 +1,218 @@
+//! What a file brings that was written out, here or elsewhere.
+
+use std::collections::HashMap;
+use std::io::{self, Cursor, Read};
+
+use ringtray_core::view::{ExportFormat, Search};
+use ringtray_core::{AccountId, Entry, EntryDetail, Timestamp, imported};
+use ringtray_store::{History, ImportError, Imported, RawMessage, Stored, TransferWatch};
+use serde_json::{Value, json};
+
+use crate::exporting::{some_of_each, written};
+use crate::searching::{call, text};
+use crate::{agrees, entry, file, ids, keep, message, raw, record};
+
+fn names(of: &[(&str, &str)]) -> HashMap<AccountId, String> {
+    of.iter().map(|(account, name)| (AccountId((*account).to_owned()), (*name).to_owned())).collect()
+}
+
+async fn import(history: &History, from: impl Read + Send + 'static) -> Imported {
+    history.import(from, names(&[("a", "alice")]), &TransferWatch::default()).await.unwrap()
+}
+
+fn line(fields: &Value) -> String {
+    let mut line = json!({"id": "e", "account": "a", "at": 5, "detail": {"kind": "other", "class": null, "summary": "s"}});
+    for (name, value) in fields.as_object().unwrap() {
+        line[name] = value.clone();
+    }
+    format!("{line}\n")
+}
+
+fn new(new: u64) -> Imported {
+    Imported { new, ..Imported::default() }
+}
+
+async fn all(history: &History) -> Vec<Entry> {
+    history.entries(None, 1000).await.unwrap().entries
+}
+
+#[tokio::test]
+async fn what_was_written_out_comes_back_as_it_was() {
+    let (_folder, one) = file();
+    let history = History::open(&one).unwrap();
+    keep(&history, record("a", None, some_of_each())).await;
+    let odd = ["{\"a\":  1}", "no JSON \u{202e} \0", ""];
+    for (number, raw) in odd.iter().enumerate() {
+        let nonce = (number == 0).then(|| "n".to_owned());
+        let sent = RawMessage { received_at: Timestamp(77), nonce, ..message(raw, None, "missed") };
+        keep(&history, record("a", Some(sent), vec![])).await;
+    }
+    let (_, lines) = written(&history, &Search::default(), ExportFormat::JsonLines).await;
+
+    let (_folder, two) = file();
+    let other = History::open(&two).unwrap();
+    assert_eq!(import(&other, Cursor::new(lines.clone())).await, new(10));
+    assert_eq!(raw(&other, "missed").await, odd);
+    let expected: Vec<Entry> = all(&history).await.into_iter().filter_map(imported).collect();
+    assert_eq!(all(&other).await, expected);
+    assert_eq!(
+        other.find(&text("json"), None, 9).await.unwrap().entries.len(),
+        1,
+        "its messages are searched"
+    );
+
+    // Once more changes nothing.
+    assert_eq!(import(&other, Cursor::new(lines)).await, Imported { known: 10, ..Imported::default() });
+    assert_eq!(raw(&other, "missed").await.len(), 3);
+    other.close();
+    agrees(&two);
+}
+
+#[tokio::test]
+async fn what_is_there_stays_as_it_is() {
+    let (_folder, file) = file();
+    let history = History::open(&file).unwrap();
+    keep(&history, record("a", Some(message("{}", Some("n"), "e")), vec![entry("e", 5, "here")])).await;
+    let again = json!([{"receivedAt": 1, "class": "", "nonce": "n", "raw": "{}"}]);
+    // Under its name, and another's entry of the same message.
+    let lines = line(&json!({})) + &line(&json!({"id": "f", "messages": again}));
+    assert_eq!(import(&history, Cursor::new(lines)).await, Imported { known: 2, ..Imported::default() });
+    assert_eq!(all(&history).await, [entry("e", 5, "here")]);
+}
+
+#[tokio::test]
+async fn an_account_of_another_computer_is_known_by_its_name() {
+    let (_folder, file) = file();
+    let history = History::open(&file).unwrap();
+    let of = |id: &str, account: &str, name: Value| {
+        line(&json!({"id": id, "account": account, "accountName": name}))
+    };
+    let lines = [
+        of("1", "here", json!("elsewhere")),
+        of("2", "there", json!("alice")),
+        of("3", "there", json!("twin")),
+        of("4", "there", json!("nobody")),
+        of("5", "there", Value::Null),
+    ];
+    let names = names(&[("here", "h"), ("a", "alice"), ("t1", "twin"), ("t2", "twin")]);
+    let watch = TransferWatch::default();
+    let taken = history.import(Cursor::new(lines.concat()), names, &watch).await.unwrap();
+    assert_eq!((taken, watch.done()), (new(5), 5));
+    let mut accounts: Vec<(String, String)> =
+        all(&history).await.into_iter().map(|entry| (entry.id.0, entry.account.0)).collect();
+    accounts.sort();
+    let accounts: Vec<&str> = accounts.iter().map(|(_, account)| account.as_str()).collect();
+    assert_eq!(accounts, ["here", "a", "there", "there", "there"]);
+}
+
+#[tokio::test]
+async fn what_is_no_entry_is_counted_and_costs_nothing_else() {
+    let (_folder, file) = file();
+    let history = History::open(&file).unwrap();
+    let nested = "[".repeat(100_000);
+    let bad: Vec<Vec<u8>> = vec![
+        b"{".to_vec(),
+        b"\xff\xfe".to_vec(),
+        b"null".to_vec(),
+        nested.into_bytes(),
+        line(&json!({"id": ""})).into_bytes(),
+        line(&json!({"account": ""})).into_bytes(),
+        line(&json!({"id": "x".repeat(2000)})).into_bytes(),
+        line(&json!({"at": "yesterday"})).into_bytes(),
+        line(&json!({"detail": {"kind": "of a newer version"}})).into_bytes(),
+        line(&json!({"messages": [{"raw": 1}]})).into_bytes(),
+    ];
+    let mut bytes = format!("\u{feff}{}\r\n\r\n", line(&json!({"id": "first"})).trim()).into_bytes();
+    for bad in &bad {
+        bytes.extend_from_slice(bad.trim_ascii());
+        bytes.push(b'\n');
+    }
+    bytes.extend_from_slice(line(&json!({"id": "last"})).trim().as_bytes());
+    let expected = Imported { new: 2, known: 0, unreadable: 10, first_unreadable: Some(3) };
+    assert_eq!(import(&history, Cursor::new(bytes)).await, expected);
+    assert_eq!(ids(&history).await, ["last", "first"]);
+}
+
+#[tokio::test]
+async fn a_line_without_an_end_takes_no_more_memory_than_the_longest() {
+    let (_folder, file) = file();
+    let history = History::open(&file).unwrap();
+    let endless = io::repeat(b'x').take(200 << 20).chain(Cursor::new(format!("\n{}", line(&json!({})))));
+    let expected = Imported { new: 1, known: 0, unreadable: 1, first_unreadable: Some(1) };
+    assert_eq!(import(&history, endless).await, expected);
+}
+
+#[tokio::test]
+async fn texts_of_a_file_are_cleaned_like_those_of_a_server() {
+    let (_folder, file) = file();
+    let history = History::open(&file).unwrap();
+    let hostile = format!("a\nb\0c\u{202e}d{}", "x".repeat(20_000));
+    let call = call("e", 5, &hostile, &hostile, None);
+    let lines = format!("{}\n", serde_json::to_string(&call).unwrap());
+    assert_eq!(import(&history, Cursor::new(lines)).await, new(1));
+    let EntryDetail::Call(call) = all(&history).await.remove(0).detail else { panic!("no call") };
+    let name = call.name.unwrap();
+    assert!(name.starts_with("a b cdx") && name.chars().count() == 1000, "{name}");
+    assert_eq!(call.number.unwrap(), name);
+}
+
+#[tokio::test]
+async fn what_rings_meanwhile_is_kept_and_an_import_can_be_stopped() {
+    let (_folder, file) = file();
+    let history = History::open(&file).unwrap();
+    let watch = TransferWatch::default();
+    let lines = Endless { watch: watch.clone(), number: 0, left: Vec::new() };
+    let importing = tokio::spawn({
+        let (history, watch) = (history.clone(), watch.clone());
+        async move { history.import(lines, HashMap::new(), &watch).await }
+    });
+    while watch.done() < 1000 {
+        tokio::task::yield_now().await;
+    }
+    let kept = keep(&history, record("a", None, vec![entry("meanwhile", i64::MAX, "s")])).await;
+    assert_eq!(kept, Stored::New);
+    watch.stop();
+    assert!(matches!(importing.await.unwrap(), Err(ImportError::Stopped)));
+    assert_eq!(ids(&history).await[0], "meanwhile");
+    // All that was counted is there, and what was under way.
+    assert!(u64::from(history.tally(None).await.unwrap().all) > watch.done());
+}
+
+#[tokio::test]
+async fn a_file_that_breaks_off_leaves_what_was_read() {
+    struct Broken;
+    impl Read for Broken {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            Err(io::Error::other("the stick is gone"))
+        }
+    }
+    let (_folder, file) = file();
+    let history = History::open(&file).unwrap();
+    let from = Cursor::new(line(&json!({}))).chain(Broken);
+    let failed = history.import(from, HashMap::new(), &TransferWatch::default()).await.unwrap_err();
+    assert!(failed.to_string().contains("the stick is gone"), "{failed}");
+    // It is on its way.
+    keep(&history, record("a", None, vec![])).await;
+    assert_eq!(ids(&history).await, ["e"]);
+}
+
+/// Lines until the watch has counted enough.
+struct Endless {
+    watch: TransferWatch,
+    number: u64,
+    left: Vec<u8>,
+}
+
+impl Read for Endless {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if self.left.is_empty() {
+            self.number += 1;
+            self.left = line(&json!({"id": format!("{}", self.number)})).into_bytes();
+        }
+        assert!(self.watch.done() < 1_000_000, "it was never stopped");
+        let length = into.len().min(self.left.len());
+        into[..length].copy_from_slice(&self.left[..length]);
+        self.left.drain(..length);
+        Ok(length)
+    }
+}

@@ -1,0 +1,66 @@
+//! What a person does with the history itself: back it up, delete from it, bring it back.
+
+use std::fs;
+
+use serde_json::json;
+
+use crate::calls::call;
+use crate::export::{file_dialogue, is_open};
+use crate::page::Page;
+use crate::stage::{Stage, TOKEN, wait_until};
+
+const CALLS: &str = "document.querySelectorAll('#entries [data-kind=call]').length";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_of_it_is_exported_deleted_and_imported_again_and_one_entry_goes() {
+    let mut stage = Stage::new().await;
+    stage.keep_account(&stage.simulator.address(), TOKEN).await;
+    let page = Page::open(&stage).await;
+    page.wait_for_state("connected").await;
+    for (id, caller) in [("c1", "Canary Maria <+40215550142>"), ("c2", "Canary Ion <+40314447788>")] {
+        for status in ["CREATED", "DESTROYED"] {
+            let message = call(id, &format!("{id}{status}"), status, &json!({ "callerid": caller }));
+            stage.tell(&message.to_string()).await;
+        }
+    }
+    page.wait_for_value(CALLS, &json!(2)).await;
+    let file = stage.desktop.home().join("activity.jsonl");
+
+    page.click("#export").await;
+    page.click("dialog input[value=jsonl]").await;
+    page.click("dialog [data-default]").await;
+    let chooser = file_dialogue(&stage).await;
+    stage.desktop.press("ctrl+a").unwrap();
+    stage.desktop.type_text(file.to_str().unwrap()).unwrap();
+    stage.desktop.press("Return").unwrap();
+    wait_until("the dialogue closes", || !is_open(&stage, &chooser)).await;
+    page.element("dialog [role=status]").await;
+    page.click("dialog [data-default]").await;
+    assert!(fs::read_to_string(&file).unwrap().contains("Canary Ion"));
+
+    page.click("#place-settings").await;
+    page.click("#settings-general").await;
+    page.click("#forget-history").await;
+    page.click("#forget-it").await;
+    page.click("#place-activity").await;
+    page.wait_for_value(CALLS, &json!(0)).await;
+    wait_until("it is overwritten", || stage.files_with("Canary").is_empty()).await;
+
+    page.click("#place-settings").await;
+    page.click("#settings-general").await;
+    page.click("#import-history").await;
+    let chooser = file_dialogue(&stage).await;
+    // A path that begins with a slash is typed into a field that opens for it.
+    stage.desktop.type_text(file.to_str().unwrap()).unwrap();
+    stage.desktop.press("Return").unwrap();
+    wait_until("the dialogue closes", || !is_open(&stage, &chooser)).await;
+    assert!(page.text("[role=tabpanel] [role=status]").await.contains("2 new"));
+    page.click("#place-activity").await;
+    page.wait_for_value(CALLS, &json!(2)).await;
+
+    page.click("#entries [data-kind=call] button").await;
+    page.click("button.forget").await;
+    page.click("#forget-it").await;
+    page.wait_for_value(CALLS, &json!(1)).await;
+    page.end().await;
+}
