@@ -13,6 +13,7 @@
 mod export;
 mod fill;
 mod measures;
+mod retention;
 mod table;
 
 use std::time::Instant;
@@ -38,8 +39,9 @@ async fn main() {
         println!("round {round} of {rounds} is measured");
     }
     println!("\n{}", table::table(&sizes, &times));
-    for scene in &scenes {
+    for scene in &mut scenes {
         println!("{}", export::told(scene).await);
+        println!("{}", retention::told(scene).await);
     }
 }
 

@@ -45,6 +45,8 @@ pub(crate) struct Scene {
     pub(crate) history: History,
     /// How many entries it has by now.
     entries: u64,
+    /// How many of them came one by one.
+    pub(crate) rang: u64,
 }
 
 impl Scene {
@@ -56,7 +58,7 @@ impl Scene {
         fill::fill(&history, 0..entries).await;
         drop(history);
         let history = History::open(&file).unwrap();
-        Scene { _folder: folder, file, history, entries }
+        Scene { _folder: folder, file, history, entries, rang: 0 }
     }
 
     /// The size of the file.
@@ -91,6 +93,13 @@ impl Scene {
             self.tally().await,
             self.insert().await,
         ]
+    }
+
+    /// One more entry, on the disk.
+    pub(crate) async fn ring(&mut self) {
+        fill::fill(&self.history, self.entries..self.entries + 1).await;
+        self.entries += 1;
+        self.rang += 1;
     }
 
     async fn open(&self) -> f64 {

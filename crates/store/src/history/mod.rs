@@ -187,7 +187,7 @@ impl History {
     /// An entry is found where each word is somewhere in what is shown of it, whatever its case and its accents, or where
     /// a number was typed and its digits are in a number shown. Where nothing shows the text, the entries are found whose
     /// messages have each word as a word, or as the beginning of one where no more than 64 words begin so; of a kind or an
-    /// account, those among 20,000 such messages below the place. Words of one or two letters alone are looked for in the
+    /// account, those among 5,000 such messages below the place. Words of one or two letters alone are looked for in the
     /// newest 5,000 entries of the kind and the account that are asked for, with their accents.
     ///
     /// # Errors

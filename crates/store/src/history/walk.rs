@@ -21,7 +21,7 @@ use super::{Cursor, place, vocabulary};
 const MOST_READ: u32 = 5_000;
 
 /// How many messages with the words are looked at for one page where most are of another kind or account than wanted.
-const MOST_MESSAGES: u32 = 20_000;
+const MOST_MESSAGES: u32 = 5_000;
 
 /// Where the rows come from.
 enum Rows {
