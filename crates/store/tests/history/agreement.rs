@@ -1,12 +1,12 @@
 //! Whatever happened to the history: its search, its counts and its pages agree with a naive look at all entries.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use ringtray_core::view::{Filter, Search, Tally};
-use ringtray_core::{AccountId, Entry, EntryId};
-use ringtray_store::{Cursor, History};
+use ringtray_core::view::{Filter, HistoryPart, Search, Tally};
+use ringtray_core::{AccountId, Entry, EntryId, imported};
+use ringtray_store::{Cursor, History, TransferWatch};
 use serde_json::json;
 
 use crate::searching::of;
@@ -50,7 +50,8 @@ const TYPED: [&str; 20] = [
 #[derive(Clone, Debug)]
 enum Step {
     Keep { entry: Entry, raw: Option<&'static str> },
-    Forget(&'static str),
+    TakeIn { entry: Entry, raw: Option<&'static str> },
+    Forget(HistoryPart),
 }
 
 fn entries() -> impl Strategy<Value = Entry> {
@@ -71,9 +72,15 @@ fn entries() -> impl Strategy<Value = Entry> {
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let keep =
-        (entries(), proptest::option::of(select(&RAWS))).prop_map(|(entry, raw)| Step::Keep { entry, raw });
-    let step = prop_oneof![12 => keep, 1 => select(&["a", "b"]).prop_map(Step::Forget)];
+    let entry = || (entries(), proptest::option::of(select(&RAWS)));
+    let keep = entry().prop_map(|(entry, raw)| Step::Keep { entry, raw });
+    let take_in = entry().prop_map(|(entry, raw)| Step::TakeIn { entry, raw });
+    let part = prop_oneof![
+        2 => select(&["a", "b"]).prop_map(all_of),
+        4 => (0..12u8).prop_map(|id| HistoryPart::Entry { entry: EntryId(format!("e{id}")) }),
+        1 => Just(HistoryPart::All),
+    ];
+    let step = prop_oneof![12 => keep, 3 => take_in, 1 => part.prop_map(Step::Forget)];
     proptest::collection::vec(step, 1..40)
 }
 
@@ -113,6 +120,16 @@ impl Naive {
                 })
             })
         })
+    }
+
+    fn forget(&mut self, part: &HistoryPart) {
+        let entries = &self.entries;
+        self.messages.retain(|(account, of, _)| match part {
+            HistoryPart::Account { account: gone } => *account != gone.0,
+            HistoryPart::Entry { entry } => of != entry,
+            HistoryPart::All => entries.get(of).is_some_and(Entry::lasts),
+        });
+        self.entries.retain(|id, entry| !part.holds(id, &entry.account, entry.lasts()));
     }
 
     fn tally(&self, account: Option<&AccountId>) -> Tally {
@@ -174,6 +191,15 @@ async fn paged(history: &History, search: &Search) -> Vec<Entry> {
     }
 }
 
+/// From a line of a file.
+async fn take_in(history: &History, entry: &Entry, raw: Option<&str>) {
+    let mut line = serde_json::to_value(entry).unwrap();
+    let message = |raw| json!({"receivedAt": 1, "class": "", "nonce": null, "raw": raw});
+    line["messages"] = raw.into_iter().map(message).collect();
+    let from = std::io::Cursor::new(line.to_string());
+    history.import(from, HashMap::new(), &TransferWatch::default()).await.unwrap();
+}
+
 async fn play(steps: Vec<Step>) {
     let (_folder, file) = file();
     let history = History::open(&file).unwrap();
@@ -187,10 +213,17 @@ async fn play(steps: Vec<Step>) {
                 naive.entries.insert(entry.id.clone(), entry.clone());
                 drop(history.record(record(&account, sent, vec![entry])));
             }
-            Step::Forget(account) => {
-                naive.entries.retain(|_, entry| entry.account.0 != account);
-                naive.messages.retain(|(of, _, _)| of != account);
-                history.forget(all_of(account)).await.unwrap().unwrap();
+            Step::TakeIn { entry, raw } => {
+                take_in(&history, &entry, raw).await;
+                if !naive.entries.contains_key(&entry.id) {
+                    let account = entry.account.0.clone();
+                    naive.messages.extend(raw.map(|raw| (account, entry.id.clone(), raw)));
+                    naive.entries.insert(entry.id.clone(), imported(entry).unwrap());
+                }
+            }
+            Step::Forget(part) => {
+                naive.forget(&part);
+                history.forget(part).await.unwrap().unwrap();
             }
         }
     }
