@@ -1,15 +1,15 @@
 //! The file: opening it, bringing it to the newest form, setting a damaged one aside.
 
 use std::collections::BTreeSet;
-use std::ffi::OsString;
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use rusqlite_migration::{Error as MigrationError, HookError, M, MigrationDefinitionError, Migrations};
 
+use super::aside::{self, beside};
 use super::{HistoryError, salvage, upgrade};
 use crate::private;
 
@@ -19,9 +19,6 @@ const BUSY: Duration = Duration::from_secs(4);
 
 /// No database has fewer bytes.
 const SMALLEST: u64 = 512;
-
-/// What a damaged file has behind its name, before the time.
-const DAMAGED: &str = ".damaged-";
 
 /// The forms the file ever had, oldest first. Never change one; add the next.
 static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
@@ -51,6 +48,7 @@ pub(super) struct Opened {
 
 /// Opens `file` for writing; a new one is made, a damaged one set aside.
 pub(super) fn open(file: &Path) -> Result<Opened, HistoryError> {
+    aside::finish(file)?;
     match open_as_it_is(file) {
         Err(HistoryError::Damaged { .. }) => open_anew(file, |_| true),
         opened => Ok(Opened { connection: opened?, set_aside: None }),
@@ -63,18 +61,22 @@ pub(super) fn open_anew(
     file: &Path,
     is_good: impl FnOnce(&Connection) -> bool,
 ) -> Result<Opened, HistoryError> {
-    let _lock = lock(file)?;
+    let _lock = aside::lock(file)?;
     let detail = match open_as_it_is(file) {
         Ok(connection) if is_good(&connection) => return Ok(Opened { connection, set_aside: None }),
         Ok(_) => "found while it was in use".to_owned(),
         Err(HistoryError::Damaged { detail, .. }) => detail,
         Err(error) => return Err(error),
     };
-    let aside = set_aside(file)?;
+    // The new one is made first and says what to take over, so that nothing is forgotten wherever this is interrupted.
+    let aside = aside::name(file);
+    let new = aside::new(file, &aside);
+    let mut connection = open_as_it_is(&new)?;
+    salvage::begin(&mut connection, &aside).map_err(|error| HistoryError::of(&new, &error))?;
+    drop(connection);
+    aside::replace(file, &aside, &new)?;
     tracing::error!(file = %file.display(), aside = %aside.display(), detail, "the history is damaged and was set aside");
-    let mut connection = open_as_it_is(file)?;
-    salvage::begin(&mut connection, &aside).map_err(|error| HistoryError::of(file, &error))?;
-    Ok(Opened { connection, set_aside: Some(aside) })
+    Ok(Opened { connection: open_as_it_is(file)?, set_aside: Some(aside) })
 }
 
 /// Whether SQLite finds all of the file as it should be. Takes a second or so for each 100,000 entries.
@@ -108,13 +110,6 @@ fn is_good(connection: &Connection, check: &str) -> bool {
         Err(error) => tracing::error!(check, %error, "the history is damaged"),
     }
     false
-}
-
-/// Only one program at a time sets the file aside. The lock ends with the value, also when the program crashes.
-fn lock(file: &Path) -> Result<File, HistoryError> {
-    let lock = private::open_or_create(&beside(file, ".lock"));
-    lock.and_then(|lock| lock.lock().map(|()| lock))
-        .map_err(|error| HistoryError::Open { file: file.to_owned(), detail: error.to_string() })
 }
 
 /// Opens `file` for reading only; it must be there.
@@ -231,42 +226,6 @@ fn refuse_truncated(file: &Path, connection: &Connection) -> Result<(), HistoryE
         return Err(HistoryError::Damaged { file: file.to_owned(), detail });
     }
     Ok(())
-}
-
-/// Moves `file` and its companions away, to a name that says what it is and when it was put there.
-fn set_aside(file: &Path) -> Result<PathBuf, HistoryError> {
-    let stamp = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
-    let aside = beside(file, &format!("{DAMAGED}{stamp}"));
-    for companion in ["", "-wal", "-shm"] {
-        match fs::rename(beside(file, companion), beside(&aside, companion)) {
-            Err(error) if companion.is_empty() => {
-                return Err(HistoryError::Open { file: file.to_owned(), detail: error.to_string() });
-            }
-            _ => {}
-        }
-    }
-    Ok(aside)
-}
-
-/// Removes what was ever set aside of `file`, with its companions.
-pub(super) fn remove_set_aside(file: &Path) {
-    let begins = beside(file, DAMAGED);
-    let (Some(folder), Some(begins)) = (file.parent(), begins.file_name()) else { return };
-    let Ok(files) = fs::read_dir(folder) else { return };
-    for found in files.flatten() {
-        if found.file_name().as_encoded_bytes().starts_with(begins.as_encoded_bytes())
-            && let Err(error) = fs::remove_file(found.path())
-        {
-            tracing::error!(%error, file = %found.path().display(), "a damaged history was not deleted");
-        }
-    }
-}
-
-/// The path of `file` with `end` added to its name.
-pub(super) fn beside(file: &Path, end: &str) -> PathBuf {
-    let mut name: OsString = file.as_os_str().to_owned();
-    name.push(end);
-    PathBuf::from(name)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
-use super::database::beside;
+use super::aside::beside;
 
 /// More than a group of records needs at the least, and little enough to be tried.
 const ROOM: usize = 1 << 20;

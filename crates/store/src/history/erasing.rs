@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use super::deletion::{Deletion, Part};
 use super::queue::Job;
 use super::wiping::{self, Wiping};
-use super::{HistoryError, Stored, database};
+use super::{HistoryError, Stored, aside};
 
 /// Every row that is to go goes before anything is wiped, which takes far longer and is done once for all.
 #[derive(Default)]
@@ -55,7 +55,7 @@ impl Erasing {
             let is_done = deletion.go_on(connection, time)?;
             if let Some((deletion, job)) = self.deletions.pop_front_if(|_| is_done) {
                 if *deletion.part() == Part::Chosen(HistoryPart::All) {
-                    database::remove_set_aside(file);
+                    aside::remove(file);
                 }
                 self.waiting.push(job);
                 // What it knows by now is not all.

@@ -1,5 +1,6 @@
 //! The history: every message as it came and the entries made of them, in one SQLite file.
 
+mod aside;
 mod columns;
 mod database;
 mod deletion;

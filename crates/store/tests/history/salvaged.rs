@@ -1,7 +1,8 @@
 //! What is taken over from a damaged file, and what comes meanwhile.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use ringtray_core::{AccountId, Entry, EntryId};
 use ringtray_store::{History, HistoryNews, Salvaged, Stored};
@@ -34,14 +35,20 @@ pub(crate) async fn filled(file: &Path, originals: &[(Entry, String)]) {
     keep(&history, record("a", None, vec![])).await;
 }
 
+/// A bound for failures only.
+const LIMIT: Duration = Duration::from_secs(120);
+
 /// Waits until all is taken over.
 pub(crate) async fn salvaged(history: &History) -> Salvaged {
     let mut news = history.news().unwrap();
-    loop {
-        if let HistoryNews::Salvaged(salvaged) = news.recv().await.unwrap() {
-            return salvaged;
+    let told = async {
+        loop {
+            if let HistoryNews::Salvaged(salvaged) = news.recv().await.unwrap() {
+                return salvaged;
+            }
         }
-    }
+    };
+    tokio::time::timeout(LIMIT, told).await.unwrap()
 }
 
 /// Nothing of the first page is left, which says what else is where.
@@ -112,6 +119,53 @@ async fn what_is_in_the_log_of_a_damaged_file_is_taken_over_too() {
     let found = history.entries(None, 1000).await.unwrap().entries;
     assert_eq!(found.len(), 300);
     assert!(found.contains(&seen), "the newer one is in the log");
+}
+
+/// As far as a program comes that is killed while it sets a file aside.
+#[tokio::test]
+async fn a_file_that_was_being_set_aside_is_taken_over_by_the_next_start() {
+    for moved in [&[][..], &[""], &["", "-wal"], &["", "-wal", "-shm"]] {
+        let (_folder, file) = file();
+        let originals = originals(50);
+        filled(&file, &originals).await;
+        behead(&file);
+        let named = |file: &Path, end: &str| PathBuf::from(format!("{}{end}", file.display()));
+        for companion in ["-wal", "-shm"] {
+            fs::write(named(&file, companion), "of the damaged one").unwrap();
+        }
+        // The new one, which says what it takes over.
+        let aside = named(&file, ".damaged-1");
+        let new = named(&aside, ".new");
+        drop(History::open(&new).unwrap());
+        let connection = Connection::open(&new).unwrap();
+        connection
+            .execute_batch(
+                "CREATE TABLE salvage (file TEXT NOT NULL PRIMARY KEY, page INTEGER NOT NULL, entries INTEGER NOT NULL,
+                     messages INTEGER NOT NULL, spoilt INTEGER NOT NULL, entries_before INTEGER) STRICT",
+            )
+            .unwrap();
+        let note = "INSERT INTO salvage VALUES (?, 1, 0, 0, 0, NULL)";
+        connection.execute(note, [aside.to_str().unwrap()]).unwrap();
+        drop(connection);
+        for end in moved {
+            fs::rename(named(&file, end), named(&aside, end)).unwrap();
+        }
+
+        let history = History::open(&file).unwrap();
+        let salvaged = salvaged(&history).await;
+
+        assert_eq!((salvaged.entries, salvaged.messages), (50, 50), "{moved:?}");
+        assert_eq!(ids(&history).await.len(), 50);
+        drop(history);
+        agrees(&file);
+        if !moved.is_empty() {
+            assert_eq!(fs::read(named(&aside, "-wal")).unwrap(), b"of the damaged one");
+        }
+        let folder = fs::read_dir(file.parent().unwrap()).unwrap();
+        let left: Vec<String> =
+            folder.map(|found| found.unwrap().file_name().into_string().unwrap()).collect();
+        assert!(!left.iter().any(|name| name.ends_with(".new") || name == "history.sqlite-wal"), "{left:?}");
+    }
 }
 
 #[tokio::test]

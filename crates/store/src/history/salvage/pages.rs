@@ -8,7 +8,7 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
-use crate::history::database::beside;
+use crate::history::aside::beside;
 
 /// The size of each page of each history; nothing ever chose another.
 pub(super) const SIZE: usize = 4096;
