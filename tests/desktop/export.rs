@@ -1,5 +1,7 @@
 //! The export of the activity, through the system's own dialogue.
 
+use std::path::Path;
+
 use private_desktop::Window;
 use serde_json::json;
 
@@ -35,12 +37,7 @@ async fn what_was_found_is_written_where_the_person_chooses() {
     page.wait_for_value("document.querySelectorAll('#entries [data-kind=call]').length", &json!(1)).await;
     page.click("#export").await;
     page.click("dialog [data-default]").await;
-    let chooser = file_dialogue(&stage).await;
-    // In place of the name that is offered.
-    stage.desktop.press("ctrl+a").unwrap();
-    stage.desktop.type_text(file.to_str().unwrap()).unwrap();
-    stage.desktop.press("Return").unwrap();
-    wait_until("the dialogue closes", || !is_open(&stage, &chooser)).await;
+    write_to(&stage, &file).await;
     page.element("dialog [role=status]").await;
 
     let written = std::fs::read_to_string(&file).unwrap();
@@ -52,8 +49,29 @@ async fn what_was_found_is_written_where_the_person_chooses() {
     page.end().await;
 }
 
+/// Chooses a file in the system's dialogue.
+pub(crate) async fn write_to(stage: &Stage, file: &Path) {
+    let chooser = file_dialogue(stage).await;
+    // In place of the name that is offered.
+    stage.desktop.press("ctrl+a").unwrap();
+    choose(stage, &chooser, file).await;
+}
+
+/// Chooses a file that is there.
+pub(crate) async fn read_from(stage: &Stage, file: &Path) {
+    let chooser = file_dialogue(stage).await;
+    // A path that begins with a slash is typed into a field that opens for it.
+    choose(stage, &chooser, file).await;
+}
+
+async fn choose(stage: &Stage, chooser: &Window, file: &Path) {
+    stage.desktop.type_text(file.to_str().unwrap()).unwrap();
+    stage.desktop.press("Return").unwrap();
+    wait_until("the dialogue closes", || !is_open(stage, chooser)).await;
+}
+
 /// Waits until the system's dialogue has the keyboard.
-pub(crate) async fn file_dialogue(stage: &Stage) -> Window {
+async fn file_dialogue(stage: &Stage) -> Window {
     let its_own = |window: &Window| !window.title.starts_with("Ringtray") && window.width > 300;
     let mut found = None;
     let search = async {
@@ -68,6 +86,6 @@ pub(crate) async fn file_dialogue(stage: &Stage) -> Window {
     window
 }
 
-pub(crate) fn is_open(stage: &Stage, window: &Window) -> bool {
+fn is_open(stage: &Stage, window: &Window) -> bool {
     stage.desktop.windows("").unwrap().iter().any(|open| open.id == window.id)
 }

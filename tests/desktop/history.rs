@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::json;
 
 use crate::calls::call;
-use crate::export::{file_dialogue, is_open};
+use crate::export::{read_from, write_to};
 use crate::page::Page;
 use crate::stage::{Stage, TOKEN, wait_until};
 
@@ -29,11 +29,7 @@ async fn all_of_it_is_exported_deleted_and_imported_again_and_one_entry_goes() {
     page.click("#export").await;
     page.click("dialog input[value=jsonl]").await;
     page.click("dialog [data-default]").await;
-    let chooser = file_dialogue(&stage).await;
-    stage.desktop.press("ctrl+a").unwrap();
-    stage.desktop.type_text(file.to_str().unwrap()).unwrap();
-    stage.desktop.press("Return").unwrap();
-    wait_until("the dialogue closes", || !is_open(&stage, &chooser)).await;
+    write_to(&stage, &file).await;
     page.element("dialog [role=status]").await;
     page.click("dialog [data-default]").await;
     assert!(fs::read_to_string(&file).unwrap().contains("Canary Ion"));
@@ -49,11 +45,7 @@ async fn all_of_it_is_exported_deleted_and_imported_again_and_one_entry_goes() {
     page.click("#place-settings").await;
     page.click("#settings-general").await;
     page.click("#import-history").await;
-    let chooser = file_dialogue(&stage).await;
-    // A path that begins with a slash is typed into a field that opens for it.
-    stage.desktop.type_text(file.to_str().unwrap()).unwrap();
-    stage.desktop.press("Return").unwrap();
-    wait_until("the dialogue closes", || !is_open(&stage, &chooser)).await;
+    read_from(&stage, &file).await;
     assert!(page.text("[role=tabpanel] [role=status]").await.contains("2 new"));
     page.click("#place-activity").await;
     page.wait_for_value(CALLS, &json!(2)).await;

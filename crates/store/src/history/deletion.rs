@@ -2,14 +2,15 @@
 //!
 //! The rows go first and are overwritten; what the indexes still know of them is for [`Wiping`](super::wiping::Wiping).
 
-use std::time::{Duration, Instant};
+use std::mem;
+use std::time::Duration;
 
 use ringtray_core::view::HistoryPart;
 use ringtray_core::{AccountId, Timestamp};
-use rusqlite::{Connection, TransactionBehavior, named_params};
+use rusqlite::{Connection, named_params};
 
 use super::place::{self, Table};
-use super::wiping;
+use super::{steps, wiping};
 
 /// How many rows are deleted between two looks at the clock.
 const ROWS: i64 = 32;
@@ -53,21 +54,16 @@ impl Deletion {
         connection: &mut Connection,
         time: Duration,
     ) -> Result<bool, rusqlite::Error> {
-        let begun = Instant::now();
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut left = self.left.clone();
-        while let Some(rows) = left.pop() {
-            if let Some(from) = self.delete(&transaction, rows)? {
-                wiping::note(&transaction)?;
-                left.push(Rows { from, ..rows });
+        let mut left = mem::take(&mut self.left);
+        let done = steps::take(&mut left, connection, time, |transaction, rows| {
+            let from = self.delete(transaction, rows)?;
+            if from.is_some() {
+                wiping::note(transaction)?;
             }
-            if begun.elapsed() >= time {
-                break;
-            }
-        }
-        transaction.commit()?;
+            Ok(from.map(|from| Rows { from, ..rows }))
+        });
         self.left = left;
-        Ok(self.left.is_empty())
+        done
     }
 
     /// Deletes some of the rows; where to go on, or nothing where none is left.

@@ -3,11 +3,12 @@
 //! An index only notes that a row is gone until it is made one part, which writes all of it. That it is due stands in the
 //! file, committed with the deletion: a program that was killed goes on at the next start.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use rusqlite::{Connection, TransactionBehavior, named_params};
+use rusqlite::{Connection, named_params};
 
 use super::place::Table;
+use super::steps;
 
 /// How many pages of an index are made one between two looks at the clock.
 const PAGES: i64 = 64;
@@ -32,6 +33,8 @@ enum Step {
     Merge { of: Table },
     /// Give pages that nothing is on back to the disk.
     Shrink,
+    /// Take the note away.
+    Done,
 }
 
 /// Notes in the file that rows are gone.
@@ -49,7 +52,7 @@ impl Wiping {
     /// One that wipes whatever is gone by now.
     pub(super) fn new() -> Self {
         let begin = [Table::Message, Table::Entry].map(|of| Step::Begin { of });
-        Self { left: [Step::Shrink].into_iter().chain(begin).collect() }
+        Self { left: [Step::Done, Step::Shrink].into_iter().chain(begin).collect() }
     }
 
     /// Goes on for about this long, in one transaction; true where all is done.
@@ -58,21 +61,7 @@ impl Wiping {
         connection: &mut Connection,
         time: Duration,
     ) -> Result<bool, rusqlite::Error> {
-        let begun = Instant::now();
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut left = self.left.clone();
-        while let Some(step) = left.pop() {
-            left.extend(take(&transaction, step)?);
-            if begun.elapsed() >= time {
-                break;
-            }
-        }
-        if left.is_empty() {
-            transaction.execute_batch("DROP TABLE IF EXISTS wiping")?;
-        }
-        transaction.commit()?;
-        self.left = left;
-        Ok(self.left.is_empty())
+        steps::take(&mut self.left, connection, time, take)
     }
 }
 
@@ -82,6 +71,10 @@ fn take(connection: &Connection, step: Step) -> Result<Option<Step>, rusqlite::E
         Step::Begin { of } => merge(connection, of, -PAGES)?.then_some(Step::Merge { of }),
         Step::Merge { of } => merge(connection, of, PAGES)?.then_some(Step::Merge { of }),
         Step::Shrink => shrink(connection)?.then_some(Step::Shrink),
+        Step::Done => {
+            connection.execute_batch("DROP TABLE IF EXISTS wiping")?;
+            None
+        }
     })
 }
 
