@@ -126,6 +126,9 @@ describe("the whole history", () => {
     mock.stopTransfer = async () => stop();
     await press("Import a file");
     await waitFor(() => expect(document.body.textContent).toContain("1,234 entries so far"));
+    // Also by who was elsewhere meanwhile.
+    await fireEvent.click(find("#settings-quiet"));
+    await fireEvent.click(find("#settings-general"));
     const button = screen.getByRole("button", { name: "Cancel" });
     await press("Cancel");
     await settled();

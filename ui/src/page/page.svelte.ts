@@ -6,6 +6,7 @@ import type {
   Delta,
   Entry,
   HistoryPart,
+  ImportedView,
   ImportView,
   ManagedView,
   PersonView,
@@ -53,6 +54,11 @@ export class Page {
 
   /** How many entries there are of each kind; null before they were counted. */
   tally = $state.raw<Tally | null>(null);
+
+  /** Activity of a file is being taken in. */
+  importing = $state(false);
+  /** What came of the last import. */
+  imported = $state.raw<ImportedView | null>(null);
 
   readonly backend: Backend;
   /** The activity. */
@@ -113,6 +119,19 @@ export class Page {
     await this.list.find(search);
     this.#freshen(this.list.rows);
     if (search.account !== account) void this.#count();
+  }
+
+  /** Takes in a file that the person chooses, and shows what it brought. */
+  async importActivity(): Promise<void> {
+    this.importing = true;
+    this.imported = null;
+    await this.run(this.#import());
+    this.importing = false;
+  }
+
+  async #import(): Promise<void> {
+    this.imported = await this.backend.importActivity();
+    if (this.imported) await this.refresh();
   }
 
   /** Reads again what is shown: more is in the history than was told. */
