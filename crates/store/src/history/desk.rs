@@ -107,10 +107,7 @@ impl Desk {
                     for (mut job, stored) in waiting.drain(..stored.len()).zip(stored) {
                         match &job.work {
                             Work::Keep(_) | Work::TakeIn(_) => drop(job.answer(Ok(stored))),
-                            Work::Forget(part) => {
-                                let part = part.clone();
-                                self.erasing.add(part, job);
-                            }
+                            Work::Forget(part) => self.erasing.add(part.clone(), job),
                             Work::Mend => mend.push(job),
                         }
                     }
@@ -214,6 +211,9 @@ impl Desk {
 
     /// Goes on with what is to be deleted for as long as a group takes.
     fn erase_some(&mut self, closed: bool) {
+        if self.erasing.is_done() {
+            return;
+        }
         let mut erasing = mem::take(&mut self.erasing);
         let file = self.file.clone();
         let gone_on = self.open().and_then(|connection| {
