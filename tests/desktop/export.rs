@@ -49,25 +49,14 @@ async fn what_was_found_is_written_where_the_person_chooses() {
     page.end().await;
 }
 
-/// Chooses a file in the system's dialogue.
+/// Chooses in the system's dialogue where to write.
 pub(crate) async fn write_to(stage: &Stage, file: &Path) {
     let chooser = file_dialogue(stage).await;
     // In place of the name that is offered.
     stage.desktop.press("ctrl+a").unwrap();
-    choose(stage, &chooser, file).await;
-}
-
-/// Chooses a file that is there.
-pub(crate) async fn read_from(stage: &Stage, file: &Path) {
-    let chooser = file_dialogue(stage).await;
-    // A path that begins with a slash is typed into a field that opens for it.
-    choose(stage, &chooser, file).await;
-}
-
-async fn choose(stage: &Stage, chooser: &Window, file: &Path) {
     stage.desktop.type_text(file.to_str().unwrap()).unwrap();
     stage.desktop.press("Return").unwrap();
-    wait_until("the dialogue closes", || !is_open(stage, chooser)).await;
+    wait_until("the dialogue closes", || !is_open(stage, &chooser)).await;
 }
 
 /// Waits until the system's dialogue has the keyboard.
