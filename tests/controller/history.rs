@@ -1,4 +1,4 @@
-//! What becomes of the history by itself.
+//! What becomes of the history, by itself and by a person's hand.
 
 use std::fs;
 use std::path::PathBuf;

@@ -26,8 +26,8 @@ mod words;
 pub use configuration_file::{ConfigurationFile, ConfigurationReadError, ConfigurationWriteError};
 pub use contact_files::{ContactFileError, ContactFiles, Loaded, add_contact};
 pub use history::{
-    Cursor, ExportError, History, HistoryError, HistoryNews, ImportError, Imported, Page, RawMessage, Record,
-    Salvaged, Stored, TransferWatch,
+    Cursor, ExportError, History, HistoryError, HistoryNews, ImportError, Page, RawMessage, Record, Salvaged,
+    Stored, TransferWatch,
 };
 pub use home::{Home, HomeError};
 pub use keyring::{Keyring, KeyringError};

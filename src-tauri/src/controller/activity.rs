@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use ringtray_core::view::{Delta, ExportFormat, HistoryPart, ImportedView, Search, Tally};
 use ringtray_core::{AccountId, Input};
 use ringtray_language::Language;
-use ringtray_store::{Cursor, ExportError, History, ImportError, Imported, Page, TransferWatch};
+use ringtray_store::{Cursor, ExportError, History, ImportError, Page, TransferWatch};
 use tokio::sync::oneshot;
 
 use super::Controller;
@@ -54,7 +54,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                 Err(error) => Err(ImportError::Read(error)),
             };
             match taken {
-                Ok(taken) => Ok(Some(view(taken))),
+                Ok(taken) => Ok(Some(taken)),
                 Err(ImportError::Stopped) => Ok(None),
                 Err(error) => {
                     tracing::warn!(%error, file = %file.display(), "the activity was not imported");
@@ -125,15 +125,6 @@ pub(super) fn size(
     reply: oneshot::Sender<Result<u64, String>>,
 ) {
     answer(history, language, reply, async move |history| Ok(history.size().await));
-}
-
-fn view(taken: Imported) -> ImportedView {
-    ImportedView {
-        new: taken.new,
-        known: taken.known,
-        unreadable: taken.unreadable,
-        first_unreadable: taken.first_unreadable,
-    }
 }
 
 /// Answers in a task with what the history says. The page may be gone by then.

@@ -515,7 +515,7 @@ export type ImportedView = {
   known: number,
   /** So many lines are no entries that this program can read. */
   unreadable: number,
-  /** The number of the first of these. */
+  /** The number of the first of these, from 1 on. */
   firstUnreadable: number | null,
 };
 

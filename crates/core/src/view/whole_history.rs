@@ -26,8 +26,8 @@ pub enum HistoryPart {
     All,
 }
 
-/// What became of a file that was taken in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+/// What became of the lines of a file that was taken in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ImportedView {
@@ -40,7 +40,7 @@ pub struct ImportedView {
     /// So many lines are no entries that this program can read.
     #[cfg_attr(test, ts(type = "number"))]
     pub unreadable: u64,
-    /// The number of the first of these.
+    /// The number of the first of these, from 1 on.
     #[cfg_attr(test, ts(type = "number | null"))]
     pub first_unreadable: Option<u64>,
 }

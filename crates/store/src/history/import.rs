@@ -3,6 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::io::{self, BufRead, BufReader, Read};
 
+use ringtray_core::view::ImportedView;
 use ringtray_core::{AccountId, imported};
 use ringtray_language::Language;
 use thiserror::Error;
@@ -33,19 +34,6 @@ pub enum ImportError {
     Stopped,
 }
 
-/// What became of the lines of a file.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Imported {
-    /// So many entries are new.
-    pub new: u64,
-    /// So many were in the history before, and stay as they are there.
-    pub known: u64,
-    /// So many lines are no entries that this program can read.
-    pub unreadable: u64,
-    /// The number of the first of these, from 1 on.
-    pub first_unreadable: Option<u64>,
-}
-
 /// An entry of a file, with its messages.
 #[derive(Clone, Debug)]
 pub(super) struct Taken {
@@ -65,9 +53,9 @@ pub(super) struct Import<'a> {
 type UnderWay = VecDeque<(usize, oneshot::Receiver<Result<Stored, HistoryError>>)>;
 
 impl Import<'_> {
-    pub(super) fn read(&self, from: impl Read) -> Result<Imported, ImportError> {
+    pub(super) fn read(&self, from: impl Read) -> Result<ImportedView, ImportError> {
         let mut from = BufReader::new(from);
-        let mut imported = Imported::default();
+        let mut imported = ImportedView::default();
         let mut under_way = UnderWay::new();
         let mut line = Vec::new();
         for number in 1.. {
@@ -99,7 +87,7 @@ impl Import<'_> {
     }
 
     /// Waits for the first of what is under way; how many bytes it has.
-    fn arrived(&self, under_way: &mut UnderWay, imported: &mut Imported) -> Result<usize, ImportError> {
+    fn arrived(&self, under_way: &mut UnderWay, imported: &mut ImportedView) -> Result<usize, ImportError> {
         let Some((bytes, answer)) = under_way.pop_front() else { return Ok(0) };
         match answer.blocking_recv().unwrap_or(Err(HistoryError::Closed))? {
             Stored::New => imported.new += 1,

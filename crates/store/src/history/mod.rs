@@ -32,7 +32,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ringtray_core::view::{ExportFormat, HistoryPart, Search, Tally};
+use ringtray_core::view::{ExportFormat, HistoryPart, ImportedView, Search, Tally};
 use ringtray_core::{AccountId, Entry, EntryId, HistorySettings, Timestamp};
 use tokio::sync::{mpsc, oneshot};
 
@@ -41,7 +41,7 @@ pub use error::HistoryError;
 use export::Export;
 pub use export::ExportError;
 use import::Import;
-pub use import::{ImportError, Imported};
+pub use import::ImportError;
 pub use news::HistoryNews;
 use reader::Reader;
 pub use salvage::Salvaged;
@@ -259,7 +259,7 @@ impl History {
         from: impl Read + Send + 'static,
         names: HashMap<AccountId, String>,
         watch: &TransferWatch,
-    ) -> Result<Imported, ImportError> {
+    ) -> Result<ImportedView, ImportError> {
         let (history, watch) = (self.clone(), watch.clone());
         let imported = tokio::task::spawn_blocking(move || {
             Import { writer: &history.shared.writer, names, watch }.read(from)

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::io::{self, Cursor, Read};
 
-use ringtray_core::view::{ExportFormat, Search};
+use ringtray_core::view::{ExportFormat, ImportedView, Search};
 use ringtray_core::{AccountId, Entry, EntryDetail, Timestamp, imported};
-use ringtray_store::{History, ImportError, Imported, RawMessage, Stored, TransferWatch};
+use ringtray_store::{History, ImportError, RawMessage, Stored, TransferWatch};
 use serde_json::{Value, json};
 
 use crate::exporting::{some_of_each, written};
@@ -16,7 +16,7 @@ fn names(of: &[(&str, &str)]) -> HashMap<AccountId, String> {
     of.iter().map(|(account, name)| (AccountId((*account).to_owned()), (*name).to_owned())).collect()
 }
 
-async fn import(history: &History, from: impl Read + Send + 'static) -> Imported {
+async fn import(history: &History, from: impl Read + Send + 'static) -> ImportedView {
     history.import(from, names(&[("a", "alice")]), &TransferWatch::default()).await.unwrap()
 }
 
@@ -28,8 +28,8 @@ fn line(fields: &Value) -> String {
     format!("{line}\n")
 }
 
-fn new(new: u64) -> Imported {
-    Imported { new, ..Imported::default() }
+fn new(new: u64) -> ImportedView {
+    ImportedView { new, ..ImportedView::default() }
 }
 
 async fn all(history: &History) -> Vec<Entry> {
@@ -62,7 +62,10 @@ async fn what_was_written_out_comes_back_as_it_was() {
     );
 
     // Once more changes nothing.
-    assert_eq!(import(&other, Cursor::new(lines)).await, Imported { known: 10, ..Imported::default() });
+    assert_eq!(
+        import(&other, Cursor::new(lines)).await,
+        ImportedView { known: 10, ..ImportedView::default() }
+    );
     assert_eq!(raw(&other, "missed").await.len(), 3);
     other.close();
     agrees(&two);
@@ -76,7 +79,10 @@ async fn what_is_there_stays_as_it_is() {
     let again = json!([{"receivedAt": 1, "class": "", "nonce": "n", "raw": "{}"}]);
     // Under its name, and another's entry of the same message.
     let lines = line(&json!({})) + &line(&json!({"id": "f", "messages": again}));
-    assert_eq!(import(&history, Cursor::new(lines)).await, Imported { known: 2, ..Imported::default() });
+    assert_eq!(
+        import(&history, Cursor::new(lines)).await,
+        ImportedView { known: 2, ..ImportedView::default() }
+    );
     assert_eq!(all(&history).await, [entry("e", 5, "here")]);
 }
 
@@ -128,7 +134,7 @@ async fn what_is_no_entry_is_counted_and_costs_nothing_else() {
         bytes.push(b'\n');
     }
     bytes.extend_from_slice(line(&json!({"id": "last"})).trim().as_bytes());
-    let expected = Imported { new: 2, known: 0, unreadable: 10, first_unreadable: Some(3) };
+    let expected = ImportedView { new: 2, known: 0, unreadable: 10, first_unreadable: Some(3) };
     assert_eq!(import(&history, Cursor::new(bytes)).await, expected);
     assert_eq!(ids(&history).await, ["last", "first"]);
 }
@@ -138,7 +144,7 @@ async fn a_line_longer_than_any_entry_is_passed_over() {
     let (_folder, file) = file();
     let history = History::open(&file).unwrap();
     let long = io::repeat(b'x').take(70 << 20).chain(Cursor::new(format!("\n{}", line(&json!({})))));
-    let expected = Imported { new: 1, known: 0, unreadable: 1, first_unreadable: Some(1) };
+    let expected = ImportedView { new: 1, known: 0, unreadable: 1, first_unreadable: Some(1) };
     assert_eq!(import(&history, long).await, expected);
 }
 
