@@ -18,22 +18,22 @@ async fn a_person_signs_out_and_in_again_and_removes_the_account_with_its_histor
     stage.wait_for_report(|report| matches!(report, Report::Acknowledged { .. })).await;
     page.element("#activity [data-entry-id]").await;
 
-    page.element("#place-settings").await.click().await.unwrap();
-    page.element("[data-do=sign-out]").await.click().await.unwrap();
-    page.element("[data-do=really-sign-out]").await.click().await.unwrap();
+    page.click("#place-settings").await;
+    page.click("[data-do=sign-out]").await;
+    page.click("[data-do=really-sign-out]").await;
     stage.wait_for_report(|report| matches!(report, Report::Disconnected { .. })).await;
     page.wait_for_state("needs_sign_in").await;
-    page.element("[data-do=sign-in]").await.click().await.unwrap();
+    page.click("[data-do=sign-in]").await;
     page.fill("token", TOKEN).await;
     page.click_to_sign_in("#sign-in").await;
     page.wait_until_signed_in().await;
     page.element("#activity [data-entry-id]").await;
     assert!(!stage.files_with("canary-of-the-history").is_empty());
 
-    page.element("#place-settings").await.click().await.unwrap();
-    page.element("[data-do=remove]").await.click().await.unwrap();
-    page.element("dialog input[name=history][value=delete]").await.click().await.unwrap();
-    page.element("#remove-account").await.click().await.unwrap();
+    page.click("#place-settings").await;
+    page.click("[data-do=remove]").await;
+    page.click("dialog input[name=history][value=delete]").await;
+    page.click("#remove-account").await;
 
     page.element("#import").await;
     wait_until("the history is deleted", || stage.files_with("canary-of-the-history").is_empty()).await;

@@ -65,7 +65,7 @@ async fn what_is_typed_finds_names_numbers_and_words_of_the_raw_messages() {
         page.wait_for_value(ROWS, &found).await;
     }
     // Escape clears it, as it does in every search.
-    page.element("#search").await.send_keys("\u{E00C}").await.unwrap();
+    page.press_keys("#search", "\u{E00C}").await;
     page.wait_for_value(ROWS, &all).await;
     assert_eq!(page.value("document.querySelector('#search').value").await, json!(""));
     page.end().await;

@@ -18,7 +18,7 @@ async fn a_certificate_can_be_read_and_accepted_and_another_one_in_its_place_is_
 
     let _front = front.replaced(&stage.simulator).await;
     page.wait_for_state("waiting").await;
-    page.element("#look-at-certificate").await.click().await.unwrap();
+    page.click("#look-at-certificate").await;
     assert_readable(&page).await;
     page.element("dialog[open] .stern").await;
     page.end().await;

@@ -21,9 +21,9 @@ async fn a_locked_keyring_is_told_and_the_account_connects_by_itself_once_it_is_
     page.wait_for_state("needs_sign_in").await;
     let told = page.text("[data-secrets=unreadable]").await;
     assert!(told.contains("locked"), "{told}");
-    page.element("#place-settings").await.click().await.unwrap();
+    page.click("#place-settings").await;
     page.element("#add-account").await;
-    page.element("#place-activity").await.click().await.unwrap();
+    page.click("#place-activity").await;
     stage.desktop.unlock_keyring().await.unwrap();
     page.wait_for_state("connected").await;
     stage.wait_for_report(|report| matches!(report, Report::Connected { connection: 1, .. })).await;
@@ -97,7 +97,7 @@ async fn with(keyring: KeyringDaemon) -> Stage {
 
 /// Signs in to the account that is shown, with everything but its token as it was.
 async fn sign_in_again(page: &Page) {
-    page.element("#sign-in-again").await.click().await.unwrap();
+    page.click("#sign-in-again").await;
     page.fill("token", TOKEN).await;
     page.click_to_sign_in("#sign-in").await;
     page.wait_until_signed_in().await;

@@ -66,7 +66,7 @@ async fn all_of_a_long_history_is_reached_and_little_of_it_is_drawn() {
         }
         // The end is as far as the list is known; near it what is older is loaded.
         // Not by `:focus`, which is for the window that the desktop has in front.
-        page.element(&format!("[data-row='{id}']")).await.send_keys("\u{E010}").await.unwrap();
+        page.press_keys(&format!("[data-row='{id}']"), "\u{E010}").await;
         before = focused;
     }
     assert!(most <= MOST_DRAWN, "{most} rows were drawn");
@@ -78,9 +78,9 @@ async fn all_of_a_long_history_is_reached_and_little_of_it_is_drawn() {
     page.wait_for_value(FOCUSED, &json!("c0")).await;
     let drawn = page.value(DRAWN).await.as_u64().unwrap();
     assert!(drawn <= MOST_DRAWN, "{drawn} rows are drawn");
-    page.element(&row(0)).await.send_keys("\u{E013}").await.unwrap();
+    page.press_keys(&row(0), "\u{E013}").await;
     page.wait_for_value(FOCUSED, &json!("c1")).await;
-    page.element(&row(1)).await.send_keys("\u{E011}").await.unwrap();
+    page.press_keys(&row(1), "\u{E011}").await;
     page.wait_for_value(FOCUSED, &json!(format!("c{}", CALLS - 1))).await;
     page.end().await;
 }

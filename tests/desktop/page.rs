@@ -6,6 +6,7 @@ use std::process::{Child, Command};
 use std::time::Duration;
 
 use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
 use fantoccini::wd::WindowHandle;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -72,17 +73,18 @@ impl Page {
 
     /// Clicks what signs in. The window that saw a secret may be replaced before the click is answered.
     pub(crate) async fn click_to_sign_in(&self, selector: &str) {
-        match self.element(selector).await.click().await {
-            Err(error) if error.is_no_such_window() => {}
-            clicked => clicked.unwrap(),
-        }
+        let click = async |button: Element| match button.click().await {
+            Err(error) if error.is_no_such_window() => Ok(()),
+            clicked => clicked,
+        };
+        self.with(selector, click).await;
     }
 
     /// Types into the field with this id, in place of what it holds.
     pub(crate) async fn fill(&self, id: &str, text: &str) {
-        let field = self.element(&format!("#{id}")).await;
-        field.clear().await.unwrap();
-        field.send_keys(text).await.unwrap();
+        let selector = format!("#{id}");
+        self.with(&selector, async |field| field.clear().await).await;
+        self.press_keys(&selector, text).await;
     }
 
     /// Waits until the header tells this state.
@@ -116,12 +118,34 @@ impl Page {
 
     /// Waits for an element and returns it.
     pub(crate) async fn element(&self, selector: &str) -> Element {
-        let found = self.web.wait().at_most(LIMIT).for_element(Locator::Css(selector)).await;
-        match found {
-            Ok(element) => element,
-            Err(error) => {
+        self.with(selector, async |element| Ok(element)).await
+    }
+
+    /// Waits for an element and does this with it. A page that lives may replace an element between one
+    /// command and the next; nothing was done to the one that went, so it is done to the one that came.
+    async fn with<T>(&self, selector: &str, act: impl AsyncFn(Element) -> Result<T, CmdError>) -> T {
+        let mut last = None;
+        let done = async {
+            loop {
+                let outcome = match self.web.find(Locator::Css(selector)).await {
+                    Ok(element) => act(element).await,
+                    Err(error) => Err(error),
+                };
+                match outcome {
+                    Ok(done) => return done,
+                    Err(error) if error.is_no_such_element() || error.is_stale_element_reference() => {
+                        last = Some(error);
+                    }
+                    Err(error) => panic!("{selector} can't be used: {error}"),
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        match tokio::time::timeout(LIMIT, done).await {
+            Ok(done) => done,
+            Err(_) => {
                 let source = self.web.source().await.unwrap_or_default();
-                panic!("no {selector} on the page: {error}\n{source}");
+                panic!("no {selector} on the page: {last:?}\n{source}");
             }
         }
     }
@@ -160,22 +184,24 @@ impl Page {
 
     /// Waits for an element and clicks it.
     pub(crate) async fn click(&self, selector: &str) {
-        self.element(selector).await.click().await.unwrap();
+        self.with(selector, async |element| element.click().await).await;
     }
 
-    /// Waits until there is no such element.
+    /// Waits for an element and presses these keys there.
+    pub(crate) async fn press_keys(&self, selector: &str, keys: &str) {
+        self.with(selector, async |element| element.send_keys(keys).await).await;
+    }
+
+    /// Waits until there is no such element. The page counts them: the driver can't tell of one that goes
+    /// while it is looked at.
     pub(crate) async fn wait_for_none(&self, selector: &str) {
-        let gone = async {
-            while !self.web.find_all(Locator::Css(selector)).await.unwrap().is_empty() {
-                tokio::time::sleep(Duration::from_millis(20)).await;
-            }
-        };
-        assert!(tokio::time::timeout(LIMIT, gone).await.is_ok(), "{selector} is still there");
+        let count = format!("document.querySelectorAll({}).length", json!(selector));
+        self.wait_for_value(&count, &json!(0)).await;
     }
 
     /// Waits for an element and returns what a person reads there.
     pub(crate) async fn text(&self, selector: &str) -> String {
-        self.element(selector).await.text().await.unwrap()
+        self.with(selector, async |element| element.text().await).await
     }
 
     /// Waits until the program, which somebody quit, has put everything in order and ended by itself.

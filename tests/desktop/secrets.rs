@@ -113,12 +113,12 @@ async fn a_whole_life_leaves_the_secrets_in_the_keyring_only() {
 
     for (number, life) in lives().iter().enumerate() {
         if number > 0 {
-            page.element("#place-settings").await.click().await.unwrap();
-            page.element("#add-account").await.click().await.unwrap();
+            page.click("#place-settings").await;
+            page.click("#add-account").await;
         }
         page.fill("server", &stage.simulator.address()).await;
         for choice in life.choices {
-            page.element(&format!("input[{choice}]")).await.click().await.unwrap();
+            page.click(&format!("input[{choice}]")).await;
         }
         for (field, value) in &life.fields {
             page.fill(field, value).await;

@@ -57,11 +57,11 @@ async fn each_way_tells_what_is_wrong_beside_its_field_loses_nothing_and_signs_i
     let page = Page::open(&stage).await;
     for (number, Way { choices, fields, wrong }) in ways().into_iter().enumerate() {
         if number > 0 {
-            page.element("#place-settings").await.click().await.unwrap();
-            page.element("#add-account").await.click().await.unwrap();
+            page.click("#place-settings").await;
+            page.click("#add-account").await;
         }
         for choice in choices {
-            page.element(&format!("input[{choice}]")).await.click().await.unwrap();
+            page.click(&format!("input[{choice}]")).await;
         }
         let right = std::iter::once(("server", stage.simulator.address())).chain(fields);
         let right: Vec<(&str, String)> = right.collect();
@@ -92,8 +92,8 @@ async fn the_browser_is_opened_denies_and_then_lets_us_in() {
     let mut stage = Stage::new().await;
     let browser = Browser::new();
     let page = Page::open_beside(&stage, browser.folder()).await;
-    page.element("input[value=app]").await.click().await.unwrap();
-    page.element("input[value=authorization_code]").await.click().await.unwrap();
+    page.click("input[value=app]").await;
+    page.click("input[value=authorization_code]").await;
     page.fill("server", &stage.simulator.address()).await;
     page.fill("appKey", "demo").await;
     page.fill("appSecret", &canary("secret")).await;
