@@ -49,6 +49,17 @@ describe("an entry", () => {
     expect([asked(mock), rowIds()]).toEqual([[], ["a", "b", "c"]]);
   });
 
+  test.each([
+    ["has ended can", NOW, 1],
+    ["lasts can't", null, 0],
+  ])("that %s be deleted", async (_, until, offered) => {
+    await openWith([entry("g", NOW - 1000, { kind: "gap", until })]);
+    await fireEvent.click(find("[data-row='g']"));
+    await settled();
+    expect(find(".detail dl")).toBeTruthy();
+    expect(screen.queryAllByRole("button", { name: "Delete" })).toHaveLength(offered);
+  });
+
   test("comes back where it can't be deleted, and why is told", async () => {
     const { mock } = await forgetting("b");
     mock.failing.set("forget", "The disk is full.");

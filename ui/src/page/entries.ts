@@ -47,12 +47,16 @@ export function isLive(entry: Entry): entry is CallEntry {
   return entry.detail.kind === "call" && entry.detail.phase !== "ended";
 }
 
+/** Whether nothing more is to come of an entry: what goes on is not deleted, it would come back. */
+export function isOver(entry: Entry): boolean {
+  return entry.detail.kind === "gap" ? entry.detail.until !== null : !isLive(entry);
+}
+
 /** Whether an entry is in a part of the history. */
 export function isPart(part: HistoryPart, entry: Entry): boolean {
   if (part.of === "account") return entry.account === part.account;
   if (part.of === "entry") return entry.id === part.entry;
-  const { detail } = entry;
-  return detail.kind === "gap" ? detail.until !== null : !isLive(entry);
+  return isOver(entry);
 }
 
 /** The live calls: ringing ones first, then the newest. */
