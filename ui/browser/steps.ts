@@ -43,7 +43,11 @@ export function all(...steps: Steps[]): Steps {
 }
 
 export function openEntry(words: (say: Say) => string): Steps {
-  return (page, say) => row(page, words(say)).click();
+  return async (page, say) => {
+    await row(page, words(say)).click();
+    await page.locator(".detail dl").waitFor();
+    await page.getByText(say("detail-loading"), { exact: true }).waitFor({ state: "hidden" });
+  };
 }
 
 export function filter(name: Filter): Steps {

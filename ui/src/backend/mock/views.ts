@@ -34,11 +34,13 @@ const VIEWS: Record<string, (mock: MockBackend) => void> = {
   },
   missed(mock) {
     VIEWS["quiet"]?.(mock);
-    const unseen = mock.entries.filter((entry) => entry.detail.kind === "call").slice(0, 4);
+    const inbound = ({ detail }: Entry) => detail.kind === "call" && detail.direction === "inbound";
+    const unseen = mock.entries.filter(inbound).slice(0, 4);
     mock.entries = mock.entries.map((entry) => {
       const at = unseen.indexOf(entry);
       if (at < 0 || entry.detail.kind !== "call") return entry;
-      const detail = { ...entry.detail, outcome: "missed" as const, answered: null };
+      const ended = (entry.detail.started ?? entry.at) + 12_000;
+      const detail = { ...entry.detail, outcome: "missed" as const, answered: null, ended };
       return { ...entry, detail, unseen: at < 2, hushed: at === 1 ? "do_not_disturb" : null };
     });
     const event = (ago: number, id: string, detail: EntryDetail): Entry => {
