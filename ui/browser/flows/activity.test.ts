@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { ENGLISH } from "../languages";
 import { button, filter, row } from "../steps";
@@ -8,6 +8,14 @@ const { say } = ENGLISH;
 
 const rows = (page: Page) => page.getByRole("tabpanel").locator("[data-row]");
 const kinds = (rows: Element[]) => [...new Set(rows.map((row) => (row as HTMLElement).dataset["outcome"]))];
+/** Whether all of it is in the part of the list that is seen, below the name of the day. */
+const isSeen = (one: Locator) =>
+  one.evaluate((one) => {
+    const { top, bottom } = one.getBoundingClientRect();
+    const list = document.querySelector("#entries")?.getBoundingClientRect();
+    const day = one.closest("section")?.querySelector("h2")?.getBoundingClientRect();
+    return !!list && !!day && top >= day.bottom && bottom <= list.bottom;
+  });
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent ?? "");
 
 describe("the activity", () => {
@@ -37,6 +45,15 @@ describe("the activity", () => {
     await page.getByText(say("detail-messages")).waitFor();
     await call.click();
     await page.getByText(say("detail-messages")).waitFor({ state: "detached" });
+  });
+
+  test("details that unfold below what is seen are brought there, and their row stays", async ({ open }) => {
+    const page = await open("quiet");
+    const call = row(page, "Reception");
+    await call.evaluate((row) => row.scrollIntoView({ block: "end" }));
+    await call.press("Enter");
+    await expect.poll(() => isSeen(button(page, say("copy-number")))).toBe(true);
+    expect(await isSeen(call)).toBe(true);
   });
 
   test("details stand beside the list in a wide window", async ({ open }) => {
@@ -98,6 +115,18 @@ describe("the activity", () => {
     await page.keyboard.press("End");
     expect(await focused(page)).toContain("Reception");
     await page.keyboard.press("Home");
+    expect(await focused(page)).toContain("John Doe");
+  });
+
+  test("a row that has the keyboard is not under the name of its day", async ({ open }) => {
+    const page = await open("quiet");
+    await rows(page).first().press("End");
+    const seen: boolean[] = [];
+    for (let left = await rows(page).count(); left > 1; left--) {
+      await page.keyboard.press("ArrowUp");
+      seen.push(await isSeen(page.locator("[data-row]:focus")));
+    }
+    expect(seen).not.toContain(false);
     expect(await focused(page)).toContain("John Doe");
   });
 
