@@ -118,6 +118,25 @@ describe("the activity", () => {
     expect(await focused(page)).toContain("John Doe");
   });
 
+  test("the arrows go on from the row that has the keyboard where its neighbours are not drawn", async ({
+    open,
+  }) => {
+    const page = await open("verylong");
+    await rows(page).first().waitFor();
+    const above = await page.evaluate(() => {
+      const of = (list: Element) => [...list.querySelectorAll<HTMLElement>("[data-row]")];
+      const [one, other] = [...document.querySelectorAll("#entries ul:not(:empty)")].map(of);
+      other?.[0]?.focus();
+      return one?.at(-1)?.dataset["row"];
+    });
+    await page.locator("#entries").evaluate((list) => list.scrollTo(0, list.scrollHeight));
+    await page.locator(`[data-row='${above}']`).waitFor({ state: "detached" });
+    await page.keyboard.press("ArrowUp");
+    const row = () =>
+      page.evaluate(() => (document.activeElement as HTMLElement | null)?.dataset["row"] ?? null);
+    await expect.poll(row).toBe(above);
+  });
+
   test("a row that has the keyboard is not under the name of its day", async ({ open }) => {
     const page = await open("quiet");
     await rows(page).first().press("End");
