@@ -147,6 +147,9 @@ pub fn run(options: StartOptions) -> Result<(), StartError> {
         .build(context)?
         .run(move |app, event| {
             if matches!(event, RunEvent::Exit) {
+                if let Some(folder) = app.try_state::<WebFolder>() {
+                    folder.remove();
+                }
                 // The toolkit ends the process itself, so nothing is dropped after this.
                 drop(log.take());
             }
@@ -183,7 +186,7 @@ impl Setup {
         };
         let icons = data_folder(&self.home, "icons");
         app.manage(Rebuilding::default());
-        app.manage(WebFolder(data_folder(&self.home, "web")));
+        app.manage(WebFolder::empty(self.home.session_folder().join("web")));
         let _in_runtime = tauri::async_runtime::handle().inner().enter();
         let controller = Controller::new(Parts {
             vault: Keyring::new(&self.home),

@@ -1,11 +1,14 @@
 //! How the program starts, what a second start does, and that it can always be reached.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use private_desktop::Options;
+use ringtray_store::Home;
+use serde_json::json;
 
+use crate::calls::call;
 use crate::page::LIMIT;
-use crate::stage::{Stage, descendants, wait_until};
+use crate::stage::{Stage, TOKEN, descendants, files_with, wait_until};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hidden_start_shows_the_tray_icon_and_no_window_and_runs_no_page() {
@@ -54,6 +57,42 @@ async fn a_second_start_opens_the_first_ones_window_and_closing_it_ends_the_page
 
     tray.click("Open Ringtray").await.unwrap();
     stage.desktop.wait_for_window("Ringtray", LIMIT).unwrap();
+    tray.click("Quit").await.unwrap();
+    assert!(program.ended().await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_window_has_its_page_however_often_it_is_closed_and_opened() {
+    let mut stage = Stage::new().await;
+    stage.keep_account(&stage.simulator.address(), TOKEN).await;
+    let program = stage.start(&["--hidden"]);
+    let tray = stage.tray().await;
+    tray.wait_for_label(|label| label.starts_with("Connected"), LIMIT).await.unwrap();
+    for (nonce, status) in [("n1", "CREATED"), ("n2", "DESTROYED")] {
+        stage.tell(&call("c1", nonce, status, &json!({})).to_string()).await;
+    }
+
+    tray.wait_for_label(|label| label == "1 missed call", LIMIT).await.unwrap();
+
+    // Only a page that runs and was told the state gives the window this title.
+    for round in 1..=3 {
+        tray.click("Open Ringtray").await.unwrap();
+        let window = stage.desktop.wait_for_window("1 missed call", LIMIT);
+        window.unwrap_or_else(|error| panic!("window {round} has no page: {error}"));
+        close_window(&stage);
+        stage.desktop.wait_for_no_window("Ringtray", LIMIT).unwrap();
+    }
+
+    let session_folder = stage.desktop.runtime_folder().join(Home::at(stage.home()).instance_name());
+    assert!(
+        session_folder.join("web").exists(),
+        "what the web view keeps is where only the session keeps it"
+    );
+    assert_eq!(
+        files_with(&session_folder, "Popescu"),
+        Vec::<PathBuf>::new(),
+        "the page's texts are in a file"
+    );
     tray.click("Quit").await.unwrap();
     assert!(program.ended().await);
 }

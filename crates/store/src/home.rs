@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use directories::ProjectDirs;
+use directories::{BaseDirs, ProjectDirs};
 use ringtray_language::Language;
 use thiserror::Error;
 
@@ -97,6 +97,16 @@ impl Home {
     /// The contacts that the user gave names to in the program.
     pub fn contacts_file(&self) -> PathBuf {
         self.data.join("contacts.vcf")
+    }
+
+    /// The folder for what ends with the user's session. On Linux it is in memory, where the session has such a place
+    /// (`XDG_RUNTIME_DIR`).
+    pub fn session_folder(&self) -> PathBuf {
+        let folders = BaseDirs::new();
+        match folders.as_ref().and_then(BaseDirs::runtime_dir) {
+            Some(folder) => folder.join(self.instance_name()),
+            None => self.data.join("session"),
+        }
     }
 
     /// The folder of the log files.

@@ -2,15 +2,13 @@
 //!
 //! A hidden web view keeps most of its memory and goes on running the page, so a closed window is destroyed.
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder, Wry};
 
 /// Label of the window; the capability and the page's commands name it.
 pub const MAIN_WINDOW: &str = "main";
-
-/// Set by whoever drives the web view in a test; Tauri reads it too.
-const DRIVEN: &str = "TAURI_WEBVIEW_AUTOMATION";
 
 const SIZE: (f64, f64) = (420.0, 640.0);
 const SMALLEST: (f64, f64) = (360.0, 480.0);
@@ -18,9 +16,36 @@ const SMALLEST: (f64, f64) = (360.0, 480.0);
 /// A window of ours that is not yet built.
 type Builder<'a> = WebviewWindowBuilder<'a, Wry, AppHandle>;
 
-/// Folder for what a web view keeps when it has to; state of the Tauri program.
+/// Where the web view keeps its files while the program runs; state of the Tauri program.
+///
+/// The page has no state of its own. What the web view leaves there is salts and an empty list of secure hosts (measured
+/// with WebKitGTK 2.50). The folder is emptied at each start, and removed at the end as far as the web view's processes
+/// have let go of it.
 #[derive(Debug)]
-pub struct WebFolder(pub PathBuf);
+pub struct WebFolder(PathBuf);
+
+impl WebFolder {
+    /// Takes this folder, which belongs to the program alone.
+    pub fn empty(folder: PathBuf) -> WebFolder {
+        let folder = WebFolder(folder);
+        folder.remove();
+        folder
+    }
+
+    /// Removes the folder with what the web view left in it.
+    pub fn remove(&self) {
+        match std::fs::remove_dir_all(&self.0) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                tracing::warn!(%error, folder = %self.0.display(), "files of the web view could not be removed");
+            }
+            _ => {}
+        }
+    }
+
+    fn path(&self) -> &Path {
+        &self.0
+    }
+}
 
 /// Who wants the window; it takes the keyboard only when a person does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,10 +91,10 @@ pub(super) fn builder(app: &AppHandle) -> Builder<'_> {
                 tracing::debug!(%error, "the window could not be named");
             }
         });
-    // Nothing of the page is kept on disk: it has no state of its own, and a cache could hold what it showed. Only
-    // a page that a test drives has a folder, as the web view can be driven in no other way.
-    if std::env::var_os(DRIVEN).is_some() {
-        window.data_directory(app.state::<WebFolder>().0.clone())
+    // On Linux the runtime registers the page's protocol once per folder. A private web view (`incognito`) has a new
+    // context each time and none of the protocols, so every window after the first would be without its page.
+    if cfg!(target_os = "linux") {
+        window.data_directory(app.state::<WebFolder>().path().to_owned())
     } else {
         window.incognito(true)
     }

@@ -146,6 +146,12 @@ impl PrivateDesktop {
         self.folder.join("home")
     }
 
+    /// The private folder for what lasts as long as the session (`XDG_RUNTIME_DIR`).
+    #[must_use]
+    pub fn runtime_folder(&self) -> PathBuf {
+        self.folder.join("run")
+    }
+
     /// The X display, as in `DISPLAY`; nothing when the desktop was started without.
     #[must_use]
     pub fn display(&self) -> Option<&str> {
