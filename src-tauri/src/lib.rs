@@ -11,6 +11,8 @@ pub mod desktop;
 mod locale;
 pub mod logs;
 pub mod requests;
+#[cfg(target_os = "linux")]
+mod single_instance;
 pub mod vault;
 pub mod wake;
 
@@ -26,6 +28,8 @@ use tauri::{AppHandle, DragDropEvent, Manager, RunEvent, WindowEvent};
 use tokio::sync::mpsc;
 
 use controller::{Controller, Parts, ReadContacts};
+#[cfg(target_os = "linux")]
+use desktop::Activation;
 use desktop::{MAIN_WINDOW, NativeDesktop, OpenedBy, Rebuilding, WebFolder};
 use logs::RecentLog;
 use requests::{Request, Requests};
@@ -51,6 +55,12 @@ pub enum StartError {
         "there is no graphical session to start in (neither DISPLAY nor WAYLAND_DISPLAY is set); without one use ringtray-cli"
     )]
     NoDisplay,
+    /// Another start of this copy runs and can't be told to open its window.
+    #[cfg(target_os = "linux")]
+    #[error(
+        "Ringtray runs already and can't open its window: {0}. End that program, then start Ringtray again"
+    )]
+    OtherInstance(zbus::Error),
     /// The desktop's toolkit does not start.
     #[error(
         "Ringtray could not start on this desktop: {0}. It needs a graphical session; without one use ringtray-cli"
@@ -63,7 +73,7 @@ pub enum StartError {
 /// A second start of the same copy only opens the window of the first and returns at once.
 ///
 /// # Errors
-/// When there is no place for the program's files, or no graphical session.
+/// When there is no place for the program's files or no graphical session, or when the first program does not answer.
 pub fn run(options: StartOptions) -> Result<(), StartError> {
     ringtray_process::tell_panics_without_data();
     let protected = ringtray_process::no_core_dumps();
@@ -92,15 +102,30 @@ pub fn run(options: StartOptions) -> Result<(), StartError> {
     // Everything that tells one copy from another hangs on this name: single instance, notifications, web data.
     context.config_mut().identifier = format!("dev.ringtray.{}", home.instance_name());
 
-    let second_start = requests.clone();
-    let setup =
-        Setup { home, options, asked, requests: requests.clone(), keep_window: Arc::clone(&keep_window) };
-    tauri::Builder::default()
-        .plugin(tauri_plugin_single_instance::init(move |_, arguments, _| {
+    #[cfg(target_os = "linux")]
+    let builder = {
+        let activation = Activation::default();
+        let (name, theirs) = (context.config().identifier.clone(), activation.clone());
+        let start = single_instance::start(&name, options.hidden, requests.clone(), theirs);
+        match tauri::async_runtime::block_on(start).map_err(StartError::OtherInstance)? {
+            single_instance::Start::First(instance) => {
+                tauri::Builder::default().manage(activation).manage(instance)
+            }
+            single_instance::Start::Second => return Ok(()),
+        }
+    };
+    #[cfg(not(target_os = "linux"))]
+    let builder = {
+        let second_start = requests.clone();
+        tauri::Builder::default().plugin(tauri_plugin_single_instance::init(move |_, arguments, _| {
             if !arguments.iter().any(|argument| argument == "--hidden") {
                 second_start.send(Request::Tray(TrayAction::Open));
             }
         }))
+    };
+    let setup =
+        Setup { home, options, asked, requests: requests.clone(), keep_window: Arc::clone(&keep_window) };
+    builder
         .manage(requests.clone())
         .manage(recent)
         .invoke_handler(tauri::generate_handler![
@@ -213,6 +238,10 @@ impl Setup {
             }
         });
         if !self.options.hidden {
+            #[cfg(target_os = "linux")]
+            if let Some(token) = desktop::token_of_this_start() {
+                app.state::<Activation>().put(token);
+            }
             desktop::open_window(app, OpenedBy::Person);
         }
         Ok(())

@@ -1,10 +1,15 @@
 //! How the program starts, what a second start does, and that it can always be reached.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
 
 use private_desktop::Options;
 use ringtray_store::Home;
 use serde_json::json;
+use zbus::zvariant::OwnedValue;
 
 use crate::calls::call;
 use crate::page::LIMIT;
@@ -111,6 +116,101 @@ async fn without_a_tray_the_window_opens_and_stays_without_taking_the_keyboard()
     assert!(stage.start(&[]).ended().await);
     stage.desktop.wait_for_window("Ringtray", LIMIT).unwrap();
     assert!(Path::new(&format!("/proc/{}", program.id())).exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_window_that_is_open_comes_to_the_front_when_it_is_asked_for() {
+    let stage = Stage::new().await;
+    let _program = stage.start(&[]);
+    let window = stage.desktop.wait_for_window("Ringtray", LIMIT).unwrap();
+    let tray = stage.tray().await;
+    let mut other =
+        stage.desktop.command("xmessage").args(["-geometry", "500x400+0+0", "Other"]).spawn().unwrap();
+    let in_front = async |title: &str| {
+        let focused = || stage.desktop.focused().unwrap().is_some_and(|window| window.title.contains(title));
+        wait_until(&format!("{title} has the keyboard"), focused).await;
+    };
+    let other_in_front = async || {
+        let activated = stage.desktop.command("wmctrl").args(["-a", "xmessage"]).status().unwrap();
+        assert!(activated.success());
+        in_front("xmessage").await;
+    };
+    stage.desktop.wait_for_window("xmessage", LIMIT).unwrap();
+
+    other_in_front().await;
+    tray.click("Open Ringtray").await.unwrap();
+    in_front("Ringtray").await;
+
+    other_in_front().await;
+    assert!(stage.start(&[]).ended().await);
+    in_front("Ringtray").await;
+
+    let put_down = stage.desktop.command("xdotool").args(["windowminimize", &window.id.to_string()]).status();
+    assert!(put_down.unwrap().success());
+    stage.desktop.wait_for_no_window("Ringtray", LIMIT).unwrap();
+    other_in_front().await;
+    tray.click("Open Ringtray").await.unwrap();
+    in_front("Ringtray").await;
+    other.kill().unwrap();
+    other.wait().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_start_hands_over_the_desktops_token_and_tells_when_it_is_not_heard() {
+    let stage = Stage::with(&Options { tray: false, ..Options::default() }).await;
+    let (running, activated) = RunningProgram::on(&stage).await;
+    let token = ("XDG_ACTIVATION_TOKEN", "token-of-a-click");
+
+    assert!(stage.start_with(&[], &[token]).ended().await);
+    let data = activated.recv_timeout(LIMIT).unwrap();
+    assert_eq!(data.get("activation-token").map(String::as_str), Some("token-of-a-click"));
+
+    assert!(stage.start_with(&["--hidden"], &[token]).ended().await);
+    assert!(activated.try_recv().is_err(), "a hidden start asks for nothing");
+
+    running.refuses.store(true, Ordering::Relaxed);
+    let refused = stage.program(env!("CARGO_BIN_EXE_ringtray")).output().unwrap();
+    assert!(!refused.status.success());
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert!(said.contains("runs already") && said.contains("End that program"), "{said}");
+}
+
+/// In the place of a program that runs already.
+struct RunningProgram {
+    refuses: Arc<AtomicBool>,
+    _bus: zbus::Connection,
+}
+
+/// Its end of the bus.
+struct Application {
+    activated: Sender<HashMap<String, String>>,
+    refuses: Arc<AtomicBool>,
+}
+
+impl RunningProgram {
+    /// With the data of each activation.
+    async fn on(stage: &Stage) -> (RunningProgram, Receiver<HashMap<String, String>>) {
+        let (activated, told) = channel();
+        let refuses = Arc::new(AtomicBool::new(false));
+        let name = format!("dev.ringtray.{}", Home::at(stage.home()).instance_name());
+        let path = format!("/{}", name.replace('.', "/"));
+        let bus = zbus::connection::Builder::address(stage.desktop.bus_address()).unwrap();
+        let application = Application { activated, refuses: Arc::clone(&refuses) };
+        let bus = bus.name(name).unwrap().serve_at(path, application).unwrap();
+        (RunningProgram { refuses, _bus: bus.build().await.unwrap() }, told)
+    }
+}
+
+#[zbus::interface(name = "org.freedesktop.Application")]
+impl Application {
+    fn activate(&self, platform_data: HashMap<String, OwnedValue>) -> zbus::fdo::Result<()> {
+        if self.refuses.load(Ordering::Relaxed) {
+            return Err(zbus::fdo::Error::Failed("not now".to_owned()));
+        }
+        let text = |(key, value): (String, OwnedValue)| (key, String::try_from(value).unwrap());
+        self.activated.send(platform_data.into_iter().map(text).collect()).unwrap();
+        Ok(())
+    }
 }
 
 /// Closes the window as the window manager does when somebody clicks its cross.

@@ -3,12 +3,16 @@
 //! The controller sees only the trait [`Desktop`]; its tests record the calls. None of these calls blocks: each
 //! hands the work to the thread that owns that part of the desktop.
 
+#[cfg(target_os = "linux")]
+mod activation;
 mod clipboard;
 mod file_dialog;
 mod native;
 mod notifications;
 #[cfg(target_os = "linux")]
 mod quiet;
+#[cfg(target_os = "linux")]
+mod raise;
 mod rebuild;
 #[cfg_attr(target_os = "linux", path = "tray_linux.rs")]
 #[cfg_attr(not(target_os = "linux"), path = "tray_other.rs")]
@@ -18,6 +22,8 @@ mod window;
 
 use ringtray_core::{Notification, NotificationKey, Tray};
 
+#[cfg(target_os = "linux")]
+pub use activation::{Activation, token_of_this_start};
 pub use file_dialog::{choose_activity, choose_configuration, choose_contacts, choose_export};
 pub use native::NativeDesktop;
 pub use rebuild::{Rebuilding, finish_rebuilding};

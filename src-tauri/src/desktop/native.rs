@@ -7,7 +7,11 @@ use std::time::Duration;
 
 use ringtray_core::{Notification, NotificationKey, Tray};
 use tauri::AppHandle;
+#[cfg(target_os = "linux")]
+use tauri::Manager as _;
 
+#[cfg(target_os = "linux")]
+use super::Activation;
 use super::Desktop;
 use super::clipboard::Clipboard;
 use super::notifications::{NotificationIcons, Notifications};
@@ -15,6 +19,8 @@ use super::rebuild;
 use super::tray::TrayIcon;
 use super::window::{self, OpenedBy};
 use crate::requests::Requests;
+#[cfg(target_os = "linux")]
+use crate::single_instance::Instance;
 
 /// How long the end of the program waits for the notification daemon to take popups away.
 const LAST_WISHES: Duration = Duration::from_millis(500);
@@ -45,7 +51,7 @@ impl NativeDesktop {
     ) -> std::io::Result<NativeDesktop> {
         let notifications = Notifications::start(NotificationIcons::write(icons), requests.clone())?;
         #[cfg(target_os = "linux")]
-        let tray = TrayIcon::start(requests.clone());
+        let tray = TrayIcon::start(requests.clone(), app.state::<Activation>().inner().clone());
         #[cfg(not(target_os = "linux"))]
         let tray = TrayIcon::start(app.clone(), requests.clone());
         let clipboard = Clipboard::start()?;
@@ -95,10 +101,15 @@ impl Desktop for NativeDesktop {
     }
 
     fn ending(&self) {
-        // It waits for the bus, which must not happen in an asynchronous task.
         let app = self.app.clone();
-        let posted = self.app.run_on_main_thread(move || tauri_plugin_single_instance::destroy(&app));
-        if let Err(error) = posted {
+        #[cfg(target_os = "linux")]
+        tauri::async_runtime::spawn(async move {
+            if let Some(instance) = app.state::<Option<Instance>>().as_ref() {
+                instance.release().await;
+            }
+        });
+        #[cfg(not(target_os = "linux"))]
+        if let Err(error) = self.app.run_on_main_thread(move || tauri_plugin_single_instance::destroy(&app)) {
             tracing::debug!(%error, "a start during the end will be lost");
         }
     }

@@ -3,18 +3,22 @@
 //! `ksni` rather than Tauri's tray: it has a left click and a tooltip, and it tells when the desktop has no tray,
 //! so that the program never becomes unreachable.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ksni::menu::{CheckmarkItem, StandardItem, SubMenu};
 use ksni::{Icon, TrayMethods};
 use ringtray_core::{MenuItem, Tray, TrayAction};
 use tokio::sync::watch;
 
+use super::Activation;
 use super::tray_icons::{self, Panel};
 use crate::requests::{Request, Requests};
 
 /// How long a desktop may be without a tray before the window has to stand in for it.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The library takes a token that is this late for one of the next click.
+const TOKEN_DELAY: Duration = Duration::from_millis(20);
 
 /// The icon must not wait longer for the desktop to tell its colours: without it there is no way to the program.
 const PORTAL_LIMIT: Duration = Duration::from_secs(1);
@@ -27,9 +31,9 @@ pub(super) struct TrayIcon {
 
 impl TrayIcon {
     /// Puts the icon into the tray as soon as there is something to draw, and a tray.
-    pub(super) fn start(requests: Requests) -> TrayIcon {
+    pub(super) fn start(requests: Requests, activation: Activation) -> TrayIcon {
         let (newest, watching) = watch::channel(None);
-        tauri::async_runtime::spawn(serve(watching, requests));
+        tauri::async_runtime::spawn(serve(watching, requests, activation));
         TrayIcon { newest }
     }
 
@@ -39,12 +43,12 @@ impl TrayIcon {
     }
 }
 
-async fn serve(mut watching: watch::Receiver<Option<Tray>>, requests: Requests) {
+async fn serve(mut watching: watch::Receiver<Option<Tray>>, requests: Requests, activation: Activation) {
     let Ok(first) = watching.wait_for(Option::is_some).await.map(|tray| tray.clone()) else { return };
     let Some(first) = first else { return };
     let (seen, host) = watch::channel(true);
     tauri::async_runtime::spawn(tell_host(host, requests.clone()));
-    let item = Item { tray: first, panel: panel().await, host: seen, requests: requests.clone() };
+    let item = Item { tray: first, panel: panel().await, host: seen, requests: requests.clone(), activation };
     let handle = match item.assume_sni_available(true).spawn().await {
         Ok(handle) => handle,
         Err(error) => {
@@ -87,6 +91,17 @@ struct Item {
     panel: Panel,
     host: watch::Sender<bool>,
     requests: Requests,
+    activation: Activation,
+}
+
+impl Item {
+    /// Asks for what a person chose; the desktop's token for the click goes before it.
+    fn choose(&self, action: TrayAction) {
+        if let Some(token) = token_of_this_click() {
+            self.activation.put(token);
+        }
+        self.requests.send(Request::Tray(action));
+    }
 }
 
 impl ksni::Tray for Item {
@@ -111,7 +126,7 @@ impl ksni::Tray for Item {
     }
 
     fn activate(&mut self, _x: i32, _y: i32) {
-        self.requests.send(Request::Tray(TrayAction::Open));
+        self.choose(TrayAction::Open);
     }
 
     fn menu(&self) -> Vec<ksni::MenuItem<Item>> {
@@ -139,7 +154,7 @@ fn menu_item(item: &MenuItem) -> ksni::MenuItem<Item> {
             let action = action.clone();
             StandardItem {
                 label: literal(label),
-                activate: Box::new(move |item: &mut Item| item.requests.send(Request::Tray(action.clone()))),
+                activate: Box::new(move |item: &mut Item| item.choose(action.clone())),
                 ..StandardItem::default()
             }
             .into()
@@ -149,7 +164,7 @@ fn menu_item(item: &MenuItem) -> ksni::MenuItem<Item> {
             CheckmarkItem {
                 label: literal(label),
                 checked: *chosen,
-                activate: Box::new(move |item: &mut Item| item.requests.send(Request::Tray(action.clone()))),
+                activate: Box::new(move |item: &mut Item| item.choose(action.clone())),
                 ..CheckmarkItem::default()
             }
             .into()
@@ -160,6 +175,19 @@ fn menu_item(item: &MenuItem) -> ksni::MenuItem<Item> {
             ..SubMenu::default()
         }
         .into(),
+    }
+}
+
+/// KDE sends the token beside the click, so it may come a little later. Blocking is what the library asks for here: it
+/// takes the token on another thread.
+fn token_of_this_click() -> Option<String> {
+    let give_up = Instant::now() + TOKEN_DELAY;
+    loop {
+        let token = ksni::current_xdg_activation_token();
+        if token.is_some() || Instant::now() > give_up {
+            return token;
+        }
+        std::thread::sleep(Duration::from_millis(1));
     }
 }
 

@@ -5,7 +5,10 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder, Wry};
+use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Wry};
+
+#[cfg(target_os = "linux")]
+use super::Activation;
 
 /// Label of the window; the capability and the page's commands name it.
 pub const MAIN_WINDOW: &str = "main";
@@ -110,14 +113,49 @@ fn is_own_page(url: &tauri::Url) -> bool {
 }
 
 fn open_here(app: &AppHandle, by: OpenedBy) -> tauri::Result<()> {
-    if let Some(window) = app.get_webview_window(MAIN_WINDOW) {
-        if by == OpenedBy::Person {
-            window.unminimize()?;
-            window.show()?;
-            window.set_focus()?;
+    match (app.get_webview_window(MAIN_WINDOW), by) {
+        (Some(window), OpenedBy::Person) => raise(app, &window),
+        (Some(_), OpenedBy::MissingTray) => Ok(()),
+        (None, OpenedBy::Person) => {
+            let window = builder(app).focused(true).build()?;
+            raise_new(app, &window)
         }
-        return Ok(());
+        (None, OpenedBy::MissingTray) => {
+            let window = builder(app).focused(false).build()?;
+            lower_new(&window)
+        }
     }
-    builder(app).focused(by == OpenedBy::Person).build()?;
+}
+
+#[cfg(target_os = "linux")]
+fn raise(app: &AppHandle, window: &WebviewWindow) -> tauri::Result<()> {
+    super::raise::raise(window, app.state::<Activation>().take().as_deref())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn raise(_app: &AppHandle, window: &WebviewWindow) -> tauri::Result<()> {
+    window.unminimize()?;
+    window.show()?;
+    window.set_focus()
+}
+
+#[cfg(target_os = "linux")]
+fn raise_new(app: &AppHandle, window: &WebviewWindow) -> tauri::Result<()> {
+    super::raise::raise_new(window, app.state::<Activation>().take().as_deref())
+}
+
+#[cfg(target_os = "linux")]
+fn lower_new(window: &WebviewWindow) -> tauri::Result<()> {
+    super::raise::lower_new(window)
+}
+
+/// A new window is where it belongs.
+#[cfg(not(target_os = "linux"))]
+fn raise_new(_app: &AppHandle, _window: &WebviewWindow) -> tauri::Result<()> {
+    Ok(())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn lower_new(_window: &WebviewWindow) -> tauri::Result<()> {
     Ok(())
 }

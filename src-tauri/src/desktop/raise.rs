@@ -1,0 +1,96 @@
+//! Where the window stands among the others on Linux.
+
+use std::time::Duration;
+
+use gtk::glib::object::ObjectExt as _;
+use gtk::prelude::{GtkWindowExt as _, WidgetExt as _};
+use tauri::WebviewWindow;
+use x11rb::connection::Connection as _;
+use x11rb::errors::{ConnectionError, ReplyOrIdError};
+use x11rb::protocol::Event;
+use x11rb::protocol::xproto::{
+    AtomEnum, ConnectionExt as _, CreateWindowAux, EventMask, PropMode, WindowClass,
+};
+use x11rb::wrapper::ConnectionExt as _;
+
+/// How long a compositor may take to give the window the keyboard before it counts as refused.
+const PATIENCE: Duration = Duration::from_millis(400);
+
+/// Brings a window to the front and gives it the keyboard, because a person asked for it. `token` is the desktop's for
+/// that click.
+pub(super) fn raise(window: &WebviewWindow, token: Option<&str>) -> tauri::Result<()> {
+    let window = window.gtk_window()?;
+    window.deiconify();
+    if !present(&window, token) {
+        remap(&window);
+    } else if !is_on_x11(&window) {
+        gtk::glib::timeout_add_local_once(PATIENCE, move || remap(&window));
+    }
+    Ok(())
+}
+
+/// The same for a window that was built just now. A compositor that gives it no keyboard would not do so the second
+/// time either.
+pub(super) fn raise_new(window: &WebviewWindow, token: Option<&str>) -> tauri::Result<()> {
+    present(&window.gtk_window()?, token);
+    Ok(())
+}
+
+/// Takes the keyboard from a window that was built just now, and that nobody asked for.
+///
+/// A Wayland compositor gives the keyboard to each new window. GNOME takes it back from one that is put down.
+pub(super) fn lower_new(window: &WebviewWindow) -> tauri::Result<()> {
+    let window = window.gtk_window()?;
+    if !is_on_x11(&window) {
+        window.iconify();
+    }
+    Ok(())
+}
+
+/// Asks for the front; false where a compositor would ignore it.
+fn present(window: &gtk::ApplicationWindow, token: Option<&str>) -> bool {
+    if let Some(token) = token {
+        window.set_startup_id(token);
+    }
+    if is_on_x11(window) {
+        // A window manager compares the time with that of the person's last key, and without one may only let the
+        // window blink.
+        window.present_with_time(server_time().unwrap_or_else(|error| {
+            tracing::debug!(%error, "the X server does not tell its time");
+            gtk::gdk::ffi::GDK_CURRENT_TIME.unsigned_abs()
+        }));
+        return true;
+    }
+    if token.is_some() {
+        window.present();
+    }
+    token.is_some()
+}
+
+/// Without a token that it accepts, a Wayland compositor gives the keyboard only to a window that is new on the screen.
+fn remap(window: &gtk::ApplicationWindow) {
+    if !window.is_active() {
+        window.hide();
+        window.present();
+    }
+}
+
+fn is_on_x11(window: &gtk::ApplicationWindow) -> bool {
+    window.display().is::<gdkx11::X11Display>()
+}
+
+/// The X server's time in milliseconds. It comes with each change of a property, here of a window that is never shown.
+fn server_time() -> Result<u32, ReplyOrIdError> {
+    let (server, screen) = x11rb::connect(None).map_err(|_| ConnectionError::UnknownError)?;
+    let root = server.setup().roots.get(screen).ok_or(ConnectionError::UnknownError)?;
+    let window = server.generate_id()?;
+    let told = CreateWindowAux::new().event_mask(EventMask::PROPERTY_CHANGE);
+    let (class, copied) = (WindowClass::INPUT_ONLY, x11rb::COPY_FROM_PARENT);
+    server.create_window(0, window, root.root, 0, 0, 1, 1, 0, class, copied, &told)?.check()?;
+    server.change_property8(PropMode::APPEND, window, AtomEnum::WM_NAME, AtomEnum::STRING, &[])?.check()?;
+    loop {
+        if let Event::PropertyNotify(change) = server.wait_for_event()? {
+            return Ok(change.time);
+        }
+    }
+}
