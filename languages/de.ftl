@@ -846,6 +846,8 @@ told-more-events = { $count ->
 }
 told-others = { $names } und andere
 told-in-list = Sie stehen in der Liste im Fenster von Ringtray
+told-no-tray = Ringtray läuft ohne Symbol in der Leiste
+told-no-tray-hint = Ein Klick hier oder ein weiterer Start von Ringtray öffnet das Fenster.
 told-open = Öffnen
 told-call-back = Zurückrufen
 told-sample-topic = Umzug

@@ -856,6 +856,8 @@ told-more-events = { $count ->
 }
 told-others = { $names } and others
 told-in-list = They are in the list of Ringtray's window
+told-no-tray = Ringtray runs without a tray icon
+told-no-tray-hint = Click here, or start Ringtray again, to open its window.
 told-open = Open
 told-call-back = Call back
 # What a sample of a notification says.

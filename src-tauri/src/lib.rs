@@ -30,7 +30,7 @@ use tokio::sync::mpsc;
 use controller::{Controller, Parts, ReadContacts};
 #[cfg(target_os = "linux")]
 use desktop::Activation;
-use desktop::{MAIN_WINDOW, NativeDesktop, OpenedBy, Rebuilding, WebFolder};
+use desktop::{MAIN_WINDOW, NativeDesktop, Rebuilding, WebFolder};
 use logs::RecentLog;
 use requests::{Request, Requests};
 
@@ -242,7 +242,7 @@ impl Setup {
             if let Some(token) = desktop::token_of_this_start() {
                 app.state::<Activation>().put(token);
             }
-            desktop::open_window(app, OpenedBy::Person);
+            desktop::open_window(app);
         }
         Ok(())
     }

@@ -91,7 +91,7 @@ async fn activate(name: &str, path: &str) -> zbus::Result<()> {
     }
 }
 
-/// What others may ask of the program.
+/// What others may ask of the program. It opens no files and has no actions, so `Open` and `ActivateAction` are left out.
 struct Application {
     requests: Requests,
     activation: Activation,
@@ -99,24 +99,11 @@ struct Application {
 
 #[zbus::interface(name = "org.freedesktop.Application")]
 impl Application {
-    fn activate(&self, platform_data: HashMap<String, OwnedValue>) {
-        let token = TOKEN.iter().find_map(|key| platform_data.get(*key));
-        if let Some(token) = token.and_then(|token| String::try_from(token.clone()).ok()) {
+    fn activate(&self, mut platform_data: HashMap<String, OwnedValue>) {
+        let token = TOKEN.iter().find_map(|key| platform_data.remove(*key));
+        if let Some(Ok(token)) = token.map(String::try_from) {
             self.activation.put(token);
         }
         self.requests.send(Request::Tray(TrayAction::Open));
-    }
-
-    fn open(&self, _uris: Vec<String>, platform_data: HashMap<String, OwnedValue>) {
-        self.activate(platform_data);
-    }
-
-    fn activate_action(
-        &self,
-        action_name: &str,
-        _parameter: Vec<OwnedValue>,
-        _platform_data: HashMap<String, OwnedValue>,
-    ) -> fdo::Result<()> {
-        Err(fdo::Error::InvalidArgs(format!("Ringtray has no action {action_name:?}")))
     }
 }

@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use ringtray_core::view::{Delta, Field, SignInResult};
-use ringtray_core::{Method, SecretsKept, SignInForm, State, TrayAction};
-use ringtray_desktop::desktop::OpenedBy;
+use ringtray_core::{Method, NotificationAction, SecretsKept, SignInForm, State, TrayAction};
 use ringtray_desktop::requests::Request;
 use ringtray_simulator::{Admission, Report};
 use ringtray_store::SettingsFile;
@@ -308,15 +307,20 @@ async fn a_sign_in_refused_later_is_told_and_connect_tries_again() {
 }
 
 #[tokio::test]
-async fn a_desktop_without_a_tray_gets_the_window_and_keeps_it() {
+async fn a_desktop_without_a_tray_gets_another_way_to_the_program() {
     let mut rig = Rig::new().await;
 
     rig.requests.send(Request::TrayHost { present: false });
 
-    rig.wait_for_asked(|asked| matches!(asked, Asked::KeepWindow(true)).then_some(())).await;
-    rig.wait_for_asked(|asked| matches!(asked, Asked::Open(OpenedBy::MissingTray)).then_some(())).await;
+    let told = rig.wait_for_asked(|asked| match asked {
+        Asked::TrayMissing(notification) => Some(notification.clone()),
+        _ => None,
+    });
+    let told = told.await;
+    assert_eq!(told.summary, "Ringtray runs without a tray icon");
+    assert_eq!(told.buttons, [NotificationAction::Open]);
     rig.requests.send(Request::TrayHost { present: true });
-    rig.wait_for_asked(|asked| matches!(asked, Asked::KeepWindow(false)).then_some(())).await;
+    rig.wait_for_asked(|asked| matches!(asked, Asked::TrayPresent).then_some(())).await;
 }
 
 #[tokio::test]

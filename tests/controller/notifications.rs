@@ -5,7 +5,6 @@ use ringtray_core::{
     CallAction, DoNotDisturb, Entry, EntryDetail, Hush, NotificationAction, NotificationKind, NumberRules,
     QuietChoice, TrayAction,
 };
-use ringtray_desktop::desktop::OpenedBy;
 use ringtray_desktop::requests::Request;
 use ringtray_store::{ContactFiles, SettingsFile};
 use tempfile::TempDir;
@@ -104,7 +103,7 @@ async fn a_click_opens_the_window_at_the_call_whether_a_page_is_there_or_not() {
     let open = || Request::NotificationChosen { key: key.clone(), action: NotificationAction::Open };
 
     rig.requests.send(open());
-    let opened = |asked: &Asked| matches!(asked, Asked::Open(OpenedBy::Person)).then_some(());
+    let opened = |asked: &Asked| matches!(asked, Asked::Open).then_some(());
     rig.wait_for_asked(opened).await;
     let shown = |delta: &Delta| match delta {
         Delta::Show { entry } => Some(entry.clone()),

@@ -11,7 +11,7 @@ use ringtray_core::{
     TrayAction,
 };
 use ringtray_desktop::controller::{Controller, Parts};
-use ringtray_desktop::desktop::{Desktop, OpenedBy};
+use ringtray_desktop::desktop::Desktop;
 use ringtray_desktop::requests::{Page, Request, Requests};
 use ringtray_desktop::vault::Vault;
 use ringtray_language::Language;
@@ -30,13 +30,14 @@ pub(crate) enum Asked {
     Notify(NotificationKey, Notification),
     Close(NotificationKey),
     Tray,
-    Open(OpenedBy),
+    Open,
     Browse(String),
     Copy(String),
     Rebuild,
     /// The page of a window that was built anew has opened and begins with this account.
     Rebuilt(Option<AccountId>),
-    KeepWindow(bool),
+    TrayMissing(Notification),
+    TrayPresent,
     /// These contacts files are read from now on.
     ReadContacts(Vec<String>),
     Quit,
@@ -396,8 +397,16 @@ impl Desktop for RecordedDesktop {
         self.record(Asked::Tray);
     }
 
-    fn open_window(&self, by: OpenedBy) {
-        self.record(Asked::Open(by));
+    fn open_window(&self) {
+        self.record(Asked::Open);
+    }
+
+    fn tray_missing(&self, notification: Notification) {
+        self.record(Asked::TrayMissing(notification));
+    }
+
+    fn tray_present(&self) {
+        self.record(Asked::TrayPresent);
     }
 
     fn copy(&self, text: String) {
@@ -425,10 +434,6 @@ impl Desktop for RecordedDesktop {
                 let _ = page.send(delta);
             }
         });
-    }
-
-    fn keep_window(&self, keep: bool) {
-        self.record(Asked::KeepWindow(keep));
     }
 
     fn ending(&self) {}

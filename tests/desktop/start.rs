@@ -77,12 +77,13 @@ async fn every_window_has_its_page_however_often_it_is_closed_and_opened() {
         stage.tell(&call("c1", nonce, status, &json!({})).to_string()).await;
     }
 
-    tray.wait_for_label(|label| label == "1 missed call", LIMIT).await.unwrap();
+    tray.click("Disconnect").await.unwrap();
+    tray.wait_for_label(|label| label == "Connect", LIMIT).await.unwrap();
 
     // Only a page that runs and was told the state gives the window this title.
     for round in 1..=3 {
         tray.click("Open Ringtray").await.unwrap();
-        let window = stage.desktop.wait_for_window("1 missed call", LIMIT);
+        let window = stage.desktop.wait_for_window("Ringtray - Not connected", LIMIT);
         window.unwrap_or_else(|error| panic!("window {round} has no page: {error}"));
         close_window(&stage);
         stage.desktop.wait_for_no_window("Ringtray", LIMIT).unwrap();

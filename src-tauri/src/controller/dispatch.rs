@@ -2,13 +2,13 @@
 
 use std::ops::ControlFlow;
 
-use ringtray_core::{AccountId, Input, SecretsKept, State, TrayAction};
+use ringtray_core::{AccountId, Input, Notification, SecretsKept, State, TrayAction};
 use ringtray_datachannel::Item;
 use ringtray_store::Loaded;
 
 use super::keeper::Change;
 use super::{Controller, Happening, activity, history};
-use crate::desktop::{Desktop, OpenedBy};
+use crate::desktop::Desktop;
 use crate::requests::Request;
 use crate::vault::Vault;
 
@@ -178,9 +178,10 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     }
 
     fn tray_host(&mut self, present: bool) {
-        self.desktop.keep_window(!present);
-        if !present {
-            self.desktop.open_window(OpenedBy::MissingTray);
+        if present {
+            self.desktop.tray_present();
+        } else {
+            self.desktop.tray_missing(Notification::missing_tray(self.language()));
         }
     }
 }

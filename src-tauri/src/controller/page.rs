@@ -5,7 +5,7 @@ use ringtray_core::{AccountId, EntryId};
 use tokio::sync::oneshot;
 
 use super::{Controller, history};
-use crate::desktop::{Desktop, OpenedBy};
+use crate::desktop::Desktop;
 use crate::requests::Page;
 use crate::vault::Vault;
 
@@ -36,7 +36,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     /// Opens the window for a person, who wants to see this entry. A page that is open is told at once, another one when it
     /// opens.
     pub(super) fn open(&mut self, entry: Option<EntryId>) {
-        self.desktop.open_window(OpenedBy::Person);
+        self.desktop.open_window();
         let Some(entry) = entry else { return };
         self.tell_page(Delta::Show { entry: entry.clone() });
         if self.page.is_none() {

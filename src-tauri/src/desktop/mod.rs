@@ -14,6 +14,8 @@ mod quiet;
 #[cfg(target_os = "linux")]
 mod raise;
 mod rebuild;
+#[cfg(target_os = "linux")]
+mod session;
 #[cfg_attr(target_os = "linux", path = "tray_linux.rs")]
 #[cfg_attr(not(target_os = "linux"), path = "tray_other.rs")]
 mod tray;
@@ -27,7 +29,7 @@ pub use activation::{Activation, token_of_this_start};
 pub use file_dialog::{choose_activity, choose_configuration, choose_contacts, choose_export};
 pub use native::NativeDesktop;
 pub use rebuild::{Rebuilding, finish_rebuilding};
-pub use window::{MAIN_WINDOW, OpenedBy, WebFolder, open as open_window};
+pub use window::{MAIN_WINDOW, WebFolder, open as open_window};
 
 /// What the controller can do to the desktop.
 pub trait Desktop: Send + 'static {
@@ -38,7 +40,12 @@ pub trait Desktop: Send + 'static {
     /// Draws the tray icon and its menu.
     fn set_tray(&self, tray: Tray);
     /// Opens the window, or brings it to the front.
-    fn open_window(&self, by: OpenedBy);
+    fn open_window(&self);
+    /// The desktop shows no tray icon, so there has to be another way to the program: the window behind the others,
+    /// which is not closed any more but put down, or this notification where each new window takes the keyboard.
+    fn tray_missing(&self, notification: Notification);
+    /// The desktop shows the tray icon again.
+    fn tray_present(&self);
     /// Opens this address with the program that the person has for it: the browser, the telephone.
     fn open_address(&self, address: &str);
     /// Puts this on the clipboard.
@@ -46,8 +53,6 @@ pub trait Desktop: Send + 'static {
     /// Builds the open window anew where it is, so that its page runs in a new web process; nothing happens where none
     /// is open. The old page is told nothing any more.
     fn rebuild_window(&self);
-    /// Whether a closed window would leave no way to the program: then closing only puts it down.
-    fn keep_window(&self, keep: bool);
     /// The program begins to end: whoever starts it now starts it anew.
     fn ending(&self);
     /// Ends the program. The controller has already put everything in order.

@@ -17,7 +17,7 @@ use super::clipboard::Clipboard;
 use super::notifications::{NotificationIcons, Notifications};
 use super::rebuild;
 use super::tray::TrayIcon;
-use super::window::{self, OpenedBy};
+use super::window;
 use crate::requests::Requests;
 #[cfg(target_os = "linux")]
 use crate::single_instance::Instance;
@@ -77,8 +77,22 @@ impl Desktop for NativeDesktop {
         self.tray.set(&tray);
     }
 
-    fn open_window(&self, by: OpenedBy) {
-        window::open(&self.app, by);
+    fn open_window(&self) {
+        window::open(&self.app);
+    }
+
+    fn tray_missing(&self, notification: Notification) {
+        if window::can_open_behind() {
+            self.keep_window.store(true, Ordering::Relaxed);
+            window::open_behind(&self.app);
+        } else {
+            self.notifications.show(missing_tray(), notification);
+        }
+    }
+
+    fn tray_present(&self) {
+        self.keep_window.store(false, Ordering::Relaxed);
+        self.notifications.close(missing_tray());
     }
 
     fn open_address(&self, address: &str) {
@@ -94,10 +108,6 @@ impl Desktop for NativeDesktop {
 
     fn rebuild_window(&self) {
         rebuild::rebuild(&self.app);
-    }
-
-    fn keep_window(&self, keep: bool) {
-        self.keep_window.store(keep, Ordering::Relaxed);
     }
 
     fn ending(&self) {
@@ -118,4 +128,9 @@ impl Desktop for NativeDesktop {
         self.notifications.finish(LAST_WISHES);
         self.app.exit(0);
     }
+}
+
+/// Under which key it is told that the desktop has no tray; no news of `core` has it.
+fn missing_tray() -> NotificationKey {
+    NotificationKey("missing-tray".to_owned())
 }

@@ -11,6 +11,7 @@ use ringtray_core::{MenuItem, Tray, TrayAction};
 use tokio::sync::watch;
 
 use super::Activation;
+use super::session::is_desktop;
 use super::tray_icons::{self, Panel};
 use crate::requests::{Request, Requests};
 
@@ -209,12 +210,10 @@ fn argb(image: &tauri::image::Image<'_>) -> Icon {
 /// What the panel looks like, as far as that can be known: GNOME's is dark, KDE's follows the desktop's colour
 /// scheme, the others' can have any colour, and none of them tells it.
 async fn panel() -> Panel {
-    let desktop = std::env::var("XDG_CURRENT_DESKTOP").unwrap_or_default();
-    let is = |wanted: &str| desktop.split(':').any(|name| name.eq_ignore_ascii_case(wanted));
-    if is("GNOME") {
+    if is_desktop("GNOME") {
         return Panel::Dark;
     }
-    if !is("KDE") {
+    if !is_desktop("KDE") {
         return Panel::Any;
     }
     match tokio::time::timeout(PORTAL_LIMIT, color_scheme()).await {

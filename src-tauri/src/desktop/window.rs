@@ -22,7 +22,7 @@ type Builder<'a> = WebviewWindowBuilder<'a, Wry, AppHandle>;
 /// Where the web view keeps its files while the program runs; state of the Tauri program.
 ///
 /// The page has no state of its own. What the web view leaves there is salts and an empty list of secure hosts (measured
-/// with WebKitGTK 2.50). The folder is emptied at each start, and removed at the end as far as the web view's processes
+/// with `WebKitGTK` 2.50). The folder is emptied at each start, and removed at the end as far as the web view's processes
 /// have let go of it.
 #[derive(Debug)]
 pub struct WebFolder(PathBuf);
@@ -50,20 +50,35 @@ impl WebFolder {
     }
 }
 
-/// Who wants the window; it takes the keyboard only when a person does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OpenedBy {
-    /// A person asked for it: it comes to the front.
-    Person,
-    /// The desktop shows no tray icon, so the window is the only way to the program: it opens behind.
-    MissingTray,
-}
-
-/// Opens the window, or brings the open one to the front.
+/// Opens the window, or brings the open one to the front, because a person asked for it.
 ///
 /// Works from every thread: the toolkit's own thread does the work.
-pub fn open(app: &AppHandle, by: OpenedBy) {
-    on_main_thread(app, move |app| open_here(app, by));
+pub fn open(app: &AppHandle) {
+    on_main_thread(app, |app| match app.get_webview_window(MAIN_WINDOW) {
+        Some(window) => raise(app, &window),
+        None => raise_new(app, &builder(app).focused(true).build()?),
+    });
+}
+
+/// Opens the window behind the others, where none is open. Only where [`can_open_behind`].
+pub(super) fn open_behind(app: &AppHandle) {
+    on_main_thread(app, |app| match app.get_webview_window(MAIN_WINDOW) {
+        Some(_) => Ok(()),
+        None => lower_new(&builder(app).focused(false).build()?),
+    });
+}
+
+/// Whether a window can open without taking the keyboard from the one in front. A Wayland compositor gives it to each new
+/// window; GNOME takes it back from one that is put down, and others have no way to put one down.
+#[cfg(target_os = "linux")]
+pub(super) fn can_open_behind() -> bool {
+    !super::session::is_on_wayland() || super::session::is_desktop("GNOME")
+}
+
+/// Whether a window can open without taking the keyboard from the one in front.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn can_open_behind() -> bool {
+    true
 }
 
 /// Does this to the window on the toolkit's own thread.
@@ -109,21 +124,6 @@ fn is_own_page(url: &tauri::Url) -> bool {
         "tauri" => true,
         "http" | "https" => url.host_str() == Some("tauri.localhost"),
         _ => false,
-    }
-}
-
-fn open_here(app: &AppHandle, by: OpenedBy) -> tauri::Result<()> {
-    match (app.get_webview_window(MAIN_WINDOW), by) {
-        (Some(window), OpenedBy::Person) => raise(app, &window),
-        (Some(_), OpenedBy::MissingTray) => Ok(()),
-        (None, OpenedBy::Person) => {
-            let window = builder(app).focused(true).build()?;
-            raise_new(app, &window)
-        }
-        (None, OpenedBy::MissingTray) => {
-            let window = builder(app).focused(false).build()?;
-            lower_new(&window)
-        }
     }
 }
 

@@ -103,6 +103,21 @@ impl Notification {
         }
     }
 
+    /// That the desktop has no tray, for one where no window may stand in for it without taking the keyboard.
+    #[must_use]
+    pub fn missing_tray(language: Language) -> Notification {
+        Notification {
+            kind: NotificationKind::SignInNeeded,
+            summary: language.say("told-no-tray", &[]),
+            body: language.say("told-no-tray-hint", &[]),
+            urgency: Urgency::Normal,
+            stays: true,
+            sound: false,
+            buttons: vec![NotificationAction::Open],
+            language,
+        }
+    }
+
     /// A summary, such as "14 missed calls", of what was too much to be told one by one.
     pub(crate) fn summary(
         kind: NotificationKind,

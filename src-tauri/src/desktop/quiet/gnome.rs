@@ -6,6 +6,7 @@ use gio::prelude::SettingsExt as _;
 use tauri::AppHandle;
 
 use super::{Quiet, Switch};
+use crate::desktop::session::is_desktop;
 
 const SCHEMA: &str = "org.gnome.desktop.notifications";
 const SHOWS: &str = "show-banners";
@@ -17,8 +18,7 @@ thread_local! {
 
 /// Watches where the desktop is GNOME: others have the setting too, and mean nothing by it.
 pub(super) fn watch(app: &AppHandle, quiet: Quiet) {
-    let desktop = std::env::var("XDG_CURRENT_DESKTOP").unwrap_or_default();
-    if !desktop.split(':').any(|name| name.eq_ignore_ascii_case("GNOME")) {
+    if !is_desktop("GNOME") {
         return;
     }
     let posted = app.run_on_main_thread(move || watch_here(quiet));
