@@ -12,7 +12,7 @@ describe("the class of a component's styles", () => {
     expect(files.length).toBeGreaterThan(50);
     expect(new Set(classes).size).toBe(files.length);
     expect(files.map(scope)).toEqual(classes);
-    for (const name of classes) expect(name).toMatch(/^s-[0-9a-z]{1,4}$/);
+    for (const name of classes) expect(name).toMatch(/^[A-Z][0-9a-z]{1,2}$/);
   });
 
   test("that two would have is refused", () => {
