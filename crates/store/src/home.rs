@@ -119,12 +119,23 @@ impl Home {
         self.suffix.is_some()
     }
 
-    /// The "service" of this copy's entries in the keyring.
-    pub fn keyring_name(&self) -> String {
+    /// The folder of this copy, where it has one of its own.
+    pub fn own_folder(&self) -> Option<&Path> {
+        self.is_separate().then_some(self.data.as_path())
+    }
+
+    /// What names this copy among other programs in folders that they share, such as that of what starts with the
+    /// computer; without an ending.
+    pub fn entry_name(&self) -> String {
         match &self.suffix {
             None => "ringtray".to_owned(),
             Some(suffix) => format!("ringtray-{suffix}"),
         }
+    }
+
+    /// The "service" of this copy's entries in the keyring.
+    pub fn keyring_name(&self) -> String {
+        self.entry_name()
     }
 
     /// What names this copy in the single-instance name: letters, digits and `_`, so that it can be an element
@@ -204,6 +215,7 @@ mod tests {
             assert!(!home.is_separate());
             assert_eq!(home.keyring_name(), "ringtray");
             assert_eq!(home.instance_name(), "ringtray");
+            assert_eq!((home.entry_name().as_str(), home.own_folder()), ("ringtray", None));
             assert!(home.settings_file().is_absolute());
             if cfg!(target_os = "linux") {
                 assert_eq!(home.managed_file(), Path::new("/etc/ringtray/managed.toml"));
@@ -217,6 +229,7 @@ mod tests {
         let real = fs::canonicalize(folder.path()).unwrap();
         let home = Home::chosen(Some(folder.path().into())).unwrap();
         assert!(home.is_separate());
+        assert_eq!(home.own_folder(), Some(real.as_path()));
         for path in [home.settings_file(), home.managed_file(), home.history_file(), home.log_folder()] {
             assert!(path.starts_with(&real), "{path:?} is outside of {real:?}");
         }
@@ -228,6 +241,7 @@ mod tests {
         let (one, two) = (Home::at(folder.path().join("one")), Home::at(folder.path().join("two")));
         assert_ne!(one.keyring_name(), two.keyring_name());
         assert_ne!(one.instance_name(), two.instance_name());
+        assert_ne!(one.entry_name(), two.entry_name());
 
         one.create().unwrap();
         assert_eq!(
