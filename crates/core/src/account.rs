@@ -14,10 +14,26 @@ pub const COLOURS: u8 = 8;
 /// The most letters that the name of an account has.
 pub const LONGEST_NAME: usize = 60;
 
+const DEMO: &str = "demo";
+
 /// The name of an account in files, keyring and history; never shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct AccountId(pub String);
+
+impl AccountId {
+    /// That of the demo, an account that is never written.
+    #[must_use]
+    pub fn demo() -> AccountId {
+        AccountId(DEMO.to_owned())
+    }
+
+    /// Whether it is that of the demo.
+    #[must_use]
+    pub fn is_demo(&self) -> bool {
+        self.0 == DEMO
+    }
+}
 
 impl fmt::Display for AccountId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -6,7 +6,7 @@ use ringtray_language::Phrase;
 use tokio::sync::oneshot;
 
 use super::keeper::Change;
-use super::{Controller, Happening, demo, history};
+use super::{Controller, Happening, history};
 use crate::desktop::Desktop;
 use crate::vault::Vault;
 
@@ -30,7 +30,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         self.settings.remove(&id);
         // What this still records comes before the history is deleted.
         self.apply(Input::AccountRemoved(id.clone()));
-        let is_demo = id.0 == demo::DEMO && self.demo.take().is_some();
+        let is_demo = id.is_demo() && self.demo.take().is_some();
         let deleted = (forget_history || is_demo).then(|| {
             history::forget(
                 self.history.as_ref(),

@@ -11,9 +11,6 @@ use super::{Controller, Happening, history};
 use crate::desktop::Desktop;
 use crate::vault::Vault;
 
-/// The account's name in the history, which forgets it when the demo ends.
-pub(super) const DEMO: &str = "demo";
-
 /// What the server takes for a token.
 const TOKEN: &str = "demo";
 
@@ -34,7 +31,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     pub(super) fn start_demo(&mut self, reply: Asked) {
         if self.demo.is_some() {
             // The window may be gone before its answer is ready.
-            let _ = reply.send(SignInResult::SignedIn { account: AccountId(DEMO.to_owned()) });
+            let _ = reply.send(SignInResult::SignedIn { account: AccountId::demo() });
             return;
         }
         if self.managed.locks(Setting::Server) {
@@ -71,7 +68,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         let Ok(checked) = form.check(None, self.language()) else {
             return refuse(reply, self.language().say("error-demo-server", &[]));
         };
-        let (id, secrets) = (AccountId(DEMO.to_owned()), checked.secrets.clone());
+        let (id, secrets) = (AccountId::demo(), checked.secrets.clone());
         let mut account = checked.into_account(id.clone(), InstanceId::random().to_string());
         "Demo".clone_into(&mut account.name);
         account.colour = self.settings.next_colour();
@@ -93,7 +90,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     /// The demo's server goes, and its calls were nobody's.
     pub(super) fn end_demo(&mut self) {
         if self.demo.take().is_some() {
-            let part = HistoryPart::Account { account: AccountId(DEMO.to_owned()) };
+            let part = HistoryPart::Account { account: AccountId::demo() };
             // The writer goes on after the answer's receiver is gone.
             drop(history::forget(self.history.as_ref(), part, self.language()));
         }
