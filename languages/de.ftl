@@ -69,6 +69,9 @@ place = { $place ->
 }
 notices = Hinweise
 notices-dismiss = Ausblenden
+autostart-ask = Ringtray mit dem Computer starten?
+yes = Ja
+no = Nein
 title = { $what } - Ringtray
 title-state = Ringtray - { $what }
 title-call = Eingehender Anruf: { $who }
@@ -543,6 +546,8 @@ history-imported = { $new } neu, { $known } schon da{ $unreadable ->
    *[other] ; nicht lesbar: { $unreadable }, zuerst Zeile { $firstUnreadable }.
 }
 history-forget = Alles löschen
+settings-start = Start
+settings-autostart = Ringtray bei der Anmeldung an diesem Computer starten
 settings-about = Über
 settings-managed = Einige Einstellungen der Anmeldung hat die Administration festgelegt; sie sind gekennzeichnet.
 
@@ -1221,6 +1226,13 @@ error-demo-locked = Den Server hat die Administration festgelegt, deshalb gibt e
 error-demo-server = Der Server der Vorführung ist unbrauchbar.
 error-demo-ends = Die Vorführung endet mit Ringtray.
 error-contact-name = Einen Namen eingeben, höchstens { $most } Zeichen.
+error-autostart-program = Von hier aus kann Ringtray nicht mit dem Computer starten: Sein Pfad lässt sich nicht aufschreiben. Es in einen anderen Ordner legen.
+error-autostart-other-copy = Nur die gewöhnliche Kopie von Ringtray kann mit diesem Computer starten, und diese hat einen eigenen Ordner.
+error-autostart-file = { $file } konnte nicht geändert werden: { $why }. Den Datenträger und die Rechte des Ordners prüfen und erneut versuchen.
+error-autostart-refused = Das System hat es nicht erlaubt. Ringtray in den Einstellungen des Systems im Hintergrund laufen lassen und erneut versuchen.
+error-autostart-system = Das System hat es nicht getan: { $why }. Erneut versuchen oder die Einstellungen des Systems benutzen.
+error-autostart-locked = Die Administration hat festgelegt, ob Ringtray mit dem Computer startet.
+dialog-autostart-reason = Ringtray meldet Anrufe gleich nach der Anmeldung am Computer.
 error-contact-not-written = { $file } konnte nicht geschrieben werden: { $why }. Den Datenträger prüfen und erneut versuchen.
 dialog-export = Verlauf exportieren
 dialog-import = Verlauf importieren

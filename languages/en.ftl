@@ -72,6 +72,9 @@ place = { $place ->
 }
 notices = Notices
 notices-dismiss = Dismiss
+autostart-ask = Start Ringtray with the computer?
+yes = Yes
+no = No
 # The window's title.
 title = { $what } - Ringtray
 title-state = Ringtray - { $what }
@@ -551,6 +554,8 @@ history-imported = { $new } new, { $known } there already{ $unreadable ->
    *[other] ; not readable: { $unreadable }, first line { $firstUnreadable }.
 }
 history-forget = Delete everything
+settings-start = Start
+settings-autostart = Start Ringtray when you sign in to this computer
 settings-about = About
 settings-managed = Your administrator has set some of the sign-in settings; those are marked.
 
@@ -1233,6 +1238,13 @@ error-demo-locked = Your administrator has set the server, so there is no demo.
 error-demo-server = The demo's own server can't be used.
 error-demo-ends = The demo ends with Ringtray.
 error-contact-name = Type a name, of { $most } characters at most.
+error-autostart-program = Ringtray can't start with the computer from where it lies: its path can't be written down. Move it to another folder.
+error-autostart-other-copy = Only the usual copy of Ringtray can start with this computer, and this one has a folder of its own.
+error-autostart-file = { $file } could not be changed: { $why }. Check the disk and the permissions of the folder, and try again.
+error-autostart-refused = The system did not allow it. Allow Ringtray to run in the background in the system's settings, and try again.
+error-autostart-system = The system did not do it: { $why }. Try again, or use the system's own settings.
+error-autostart-locked = Your administrator has set whether Ringtray starts with the computer.
+dialog-autostart-reason = Ringtray tells you of phone calls as soon as you are signed in.
 error-contact-not-written = { $file } could not be written: { $why }. Check the disk and try again.
 dialog-export = Export the activity
 dialog-import = Import activity

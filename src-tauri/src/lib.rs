@@ -215,7 +215,7 @@ impl Setup {
         let _in_runtime = tauri::async_runtime::handle().inner().enter();
         let controller = Controller::new(Parts {
             vault: Keyring::new(&self.home),
-            desktop: NativeDesktop::start(app.clone(), &icons, self.keep_window, &self.requests)?,
+            desktop: NativeDesktop::start(app.clone(), &self.home, &icons, self.keep_window, &self.requests)?,
             home: self.home,
             settings,
             system_language,
@@ -282,6 +282,9 @@ fn on_event(app: &AppHandle, event: RunEvent, requests: &Requests, keep_window: 
         RunEvent::WindowEvent { label, event: WindowEvent::Destroyed, .. } if label == MAIN_WINDOW => {
             requests.send(Request::WindowClosed);
             desktop::finish_rebuilding(app);
+        }
+        RunEvent::WindowEvent { label, event: WindowEvent::Focused(true), .. } if label == MAIN_WINDOW => {
+            requests.send(Request::WindowInFront);
         }
         RunEvent::WindowEvent { event: WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }), .. } => {
             requests.send(Request::Dropped(paths));

@@ -285,6 +285,8 @@ pub enum Request {
     Seen,
     /// The way to the servers may have changed: no connection can be trusted.
     Woke(Cause),
+    /// A person turned to the window; they may have been elsewhere on the desktop.
+    WindowInFront,
     /// The window is gone, and its page with it.
     WindowClosed,
 }

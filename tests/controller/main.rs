@@ -4,6 +4,7 @@
 
 mod accounts;
 mod activity;
+mod autostart;
 mod browser;
 mod certificate;
 mod connection;

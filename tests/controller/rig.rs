@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use ringtray_core::view::{Delta, ProxyWay, SignInResult, Snapshot};
 use ringtray_core::{
-    AccountId, AccountView, Method, Mode, Notification, NotificationKey, SecretName, SignInForm, State, Tray,
-    TrayAction,
+    AccountId, AccountView, Autostart, Method, Mode, Notification, NotificationKey, SecretName, SignInForm,
+    State, Tray, TrayAction,
 };
 use ringtray_desktop::controller::{Controller, Parts};
-use ringtray_desktop::desktop::Desktop;
+use ringtray_desktop::desktop::{AutostartAnswer, AutostartError, Desktop};
 use ringtray_desktop::requests::{Page, Request, Requests};
 use ringtray_desktop::vault::Vault;
 use ringtray_language::Language;
@@ -38,6 +38,8 @@ pub(crate) enum Asked {
     Rebuilt(Option<AccountId>),
     TrayMissing(Notification),
     TrayPresent,
+    /// The program starts with the computer from now on, or not.
+    Autostart(bool),
     /// These contacts files are read from now on.
     ReadContacts(Vec<String>),
     Quit,
@@ -49,6 +51,7 @@ pub(crate) struct Rig {
     pub(crate) told: mpsc::UnboundedReceiver<Delta>,
     pub(crate) vault: MemoryVault,
     pub(crate) home: Home,
+    pub(crate) system: System,
     page: PageOfTheTest,
     accounts: Vec<AccountView>,
     folder: TempDir,
@@ -78,6 +81,7 @@ impl Rig {
         let (telling, told) = mpsc::unbounded_channel();
         let (requests, receiver) = Requests::new();
         let page = Arc::new(Mutex::new(telling.clone()));
+        let system = System::default();
         let controller = Controller::new(Parts {
             home: home.clone(),
             settings: SettingsFile::load(&home).unwrap(),
@@ -89,6 +93,7 @@ impl Rig {
                 asking: asking.clone(),
                 requests: requests.clone(),
                 page: Arc::clone(&page),
+                system: system.clone(),
             },
             read_contacts: Box::new(move |contacts| {
                 // The test may have ended.
@@ -99,7 +104,7 @@ impl Rig {
             notices: Vec::new(),
         });
         tokio::spawn(controller.run());
-        let mut rig = Rig { requests, asked, told, vault, home, page, accounts: Vec::new(), folder };
+        let mut rig = Rig { requests, asked, told, vault, home, system, page, accounts: Vec::new(), folder };
         rig.accounts = rig.subscribe(telling).await.accounts;
         rig
     }
@@ -375,6 +380,40 @@ struct RecordedDesktop {
     asking: mpsc::UnboundedSender<Asked>,
     requests: Requests,
     page: PageOfTheTest,
+    system: System,
+}
+
+/// What the system makes of starting with the computer; off at first.
+#[derive(Clone)]
+pub(crate) struct System(Arc<Mutex<(Autostart, bool)>>);
+
+impl Default for System {
+    fn default() -> System {
+        System(Arc::new(Mutex::new((Autostart::Off, true))))
+    }
+}
+
+impl System {
+    /// Somebody has changed it there.
+    pub(crate) fn change(&self, is: Autostart) {
+        self.0.lock().unwrap().0 = is;
+    }
+
+    /// It refuses every wish from now on.
+    pub(crate) fn refuse(&self) {
+        self.0.lock().unwrap().1 = false;
+    }
+
+    fn set(&self, on: bool) -> Result<Autostart, AutostartError> {
+        let (is, obeys) = &mut *self.0.lock().unwrap();
+        if !*obeys {
+            return Err(AutostartError::Refused);
+        }
+        if *is != Autostart::Untold {
+            *is = on.into();
+        }
+        Ok(*is)
+    }
 }
 
 impl RecordedDesktop {
@@ -434,6 +473,16 @@ impl Desktop for RecordedDesktop {
                 let _ = page.send(delta);
             }
         });
+    }
+
+    fn look_at_autostart(&self, answer: oneshot::Sender<Autostart>) {
+        // The controller may have ended.
+        let _ = answer.send(self.system.0.lock().unwrap().0);
+    }
+
+    fn set_autostart(&self, on: bool, answer: AutostartAnswer) {
+        self.record(Asked::Autostart(on));
+        let _ = answer.send(self.system.set(on));
     }
 
     fn ending(&self) {}

@@ -8,6 +8,7 @@
 
 mod accounts;
 mod activity;
+mod autostart;
 mod calls;
 mod certificate;
 mod export;

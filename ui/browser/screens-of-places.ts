@@ -80,6 +80,7 @@ export const PLACE_SCREENS: readonly Screen[] = [
   { name: "settings-quiet-usual", view: "empty", steps: settings("quiet") },
   { name: "settings-contacts", view: "set", steps: settings("contacts") },
   { name: "settings-general", view: "quiet", steps: settings("general") },
+  { name: "settings-general-locked", view: "autostartlocked", steps: settings("general") },
   {
     name: "settings-general-forget",
     view: "quiet",

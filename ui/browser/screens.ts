@@ -64,6 +64,8 @@ export const SCREENS: readonly Screen[] = [
     ),
   },
 
+  { name: "autostart-asked", view: "asks" },
+
   { name: "quiet-choices", view: "quiet", steps: press((say) => say("do-not-disturb")) },
   {
     name: "quiet-until-switched-off",

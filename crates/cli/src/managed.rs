@@ -31,8 +31,12 @@ pub(crate) fn show(arguments: ManagedArguments) -> Result<(), Failure> {
         }
     };
     print(&format!("{}:", file.display()))?;
-    let lines = Setting::ALL.into_iter().filter_map(|setting| line(&managed, setting));
-    let lines: Vec<String> = lines.collect();
+    let of_accounts = Setting::ALL
+        .into_iter()
+        .filter_map(|setting| line(setting.as_str(), managed.preset.value(setting), managed.locks(setting)));
+    let autostart = managed.autostart;
+    let of_the_program = line("autostart", autostart.preset.map(|on| on.to_string()), autostart.locked);
+    let lines: Vec<String> = of_accounts.chain(of_the_program).collect();
     if lines.is_empty() {
         print(&format!("  {}", language().say("cli-managed-empty", &[])))?;
     }
@@ -213,8 +217,8 @@ impl Rules {
     }
 }
 
-fn line(managed: &Managed, setting: Setting) -> Option<String> {
-    let (value, locked) = (managed.preset.value(setting), managed.locks(setting));
+/// What is said of a setting; nothing where it is left to the user.
+fn line(setting: &str, value: Option<String>, locked: bool) -> Option<String> {
     let how = match (&value, locked) {
         (Some(_), true) => "locked",
         (Some(_), false) => "preset",
@@ -223,10 +227,6 @@ fn line(managed: &Managed, setting: Setting) -> Option<String> {
     };
     Some(language().say(
         "cli-managed-setting",
-        &[
-            ("how", how.into()),
-            ("setting", setting.to_string().into()),
-            ("value", value.unwrap_or_default().into()),
-        ],
+        &[("how", how.into()), ("setting", setting.into()), ("value", value.unwrap_or_default().into())],
     ))
 }

@@ -4,6 +4,7 @@
 //! clock, a file or the network.
 
 mod account;
+mod autostart;
 mod board;
 mod caller;
 mod calls;
@@ -44,6 +45,7 @@ pub use ringtray_datachannel::{
 };
 
 pub use account::{Account, AccountId, COLOURS, LONGEST_NAME, Method, Mode, Proxy, SecretName, account_name};
+pub use autostart::{Autostart, AutostartSettings, ManagedAutostart};
 pub use caller::Caller;
 pub use calls::course;
 pub use configuration::{Blanked, Configuration, ConfigurationError, ImportedSignIn, Missing, Part, blank};

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::account::{Account, AccountId, COLOURS};
+use crate::autostart::AutostartSettings;
 use crate::contacts::ContactSettings;
 use crate::history_settings::HistorySettings;
 use crate::policy::NotificationSettings;
@@ -28,6 +29,9 @@ pub struct Settings {
     /// About how much of the history is kept.
     #[serde(skip_serializing_if = "is_default")]
     pub history: HistorySettings,
+    /// About starting with the computer.
+    #[serde(skip_serializing_if = "is_default")]
+    pub autostart: AutostartSettings,
     /// What is not known to this version.
     #[serde(flatten)]
     pub unknown: BTreeMap<String, Value>,
@@ -46,6 +50,12 @@ impl Settings {
             Some(known) => *known = account,
             None => self.accounts.push(account),
         }
+    }
+
+    /// Whether a server has ever accepted an account. The demo doesn't count.
+    #[must_use]
+    pub fn has_signed_in(&self) -> bool {
+        self.accounts.iter().any(|account| !account.id.is_demo() && account.last_revision.is_some())
     }
 
     /// The colour for one more account: the first that fewest accounts have.

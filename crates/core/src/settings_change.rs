@@ -3,6 +3,7 @@
 use ringtray_language::Language;
 use serde::Deserialize;
 
+use crate::autostart::AutostartSettings;
 use crate::contacts::NumberRules;
 use crate::policy::{KindChoice, NotificationKind, QuietHours, Rule};
 use crate::settings::Settings;
@@ -69,6 +70,11 @@ pub enum SettingsChange {
     HistoryDays {
         /// In days; 0: for ever.
         days: u32,
+    },
+    /// Whether the program starts when the person signs in to the computer; also the answer to the question.
+    Autostart {
+        /// It does.
+        on: bool,
     },
 }
 
@@ -151,6 +157,9 @@ impl SettingsChange {
             SettingsChange::Numbers { numbers } => settings.contacts.numbers = digits(numbers)?,
             SettingsChange::Language { language } => settings.language = tag(language.as_deref())?,
             SettingsChange::HistoryDays { days } => settings.history.days = *days,
+            SettingsChange::Autostart { on } => {
+                settings.autostart = AutostartSettings { settled: true, on: *on };
+            }
         }
         Ok(())
     }

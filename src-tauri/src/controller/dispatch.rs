@@ -101,6 +101,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             Request::BlankConfiguration { configuration, reply } => {
                 self.blank_configuration(configuration, reply);
             }
+            Request::WindowInFront => self.look_at_autostart(),
             Request::WindowClosed => self.window_closed(),
         }
         ControlFlow::Continue(())
@@ -138,6 +139,8 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                 self.on_imported(import, mode, result, reply);
             }
             Happening::ContactAdded { added, reply } => self.on_contact_added(added, reply),
+            Happening::Autostart(is) => self.on_autostart(is),
+            Happening::AutostartSet { on, set, reply } => self.on_autostart_set(on, set, reply),
             Happening::Demo { started, reply } => self.on_demo(started, reply),
             Happening::Learnt { account, learnt } => self.on_learnt(account, learnt),
             Happening::HistoryForgotten(part) => self.on_forgotten(part),
@@ -161,6 +164,8 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     fn remember(&mut self, id: &AccountId, change: Change) {
         if self.change_own(id, &change).is_some() {
             self.keeper.change(id.clone(), change, None);
+            // An account that was imported has signed in for the first time.
+            self.tell_autostart();
         }
     }
 

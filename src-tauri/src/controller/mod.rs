@@ -6,6 +6,7 @@
 
 mod accounts;
 mod activity;
+mod autostart;
 mod browser;
 mod certificate;
 mod closed_keyring;
@@ -30,8 +31,8 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use ringtray_core::view::{Delta, HistoryPart, SignInResult};
 use ringtray_core::{
-    AccountId, ContactSettings, Core, Diagnosis, DisconnectedBy, DoNotDisturb, Effect, EntryId, Input,
-    Learnt, Managed, Mode, Settings, State, Timestamp,
+    AccountId, Autostart, ContactSettings, Core, Diagnosis, DisconnectedBy, DoNotDisturb, Effect, EntryId,
+    Input, Learnt, Managed, Mode, Settings, State, Timestamp,
 };
 use ringtray_datachannel::{Item, Message};
 use ringtray_language::{Language, Phrase};
@@ -41,10 +42,11 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 
 use crate::clock;
-use crate::desktop::Desktop;
+use crate::desktop::{AutostartError, Desktop};
 use crate::requests::{Page, Request};
 use crate::vault::Vault;
 
+use autostart::Starting;
 use browser::{News, Visit};
 use closed_keyring::{ClosedKeyring, Unfound};
 use history::Filed;
@@ -147,6 +149,8 @@ pub struct Controller<D, V> {
     diagnosis: Diagnosis,
     /// The demo's server, while there is a demo.
     demo: Option<Simulator>,
+    /// What is known of starting with the computer.
+    starting: Starting,
 }
 
 /// What tasks and connections tell the loop.
@@ -172,6 +176,14 @@ enum Happening {
     Imported { import: u64, mode: Mode, result: SignInResult, reply: oneshot::Sender<SignInResult> },
     /// A contact was written to the program's own file, or not.
     ContactAdded { added: Result<(), String>, reply: oneshot::Sender<Result<(), String>> },
+    /// The system said whether the program starts with the computer.
+    Autostart(Autostart),
+    /// It was to start with the computer from now on, or not; `reply` is a person's, where one wanted it.
+    AutostartSet {
+        on: bool,
+        set: Result<Autostart, AutostartError>,
+        reply: Option<oneshot::Sender<Result<(), String>>>,
+    },
     /// The demo's server has started, or not.
     Demo { started: demo::Started, reply: demo::Asked },
     /// A server's UnifiedAPI was asked.
@@ -226,6 +238,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             started: clock::now(),
             diagnosis: Diagnosis::default(),
             demo: None,
+            starting: Starting::default(),
         }
     }
 
@@ -235,6 +248,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         self.desktop.set_tray(self.core.tray());
         self.look_at_time_zone();
         (self.read_contacts)(&self.settings.contacts);
+        self.look_at_autostart();
         history::pass_on_news(self.history.as_ref(), self.happen.clone());
         let earlier = history::carried_over(self.history.as_ref()).await;
         self.apply(Input::Restored(earlier));

@@ -12,6 +12,7 @@ use crate::vault::Vault;
 impl<D: Desktop, V: Vault> Controller<D, V> {
     pub(super) fn subscribe(&mut self, page: Box<dyn Page>, reply: oneshot::Sender<Snapshot>) {
         self.page = Some(page);
+        self.look_at_autostart();
         let present = Snapshot {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             accounts: self.core.accounts(),

@@ -22,6 +22,9 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             let _ = reply.send(Err(error.in_words(self.language())));
             return;
         }
+        if let SettingsChange::Autostart { on } = change {
+            return self.wish_autostart(on, reply);
+        }
         self.settings = settings;
         if matches!(change, SettingsChange::Language { .. }) {
             self.speak();
@@ -31,7 +34,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         } else if !matches!(change, SettingsChange::HistoryDays { .. }) {
             self.apply(Input::Settings(Box::new(self.settings.notifications.clone())));
         }
-        self.tell_page(Delta::Settings { settings: self.settings_view() });
+        self.tell_settings();
         self.keeper.change_settings(change, reply);
     }
 
@@ -99,9 +102,16 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         *self.spoken.borrow()
     }
 
+    /// Tells the page the settings.
+    pub(super) fn tell_settings(&mut self) {
+        let settings = self.settings_view();
+        self.tell_page(Delta::Settings { settings });
+    }
+
     /// The settings as the page shows them.
-    pub(super) fn settings_view(&self) -> SettingsView {
-        SettingsView::of(&self.settings, self.language())
+    pub(super) fn settings_view(&mut self) -> SettingsView {
+        self.starting.told = self.starting.view(&self.settings, &self.managed);
+        SettingsView::of(&self.settings, self.language(), self.starting.told)
     }
 
     /// Tells everything in the language that is chosen now, also what is shown already.

@@ -201,6 +201,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         self.apply(Input::AccountSaved(account.clone()));
         self.apply(Input::Connection { account: account.id.clone(), state: connected });
         self.keeper.keep(account, secrets, reply);
+        self.tell_autostart();
     }
 
     /// Two sockets of one account never live at once: its own rests while a sign-in to it is tried.

@@ -5,6 +5,7 @@
 
 #[cfg(target_os = "linux")]
 mod activation;
+mod autostart;
 mod clipboard;
 mod file_dialog;
 mod native;
@@ -22,10 +23,12 @@ mod tray;
 mod tray_icons;
 mod window;
 
-use ringtray_core::{Notification, NotificationKey, Tray};
+use ringtray_core::{Autostart, Notification, NotificationKey, Tray};
+use tokio::sync::oneshot;
 
 #[cfg(target_os = "linux")]
 pub use activation::{Activation, token_of_this_start};
+pub use autostart::{AutostartAnswer, AutostartError};
 pub use file_dialog::{choose_activity, choose_configuration, choose_contacts, choose_export};
 pub use native::NativeDesktop;
 pub use rebuild::{Rebuilding, finish_rebuilding};
@@ -53,6 +56,10 @@ pub trait Desktop: Send + 'static {
     /// Builds the open window anew where it is, so that its page runs in a new web process; nothing happens where none
     /// is open. The old page is told nothing any more.
     fn rebuild_window(&self);
+    /// Asks the system whether the program starts with the computer.
+    fn look_at_autostart(&self, answer: oneshot::Sender<Autostart>);
+    /// Has the program start with the computer, or not.
+    fn set_autostart(&self, on: bool, answer: AutostartAnswer);
     /// The program begins to end: whoever starts it now starts it anew.
     fn ending(&self);
     /// Ends the program. The controller has already put everything in order.

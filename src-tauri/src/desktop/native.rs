@@ -5,14 +5,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use ringtray_core::{Notification, NotificationKey, Tray};
+use ringtray_core::{Autostart, Notification, NotificationKey, Tray};
+use ringtray_store::Home;
 use tauri::AppHandle;
 #[cfg(target_os = "linux")]
 use tauri::Manager as _;
+use tokio::sync::oneshot;
 
 #[cfg(target_os = "linux")]
 use super::Activation;
 use super::Desktop;
+use super::autostart::{AutostartAnswer, Autostarter};
 use super::clipboard::Clipboard;
 use super::notifications::{NotificationIcons, Notifications};
 use super::rebuild;
@@ -33,18 +36,20 @@ pub struct NativeDesktop {
     notifications: Notifications,
     tray: TrayIcon,
     clipboard: Clipboard,
+    autostarter: Autostarter,
 }
 
 impl NativeDesktop {
     /// Takes up the connection to notifications and tray.
     ///
-    /// `icons` is a folder of the program's own: notification daemons read pictures from files. `keep_window` is
+    /// `home` says which copy of the program this is. `icons` is a folder of the program's own: notification daemons read pictures from files. `keep_window` is
     /// set while a closed window would leave no way to the program.
     ///
     /// # Errors
     /// When the operating system gives no thread for the notifications.
     pub fn start(
         app: AppHandle,
+        home: &Home,
         icons: &Path,
         keep_window: Arc<AtomicBool>,
         requests: &Requests,
@@ -57,7 +62,8 @@ impl NativeDesktop {
         let clipboard = Clipboard::start()?;
         #[cfg(target_os = "linux")]
         super::quiet::start(&app, requests);
-        Ok(NativeDesktop { app, keep_window, notifications, tray, clipboard })
+        let autostarter = Autostarter::start(home);
+        Ok(NativeDesktop { app, keep_window, notifications, tray, clipboard, autostarter })
     }
 }
 
@@ -108,6 +114,14 @@ impl Desktop for NativeDesktop {
 
     fn rebuild_window(&self) {
         rebuild::rebuild(&self.app);
+    }
+
+    fn look_at_autostart(&self, answer: oneshot::Sender<Autostart>) {
+        self.autostarter.look(answer);
+    }
+
+    fn set_autostart(&self, on: bool, answer: AutostartAnswer) {
+        self.autostarter.set(on, answer);
     }
 
     fn ending(&self) {

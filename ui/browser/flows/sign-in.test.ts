@@ -28,6 +28,26 @@ describe("signing in", () => {
     await connected(page);
   });
 
+  test("leads to the question about starting with the computer, which goes with its answer", async ({
+    open,
+  }) => {
+    const page = await open("first");
+    await fill(page, { [say("sign-in-server")]: SERVER, [say("sign-in-token")]: "demo" });
+    await button(page, say("sign-in")).click();
+    await connected(page);
+    await page.getByText(say("autostart-ask")).waitFor();
+    await button(page, say("yes")).press("Enter");
+    await page.getByText(say("autostart-ask")).waitFor({ state: "detached" });
+    await connected(page);
+  });
+
+  test("to the demo leads to no question", async ({ open }) => {
+    const page = await open("first");
+    await button(page, say("sign-in-demo")).click();
+    await connected(page);
+    expect(await page.getByText(say("autostart-ask")).count()).toBe(0);
+  });
+
   test("as an app of one's own", async ({ open }) => {
     const page = await open("first");
     await way(page, say("sign-in-method-name", { method: "client_credentials" })).check();

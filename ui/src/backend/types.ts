@@ -251,6 +251,8 @@ export type SettingsView = {
   languages: Array<LanguageView>,
   /** How many days the history is kept; 0: for ever. */
   historyDays: number,
+  /** Starting with the computer. */
+  autostart: AutostartView,
 };
 
 export type KindView = {
@@ -266,6 +268,15 @@ export type KindView = {
   privacy: Privacy,
   /** What the user chose of that; the rest is as usual. */
   choice: KindChoice,
+};
+
+export type AutostartView = {
+  /** It does. */
+  on: boolean,
+  /** The person is to be asked whether it shall. */
+  ask: boolean,
+  /** An administrator has set it. */
+  locked: boolean,
 };
 
 export type LanguageView = {
@@ -347,7 +358,9 @@ export type SettingsChange = { change: "kind",
   /** The tag of a language there is, such as `de`; none: the language of the system. */
   language: string | null, } | { change: "history_days",
   /** In days; 0: for ever. */
-  days: number,
+  days: number, } | { change: "autostart",
+  /** It does. */
+  on: boolean,
 };
 
 export type Diagnostics = {

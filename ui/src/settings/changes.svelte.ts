@@ -69,6 +69,8 @@ function asItWas(before: SettingsView, change: SettingsChange): SettingsChange {
       return { change: "language", language: before.language };
     case "history_days":
       return { change: "history_days", days: before.historyDays };
+    case "autostart":
+      return { change: "autostart", on: before.autostart.on };
     case "numbers":
       return { change: "numbers", numbers: before.numbers };
   }

@@ -40,6 +40,9 @@ export interface Texts {
   "place": { place: "presence" | "settings" | "help" | "activity" };
   "notices": null;
   "notices-dismiss": null;
+  "autostart-ask": null;
+  "yes": null;
+  "no": null;
   "title": { what: string | number };
   "title-state": { what: string | number };
   "title-call": { who: string | number };
@@ -290,6 +293,8 @@ export interface Texts {
   "history-import": null;
   "history-imported": { new: string | number; known: string | number; unreadable: number; firstUnreadable: string | number };
   "history-forget": null;
+  "settings-start": null;
+  "settings-autostart": null;
   "settings-about": null;
   "settings-managed": null;
   "help": null;

@@ -89,6 +89,10 @@ pub(crate) fn simulator(
     let address = simulator.wait_for("the simulated server to listen", START, address)?;
     println!("    a server is simulated at {address}");
 
+    // Nobody wants a folder that is thrown away to start with the computer.
+    let settings = folder.join("settings.json");
+    fs::write(&settings, "{\"autostart\":{\"settled\":true}}\n")
+        .map_err(|error| Failure::file(&settings, &error))?;
     let configuration = folder.join("demo.config.json");
     let text = format!("{{ \"uri\": \"{address}\", \"app\": {{ \"token\": \"demo\" }} }}\n");
     fs::write(&configuration, text).map_err(|error| Failure::file(&configuration, &error))?;

@@ -28,13 +28,17 @@ fn what_is_managed_is_shown() {
     manage(
         &folder,
         "[account]\nserver = \"https://PBX.example.com\"\nproxy = \"direct\"\nringtone = \"loud\"\n\
-         locked = [\"server\", \"path\"]\n",
+         locked = [\"server\", \"path\"]\n[program]\nautostart = true\nlocked = [\"autostart\"]\n",
     );
     let (status, output, errors) = folder.start(&["managed"]).outcome();
     assert_eq!(status, 0, "{errors:?}");
     assert!(output[0].ends_with("managed.toml:"), "{output:?}");
-    let expected =
-        ["  server: https://pbx.example.com (locked)", "  path: its usual (locked)", "  proxy: direct"];
+    let expected = [
+        "  server: https://pbx.example.com (locked)",
+        "  path: its usual (locked)",
+        "  proxy: direct",
+        "  autostart: true (locked)",
+    ];
     assert_eq!(output[1..], expected);
     assert!(
         errors.len() == 1 && errors[0].contains("line 4: \"account.ringtone\" is not known"),

@@ -1,10 +1,12 @@
-//! What an administrator has set for every account of this computer: values to begin with, and which of them stay.
+//! What an administrator has set for this computer: values to begin with, and which of them stay. Most are those of
+//! accounts.
 //!
 //! Locks guard against mistakes. They are no wall: a program of the user's own runs with the user's rights.
 
 mod account;
 mod form;
 mod parse;
+mod program;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -13,6 +15,7 @@ use ringtray_datachannel::{Fingerprint, Revision};
 use serde::Serialize;
 
 use crate::account::{Method, Mode, Proxy};
+use crate::autostart::ManagedAutostart;
 
 pub use parse::{ManagedError, ManagedProblem, PassedOver};
 
@@ -23,6 +26,8 @@ pub struct Managed {
     pub preset: Preset,
     /// The settings that are as the administrator says, whatever a user wants. One without a value stays at its usual.
     pub locked: BTreeSet<Setting>,
+    /// Whether the program starts with the computer.
+    pub autostart: ManagedAutostart,
 }
 
 /// The values a new account begins with; none where the user starts from the usual.

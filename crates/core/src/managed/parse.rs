@@ -1,4 +1,4 @@
-//! The text of a managed file: TOML, and in it the table `[account]`.
+//! The text of a managed file: TOML, and in it the table `[account]`; `[program]` is read in `program.rs`.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -82,8 +82,10 @@ pub struct PassedOver {
 
 /// The name of the table about accounts.
 const ACCOUNT: &str = "account";
+/// The name of the table about the program itself.
+pub(super) const PROGRAM: &str = "program";
 /// The key of the list of locks.
-const LOCKED: &str = "locked";
+pub(super) const LOCKED: &str = "locked";
 /// What a text is called in an error.
 const TEXT: &str = "a text in \"quotes\"";
 
@@ -115,7 +117,7 @@ pub(super) fn word(known: impl Serialize) -> String {
     }
 }
 
-struct Reader<'t> {
+pub(super) struct Reader<'t> {
     text: &'t str,
     passed_over: Vec<PassedOver>,
 }
@@ -127,9 +129,17 @@ impl Reader<'_> {
         let mut managed = Managed::default();
         for (key, value) in root {
             match value.get_ref() {
-                DeValue::Table(account) if key.get_ref() == ACCOUNT => managed = self.account(account)?,
+                DeValue::Table(account) if key.get_ref() == ACCOUNT => {
+                    (managed.preset, managed.locked) = self.account(account)?;
+                }
+                DeValue::Table(program) if key.get_ref() == PROGRAM => {
+                    managed.autostart = self.program(program)?;
+                }
                 _ if key.get_ref() == ACCOUNT => {
                     return Err(self.kind(value, ACCOUNT, "a table: [account]"));
+                }
+                _ if key.get_ref() == PROGRAM => {
+                    return Err(self.kind(value, PROGRAM, "a table: [program]"));
                 }
                 _ => self.pass_over(key.span().start, key.get_ref().to_string()),
             }
@@ -137,7 +147,7 @@ impl Reader<'_> {
         Ok(managed)
     }
 
-    fn account(&mut self, account: &DeTable<'_>) -> Result<Managed, ManagedError> {
+    fn account(&mut self, account: &DeTable<'_>) -> Result<(Preset, BTreeSet<Setting>), ManagedError> {
         let mut preset = Preset::default();
         for (key, value) in account {
             if key.get_ref() == LOCKED {
@@ -161,7 +171,7 @@ impl Reader<'_> {
             Some(locks) => self.locks(&preset, locks)?,
             None => BTreeSet::new(),
         };
-        Ok(Managed { preset, locked })
+        Ok((preset, locked))
     }
 
     fn set(&self, preset: &mut Preset, entry: Entry<'_, '_>) -> Result<(), ManagedError> {
@@ -288,12 +298,17 @@ impl Reader<'_> {
         }
     }
 
-    fn pass_over(&mut self, at: usize, what: String) {
+    pub(super) fn pass_over(&mut self, at: usize, what: String) {
         let line = self.line(at);
         self.passed_over.push(PassedOver { line, what });
     }
 
-    fn kind(&self, value: &Spanned<DeValue<'_>>, key: &str, expected: &'static str) -> ManagedError {
+    pub(super) fn kind(
+        &self,
+        value: &Spanned<DeValue<'_>>,
+        key: &str,
+        expected: &'static str,
+    ) -> ManagedError {
         self.error(value.span().start, ManagedProblem::Kind { key: key.to_owned(), expected })
     }
 

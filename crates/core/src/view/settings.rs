@@ -38,6 +38,20 @@ pub struct SettingsView {
     pub languages: Vec<LanguageView>,
     /// How many days the history is kept; 0: for ever.
     pub history_days: u32,
+    /// Starting with the computer.
+    pub autostart: AutostartView,
+}
+
+/// Whether the program starts when the person signs in to the computer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct AutostartView {
+    /// It does.
+    pub on: bool,
+    /// The person is to be asked whether it shall.
+    pub ask: bool,
+    /// An administrator has set it.
+    pub locked: bool,
 }
 
 /// A language that everything can be said in.
@@ -72,7 +86,7 @@ pub struct KindView {
 impl SettingsView {
     /// These settings, told in this language.
     #[must_use]
-    pub fn of(settings: &Settings, spoken: Language) -> SettingsView {
+    pub fn of(settings: &Settings, spoken: Language, autostart: AutostartView) -> SettingsView {
         let told = &settings.notifications;
         let kind = |kind: NotificationKind| {
             let manner = told.manner(kind);
@@ -101,6 +115,7 @@ impl SettingsView {
                 .map(|one| LanguageView { tag: one.tag().to_owned(), name: one.name() })
                 .collect(),
             history_days: settings.history.days,
+            autostart,
         }
     }
 }

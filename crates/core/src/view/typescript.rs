@@ -227,6 +227,7 @@ fn page_types() -> String {
         PersonView::decl(&config),
         SettingsView::decl(&config),
         KindView::decl(&config),
+        AutostartView::decl(&config),
         LanguageView::decl(&config),
         NotificationKind::decl(&config),
         KindChoice::decl(&config),

@@ -1,6 +1,6 @@
 //! Everything is said in the language that was chosen last, also what is on the screen or in the tray already.
 
-use ringtray_core::view::SettingsView;
+use ringtray_core::view::{AutostartView, SettingsView};
 use ringtray_core::{
     Diagnosis, Effect, Input, MenuItem, NotificationAction, NotificationKind, SecretsKept, Settings,
     SettingsChange, State, Timestamp, Tray,
@@ -164,7 +164,7 @@ fn a_person_chooses_among_the_languages_there_are() {
     assert!(unknown.in_words(german()).contains("Zur Wahl stehen"), "{unknown:?}");
     assert_eq!(settings.language.as_deref(), Some("de"), "all of it, or nothing");
 
-    let view = SettingsView::of(&settings, german());
+    let view = SettingsView::of(&settings, german(), AutostartView::default());
     assert_eq!((view.language.as_deref(), view.spoken.as_str()), (Some("de"), "de"));
     assert!(view.languages.iter().any(|one| (&*one.tag, &*one.name) == ("de", "Deutsch")));
 

@@ -1,6 +1,6 @@
 //! What a person changes in the settings.
 
-use ringtray_core::view::SettingsView;
+use ringtray_core::view::{AutostartView, SettingsView};
 use ringtray_core::{Effect, Input, NotificationKind, Privacy, Settings, SettingsChange, Timestamp};
 use ringtray_language::Language;
 use serde_json::{Value, json};
@@ -114,7 +114,7 @@ fn the_page_sees_what_counts_and_what_was_chosen() {
     change(json!({"change": "kind", "kind": "missed", "choice": {"privacy": "name_only"}}))
         .make(&mut settings)
         .unwrap();
-    let view = SettingsView::of(&settings, Language::english());
+    let view = SettingsView::of(&settings, Language::english(), AutostartView::default());
     assert_eq!(view.kinds.iter().map(|kind| kind.kind).collect::<Vec<_>>(), NotificationKind::ALL);
     let missed = view.kinds.iter().find(|kind| kind.kind == NotificationKind::Missed).unwrap();
     assert_eq!((missed.show, missed.privacy, missed.choice.show), (true, Privacy::NameOnly, None));

@@ -7,6 +7,7 @@ import type {
   AccountChange,
   AccountView,
   Alerts,
+  AutostartView,
   ConsoleLine,
   CourseStep,
   Delta,
@@ -78,6 +79,8 @@ export class MockBackend implements Backend {
   logged: LogLine[] = [];
   /** The contacts file that a person would choose; null: they choose nothing. */
   contacts: string | null = "/home/alice/contacts.vcf";
+  /** Whether the first sign-in leads to the question about starting with the computer. */
+  asks = false;
   /** The entry that the window was opened to show. */
   show: string | null = null;
   raw = new Map<string, string[]>();
@@ -226,11 +229,13 @@ export class MockBackend implements Backend {
     };
     this.setAccounts([...this.accounts.filter((account) => account.id !== id), view]);
     void this.#soonConnected(id);
+    if (this.asks) this.setAutostart({ ask: true });
     return { ok: true, account: id };
   }
 
   async startDemo(): Promise<SignInResult> {
     await this.#answer("startDemo", null);
+    this.asks = false;
     return this.signIn({
       ...emptyForm(null),
       server: "http://127.0.0.1:8080",
@@ -326,6 +331,12 @@ export class MockBackend implements Backend {
     this.settings = changed(this.settings, change);
     this.emit({ type: "settings", settings: this.settings });
     if (change.change === "watched") this.setPeople(this.people);
+  }
+
+  /** Starting with the computer is otherwise now. */
+  setAutostart(autostart: Partial<AutostartView>): void {
+    this.settings = { ...this.settings, autostart: { ...this.settings.autostart, ...autostart } };
+    this.emit({ type: "settings", settings: this.settings });
   }
 
   async watch(account: string, key: string, watched: boolean): Promise<void> {

@@ -43,6 +43,7 @@ export const USUAL_SETTINGS: SettingsView = {
     { tag: "en", name: "English" },
   ],
   historyDays: 365,
+  autostart: { on: false, ask: false, locked: false },
 };
 
 /** The settings after a change; throws what the program says to one that can't be meant. */
@@ -79,6 +80,8 @@ export function changed(settings: SettingsView, change: SettingsChange): Setting
     }
     case "history_days":
       return { ...settings, historyDays: change.days };
+    case "autostart":
+      return { ...settings, autostart: { ...settings.autostart, on: change.on, ask: false } };
     case "language":
       return { ...settings, language: change.language, spoken: change.language ?? best(navigator.languages) };
   }

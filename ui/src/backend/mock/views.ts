@@ -55,6 +55,7 @@ const VIEWS: Record<string, (mock: MockBackend) => void> = {
   },
   first(mock) {
     mock.delay = 600;
+    mock.asks = true;
   },
   empty(mock) {
     mock.accounts = [alice(connected(Date.now()))];
@@ -120,6 +121,14 @@ const VIEWS: Record<string, (mock: MockBackend) => void> = {
     const reason = { kind: "signed_out", message: "You signed out of this account.", detail: "" };
     mock.accounts = [{ ...alice({ state: "needs_sign_in", reason }), secrets: { kept: "signed_out" } }];
     mock.entries = past(Date.now());
+  },
+  asks(mock) {
+    VIEWS["quiet"]?.(mock);
+    mock.setAutostart({ ask: true });
+  },
+  autostartlocked(mock) {
+    VIEWS["quiet"]?.(mock);
+    mock.setAutostart({ on: true, locked: true });
   },
   session(mock) {
     VIEWS["empty"]?.(mock);
