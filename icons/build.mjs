@@ -8,9 +8,10 @@ import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const source = (...path) => readFileSync(join(here, "source", ...path), "utf8");
-const states = readdirSync(join(here, "source/tray")).filter((name) => name.endsWith(".svg"));
-const badges = readdirSync(join(here, "source/tray-badge"));
-const kinds = readdirSync(join(here, "source/notification"));
+const names = (folder) => readdirSync(join(here, "source", folder)).map((name) => basename(name, ".svg"));
+const states = names("tray/state");
+const badges = names("tray/badge");
+const kinds = names("notification");
 
 app();
 tray();
@@ -44,42 +45,41 @@ function app() {
 
 function tray() {
   rmSync(join(here, "tray"), { recursive: true, force: true });
-  const pictures = [
-    ...states.map((file) => ["tray", file, basename(file, ".svg")]),
-    ...badges.map((file) => ["tray-badge", file, `badge-${basename(file, ".svg")}`]),
-  ];
-  for (const [folder, file, name] of pictures) {
-    for (const panel of ["light", "dark", "any"]) {
-      const svg = coloured(folder, file, panel);
-      write(`tray/${panel}/${name}.svg`, svg);
+  for (const state of states) {
+    for (const badge of [undefined, ...badges]) {
+      const name = badge ? `${state}-${badge}` : state;
+      const coloured = telephone("colours", state, badge);
       for (const px of [16, 22, 24, 32, 48]) {
-        write(`tray/${panel}/${name}-${px}.png`, png(fitted(svg, px), px));
+        write(`tray/${name}-${px}.png`, png(coloured, px));
       }
+      // A menu bar is 22 points high, and twice as many pixels on a Retina display. Without a plate the drawing has an
+      // empty border, which goes so that 44 px are the drawing at 48 px and its edges stay on whole pixels.
+      const template = telephone("template", state, badge).replace(/viewBox="[^"]*"/, 'viewBox="0.66667 0.66667 14.66667 14.66667"');
+      write(`tray/template/${name}Template@2x.png`, png(template, 44));
     }
-    const svg = coloured(folder, file, "template");
-    // A menu bar is 22 points high: 22 px, and 44 px on a Retina display.
-    write(`tray/template/${name}Template.png`, png(fitted(svg, 22), 22));
-    write(`tray/template/${name}Template@2x.png`, png(fitted(svg, 44), 44));
   }
+}
+
+function telephone(palette, state, badge) {
+  const css = source("tray", `${palette}.css`).replace(/\/\*.*?\*\/\s*/gs, "").trim();
+  const drawn = (...path) => source("tray", ...path).replace(/<\/?svg[^>]*>/g, "").trim();
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16" class="${state} ${badge ? `badged ${badge}` : ""}">
+  <style>
+${css}
+  </style>
+  ${drawn("phone.svg")}
+  ${drawn("state", `${state}.svg`)}
+  ${badge ? drawn("badge", `${badge}.svg`) : ""}
+</svg>`;
 }
 
 function notifications() {
   rmSync(join(here, "notification"), { recursive: true, force: true });
-  for (const file of kinds) {
+  for (const kind of kinds) {
     for (const px of [64, 128]) {
-      write(`notification/${basename(file, ".svg")}-${px}.png`, png(source("notification", file), px));
+      write(`notification/${kind}-${px}.png`, png(source("notification", `${kind}.svg`), px));
     }
   }
-}
-
-function coloured(folder, file, palette) {
-  const css = source("tray", `${palette}.css`).replace(/\/\*.*?\*\/\s*/gs, "").trim();
-  return source(folder, file).replace(/(<svg[^>]*>)/, `$1\n  <style>\n${css}\n  </style>`);
-}
-
-/** 22 px is the drawing at 24 px without its empty border: its edges stay on whole pixels. */
-function fitted(svg, px) {
-  return px % 22 === 0 ? svg.replace('viewBox="0 0 16 16"', 'viewBox="0.66667 0.66667 14.66667 14.66667"') : svg;
 }
 
 function png(svg, px) {

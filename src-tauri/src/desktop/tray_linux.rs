@@ -11,8 +11,7 @@ use ringtray_core::{MenuItem, Tray, TrayAction};
 use tokio::sync::watch;
 
 use super::Activation;
-use super::session::is_desktop;
-use super::tray_icons::{self, Panel};
+use super::tray_icons;
 use crate::requests::{Request, Requests};
 
 /// How long a desktop may be without a tray before the window has to stand in for it.
@@ -20,9 +19,6 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The library takes a token that is this late for one of the next click.
 const TOKEN_DELAY: Duration = Duration::from_millis(20);
-
-/// The icon must not wait longer for the desktop to tell its colours: without it there is no way to the program.
-const PORTAL_LIMIT: Duration = Duration::from_secs(1);
 
 /// The tray icon; it follows the newest [`Tray`] it was given.
 #[derive(Debug)]
@@ -49,7 +45,7 @@ async fn serve(mut watching: watch::Receiver<Option<Tray>>, requests: Requests, 
     let Some(first) = first else { return };
     let (seen, host) = watch::channel(true);
     tauri::async_runtime::spawn(tell_host(host, requests.clone()));
-    let item = Item { tray: first, panel: panel().await, host: seen, requests: requests.clone(), activation };
+    let item = Item { tray: first, host: seen, requests: requests.clone(), activation };
     let handle = match item.assume_sni_available(true).spawn().await {
         Ok(handle) => handle,
         Err(error) => {
@@ -89,7 +85,6 @@ async fn tell_host(mut host: watch::Receiver<bool>, requests: Requests) {
 
 struct Item {
     tray: Tray,
-    panel: Panel,
     host: watch::Sender<bool>,
     requests: Requests,
     activation: Activation,
@@ -119,7 +114,7 @@ impl ksni::Tray for Item {
     }
 
     fn icon_pixmap(&self) -> Vec<Icon> {
-        tray_icons::pictures(self.tray.icon, self.tray.badge, self.panel).iter().map(argb).collect()
+        tray_icons::pictures(self.tray.icon, self.tray.badge).iter().map(argb).collect()
     }
 
     fn tool_tip(&self) -> ksni::ToolTip {
@@ -205,43 +200,4 @@ fn argb(image: &tauri::image::Image<'_>) -> Icon {
     }
     let side = |pixels: u32| i32::try_from(pixels).unwrap_or(0);
     Icon { width: side(image.width()), height: side(image.height()), data }
-}
-
-/// What the panel looks like, as far as that can be known: GNOME's is dark, KDE's follows the desktop's colour
-/// scheme, the others' can have any colour, and none of them tells it.
-async fn panel() -> Panel {
-    if is_desktop("GNOME") {
-        return Panel::Dark;
-    }
-    if !is_desktop("KDE") {
-        return Panel::Any;
-    }
-    match tokio::time::timeout(PORTAL_LIMIT, color_scheme()).await {
-        Ok(Ok(PREFERS_DARK)) => Panel::Dark,
-        Ok(Ok(PREFERS_LIGHT)) => Panel::Light,
-        Ok(Ok(_)) => Panel::Any,
-        other => {
-            tracing::debug!(answer = ?other, "the desktop does not tell its colour scheme");
-            Panel::Any
-        }
-    }
-}
-
-/// `org.freedesktop.appearance color-scheme`: 0 no preference, 1 dark, 2 light (documented by the desktop portals).
-const PREFERS_DARK: u32 = 1;
-const PREFERS_LIGHT: u32 = 2;
-
-async fn color_scheme() -> zbus::Result<u32> {
-    let bus = zbus::Connection::session().await?;
-    let reply = bus
-        .call_method(
-            Some("org.freedesktop.portal.Desktop"),
-            "/org/freedesktop/portal/desktop",
-            Some("org.freedesktop.portal.Settings"),
-            "ReadOne",
-            &("org.freedesktop.appearance", "color-scheme"),
-        )
-        .await?;
-    let value: zbus::zvariant::OwnedValue = reply.body().deserialize()?;
-    Ok(u32::try_from(value)?)
 }

@@ -112,10 +112,10 @@ fn picture(tray: &Tray) -> Image<'static> {
     tray_icons::template(tray.icon, tray.badge)
 }
 
-/// The task bar of Windows is dark unless the user chose otherwise.
+/// Windows takes one size and scales it.
 #[cfg(not(target_os = "macos"))]
 fn picture(tray: &Tray) -> Image<'static> {
-    let [_, picture, _] = tray_icons::pictures(tray.icon, tray.badge, tray_icons::Panel::Dark);
+    let [.., picture, _] = tray_icons::pictures(tray.icon, tray.badge);
     picture
 }
 
