@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use private_desktop::{KeyringDaemon, Options};
+use private_desktop::{KWalletKind, KeyringDaemon, Options};
 use ringtray_simulator::Report;
 
-use crate::page::Page;
+use crate::page::{LIMIT, Page};
 use crate::stage::{KEPT, Stage, TOKEN, wait_until};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -69,6 +69,53 @@ async fn without_a_keyring_the_sign_in_is_asked_for_again_the_next_time() {
     sign_in_again(&page).await;
     page.element("[data-secrets=session]").await;
     assert_eq!(stage.files_with(TOKEN), Vec::<PathBuf>::new());
+    page.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_only_kwallet_a_sign_in_is_kept_once_the_person_agrees_to_a_wallet() {
+    let mut stage = with(KeyringDaemon::None).await;
+    let kwallet = stage.desktop.install_kwallet(KWalletKind::Fresh).await.unwrap();
+    let page = Page::open(&stage).await;
+    page.sign_in_with_token(&stage.simulator.address(), TOKEN).await;
+    page.wait_until_signed_in().await;
+    let told = page.text("[data-secrets=session]").await;
+    assert!(told.contains("does not exist yet"), "{told}");
+
+    kwallet.answer(true, LIMIT).await.unwrap();
+
+    page.wait_for_none("[data-secrets]").await;
+    assert_eq!(kwallet.questions(), 1);
+    stage.tray().await.click("Quit").await.unwrap();
+    stage.wait_for_report(|report| matches!(report, Report::Disconnected { .. })).await;
+    page.wait_for_program_to_end().await;
+    page.end().await;
+    let page = Page::open(&stage).await;
+    page.wait_for_state("connected").await;
+    assert_eq!(kwallet.questions(), 1, "what is kept is read without a question");
+    page.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_who_wants_no_wallet_is_told_and_not_asked_again_at_the_next_start() {
+    let mut stage = with(KeyringDaemon::None).await;
+    let kwallet = stage.desktop.install_kwallet(KWalletKind::Fresh).await.unwrap();
+    let page = Page::open(&stage).await;
+    let (address, answer) = (stage.simulator.address(), kwallet.answer(false, LIMIT));
+    let (answered, ()) = tokio::join!(answer, page.sign_in_with_token(&address, TOKEN));
+    answered.unwrap();
+    page.wait_until_signed_in().await;
+    let told = page.text("[data-secrets=session]").await;
+    assert!(told.contains("was not created"), "{told}");
+    stage.tray().await.click("Quit").await.unwrap();
+    stage.wait_for_report(|report| matches!(report, Report::Disconnected { .. })).await;
+    page.wait_for_program_to_end().await;
+    page.end().await;
+
+    let page = Page::open(&stage).await;
+
+    page.wait_for_state("needs_sign_in").await;
+    assert_eq!(kwallet.questions(), 1);
     page.end().await;
 }
 

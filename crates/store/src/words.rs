@@ -78,7 +78,12 @@ impl KeyringError {
             KeyringError::Absent { detail } => {
                 Phrase::of("error-keyring-absent", &[("detail", detail.clone().into())])
             }
+            KeyringError::SwitchedOff => Phrase::of("error-keyring-switched-off", &[]),
+            KeyringError::NoEncryption { detail } => {
+                Phrase::of("error-keyring-no-encryption", &[("detail", detail.clone().into())])
+            }
             KeyringError::NoCollection => Phrase::of("error-keyring-no-collection", &[]),
+            KeyringError::NotCreated => Phrase::of("error-keyring-not-created", &[]),
             KeyringError::Locked => Phrase::of("error-keyring-locked", &[]),
             KeyringError::Denied => Phrase::of("error-keyring-denied", &[]),
             KeyringError::Damaged { entry } => {

@@ -17,7 +17,7 @@ const SERVICE_PATH: &str = "/org/freedesktop/secrets";
 /// gnome-keyring's own way to unlock without a person.
 const WITHOUT_A_PERSON: &str = "org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface";
 /// Shorter than the shipped limit, so that the tests of a locked keyring are quick.
-const LIMIT: Duration = Duration::from_millis(500);
+const LIMIT: Duration = Duration::from_millis(1500);
 
 fn desktop(keyring: KeyringDaemon) -> PrivateDesktop {
     PrivateDesktop::start(&Options { keyring, ..Options::bus_only() }).unwrap()

@@ -40,7 +40,14 @@ impl Unfound {
 
 /// Whether waiting may help, without asking the person again who has just said no.
 pub(super) fn is_closed(error: &KeyringError) -> bool {
-    matches!(error, KeyringError::Locked | KeyringError::Absent { .. } | KeyringError::Silent { .. })
+    matches!(
+        error,
+        KeyringError::Locked
+            | KeyringError::NoCollection
+            | KeyringError::SwitchedOff
+            | KeyringError::Absent { .. }
+            | KeyringError::Silent { .. }
+    )
 }
 
 /// What waits for the keyring to open.

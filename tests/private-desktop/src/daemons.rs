@@ -20,7 +20,9 @@ pub(crate) const PASSWORD: &str = "private-desktop";
 /// The session bus and its address.
 pub(crate) fn bus(environment: &Environment, folder: &Path) -> Result<(Part, String), DesktopError> {
     let socket = folder.join("run/bus");
-    let config = include_str!("files/bus.conf").replace("@SOCKET@", &socket.to_string_lossy());
+    let config = include_str!("files/bus.conf")
+        .replace("@SOCKET@", &socket.to_string_lossy())
+        .replace("@SERVICES@", &folder.join("services").to_string_lossy());
     let config = write(folder, "bus.conf", &config)?;
     let mut command = environment.command("dbus-daemon");
     command.arg(format!("--config-file={}", config.display()));

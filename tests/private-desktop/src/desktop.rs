@@ -172,7 +172,7 @@ impl PrivateDesktop {
     }
 
     fn start_parts(&mut self) -> Result<(), DesktopError> {
-        for name in ["home", "run", "tmp", "logs", "files"] {
+        for name in ["home", "run", "tmp", "logs", "files", "services"] {
             let path = self.folder.join(name);
             fs::create_dir(&path)
                 .and_then(|()| fs::set_permissions(&path, Permissions::from_mode(0o700)))

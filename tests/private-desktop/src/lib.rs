@@ -1,9 +1,10 @@
 //! A private desktop for tests and the demo: X server, session bus, window manager, panel
 //! with a tray, notification daemon and keyring daemon, on a machine that may have none.
 //!
-//! Everything is the real program (but logind, which may not put the machine to sleep), nothing is shared with the machine or with another
-//! private desktop, and dropping the [`PrivateDesktop`] ends all of it, with everything
-//! that was started inside. Needs Linux and the Debian packages that an error names.
+//! Everything is the real program but logind, which may not put the machine to sleep, and KWallet,
+//! which needs half of Plasma. Nothing is shared with the machine or with another private desktop,
+//! and dropping the [`PrivateDesktop`] ends all of it, with everything that was started inside.
+//! Needs Linux and the Debian packages that an error names.
 //!
 //! ```no_run
 //! # use private_desktop::{Options, PrivateDesktop};
@@ -14,7 +15,7 @@
 //! ```
 //!
 //! The feature `bus` adds what reads the bus: notifications and the tray menu, what the owner
-//! of the keyring does; and a stand-in for logind.
+//! of the keyring does; and stand-ins for logind and KWallet.
 
 // It is made of Linux programs; elsewhere the crate is empty.
 #![cfg(unix)]
@@ -28,6 +29,8 @@ mod error;
 mod guard;
 #[cfg(feature = "bus")]
 mod keyring;
+#[cfg(feature = "bus")]
+mod kwallet;
 #[cfg(feature = "bus")]
 mod logind;
 #[cfg(feature = "bus")]
@@ -44,6 +47,8 @@ pub use error::DesktopError;
 pub use guard::Guard;
 #[cfg(feature = "bus")]
 pub use keyring::SilentPerson;
+#[cfg(feature = "bus")]
+pub use kwallet::{KWallet, KWalletKind};
 #[cfg(feature = "bus")]
 pub use logind::Logind;
 #[cfg(feature = "bus")]

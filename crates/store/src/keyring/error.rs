@@ -12,8 +12,17 @@ pub enum KeyringError {
         /// What the system said.
         detail: String,
     },
-    /// The keyring is there but has nowhere to keep anything.
+    /// KWallet is there, and keeps no secrets for other programs.
+    SwitchedOff,
+    /// The keyring is there and can't hand secrets over encrypted.
+    NoEncryption {
+        /// What it said.
+        detail: String,
+    },
+    /// It has nowhere to keep anything yet, and the question whether to create that was not answered in time.
     NoCollection,
+    /// The person did not want that to be created.
+    NotCreated,
     /// It is locked, and the question for its password was not answered in time.
     Locked,
     /// The person or the system said no.

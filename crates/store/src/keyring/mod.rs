@@ -11,6 +11,12 @@ mod backend;
 #[path = "secret_service.rs"]
 mod backend;
 mod error;
+#[cfg(not(any(target_os = "macos", windows)))]
+mod kwallet;
+#[cfg(not(any(target_os = "macos", windows)))]
+mod question;
+#[cfg(not(any(target_os = "macos", windows)))]
+mod session;
 mod thread;
 
 use std::sync::Arc;
@@ -30,8 +36,9 @@ const LIMIT: Duration = Duration::from_secs(4);
 /// The keyring, as far as it is ours. A clone is another handle on the same.
 ///
 /// Every call runs on a thread of its own and ends within 4 seconds, whatever the keyring does. A locked keyring
-/// asks the person to unlock it; that question stays when the call has ended, and there is one at a time. After
-/// it was answered the next call works, and [`Keyring::ready`] tells when.
+/// asks the person to unlock it, and one that has nowhere to keep anything asks whether to create that, when
+/// something is to be kept. Such a question stays when the call has ended, and there is one at a time. After it was
+/// answered the next call works, and [`Keyring::ready`] tells when.
 #[derive(Clone)]
 pub struct Keyring {
     service: Arc<str>,
@@ -109,8 +116,9 @@ impl Keyring {
         self.call(async move { backend.delete(&place).await }).await
     }
 
-    /// Waits until it is worth asking again after [`KeyringError::Locked`], [`KeyringError::Denied`] or
-    /// [`KeyringError::Absent`]: until a keyring is there and is unlocked. Asks the person nothing.
+    /// Waits until it is worth asking again after [`KeyringError::Locked`], [`KeyringError::Denied`],
+    /// [`KeyringError::NoCollection`], [`KeyringError::SwitchedOff`] or [`KeyringError::Absent`]: until a keyring is
+    /// there and is unlocked. Asks the person nothing, and starts no KWallet.
     pub async fn ready(&self) {
         let backend = self.backend.clone();
         if self.thread.run(async move { backend.ready().await }).await.is_err() {
@@ -130,8 +138,10 @@ impl Keyring {
         match tokio::time::timeout(self.limit, self.thread.run(work)).await {
             Ok(Ok(answer)) => answer,
             Ok(Err(error)) => Err(error),
-            Err(_elapsed) if self.backend.waits_for_the_person() => Err(KeyringError::Locked),
-            Err(_elapsed) => Err(KeyringError::Silent { seconds: self.limit.as_secs() }),
+            Err(_elapsed) => {
+                let silent = KeyringError::Silent { seconds: self.limit.as_secs() };
+                Err(self.backend.open_question().unwrap_or(silent))
+            }
         }
     }
 }

@@ -1,24 +1,23 @@
 //! The Secret Service of the freedesktop.org specification, over the session bus.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::zeroize::Zeroize;
 use secrecy::{ExposeSecret, SecretString};
-use secret_service::{EncryptionType, Error, Item, SecretService};
-use tokio::sync::watch;
+use secret_service::{Error, Item, SecretService};
+use zbus::Connection;
 
-use super::{KeyringError, Place};
+use super::question::Question;
+use super::session::{Encryption, Fault, in_a_session, of, session};
+use super::{KeyringError, Place, kwallet};
 
-/// How long the question for the password stays when nobody answers. Then the next call asks anew, also where the
-/// keyring daemon was restarted under the question.
-const QUESTION: Duration = Duration::from_secs(300);
 /// How often a caller that waits for an unlocked keyring looks; nothing tells on every desktop.
 const LOOK: Duration = Duration::from_secs(2);
 
-/// What a question came to; `None` while it is open.
-type Answer = watch::Receiver<Option<Result<(), KeyringError>>>;
+/// How a collection is called that is created outside of KWallet, as libsecret does.
+const COLLECTION: &str = "Default keyring";
 
 /// The keyring on one session bus. Each call has a connection of its own: nothing is left of a daemon that was
 /// restarted, and giving a call up closes what it began.
@@ -26,53 +25,27 @@ type Answer = watch::Receiver<Option<Result<(), KeyringError>>>;
 pub(super) struct Backend {
     /// The address of the bus; `None` for the session's own.
     bus: Option<Arc<str>>,
-    question: Arc<Mutex<Option<Answer>>>,
+    unlocking: Question,
+    creating: Question,
 }
 
 impl Backend {
     pub(super) fn at(address: &str) -> Self {
-        Self { bus: Some(address.into()), question: Arc::default() }
+        Self { bus: Some(address.into()), ..Self::default() }
     }
 
     pub(super) async fn get(&self, place: &Place) -> Result<Option<SecretString>, KeyringError> {
-        let service = self.connect(EncryptionType::Dh).await?;
-        let mut newest: Option<(u64, Item<'_>)> = None;
-        for item in self.find(&service, place).await? {
-            let modified = item.get_modified().await.map_err(of)?;
-            if newest.as_ref().is_none_or(|(before, _)| *before <= modified) {
-                newest = Some((modified, item));
-            }
-        }
-        let Some((_, item)) = newest else { return Ok(None) };
-        let damaged = || KeyringError::Damaged { entry: place.user.clone() };
-        let bytes = match item.get_secret().await {
-            Ok(bytes) => bytes,
-            Err(Error::Crypto(_)) => return Err(damaged()),
-            Err(error) => return Err(of(error)),
-        };
-        match String::from_utf8(bytes) {
-            Ok(text) => Ok(Some(text.into())),
-            Err(error) => {
-                error.into_bytes().zeroize();
-                Err(damaged())
-            }
-        }
+        let damaged = KeyringError::Damaged { entry: place.user.clone() };
+        in_a_session(|| self.read(place), damaged).await
     }
 
     pub(super) async fn set(&self, place: &Place, secret: &SecretString) -> Result<(), KeyringError> {
-        let service = self.connect(EncryptionType::Dh).await?;
-        let collection = service.get_default_collection().await.map_err(of)?;
-        if collection.is_locked().await.map_err(of)? {
-            self.unlock(place).await?;
-        }
-        let label = format!("Ringtray: {}", place.user);
-        let bytes = secret.expose_secret().as_bytes();
-        collection.create_item(&label, attributes(place), bytes, true, "text/plain").await.map_err(of)?;
-        Ok(())
+        let detail = "it keeps something else than it was given".to_owned();
+        in_a_session(|| self.write(place, secret), KeyringError::Failed { detail }).await
     }
 
     pub(super) async fn delete(&self, place: &Place) -> Result<(), KeyringError> {
-        let service = self.connect(EncryptionType::Plain).await?;
+        let service = self.connect(Encryption::None).await?;
         for item in self.find(&service, place).await? {
             item.delete().await.map_err(of)?;
         }
@@ -80,38 +53,85 @@ impl Backend {
     }
 
     pub(super) async fn ready(&self) {
-        while !matches!(self.locked().await, Ok(false)) {
+        while !matches!(self.is_open().await, Ok(true)) {
             tokio::time::sleep(LOOK).await;
         }
     }
 
-    /// Whether a question for the password is open.
-    pub(super) fn waits_for_the_person(&self) -> bool {
-        self.question
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .as_ref()
-            .is_some_and(|answer| answer.borrow().is_none() && answer.has_changed().is_ok())
+    async fn read(&self, place: &Place) -> Result<Option<SecretString>, Fault> {
+        let service = self.connect(Encryption::OnTheWay).await?;
+        let mut newest: Option<(u64, Item<'_>)> = None;
+        for item in self.find(&service, place).await? {
+            let modified = item.get_modified().await?;
+            if newest.as_ref().is_none_or(|(before, _)| *before <= modified) {
+                newest = Some((modified, item));
+            }
+        }
+        let Some((_, item)) = newest else { return Ok(None) };
+        match String::from_utf8(item.get_secret().await?) {
+            Ok(text) => Ok(Some(text.into())),
+            Err(error) => {
+                error.into_bytes().zeroize();
+                Err(Fault::Garbled)
+            }
+        }
     }
 
-    async fn connect(&self, encryption: EncryptionType) -> Result<SecretService<'static>, KeyringError> {
+    async fn write(&self, place: &Place, secret: &SecretString) -> Result<(), Fault> {
+        let service = self.connect(Encryption::OnTheWay).await?;
+        let collection = match service.get_default_collection().await {
+            Err(Error::NoResult) => {
+                self.create().await?;
+                service.get_default_collection().await?
+            }
+            found => found?,
+        };
+        if collection.is_locked().await? {
+            self.unlock(place).await?;
+        }
+        let label = format!("Ringtray: {}", place.user);
+        let bytes = secret.expose_secret().as_bytes();
+        let item = collection.create_item(&label, attributes(place), bytes, true, "text/plain").await?;
+        // A garbled session may keep anything.
+        let mut kept = item.get_secret().await?;
+        let is_kept = kept == bytes;
+        kept.zeroize();
+        if is_kept { Ok(()) } else { Err(Fault::Garbled) }
+    }
+
+    /// What a call is told that a question to the person holds up.
+    pub(super) fn open_question(&self) -> Option<KeyringError> {
+        if self.unlocking.is_open() {
+            return Some(KeyringError::Locked);
+        }
+        self.creating.is_open().then_some(KeyringError::NoCollection)
+    }
+
+    /// A session with the keyring, which is started where it has to be.
+    async fn connect(&self, encryption: Encryption) -> Result<SecretService<'static>, KeyringError> {
+        let bus = self.bus().await?;
+        let started = kwallet::start(&bus).await?;
+        match session(&bus, encryption).await {
+            // It went away again: KWallet that is switched off does so.
+            Err(KeyringError::Absent { .. }) if started => Err(KeyringError::SwitchedOff),
+            session => session,
+        }
+    }
+
+    async fn bus(&self) -> Result<Connection, KeyringError> {
         let builder = match &self.bus {
             None => zbus::connection::Builder::session(),
             Some(address) => zbus::connection::Builder::address(&**address),
         };
-        let absent = |detail: String| KeyringError::Absent { detail };
-        let connection = match builder {
-            Ok(builder) => builder.build().await.map_err(|error| absent(error.to_string()))?,
-            Err(error) => return Err(absent(error.to_string())),
-        };
-        SecretService::connect_with_existing(encryption, connection)
-            .await
-            .map_err(|error| absent(error.to_string()))
+        let absent = |error: zbus::Error| KeyringError::Absent { detail: error.to_string() };
+        builder.map_err(absent)?.build().await.map_err(absent)
     }
 
-    async fn locked(&self) -> Result<bool, KeyringError> {
-        let service = self.connect(EncryptionType::Plain).await?;
-        default_is_locked(&service).await
+    /// Whether secrets can be kept and read without a question. Starts nothing that does not start by itself.
+    async fn is_open(&self) -> Result<bool, KeyringError> {
+        let service = session(&self.bus().await?, Encryption::None).await?;
+        let default = service.get_default_collection().await.map_err(of)?;
+        Ok(!default.is_locked().await.map_err(of)?)
     }
 
     /// The items at `place`, unlocked. Some keyrings tell nothing of what is in them while they are locked, so a
@@ -132,36 +152,19 @@ impl Backend {
         Ok(service.search_items(attributes(place)).await.map_err(of)?.unlocked)
     }
 
-    /// Waits for the answer to the question that is open, or opens one.
     async fn unlock(&self, place: &Place) -> Result<(), KeyringError> {
-        let mut answer = self.question(place);
-        let gone = |_| KeyringError::Failed { detail: "the question for the password ended".to_owned() };
-        answer.wait_for(Option::is_some).await.map_err(gone)?.clone().unwrap_or(Ok(()))
+        let (backend, place) = (self.clone(), place.clone());
+        self.unlocking.ask(KeyringError::Locked, async move { backend.ask_to_unlock(&place).await }).await
     }
 
-    fn question(&self, place: &Place) -> Answer {
-        let mut slot = self.question.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(open) =
-            slot.as_ref().filter(|answer| answer.borrow().is_none() && answer.has_changed().is_ok())
-        {
-            return open.clone();
-        }
-        let (tell, answer) = watch::channel(None);
-        *slot = Some(answer.clone());
-        let (backend, place) = (self.clone(), place.clone());
-        // Not part of the call: the person may answer when the call was given up long ago.
-        tokio::spawn(async move {
-            let answer = tokio::time::timeout(QUESTION, backend.ask(&place))
-                .await
-                .unwrap_or(Err(KeyringError::Locked));
-            tell.send_replace(Some(answer));
-        });
-        answer
+    async fn create(&self) -> Result<(), KeyringError> {
+        let backend = self.clone();
+        self.creating.ask(KeyringError::NoCollection, async move { backend.ask_to_create().await }).await
     }
 
     /// Asks the person to unlock the default collection and every other one with an item at `place`.
-    async fn ask(&self, place: &Place) -> Result<(), KeyringError> {
-        let service = self.connect(EncryptionType::Plain).await?;
+    async fn ask_to_unlock(&self, place: &Place) -> Result<(), KeyringError> {
+        let service = self.connect(Encryption::None).await?;
         match service.get_default_collection().await {
             Ok(collection) => {
                 if collection.is_locked().await.map_err(of)? {
@@ -176,6 +179,25 @@ impl Backend {
             service.unlock_all(&found.locked.iter().collect::<Vec<_>>()).await.map_err(still_locked)?;
         }
         Ok(())
+    }
+
+    /// Asks the person to create the default collection.
+    async fn ask_to_create(&self) -> Result<(), KeyringError> {
+        let service = self.connect(Encryption::None).await?;
+        match service.get_default_collection().await {
+            Err(Error::NoResult) => {}
+            // Another program was quicker.
+            found => return found.map(drop).map_err(of),
+        }
+        // KWallet makes the label the name of the wallet, and the alias its default: another name would change what
+        // the person has set, and not be opened with the session.
+        let wallet = kwallet::default_wallet(&self.bus().await?).await;
+        let label = wallet.as_deref().unwrap_or(COLLECTION);
+        service.create_collection(label, "default").await.map(drop).map_err(|error| match error {
+            Error::Prompt => KeyringError::NotCreated,
+            Error::PromptDisconnected => KeyringError::NoCollection,
+            other => of(other),
+        })
     }
 }
 
@@ -197,15 +219,5 @@ fn still_locked(error: Error) -> KeyringError {
     match error {
         Error::Prompt | Error::PromptDisconnected => KeyringError::Locked,
         other => of(other),
-    }
-}
-
-fn of(error: Error) -> KeyringError {
-    match error {
-        Error::Locked => KeyringError::Locked,
-        Error::NoResult => KeyringError::NoCollection,
-        Error::Prompt | Error::PromptDisconnected => KeyringError::Denied,
-        Error::Unavailable => KeyringError::Absent { detail: error.to_string() },
-        other => KeyringError::Failed { detail: other.to_string() },
     }
 }
