@@ -22,6 +22,7 @@ mod messages;
 mod page;
 mod popups;
 mod presence;
+mod quiet;
 mod scenarios;
 mod secrets;
 mod settings;

@@ -1,93 +1,153 @@
 //! The switches that are asked over the session bus. None of the services is started by being asked.
 
+use std::future::Future;
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
+use zbus::export::serde::{Serialize, de::DeserializeOwned};
 use zbus::fdo::{DBusProxy, PropertiesProxy};
 use zbus::names::{BusName, InterfaceName};
 use zbus::proxy::{self, CacheProperties, Proxy};
-use zbus::zvariant::OwnedValue;
+use zbus::zvariant::{DynamicType, OwnedValue, Type};
 use zbus::{Connection, Message};
 
-use super::{Quiet, Switch};
+use super::Quiet;
+use super::dunst::Dunst;
+use super::mako::Mako;
+use super::plasma::Plasma;
+use super::swaync::Swaync;
+use super::xfce::Xfce;
 
-const DAEMON: &str = "org.freedesktop.Notifications";
-const DAEMON_PATH: &str = "/org/freedesktop/Notifications";
-const DUNST: &str = "org.dunstproject.cmd0";
-
-const XFCONF: &str = "org.xfce.Xfconf";
-const XFCONF_PATH: &str = "/org/xfce/Xfconf";
-const XFCE_CHANNEL: &str = "xfce4-notifyd";
-const XFCE_SWITCH: &str = "/do-not-disturb";
+/// The name and the object of the notification daemon, whichever runs.
+pub(super) const DAEMON: &str = "org.freedesktop.Notifications";
+pub(super) const DAEMON_PATH: &str = "/org/freedesktop/Notifications";
+/// Where changes of properties are told.
+pub(super) const PROPERTIES: &str = "org.freedesktop.DBus.Properties";
 
 /// When to look again for a bus that is not there, or has gone.
 const AFTER_LOSS: Duration = Duration::from_secs(10);
+/// How long a service may take to answer; one that takes longer is not quiet.
+const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Watches for as long as the program runs.
+/// A switch on the session bus.
+pub(super) trait BusSwitch {
+    /// Whose it is.
+    const DESKTOP: &'static str;
+    /// The name on the bus of who has it.
+    const SERVICE: &'static str;
+    /// The object that tells changes.
+    const PATH: &'static str;
+    /// The interface whose signals tell them.
+    const CHANGES: &'static str;
+    /// How often it is asked while somebody answers, where no signal tells.
+    const ASK_AGAIN: Option<Duration> = None;
+
+    /// Whether a signal of that interface may be about the switch.
+    fn is_about_it(_signal: &Message) -> bool {
+        true
+    }
+
+    /// Whether it is set. The service has an owner, which need not be one that has the switch.
+    fn is_set(bus: &Connection) -> impl Future<Output = zbus::Result<bool>> + Send;
+}
+
+/// Watches all of them for as long as the program runs.
 pub(super) async fn watch(quiet: Quiet) {
     loop {
-        if let Err(error) = watch_once(&quiet).await {
-            tracing::debug!(%error, "the desktop does not say whether it is quiet");
+        match Connection::session().await {
+            Ok(bus) => {
+                // Each returns when the bus has gone.
+                tokio::join!(
+                    watch_one::<Plasma>(&bus, &quiet),
+                    watch_one::<Dunst>(&bus, &quiet),
+                    watch_one::<Mako>(&bus, &quiet),
+                    watch_one::<Swaync>(&bus, &quiet),
+                    watch_one::<Xfce>(&bus, &quiet),
+                );
+            }
+            Err(error) => tracing::debug!(%error, "the desktop does not say whether it is quiet"),
         }
         tokio::time::sleep(AFTER_LOSS).await;
     }
 }
 
-/// Returns when the bus has gone.
-async fn watch_once(quiet: &Quiet) -> zbus::Result<()> {
-    let bus = Connection::session().await?;
-    let daemon = PropertiesProxy::builder(&bus).destination(DAEMON)?.path(DAEMON_PATH)?.build().await?;
-    let xfconf: Proxy<'_> = proxy::Builder::new(&bus)
-        .destination(XFCONF)?
-        .path(XFCONF_PATH)?
-        .interface(XFCONF)?
+/// Asks a property that is true or false.
+pub(super) async fn property(
+    bus: &Connection,
+    service: &'static str,
+    path: &'static str,
+    interface: &'static str,
+    name: &str,
+) -> zbus::Result<bool> {
+    let properties = PropertiesProxy::builder(bus).destination(service)?.path(path)?.build().await?;
+    let value = properties.get(InterfaceName::try_from(interface)?, name).await?;
+    Ok(bool::try_from(value)?)
+}
+
+/// Calls a method.
+pub(super) async fn call<B, R>(
+    bus: &Connection,
+    service: &str,
+    path: &str,
+    interface: &str,
+    method: &str,
+    body: &B,
+) -> zbus::Result<R>
+where
+    B: Serialize + DynamicType + Sync,
+    R: DeserializeOwned + Type,
+{
+    bus.call_method(Some(service), path, Some(interface), method, body).await?.body().deserialize()
+}
+
+/// A value that a service wraps, which is true or false; anything else is false.
+pub(super) fn is_true(value: OwnedValue) -> bool {
+    bool::try_from(value).unwrap_or(false)
+}
+
+async fn watch_one<S: BusSwitch>(bus: &Connection, quiet: &Quiet) {
+    if let Err(error) = watch_until_loss::<S>(bus, quiet).await {
+        tracing::debug!(%error, desktop = S::DESKTOP, "the desktop does not say whether it is quiet");
+    }
+    quiet.tell(S::DESKTOP, false);
+}
+
+async fn watch_until_loss<S: BusSwitch>(bus: &Connection, quiet: &Quiet) -> zbus::Result<()> {
+    let names = DBusProxy::new(bus).await?;
+    let service: Proxy<'_> = proxy::Builder::new(bus)
+        .destination(S::SERVICE)?
+        .path(S::PATH)?
+        .interface(S::CHANGES)?
         .cache_properties(CacheProperties::No)
         .build()
         .await?;
-    let names = DBusProxy::new(&bus).await?;
-    let mut daemons = daemon.inner().receive_owner_changed().await?;
-    let mut changes = daemon.receive_properties_changed().await?;
-    let mut of_xfce = xfconf.receive_signal("PropertyChanged").await?;
+    let mut owners = service.receive_owner_changed().await?;
+    let mut changes = service.receive_all_signals().await?;
     loop {
-        quiet.tell(Switch::Bus, is_quiet(&names, &daemon, &xfconf).await);
+        let answer = ask::<S>(&names, bus).await;
+        quiet.tell(S::DESKTOP, answer == Some(true));
+        let ask_again = S::ASK_AGAIN.filter(|_| answer.is_some());
         loop {
             tokio::select! {
-                Some(_) = daemons.next() => break,
-                Some(_) = changes.next() => break,
-                Some(change) = of_xfce.next() => if is_switch(&change) { break },
+                Some(_) = owners.next() => break,
+                Some(change) = changes.next() => if S::is_about_it(&change) { break },
+                () = wait(ask_again), if ask_again.is_some() => break,
                 else => return Ok(()),
             }
         }
     }
 }
 
-async fn is_quiet(names: &DBusProxy<'_>, daemon: &PropertiesProxy<'_>, xfconf: &Proxy<'_>) -> bool {
-    if has_owner(names, DAEMON).await
-        && (is_set(daemon, DAEMON, "Inhibited").await || is_set(daemon, DUNST, "paused").await)
-    {
-        return true;
+/// What the switch says; `None` where nobody has it.
+async fn ask<S: BusSwitch>(names: &DBusProxy<'_>, bus: &Connection) -> Option<bool> {
+    if !names.name_has_owner(BusName::try_from(S::SERVICE).ok()?).await.ok()? {
+        return None;
     }
-    if !has_owner(names, XFCONF).await {
-        return false;
+    tokio::time::timeout(PATIENCE, S::is_set(bus)).await.ok()?.ok()
+}
+
+async fn wait(time: Option<Duration>) {
+    if let Some(time) = time {
+        tokio::time::sleep(time).await;
     }
-    let asked: zbus::Result<OwnedValue> = xfconf.call("GetProperty", &(XFCE_CHANNEL, XFCE_SWITCH)).await;
-    asked.is_ok_and(|value| bool::try_from(value).unwrap_or(false))
-}
-
-async fn has_owner(names: &DBusProxy<'_>, name: &'static str) -> bool {
-    let Ok(name) = BusName::try_from(name) else { return false };
-    names.name_has_owner(name).await.unwrap_or(false)
-}
-
-/// A daemon that has no such property is not quiet by it.
-async fn is_set(daemon: &PropertiesProxy<'_>, interface: &'static str, name: &str) -> bool {
-    let Ok(interface) = InterfaceName::try_from(interface) else { return false };
-    let value = daemon.get(interface, name).await;
-    value.is_ok_and(|value| bool::try_from(value).unwrap_or(false))
-}
-
-fn is_switch(change: &Message) -> bool {
-    let body = change.body();
-    let told: Result<(String, String, OwnedValue), _> = body.deserialize();
-    told.is_ok_and(|(channel, name, _)| channel == XFCE_CHANNEL && name == XFCE_SWITCH)
 }

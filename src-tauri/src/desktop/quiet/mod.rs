@@ -1,18 +1,33 @@
 //! Whether the desktop itself is set to "do not disturb".
 //!
 //! Urgent notifications break through that on most desktops, and a call that rings is urgent: so the program asks, and
-//! keeps quiet by itself. Each desktop has its own switch:
+//! keeps quiet by itself. Each desktop has its own switch, and a file here:
 //!
-//! | desktop | switch |
-//! | --- | --- |
-//! | KDE Plasma | property `Inhibited` of the notification daemon (Desktop Notifications Specification 1.2 of KDE) |
-//! | dunst | its property `paused` |
-//! | Xfce | `/do-not-disturb` in the channel `xfce4-notifyd` of xfconf |
-//! | GNOME | `show-banners` of `org.gnome.desktop.notifications` in `GSettings` |
+//! | desktop | switch | how a change is known |
+//! | --- | --- | --- |
+//! | KDE Plasma | property `Inhibited` of the notification daemon (Desktop Notifications Specification 1.2 of KDE) | told |
+//! | dunst | its property `paused` | told |
+//! | swaync | its methods `GetDnd` and, since 0.8, `IsInhibited` | told |
+//! | mako | the mode `do-not-disturb` or `dnd` among `ListModes` | told by later versions than 1.9, asked for while mako runs |
+//! | Xfce | `/do-not-disturb` in the channel `xfce4-notifyd` of xfconf | told |
+//! | GNOME | `show-banners` of `org.gnome.desktop.notifications` in `GSettings` | told |
+//! | MATE | `do-not-disturb` of `org.mate.NotificationDaemon` in `GSettings` | told |
+//! | Cinnamon | `display-notifications` of `org.cinnamon.desktop.notifications` in `GSettings` | told |
+//! | LXQt | `doNotDisturb` in `lxqt/notifications.conf` | the file is watched |
 
 mod bus;
+mod cinnamon;
+mod dunst;
 mod gnome;
+mod gsettings;
+mod lxqt;
+mod mako;
+mod mate;
+mod plasma;
+mod swaync;
+mod xfce;
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tauri::AppHandle;
@@ -21,36 +36,46 @@ use crate::requests::{Request, Requests};
 
 /// Begins to watch; nothing is told while the desktop is not quiet.
 pub(super) fn start(app: &AppHandle, requests: &Requests) {
-    let quiet = Quiet { requests: requests.clone(), told: Arc::default() };
+    let quiet = Quiet { requests: requests.clone(), set: Arc::default() };
     tauri::async_runtime::spawn(bus::watch(quiet.clone()));
-    gnome::watch(app, quiet);
-}
-
-/// Where a switch is.
-#[derive(Clone, Copy, Debug)]
-enum Switch {
-    /// One that is asked over the bus.
-    Bus,
-    /// GNOME's.
-    Gnome,
+    // The toolkit's loop brings changes of settings and files.
+    let posted = app.run_on_main_thread(move || {
+        for switch in [&gnome::SWITCH, &mate::SWITCH, &cinnamon::SWITCH] {
+            gsettings::watch(switch, &quiet);
+        }
+        lxqt::watch(quiet);
+    });
+    if let Err(error) = posted {
+        tracing::warn!(%error, "the desktop's settings do not say whether it is quiet");
+    }
 }
 
 /// Tells the controller when the desktop becomes quiet or no longer is.
 #[derive(Clone, Debug)]
 struct Quiet {
     requests: Requests,
-    /// What each switch said last.
-    told: Arc<Mutex<[bool; 2]>>,
+    /// The switches that are set.
+    set: Arc<Mutex<BTreeSet<&'static str>>>,
 }
 
 impl Quiet {
-    fn tell(&self, switch: Switch, quiet: bool) {
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = told.contains(&true);
-        told[switch as usize] = quiet;
-        let now = told.contains(&true);
+    /// Says what the switch of this desktop is now.
+    fn tell(&self, desktop: &'static str, is_set: bool) {
+        let mut set = self.set.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = !set.is_empty();
+        let changed = if is_set { set.insert(desktop) } else { set.remove(desktop) };
+        if changed {
+            tracing::info!(desktop, is_set, "the desktop's \"do not disturb\" changed");
+        }
+        let now = !set.is_empty();
         if before != now {
             self.requests.send(Request::DesktopQuiet(now));
         }
     }
+}
+
+/// Whether this is the desktop that runs: others may have its settings too, and mean nothing by them.
+fn runs(desktop: &str) -> bool {
+    let running = std::env::var("XDG_CURRENT_DESKTOP").unwrap_or_default();
+    running.split(':').any(|name| name.eq_ignore_ascii_case(desktop))
 }
