@@ -1186,6 +1186,7 @@ error-history-ended = der Verlauf wurde beendet
 error-disk-slow = der Datenträger braucht zu lange
 error-history-not-deleted = Der Verlauf wurde nicht gelöscht: { $why }.
 notice-no-notifications = Benachrichtigungen lassen sich nicht anzeigen ({ $why }). Anrufe erscheinen weiterhin in diesem Fenster und in der Taskleiste.
+notice-not-copied = { $text } wurde nicht kopiert: der Desktop erlaubt das nur, solange dieses Fenster die Tastatur hat. Bitte hier markieren und kopieren.
 notice-contacts = Anrufern fehlen vielleicht die Namen: { $why }.
 error-sign-in-waiting = Eine andere Anmeldung wartet noch auf ihren Server.
 error-cancelled = Die Anmeldung wurde abgebrochen.

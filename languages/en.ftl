@@ -1198,6 +1198,7 @@ error-history-ended = the history has ended
 error-disk-slow = the disk takes too long
 error-history-not-deleted = The history was not deleted: { $why }.
 notice-no-notifications = Notifications can't be shown ({ $why }). Calls still appear in this window and in the tray.
+notice-not-copied = { $text } was not copied: the desktop allows that only while this window has the keyboard. Select and copy it here.
 notice-contacts = Callers may have no names: { $why }.
 error-sign-in-waiting = Another sign-in is still waiting for its server.
 error-cancelled = The sign-in was cancelled.

@@ -266,6 +266,11 @@ pub enum Request {
         /// What the notification daemon, or its absence, says.
         why: String,
     },
+    /// A text that a person wanted to copy is not on the clipboard.
+    NotCopied {
+        /// The text.
+        text: String,
+    },
     /// A person chose something to do with a notification.
     NotificationChosen {
         /// Which one.

@@ -336,6 +336,19 @@ async fn popups_that_cannot_be_shown_are_told_in_the_window() {
     assert!(text.await.contains("nobody listens"));
 }
 
+#[tokio::test]
+async fn a_number_that_could_not_be_copied_is_shown_in_the_window() {
+    let mut rig = Rig::new().await;
+
+    rig.requests.send(Request::NotCopied { text: "+40215550142".to_owned() });
+
+    let text = rig.wait_for_delta(|delta| match delta {
+        Delta::Notice { text } => Some(text.clone()),
+        _ => None,
+    });
+    assert!(text.await.starts_with("+40215550142 was not copied"));
+}
+
 /// What a first run that signed in leaves behind: its secrets and its files.
 pub(crate) async fn signed_in_before(server: &str) -> (MemoryVault, TempDir) {
     let rig = Rig::new().await;

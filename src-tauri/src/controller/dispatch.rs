@@ -89,6 +89,10 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                 }
             }
             Request::TrayHost { present } => self.tray_host(present),
+            Request::NotCopied { text } => {
+                let text = self.language().say("notice-not-copied", &[("text", text.into())]);
+                self.notice(text);
+            }
             Request::NotificationsFailed { why } => {
                 self.notice(self.language().say("notice-no-notifications", &[("why", why.into())]));
             }

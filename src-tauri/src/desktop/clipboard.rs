@@ -3,6 +3,12 @@
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 
+use tauri::AppHandle;
+
+#[cfg(target_os = "linux")]
+use super::window_clipboard;
+use crate::requests::{Request, Requests};
+
 /// Where texts go to be copied.
 #[derive(Debug)]
 pub(super) struct Clipboard {
@@ -14,13 +20,14 @@ impl Clipboard {
     ///
     /// # Errors
     /// When the operating system gives no thread.
-    pub(super) fn start() -> std::io::Result<Clipboard> {
+    pub(super) fn start(app: AppHandle, requests: Requests) -> std::io::Result<Clipboard> {
         let (texts, wanted) = channel();
-        std::thread::Builder::new().name("clipboard".to_owned()).spawn(move || serve(&wanted))?;
+        let thread = std::thread::Builder::new().name("clipboard".to_owned());
+        thread.spawn(move || serve(&wanted, |text| copy_otherwise(&app, &requests, text)))?;
         Ok(Clipboard { texts })
     }
 
-    /// Puts a text on the clipboard.
+    /// Puts a text on the clipboard, or tells the person that this is not possible.
     pub(super) fn put(&self, text: String) {
         if self.texts.send(text).is_err() {
             tracing::warn!("the clipboard's thread has ended");
@@ -28,21 +35,37 @@ impl Clipboard {
     }
 }
 
-fn serve(wanted: &Receiver<String>) {
+fn serve(wanted: &Receiver<String>, otherwise: impl Fn(String)) {
     // Kept while the program runs: on Linux the text would go with it.
     let mut clipboard = None;
     while let Ok(text) = wanted.recv() {
         let copied = match clipboard.take().map_or_else(arboard::Clipboard::new, Ok) {
             Ok(mut open) => {
-                let copied = open.set_text(text);
+                let copied = open.set_text(&text);
                 clipboard = Some(open);
                 copied
             }
             Err(error) => Err(error),
         };
         if let Err(error) = copied {
-            tracing::warn!(%error, "a number could not be copied");
+            tracing::info!(%error, "the clipboard is closed to programs without a window");
             clipboard = None;
+            otherwise(text);
         }
     }
+}
+
+/// Copies where the clipboard is closed to a program in the background, or says that it can't be done.
+#[cfg(target_os = "linux")]
+fn copy_otherwise(app: &AppHandle, requests: &Requests, text: String) {
+    window_clipboard::copy(app, text, {
+        let requests = requests.clone();
+        move |text| requests.send(Request::NotCopied { text })
+    });
+}
+
+/// Says that it can't be done.
+#[cfg(not(target_os = "linux"))]
+fn copy_otherwise(_app: &AppHandle, requests: &Requests, text: String) {
+    requests.send(Request::NotCopied { text });
 }

@@ -22,6 +22,8 @@ mod session;
 mod tray;
 mod tray_icons;
 mod window;
+#[cfg(target_os = "linux")]
+mod window_clipboard;
 
 use ringtray_core::{Autostart, Notification, NotificationKey, Tray};
 use tokio::sync::oneshot;
@@ -51,7 +53,7 @@ pub trait Desktop: Send + 'static {
     fn tray_present(&self);
     /// Opens this address with the program that the person has for it: the browser, the telephone.
     fn open_address(&self, address: &str);
-    /// Puts this on the clipboard.
+    /// Puts this on the clipboard; where that is not possible, the controller is asked to tell it.
     fn copy(&self, text: String);
     /// Builds the open window anew where it is, so that its page runs in a new web process; nothing happens where none
     /// is open. The old page is told nothing any more.

@@ -59,7 +59,7 @@ impl NativeDesktop {
         let tray = TrayIcon::start(requests.clone(), app.state::<Activation>().inner().clone());
         #[cfg(not(target_os = "linux"))]
         let tray = TrayIcon::start(app.clone(), requests.clone());
-        let clipboard = Clipboard::start()?;
+        let clipboard = Clipboard::start(app.clone(), requests.clone())?;
         #[cfg(target_os = "linux")]
         super::quiet::start(&app, requests);
         let autostarter = Autostarter::start(home);
