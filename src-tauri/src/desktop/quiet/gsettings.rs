@@ -4,7 +4,8 @@ use std::cell::RefCell;
 
 use gio::prelude::SettingsExt as _;
 
-use super::{Quiet, runs};
+use super::Quiet;
+use crate::desktop::session::is_desktop;
 
 /// A switch in `GSettings`.
 pub(super) struct Switch {
@@ -23,7 +24,7 @@ thread_local! {
 
 /// Watches where this desktop runs; to be called on the toolkit's thread.
 pub(super) fn watch(switch: &'static Switch, quiet: &Quiet) {
-    if !runs(switch.desktop) {
+    if !is_desktop(switch.desktop) {
         return;
     }
     // The library ends the program where a schema is not installed or a key is of another type.

@@ -7,7 +7,8 @@ use std::path::Path;
 
 use gio::prelude::{FileExt as _, FileMonitorExt as _};
 
-use super::{Quiet, runs};
+use super::Quiet;
+use crate::desktop::session::is_desktop;
 
 const DESKTOP: &str = "LXQt";
 const FILE: &str = "lxqt/notifications.conf";
@@ -24,7 +25,7 @@ thread_local! {
 
 /// Watches where LXQt runs; to be called on the toolkit's thread.
 pub(super) fn watch(quiet: Quiet) {
-    if !runs(DESKTOP) {
+    if !is_desktop(DESKTOP) {
         return;
     }
     let path = gio::glib::user_config_dir().join(FILE);

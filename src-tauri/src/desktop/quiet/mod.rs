@@ -73,9 +73,3 @@ impl Quiet {
         }
     }
 }
-
-/// Whether this is the desktop that runs: others may have its settings too, and mean nothing by them.
-fn runs(desktop: &str) -> bool {
-    let running = std::env::var("XDG_CURRENT_DESKTOP").unwrap_or_default();
-    running.split(':').any(|name| name.eq_ignore_ascii_case(desktop))
-}

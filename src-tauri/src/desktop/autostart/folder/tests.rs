@@ -1,4 +1,4 @@
-//! The entry in a folder of the test's own, held against what GLib and `desktop-file-validate` make of it.
+//! The entry in a folder of the test's own, held against what `GLib` and `desktop-file-validate` make of it.
 
 use std::process::Command;
 
@@ -34,7 +34,7 @@ impl Desk {
     }
 }
 
-/// The words of the command that GLib, and with it most desktops, starts for an entry.
+/// The words of the command that `GLib`, and with it most desktops, starts for an entry.
 fn started(entry: &Path) -> Vec<String> {
     let read = KeyFile::new();
     read.load_from_file(entry, KeyFileFlags::NONE).unwrap();

@@ -29,11 +29,12 @@ struct Portal {
 impl Portal {
     async fn request_background(
         &self,
-        _parent: String,
+        parent: String,
         options: HashMap<String, OwnedValue>,
         #[zbus(connection)] connection: &Connection,
         #[zbus(header)] header: Header<'_>,
     ) -> zbus::fdo::Result<OwnedObjectPath> {
+        assert_eq!(parent, "", "a question belongs to no window of ours");
         let text = |name: &str| String::try_from(options[name].clone()).unwrap();
         let command = Vec::<String>::try_from(options["commandline"].clone()).unwrap();
         let on = bool::try_from(&options["autostart"]).unwrap();
