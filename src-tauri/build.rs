@@ -44,5 +44,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             "quiet",
         ]));
     tauri_build::try_build(attributes)?;
+    // `include_image!` does not tell cargo what it has read.
+    println!("cargo::rerun-if-changed=icons/tray");
     Ok(())
 }

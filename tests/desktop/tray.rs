@@ -40,6 +40,7 @@ async fn the_picture_and_the_menu_tell_of_a_call_that_rings_and_was_missed() {
     tray.click("For 30 minutes").await.unwrap();
     tray.wait_for_label(|label| label.starts_with("Do not disturb until "), LIMIT).await.unwrap();
 
+    assert!(plain.iter().map(|pixmap| pixmap.width).eq([16, 22, 24, 32, 48]), "a panel takes what fits it");
     assert!(plain != ringing && ringing != missed && missed != plain);
     assert!(labels.contains(&"1 missed call".to_owned()), "{labels:?}");
     assert_eq!(tray.pixmaps().await.unwrap(), missed, "what was missed is shown before what is quiet");

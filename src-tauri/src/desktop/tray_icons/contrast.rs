@@ -125,7 +125,11 @@ struct Lit {
 
 impl Lit {
     fn on(picture: &Image<'_>, panel: [u8; 3]) -> Lit {
-        Lit { bright: framed(picture, brightness(panel), |pixel| brightness(over(pixel, panel))) }
+        Lit {
+            bright: framed(picture, brightness(panel.map(usize::from)), |pixel| {
+                brightness(over(pixel, panel))
+            }),
+        }
     }
 
     /// The number of pixels that are brighter or darker in another picture, and enough so to be seen.
@@ -194,23 +198,22 @@ fn framed<T: Clone>(picture: &Image<'_>, frame: T, of_pixel: impl Fn(&[u8]) -> T
     framed
 }
 
-fn over(pixel: &[u8], panel: [u8; 3]) -> [u8; 3] {
-    let alpha = u32::from(pixel[3]);
+fn over(pixel: &[u8], panel: [u8; 3]) -> [usize; 3] {
+    let alpha = usize::from(pixel[3]);
     std::array::from_fn(|part| {
-        let mixed = u32::from(pixel[part]) * alpha + u32::from(panel[part]) * (255 - alpha);
-        u8::try_from((mixed + 127) / 255).unwrap()
+        let mixed = usize::from(pixel[part]) * alpha + usize::from(panel[part]) * (255 - alpha);
+        (mixed + 127) / 255
     })
 }
 
 /// The relative luminance of WCAG 2 with the 0.05 that its contrast adds: a contrast is a quotient of two of these.
-fn brightness(colour: [u8; 3]) -> f64 {
-    static LINEAR: LazyLock<[f64; 256]> = LazyLock::new(|| {
-        std::array::from_fn(|part| {
-            let part = f64::from(u8::try_from(part).unwrap()) / 255.0;
-            if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
-        })
+fn brightness(colour: [usize; 3]) -> f64 {
+    static LINEAR: LazyLock<Vec<f64>> = LazyLock::new(|| {
+        let linear =
+            |part: f64| if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) };
+        (0..=255_u8).map(|part| linear(f64::from(part) / 255.0)).collect()
     });
-    let [red, green, blue] = colour.map(|part| LINEAR[usize::from(part)]);
+    let [red, green, blue] = colour.map(|part| LINEAR[part]);
     0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05
 }
 
