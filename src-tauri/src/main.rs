@@ -1,4 +1,4 @@
-//! Start-up of the desktop program, and its flags.
+//! Start-up of the desktop program.
 
 // A console window would open beside the program on Windows.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
@@ -7,16 +7,8 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
+use ringtray_arguments::desktop::Flags;
 use ringtray_desktop::{StartOptions, run};
-
-/// Desktop notifications for the phone calls of a VoipNow / Hubgets user.
-#[derive(Debug, Parser)]
-#[command(name = "ringtray", version)]
-struct Flags {
-    /// Start in the tray without opening the window; for starting with the session
-    #[arg(long)]
-    hidden: bool,
-}
 
 fn main() -> ExitCode {
     let flags = Flags::parse();

@@ -1,12 +1,12 @@
 //! `accounts`: what the desktop signs in with.
 
+use ringtray_arguments::cli::{ImportArguments, RemoveArguments};
 use ringtray_core::{Account, AccountId, Method, Mode, Proxy, SecretName, Settings};
 use ringtray_datachannel::{Fingerprint, InstanceId, ProxyChoice, ProxySignIn, Revision};
 use ringtray_store::{Home, Keyring, KeyringError, SettingsFile};
 use secrecy::SecretString;
 use std::path::Path;
 
-use crate::arguments::{ImportArguments, RemoveArguments};
 use crate::configuration::Configuration;
 use crate::connection::Connection;
 use crate::failure::Failure;

@@ -4,14 +4,14 @@ use std::env::{self, VarError};
 use std::io;
 use std::path::PathBuf;
 
+use ringtray_arguments::cli::ConnectionArguments;
+use ringtray_arguments::{PROXY_PASSWORD, PROXY_USERNAME};
 use ringtray_datachannel::{
     Fingerprint, ProxyAddress, ProxyAddressError, ProxyChoice, ProxySignIn, Revision, RevisionChoice, Trust,
 };
 use ringtray_language::Language;
 use secrecy::SecretString;
 use thiserror::Error;
-
-use crate::arguments::ConnectionArguments;
 
 /// What was said about a connection; what was not said is none.
 pub(crate) struct Connection {
@@ -47,16 +47,16 @@ impl ConnectionError {
                 "cli-proxy-user",
                 &[
                     ("without", without.to_string().into()),
-                    ("username", USERNAME.into()),
-                    ("password", PASSWORD.into()),
+                    ("username", PROXY_USERNAME.into()),
+                    ("password", PROXY_PASSWORD.into()),
                 ],
             ),
             Self::HalfSignIn { missing } => language.say(
                 "cli-half-sign-in",
                 &[
                     ("missing", (*missing).into()),
-                    ("username", USERNAME.into()),
-                    ("password", PASSWORD.into()),
+                    ("username", PROXY_USERNAME.into()),
+                    ("password", PROXY_PASSWORD.into()),
                 ],
             ),
             Self::NotText { variable } => {
@@ -77,11 +77,6 @@ impl ConnectionError {
         }
     }
 }
-
-/// The name at the proxy of `--proxy`.
-pub(crate) const USERNAME: &str = "RINGTRAY_PROXY_USERNAME";
-/// The password that belongs to it. On the command line everybody on the computer could read it.
-pub(crate) const PASSWORD: &str = "RINGTRAY_PROXY_PASSWORD";
 
 impl Connection {
     /// Reads the options, and for a proxy the environment.
@@ -124,15 +119,15 @@ fn proxy(given: &str) -> Result<ProxyChoice, ConnectionError> {
 
 /// Name and password for a proxy, as the environment has them. `usual`: the name where it has only a password.
 pub(crate) fn sign_in(usual: Option<String>) -> Result<Option<ProxySignIn>, ConnectionError> {
-    let password = variable(PASSWORD)?;
+    let password = variable(PROXY_PASSWORD)?;
     let usual = usual.filter(|_| password.is_some());
-    match (variable(USERNAME)?.or(usual), password) {
+    match (variable(PROXY_USERNAME)?.or(usual), password) {
         (Some(username), Some(password)) => {
             Ok(Some(ProxySignIn { username, password: SecretString::from(password) }))
         }
         (None, None) => Ok(None),
-        (None, Some(_)) => Err(ConnectionError::HalfSignIn { missing: USERNAME }),
-        (Some(_), None) => Err(ConnectionError::HalfSignIn { missing: PASSWORD }),
+        (None, Some(_)) => Err(ConnectionError::HalfSignIn { missing: PROXY_USERNAME }),
+        (Some(_), None) => Err(ConnectionError::HalfSignIn { missing: PROXY_PASSWORD }),
     }
 }
 

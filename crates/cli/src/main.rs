@@ -1,12 +1,10 @@
 //! `ringtray-cli`: the DataChannel API in a terminal or on a server.
 
 mod accounts;
-mod arguments;
 mod compact;
 mod configuration;
 mod connection;
 mod failure;
-mod help;
 mod lines;
 mod listen;
 mod managed;
@@ -22,9 +20,9 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::FromArgMatches;
+use ringtray_arguments::cli::{self, AccountsCommand, Arguments, Command};
 use tracing_subscriber::EnvFilter;
 
-use arguments::{AccountsCommand, Arguments, Command};
 use failure::Failure;
 
 /// What to log, as `tracing-subscriber` reads it: `debug`, `ringtray_datachannel=trace`.
@@ -36,7 +34,7 @@ const USUAL_LOG: &str = "warn,ringtray_datachannel::client::actor=error";
 fn main() -> ExitCode {
     ringtray_process::tell_panics_without_data();
     let protected = ringtray_process::no_core_dumps();
-    let given = help::command(speech::language()).get_matches();
+    let given = cli::command(speech::language()).get_matches();
     let arguments = Arguments::from_arg_matches(&given).unwrap_or_else(|error| error.exit());
     log_to_stderr();
     if let Err(error) = protected {

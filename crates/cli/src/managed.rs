@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
+use ringtray_arguments::cli::ManagedArguments;
+use ringtray_arguments::{PROXY_PASSWORD, PROXY_USERNAME};
 use ringtray_core::{Managed, Mode, Preset, Proxy, Setting};
 use ringtray_datachannel::{ProxyAddress, ProxyChoice};
 use ringtray_language::Language;
 use ringtray_store::{Home, ManagedFile, ManagedFileError};
 use thiserror::Error;
 
-use crate::arguments::ManagedArguments;
 use crate::configuration::Configuration;
 use crate::connection::{self, Connection, ConnectionError};
 use crate::failure::Failure;
@@ -110,7 +111,7 @@ impl ManagedFailure {
             }
             Self::NoProxyPassword { username } => language.say(
                 "cli-no-proxy-password",
-                &[("username", username.into()), ("variable", connection::PASSWORD.into())],
+                &[("username", username.into()), ("variable", PROXY_PASSWORD.into())],
             ),
         }
     }
@@ -175,7 +176,7 @@ impl Rules {
         };
         self.keep(Setting::Proxy, Asked::Named("--proxy"), way)?;
         let named = username.is_none_or(|username| username == preset.proxy_username.as_ref());
-        self.keep(Setting::ProxyUsername, Asked::Named(connection::USERNAME), named)
+        self.keep(Setting::ProxyUsername, Asked::Named(PROXY_USERNAME), named)
     }
 
     /// The options with the presets in the place of those that were not given.

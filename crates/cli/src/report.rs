@@ -1,8 +1,8 @@
 //! `report`: what helps to find a fault.
 
+use ringtray_arguments::cli::ReportArguments;
 use ringtray_store::{Home, report};
 
-use crate::arguments::ReportArguments;
 use crate::failure::Failure;
 use crate::output::print;
 

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use ringtray_arguments::cli::SimulateArguments;
 use ringtray_simulator::{OAuth, Options, Report, Scenario, Simulator};
 
-use crate::arguments::SimulateArguments;
 use crate::compact::compact;
 use crate::failure::Failure;
 use crate::lines::{Lines, Printed};

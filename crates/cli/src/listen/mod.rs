@@ -7,10 +7,10 @@ mod typed;
 
 use std::time::Duration;
 
+use ringtray_arguments::cli::ListenArguments;
 use ringtray_core::{Mode, State};
 use ringtray_datachannel::{Client, ClientConfig, InstanceId};
 
-use crate::arguments::ListenArguments;
 use crate::configuration::Configuration;
 use crate::connection::Connection;
 use crate::failure::Failure;

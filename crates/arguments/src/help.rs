@@ -1,13 +1,12 @@
-//! The help, in the language of the person: `arguments` says what can be asked for, this what it is for.
+//! The help of `ringtray-cli`, in the language of the person: `cli` says what can be asked for, this what it is for.
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Arg, Command, CommandFactory, ValueEnum};
 use ringtray_language::Language;
 
-use crate::arguments::{Arguments, ModeArgument};
-use crate::connection::{PASSWORD, USERNAME};
+use crate::cli::{Arguments, ModeArgument};
+use crate::{PROXY_PASSWORD, PROXY_USERNAME};
 
-/// The command line with its help in this language.
 pub(crate) fn command(language: Language) -> Command {
     explained(Arguments::command(), language)
 }
@@ -51,9 +50,10 @@ fn of_argument(command: &str, argument: &str, language: Language) -> Option<Stri
         (_, "mode") => language.say("cli-help-mode", &[]),
         (_, "config") => language.say("cli-help-config", &[]),
         (_, "json") => language.say("cli-help-json", &[]),
-        (_, "proxy") => {
-            language.say("cli-help-proxy", &[("username", USERNAME.into()), ("password", PASSWORD.into())])
-        }
+        (_, "proxy") => language.say(
+            "cli-help-proxy",
+            &[("username", PROXY_USERNAME.into()), ("password", PROXY_PASSWORD.into())],
+        ),
         (_, "ca_file") => language.say("cli-help-ca-file", &[]),
         (_, "pin") => language.say("cli-help-pin", &[]),
         ("simulate", "revision") => language.say("cli-help-simulate-revision", &[]),
