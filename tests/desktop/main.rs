@@ -14,6 +14,7 @@ mod certificate;
 mod export;
 mod flood;
 mod history;
+mod identity;
 mod keyring;
 mod long_list;
 mod managed;

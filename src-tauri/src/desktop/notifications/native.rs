@@ -4,9 +4,10 @@ use ringtray_core::{Notification, NotificationAction, NotificationKind};
 
 use super::icons::NotificationIcons;
 
-/// Name of the installed `.desktop` file, by which a desktop finds the settings and the icon of a program.
+/// Name of the installed `.desktop` file without its ending, by which a desktop finds the settings and the icon of a
+/// program: `productName` in `tauri.linux.conf.json`.
 #[cfg(target_os = "linux")]
-const DESKTOP_ENTRY: &str = "Ringtray";
+const DESKTOP_ENTRY: &str = "ringtray";
 
 /// The identity that the installer gives the program on Windows; toasts without one are shown as another program's.
 #[cfg(target_os = "windows")]
