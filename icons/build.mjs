@@ -24,8 +24,9 @@ function app() {
   const at = (px) => png(px < 48 ? small : large, px);
   write("icon.svg", large);
   write("icon.png", at(512));
-  write("32x32.png", at(32));
-  write("128x128.png", at(128));
+  for (const px of [16, 22, 24, 32, 48, 64, 128]) {
+    write(`${px}x${px}.png`, at(px));
+  }
   write("128x128@2x.png", at(256));
   write("icon.ico", ico([16, 24, 32, 48, 64, 256].map((px) => [px, at(px)])));
   write(

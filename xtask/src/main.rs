@@ -7,6 +7,7 @@
 )]
 
 mod bench;
+mod bundle;
 mod cargo_tool;
 mod demo;
 mod failure;
@@ -36,7 +37,9 @@ The commands of Ringtray. Each installs what it needs first, and says so.
     cargo xtask test                  everything there is to check; the last line is the count
     cargo xtask run [--release] [FLAGS]
                                       the app for real, with your settings; FLAGS are the app's
-    cargo xtask bundle                what is installed: deb and rpm on Linux, else the system's own
+    cargo xtask bundle [--check]      what is installed: deb and rpm on Linux, else the system's own
+                                      (--check: looks at them as a distribution would, and as root
+                                      installs, upgrades and removes the deb in a Debian of its own)
     cargo xtask soak [--minutes 60] [--seed 1]
                                       the client against servers that flap, with figures at the end
     cargo xtask bench history [--sizes 10000,100000,1000000] [--rounds 11]
@@ -58,7 +61,8 @@ fn main() -> ExitCode {
         ["test"] => return test::test(),
         ["run", "--release", flags @ ..] => run::run(true, flags),
         ["run", flags @ ..] => run::run(false, flags),
-        ["bundle"] => run::bundle(),
+        ["bundle"] => bundle::bundle(false),
+        ["bundle", "--check"] => bundle::bundle(true),
         ["soak", flags @ ..] => run::soak(flags),
         ["bench", "history", flags @ ..] => bench::history(flags),
         ["bench", "window", flags @ ..] => bench::window(flags),

@@ -10,18 +10,29 @@ use crate::tools::{command, is_there, run};
 pub(crate) enum Purpose {
     /// To build the app.
     Build,
+    /// To make what is installed.
+    Package,
+    /// To make that and look at it.
+    PackageCheck,
     /// To build it and show it in a private desktop.
     Desktop,
     /// To show its page alone in a browser.
     Page,
-    /// To test it: all of them.
+    /// To test it: all of them but those for packages.
     Test,
 }
 
 impl Purpose {
     /// Whether what is needed for `other` is needed for this.
     fn includes(self, other: Purpose) -> bool {
-        self == other || self == Purpose::Test || (self == Purpose::Desktop && other == Purpose::Build)
+        match self {
+            Purpose::Test => !matches!(other, Purpose::Package | Purpose::PackageCheck),
+            Purpose::PackageCheck => {
+                matches!(other, Purpose::PackageCheck | Purpose::Package | Purpose::Build)
+            }
+            Purpose::Desktop | Purpose::Package => self == other || other == Purpose::Build,
+            Purpose::Build | Purpose::Page => self == other,
+        }
     }
 }
 
@@ -30,6 +41,15 @@ const PACKAGES: &[(&str, &[Purpose], &str)] = &[
     ("build-essential", &[Purpose::Build], "compiles SQLite"),
     ("libwebkit2gtk-4.1-dev", &[Purpose::Build], "the web view of the window"),
     ("pkg-config", &[Purpose::Build], "finds libraries"),
+    ("dpkg-dev", &[Purpose::Package], "finds the packages of the libraries"),
+    ("gzip", &[Purpose::Package], "manual pages are packed"),
+    ("rpm", &[Purpose::Package], "finds what an .rpm requires"),
+    ("appstream", &[Purpose::PackageCheck], "checks what software centres read"),
+    ("debootstrap", &[Purpose::PackageCheck], "a Debian to install the package in"),
+    ("desktop-file-utils", &[Purpose::PackageCheck], "checks the desktop file"),
+    ("fish", &[Purpose::PackageCheck], "completes"),
+    ("lintian", &[Purpose::PackageCheck], "Debian's checker of packages"),
+    ("zsh", &[Purpose::PackageCheck], "completes"),
     ("adwaita-icon-theme", &[Purpose::Desktop], "icons"),
     ("dbus", &[Purpose::Desktop], "the session bus"),
     ("dunst", &[Purpose::Desktop], "the notification daemon"),
@@ -138,7 +158,8 @@ fn apt(root: bool) -> Command {
     command
 }
 
-fn is_root() -> bool {
+/// Whether this program may change the system.
+pub(crate) fn is_root() -> bool {
     command("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }
 
@@ -180,8 +201,15 @@ mod tests {
         assert!(has(Purpose::Build, "pkg-config") && !has(Purpose::Build, "xvfb"));
         assert!(has(Purpose::Desktop, "pkg-config") && has(Purpose::Desktop, "fonts-dejavu-core"));
         assert!(has(Purpose::Page, "fonts-dejavu-core") && !has(Purpose::Page, "pkg-config"));
-        let all = PACKAGES.iter().filter(|(package, ..)| *package != BROWSER);
-        assert!(all.into_iter().all(|(package, ..)| has(Purpose::Test, package)));
+        assert!(has(Purpose::Package, "rpm") && has(Purpose::Package, "pkg-config"));
+        assert!(!has(Purpose::Package, "lintian") && has(Purpose::PackageCheck, "lintian"));
+        assert!(has(Purpose::PackageCheck, "rpm") && !has(Purpose::PackageCheck, "xvfb"));
+        let of_packages = |purposes: &[Purpose]| {
+            purposes.iter().all(|of| matches!(of, Purpose::Package | Purpose::PackageCheck))
+        };
+        for (package, purposes, _) in PACKAGES.iter().filter(|(package, ..)| *package != BROWSER) {
+            assert_eq!(has(Purpose::Test, package), !of_packages(purposes), "{package}");
+        }
     }
 
     #[test]

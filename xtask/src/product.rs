@@ -24,11 +24,14 @@ pub(crate) fn app(release: bool) -> Result<PathBuf, Failure> {
 }
 
 /// Builds the app and the program for the terminal in one go, and gives both.
-pub(crate) fn app_and_cli() -> Result<(PathBuf, PathBuf), Failure> {
+pub(crate) fn app_and_cli(release: bool) -> Result<(PathBuf, PathBuf), Failure> {
     let mut build = cargo();
     build.args(["build", "--package", "ringtray", "--package", "ringtray-cli"]);
+    if release {
+        build.arg("--release");
+    }
     run(build.args(["--features", "ringtray/custom-protocol"]), ADVICE)?;
-    Ok((program("ringtray", false), program("ringtray-cli", false)))
+    Ok((program("ringtray", release), program("ringtray-cli", release)))
 }
 
 fn program(name: &str, release: bool) -> PathBuf {

@@ -1,11 +1,11 @@
-//! The app for real, and what is installed.
+//! The app for real.
 
 use std::process::Command;
 
 use crate::failure::Failure;
 use crate::packages::Purpose;
 use crate::progress::Progress;
-use crate::tools::{cargo, node_program, not_started, root, run as run_program, target};
+use crate::tools::{cargo, not_started, run as run_program};
 use crate::{product, setup};
 
 /// `cargo xtask run`: builds the app and runs it with the user's settings.
@@ -30,22 +30,4 @@ pub(crate) fn soak(flags: &[&str]) -> Result<(), Failure> {
     // The allocator of Linux gives large blocks back to the system at once, so that memory shows what is held.
     soak.env("MALLOC_MMAP_THRESHOLD_", "131072").env("MALLOC_ARENA_MAX", "2");
     run_program(&mut soak, "Its words above say what was not as it must be.")
-}
-
-/// `cargo xtask bundle`: what people install.
-pub(crate) fn bundle() -> Result<(), Failure> {
-    let mut progress = Progress::new(setup::STEPS + 1);
-    setup::prepare(Purpose::Build, &mut progress)?;
-    progress.step("Page, app and packages");
-    let kinds = match std::env::consts::OS {
-        "linux" => "deb,rpm",
-        "macos" => "dmg",
-        _ => "msi",
-    };
-    // It lies with the page's tools, and looks for the app's configuration in the folder it runs in.
-    let mut tauri = node_program(&root().join("ui"), "tauri");
-    tauri.current_dir(root()).args(["build", "--bundles", kinds]);
-    run_program(&mut tauri, "Its words above say where.")?;
-    println!("\nThe packages are in {}", target().join("release/bundle").display());
-    Ok(())
 }

@@ -23,7 +23,7 @@ pub(crate) fn demo(no_display: bool) -> Result<(), Failure> {
     progress.step("The page");
     product::page()?;
     progress.step("The app and the simulated server");
-    let (app, cli) = product::app_and_cli()?;
+    let (app, cli) = product::app_and_cli(false)?;
     let programs = cast::Programs { app, cli };
     #[cfg(target_os = "linux")]
     if private {

@@ -1,0 +1,42 @@
+//! What goes into the packages beside the app and is made for them: `tauri.conf.json` says where it is installed.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::bundle::changelog;
+use crate::failure::Failure;
+use crate::tools::{cargo, command, root, run};
+
+/// Fills `target/package`.
+pub(crate) fn stage(cli: &Path) -> Result<(), Failure> {
+    // Below the project even where cargo builds elsewhere: Tauri's configuration names it.
+    let folder = root().join("target/package");
+    if folder.exists() {
+        fs::remove_dir_all(&folder).map_err(|error| Failure::file(&folder, &error))?;
+    }
+    let mut manual = cargo();
+    manual.args(["run", "--quiet", "--package", "ringtray-arguments", "--example", "manual", "--"]);
+    run(manual.arg(&folder), "Its words above say why.")?;
+    run(gzip().args(files(&folder.join("usr/share/man/man1"))?), "")?;
+
+    let programs = folder.join("usr/bin");
+    fs::create_dir_all(&programs)
+        .and_then(|()| fs::copy(cli, programs.join("ringtray-cli")))
+        .map_err(|error| Failure::file(&programs, &error))?;
+
+    let changes = folder.join("changelog");
+    fs::write(&changes, changelog::debian()?).map_err(|error| Failure::file(&changes, &error))?;
+    run(gzip().arg(changes), "")
+}
+
+/// Without name and time in what it writes, as packages want it.
+fn gzip() -> std::process::Command {
+    let mut gzip = command("gzip");
+    gzip.args(["--best", "--no-name"]);
+    gzip
+}
+
+fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let entries = fs::read_dir(folder).map_err(|error| Failure::file(folder, &error))?;
+    Ok(entries.flatten().map(|entry| entry.path()).collect())
+}
