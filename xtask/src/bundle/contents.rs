@@ -38,6 +38,7 @@ pub(crate) fn of_rpm() -> Vec<String> {
 fn of_both(zsh: &str) -> Vec<String> {
     let mut files = owned(&[
         "/usr/share/applications/ringtray.desktop",
+        "/usr/share/doc/ringtray/third-party.gz",
         "/usr/share/icons/hicolor/scalable/apps/ringtray.svg",
         "/usr/share/metainfo/dev.ringtray.Ringtray.metainfo.xml",
     ]);

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::bundle::changelog;
+use crate::bundle::{changelog, licences};
 use crate::failure::Failure;
 use crate::tools::{cargo, command, root, run};
 
@@ -24,9 +24,12 @@ pub(crate) fn stage(cli: &Path) -> Result<(), Failure> {
         .and_then(|()| fs::copy(cli, programs.join("ringtray-cli")))
         .map_err(|error| Failure::file(&programs, &error))?;
 
-    let changes = folder.join("changelog");
+    let documents = folder.join("usr/share/doc/ringtray");
+    let (changes, licences) = (folder.join("changelog"), documents.join("third-party"));
+    fs::create_dir_all(&documents).map_err(|error| Failure::file(&documents, &error))?;
     fs::write(&changes, changelog::debian()?).map_err(|error| Failure::file(&changes, &error))?;
-    run(gzip().arg(changes), "")
+    fs::write(&licences, licences::of_others()?).map_err(|error| Failure::file(&licences, &error))?;
+    run(gzip().args([changes, licences]), "")
 }
 
 /// Without name and time in what it writes, as packages want it.
