@@ -43,7 +43,7 @@ pub(crate) fn check(packages: &Packages, progress: &mut Progress) -> Result<(), 
     if faults.is_empty() {
         return Ok(());
     }
-    Err(Failure::new(format!("{} checks failed:\n{}", faults.len(), faults.join("\n"))))
+    Err(Failure::new(format!("these checks failed:\n{}", faults.join("\n"))))
 }
 
 /// An empty place for a folder that is to be made.
