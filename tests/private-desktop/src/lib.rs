@@ -1,10 +1,10 @@
 //! A private desktop for tests and the demo: X server, session bus, window manager, panel
 //! with a tray, notification daemon and keyring daemon, on a machine that may have none.
 //!
-//! Everything is the real program but logind, which may not put the machine to sleep, and KWallet,
-//! which needs half of Plasma. Nothing is shared with the machine or with another private desktop,
-//! and dropping the [`PrivateDesktop`] ends all of it, with everything that was started inside.
-//! Needs Linux and the Debian packages that an error names.
+//! Everything is the real program but logind, which may not put the machine to sleep, and what is or needs a whole
+//! desktop: KWallet and the notification daemons of GNOME and Plasma. Nothing is shared with the machine or with
+//! another private desktop, and dropping the [`PrivateDesktop`] ends all of it, with everything that was started
+//! inside. Needs Linux and the Debian packages that an error names.
 //!
 //! ```no_run
 //! # use private_desktop::{Options, PrivateDesktop};
@@ -15,7 +15,7 @@
 //! ```
 //!
 //! The feature `bus` adds what reads the bus: notifications and the tray menu, what the owner
-//! of the keyring does; and stand-ins for logind and KWallet.
+//! of the keyring does; and the stand-ins.
 
 // It is made of Linux programs; elsewhere the crate is empty.
 #![cfg(unix)]
@@ -39,6 +39,8 @@ mod processes;
 mod screen;
 mod shown;
 #[cfg(feature = "bus")]
+mod stand_in;
+#[cfg(feature = "bus")]
 mod tray;
 mod windows;
 
@@ -54,6 +56,8 @@ pub use logind::Logind;
 #[cfg(feature = "bus")]
 pub use notifications::{Action, Notifications, Seen, Shown};
 pub use screen::{Button, SCREEN_HEIGHT, SCREEN_WIDTH};
+#[cfg(feature = "bus")]
+pub use stand_in::{Kept, Role, StandIn};
 #[cfg(feature = "bus")]
 pub use tray::{MenuLine, Pixmap, Tray};
 pub use windows::Window;

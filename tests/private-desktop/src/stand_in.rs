@@ -1,0 +1,350 @@
+//! A stand-in for the notification daemons that can't run in a private desktop, because they are whole desktops.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use zbus::fdo::{self, RequestNameFlags};
+use zbus::message::Header;
+use zbus::names::BusName;
+use zbus::object_server::SignalEmitter;
+use zbus::zvariant::OwnedValue;
+use zbus::{Connection, interface};
+
+use crate::bus::{OnBus, connect};
+use crate::{DesktopError, PrivateDesktop};
+
+const NAME: &str = "org.freedesktop.Notifications";
+const PATH: &str = "/org/freedesktop/Notifications";
+
+/// Plasma takes no two notifications that say the same within this.
+const TWINS: Duration = Duration::from_secs(1);
+
+/// Whose part a [`StandIn`] plays. What each does was measured with the real one, but where it says otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// GNOME Shell 43.9.
+    Gnome43,
+    /// GNOME Shell 46: what differs from 43 is from its source.
+    Gnome46,
+    /// Plasma 5.27.5.
+    Plasma,
+}
+
+/// A notification daemon that draws nothing: it answers, speaks and behaves as the one in its role. Dropping it ends it.
+#[derive(Debug)]
+pub struct StandIn {
+    connection: Connection,
+    state: Arc<Mutex<State>>,
+}
+
+/// A notification that it keeps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// Its number.
+    pub id: u32,
+    /// The title.
+    pub summary: String,
+    /// What stands on the buttons that a person sees.
+    pub buttons: Vec<String>,
+    /// As it was sent: 0 low, 1 normal, 2 critical.
+    pub urgency: u8,
+    /// Whether it was asked to make a sound.
+    pub sound: bool,
+    /// Whether it asked not to be kept.
+    pub transient: bool,
+    resident: bool,
+    sender: String,
+}
+
+#[derive(Debug)]
+struct State {
+    role: Role,
+    last: u32,
+    /// Oldest first.
+    kept: Vec<Kept>,
+    /// GNOME: the one that can be seen, and those that wait for their turn.
+    banner: Option<u32>,
+    queue: Vec<u32>,
+    /// How often a sound was asked for.
+    sounds: usize,
+    /// What the newest one said, and when.
+    newest: Option<(String, Instant)>,
+}
+
+/// What it answers where it does not do what it is asked.
+#[derive(Debug, zbus::DBusError)]
+#[zbus(prefix = "org.freedesktop.Notifications.Error")]
+enum Refusal {
+    #[zbus(error)]
+    Bus(zbus::Error),
+    /// Plasma: two say the same within a second.
+    ExcessNotificationGeneration(String),
+}
+
+impl PrivateDesktop {
+    /// Takes the name of the notification daemon, on a desktop that was started without one.
+    ///
+    /// # Errors
+    /// [`DesktopError::Bus`] when the bus can't be reached or the name is taken.
+    pub async fn stand_in(&self, role: Role) -> Result<StandIn, DesktopError> {
+        let what = "standing in for a notification daemon";
+        let connection = connect(self).await?;
+        let state = State {
+            role,
+            last: 0,
+            kept: Vec::new(),
+            banner: None,
+            queue: Vec::new(),
+            sounds: 0,
+            newest: None,
+        };
+        let state = Arc::new(Mutex::new(state));
+        connection.object_server().at(PATH, Service(Arc::clone(&state))).await.asking(what)?;
+        let taking = connection.request_name_with_flags(NAME, RequestNameFlags::DoNotQueue.into());
+        taking.await.asking(what)?;
+        Ok(StandIn { connection, state })
+    }
+}
+
+impl StandIn {
+    /// The notifications that it keeps, oldest first.
+    #[must_use]
+    pub fn kept(&self) -> Vec<Kept> {
+        lock(&self.state).kept.clone()
+    }
+
+    /// What a person sees without looking for it: of GNOME the one banner, of Plasma all.
+    #[must_use]
+    pub fn seen(&self) -> Vec<Kept> {
+        let state = lock(&self.state);
+        let is_seen = |kept: &&Kept| state.role == Role::Plasma || state.banner == Some(kept.id);
+        state.kept.iter().filter(is_seen).cloned().collect()
+    }
+
+    /// How often it was asked for a sound.
+    #[must_use]
+    pub fn sounds(&self) -> usize {
+        lock(&self.state).sounds
+    }
+
+    /// A person chooses something: all that the one in its role tells and does then. Gives the token, where that has any.
+    ///
+    /// # Errors
+    /// [`DesktopError::Bus`] when the bus does not take it.
+    pub async fn choose(&self, id: u32, key: &str) -> Result<Option<String>, DesktopError> {
+        let (role, resident, sender) = {
+            let state = lock(&self.state);
+            let kept = state.kept.iter().find(|kept| kept.id == id);
+            let kept = kept.ok_or(DesktopError::Form { what: "the number", found: id.to_string() })?;
+            (state.role, kept.resident, kept.sender.clone())
+        };
+        // GNOME 43 knows no tokens.
+        let token = (role != Role::Gnome43).then(|| format!("token-{id}"));
+        if let Some(token) = &token {
+            self.tell(&sender, "ActivationToken", &(id, token)).await?;
+        }
+        self.tell(&sender, "ActionInvoked", &(id, key)).await?;
+        if !resident {
+            self.end(id, 2).await?;
+        }
+        Ok(token)
+    }
+
+    /// It is gone for this reason, as in [`crate::Seen::Closed`].
+    ///
+    /// # Errors
+    /// [`DesktopError::Bus`] when the bus does not take it.
+    pub async fn end(&self, id: u32, reason: u32) -> Result<(), DesktopError> {
+        let gone = lock(&self.state).remove(id);
+        match gone {
+            Some(kept) => self.tell(&kept.sender, "NotificationClosed", &(id, reason)).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Tells a token that is for another program's notification.
+    ///
+    /// # Errors
+    /// [`DesktopError::Bus`] when the bus does not take it.
+    pub async fn tell_strange_token(&self, id: u32) -> Result<(), DesktopError> {
+        self.tell("", "ActivationToken", &(id, "strange")).await
+    }
+
+    /// GNOME tells only who sent it, Plasma everybody.
+    async fn tell<B>(&self, sender: &str, signal: &str, body: &B) -> Result<(), DesktopError>
+    where
+        B: zbus::export::serde::Serialize + zbus::zvariant::DynamicType,
+    {
+        let all = sender.is_empty() || lock(&self.state).role == Role::Plasma;
+        let to = (!all).then_some(sender);
+        let told = self.connection.emit_signal(to, PATH, NAME, signal, body).await;
+        told.asking("speaking as a notification daemon")
+    }
+}
+
+impl Drop for StandIn {
+    fn drop(&mut self) {
+        // The object server holds the connection as well.
+        let connection = self.connection.clone();
+        tokio::spawn(async move { connection.close().await });
+    }
+}
+
+impl State {
+    fn remove(&mut self, id: u32) -> Option<Kept> {
+        let index = self.kept.iter().position(|kept| kept.id == id)?;
+        self.queue.retain(|waits| *waits != id);
+        if self.banner == Some(id) {
+            self.banner = None;
+            self.next_banner();
+        }
+        Some(self.kept.remove(index))
+    }
+
+    /// Of GNOME: the most urgent of those that wait, first come first. Where nobody moves the pointer none goes by itself.
+    fn next_banner(&mut self) {
+        if self.banner.is_some() {
+            return;
+        }
+        let urgency = |id: &u32| self.kept.iter().find(|kept| kept.id == *id).map(|kept| kept.urgency);
+        let Some(most) = self.queue.iter().map(urgency).max() else { return };
+        let index = self.queue.iter().position(|id| urgency(id) == most);
+        self.banner = index.map(|index| self.queue.remove(index));
+    }
+}
+
+fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+struct Service(Arc<Mutex<State>>);
+
+#[interface(name = "org.freedesktop.Notifications")]
+impl Service {
+    #[expect(clippy::too_many_arguments, reason = "the specification has so many")]
+    async fn notify(
+        &self,
+        #[zbus(header)] header: Header<'_>,
+        #[zbus(signal_emitter)] emitter: SignalEmitter<'_>,
+        _app: String,
+        replaces: u32,
+        _icon: String,
+        summary: String,
+        body: String,
+        actions: Vec<String>,
+        hints: HashMap<String, OwnedValue>,
+        _expires: i32,
+    ) -> Result<u32, Refusal> {
+        let flag = |name| hints.get(name).is_some_and(|value| bool::try_from(value).unwrap_or(false));
+        let urgency = hints.get("urgency").and_then(|value| u8::try_from(value).ok()).unwrap_or(1);
+        let sender = header.sender().map(ToString::to_string).unwrap_or_default();
+        let labels = actions.chunks(2).filter(|action| action[0] != "default");
+        let buttons = labels.filter_map(|action| action.get(1)).cloned().collect();
+        let sound = hints.contains_key("sound-name");
+        let (id, expelled) = {
+            let mut state = lock(&self.0);
+            let text = format!("{summary}\n{body}");
+            let twin = |(newest, at): &(String, Instant)| *newest == text && at.elapsed() < TWINS;
+            if state.role == Role::Plasma && state.newest.as_ref().is_some_and(twin) {
+                return Err(Refusal::ExcessNotificationGeneration("Too many similar ones".to_owned()));
+            }
+            state.newest = Some((text, Instant::now()));
+            state.sounds += usize::from(sound);
+            let mut kept = Kept {
+                id: replaces,
+                summary,
+                buttons,
+                urgency,
+                sound,
+                transient: flag("transient"),
+                resident: flag("resident"),
+                sender,
+            };
+            let mut expelled = None;
+            if let Some(old) = state.kept.iter().position(|old| old.id == replaces) {
+                if state.role == Role::Gnome43 && state.banner == Some(replaces) {
+                    // The banner is emptied and not filled again.
+                    kept.buttons.clear();
+                }
+                state.kept[old] = kept;
+            } else {
+                // Both keep three of a program.
+                if state.role != Role::Plasma && state.kept.len() == 3 {
+                    let oldest = state.kept[0].id;
+                    expelled = state.remove(oldest);
+                }
+                state.last += 1;
+                kept.id = state.last;
+                state.kept.push(kept);
+            }
+            let id = if replaces == 0 { state.last } else { replaces };
+            if urgency > 0 && state.banner != Some(id) && !state.queue.contains(&id) {
+                state.queue.push(id);
+                state.next_banner();
+            }
+            (id, expelled)
+        };
+        if let Some(gone) = expelled {
+            emitter
+                .connection()
+                .emit_signal(Some(gone.sender.as_str()), PATH, NAME, "NotificationClosed", &(gone.id, 1_u32))
+                .await?;
+        }
+        Ok(id)
+    }
+
+    async fn close_notification(
+        &self,
+        #[zbus(header)] header: Header<'_>,
+        #[zbus(signal_emitter)] emitter: SignalEmitter<'_>,
+        id: u32,
+    ) -> fdo::Result<()> {
+        let asker = header.sender().map(ToString::to_string).unwrap_or_default();
+        let (role, owner) = {
+            let state = lock(&self.0);
+            (state.role, state.kept.iter().find(|kept| kept.id == id).map(|kept| kept.sender.clone()))
+        };
+        let Some(owner) = owner else { return Ok(()) };
+        let bus = fdo::DBusProxy::new(emitter.connection()).await?;
+        // From another program only when the owner is no longer there.
+        let name = BusName::try_from(owner.as_str()).map_err(zbus::Error::from)?;
+        if role != Role::Plasma && owner != asker && bus.name_has_owner(name).await? {
+            return Err(fdo::Error::InvalidArgs("Invalid notification ID".to_owned()));
+        }
+        lock(&self.0).remove(id);
+        let to = (role != Role::Plasma).then_some(owner.as_str());
+        emitter.connection().emit_signal(to, PATH, NAME, "NotificationClosed", &(id, 3_u32)).await?;
+        Ok(())
+    }
+
+    fn get_capabilities(&self) -> Vec<&'static str> {
+        match lock(&self.0).role {
+            Role::Gnome43 | Role::Gnome46 => {
+                vec!["actions", "body", "body-markup", "icon-static", "persistence", "sound"]
+            }
+            Role::Plasma => vec![
+                "body",
+                "body-hyperlinks",
+                "body-markup",
+                "body-images",
+                "icon-static",
+                "actions",
+                "persistence",
+                "inline-reply",
+                "x-kde-urls",
+                "x-kde-origin-name",
+                "x-kde-display-appname",
+                "inhibitions",
+            ],
+        }
+    }
+
+    fn get_server_information(&self) -> (&'static str, &'static str, &'static str, &'static str) {
+        match lock(&self.0).role {
+            Role::Gnome43 => ("gnome-shell", "GNOME", "43.9", "1.2"),
+            Role::Gnome46 => ("gnome-shell", "GNOME", "46.0", "1.2"),
+            Role::Plasma => ("Plasma", "KDE", "5.27.5", "1.2"),
+        }
+    }
+}
