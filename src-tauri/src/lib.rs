@@ -76,6 +76,9 @@ pub enum StartError {
 /// When there is no place for the program's files or no graphical session, or when the first program does not answer.
 pub fn run(options: StartOptions) -> Result<(), StartError> {
     ringtray_process::tell_panics_without_data();
+    if desktop::was_watchdog() {
+        return Ok(());
+    }
     let protected = ringtray_process::no_core_dumps();
     if !has_display() {
         return Err(StartError::NoDisplay);

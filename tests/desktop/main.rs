@@ -11,6 +11,7 @@ mod activity;
 mod autostart;
 mod calls;
 mod certificate;
+mod daemons;
 mod export;
 mod flood;
 mod history;

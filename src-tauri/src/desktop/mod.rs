@@ -36,6 +36,18 @@ pub use native::NativeDesktop;
 pub use rebuild::{Rebuilding, finish_rebuilding};
 pub use window::{MAIN_WINDOW, WebFolder, open as open_window};
 
+/// Whether this process was started by the program, to take its popups away should it be killed; then returns when that
+/// is done.
+#[must_use]
+pub fn was_watchdog() -> bool {
+    #[cfg(target_os = "linux")]
+    if notifications::is_watchdog() {
+        notifications::watch();
+        return true;
+    }
+    false
+}
+
 /// What the controller can do to the desktop.
 pub trait Desktop: Send + 'static {
     /// Shows a notification, or changes the one that this key shows.

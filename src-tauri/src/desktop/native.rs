@@ -54,7 +54,12 @@ impl NativeDesktop {
         keep_window: Arc<AtomicBool>,
         requests: &Requests,
     ) -> std::io::Result<NativeDesktop> {
-        let notifications = Notifications::start(NotificationIcons::write(icons), requests.clone())?;
+        let notifications = Notifications::start(
+            NotificationIcons::write(icons),
+            requests.clone(),
+            #[cfg(target_os = "linux")]
+            Activation::default(),
+        )?;
         #[cfg(target_os = "linux")]
         let tray = TrayIcon::start(requests.clone(), app.state::<Activation>().inner().clone());
         #[cfg(not(target_os = "linux"))]

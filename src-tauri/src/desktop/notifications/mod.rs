@@ -4,15 +4,21 @@
 //! network nor the controller may wait for it. What it has not yet done is kept per notification and only in its
 //! newest form: a call that was answered before its popup was drawn is never drawn.
 
+#[cfg_attr(target_os = "linux", path = "daemon_linux.rs")]
+#[cfg_attr(not(target_os = "linux"), path = "daemon_other.rs")]
 mod daemon;
-mod ears;
 mod icons;
 #[cfg(target_os = "linux")]
 mod markup;
 mod native;
-#[cfg_attr(target_os = "linux", path = "popup_linux.rs")]
-#[cfg_attr(not(target_os = "linux"), path = "popup_other.rs")]
-mod popup;
+#[cfg(target_os = "linux")]
+mod quirks;
+#[cfg(target_os = "linux")]
+mod screen;
+#[cfg(target_os = "linux")]
+mod server;
+#[cfg(target_os = "linux")]
+mod watchdog;
 mod wishes;
 
 use std::sync::Arc;
@@ -21,9 +27,13 @@ use std::time::Duration;
 use ringtray_core::{Notification, NotificationKey};
 
 pub(super) use self::icons::NotificationIcons;
+#[cfg(target_os = "linux")]
+pub(super) use self::watchdog::{is_watchdog, watch};
 
 use self::daemon::Daemon;
 use self::wishes::Wishes;
+#[cfg(target_os = "linux")]
+use super::Activation;
 use crate::requests::{Request, Requests};
 
 /// The notifications that are shown or soon will be.
@@ -34,17 +44,28 @@ pub(super) struct Notifications {
 }
 
 impl Notifications {
-    /// Starts the thread that talks to the daemon. `icons` has the pictures of each kind.
+    /// Starts the thread that talks to the daemon. `icons` has the pictures of each kind; the token that comes with a
+    /// click goes to `activation`.
     ///
     /// # Errors
     /// When the operating system gives no thread.
-    pub(super) fn start(icons: NotificationIcons, requests: Requests) -> std::io::Result<Notifications> {
+    pub(super) fn start(
+        icons: NotificationIcons,
+        requests: Requests,
+        #[cfg(target_os = "linux")] activation: Activation,
+    ) -> std::io::Result<Notifications> {
         let wishes = Arc::new(Wishes::default());
         let (theirs, asking) = (Arc::clone(&wishes), requests.clone());
+        let daemon = Daemon::new(
+            icons,
+            asking,
+            #[cfg(target_os = "linux")]
+            activation,
+        );
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         std::thread::Builder::new()
             .name("notifications".to_owned())
-            .spawn(move || runtime.block_on(Daemon::new(icons, asking).serve(&theirs)))?;
+            .spawn(move || runtime.block_on(daemon.serve(&theirs)))?;
         Ok(Notifications { wishes, requests })
     }
 
@@ -62,7 +83,8 @@ impl Notifications {
         let _hangs = self.wishes.put(key, None);
     }
 
-    /// Waits until everything wished for so far was done, but no longer than `limit`.
+    /// Does what was wished for so far, takes away what then is still shown and ends, but waits for that no longer than
+    /// `limit`.
     pub(super) fn finish(&self, limit: Duration) {
         self.wishes.finish(limit);
     }

@@ -23,6 +23,23 @@ pub(super) struct Abilities {
     pub(super) actions: bool,
     /// It reads markup in the text.
     pub(super) markup: bool,
+    /// It plays sounds.
+    pub(super) sound: bool,
+    /// What a person chose from may stay there.
+    pub(super) resident: bool,
+}
+
+/// How much a notification may attract attention now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Alert {
+    /// As is wanted for it.
+    Full,
+    /// It comes up without a sound: it was told already.
+    #[cfg(target_os = "linux")]
+    Silent,
+    /// It goes to the desktop's list and does not come up.
+    #[cfg(target_os = "linux")]
+    Listed,
 }
 
 /// The notification as the library wants it.
@@ -30,6 +47,7 @@ pub(super) fn native(
     notification: &Notification,
     icons: &NotificationIcons,
     abilities: Abilities,
+    alert: Alert,
 ) -> notify_rust::Notification {
     let mut native = notify_rust::Notification::new();
     #[cfg(target_os = "windows")]
@@ -46,7 +64,7 @@ pub(super) fn native(
             native.action(word(*action), &action.label(notification.language));
         }
     }
-    set_hints(&mut native, notification);
+    set_hints(&mut native, notification, abilities, alert);
     native
 }
 
@@ -75,27 +93,62 @@ fn body(text: &str, _abilities: Abilities) -> String {
 }
 
 #[cfg(target_os = "linux")]
-fn set_hints(native: &mut notify_rust::Notification, notification: &Notification) {
+fn set_hints(
+    native: &mut notify_rust::Notification,
+    notification: &Notification,
+    abilities: Abilities,
+    alert: Alert,
+) {
     use notify_rust::Hint;
     use ringtray_core::Urgency;
     native.urgency(match notification.urgency {
+        _ if alert == Alert::Listed => notify_rust::Urgency::Low,
         Urgency::Low => notify_rust::Urgency::Low,
         Urgency::Normal => notify_rust::Urgency::Normal,
         Urgency::Critical => notify_rust::Urgency::Critical,
     });
     native.hint(Hint::DesktopEntry(DESKTOP_ENTRY.to_owned()));
     native.hint(Hint::Category(category(notification.kind).to_owned()));
-    if notification.sound {
+    if notification.sound && alert == Alert::Full {
         native.hint(Hint::SoundName(sound(notification.kind).to_owned()));
     } else {
         native.hint(Hint::SuppressSound(true));
     }
+    if abilities.resident && notification.kind == NotificationKind::Ringing {
+        native.hint(Hint::Resident(true));
+    }
+    if is_news(notification.kind) {
+        native.hint(Hint::Transient(true));
+    }
 }
 
 #[cfg(not(target_os = "linux"))]
-fn set_hints(native: &mut notify_rust::Notification, notification: &Notification) {
+fn set_hints(
+    native: &mut notify_rust::Notification,
+    notification: &Notification,
+    _abilities: Abilities,
+    _alert: Alert,
+) {
     if notification.sound {
         native.sound_name(if notification.kind == NotificationKind::Ringing { "Call" } else { "Default" });
+    }
+}
+
+/// Whether it is of no use once it was read: it need not be in a desktop's list.
+#[cfg(target_os = "linux")]
+fn is_news(kind: NotificationKind) -> bool {
+    match kind {
+        NotificationKind::AnsweredElsewhere
+        | NotificationKind::RegistrationRegained
+        | NotificationKind::Presence
+        | NotificationKind::Topic => true,
+        NotificationKind::Ringing
+        | NotificationKind::Missed
+        | NotificationKind::Outgoing
+        | NotificationKind::HeldTooLong
+        | NotificationKind::RegistrationLost
+        | NotificationKind::ConnectionTrouble
+        | NotificationKind::SignInNeeded => false,
     }
 }
 

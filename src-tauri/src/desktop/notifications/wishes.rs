@@ -17,7 +17,7 @@ pub(super) type Wish = Option<Notification>;
 #[derive(Debug, Default)]
 pub(super) struct Wishes {
     waiting: Mutex<Waiting>,
-    /// Something was done; for those who wait for the end.
+    /// All is done; for those who wait for the end.
     done: Condvar,
     /// Something was wished; for the one who does it.
     wished: Notify,
@@ -31,6 +31,7 @@ struct Waiting {
     at_work_since: Option<Instant>,
     hang_told: bool,
     ended: bool,
+    finished: bool,
 }
 
 impl Wishes {
@@ -50,13 +51,20 @@ impl Wishes {
         self.wished.notify_one();
     }
 
-    /// Waits until nothing is left to do, but no longer than `limit`.
+    /// Lets no more be wished, and waits until all that was wished is done and [`Wishes::finished`], but no longer than
+    /// `limit`.
     pub(super) fn finish(&self, limit: Duration) {
-        let busy = |waiting: &mut Waiting| waiting.at_work_since.is_some() || !waiting.order.is_empty();
-        let waited = self.done.wait_timeout_while(self.lock(), limit, busy);
+        self.end();
+        let waited = self.done.wait_timeout_while(self.lock(), limit, |waiting| !waiting.finished);
         if waited.is_ok_and(|(_, timeout)| timeout.timed_out()) {
             tracing::warn!("the notification daemon takes too long; popups may stay");
         }
+    }
+
+    /// Says that nothing is done any more.
+    pub(super) fn finished(&self) {
+        self.lock().finished = true;
+        self.done.notify_all();
     }
 
     /// Waits for the next wish, the one before it being done; `None` once nobody can wish any more. Giving up the wait
@@ -72,7 +80,6 @@ impl Wishes {
                     waiting.at_work_since = Some(Instant::now());
                     return Some((key, wish));
                 }
-                self.done.notify_all();
                 if waiting.ended {
                     return None;
                 }

@@ -1,0 +1,159 @@
+//! The thread's work: does what is wished, and tells what a person does with what is shown.
+
+use std::time::Duration;
+
+use ringtray_core::{NotificationAction, NotificationKey};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::time::Instant;
+
+use super::icons::NotificationIcons;
+use super::native::action;
+use super::screen::Screen;
+use super::server::{Heard, News, Popup, Server};
+use super::wishes::Wishes;
+use crate::desktop::Activation;
+use crate::requests::{Request, Requests};
+
+/// How long after the session bus was lost, or not found, it is looked for again.
+const RETRY: Duration = Duration::from_secs(5);
+
+/// See the module's text.
+#[derive(Debug)]
+pub(super) struct Daemon {
+    screen: Screen,
+    requests: Requests,
+    activation: Activation,
+    token: NewestToken,
+    heard: UnboundedReceiver<Heard>,
+    /// When the bus is looked for again.
+    retry: Option<Instant>,
+}
+
+impl Daemon {
+    pub(super) fn new(icons: NotificationIcons, requests: Requests, activation: Activation) -> Daemon {
+        let (hear, heard) = unbounded_channel();
+        let screen = Screen::new(Server::new(hear), icons, requests.clone());
+        Daemon { screen, requests, activation, token: NewestToken::default(), heard, retry: None }
+    }
+
+    /// Works until nobody can wish any more, then takes away what is still shown.
+    pub(super) async fn serve(mut self, wishes: &Wishes) {
+        self.connect().await;
+        loop {
+            let retry = self.retry;
+            tokio::select! {
+                biased;
+                wish = wishes.take() => match wish {
+                    Some((key, Some(notification))) => self.screen.show(key, notification).await,
+                    Some((key, None)) => self.screen.take(&key).await,
+                    None => break,
+                },
+                Some(heard) = self.heard.recv() => self.on_heard(heard).await,
+                () = at(retry) => self.connect().await,
+            }
+            self.screen.watch();
+        }
+        self.screen.clear().await;
+        wishes.finished();
+    }
+
+    async fn connect(&mut self) {
+        match self.screen.connect().await {
+            Ok(()) => {
+                self.retry = None;
+                self.screen.restore().await;
+            }
+            Err(error) => {
+                tracing::debug!(%error, "there is no session bus");
+                self.retry = Some(Instant::now() + RETRY);
+            }
+        }
+    }
+
+    async fn on_heard(&mut self, heard: Heard) {
+        match heard {
+            Heard::Owner => self.screen.restore().await,
+            Heard::Lost => {
+                tracing::warn!("the session bus is lost");
+                self.screen.disconnect();
+                self.retry = Some(Instant::now() + RETRY);
+            }
+            Heard::Popup(popup, news) => {
+                if let Some(key) = self.screen.key_of(&popup) {
+                    self.on_news(key, popup, news).await;
+                }
+            }
+        }
+    }
+
+    async fn on_news(&mut self, key: NotificationKey, popup: Popup, news: News) {
+        match news {
+            News::Token(token) => self.token.keep(popup, token),
+            News::Chosen(chosen) => self.on_chosen(key, &popup, &chosen).await,
+            News::Expired if self.screen.show_expired(&key).await => {}
+            News::Gone if self.screen.show_copied(&key).await => {}
+            News::Expired | News::Gone => self.screen.gone(&key).await,
+        }
+    }
+
+    async fn on_chosen(&mut self, key: NotificationKey, popup: &Popup, chosen: &str) {
+        let token = self.token.take_for(popup);
+        let Some(action) = action(chosen) else {
+            tracing::warn!(chosen, "a button was chosen that is not known");
+            self.screen.close(&key).await;
+            return;
+        };
+        if action == NotificationAction::Open
+            && let Some(token) = token
+        {
+            self.activation.put(token);
+        }
+        self.requests.send(Request::NotificationChosen { key: key.clone(), action });
+        // Whoever copies the number of a call that rings still wants to see that it rings.
+        let stays = action == NotificationAction::CopyNumber && self.screen.keep_copied(&key);
+        if !stays {
+            self.screen.close(&key).await;
+        }
+    }
+}
+
+/// A token comes just before the choice that it is for.
+#[derive(Debug, Default)]
+struct NewestToken(Option<(Popup, String)>);
+
+impl NewestToken {
+    fn keep(&mut self, popup: Popup, token: String) {
+        self.0 = Some((popup, token));
+    }
+
+    /// The token for a choice on this popup. One for another popup is of no use any more.
+    fn take_for(&mut self, popup: &Popup) -> Option<String> {
+        self.0.take().filter(|(of, _)| of == popup).map(|(_, token)| token)
+    }
+}
+
+async fn at(time: Option<Instant>) {
+    match time {
+        Some(time) => tokio::time::sleep_until(time).await,
+        None => std::future::pending().await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_for_the_next_choice_on_its_popup() {
+        let popup = |id| Popup { id, daemon: ":1.5".to_owned() };
+        let mut token = NewestToken::default();
+        token.keep(popup(1), "first".to_owned());
+        token.keep(popup(1), "second".to_owned());
+        assert_eq!(token.take_for(&popup(1)).as_deref(), Some("second"));
+        assert_eq!(token.take_for(&popup(1)), None, "it is used up");
+
+        token.keep(popup(2), "of another".to_owned());
+        assert_eq!(token.take_for(&popup(1)), None);
+        assert_eq!(token.take_for(&popup(2)), None, "its moment has passed");
+    }
+}

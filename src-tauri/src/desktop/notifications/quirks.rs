@@ -1,0 +1,57 @@
+//! What certain notification daemons do otherwise than the Desktop Notifications Specification lets one expect.
+
+/// The peculiarities of one daemon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Quirks {
+    /// What is changed in place keeps its buttons.
+    pub(super) changes_in_place: bool,
+    /// It shows one popup at a time, and the next one only when that is gone.
+    pub(super) one_at_a_time: bool,
+    /// So many of one program are kept; the oldest goes when there is one more.
+    pub(super) most: usize,
+    /// The hint `resident` only does what it is for: what a person chose from stays.
+    pub(super) resident: bool,
+}
+
+impl Default for Quirks {
+    /// A daemon as the specification has it.
+    fn default() -> Quirks {
+        Quirks { changes_in_place: true, one_at_a_time: false, most: usize::MAX, resident: true }
+    }
+}
+
+/// The peculiarities of the daemon with this name and version, as `GetServerInformation` gives them.
+pub(super) fn of(name: &str, version: &str) -> Quirks {
+    if name != "gnome-shell" {
+        return Quirks::default();
+    }
+    // One whose version can't be read is taken for an old one.
+    let major = version.split('.').next().and_then(|major| major.parse().ok()).unwrap_or(0_u32);
+    Quirks {
+        // Before 46 the banner is not told of the buttons that a change brings (measured with 43.9; gained the signal
+        // `action-added` in 46).
+        changes_in_place: major >= 46,
+        // A banner that is not urgent goes only when the person does something, and an urgent one not even then; what
+        // comes meanwhile waits (measured with 43.9; the same in the source of 50).
+        one_at_a_time: true,
+        // `MAX_NOTIFICATIONS_PER_SOURCE`: 3, from 48 on 10 (source). What goes for it is told as expired.
+        most: if major >= 48 { 10 } else { 3 },
+        // A resident one of a program whose window is in front has no banner and no sound (source of 43 to 50).
+        resident: false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gnome_is_known_by_its_version_and_others_are_as_specified() {
+        let quirks = |version| of("gnome-shell", version);
+        assert!(!quirks("43.9").changes_in_place && !quirks("3.38.4").changes_in_place);
+        assert!(quirks("46.0").changes_in_place && quirks("51.beta").changes_in_place);
+        assert_eq!([quirks("43.9").most, quirks("47.5").most, quirks("48.0").most], [3, 3, 10]);
+        assert_eq!(quirks("unknown"), quirks("3.38.4"));
+        assert_eq!(of("Plasma", "5.27.5"), Quirks::default());
+    }
+}
