@@ -269,7 +269,7 @@ impl Service {
                 }
                 state.kept[old] = kept;
             } else {
-                // Both keep three of a program.
+                // Both keep three of a program (source).
                 if state.role != Role::Plasma && state.kept.len() == 3 {
                     let oldest = state.kept[0].id;
                     expelled = state.remove(oldest);
@@ -307,7 +307,7 @@ impl Service {
         };
         let Some(owner) = owner else { return Ok(()) };
         let bus = fdo::DBusProxy::new(emitter.connection()).await?;
-        // From another program only when the owner is no longer there.
+        // From another program only when the owner is no longer there (source).
         let name = BusName::try_from(owner.as_str()).map_err(zbus::Error::from)?;
         if role != Role::Plasma && owner != asker && bus.name_has_owner(name).await? {
             return Err(fdo::Error::InvalidArgs("Invalid notification ID".to_owned()));

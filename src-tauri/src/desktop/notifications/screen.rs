@@ -32,7 +32,7 @@ struct Shown {
     notification: Notification,
     /// `None` while no daemon shows it.
     popup: Option<Popup>,
-    /// When it was shown, or changed.
+    /// When it was last asked to be shown, or changed.
     since: Instant,
     /// It was told: from now on it makes no sound.
     told: bool,
@@ -281,6 +281,7 @@ impl Screen {
         let running = self.server.running().await;
         let abilities = running.map(|running| running.abilities).unwrap_or_default();
         let native = native(&shown.notification, &self.icons, abilities, alert);
+        shown.since = Instant::now();
         let mut put = self.server.notify(&native, shown.popup.as_ref()).await;
         if put.is_err() && shown.popup.is_some() {
             // It may have gone in this very moment.
@@ -289,7 +290,6 @@ impl Screen {
         shown.popup = match put {
             Ok(popup) => {
                 self.trouble_told = false;
-                shown.since = Instant::now();
                 shown.told = true;
                 shown.came_up = alert != Alert::Listed;
                 Some(popup)
