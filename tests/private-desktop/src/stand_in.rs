@@ -43,6 +43,10 @@ pub struct StandIn {
 pub struct Kept {
     /// Its number.
     pub id: u32,
+    /// The program's name.
+    pub app: String,
+    /// The icon's name or path, may be empty.
+    pub icon: String,
     /// The title.
     pub summary: String,
     /// What stands on the buttons that a person sees.
@@ -51,6 +55,8 @@ pub struct Kept {
     pub urgency: u8,
     /// Whether it was asked to make a sound.
     pub sound: bool,
+    /// Milliseconds until it is to go by itself; 0 never, -1 as the daemon likes.
+    pub expires: i32,
     /// Whether it asked not to be kept.
     pub transient: bool,
     resident: bool,
@@ -222,19 +228,19 @@ struct Service(Arc<Mutex<State>>);
 
 #[interface(name = "org.freedesktop.Notifications")]
 impl Service {
-    #[expect(clippy::too_many_arguments, reason = "the specification has so many")]
+    #[allow(clippy::too_many_arguments, reason = "the specification has so many")]
     async fn notify(
         &self,
         #[zbus(header)] header: Header<'_>,
         #[zbus(signal_emitter)] emitter: SignalEmitter<'_>,
-        _app: String,
+        app: String,
         replaces: u32,
-        _icon: String,
+        icon: String,
         summary: String,
         body: String,
         actions: Vec<String>,
         hints: HashMap<String, OwnedValue>,
-        _expires: i32,
+        expires: i32,
     ) -> Result<u32, Refusal> {
         let flag = |name| hints.get(name).is_some_and(|value| bool::try_from(value).unwrap_or(false));
         let urgency = hints.get("urgency").and_then(|value| u8::try_from(value).ok()).unwrap_or(1);
@@ -253,10 +259,13 @@ impl Service {
             state.sounds += usize::from(sound);
             let mut kept = Kept {
                 id: replaces,
+                app,
+                icon,
                 summary,
                 buttons,
                 urgency,
                 sound,
+                expires,
                 transient: flag("transient"),
                 resident: flag("resident"),
                 sender,
