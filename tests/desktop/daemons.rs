@@ -95,7 +95,7 @@ fn summaries(kept: &[Kept]) -> Vec<String> {
 
 fn shown(kinds: &[NotificationKind]) -> NotificationSettings {
     let shown = KindChoice { show: Some(true), ..KindChoice::default() };
-    let kinds = kinds.iter().map(|kind| (*kind, shown.clone())).collect();
+    let kinds = kinds.iter().map(|kind| (*kind, shown)).collect();
     NotificationSettings { kinds, ..NotificationSettings::default() }
 }
 
