@@ -58,7 +58,7 @@ impl NativeDesktop {
             NotificationIcons::write(icons),
             requests.clone(),
             #[cfg(target_os = "linux")]
-            Activation::default(),
+            app.state::<Activation>().inner().clone(),
         )?;
         #[cfg(target_os = "linux")]
         let tray = TrayIcon::start(requests.clone(), app.state::<Activation>().inner().clone());
