@@ -1,3 +1,5 @@
+//! Asking on a bus, and waiting for what tells no event.
+
 use std::future::Future;
 use std::time::{Duration, Instant};
 
@@ -10,8 +12,11 @@ use crate::{DesktopError, PrivateDesktop};
 const LOOK: Duration = Duration::from_millis(20);
 
 /// What lets a failed call on the bus become a [`DesktopError`].
-pub(crate) trait OnBus<T> {
+pub trait OnBus<T> {
     /// Says what was asked.
+    ///
+    /// # Errors
+    /// [`DesktopError::Bus`] when the call failed.
     fn asking(self, what: &'static str) -> Result<T, DesktopError>;
 }
 
@@ -23,17 +28,29 @@ impl<T, E: Into<zbus::Error>> OnBus<T> for Result<T, E> {
 
 /// A new connection to the desktop's bus.
 pub(crate) async fn connect(desktop: &PrivateDesktop) -> Result<Connection, DesktopError> {
-    let what = "connecting to the session bus";
-    Builder::address(desktop.bus_address()).asking(what)?.build().await.asking(what)
+    connect_to(desktop.bus_address()).await
+}
+
+/// A new connection to the bus at this address.
+///
+/// # Errors
+/// [`DesktopError::Bus`] when the bus does not let us in.
+pub async fn connect_to(address: &str) -> Result<Connection, DesktopError> {
+    let what = "connecting to the bus";
+    Builder::address(address).asking(what)?.build().await.asking(what)
 }
 
 /// The error for something that did not come in time.
-pub(crate) fn late(what: impl Into<String>, limit: Duration) -> DesktopError {
+#[must_use]
+pub fn late(what: impl Into<String>, limit: Duration) -> DesktopError {
     DesktopError::TimeLimit { what: what.into(), seconds: limit.as_secs(), log: String::new() }
 }
 
 /// Looks again and again until `look` finds something or fails.
-pub(crate) async fn look_until<T, F>(
+///
+/// # Errors
+/// [`DesktopError::TimeLimit`] when it finds nothing within `limit`; else what `look` fails with.
+pub async fn look_until<T, F>(
     what: impl Into<String>,
     limit: Duration,
     mut look: impl FnMut() -> F,

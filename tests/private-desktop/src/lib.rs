@@ -14,6 +14,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! [`Guard`], [`processes`], `bus`, `Notifications` and `Tray` serve any other desktop as well.
+//!
 //! The feature `bus` adds what reads the bus: notifications and the tray menu, what the owner
 //! of the keyring does; and the stand-ins.
 
@@ -21,7 +23,7 @@
 #![cfg(unix)]
 
 #[cfg(feature = "bus")]
-mod bus;
+pub mod bus;
 mod daemons;
 mod desktop;
 mod environment;
@@ -35,7 +37,7 @@ mod kwallet;
 mod logind;
 #[cfg(feature = "bus")]
 mod notifications;
-mod processes;
+pub mod processes;
 mod screen;
 mod shown;
 #[cfg(feature = "bus")]

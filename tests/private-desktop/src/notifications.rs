@@ -10,7 +10,7 @@ use zbus::names::OwnedUniqueName;
 use zbus::zvariant::OwnedValue;
 use zbus::{MatchRule, Message, MessageStream};
 
-use crate::bus::{OnBus, connect, late};
+use crate::bus::{OnBus, connect_to, late};
 use crate::processes::{file_error, run};
 use crate::{DesktopError, PrivateDesktop};
 
@@ -107,24 +107,12 @@ pub struct Notifications {
 }
 
 impl PrivateDesktop {
-    /// Everything that happens to notifications from now on. It listens beside the daemon, so it
-    /// also works with none, and changes nothing.
+    /// Everything that happens to notifications from now on.
     ///
     /// # Errors
-    /// [`DesktopError::Bus`] when the bus can't be reached.
+    /// As [`Notifications::on_bus`].
     pub async fn notifications(&self) -> Result<Notifications, DesktopError> {
-        let what = "listening to the notifications";
-        let connection = connect(self).await?;
-        let messages = MessageStream::from(&connection);
-        let calls =
-            MatchRule::builder().msg_type(Type::MethodCall).interface(INTERFACE).asking(what)?.build();
-        let signals = MatchRule::builder().msg_type(Type::Signal).interface(INTERFACE).asking(what)?.build();
-        // An answer does not tell what it answers but by its number.
-        let answers = MatchRule::builder().msg_type(Type::MethodReturn).build();
-        let errors = MatchRule::builder().msg_type(Type::Error).build();
-        let monitoring = MonitoringProxy::new(&connection).await.asking(what)?;
-        monitoring.become_monitor(&[calls, signals, answers, errors], 0).await.asking(what)?;
-        Ok(Notifications { messages, pending: HashMap::new(), passed: VecDeque::new() })
+        Notifications::on_bus(self.bus_address()).await
     }
 
     /// Puts the newest popup of dunst's away, as a click on it does.
@@ -161,6 +149,26 @@ impl PrivateDesktop {
 }
 
 impl Notifications {
+    /// Everything that happens to notifications on this bus from now on. It listens beside the daemon, so it
+    /// also works with none, and changes nothing.
+    ///
+    /// # Errors
+    /// [`DesktopError::Bus`] when the bus can't be reached.
+    pub async fn on_bus(address: &str) -> Result<Notifications, DesktopError> {
+        let what = "listening to the notifications";
+        let connection = connect_to(address).await?;
+        let messages = MessageStream::from(&connection);
+        let calls =
+            MatchRule::builder().msg_type(Type::MethodCall).interface(INTERFACE).asking(what)?.build();
+        let signals = MatchRule::builder().msg_type(Type::Signal).interface(INTERFACE).asking(what)?.build();
+        // An answer does not tell what it answers but by its number.
+        let answers = MatchRule::builder().msg_type(Type::MethodReturn).build();
+        let errors = MatchRule::builder().msg_type(Type::Error).build();
+        let monitoring = MonitoringProxy::new(&connection).await.asking(what)?;
+        monitoring.become_monitor(&[calls, signals, answers, errors], 0).await.asking(what)?;
+        Ok(Notifications { messages, pending: HashMap::new(), passed: VecDeque::new() })
+    }
+
     /// The next thing that happens. Cancel safe.
     ///
     /// # Errors

@@ -1,3 +1,5 @@
+//! Programs that are run to their end, and those that run as long as the desktop does.
+
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::os::unix::process::CommandExt;
@@ -10,14 +12,14 @@ use std::{io, thread};
 use crate::DesktopError;
 
 /// How long a part of the desktop may take to be ready. Only a broken or a very busy machine needs it.
-pub(crate) const READY: Duration = Duration::from_secs(30);
+pub const READY: Duration = Duration::from_secs(30);
 
 /// How long to wait between two looks at something that tells no event.
 const LOOK: Duration = Duration::from_millis(20);
 
 /// A part of the desktop: a program that runs as long as the desktop does.
 #[derive(Debug)]
-pub(crate) struct Part {
+pub struct Part {
     name: &'static str,
     child: Child,
     log: PathBuf,
@@ -26,7 +28,10 @@ pub(crate) struct Part {
 impl Part {
     /// Starts a part in the background, what it writes to standard error (and output, if that
     /// was not claimed) going to `log`.
-    pub(crate) fn start(
+    ///
+    /// # Errors
+    /// [`DesktopError::Missing`] or [`DesktopError::NotStarted`]; [`DesktopError::File`] for the log.
+    pub fn start(
         name: &'static str,
         package: &'static str,
         command: &mut Command,
@@ -41,7 +46,10 @@ impl Part {
     }
 
     /// The first line the part writes to its standard output, which must have been claimed as a pipe.
-    pub(crate) fn first_line(&mut self) -> Result<String, DesktopError> {
+    ///
+    /// # Errors
+    /// [`DesktopError::Ended`] when the part ends before; [`DesktopError::TimeLimit`] after [`READY`].
+    pub fn first_line(&mut self) -> Result<String, DesktopError> {
         let (sender, receiver) = mpsc::channel();
         if let Some(output) = self.child.stdout.take() {
             thread::spawn(move || {
@@ -59,8 +67,11 @@ impl Part {
         }
     }
 
-    /// Waits until `ready` says so; an error when the part ends before or takes too long.
-    pub(crate) fn wait_until(&mut self, mut ready: impl FnMut() -> bool) -> Result<(), DesktopError> {
+    /// Waits until `ready` says so.
+    ///
+    /// # Errors
+    /// As [`Part::first_line`].
+    pub fn wait_until(&mut self, mut ready: impl FnMut() -> bool) -> Result<(), DesktopError> {
         let start = Instant::now();
         while !ready() {
             if let Ok(Some(_)) = self.child.try_wait() {
@@ -75,14 +86,14 @@ impl Part {
     }
 
     /// Ends the part and waits until it is gone.
-    pub(crate) fn end(mut self) {
+    pub fn end(mut self) {
         // Both fail only when it is gone already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 
     /// Collects the exit status of a part that was ended from outside.
-    pub(crate) fn reap(&mut self) {
+    pub fn reap(&mut self) {
         let _ = self.child.wait();
     }
 
@@ -117,8 +128,11 @@ pub(crate) fn look_until<T>(limit: Duration, mut look: impl FnMut() -> Option<T>
     }
 }
 
-/// Runs a program to its end; an error when it is missing or says no.
-pub(crate) fn run(command: &mut Command, package: &'static str) -> Result<Output, DesktopError> {
+/// Runs a program to its end.
+///
+/// # Errors
+/// [`DesktopError::Missing`] without the program; [`DesktopError::Failed`] when it says no.
+pub fn run(command: &mut Command, package: &'static str) -> Result<Output, DesktopError> {
     let output =
         command.stdin(Stdio::null()).output().map_err(|source| start_error(command, package, source))?;
     if output.status.success() {
@@ -130,12 +144,14 @@ pub(crate) fn run(command: &mut Command, package: &'static str) -> Result<Output
 }
 
 /// The error for a file that could not be used.
-pub(crate) fn file_error(path: &Path, source: io::Error) -> DesktopError {
+#[must_use]
+pub fn file_error(path: &Path, source: io::Error) -> DesktopError {
     DesktopError::File { path: path.to_owned(), source }
 }
 
 /// The error for a program that could not be started.
-pub(crate) fn start_error(command: &Command, package: &'static str, source: io::Error) -> DesktopError {
+#[must_use]
+pub fn start_error(command: &Command, package: &'static str, source: io::Error) -> DesktopError {
     let program = command.get_program().to_string_lossy().into_owned();
     if source.kind() == io::ErrorKind::NotFound {
         return DesktopError::Missing { program, package };
@@ -144,7 +160,8 @@ pub(crate) fn start_error(command: &Command, package: &'static str, source: io::
 }
 
 /// The last lines of a log.
-fn tail(log: &Path) -> String {
+#[must_use]
+pub fn tail(log: &Path) -> String {
     let text = fs::read(log).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
     let lines: Vec<&str> = text.lines().collect();
     let from = lines.len().saturating_sub(15);

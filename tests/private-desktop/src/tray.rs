@@ -5,7 +5,7 @@ use zbus::proxy::Builder;
 use zbus::zvariant::{OwnedObjectPath, OwnedValue, Value};
 use zbus::{Connection, Proxy};
 
-use crate::bus::{OnBus, connect, look_until};
+use crate::bus::{OnBus, connect, connect_to, look_until};
 use crate::{DesktopError, PrivateDesktop};
 
 const WATCHER: &str = "org.kde.StatusNotifierWatcher";
@@ -55,17 +55,7 @@ impl PrivateDesktop {
     /// desktop without a tray, [`DesktopError::Bus`] when the bus or the program does not answer.
     pub async fn tray(&self, limit: Duration) -> Result<Tray, DesktopError> {
         self.needs_tray("the tray icon")?;
-        let connection = connect(self).await?;
-        let watcher = proxy(&connection, WATCHER, "/StatusNotifierWatcher", WATCHER).await?;
-        let newest = look_until("an icon in the tray", limit, || async {
-            items(&watcher).await.map(|mut all| all.pop())
-        });
-        let address = newest.await?;
-        let (name, path) = split(&address);
-        let item = proxy(&connection, name, path, ITEM).await?;
-        let menu: OwnedObjectPath = item.get_property("Menu").await.asking("the icon's menu")?;
-        let menu = proxy(&connection, name, menu.as_str(), "com.canonical.dbusmenu").await?;
-        Ok(Tray { item, menu })
+        Tray::on_bus(self.bus_address(), limit).await
     }
 
     /// How many icons the tray has now.
@@ -90,6 +80,25 @@ impl PrivateDesktop {
 }
 
 impl Tray {
+    /// The newest icon in the tray of the desktop with this bus; waits for one to come.
+    ///
+    /// # Errors
+    /// [`DesktopError::TimeLimit`] when none comes within `limit`, [`DesktopError::Bus`] when the bus or the program
+    /// does not answer.
+    pub async fn on_bus(address: &str, limit: Duration) -> Result<Tray, DesktopError> {
+        let connection = connect_to(address).await?;
+        let watcher = proxy(&connection, WATCHER, "/StatusNotifierWatcher", WATCHER).await?;
+        let newest = look_until("an icon in the tray", limit, || async {
+            items(&watcher).await.map(|mut all| all.pop())
+        });
+        let address = newest.await?;
+        let (name, path) = split(&address);
+        let item = proxy(&connection, name, path, ITEM).await?;
+        let menu: OwnedObjectPath = item.get_property("Menu").await.asking("the icon's menu")?;
+        let menu = proxy(&connection, name, menu.as_str(), "com.canonical.dbusmenu").await?;
+        Ok(Tray { item, menu })
+    }
+
     /// The lines of the menu, with those of submenus after the line they hang on.
     ///
     /// # Errors
