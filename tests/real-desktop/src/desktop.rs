@@ -1,0 +1,347 @@
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use private_desktop::bus::{OnBus, connect_to};
+use private_desktop::processes::{READY, file_error, start_error, tail};
+use private_desktop::{Button, DesktopError, Guard, Notifications, Tray};
+use zbus::Connection;
+use zbus::fdo::DBusProxy;
+
+use crate::accessibility::{Accessibility, Element};
+use crate::environment::Environment;
+use crate::gnome::Gnome;
+use crate::keys::{self, SHIFT};
+use crate::kind::Kind;
+use crate::plasma::Plasma;
+use crate::sessions::{self, Session};
+use crate::sway::Sway;
+use crate::window::{Area, Window};
+use crate::{cinnamon, quiet, x11};
+
+/// How long a person's finger rests. Shells tell a click from other movements by time.
+const MOMENT: Duration = Duration::from_millis(60);
+
+/// A running desktop. Dropping it ends everything it started and everything started inside it.
+#[derive(Debug)]
+pub struct RealDesktop {
+    // Dropped first: it ends what the session then collects.
+    _guard: Guard,
+    session: Session,
+    bus: Connection,
+    controls: Controls,
+}
+
+/// How its pointer, keys and windows are reached.
+#[derive(Debug)]
+enum Controls {
+    Gnome(Gnome),
+    Plasma(Plasma),
+    Sway(Sway),
+    X11,
+}
+
+impl RealDesktop {
+    /// Starts the desktop and waits until all of it answers.
+    ///
+    /// # Errors
+    /// [`DesktopError`], which names what is missing and where it comes from, or shows the last words of the part that
+    /// did not start. Nothing is left behind then.
+    pub async fn start(kind: Kind) -> Result<RealDesktop, DesktopError> {
+        let folder = tempfile::Builder::new()
+            .prefix("real-desktop-")
+            .tempdir()
+            .map_err(|source| file_error(&std::env::temp_dir(), source))?
+            .keep();
+        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let mark = name.replace(|c: char| !c.is_ascii_alphanumeric(), "_").to_ascii_uppercase();
+        let environment = Environment::new(&mark, &folder);
+        let mut session = Session { kind, environment, folder: folder.clone(), parts: Vec::new() };
+        let guard = Guard::start(&mark, &folder, &[], &[])?;
+        let owner = fs::metadata(&folder).map_err(|source| file_error(&folder, source))?.uid();
+        if owner == 0 {
+            let what = "a real desktop";
+            return Err(DesktopError::Without { what, part: "an ordinary user who runs it" });
+        }
+        for name in ["home", "run", "tmp", "logs", "files"] {
+            let path = folder.join(name);
+            fs::create_dir(&path)
+                .and_then(|()| fs::set_permissions(&path, Permissions::from_mode(0o700)))
+                .map_err(|source| file_error(&path, source))?;
+        }
+        session.start_buses()?;
+        let bus = connect_to(session.environment.get("DBUS_SESSION_BUS_ADDRESS").unwrap_or_default()).await?;
+        session.start_desktop(&bus).await?;
+        let controls = match kind {
+            Kind::Gnome | Kind::GnomePlain => {
+                let gnome = Gnome::new(bus.clone());
+                gnome.wait_until_ready(READY).await?;
+                Controls::Gnome(gnome)
+            }
+            Kind::Plasma | Kind::PlasmaKwallet => {
+                Controls::Plasma(Plasma::new(bus.clone(), &session.environment, &session.folder).await?)
+            }
+            Kind::SwayMako | Kind::SwaySwaync => Controls::Sway(Sway::new(&session.environment)?),
+            Kind::PlasmaX11 | Kind::Mate | Kind::Lxqt | Kind::Cinnamon | Kind::Xfce => Controls::X11,
+        };
+        Ok(RealDesktop { _guard: guard, session, bus, controls })
+    }
+
+    /// What it is.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.session.kind
+    }
+
+    /// Whether it has a place for tray icons.
+    #[must_use]
+    pub fn has_tray(&self) -> bool {
+        self.session.kind != Kind::GnomePlain
+    }
+
+    /// A command whose program runs inside the desktop.
+    pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
+        let mut command = self.environment().command(program);
+        command.stdin(Stdio::null());
+        command
+    }
+
+    /// The home of its user; it is removed with the desktop.
+    #[must_use]
+    pub fn home(&self) -> PathBuf {
+        self.session.folder.join("home")
+    }
+
+    /// Who is on the session bus, by the names they asked for.
+    ///
+    /// # Errors
+    /// [`DesktopError::Bus`] when the bus is gone.
+    pub async fn names_on_bus(&self) -> Result<Vec<String>, DesktopError> {
+        let what = "asking who is on the bus";
+        let names = DBusProxy::new(&self.bus).await.asking(what)?.list_names().await.asking(what)?;
+        Ok(names.iter().map(ToString::to_string).filter(|name| !name.starts_with(':')).collect())
+    }
+
+    /// Starts the program of an installed desktop entry, as the desktop does when somebody clicks it.
+    ///
+    /// # Errors
+    /// When there is no such entry or it can't be started.
+    pub async fn launch(&self, entry: &str) -> Result<(), DesktopError> {
+        let (program, first) = match &self.controls {
+            Controls::Gnome(gnome) => return gnome.launch(entry).await,
+            Controls::Plasma(_) => ("kioclient5", "exec"),
+            Controls::X11 if self.session.kind == Kind::PlasmaX11 => ("kioclient5", "exec"),
+            Controls::Sway(_) | Controls::X11 => ("gio", "launch"),
+        };
+        let mut command = self.command(program);
+        command.arg(first).arg(Path::new("/usr/share/applications").join(entry));
+        // KDE's waits until the program has ended; the desktop ends both.
+        let started = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        started.map(|_| ()).map_err(|source| start_error(&command, "libglib2.0-bin", source))
+    }
+
+    /// Writes a picture of the whole screen as a PNG.
+    ///
+    /// # Errors
+    /// When the desktop takes none.
+    pub async fn screenshot(&self, file: &Path) -> Result<(), DesktopError> {
+        match &self.controls {
+            Controls::Gnome(gnome) => gnome.screenshot(file).await,
+            Controls::Plasma(plasma) => plasma.screenshot(file).await,
+            Controls::Sway(_) => Sway::screenshot(self.environment(), file),
+            Controls::X11 => x11::screenshot(self.environment(), file),
+        }
+    }
+
+    /// The windows of programs, in no order.
+    ///
+    /// # Errors
+    /// When the desktop does not tell.
+    pub async fn windows(&self) -> Result<Vec<Window>, DesktopError> {
+        match &self.controls {
+            Controls::Gnome(gnome) => gnome.windows().await,
+            Controls::Plasma(plasma) => plasma.windows().await,
+            Controls::Sway(_) => Sway::windows(self.environment()),
+            Controls::X11 => x11::windows(self.environment()),
+        }
+    }
+
+    /// Where a popup is on the screen; nothing while none is shown.
+    ///
+    /// # Errors
+    /// When the desktop does not tell.
+    pub async fn popup(&self) -> Result<Option<Area>, DesktopError> {
+        match &self.controls {
+            Controls::Gnome(gnome) => gnome.popup().await,
+            Controls::Plasma(plasma) => plasma.popup().await,
+            Controls::Sway(sway) => sway.popup(self.environment()),
+            Controls::X11 if self.session.kind == Kind::Cinnamon => cinnamon::popup(&self.bus).await,
+            Controls::X11 => x11::popup(self.environment()),
+        }
+    }
+
+    /// Moves the pointer to a place on the screen, in pixels.
+    ///
+    /// # Errors
+    /// When the desktop does not take it.
+    pub async fn point_at(&self, x: i32, y: i32) -> Result<(), DesktopError> {
+        match &self.controls {
+            Controls::Gnome(gnome) => gnome.point_at(x, y).await?,
+            Controls::Plasma(plasma) => plasma.point_at(x, y)?,
+            Controls::Sway(sway) => sway.point_at(x, y)?,
+            Controls::X11 => x11::point_at(self.environment(), x, y)?,
+        }
+        tokio::time::sleep(MOMENT).await;
+        Ok(())
+    }
+
+    /// Moves the pointer to a place on the screen, in pixels, and presses and releases a button.
+    ///
+    /// # Errors
+    /// When the desktop does not take it.
+    pub async fn click(&self, x: i32, y: i32, button: Button) -> Result<(), DesktopError> {
+        // Some notice where the pointer is only once it moves there.
+        self.point_at(x - 1, y).await?;
+        self.point_at(x, y).await?;
+        for pressed in [true, false] {
+            match &self.controls {
+                Controls::Gnome(gnome) => gnome.button(button, pressed).await?,
+                Controls::Plasma(plasma) => plasma.button(button, pressed)?,
+                Controls::Sway(sway) => sway.button(button, pressed)?,
+                Controls::X11 => x11::button(self.environment(), button, pressed)?,
+            }
+            tokio::time::sleep(MOMENT).await;
+        }
+        Ok(())
+    }
+
+    /// Clicks the middle of something in a window.
+    ///
+    /// # Errors
+    /// When the desktop does not take it.
+    pub async fn click_on(&self, window: &Window, element: &Element) -> Result<(), DesktopError> {
+        let (x, y) = element.area.middle();
+        let (left, top) = if sessions::is_wayland(self.session.kind) {
+            (window.surface.x, window.surface.y)
+        } else {
+            (0, 0)
+        };
+        self.click(left + x, top + y, Button::Left).await
+    }
+
+    /// Presses and releases a combination of keys: `Escape`, `alt+F4`.
+    ///
+    /// # Errors
+    /// When there is no such key, or the desktop does not take it.
+    pub async fn press(&self, keys: &str) -> Result<(), DesktopError> {
+        let codes = keys::combination(keys)?;
+        for code in &codes {
+            self.key(*code, true).await?;
+        }
+        tokio::time::sleep(MOMENT).await;
+        for code in codes.iter().rev() {
+            self.key(*code, false).await?;
+        }
+        tokio::time::sleep(MOMENT).await;
+        Ok(())
+    }
+
+    /// Types text to the window that has the keyboard.
+    ///
+    /// # Errors
+    /// When a letter is on no American keyboard, or the desktop does not take it.
+    pub async fn type_text(&self, text: &str) -> Result<(), DesktopError> {
+        for key in keys::writing(text)? {
+            if key.shift {
+                self.key(SHIFT, true).await?;
+            }
+            self.key(key.code, true).await?;
+            self.key(key.code, false).await?;
+            if key.shift {
+                self.key(SHIFT, false).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Closes the window that has the keyboard, by the keys that every one of these desktops has for it.
+    ///
+    /// # Errors
+    /// When the desktop does not take them.
+    pub async fn close_window(&self) -> Result<(), DesktopError> {
+        self.press("alt+F4").await
+    }
+
+    /// Switches the desktop's own "do not disturb" on or off; it must be switched in turns.
+    ///
+    /// # Errors
+    /// When it has none.
+    pub fn set_do_not_disturb(&self, quiet: bool) -> Result<(), DesktopError> {
+        quiet::set(self.session.kind, self.environment(), quiet)
+    }
+
+    /// Everything that happens to notifications from now on.
+    ///
+    /// # Errors
+    /// [`DesktopError::Bus`] when the bus can't be reached.
+    pub async fn notifications(&self) -> Result<Notifications, DesktopError> {
+        Notifications::on_bus(self.bus_address()).await
+    }
+
+    /// The newest icon in the tray; waits for one to come.
+    ///
+    /// # Errors
+    /// [`DesktopError::TimeLimit`] when none comes within `limit`; [`DesktopError::Bus`] when the program does not
+    /// answer.
+    pub async fn tray(&self, limit: Duration) -> Result<Tray, DesktopError> {
+        Tray::on_bus(self.bus_address(), limit).await
+    }
+
+    /// What a screen reader is told.
+    ///
+    /// # Errors
+    /// [`DesktopError::Bus`] when the session has no such bus.
+    pub async fn accessibility(&self) -> Result<Accessibility, DesktopError> {
+        Accessibility::connect(&self.bus).await
+    }
+
+    /// The last words of each part, for a person who looks for a fault.
+    #[must_use]
+    pub fn last_words(&self) -> String {
+        let logs = self.session.folder.join("logs");
+        let mut files: Vec<PathBuf> =
+            fs::read_dir(&logs).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+        files.sort();
+        let words = files.iter().map(|file| {
+            format!("== {}\n{}\n", file.file_stem().unwrap_or_default().to_string_lossy(), tail(file))
+        });
+        words.collect()
+    }
+
+    async fn key(&self, code: u32, pressed: bool) -> Result<(), DesktopError> {
+        match &self.controls {
+            Controls::Gnome(gnome) => gnome.key(code, pressed).await,
+            Controls::Plasma(plasma) => plasma.key(code, pressed),
+            Controls::Sway(sway) => sway.key(code, pressed),
+            Controls::X11 => x11::key(self.environment(), code, pressed),
+        }
+    }
+
+    fn bus_address(&self) -> &str {
+        self.environment().get("DBUS_SESSION_BUS_ADDRESS").unwrap_or_default()
+    }
+
+    fn environment(&self) -> &Environment {
+        &self.session.environment
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        for part in &mut self.parts {
+            part.reap();
+        }
+    }
+}

@@ -1,0 +1,345 @@
+//! What a story is played with: the desktop, the server, and what is seen and done.
+
+use std::error::Error;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use real_desktop::{Accessibility, Element, Kind, Notifications, RealDesktop, Role, Tray, Window};
+use ringtray_simulator::{Accept, Options, Report, Scenario, Simulator};
+use serde_json::Value;
+use tokio::sync::mpsc;
+
+use crate::messages::call;
+
+/// No wait lasts longer; it is a bound for failures only.
+pub(crate) const LIMIT: Duration = Duration::from_secs(20);
+
+/// How long something that must not happen is given to happen.
+const QUIET: Duration = Duration::from_secs(3);
+
+/// How long a popup lies still before a person clicks it.
+const REST: Duration = Duration::from_secs(1);
+
+/// The token that the server takes.
+pub(crate) const TOKEN: &str = "desk-7f3a9c52e1";
+
+/// The name of the program: of its window's title, and on the buses.
+const PROGRAM: &str = "ringtray";
+
+/// What becomes of a step: nothing, or what was seen in place of what must be.
+pub(crate) type Outcome = Result<(), Box<dyn Error>>;
+
+pub(crate) struct Play {
+    pub(crate) desktop: RealDesktop,
+    pub(crate) notifications: Notifications,
+    simulator: Simulator,
+    reports: mpsc::UnboundedReceiver<Report>,
+    reader: Accessibility,
+    pictures: PathBuf,
+    steps: usize,
+    failed: Vec<&'static str>,
+    messages: usize,
+}
+
+impl Play {
+    /// Starts the desktop and the server.
+    pub(crate) async fn start(kind: Kind, pictures: PathBuf) -> Result<Play, Box<dyn Error>> {
+        let start = Instant::now();
+        let desktop = RealDesktop::start(kind).await?;
+        println!("{} is up after {:.1} s", kind.name(), start.elapsed().as_secs_f32());
+        let accept = Accept { token: TOKEN.to_owned(), ..Accept::default() };
+        let options = Options { port: 0, scenario: Scenario::quiet(), accept, ..Options::default() };
+        let simulator = Simulator::start(options).await?;
+        Ok(Play {
+            notifications: desktop.notifications().await?,
+            reader: desktop.accessibility().await?,
+            reports: simulator.reports(),
+            desktop,
+            simulator,
+            pictures,
+            steps: 0,
+            failed: Vec::new(),
+            messages: 0,
+        })
+    }
+
+    /// Plays one step, takes a picture of how it ended, and tells what was seen if it failed.
+    pub(crate) async fn step(
+        &mut self,
+        name: &'static str,
+        act: impl AsyncFnOnce(&mut Play) -> Outcome,
+    ) -> bool {
+        self.steps += 1;
+        let start = Instant::now();
+        let outcome = act(self).await;
+        let took = start.elapsed().as_secs_f32();
+        let words = name.split(|letter: char| !letter.is_alphanumeric());
+        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+        let file = self.pictures.join(format!("{:02}-{}.png", self.steps, words.join("-")));
+        if let Err(error) = self.desktop.screenshot(&file).await {
+            println!("    no picture: {error}");
+        }
+        let kind = self.desktop.kind().name();
+        match outcome {
+            Ok(()) => {
+                println!("{kind}: {name} ... ok ({took:.1} s)");
+                true
+            }
+            Err(error) => {
+                println!("{kind}: {name} ... FAILED ({took:.1} s)");
+                println!("    {error}\n    picture: {}\n{}", file.display(), self.seen().await);
+                self.failed.push(name);
+                false
+            }
+        }
+    }
+
+    /// The steps that failed.
+    pub(crate) fn failed(&self) -> &[&'static str] {
+        &self.failed
+    }
+
+    /// Where the server is.
+    pub(crate) fn server(&self) -> String {
+        self.simulator.address()
+    }
+
+    /// The program's own window, if there is one.
+    pub(crate) async fn window(&self) -> Result<Option<Window>, Box<dyn Error>> {
+        let windows = self.desktop.windows().await?;
+        Ok(windows.into_iter().find(|window| window.program.to_lowercase().contains(PROGRAM)))
+    }
+
+    /// Waits until the window is there, in front, and has the keyboard.
+    pub(crate) async fn active_window(&self) -> Result<Window, Box<dyn Error>> {
+        self.until("the window in front, with the keyboard", async || {
+            Ok(self.window().await?.filter(|window| window.active && !window.minimized))
+        })
+        .await
+    }
+
+    /// Waits until the window is gone, or put down where it stands in for a tray.
+    pub(crate) async fn no_window(&self) -> Outcome {
+        self.until("the window to be gone", async || Ok((!self.is_open().await?).then_some(()))).await
+    }
+
+    /// Whether the window is there to be seen.
+    pub(crate) async fn is_open(&self) -> Result<bool, Box<dyn Error>> {
+        Ok(self.window().await?.is_some_and(|window| !window.minimized))
+    }
+
+    /// Closes the window as a person does; who finds it without the keyboard clicks its title first.
+    pub(crate) async fn close_window(&self) -> Outcome {
+        let window = self.until("a window to close", async || self.window().await).await?;
+        if !window.active {
+            self.desktop
+                .click(window.area.middle().0, window.area.y + 12, real_desktop::Button::Left)
+                .await?;
+            self.active_window().await?;
+        }
+        self.desktop.close_window().await?;
+        self.no_window().await
+    }
+
+    /// Everything a screen reader is told of the window.
+    pub(crate) async fn page(&self) -> Result<Vec<Element>, Box<dyn Error>> {
+        Ok(self.reader.read(PROGRAM).await?)
+    }
+
+    /// Waits until the window says this.
+    pub(crate) async fn says(&self, text: &str) -> Outcome {
+        self.until(&format!("the window to say {text:?}"), async || {
+            let page = self.page().await?;
+            Ok(page.iter().any(|it| it.name.contains(text) || it.text.contains(text)).then_some(()))
+        })
+        .await
+    }
+
+    /// Waits for something in the window that can be used, by what it is and how its name begins.
+    pub(crate) async fn element(&self, roles: &[Role], name: &str) -> Result<Element, Box<dyn Error>> {
+        self.until(&format!("{name:?} in the window"), async || {
+            let page = self.page().await?;
+            Ok(page
+                .into_iter()
+                .find(|it| roles.contains(&it.role) && it.sensitive && it.name.starts_with(name)))
+        })
+        .await
+    }
+
+    /// Clicks something in the window, by the pointer where it can be seen.
+    pub(crate) async fn click(&self, roles: &[Role], name: &str) -> Outcome {
+        let element = self.element(roles, name).await?;
+        // Brings it where it is seen.
+        self.reader.focus(&element).await?;
+        let element = self.element(roles, name).await?;
+        let window = self.until("the window", async || self.window().await).await?;
+        Ok(self.desktop.click_on(&window, &element).await?)
+    }
+
+    /// Types into a field of the window.
+    pub(crate) async fn fill(&self, name: &str, text: &str) -> Outcome {
+        self.click(&[Role::ENTRY, Role::PASSWORD], name).await?;
+        self.until(&format!("the keyboard in {name:?}"), async || {
+            Ok(self.element(&[Role::ENTRY, Role::PASSWORD], name).await?.focused.then_some(()))
+        })
+        .await?;
+        Ok(self.desktop.type_text(text).await?)
+    }
+
+    /// The icon in the tray.
+    pub(crate) async fn tray(&self) -> Result<Tray, Box<dyn Error>> {
+        Ok(self.desktop.tray(LIMIT).await?)
+    }
+
+    /// Opens the window: from the tray, or by a second start where there is none.
+    pub(crate) async fn open(&self) -> Outcome {
+        if self.desktop.has_tray() {
+            Ok(self.tray().await?.click("Open Ringtray").await?)
+        } else {
+            self.launch().await
+        }
+    }
+
+    /// Starts the program as its entry does in the desktop's menu.
+    pub(crate) async fn launch(&self) -> Outcome {
+        Ok(self.desktop.launch("ringtray.desktop").await?)
+    }
+
+    /// Waits until the program has ended.
+    pub(crate) async fn ended(&self) -> Outcome {
+        self.until("the program to end", async || {
+            let names = self.desktop.names_on_bus().await?;
+            let runs = names.iter().any(|name| name.contains(PROGRAM) && name.ends_with("SingleInstance"));
+            Ok((!runs).then_some(()))
+        })
+        .await
+    }
+
+    /// The server tells of a call; returns when the program has acknowledged that.
+    pub(crate) async fn tell(&mut self, id: &str, status: &str, changes: &Value) -> Outcome {
+        self.messages += 1;
+        let nonce = format!("n{}", self.messages);
+        self.simulator.emit(&call(id, &nonce, status, changes).to_string()).await;
+        self.report(
+            "the acknowledgement",
+            |it| matches!(it, Report::Acknowledged { nonce: Some(it), .. } if *it == nonce),
+        )
+        .await
+    }
+
+    /// Waits until the server has this to report.
+    pub(crate) async fn report(&mut self, what: &str, wanted: impl Fn(&Report) -> bool) -> Outcome {
+        let search = async {
+            while let Some(report) = self.reports.recv().await {
+                if wanted(&report) {
+                    return;
+                }
+            }
+        };
+        let reported = tokio::time::timeout(LIMIT, search).await;
+        reported
+            .map_err(|_| format!("waited {} s for {what}, and the server saw none", LIMIT.as_secs()).into())
+    }
+
+    /// Waits until a popup has come to rest on the screen, and tells where to click it. One that goes makes room for
+    /// the next, and moves while it does.
+    pub(crate) async fn popup(&self) -> Result<(i32, i32), Box<dyn Error>> {
+        let mut last = None;
+        let mut since = Instant::now();
+        let area = self.until("a popup at rest on the screen", async || {
+            let now = self.desktop.popup().await?;
+            if now != last {
+                (last, since) = (now, Instant::now());
+            }
+            Ok(last.filter(|_| since.elapsed() >= REST))
+        });
+        Ok(area.await?.middle())
+    }
+
+    /// Waits until no popup can be seen.
+    pub(crate) async fn no_popup(&self) -> Outcome {
+        self.until("the popup to be gone", async || Ok(self.desktop.popup().await?.is_none().then_some(())))
+            .await
+    }
+
+    /// Whether the program is told of the desktop's own "do not disturb".
+    pub(crate) fn knows_do_not_disturb(&self) -> bool {
+        self.desktop.has_tray() && !matches!(self.desktop.kind(), Kind::Mate | Kind::Lxqt | Kind::Cinnamon)
+    }
+
+    /// Fails when a popup is seen within a while.
+    pub(crate) async fn stays_without_popup(&self) -> Outcome {
+        let start = Instant::now();
+        while start.elapsed() < QUIET {
+            if self.desktop.popup().await?.is_some() {
+                return Err("a popup is on the screen".into());
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        Ok(())
+    }
+
+    /// Looks again and again until something is there.
+    pub(crate) async fn until<T>(
+        &self,
+        what: &str,
+        mut look: impl AsyncFnMut() -> Result<Option<T>, Box<dyn Error>>,
+    ) -> Result<T, Box<dyn Error>> {
+        let start = Instant::now();
+        loop {
+            if let Some(found) = look().await? {
+                return Ok(found);
+            }
+            if start.elapsed() > LIMIT {
+                return Err(format!("waited {} s for {what}, and it did not come", LIMIT.as_secs()).into());
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// What there is to see, for whoever reads why a step failed.
+    async fn seen(&self) -> String {
+        let mut seen = String::new();
+        let windows = self.desktop.windows().await;
+        let _ = writeln!(seen, "    windows: {windows:?}");
+        let _ = writeln!(seen, "    popup: {:?}", self.desktop.popup().await);
+        let says: Vec<String> = match self.page().await {
+            Ok(page) => page
+                .into_iter()
+                .flat_map(|it| [it.name, it.text])
+                .filter(|it| !it.trim().is_empty())
+                .collect(),
+            Err(error) => vec![error.to_string()],
+        };
+        let _ = writeln!(seen, "    the window says: {says:?}");
+        if self.desktop.has_tray()
+            && let Ok(tray) = self.desktop.tray(Duration::ZERO).await
+        {
+            let _ = writeln!(seen, "    the tray says: {:?}", tray.labels().await.unwrap_or_default());
+        }
+        let _ = writeln!(seen, "    the program's log:\n{}", log_of(&self.desktop.home()));
+        seen
+    }
+}
+
+/// The end of what the program has logged.
+fn log_of(home: &Path) -> String {
+    let mut folders = vec![home.to_owned()];
+    let mut newest = None;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                folders.push(path);
+            } else if path.to_string_lossy().contains(PROGRAM) && path.to_string_lossy().contains(".log") {
+                newest = newest.max(Some(path));
+            }
+        }
+    }
+    let text = newest.and_then(|file| std::fs::read_to_string(file).ok()).unwrap_or_default();
+    let lines: Vec<&str> = text.lines().collect();
+    lines[lines.len().saturating_sub(25)..]
+        .iter()
+        .fold(String::new(), |text, line| text + "        " + line + "\n")
+}

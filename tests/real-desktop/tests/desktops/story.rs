@@ -1,0 +1,221 @@
+//! The story, step by step.
+
+use std::process::{ExitCode, Stdio};
+
+use real_desktop::{Button, Role, Shown};
+use ringtray_simulator::Report;
+use serde_json::json;
+
+use crate::messages::now;
+use crate::play::{LIMIT, Outcome, Play, TOKEN};
+
+/// Plays it and tells what came of it.
+pub(crate) async fn tell(mut play: Play, short: bool) -> ExitCode {
+    let signed_in = play.step("the first start asks to sign in", first_start).await
+        && play.step("signing in by typing", sign_in).await;
+    if signed_in {
+        if short {
+            play.step("a call rings, and its popup opens the window", ring_and_click).await;
+            play.step("the window opens twice", async |play| open_and_close(play, 2).await).await;
+            play.step("quitting", quit).await;
+        } else {
+            whole(&mut play).await;
+        }
+    }
+    let failed = play.failed();
+    let desktop = play.desktop.kind().name();
+    if failed.is_empty() {
+        println!("{desktop}: the story is played to its end");
+        return ExitCode::SUCCESS;
+    }
+    println!("{desktop}: failed: {}", failed.join("; "));
+    println!("{}", play.desktop.last_words());
+    ExitCode::FAILURE
+}
+
+async fn whole(play: &mut Play) {
+    play.step("a call rings, and its popup opens the window", ring_and_click).await;
+    play.step("the call is answered", answer).await;
+    play.step("a call is missed", miss).await;
+    play.step("the window opens five times", async |play| open_and_close(play, 5).await).await;
+    play.step("a popup brings the window in front of others", click_behind_another).await;
+    play.step("the desktop is not to be disturbed", do_not_disturb).await;
+    play.step("disconnecting and connecting", disconnect_and_connect).await;
+    play.step("quitting", quit).await;
+    play.step("a hidden start", start_hidden).await;
+    play.step("quitting again", quit).await;
+}
+
+async fn first_start(play: &mut Play) -> Outcome {
+    play.launch().await?;
+    play.active_window().await?;
+    play.says("Welcome to Ringtray").await
+}
+
+async fn sign_in(play: &mut Play) -> Outcome {
+    play.fill("Server address", &play.server()).await?;
+    play.click(&[Role::RADIO], "Bot").await?;
+    play.fill("Bot token", TOKEN).await?;
+    play.desktop.press("Return").await?;
+    play.report("a connection", |it| matches!(it, Report::Connected { .. })).await?;
+    // The window that saw the token makes room for another one.
+    play.says("Connected").await?;
+    play.active_window().await?;
+    play.close_window().await
+}
+
+async fn ring_and_click(play: &mut Play) -> Outcome {
+    play.tell("first", "CREATED", &json!({})).await?;
+    let shown = |it: &Shown| it.summary == "Incoming call: Maria Popescu";
+    play.notifications.wait_for_shown(shown, LIMIT).await?;
+    let (x, y) = play.popup().await?;
+    if play.is_open().await? {
+        return Err("a window opened by itself".into());
+    }
+    play.desktop.click(x, y, Button::Left).await?;
+    play.active_window().await?;
+    play.says("Incoming call, Maria Popescu").await
+}
+
+async fn answer(play: &mut Play) -> Outcome {
+    play.tell("first", "UPDATED", &json!({"answered": now()})).await?;
+    play.no_popup().await?;
+    play.says("Talking").await?;
+    play.tell("first", "DESTROYED", &json!({"answered": now()})).await?;
+    play.close_window().await
+}
+
+async fn miss(play: &mut Play) -> Outcome {
+    let caller = json!({"callerid": "John Doe <+40215550163>"});
+    play.tell("second", "CREATED", &caller).await?;
+    play.popup().await?;
+    play.tell("second", "DESTROYED", &caller).await?;
+    let missed = |it: &Shown| it.summary == "Missed call: John Doe";
+    play.notifications.wait_for_shown(missed, LIMIT).await?;
+    if play.desktop.has_tray() {
+        play.tray().await?.wait_for_label(|label| label == "1 missed call", LIMIT).await?;
+    }
+    let (x, y) = play.popup().await?;
+    play.desktop.click(x, y, Button::Left).await?;
+    play.active_window().await?;
+    play.says("John Doe").await?;
+    play.no_popup().await?;
+    play.close_window().await
+}
+
+async fn open_and_close(play: &mut Play, times: usize) -> Outcome {
+    // One is still open where the step before failed.
+    if play.is_open().await? {
+        play.close_window().await?;
+    }
+    for time in 1..=times {
+        let opened = async {
+            play.open().await?;
+            play.active_window().await?;
+            // A part of the page that is there only once it has come from the program.
+            play.says("Connected").await?;
+            play.says("Maria Popescu").await?;
+            play.close_window().await
+        };
+        opened.await.map_err(|error| format!("the window opened for the {time}. time: {error}"))?;
+    }
+    Ok(())
+}
+
+async fn click_behind_another(play: &mut Play) -> Outcome {
+    play.open().await?;
+    play.active_window().await?;
+    let mut zenity = play.desktop.command("zenity");
+    let mut other = zenity.args(["--info", "--title=Work", "--text=Work"]).stderr(Stdio::null()).spawn()?;
+    let outcome = async {
+        play.until("another window in front", async || {
+            let windows = play.desktop.windows().await?;
+            Ok(windows.into_iter().find(|window| window.title == "Work" && window.active))
+        })
+        .await?;
+        play.tell("third", "CREATED", &json!({"callerid": "Elena Dumitru <+40215550199>"})).await?;
+        let (x, y) = play.popup().await?;
+        if play.window().await?.is_some_and(|window| window.active) {
+            return Err("the window took the keyboard when it rang".into());
+        }
+        play.desktop.click(x, y, Button::Left).await?;
+        play.active_window().await?;
+        play.says("Incoming call, Elena Dumitru").await
+    };
+    let outcome = outcome.await;
+    other.kill()?;
+    other.wait()?;
+    play.tell("third", "DESTROYED", &json!({"answered": now()})).await?;
+    if play.is_open().await? {
+        play.close_window().await?;
+    }
+    outcome
+}
+
+async fn do_not_disturb(play: &mut Play) -> Outcome {
+    play.no_popup().await?;
+    play.desktop.set_do_not_disturb(true)?;
+    let quiet = hushed_call(play).await;
+    play.desktop.set_do_not_disturb(false)?;
+    play.tell("fourth", "DESTROYED", &json!({"answered": now()})).await?;
+    quiet?;
+    play.no_popup().await
+}
+
+/// A call rings while the desktop is not to be disturbed.
+async fn hushed_call(play: &mut Play) -> Outcome {
+    if play.knows_do_not_disturb() {
+        let says = "The desktop is set to \"do not disturb\"";
+        play.tray().await?.wait_for_label(|label| label == says, LIMIT).await?;
+    }
+    play.tell("fourth", "CREATED", &json!({})).await?;
+    play.stays_without_popup().await
+}
+
+async fn disconnect_and_connect(play: &mut Play) -> Outcome {
+    let disconnected = |it: &Report| matches!(it, Report::Disconnected { .. });
+    let connected = |it: &Report| matches!(it, Report::Connected { .. });
+    if play.desktop.has_tray() {
+        let tray = play.tray().await?;
+        tray.click("Disconnect").await?;
+        play.report("the end of the connection", disconnected).await?;
+        tray.wait_for_label(|label| label == "Connect", LIMIT).await?;
+        tray.click("Connect").await?;
+        return play.report("a connection", connected).await;
+    }
+    play.open().await?;
+    play.click(&[Role::BUTTON], "Disconnect").await?;
+    play.report("the end of the connection", disconnected).await?;
+    play.click(&[Role::BUTTON], "Connect").await?;
+    play.report("a connection", connected).await?;
+    play.close_window().await
+}
+
+async fn quit(play: &mut Play) -> Outcome {
+    if play.desktop.has_tray() {
+        play.tray().await?.click("Quit").await?;
+    } else {
+        play.open().await?;
+        play.click(&[Role::BUTTON], "Settings").await?;
+        play.click(&[Role::BUTTON], "Quit Ringtray").await?;
+    }
+    play.ended().await?;
+    play.no_window().await?;
+    play.no_popup().await
+}
+
+async fn start_hidden(play: &mut Play) -> Outcome {
+    let mut start = play.desktop.command("ringtray");
+    start.arg("--hidden").stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+    play.report("a connection", |it| matches!(it, Report::Connected { .. })).await?;
+    if play.desktop.has_tray() {
+        play.tray().await?.wait_for_label(|label| label.starts_with("Connected"), LIMIT).await?;
+        return match play.window().await? {
+            None => Ok(()),
+            Some(window) => Err(format!("a window is there: {window:?}").into()),
+        };
+    }
+    // Without a tray the window stands in, and leaves the keyboard where it is.
+    let window = play.until("a window", async || play.window().await).await?;
+    if window.active { Err("the window took the keyboard".into()) } else { Ok(()) }
+}
