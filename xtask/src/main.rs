@@ -10,9 +10,15 @@ mod bench;
 mod bundle;
 mod cargo_tool;
 mod demo;
+#[cfg(target_os = "linux")]
+mod desktops;
 mod failure;
 mod fuzz;
 mod json;
+#[path = "../../tests/real-desktop/src/kind.rs"]
+#[allow(unreachable_pub, reason = "it is public where it lives")]
+#[cfg_attr(not(target_os = "linux"), allow(dead_code))]
+mod kind;
 mod npm;
 mod packages;
 mod pictures;
@@ -35,6 +41,9 @@ The commands of Ringtray. Each installs what it needs first, and says so.
                                       (without a display: pictures in target/demo/)
     cargo xtask pictures [FOLDER]     every screen of the page in every state, in target/pictures/
     cargo xtask test                  everything there is to check; the last line is the count
+    cargo xtask desktops [--short] [NAMES]
+                                      the installed app on real desktops, used as a person uses it;
+                                      needs root or sudo; pictures in target/desktops/
     cargo xtask run [--release] [FLAGS]
                                       the app for real, with your settings; FLAGS are the app's
     cargo xtask bundle [--check]      what is installed: deb and rpm on Linux, else the system's own
@@ -63,6 +72,10 @@ fn main() -> ExitCode {
         ["run", flags @ ..] => run::run(false, flags),
         ["bundle"] => bundle::bundle(false),
         ["bundle", "--check"] => bundle::bundle(true),
+        #[cfg(target_os = "linux")]
+        ["desktops", words @ ..] => desktops::desktops(words),
+        #[cfg(target_os = "linux")]
+        ["desktops-inside", words @ ..] => desktops::inside(words),
         ["soak", flags @ ..] => run::soak(flags),
         ["bench", "history", flags @ ..] => bench::history(flags),
         ["bench", "window", flags @ ..] => bench::window(flags),

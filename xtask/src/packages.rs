@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use crate::failure::Failure;
+use crate::kind::Kind;
 use crate::tools::{command, is_there, run};
 
 /// What the packages are for.
@@ -18,20 +19,22 @@ pub(crate) enum Purpose {
     Desktop,
     /// To show its page alone in a browser.
     Page,
-    /// To test it: all of them but those for packages.
+    /// To test it: all but those for packages and those of real desktops.
     Test,
+    /// To use it on a desktop of this kind.
+    RealDesktop(Kind),
 }
 
 impl Purpose {
     /// Whether what is needed for `other` is needed for this.
     fn includes(self, other: Purpose) -> bool {
-        match self {
-            Purpose::Test => !matches!(other, Purpose::Package | Purpose::PackageCheck),
-            Purpose::PackageCheck => {
-                matches!(other, Purpose::PackageCheck | Purpose::Package | Purpose::Build)
-            }
-            Purpose::Desktop | Purpose::Package => self == other || other == Purpose::Build,
-            Purpose::Build | Purpose::Page => self == other,
+        match (self, other) {
+            _ if self == other => true,
+            (Purpose::Test, Purpose::Package | Purpose::PackageCheck | Purpose::RealDesktop(_)) => false,
+            (Purpose::Test, _) | (Purpose::PackageCheck, Purpose::Package) => true,
+            (Purpose::Desktop | Purpose::Package | Purpose::PackageCheck, Purpose::Build) => true,
+            (Purpose::RealDesktop(_), _) => Purpose::Desktop.includes(other),
+            _ => false,
         }
     }
 }
@@ -46,7 +49,6 @@ const PACKAGES: &[(&str, &[Purpose], &str)] = &[
     ("rpm", &[Purpose::Package], "finds what an .rpm requires"),
     ("appstream", &[Purpose::PackageCheck], "checks what software centres read"),
     ("debootstrap", &[Purpose::PackageCheck], "a Debian to install the package in"),
-    ("desktop-file-utils", &[Purpose::PackageCheck], "checks the desktop file"),
     ("fish", &[Purpose::PackageCheck], "completes"),
     ("lintian", &[Purpose::PackageCheck], "Debian's checker of packages"),
     ("zsh", &[Purpose::PackageCheck], "completes"),
@@ -56,6 +58,7 @@ const PACKAGES: &[(&str, &[Purpose], &str)] = &[
     ("fonts-dejavu-core", &[Purpose::Desktop, Purpose::Page], "letters"),
     ("gnome-keyring", &[Purpose::Desktop], "the keyring"),
     ("imagemagick", &[Purpose::Desktop], "screenshots"),
+    ("libglib2.0-bin", &[Purpose::Desktop], "starts desktop entries, changes settings"),
     ("librsvg2-common", &[Purpose::Desktop], "SVG icons"),
     ("openbox", &[Purpose::Desktop], "the window manager"),
     ("wmctrl", &[Purpose::Desktop], "lists windows"),
@@ -66,9 +69,8 @@ const PACKAGES: &[(&str, &[Purpose], &str)] = &[
     ("xfconf", &[Purpose::Desktop], "the panel's settings"),
     ("xvfb", &[Purpose::Desktop], "the X server"),
     (BROWSER, &[Purpose::Page], "shows the page"),
-    ("desktop-file-utils", &[Purpose::Test], "checks the autostart entry"),
+    ("desktop-file-utils", &[Purpose::Test, Purpose::PackageCheck], "checks desktop entries"),
     ("gsettings-desktop-schemas", &[Purpose::Test], "GNOME's settings"),
-    ("libglib2.0-bin", &[Purpose::Test], "starts the program as the desktop does"),
     ("libnotify-bin", &[Purpose::Test], "sends notifications"),
     ("libsecret-tools", &[Purpose::Test], "looks into the keyring"),
     ("libssl-dev", &[Purpose::Test], "a library we are compared with"),
@@ -77,7 +79,63 @@ const PACKAGES: &[(&str, &[Purpose], &str)] = &[
     ("tinyproxy-bin", &[Purpose::Test], "an HTTP proxy to go through"),
     ("webkit2gtk-driver", &[Purpose::Test], "clicks in the web view"),
     ("xclip", &[Purpose::Test], "reads the clipboard"),
-    ("xfce4-notifyd", &[Purpose::Test], "another notification daemon"),
+    ("xfce4-notifyd", &[Purpose::Test, Purpose::RealDesktop(Kind::Xfce)], "another notification daemon"),
+    ("at-spi2-core", ALL_REAL, "lets a window be read"),
+    ("dconf-gsettings-backend", ALL_REAL, "keeps settings"),
+    ("dconf-service", ALL_REAL, "keeps settings"),
+    ("xdg-desktop-portal", ALL_REAL, "the portal"),
+    ("zenity", ALL_REAL, "another program's window"),
+    ("gjs", GNOME, "the notification daemon"),
+    ("gnome-shell", GNOME, "the shell"),
+    ("gnome-shell-extension-appindicator", GNOME, "the tray"),
+    ("xdg-desktop-portal-gnome", GNOME, "the portal"),
+    ("breeze", PLASMA, "the look"),
+    ("breeze-icon-theme", PLASMA, "icons"),
+    ("kde-cli-tools", PLASMA, "starts desktop entries"),
+    ("kwin-wayland", PLASMA, "the compositor"),
+    ("kwin-x11", &[Purpose::RealDesktop(Kind::PlasmaX11)], "the window manager"),
+    ("plasma-desktop", PLASMA, "the shell"),
+    ("plasma-integration", PLASMA, "the look of programs"),
+    ("plasma-workspace", PLASMA, "the session"),
+    ("xdg-desktop-portal-kde", PLASMA, "the portal"),
+    ("libqca-qt5-2-plugins", &[Purpose::RealDesktop(Kind::PlasmaKwallet)], "encrypts the wallet"),
+    ("kwalletmanager", &[Purpose::RealDesktop(Kind::PlasmaKwallet)], "the keyring"),
+    ("grim", SWAY, "screenshots"),
+    ("mako-notifier", &[Purpose::RealDesktop(Kind::SwayMako)], "the notification daemon"),
+    ("sway", SWAY, "the compositor"),
+    ("sway-notification-center", &[Purpose::RealDesktop(Kind::SwaySwaync)], "the notification daemon"),
+    ("waybar", SWAY, "the bar with the tray"),
+    ("marco", &[Purpose::RealDesktop(Kind::Mate)], "the window manager"),
+    ("mate-notification-daemon", &[Purpose::RealDesktop(Kind::Mate)], "the notification daemon"),
+    ("mate-panel", &[Purpose::RealDesktop(Kind::Mate)], "the panel with the tray"),
+    ("mate-settings-daemon", &[Purpose::RealDesktop(Kind::Mate)], "settings"),
+    ("lxqt-notificationd", &[Purpose::RealDesktop(Kind::Lxqt)], "the notification daemon"),
+    ("lxqt-panel", &[Purpose::RealDesktop(Kind::Lxqt)], "the panel with the tray"),
+    ("cinnamon", &[Purpose::RealDesktop(Kind::Cinnamon)], "the shell"),
+    ("xapp-sn-watcher", &[Purpose::RealDesktop(Kind::Cinnamon)], "the tray"),
+    ("xfce4-settings", &[Purpose::RealDesktop(Kind::Xfce)], "settings"),
+    ("xfwm4", &[Purpose::RealDesktop(Kind::Xfce)], "the window manager"),
+];
+
+const GNOME: &[Purpose] = &[Purpose::RealDesktop(Kind::Gnome), Purpose::RealDesktop(Kind::GnomePlain)];
+const PLASMA: &[Purpose] = &[
+    Purpose::RealDesktop(Kind::Plasma),
+    Purpose::RealDesktop(Kind::PlasmaKwallet),
+    Purpose::RealDesktop(Kind::PlasmaX11),
+];
+const SWAY: &[Purpose] = &[Purpose::RealDesktop(Kind::SwayMako), Purpose::RealDesktop(Kind::SwaySwaync)];
+const ALL_REAL: &[Purpose] = &[
+    Purpose::RealDesktop(Kind::Gnome),
+    Purpose::RealDesktop(Kind::GnomePlain),
+    Purpose::RealDesktop(Kind::Plasma),
+    Purpose::RealDesktop(Kind::PlasmaKwallet),
+    Purpose::RealDesktop(Kind::PlasmaX11),
+    Purpose::RealDesktop(Kind::SwayMako),
+    Purpose::RealDesktop(Kind::SwaySwaync),
+    Purpose::RealDesktop(Kind::Mate),
+    Purpose::RealDesktop(Kind::Lxqt),
+    Purpose::RealDesktop(Kind::Cinnamon),
+    Purpose::RealDesktop(Kind::Xfce),
 ];
 
 /// The browser of Debian. Ubuntu's package of this name brings none.
@@ -204,12 +262,14 @@ mod tests {
         assert!(has(Purpose::Package, "rpm") && has(Purpose::Package, "pkg-config"));
         assert!(!has(Purpose::Package, "lintian") && has(Purpose::PackageCheck, "lintian"));
         assert!(has(Purpose::PackageCheck, "rpm") && !has(Purpose::PackageCheck, "xvfb"));
-        let of_packages = |purposes: &[Purpose]| {
-            purposes.iter().all(|of| matches!(of, Purpose::Package | Purpose::PackageCheck))
-        };
+        let is_tested =
+            |of: &Purpose| !matches!(of, Purpose::Package | Purpose::PackageCheck | Purpose::RealDesktop(_));
         for (package, purposes, _) in PACKAGES.iter().filter(|(package, ..)| *package != BROWSER) {
-            assert_eq!(has(Purpose::Test, package), !of_packages(purposes), "{package}");
+            assert_eq!(has(Purpose::Test, package), purposes.iter().any(is_tested), "{package}");
         }
+        assert!(!has(Purpose::Test, "gnome-shell"));
+        let gnome = Purpose::RealDesktop(Kind::Gnome);
+        assert!(has(gnome, "gjs") && has(gnome, "zenity") && has(gnome, "dbus") && !has(gnome, "sway"));
     }
 
     #[test]

@@ -18,6 +18,9 @@ use crate::progress::Progress;
 use crate::tools::{node_program, root, run, target};
 use crate::{product, setup};
 
+/// How many steps [`make`] takes.
+pub(crate) const STEPS: usize = 4;
+
 const ADVICE: &str = "Its words above say where.";
 
 /// Makes the packages of this system; `checked`: also looks at them as a distribution would, and installs one.
@@ -31,15 +34,26 @@ pub(crate) fn bundle(checked: bool) -> Result<(), Failure> {
 }
 
 /// The packages of Linux.
-struct Packages {
-    deb: PathBuf,
+pub(crate) struct Packages {
+    /// For Debian and what descends from it.
+    pub(crate) deb: PathBuf,
     rpm: PathBuf,
 }
 
 fn linux(checked: bool) -> Result<(), Failure> {
-    let steps = setup::STEPS + 4 + if checked { check::STEPS } else { 0 };
+    let steps = setup::STEPS + STEPS + if checked { check::STEPS } else { 0 };
     let mut progress = Progress::new(steps);
     setup::prepare(if checked { Purpose::PackageCheck } else { Purpose::Package }, &mut progress)?;
+    let packages = make(&mut progress)?;
+    if checked {
+        check::check(&packages, &mut progress)?;
+    }
+    println!("\nThe packages are {} and {}", packages.deb.display(), packages.rpm.display());
+    Ok(())
+}
+
+/// Builds the program as it is shipped, and makes the packages of Linux. What [`Purpose::Package`] names is there.
+pub(crate) fn make(progress: &mut Progress) -> Result<Packages, Failure> {
     progress.step("The page");
     product::page()?;
     progress.step("The programs");
@@ -47,12 +61,7 @@ fn linux(checked: bool) -> Result<(), Failure> {
     progress.step("Manual pages, completions, changelog");
     stage::stage(&cli)?;
     progress.step("The packages");
-    let packages = package(&[&app, &cli])?;
-    if checked {
-        check::check(&packages, &mut progress)?;
-    }
-    println!("\nThe packages are {} and {}", packages.deb.display(), packages.rpm.display());
-    Ok(())
+    package(&[&app, &cli])
 }
 
 /// Tauri makes both packages as `tauri.conf.json` says, with what the programs were found to need.

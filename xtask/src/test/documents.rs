@@ -39,7 +39,7 @@ fn each_direct_dependency_is_explained() {
 #[test]
 fn each_command_is_in_the_readme() {
     let readme = read("README.md");
-    for command in ["demo", "pictures", "test", "run", "bundle", "fuzz", "bench", "setup"] {
+    for command in ["demo", "pictures", "test", "desktops", "run", "bundle", "fuzz", "bench", "setup"] {
         assert!(readme.contains(&format!("cargo xtask {command}")), "{command}");
     }
 }

@@ -18,6 +18,8 @@ pub(crate) enum Kind {
     Interop,
     /// It needs the whole app on a desktop.
     Desktop,
+    /// It needs real desktops and the program installed; `cargo xtask desktops` plays it.
+    Story,
 }
 
 /// A test program.
@@ -95,8 +97,11 @@ fn kind(source: &Path) -> Kind {
     let is_below = |folder: &str| source.starts_with(folder);
     let in_tests = source.components().any(|part| part.as_os_str() == "tests");
     let interop = source.components().any(|part| part.as_os_str().to_string_lossy().starts_with("interop"));
-    let is_helper = ["tests/private-desktop", "tests/tls-front"].into_iter().any(is_below);
-    if is_below("tests") && !is_helper {
+    let is_helper =
+        ["tests/private-desktop", "tests/real-desktop", "tests/tls-front"].into_iter().any(is_below);
+    if is_below("tests/real-desktop/tests") {
+        Kind::Story
+    } else if is_below("tests") && !is_helper {
         Kind::Desktop
     } else if in_tests && (interop || source.ends_with("official_clients.rs")) {
         Kind::Interop
@@ -121,6 +126,8 @@ mod tests {
         assert_eq!(kind("crates/datachannel/tests/interop.rs"), Kind::Interop);
         assert_eq!(kind("crates/datachannel/tests/interop_rust_socketio/main.rs"), Kind::Interop);
         assert_eq!(kind("crates/simulator/tests/official_clients.rs"), Kind::Interop);
+        assert_eq!(kind("tests/real-desktop/src/lib.rs"), Kind::Crate);
+        assert_eq!(kind("tests/real-desktop/tests/desktops/main.rs"), Kind::Story);
         assert_eq!(kind("tests/calls.rs"), Kind::Desktop);
     }
 

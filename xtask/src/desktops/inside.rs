@@ -1,0 +1,80 @@
+//! The part of `cargo xtask desktops` that runs as root, where whatever it mounts is seen by nobody else.
+//!
+//! Over the system's folders lie others that take every change and go with this process: the package is installed and
+//! removed for real, and the machine is left as it was, however this ends.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::failure::Failure;
+use crate::tools::{not_started, output, run};
+
+/// What `dpkg` writes to.
+const SYSTEM: &[&str] = &["/etc", "/usr", "/var"];
+
+/// Where X servers put their sockets; it must be there and free to write.
+const X_SOCKETS: &str = "/tmp/.X11-unix";
+
+/// What must be there once the package is installed, and gone once it is removed.
+const INSTALLED: &[&str] =
+    &["/usr/bin/ringtray", "/usr/bin/ringtray-cli", "/usr/share/applications/ringtray.desktop"];
+
+/// More than the longest story takes.
+const LIMIT: &str = "900";
+
+const ADVICE: &str = "Its words above say why.";
+
+/// Installs the package, plays the story as this user, and removes the package.
+pub(crate) fn inside(words: &[&str]) -> Result<(), Failure> {
+    let &[desktop, user, package, story, pictures, ref short @ ..] = words else {
+        return Err(Failure::new("this is for `cargo xtask desktops` only"));
+    };
+    private_system()?;
+    run(Command::new("dpkg").args(["--install", package]), ADVICE)?;
+    for file in INSTALLED {
+        if !Path::new(file).is_file() {
+            return Err(Failure::new(format!("the package brings no {file}")));
+        }
+    }
+    println!("{desktop}: installing the package ... ok");
+    let mut play = Command::new("timeout");
+    let group = output(Command::new("id").args(["-g", user]))?;
+    play.args(["--kill-after=10", LIMIT, "setpriv", "--reuid", user, "--regid", &group, "--clear-groups"]);
+    play.arg(story).current_dir("/tmp").env_clear();
+    play.env("PATH", "/usr/local/bin:/usr/bin:/bin").env("USER", user);
+    play.env("RINGTRAY_DESKTOP", desktop).env("RINGTRAY_DESKTOP_PICTURES", pictures);
+    if !short.is_empty() {
+        play.env("RINGTRAY_DESKTOP_SHORT", "1");
+    }
+    let status = play.status().map_err(|error| not_started(&play, &error))?;
+    run(Command::new("dpkg").args(["--purge", "ringtray"]), ADVICE)?;
+    if let Some(left) = INSTALLED.iter().find(|file| Path::new(file).exists()) {
+        return Err(Failure::new(format!("removing the package leaves {left}")));
+    }
+    println!("{desktop}: removing the package ... ok");
+    if status.success() { Ok(()) } else { Err(Failure::new(format!("{desktop}: the story ended: {status}"))) }
+}
+
+/// Puts a folder over each of the system's that takes what is written there.
+fn private_system() -> Result<(), Failure> {
+    let changes = PathBuf::from("/run/ringtray-desktops");
+    fs::create_dir_all(&changes).map_err(|error| Failure::file(&changes, &error))?;
+    mount(&["-t", "tmpfs", "tmpfs"], &changes)?;
+    for system in SYSTEM {
+        let name = system.trim_start_matches('/');
+        let [taken, work] = ["taken", "work"].map(|kind| changes.join(format!("{name}-{kind}")));
+        for folder in [&taken, &work] {
+            fs::create_dir(folder).map_err(|error| Failure::file(folder, &error))?;
+        }
+        let options = format!("lowerdir={system},upperdir={},workdir={}", taken.display(), work.display());
+        mount(&["-t", "overlay", "overlay", "-o", &options], Path::new(system))?;
+    }
+    let sockets = Path::new(X_SOCKETS);
+    fs::create_dir_all(sockets).map_err(|error| Failure::file(sockets, &error))?;
+    mount(&["-t", "tmpfs", "-o", "mode=1777", "tmpfs"], sockets)
+}
+
+fn mount(words: &[&str], place: &Path) -> Result<(), Failure> {
+    run(Command::new("mount").args(words).arg(place), "Does this machine let root mount an overlay?")
+}

@@ -1,0 +1,60 @@
+//! The package that people install, built when something it is made of is newer.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use crate::bundle;
+use crate::failure::Failure;
+use crate::progress::Progress;
+use crate::tools::{root, target};
+
+/// What the package is made of, below the project's folder.
+const SOURCES: &[&str] = &[
+    "Cargo.lock",
+    "Cargo.toml",
+    "crates",
+    "icons",
+    "languages",
+    "packaging",
+    "src-tauri",
+    "tauri.conf.json",
+    "tauri.linux.conf.json",
+    "ui/index.html",
+    "ui/package-lock.json",
+    "ui/public",
+    "ui/src",
+    "ui/vite.config.ts",
+];
+
+/// The .deb.
+pub(crate) fn build_if_outdated(progress: &mut Progress) -> Result<PathBuf, Failure> {
+    let changed = SOURCES.iter().filter_map(|source| newest(&root().join(source))).max();
+    if let Some((package, built)) = newest_package()
+        && changed.is_some_and(|changed| changed < built)
+    {
+        println!("    {} is up to date", package.display());
+        return Ok(package);
+    }
+    Ok(bundle::make(progress)?.deb)
+}
+
+fn newest_package() -> Option<(PathBuf, SystemTime)> {
+    let files = fs::read_dir(target().join("release/bundle/deb")).ok()?.flatten().map(|entry| entry.path());
+    let packages = files.filter(|file| file.extension().is_some_and(|ending| ending == "deb"));
+    packages.filter_map(|file| Some((file.clone(), modified(&file)?))).max_by_key(|(_, time)| *time)
+}
+
+/// When a file, or the youngest below a folder, was written.
+fn newest(path: &Path) -> Option<SystemTime> {
+    if !path.is_dir() {
+        return modified(path);
+    }
+    let below = fs::read_dir(path).ok()?.flatten().map(|entry| entry.path());
+    // What is generated while the package is built says nothing.
+    below.filter(|path| !path.ends_with("src-tauri/gen")).filter_map(|path| newest(&path)).max()
+}
+
+fn modified(file: &Path) -> Option<SystemTime> {
+    fs::metadata(file).and_then(|facts| facts.modified()).ok()
+}
