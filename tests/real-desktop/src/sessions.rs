@@ -13,7 +13,7 @@ use zbus::names::BusName;
 
 use crate::environment::Environment;
 use crate::kind::Kind;
-use crate::{gnome, sway};
+use crate::{gnome, quiet, sway};
 
 /// The compositor's socket in the runtime folder. sway takes the first free name by itself.
 const SOCKET: &str = "wayland-1";
@@ -78,6 +78,7 @@ impl Session {
                 self.start("the notification daemon", "mate-notification-daemon", daemon, &[])?;
             }
             Kind::Lxqt => {
+                quiet::lxqt(&self.environment, false)?;
                 self.start("the window manager", "openbox", "openbox", &[])?;
                 self.start("the panel", "lxqt-panel", "lxqt-panel", &[])?;
                 self.start("the notification daemon", "lxqt-notificationd", "lxqt-notificationd", &[])?;
