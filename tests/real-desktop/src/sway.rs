@@ -62,7 +62,9 @@ impl Sway {
     /// does sway.
     pub(crate) fn popup(&self, environment: &Environment) -> Result<Option<Area>, DesktopError> {
         let place = popup_place();
-        Ok((look(environment, place)? != self.empty).then_some(place))
+        // Not where it is looked at, for there the pointer would stay in the picture.
+        let click = Area { x: place.x + 110, ..place };
+        Ok((look(environment, place)? != self.empty).then_some(click))
     }
 }
 
