@@ -31,8 +31,9 @@ impl Purpose {
         match (self, other) {
             _ if self == other => true,
             (Purpose::Test, Purpose::Package | Purpose::PackageCheck | Purpose::RealDesktop(_)) => false,
-            (Purpose::Test, _) | (Purpose::PackageCheck, Purpose::Package) => true,
-            (Purpose::Desktop | Purpose::Package | Purpose::PackageCheck, Purpose::Build) => true,
+            (Purpose::Test, _)
+            | (Purpose::PackageCheck, Purpose::Package)
+            | (Purpose::Desktop | Purpose::Package | Purpose::PackageCheck, Purpose::Build) => true,
             (Purpose::RealDesktop(_), _) => Purpose::Desktop.includes(other),
             _ => false,
         }
