@@ -42,8 +42,8 @@ pub struct NativeDesktop {
 impl NativeDesktop {
     /// Takes up the connection to notifications and tray.
     ///
-    /// `home` says which copy of the program this is. `icons` is a folder of the program's own: notification daemons read pictures from files. `keep_window` is
-    /// set while a closed window would leave no way to the program.
+    /// `home` says which copy of the program this is. `icons` is a folder of the program's own: notification daemons
+    /// read pictures from files. `keep_window` is set while a closed window would leave no way to the program.
     ///
     /// # Errors
     /// When the operating system gives no thread for the notifications.
