@@ -23,7 +23,9 @@ pub(super) fn raise(window: &WebviewWindow, token: Option<&str>) -> tauri::Resul
     window.deiconify();
     if !present(&window, token) {
         remap(&window);
-    } else if !is_on_x11(&window) {
+    }
+    if !is_on_x11(&window) {
+        // Also a window that has just been minimised, of which the toolkit does not know yet that it is not active.
         gtk::glib::timeout_add_local_once(PATIENCE, move || remap(&window));
     }
     Ok(())

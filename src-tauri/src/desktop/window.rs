@@ -151,11 +151,13 @@ fn lower_new(window: &WebviewWindow) -> tauri::Result<()> {
 
 /// A new window is where it belongs.
 #[cfg(not(target_os = "linux"))]
+#[expect(clippy::unnecessary_wraps, reason = "on Linux it may fail")]
 fn raise_new(_app: &AppHandle, _window: &WebviewWindow) -> tauri::Result<()> {
     Ok(())
 }
 
 #[cfg(not(target_os = "linux"))]
+#[expect(clippy::unnecessary_wraps, reason = "on Linux it may fail")]
 fn lower_new(_window: &WebviewWindow) -> tauri::Result<()> {
     Ok(())
 }

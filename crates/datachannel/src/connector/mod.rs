@@ -144,6 +144,7 @@ impl Limit {
     }
 
     /// One that ends after this time, or when this one does.
+    #[cfg(target_os = "linux")]
     fn at_most(&self, time: Duration) -> Limit {
         let shorter = Limit::of(&self.clock, time);
         if shorter.ends < self.ends { shorter } else { self.clone() }

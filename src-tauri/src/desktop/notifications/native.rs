@@ -69,6 +69,7 @@ pub(super) fn native(
 }
 
 /// What a person chose, from the key that the daemon tells.
+#[cfg(any(target_os = "linux", test))]
 pub(super) fn action(key: &str) -> Option<NotificationAction> {
     NotificationAction::ALL.into_iter().find(|action| word(*action) == key)
 }
