@@ -100,10 +100,11 @@ impl Home {
     }
 
     /// The folder for what ends with the user's session. On Linux it is in memory, where the session has such a place
-    /// (`XDG_RUNTIME_DIR`).
+    /// (`XDG_RUNTIME_DIR`) and it is the user's alone, as the XDG Base Directory Specification demands.
     pub fn session_folder(&self) -> PathBuf {
         let folders = BaseDirs::new();
-        match folders.as_ref().and_then(BaseDirs::runtime_dir) {
+        match folders.as_ref().and_then(BaseDirs::runtime_dir).filter(|folder| private::is_ours_alone(folder))
+        {
             Some(folder) => folder.join(self.instance_name()),
             None => self.data.join("session"),
         }

@@ -13,6 +13,19 @@ pub(crate) fn create_folder(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
+/// Whether `folder` is there, belongs to this user and is closed to all others.
+pub(crate) fn is_ours_alone(folder: &Path) -> bool {
+    let Ok(found) = fs::metadata(folder) else { return false };
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        if found.uid() != rustix::process::geteuid().as_raw() || found.mode() & 0o077 != 0 {
+            return false;
+        }
+    }
+    found.is_dir()
+}
+
 /// Opens `file` for reading and writing; a new one is for the owner only. The folder must be there.
 pub(crate) fn open_or_create(file: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
