@@ -38,6 +38,7 @@ impl Daemon {
 
     /// Works until nobody can wish any more, then takes away what is still shown.
     pub(super) async fn serve(mut self, wishes: &Wishes) {
+        wishes.busy();
         self.connect().await;
         loop {
             let retry = self.retry;
@@ -48,8 +49,14 @@ impl Daemon {
                     Some((key, None)) => self.screen.take(&key).await,
                     None => break,
                 },
-                Some(heard) = self.heard.recv() => self.on_heard(heard).await,
-                () = at(retry) => self.connect().await,
+                Some(heard) = self.heard.recv() => {
+                    wishes.busy();
+                    self.on_heard(heard).await;
+                }
+                () = at(retry) => {
+                    wishes.busy();
+                    self.connect().await;
+                }
             }
             self.screen.watch();
         }

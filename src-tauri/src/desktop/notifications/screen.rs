@@ -134,7 +134,7 @@ impl Screen {
         self.watch();
     }
 
-    /// Lets what is true only now not outlive the program. To be called after everything that happens.
+    /// Tells the watchdog which popups must not outlive the program. To be called after every change.
     pub(super) fn watch(&mut self) {
         let shown = self.shown.iter().filter(|shown| is_of_a_call_that_lasts(shown.notification.kind));
         self.watchdog.watch(shown.filter_map(|shown| shown.popup.clone()).collect());

@@ -67,6 +67,11 @@ impl Wishes {
         self.done.notify_all();
     }
 
+    /// Something else than a wish is being done with the daemon, until the next wish is taken.
+    pub(super) fn busy(&self) {
+        self.lock().at_work_since = Some(Instant::now());
+    }
+
     /// Waits for the next wish, the one before it being done; `None` once nobody can wish any more. Giving up the wait
     /// loses nothing.
     pub(super) async fn take(&self) -> Option<(NotificationKey, Wish)> {
