@@ -10,6 +10,9 @@ use std::time::{Duration, Instant};
 /// A token that is older belongs to a click that did not open the window.
 const LIFE: Duration = Duration::from_secs(5);
 
+/// A longer text is no token, and libwayland ends the connection to the display over a message of 4 KiB.
+const LONGEST: usize = 512;
+
 /// The variables in which a desktop hands a token to a program that it starts.
 const VARIABLES: [&str; 2] = ["XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID"];
 
@@ -20,7 +23,7 @@ pub struct Activation(Arc<Mutex<Option<(String, Instant)>>>);
 impl Activation {
     /// Keeps a token in place of an older one. Some desktops send an empty one, which is none.
     pub fn put(&self, token: String) {
-        if !token.is_empty() {
+        if (1..=LONGEST).contains(&token.len()) {
             *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((token, Instant::now()));
         }
     }
@@ -42,13 +45,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_newest_token_is_taken_once_and_an_empty_one_is_none() {
+    fn the_newest_token_is_taken_once_and_what_can_be_none_is_none() {
         let activation = Activation::default();
         let window = activation.clone();
         assert_eq!(window.take(), None);
         activation.put("first".to_owned());
         activation.put("second".to_owned());
         activation.put(String::new());
+        activation.put("x".repeat(LONGEST + 1));
         assert_eq!(window.take().as_deref(), Some("second"));
         assert_eq!(window.take(), None);
     }

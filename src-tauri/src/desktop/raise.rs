@@ -1,9 +1,12 @@
 //! Where the window stands among the others on Linux.
 
+use std::cell::Cell;
+use std::rc::Rc;
 use std::time::Duration;
 
+use gtk::glib;
 use gtk::glib::object::ObjectExt as _;
-use gtk::prelude::{GtkWindowExt as _, WidgetExt as _};
+use gtk::prelude::{GtkWindowExt as _, WidgetExt};
 use tauri::WebviewWindow;
 use x11rb::connection::Connection as _;
 use x11rb::errors::{ConnectionError, ReplyOrIdError};
@@ -25,10 +28,29 @@ pub(super) fn raise(window: &WebviewWindow, token: Option<&str>) -> tauri::Resul
         remap(&window);
     }
     if !is_on_x11(&window) {
-        // Also a window that has just been minimised, of which the toolkit does not know yet that it is not active.
-        gtk::glib::timeout_add_local_once(PATIENCE, move || remap(&window));
+        insist(&window);
     }
     Ok(())
+}
+
+/// Shows the window anew where it does not become active in time. A window that was minimised a moment ago counts as
+/// active until the compositor has said otherwise.
+fn insist(window: &gtk::ApplicationWindow) {
+    let became_active = Rc::new(Cell::new(false));
+    let told = Rc::clone(&became_active);
+    let listener = window.connect_is_active_notify(move |window| {
+        if window.is_active() {
+            told.set(true);
+        }
+    });
+    let window = window.downgrade();
+    glib::timeout_add_local_once(PATIENCE, move || {
+        let Some(window) = window.upgrade().filter(WidgetExt::is_visible) else { return };
+        window.disconnect(listener);
+        if !became_active.get() {
+            remap(&window);
+        }
+    });
 }
 
 /// The same for a window that was built just now. A compositor that gives it no keyboard would not do so the second
@@ -40,7 +62,7 @@ pub(super) fn raise_new(window: &WebviewWindow, token: Option<&str>) -> tauri::R
 
 /// Takes the keyboard from a window that was built just now, and that nobody asked for.
 ///
-/// A Wayland compositor gives the keyboard to each new window. GNOME takes it back from one that is put down.
+/// A Wayland compositor gives the keyboard to each new window. GNOME takes it back from one that is minimised.
 pub(super) fn lower_new(window: &WebviewWindow) -> tauri::Result<()> {
     let window = window.gtk_window()?;
     if !is_on_x11(&window) {

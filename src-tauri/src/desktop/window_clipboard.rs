@@ -8,7 +8,7 @@ use std::time::Duration;
 use gtk::gdk;
 use gtk::glib;
 use gtk::glib::object::ObjectExt as _;
-use gtk::prelude::GtkWindowExt as _;
+use gtk::prelude::{GtkWindowExt as _, WidgetExt};
 use tauri::{AppHandle, Manager as _};
 
 use super::window::{self, MAIN_WINDOW};
@@ -55,8 +55,11 @@ fn wait_for_the_keyboard(app: &AppHandle, text: String, failed: impl FnOnce(Stri
             set(&text);
         }
     });
+    let window = window.downgrade();
     glib::timeout_add_local_once(LIMIT, move || {
-        window.disconnect(listener);
+        if let Some(window) = window.upgrade().filter(WidgetExt::is_visible) {
+            window.disconnect(listener);
+        }
         if let Some(text) = waiting.take() {
             failed(text);
         }
