@@ -60,7 +60,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         }
         // The question is answered, whatever the system makes of the wish.
         self.settings.autostart.settled = true;
-        if on == self.starting.told.on {
+        if on == self.starting.told.on && !self.starting.wished {
             // Nothing has to be done, and a portal would ask the person once more.
             self.settings.autostart.on = on;
             self.keep_autostart(Some(reply));

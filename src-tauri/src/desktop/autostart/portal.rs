@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
+use zbus::proxy::OwnerChangedStream;
 use zbus::zvariant::{OwnedObjectPath, OwnedValue, Value};
 use zbus::{Connection, Proxy};
 
@@ -61,11 +62,16 @@ async fn ask(bus: &Connection, on: bool, command: &[String], reason: &str) -> zb
     let answer = tokio::select! {
         biased;
         Some(answer) = answers.next() => answer,
-        _ = owners.next() => return Err(zbus::Error::Failure("the desktop portal has ended".to_owned())),
+        () = ended(&mut owners) => return Err(zbus::Error::Failure("the desktop portal has ended".to_owned())),
     };
     let (refused, results): (u32, HashMap<String, OwnedValue>) = answer.body().deserialize()?;
     let autostart = results.get("autostart").and_then(|value| bool::try_from(value).ok());
     Ok(if refused == 0 { autostart.unwrap_or(false) } else { !on })
+}
+
+/// Waits until the portal has ended. It may still be started by the call.
+async fn ended(owners: &mut OwnerChangedStream<'_>) {
+    while let Some(Some(_)) = owners.next().await {}
 }
 
 #[cfg(test)]

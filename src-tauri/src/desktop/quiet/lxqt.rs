@@ -46,6 +46,10 @@ fn is_set_in(path: &Path) -> bool {
 }
 
 fn read(path: &Path) -> std::io::Result<String> {
+    // A pipe would hold up the toolkit.
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(std::io::ErrorKind::InvalidInput.into());
+    }
     let mut bytes = Vec::new();
     File::open(path)?.take(LONGEST).read_to_end(&mut bytes)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
