@@ -16,7 +16,7 @@ mod single_instance;
 pub mod vault;
 pub mod wake;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -58,7 +58,7 @@ pub enum StartError {
     /// Another start of this copy runs and can't be told to open its window.
     #[cfg(target_os = "linux")]
     #[error(
-        "Ringtray runs already and can't open its window: {0}. End that program, then start Ringtray again"
+        "Ringtray is already running and did not open its window ({0}). End that program, then start Ringtray again"
     )]
     OtherInstance(zbus::Error),
     /// The desktop's toolkit does not start.
@@ -80,7 +80,9 @@ pub fn run(options: StartOptions) -> Result<(), StartError> {
         return Ok(());
     }
     let protected = ringtray_process::no_core_dumps();
-    if !has_display() {
+    // The toolkit would end the program without a word.
+    #[cfg(target_os = "linux")]
+    if !desktop::has_display() {
         return Err(StartError::NoDisplay);
     }
     let home = Home::from_env()?;
@@ -175,9 +177,6 @@ pub fn run(options: StartOptions) -> Result<(), StartError> {
         .build(context)?
         .run(move |app, event| {
             if matches!(event, RunEvent::Exit) {
-                if let Some(folder) = app.try_state::<WebFolder>() {
-                    folder.remove();
-                }
                 // The toolkit ends the process itself, so nothing is dropped after this.
                 drop(log.take());
             }
@@ -283,8 +282,8 @@ fn on_event(app: &AppHandle, event: RunEvent, requests: &Requests, keep_window: 
             }
         }
         RunEvent::WindowEvent { label, event: WindowEvent::Destroyed, .. } if label == MAIN_WINDOW => {
-            requests.send(Request::WindowClosed);
-            desktop::finish_rebuilding(app);
+            let rebuilt = desktop::finish_rebuilding(app);
+            requests.send(Request::WindowClosed { rebuilt });
         }
         RunEvent::WindowEvent { label, event: WindowEvent::Focused(true), .. } if label == MAIN_WINDOW => {
             requests.send(Request::WindowInFront);
@@ -296,16 +295,6 @@ fn on_event(app: &AppHandle, event: RunEvent, requests: &Requests, keep_window: 
         RunEvent::Reopen { .. } => requests.send(Request::Tray(TrayAction::Open)),
         _ => {}
     }
-}
-
-/// On Linux the toolkit would end the program without a word.
-fn has_display() -> bool {
-    let set = |variable: &str| std::env::var_os(variable).is_some_and(|value| !value.is_empty());
-    let default_socket = || {
-        std::env::var_os("XDG_RUNTIME_DIR")
-            .is_some_and(|folder| Path::new(&folder).join("wayland-0").exists())
-    };
-    !cfg!(target_os = "linux") || set("DISPLAY") || set("WAYLAND_DISPLAY") || default_socket()
 }
 
 /// A folder beside the history, where the program's data lies.

@@ -293,7 +293,10 @@ pub enum Request {
     /// A person turned to the window; they may have been elsewhere on the desktop.
     WindowInFront,
     /// The window is gone, and its page with it.
-    WindowClosed,
+    WindowClosed {
+        /// It is built anew at once.
+        rebuilt: bool,
+    },
 }
 
 /// The page's end of a subscription.

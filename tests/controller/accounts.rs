@@ -319,6 +319,9 @@ async fn a_desktop_without_a_tray_gets_another_way_to_the_program() {
     let told = told.await;
     assert_eq!(told.summary, "Ringtray runs without a tray icon");
     assert_eq!(told.buttons, [NotificationAction::Open]);
+    rig.requests.send(Request::WindowClosed { rebuilt: true });
+    rig.requests.send(Request::WindowClosed { rebuilt: false });
+    rig.wait_for_asked(|asked| matches!(asked, Asked::TrayMissing(_)).then_some(())).await;
     rig.requests.send(Request::TrayHost { present: true });
     rig.wait_for_asked(|asked| matches!(asked, Asked::TrayPresent).then_some(())).await;
 }

@@ -112,7 +112,7 @@ async fn a_click_opens_the_window_at_the_call_whether_a_page_is_there_or_not() {
     assert_eq!(rig.wait_for_delta(shown).await, entry);
     assert_eq!(rig.snapshot().await.show, None, "it was shown");
 
-    rig.requests.send(Request::WindowClosed);
+    rig.requests.send(Request::WindowClosed { rebuilt: false });
     rig.requests.send(open());
     rig.wait_for_asked(opened).await;
     assert_eq!(rig.snapshot().await.show, Some(entry));

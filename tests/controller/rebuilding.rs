@@ -51,7 +51,7 @@ async fn a_sign_in_with_kept_secrets_leaves_the_window_if_none_was_typed_in_it_b
     assert_eq!(rebuilt(&mut rig).await, account, "it was typed and refused, but typed");
 
     rig.sign_in_again(Some(account.clone()), &server.address(), "wrong").await;
-    rig.requests.send(Request::WindowClosed);
+    rig.requests.send(Request::WindowClosed { rebuilt: false });
     rig.snapshot().await;
     signed_in(rig.sign_in_again(Some(account), &server.address(), "").await);
     assert_eq!(rebuilds(&mut rig).await, 0, "it was typed in a window that is closed");

@@ -459,7 +459,7 @@ impl Desktop for RecordedDesktop {
     /// As the real one: the old page is gone, then a new one opens.
     fn rebuild_window(&self) {
         self.record(Asked::Rebuild);
-        self.requests.send(Request::WindowClosed);
+        self.requests.send(Request::WindowClosed { rebuilt: true });
         let (telling, mut told) = mpsc::unbounded_channel();
         let (reply, answer) = oneshot::channel();
         self.requests.send(Request::Subscribe { page: Box::new(RecordedPage(telling)), reply });

@@ -173,7 +173,7 @@ async fn a_second_start_hands_over_the_desktops_token_and_tells_when_it_is_not_h
     let refused = stage.program(env!("CARGO_BIN_EXE_ringtray")).output().unwrap();
     assert!(!refused.status.success());
     let said = String::from_utf8_lossy(&refused.stderr);
-    assert!(said.contains("runs already") && said.contains("End that program"), "{said}");
+    assert!(said.contains("already running") && said.contains("End that program"), "{said}");
 }
 
 /// In the place of a program that runs already.

@@ -106,7 +106,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                 self.blank_configuration(configuration, reply);
             }
             Request::WindowInFront => self.look_at_autostart(),
-            Request::WindowClosed => self.window_closed(),
+            Request::WindowClosed { rebuilt } => self.window_closed(rebuilt),
         }
         ControlFlow::Continue(())
     }
@@ -187,10 +187,15 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     }
 
     fn tray_host(&mut self, present: bool) {
+        self.tray_missing = !present;
         if present {
             self.desktop.tray_present();
         } else {
-            self.desktop.tray_missing(Notification::missing_tray(self.language()));
+            self.stand_in_for_tray();
         }
+    }
+
+    pub(super) fn stand_in_for_tray(&self) {
+        self.desktop.tray_missing(Notification::missing_tray(self.language()));
     }
 }

@@ -136,6 +136,8 @@ pub struct Controller<D, V> {
     first_shown: Option<AccountId>,
     /// The entry that the next page shows.
     shown_entry: Option<EntryId>,
+    /// The desktop shows no tray icon.
+    tray_missing: bool,
     /// The newest export.
     transfer: TransferWatch,
     notices: Vec<String>,
@@ -229,6 +231,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             window_saw_secret: false,
             first_shown: None,
             shown_entry: None,
+            tray_missing: false,
             transfer: TransferWatch::default(),
             notices: parts.notices,
             untold_loss: None,

@@ -72,7 +72,11 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     }
 
     /// The window is gone, and what only its page needed.
-    pub(super) fn window_closed(&mut self) {
+    /// A window that is closed for good leaves no way to the program where there is no tray either.
+    pub(super) fn window_closed(&mut self, rebuilt: bool) {
+        if self.tray_missing && !rebuilt {
+            self.stand_in_for_tray();
+        }
         self.page = None;
         self.window_saw_secret = false;
         self.shown_entry = None;

@@ -34,10 +34,11 @@ pub use autostart::{AutostartAnswer, AutostartError};
 pub use file_dialog::{choose_activity, choose_configuration, choose_contacts, choose_export};
 pub use native::NativeDesktop;
 pub use rebuild::{Rebuilding, finish_rebuilding};
+#[cfg(target_os = "linux")]
+pub use session::has_display;
 pub use window::{MAIN_WINDOW, WebFolder, open as open_window};
 
-/// Whether this process was started by the program, to take its popups away should it be killed; then returns when that
-/// is done.
+/// If this process was started as the watchdog of the popups, does that work to its end and returns true.
 #[must_use]
 pub fn was_watchdog() -> bool {
     #[cfg(target_os = "linux")]
@@ -59,7 +60,7 @@ pub trait Desktop: Send + 'static {
     /// Opens the window, or brings it to the front.
     fn open_window(&self);
     /// The desktop shows no tray icon, so there has to be another way to the program: the window behind the others,
-    /// which is not closed any more but put down, or this notification where each new window takes the keyboard.
+    /// which closing then only minimises, or this notification where each new window takes the keyboard.
     fn tray_missing(&self, notification: Notification);
     /// The desktop shows the tray icon again.
     fn tray_present(&self);

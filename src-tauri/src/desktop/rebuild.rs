@@ -22,12 +22,13 @@ pub(super) fn rebuild(app: &AppHandle) {
     });
 }
 
-/// The window is gone. Opens a new one in its place where it was destroyed to be built anew.
-pub fn finish_rebuilding(app: &AppHandle) {
-    let Some(placement) = app.state::<Rebuilding>().put(None) else { return };
+/// The window is gone. Opens a new one in its place where it was destroyed to be built anew, and says whether it was.
+pub fn finish_rebuilding(app: &AppHandle) -> bool {
+    let Some(placement) = app.state::<Rebuilding>().put(None) else { return false };
     let app = app.clone();
     // From a task, because the toolkit is still busy with the old one.
     tauri::async_runtime::spawn(async move { on_main_thread(&app, move |app| placement.open(app)) });
+    true
 }
 
 impl Rebuilding {

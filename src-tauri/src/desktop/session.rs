@@ -1,5 +1,7 @@
 //! What the person's session is, as far as programs behave otherwise in it.
 
+use std::path::Path;
+
 /// Whether this is the desktop, or one of those that it descends from (`XDG_CURRENT_DESKTOP`).
 pub(super) fn is_desktop(name: &str) -> bool {
     let desktop = std::env::var("XDG_CURRENT_DESKTOP").unwrap_or_default();
@@ -8,7 +10,24 @@ pub(super) fn is_desktop(name: &str) -> bool {
 
 /// Whether the toolkit draws on Wayland. It prefers that where there is one, unless it was told otherwise.
 pub(super) fn is_on_wayland() -> bool {
-    let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let backend = set("GDK_BACKEND").unwrap_or_default();
-    set("WAYLAND_DISPLAY").is_some() && !backend.starts_with("x11")
+    let backend = std::env::var("GDK_BACKEND").unwrap_or_default();
+    has_wayland() && !backend.starts_with("x11")
+}
+
+/// Whether there is something that the toolkit can draw on.
+pub fn has_display() -> bool {
+    is_set("DISPLAY") || has_wayland()
+}
+
+/// The toolkit looks for the usual socket where no variable names another.
+fn has_wayland() -> bool {
+    let usual = || {
+        std::env::var_os("XDG_RUNTIME_DIR")
+            .is_some_and(|folder| Path::new(&folder).join("wayland-0").exists())
+    };
+    is_set("WAYLAND_DISPLAY") || usual()
+}
+
+fn is_set(variable: &str) -> bool {
+    std::env::var_os(variable).is_some_and(|value| !value.is_empty())
 }

@@ -30,19 +30,13 @@ pub struct WebFolder(PathBuf);
 impl WebFolder {
     /// Takes this folder, which belongs to the program alone.
     pub fn empty(folder: PathBuf) -> WebFolder {
-        let folder = WebFolder(folder);
-        folder.remove();
-        folder
-    }
-
-    /// Removes the folder with what the web view left in it.
-    pub fn remove(&self) {
-        match std::fs::remove_dir_all(&self.0) {
+        match std::fs::remove_dir_all(&folder) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                tracing::warn!(%error, folder = %self.0.display(), "files of the web view could not be removed");
+                tracing::warn!(%error, folder = %folder.display(), "files of the web view could not be removed");
             }
             _ => {}
         }
+        WebFolder(folder)
     }
 
     fn path(&self) -> &Path {
@@ -69,7 +63,7 @@ pub(super) fn open_behind(app: &AppHandle) {
 }
 
 /// Whether a window can open without taking the keyboard from the one in front. A Wayland compositor gives it to each new
-/// window; GNOME takes it back from one that is put down, and others have no way to put one down.
+/// window; GNOME takes it back from one that is minimised, and others have no way to minimise one.
 #[cfg(target_os = "linux")]
 pub(super) fn can_open_behind() -> bool {
     !super::session::is_on_wayland() || super::session::is_desktop("GNOME")
