@@ -851,7 +851,7 @@ told-more-events = { $count ->
 }
 told-others = { $names } und andere
 told-in-list = Sie stehen in der Liste im Fenster von Ringtray
-told-no-tray = Ringtray läuft ohne Symbol in der Leiste
+told-no-tray = Ringtray läuft ohne Symbol in der Taskleiste
 told-no-tray-hint = Ein Klick hier oder ein weiterer Start von Ringtray öffnet das Fenster.
 told-open = Öffnen
 told-call-back = Zurückrufen
@@ -1186,7 +1186,7 @@ error-history-ended = der Verlauf wurde beendet
 error-disk-slow = der Datenträger braucht zu lange
 error-history-not-deleted = Der Verlauf wurde nicht gelöscht: { $why }.
 notice-no-notifications = Benachrichtigungen lassen sich nicht anzeigen ({ $why }). Anrufe erscheinen weiterhin in diesem Fenster und in der Taskleiste.
-notice-not-copied = { $text } wurde nicht kopiert: der Desktop erlaubt das nur, solange dieses Fenster die Tastatur hat. Bitte hier markieren und kopieren.
+notice-not-copied = { $text } wurde nicht kopiert: Der Desktop erlaubt das nur, solange dieses Fenster aktiv ist. Bitte hier markieren und kopieren.
 notice-contacts = Anrufern fehlen vielleicht die Namen: { $why }.
 error-sign-in-waiting = Eine andere Anmeldung wartet noch auf ihren Server.
 error-cancelled = Die Anmeldung wurde abgebrochen.

@@ -56,7 +56,7 @@ pub(crate) fn inside(words: &[&str]) -> Result<(), Failure> {
     if status.success() { Ok(()) } else { Err(Failure::new(format!("{desktop}: the story ended: {status}"))) }
 }
 
-/// Puts a folder over each of the system's that takes what is written there.
+/// Mounts an overlay over each of the system's folders, which takes what is written there.
 fn private_system() -> Result<(), Failure> {
     let changes = PathBuf::from("/run/ringtray-desktops");
     fs::create_dir_all(&changes).map_err(|error| Failure::file(&changes, &error))?;

@@ -16,7 +16,7 @@ use play::Player;
 
 pub(crate) use inside::inside;
 
-/// The desktops of the short story, which CI plays.
+/// The desktops of the short story.
 const SHORT: [Kind; 2] = [Kind::Gnome, Kind::Plasma];
 
 /// What came of a desktop's story.

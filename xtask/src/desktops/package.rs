@@ -11,6 +11,7 @@ use crate::tools::{root, target};
 
 /// What the package is made of, below the project's folder.
 const SOURCES: &[&str] = &[
+    "CHANGELOG.md",
     "Cargo.lock",
     "Cargo.toml",
     "crates",
@@ -25,6 +26,7 @@ const SOURCES: &[&str] = &[
     "ui/public",
     "ui/src",
     "ui/vite.config.ts",
+    "xtask/src/bundle",
 ];
 
 /// The .deb.

@@ -119,7 +119,7 @@ impl Play {
         .await
     }
 
-    /// Waits until the window is gone, or put down where it stands in for a tray.
+    /// Waits until the window is gone, or minimised where it stands in for a tray.
     pub(crate) async fn no_window(&self) -> Outcome {
         self.until("the window to be gone", async || Ok((!self.is_open().await?).then_some(()))).await
     }

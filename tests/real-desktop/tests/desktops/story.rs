@@ -117,7 +117,7 @@ async fn open_and_close(play: &mut Play, times: usize) -> Outcome {
             play.says("Maria Popescu").await?;
             play.close_window().await
         };
-        opened.await.map_err(|error| format!("the window opened for the {time}. time: {error}"))?;
+        opened.await.map_err(|error| format!("opening {time} of {times}: {error}"))?;
     }
     Ok(())
 }
