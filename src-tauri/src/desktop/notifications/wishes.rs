@@ -68,6 +68,7 @@ impl Wishes {
     }
 
     /// Something else than a wish is being done with the daemon, until the next wish is taken.
+    #[cfg(target_os = "linux")]
     pub(super) fn busy(&self) {
         self.lock().at_work_since = Some(Instant::now());
     }
