@@ -135,7 +135,8 @@ impl Gnome {
     /// Starts the program of an installed entry as a click in the dash does.
     pub(crate) async fn launch(&self, entry: &str) -> Result<(), DesktopError> {
         let script = format!(
-            "const app = imports.gi.Shell.AppSystem.get_default().lookup_app({entry:?}); app?.activate(); app !== null"
+            "const app = imports.gi.Shell.AppSystem.get_default().lookup_app({entry:?}); \
+             app?.activate_full(-1, global.display.get_current_time_roundtrip()); app !== null"
         );
         if self.evaluate::<bool>(&script).await? { Ok(()) } else { Err(refused("starting the entry")) }
     }

@@ -67,8 +67,12 @@ pub(crate) fn popup(environment: &Environment) -> Result<Option<Area>, DesktopEr
     for id in search(environment)? {
         let names = ["_NET_WM_WINDOW_TYPE", "WM_CLASS"];
         let Ok(facts) = properties(environment, "-id", &id, &names) else { continue };
-        let is_marked = value(&facts, "_NET_WM_WINDOW_TYPE").contains("_NOTIFICATION");
-        if is_marked || value(&facts, "WM_CLASS").contains("notif") {
+        let kind = value(&facts, "_NET_WM_WINDOW_TYPE");
+        // Plasma tells with such a window that its "do not disturb" was switched.
+        if kind.contains("_ON_SCREEN_DISPLAY") {
+            continue;
+        }
+        if kind.contains("_NOTIFICATION") || value(&facts, "WM_CLASS").contains("notif") {
             let area = geometry(environment, &id)?;
             // Some keep an empty one.
             if area.is_some_and(|area| area.width > 50 && area.height > 20) {

@@ -27,6 +27,9 @@ pub(crate) const TOKEN: &str = "desk-7f3a9c52e1";
 /// The name of the program: of its window's title, and on the buses.
 const PROGRAM: &str = "ringtray";
 
+/// How the program's name on the session bus begins, while it runs.
+const BUS_NAME: &str = "dev.ringtray.";
+
 /// What becomes of a step: nothing, or what was seen in place of what must be.
 pub(crate) type Outcome = Result<(), Box<dyn Error>>;
 
@@ -210,7 +213,7 @@ impl Play {
     pub(crate) async fn ended(&self) -> Outcome {
         self.until("the program to end", async || {
             let names = self.desktop.names_on_bus().await?;
-            let runs = names.iter().any(|name| name.contains(PROGRAM) && name.ends_with("SingleInstance"));
+            let runs = names.iter().any(|name| name.starts_with(BUS_NAME));
             Ok((!runs).then_some(()))
         })
         .await
