@@ -21,6 +21,8 @@ pub struct Role(pub u32);
 impl Role {
     /// A window with its frame.
     pub const FRAME: Role = Role(23);
+    /// The tab of a page.
+    pub const TAB: Role = Role(37);
     /// A field for a secret.
     pub const PASSWORD: Role = Role(40);
     /// A button.

@@ -197,6 +197,7 @@ async fn quit(play: &mut Play) -> Outcome {
     } else {
         play.open().await?;
         play.click(&[Role::BUTTON], "Settings").await?;
+        play.click(&[Role::TAB], "General").await?;
         play.click(&[Role::BUTTON], "Quit Ringtray").await?;
     }
     play.ended().await?;
