@@ -33,26 +33,6 @@ pub(super) fn raise(window: &WebviewWindow, token: Option<&str>) -> tauri::Resul
     Ok(())
 }
 
-/// Shows the window anew where it does not become active in time. A window that was minimised a moment ago counts as
-/// active until the compositor has said otherwise.
-fn insist(window: &gtk::ApplicationWindow) {
-    let became_active = Rc::new(Cell::new(false));
-    let told = Rc::clone(&became_active);
-    let listener = window.connect_is_active_notify(move |window| {
-        if window.is_active() {
-            told.set(true);
-        }
-    });
-    let window = window.downgrade();
-    glib::timeout_add_local_once(PATIENCE, move || {
-        let Some(window) = window.upgrade().filter(WidgetExt::is_visible) else { return };
-        window.disconnect(listener);
-        if !became_active.get() {
-            remap(&window);
-        }
-    });
-}
-
 /// The same for a window that was built just now. A compositor that gives it no keyboard would not do so the second
 /// time either.
 pub(super) fn raise_new(window: &WebviewWindow, token: Option<&str>) -> tauri::Result<()> {
@@ -89,6 +69,26 @@ fn present(window: &gtk::ApplicationWindow, token: Option<&str>) -> bool {
         window.present();
     }
     token.is_some()
+}
+
+/// Shows the window anew where it does not become active in time. A window that was minimised a moment ago counts as
+/// active until the compositor has said otherwise.
+fn insist(window: &gtk::ApplicationWindow) {
+    let became_active = Rc::new(Cell::new(false));
+    let told = Rc::clone(&became_active);
+    let listener = window.connect_is_active_notify(move |window| {
+        if window.is_active() {
+            told.set(true);
+        }
+    });
+    let window = window.downgrade();
+    glib::timeout_add_local_once(PATIENCE, move || {
+        let Some(window) = window.upgrade().filter(WidgetExt::is_visible) else { return };
+        window.disconnect(listener);
+        if !became_active.get() {
+            remap(&window);
+        }
+    });
 }
 
 /// Without a token that it accepts, a Wayland compositor gives the keyboard only to a window that is new on the screen.

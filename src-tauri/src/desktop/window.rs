@@ -22,8 +22,7 @@ type Builder<'a> = WebviewWindowBuilder<'a, Wry, AppHandle>;
 /// Where the web view keeps its files while the program runs; state of the Tauri program.
 ///
 /// The page has no state of its own. What the web view leaves there is salts and an empty list of secure hosts (measured
-/// with `WebKitGTK` 2.50). The folder is emptied at each start, and removed at the end as far as the web view's processes
-/// have let go of it.
+/// with `WebKitGTK` 2.50). The folder is emptied at each start and not at the end, when it may be a successor's.
 #[derive(Debug)]
 pub struct WebFolder(PathBuf);
 
