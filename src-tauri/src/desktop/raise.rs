@@ -40,7 +40,15 @@ pub(super) fn raise_new(window: &WebviewWindow, token: Option<&str>) -> tauri::R
     Ok(())
 }
 
-/// Takes the keyboard from a window that was built just now, and that nobody asked for.
+/// Shows a window that was built invisible, and that nobody asked for, without giving it the keyboard.
+pub(super) fn show_behind(window: &WebviewWindow) -> tauri::Result<()> {
+    let window = window.gtk_window()?;
+    window.set_focus_on_map(false);
+    window.show_all();
+    Ok(())
+}
+
+/// Takes the keyboard from a window that [`show_behind`] showed.
 ///
 /// A Wayland compositor gives the keyboard to each new window. GNOME takes it back from one that is minimised.
 pub(super) fn lower_new(window: &WebviewWindow) -> tauri::Result<()> {

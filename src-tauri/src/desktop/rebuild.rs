@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use tauri::{AppHandle, LogicalPosition, LogicalSize, Manager, WebviewWindow};
 
-use super::window::{MAIN_WINDOW, builder, on_main_thread};
+use super::window::{MAIN_WINDOW, build_behind, builder, on_main_thread};
 
 /// How the window was that is being built anew; state of the Tauri program.
 #[derive(Debug, Default)]
@@ -64,7 +64,7 @@ impl Placement {
             // Somebody asked for it meanwhile.
             return Ok(());
         }
-        let mut window = builder(app).focused(self.focused).maximized(self.maximized);
+        let mut window = builder(app).maximized(self.maximized);
         if !self.maximized {
             if let Some(LogicalSize { width, height }) = self.size {
                 window = window.inner_size(width, height);
@@ -73,13 +73,17 @@ impl Placement {
                 window = window.position(x, y);
             }
         }
-        if !self.minimized {
-            window.build()?;
-            return Ok(());
+        if self.minimized {
+            // Put down before it is shown, so that it is not seen.
+            let window = window.visible(false).build()?;
+            window.minimize()?;
+            return window.show();
         }
-        // Put down before it is shown, so that it is not seen.
-        let window = window.visible(false).build()?;
-        window.minimize()?;
-        window.show()
+        if self.focused {
+            window.build()?;
+        } else {
+            build_behind(window)?;
+        }
+        Ok(())
     }
 }

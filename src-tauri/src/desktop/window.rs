@@ -17,7 +17,7 @@ const SIZE: (f64, f64) = (420.0, 640.0);
 const SMALLEST: (f64, f64) = (360.0, 480.0);
 
 /// A window of ours that is not yet built.
-type Builder<'a> = WebviewWindowBuilder<'a, Wry, AppHandle>;
+pub(super) type Builder<'a> = WebviewWindowBuilder<'a, Wry, AppHandle>;
 
 /// Where the web view keeps its files while the program runs; state of the Tauri program.
 ///
@@ -57,7 +57,7 @@ pub fn open(app: &AppHandle) {
 pub(super) fn open_behind(app: &AppHandle) {
     on_main_thread(app, |app| match app.get_webview_window(MAIN_WINDOW) {
         Some(_) => Ok(()),
-        None => lower_new(&builder(app).focused(false).build()?),
+        None => lower_new(&build_behind(builder(app))?),
     });
 }
 
@@ -109,6 +109,20 @@ pub(super) fn builder(app: &AppHandle) -> Builder<'_> {
     } else {
         window.incognito(true)
     }
+}
+
+/// Builds a window that opens without the keyboard.
+#[cfg(target_os = "linux")]
+pub(super) fn build_behind(window: Builder<'_>) -> tauri::Result<WebviewWindow> {
+    let window = window.visible(false).build()?;
+    super::raise::show_behind(&window)?;
+    Ok(window)
+}
+
+/// Builds a window that opens without the keyboard.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn build_behind(window: Builder<'_>) -> tauri::Result<WebviewWindow> {
+    window.focused(false).build()
 }
 
 /// Whether the page may go to this address: only to the program's own.
