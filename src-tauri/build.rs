@@ -31,6 +31,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             "change_settings",
             "watch",
             "sample",
+            "sound_devices",
             "course",
             "add_contact",
             "call_back",

@@ -2,7 +2,7 @@
 
 use ringtray_core::view::{
     AccountChange, ConsoleLine, CourseStep, Delta, Diagnostics, ExportFormat, HistoryPart, ImportView,
-    ImportedView, LogLine, Search, SignInResult, Snapshot, Tally,
+    ImportedView, LogLine, Search, SignInResult, Snapshot, SoundDevice, Tally,
 };
 use ringtray_core::{
     AccountId, Entry, EntryId, Mode, NotificationKind, QuietChoice, SettingsChange, SignInForm, Timestamp,
@@ -299,6 +299,12 @@ pub(crate) async fn send(
     json: String,
 ) -> Result<(), String> {
     ask(&requests, |reply| Request::Send { account, json, reply }).await?
+}
+
+/// The devices that a call can ring on; nothing where the system plays all sounds itself.
+#[tauri::command]
+pub(crate) async fn sound_devices() -> Option<Vec<SoundDevice>> {
+    desktop::sound_devices().await
 }
 
 /// Shows how a notification of this kind looks.

@@ -160,6 +160,7 @@ pub fn run(options: StartOptions) -> Result<(), StartError> {
             commands::change_settings,
             commands::watch,
             commands::sample,
+            commands::sound_devices,
             commands::course,
             commands::add_contact,
             commands::call_back,

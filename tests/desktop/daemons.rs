@@ -2,7 +2,7 @@
 //! is killed.
 
 use private_desktop::{Kept, NotificationDaemon, Notifications, Options, Role, StandIn};
-use ringtray_core::{KindChoice, NotificationKind, NotificationSettings};
+use ringtray_core::{KindChoice, NotificationKind, NotificationSettings, RingPlayer, RingSound};
 use ringtray_simulator::Report;
 use ringtray_store::{Home, SettingsFile};
 use serde_json::{Value, json};
@@ -93,6 +93,12 @@ fn summaries(kept: &[Kept]) -> Vec<String> {
     kept.iter().map(|kept| kept.summary.clone()).collect()
 }
 
+/// The desktop is asked for each sound, so that the stand-in counts them.
+fn played_by_the_desktop() -> NotificationSettings {
+    let ring = RingSound { player: RingPlayer::Desktop, device: None };
+    NotificationSettings { ring, ..NotificationSettings::default() }
+}
+
 fn shown(kinds: &[NotificationKind]) -> NotificationSettings {
     let shown = KindChoice { show: Some(true), ..KindChoice::default() };
     let kinds = kinds.iter().map(|kind| (*kind, shown)).collect();
@@ -156,7 +162,7 @@ async fn gnome_keeps_what_rings_when_there_is_more_than_it_keeps() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_ring_whose_number_is_copied_still_rings() {
     for (role, stays) in [(Role::Gnome43, false), (Role::Gnome46, false), (Role::Plasma, true)] {
-        let mut scene = Scene::new(role).await;
+        let mut scene = Scene::with(role, played_by_the_desktop()).await;
         scene.tell("a", "CREATED", "Ann <+40215550142>").await;
         scene.wait_for_seen(&["Incoming call: Ann"]).await;
         let id = scene.daemon.kept()[0].id;
@@ -176,7 +182,7 @@ async fn a_ring_whose_number_is_copied_still_rings() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_ring_that_the_daemon_puts_away_by_itself_comes_back_and_what_a_person_puts_away_does_not() {
-    let mut scene = Scene::new(Role::Plasma).await;
+    let mut scene = Scene::with(Role::Plasma, played_by_the_desktop()).await;
     scene.tell("a", "CREATED", "Ann <551>").await;
     scene.wait_for_seen(&["Incoming call: Ann"]).await;
     // One that is let go sooner was not wanted for longer by the daemon's owner.

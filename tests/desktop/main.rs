@@ -25,6 +25,7 @@ mod page;
 mod popups;
 mod presence;
 mod quiet;
+mod ring;
 mod scenarios;
 mod secrets;
 mod settings;

@@ -64,8 +64,8 @@ pub use managed::{Managed, ManagedError, ManagedProblem, PassedOver, Preset, Set
 pub use notification::{Notification, NotificationAction, NotificationKey, tel};
 pub use policy::{
     Circumstances, Day, DoNotDisturb, Hush, KindChoice, Manner, Matter, NotificationKind,
-    NotificationSettings, Privacy, Quiet, QuietChoice, QuietHours, Rule, TimeOfDay, TimeOfDayError, Urgency,
-    Verdict,
+    NotificationSettings, Privacy, Quiet, QuietChoice, QuietHours, RingPlayer, RingSound, Rule, TimeOfDay,
+    TimeOfDayError, Urgency, Verdict,
 };
 pub use settings::Settings;
 pub use settings_change::{SettingsChange, SettingsChangeError};

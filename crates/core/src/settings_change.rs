@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use crate::autostart::AutostartSettings;
 use crate::contacts::NumberRules;
-use crate::policy::{KindChoice, NotificationKind, QuietHours, Rule};
+use crate::policy::{KindChoice, NotificationKind, QuietHours, RingSound, Rule};
 use crate::settings::Settings;
 use crate::text::clean;
 
@@ -45,6 +45,11 @@ pub enum SettingsChange {
     HeldTooLong {
         /// None: as usual.
         seconds: Option<u32>,
+    },
+    /// How a call that rings is heard.
+    Ring {
+        /// Who plays it, and where.
+        ring: RingSound,
     },
     /// Whether to notify although the desktop itself is set to "do not disturb".
     IgnoreDesktop {
@@ -113,6 +118,8 @@ const MOST_HOURS: usize = 50;
 const MOST_FILES: usize = 20;
 
 const LONGEST_NAME: usize = 120;
+/// The sound server's own limit is 128.
+const LONGEST_DEVICE: usize = 256;
 const LONGEST_PATH: usize = 1024;
 const LONGEST_CODE: usize = 8;
 
@@ -151,6 +158,12 @@ impl SettingsChange {
                     return Err(SettingsChangeError::Held);
                 }
                 notifications.held_too_long_seconds = *seconds;
+            }
+            SettingsChange::Ring { ring } => {
+                let device =
+                    ring.device.as_deref().map(|device| short(device, LONGEST_DEVICE)).transpose()?;
+                let device = device.filter(|device| !device.is_empty());
+                notifications.ring = RingSound { device, ..*ring };
             }
             SettingsChange::IgnoreDesktop { ignore } => notifications.ignore_desktop = *ignore,
             SettingsChange::ContactFiles { files } => settings.contacts.files = paths(files)?,

@@ -16,6 +16,8 @@ mod quiet;
 mod raise;
 mod rebuild;
 #[cfg(target_os = "linux")]
+mod ring;
+#[cfg(target_os = "linux")]
 mod session;
 #[cfg_attr(target_os = "linux", path = "tray_linux.rs")]
 #[cfg_attr(not(target_os = "linux"), path = "tray_other.rs")]
@@ -25,6 +27,7 @@ mod window;
 #[cfg(target_os = "linux")]
 mod window_clipboard;
 
+use ringtray_core::view::SoundDevice;
 use ringtray_core::{Autostart, Notification, NotificationKey, Tray};
 use tokio::sync::oneshot;
 
@@ -37,6 +40,14 @@ pub use rebuild::{Rebuilding, finish_rebuilding};
 #[cfg(target_os = "linux")]
 pub use session::has_display;
 pub use window::{MAIN_WINDOW, WebFolder, open as open_window};
+
+/// The devices that a call can ring on; `None` where the system plays all sounds itself.
+pub async fn sound_devices() -> Option<Vec<SoundDevice>> {
+    #[cfg(target_os = "linux")]
+    return Some(ring::devices().await);
+    #[cfg(not(target_os = "linux"))]
+    return None;
+}
 
 /// If this process was started as the watchdog of the popups, does that work to its end and returns true.
 #[must_use]

@@ -41,6 +41,8 @@ pub mod processes;
 mod screen;
 mod shown;
 #[cfg(feature = "bus")]
+mod sound;
+#[cfg(feature = "bus")]
 mod stand_in;
 #[cfg(feature = "bus")]
 mod tray;
@@ -58,6 +60,8 @@ pub use logind::Logind;
 #[cfg(feature = "bus")]
 pub use notifications::{Action, Notifications, Seen, Shown};
 pub use screen::{Button, SCREEN_HEIGHT, SCREEN_WIDTH};
+#[cfg(feature = "bus")]
+pub use sound::SoundServer;
 #[cfg(feature = "bus")]
 pub use stand_in::{Kept, Role, StandIn};
 #[cfg(feature = "bus")]

@@ -237,6 +237,8 @@ export type SettingsView = {
   watched: Array<string>,
   /** After how many seconds a call on hold is told of. */
   heldTooLong: number,
+  /** How a call that rings is heard. */
+  ring: RingSound,
   /** Notify although the desktop itself is set to "do not disturb". */
   ignoreDesktop: boolean,
   /** The contacts files. */
@@ -348,7 +350,9 @@ export type SettingsChange = { change: "kind",
   /** Ids, numbers or names. */
   people: Array<string>, } | { change: "held_too_long",
   /** None: as usual. */
-  seconds: number | null, } | { change: "ignore_desktop",
+  seconds: number | null, } | { change: "ring",
+  /** Who plays it, and where. */
+  ring: RingSound, } | { change: "ignore_desktop",
   /** It is. */
   ignore: boolean, } | { change: "contact_files",
   /** Their paths; of two names for one number the earlier file's counts. */

@@ -7,7 +7,7 @@ use ringtray_language::Language;
 use serde::{Deserialize, Serialize};
 
 use crate::news::{About, News};
-use crate::policy::{Manner, NotificationKind, Privacy, Urgency};
+use crate::policy::{Manner, NotificationKind, Privacy, RingSound, Urgency};
 use crate::text;
 
 pub(crate) use self::words::{caller, time_of_day};
@@ -31,6 +31,8 @@ pub struct Notification {
     pub stays: bool,
     /// Whether the desktop may play its sound for it.
     pub sound: bool,
+    /// Of a call that rings, how it is heard; none where it is not.
+    pub ring: Option<RingSound>,
     /// What can be chosen, besides clicking it, which is [`NotificationAction::Open`].
     pub buttons: Vec<NotificationAction>,
     /// The language that it is in, for what stands on the buttons.
@@ -98,6 +100,7 @@ impl Notification {
             urgency: manner.urgency,
             stays: stays(kind),
             sound: manner.sound,
+            ring: manner.ring,
             buttons: buttons(&news.about),
             language,
         }
@@ -113,6 +116,7 @@ impl Notification {
             urgency: Urgency::Normal,
             stays: true,
             sound: false,
+            ring: None,
             buttons: vec![NotificationAction::Open],
             language,
         }
@@ -133,6 +137,7 @@ impl Notification {
             urgency: manner.urgency,
             stays: stays(kind),
             sound: manner.sound,
+            ring: manner.ring,
             buttons: vec![NotificationAction::Open],
             language,
         }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ring::RingSound;
+
 /// What a notification is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -58,7 +60,7 @@ pub enum Privacy {
 }
 
 /// How a notification of a kind is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Manner {
     /// Whether it is shown at all.
     pub show: bool,
@@ -68,6 +70,8 @@ pub struct Manner {
     pub urgency: Urgency,
     /// How much it tells.
     pub privacy: Privacy,
+    /// Of a call that rings, how it is heard; none where it is not.
+    pub ring: Option<RingSound>,
 }
 
 /// What the user chose for a kind; what is absent is as [`NotificationKind::manner`] says.
@@ -123,7 +127,8 @@ impl NotificationKind {
                 (true, false, Urgency::Low)
             }
         };
-        Manner { show, sound, urgency, privacy: Privacy::Full }
+        let ring = (self == NotificationKind::Ringing).then(RingSound::default);
+        Manner { show, sound, urgency, privacy: Privacy::Full, ring }
     }
 }
 
@@ -132,11 +137,13 @@ impl KindChoice {
     #[must_use]
     pub fn manner(&self, kind: NotificationKind) -> Manner {
         let usual = kind.manner();
+        let sound = self.sound.unwrap_or(usual.sound);
         Manner {
             show: self.show.unwrap_or(usual.show),
-            sound: self.sound.unwrap_or(usual.sound),
+            sound,
             urgency: self.urgency.unwrap_or(usual.urgency),
             privacy: self.privacy.unwrap_or(usual.privacy),
+            ring: usual.ring.filter(|_| sound),
         }
     }
 }

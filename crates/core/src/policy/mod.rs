@@ -2,6 +2,7 @@
 
 mod kind;
 pub(crate) mod quiet_hours;
+mod ring;
 mod settings;
 
 use jiff::tz::TimeZone;
@@ -13,6 +14,7 @@ use crate::contacts::NumberRules;
 
 pub use self::kind::{KindChoice, Manner, NotificationKind, Privacy, Urgency};
 pub use self::quiet_hours::{Day, QuietHours, TimeOfDay, TimeOfDayError};
+pub use self::ring::{RingPlayer, RingSound};
 pub use self::settings::{DoNotDisturb, NotificationSettings, QuietChoice, Rule};
 
 /// What may be told, as far as that depends on the settings.
@@ -44,7 +46,7 @@ pub struct Circumstances<'a> {
 }
 
 /// What is decided.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// It is told, in this manner.
     Tell(Manner),

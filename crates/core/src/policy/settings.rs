@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::kind::{KindChoice, Manner, NotificationKind};
 use super::quiet_hours::{QuietHours, tomorrow_morning};
+use super::ring::RingSound;
 use crate::Timestamp;
 use crate::account::AccountId;
 
@@ -37,6 +38,9 @@ pub struct NotificationSettings {
     /// After how many seconds on hold a call is told of; 180 where nothing is set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub held_too_long_seconds: Option<u32>,
+    /// How a call that rings is heard.
+    #[serde(skip_serializing_if = "is_default")]
+    pub ring: RingSound,
     /// Notify although the desktop itself is set to "do not disturb".
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub ignore_desktop: bool,
@@ -100,7 +104,8 @@ impl NotificationSettings {
     /// How a notification of this kind is told.
     #[must_use]
     pub fn manner(&self, kind: NotificationKind) -> Manner {
-        self.kinds.get(&kind).copied().unwrap_or_default().manner(kind)
+        let manner = self.kinds.get(&kind).copied().unwrap_or_default().manner(kind);
+        Manner { ring: manner.ring.map(|_| self.ring.clone()), ..manner }
     }
 
     /// After how long on hold a call is told of.
@@ -145,6 +150,10 @@ impl Rule {
             && self.account.as_ref().is_none_or(|wanted| wanted == account)
             && self.extension.as_ref().is_none_or(named)
     }
+}
+
+fn is_default(ring: &RingSound) -> bool {
+    *ring == RingSound::default()
 }
 
 /// `0003*006` is meant by itself and by its short number `006`.

@@ -33,7 +33,7 @@ pub use self::import::{ImportPart, ImportView};
 pub use self::managed::{ManagedView, PresetView};
 pub use self::presence::PersonView;
 pub use self::search::{ExportFormat, Filter, Search, Tally};
-pub use self::settings::{AutostartView, KindView, LanguageView, SettingsView};
+pub use self::settings::{AutostartView, KindView, LanguageView, SettingsView, SoundDevice};
 pub use self::sign_in::{BrowserVisit, Field, FieldError, ProxyWay, SignInForm, SignInResult};
 pub use self::whole_history::{HistoryPart, ImportedView};
 

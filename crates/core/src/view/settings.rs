@@ -4,7 +4,7 @@ use ringtray_language::Language;
 use serde::Serialize;
 
 use crate::contacts::NumberRules;
-use crate::policy::{KindChoice, NotificationKind, Privacy, QuietHours, Rule, Urgency};
+use crate::policy::{KindChoice, NotificationKind, Privacy, QuietHours, RingSound, Rule, Urgency};
 use crate::settings::Settings;
 
 /// What the user has set about notifications and contacts.
@@ -24,6 +24,8 @@ pub struct SettingsView {
     pub watched: Vec<String>,
     /// After how many seconds a call on hold is told of.
     pub held_too_long: u32,
+    /// How a call that rings is heard.
+    pub ring: RingSound,
     /// Notify although the desktop itself is set to "do not disturb".
     pub ignore_desktop: bool,
     /// The contacts files.
@@ -40,6 +42,16 @@ pub struct SettingsView {
     pub history_days: u32,
     /// Starting with the computer.
     pub autostart: AutostartView,
+}
+
+/// A device that a call can ring on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct SoundDevice {
+    /// The sound server's name of it, which the settings keep.
+    pub name: String,
+    /// What a person calls it.
+    pub title: String,
 }
 
 /// Whether the program starts when the person signs in to the computer.
@@ -105,6 +117,7 @@ impl SettingsView {
             rules: told.rules.clone(),
             let_through: told.let_through.clone(),
             watched: told.watched.clone(),
+            ring: told.ring.clone(),
             held_too_long: u32::try_from(told.held_too_long().as_secs()).unwrap_or(u32::MAX),
             ignore_desktop: told.ignore_desktop,
             contact_files: settings.contacts.files.clone(),

@@ -8,7 +8,8 @@ use ts_rs::{Config, TS};
 
 use super::*;
 use crate::policy::{
-    Day, Hush, KindChoice, NotificationKind, Privacy, Quiet, QuietChoice, QuietHours, Rule, Urgency,
+    Day, Hush, KindChoice, NotificationKind, Privacy, Quiet, QuietChoice, QuietHours, RingPlayer, RingSound,
+    Rule, Urgency,
 };
 use crate::{
     Certificate, DisconnectedBy, Fingerprint, NumberRules, Occasion, Reason, ReasonKind, Revision,
@@ -227,6 +228,9 @@ fn page_types() -> String {
         PersonView::decl(&config),
         SettingsView::decl(&config),
         KindView::decl(&config),
+        RingSound::decl(&config),
+        RingPlayer::decl(&config),
+        SoundDevice::decl(&config),
         AutostartView::decl(&config),
         LanguageView::decl(&config),
         NotificationKind::decl(&config),

@@ -49,9 +49,9 @@ fn decided(settings: &NotificationSettings, kind: NotificationKind, desktop_quie
     settings.decide(&matter, &circumstances)
 }
 
-fn hushed(verdict: Verdict) -> Option<Hush> {
+fn hushed(verdict: &Verdict) -> Option<Hush> {
     match verdict {
-        Verdict::Hush(why) => Some(why),
+        Verdict::Hush(why) => Some(*why),
         Verdict::Tell(_) => None,
     }
 }
@@ -92,7 +92,7 @@ fn every_kind_has_its_usual_manner_and_its_own_switches() {
             (!show, !sound, Urgency::Low, Privacy::Hidden)
         );
         let expected = if show { Some(Hush::SwitchedOff) } else { None };
-        assert_eq!(hushed(decided(&other, kind, false)), expected, "{kind:?} the other way round");
+        assert_eq!(hushed(&decided(&other, kind, false)), expected, "{kind:?} the other way round");
         let untouched = NotificationKind::ALL.into_iter().filter(|other| *other != kind);
         for kind in untouched {
             assert_eq!(other.manner(kind), kind.manner(), "{kind:?} is not meant");
@@ -165,7 +165,11 @@ fn what_keeps_quiet_in_which_order_and_who_gets_through() {
         ),
     ];
     for (case, given, desktop, expected) in cases {
-        assert_eq!(hushed(decided(&settings(given), NotificationKind::Ringing, desktop)), expected, "{case}");
+        assert_eq!(
+            hushed(&decided(&settings(given), NotificationKind::Ringing, desktop)),
+            expected,
+            "{case}"
+        );
     }
 }
 

@@ -33,6 +33,11 @@ fn each_control_changes_its_own_setting() {
         (json!({"change": "watched", "people": ["5"]}), json!({"watched": ["5"]})),
         (json!({"change": "held_too_long", "seconds": 60}), json!({"held_too_long_seconds": 60})),
         (json!({"change": "ignore_desktop", "ignore": true}), json!({"ignore_desktop": true})),
+        (
+            json!({"change": "ring", "ring": {"player": "ringtray", "device": " headset "}}),
+            json!({"ring": {"player": "ringtray", "device": "headset"}}),
+        ),
+        (json!({"change": "ring", "ring": {"player": "auto", "device": ""}}), json!({})),
     ];
     for (asked, expected) in cases {
         let mut settings = Settings::default();
@@ -96,6 +101,7 @@ fn what_cannot_be_meant_changes_nothing_and_says_why() {
         (json!({"change": "quiet_hours", "hours": hours}), "At most 50"),
         (json!({"change": "let_through", "callers": many(501)}), "At most 500"),
         (json!({"change": "watched", "people": ["x".repeat(121)]}), "too long"),
+        (json!({"change": "ring", "ring": {"device": "x".repeat(257)}}), "too long"),
         (json!({"change": "rules", "rules": [{"extension": "x".repeat(121)}]}), "too long"),
         (json!({"change": "contact_files", "files": ["contacts.vcf"]}), "no full path"),
         (json!({"change": "numbers", "numbers": {"country": "Germany"}}), "only digits"),

@@ -59,6 +59,7 @@ impl Daemon {
                 }
             }
             self.screen.watch();
+            self.screen.ring();
         }
         self.screen.clear().await;
         wishes.finished();

@@ -83,6 +83,12 @@ fn word(action: NotificationAction) -> &'static str {
     }
 }
 
+/// Whether the program plays the sound of this itself.
+#[cfg(target_os = "linux")]
+pub(super) fn is_our_ring(notification: &Notification, abilities: Abilities) -> bool {
+    notification.ring.as_ref().is_some_and(|ring| ring.is_ours(abilities.sound))
+}
+
 #[cfg(target_os = "linux")]
 fn body(text: &str, abilities: Abilities) -> String {
     if abilities.markup { super::markup::escape(text) } else { text.to_owned() }
@@ -110,7 +116,7 @@ fn set_hints(
     });
     native.hint(Hint::DesktopEntry(DESKTOP_ENTRY.to_owned()));
     native.hint(Hint::Category(category(notification.kind).to_owned()));
-    if notification.sound && alert == Alert::Full {
+    if notification.sound && alert == Alert::Full && !is_our_ring(notification, abilities) {
         native.hint(Hint::SoundName(sound(notification.kind).to_owned()));
     } else {
         native.hint(Hint::SuppressSound(true));

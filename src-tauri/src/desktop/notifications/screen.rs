@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use ringtray_core::{Notification, NotificationKey, NotificationKind, Urgency};
+use ringtray_core::{Notification, NotificationKey, NotificationKind, RingSound, Urgency};
 use tokio::time::Instant;
 
 use super::icons::NotificationIcons;
-use super::native::{Alert, native};
+use super::native::{Alert, is_our_ring, native};
 use super::quirks::Quirks;
 use super::server::{Popup, Server};
 use super::watchdog::Watchdog;
+use crate::desktop::ring::Ringer;
 use crate::requests::{Request, Requests};
 
 /// How many shown notifications are known; the oldest is left to the daemon beyond that.
@@ -38,6 +39,8 @@ struct Shown {
     told: bool,
     /// It came up, or waits to do so; else it is in the desktop's list only.
     came_up: bool,
+    /// How the program rings for it, where it does.
+    ring: Option<RingSound>,
     /// When a person copied its number.
     copied: Option<Instant>,
 }
@@ -47,6 +50,7 @@ struct Shown {
 pub(super) struct Screen {
     server: Server,
     watchdog: Watchdog,
+    ringer: Ringer,
     icons: NotificationIcons,
     requests: Requests,
     /// Oldest first.
@@ -56,8 +60,15 @@ pub(super) struct Screen {
 
 impl Screen {
     pub(super) fn new(server: Server, icons: NotificationIcons, requests: Requests) -> Screen {
-        let watchdog = Watchdog::default();
-        Screen { server, watchdog, icons, requests, shown: Vec::new(), trouble_told: false }
+        Screen {
+            server,
+            watchdog: Watchdog::default(),
+            ringer: Ringer::default(),
+            icons,
+            requests,
+            shown: Vec::new(),
+            trouble_told: false,
+        }
     }
 
     /// Connects to the bus, unless that is done.
@@ -87,6 +98,7 @@ impl Screen {
             since: Instant::now(),
             told: alert != Alert::Full,
             came_up: false,
+            ring: None,
             copied: None,
         };
         let quirks = self.quirks_for(&mut shown).await;
@@ -132,12 +144,18 @@ impl Screen {
         let popups: Vec<Popup> = self.shown.drain(..).filter_map(|shown| shown.popup).collect();
         join_all(popups.iter().map(|popup| self.server.close(popup))).await;
         self.watch();
+        self.ring();
     }
 
     /// Tells the watchdog which popups must not outlive the program. To be called after every change.
     pub(super) fn watch(&mut self) {
         let shown = self.shown.iter().filter(|shown| is_of_a_call_that_lasts(shown.notification.kind));
         self.watchdog.watch(shown.filter_map(|shown| shown.popup.clone()).collect());
+    }
+
+    /// Rings as long as a call does. To be called after every change.
+    pub(super) fn ring(&mut self) {
+        self.ringer.ring(self.shown.iter().rev().find_map(|shown| shown.ring.as_ref()));
     }
 
     /// Whose popup this is, if it is ours.
@@ -281,6 +299,12 @@ impl Screen {
         let running = self.server.running().await;
         let abilities = running.map(|running| running.abilities).unwrap_or_default();
         let native = native(&shown.notification, &self.icons, abilities, alert);
+        let ours = is_our_ring(&shown.notification, abilities);
+        shown.ring = shown.notification.ring.clone().filter(|_| ours);
+        if shown.ring.is_some() {
+            // It does not wait for a daemon that hangs.
+            self.ringer.ring(shown.ring.as_ref());
+        }
         shown.since = Instant::now();
         let mut put = self.server.notify(&native, shown.popup.as_ref()).await;
         if put.is_err() && shown.popup.is_some() {

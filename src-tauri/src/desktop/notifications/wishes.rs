@@ -117,6 +117,7 @@ mod tests {
             urgency: Urgency::Critical,
             stays: true,
             sound: true,
+            ring: None,
             buttons: Vec::new(),
             language: ringtray_language::Language::english(),
         }
