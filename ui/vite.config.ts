@@ -3,13 +3,13 @@ import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { svelteTesting } from "@testing-library/svelte/vite";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
-import { moduleOf } from "./build/catalogue";
+import { keysOf, listOf, moduleOf, numbered } from "./build/catalogue";
 import { scope } from "./build/scope";
 
 export default defineConfig(({ command }) => ({
   // While it is developed, Svelte needs classes of its own.
   plugins: [
-    catalogues(),
+    command === "build" ? numberedCatalogues() : catalogues(),
     svelte(command === "build" ? { compilerOptions: { cssHash: ({ filename }) => scope(filename) } } : {}),
     svelteTesting(),
   ],
@@ -42,6 +42,21 @@ function catalogues(): Plugin {
       if (!id.endsWith(".ftl")) return null;
       this.addWatchFile(id);
       return moduleOf(readFileSync(id, "utf8"));
+    },
+  };
+}
+
+/** What is shipped has a text's place among all of them instead of its key, on both sides. */
+function numberedCatalogues(): Plugin {
+  const keys = keysOf(readFileSync(`${import.meta.dirname}/../languages/en.ftl`, "utf8"));
+  return {
+    name: "numbered-catalogues",
+    load: (id) => (id.endsWith(".ftl") ? listOf(readFileSync(id, "utf8"), keys) : null),
+    transform: {
+      // By then components and types are scripts.
+      order: "post",
+      handler: (code, id) =>
+        id.includes("/node_modules/") ? null : { code: numbered(code, keys), map: null },
     },
   };
 }

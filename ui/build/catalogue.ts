@@ -31,6 +31,34 @@ export function moduleOf(catalogue: string): string {
   return `export default (put,word,form)=>({${texts.join(",\n")}});`;
 }
 
+/** The same without the keys, for a page whose calls are `numbered`: the texts of these keys, in their order. */
+export function listOf(catalogue: string, keys: readonly string[]): string {
+  const values = new Map(ofPage(catalogue).map(({ id, value }) => [id, value]));
+  const texts = keys.map((key) => {
+    const value = values.get(key);
+    if (value === undefined) throw new Error(`a language has no text "${key}"`);
+    return text(value);
+  });
+  return `export default (put,word,form)=>[${texts.join(",\n")}];`;
+}
+
+/** The keys of the page's texts, in the order of the catalogue. */
+export function keysOf(catalogue: string): string[] {
+  return ofPage(catalogue).map(({ id }) => id);
+}
+
+/** A script that says each text by its place among the keys, which is a literal in every call of `say`. */
+export function numbered(script: string, keys: readonly string[]): string {
+  return script.replaceAll(
+    /(?<![\w$.])say\(\s*(?:"([\w-]+)"|'([\w-]+)')?/g,
+    (call, key?: string, same?: string) => {
+      const place = keys.indexOf(key ?? same ?? "");
+      if (place < 0) throw new Error(`the key of a text is no literal, or there is no such text: ${call}`);
+      return `say(${place}`;
+    },
+  );
+}
+
 /** The module that says which texts there are and what each takes, so that the compiler knows. */
 export function typesOf(catalogue: string): string {
   const texts = ofPage(catalogue).map(({ id, value }) => {

@@ -3,8 +3,9 @@ type Saying = string | ((values: Readonly<Record<string, string | number>>) => s
 
 declare module "*.ftl" {
   /**
-   * The page's texts by their keys, made with what they need: `put` writes a value, `word` chooses by a word of ours,
-   * `form` by the language's form for a number; each has the name of the choice for everything else.
+   * The page's texts by their keys, or in what is shipped by their places; made with what they need: `put` writes a
+   * value, `word` chooses by a word of ours, `form` by the language's form for a number; each has the name of the
+   * choice for everything else.
    */
   const catalogue: (
     put: (value: string | number) => string,
