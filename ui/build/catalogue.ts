@@ -86,9 +86,7 @@ function text(pattern: Pattern): string {
 
 function code(pattern: Pattern): string {
   if (typeof pattern === "string") return JSON.stringify(pattern);
-  // An empty text first, lest numbers are added up.
-  const parts = pattern.map(part);
-  return (parts[0]?.startsWith('"') ? parts : ['""', ...parts]).join("+");
+  return pattern.map(part).join("+");
 }
 
 function part(expression: Expression): string {
@@ -102,9 +100,10 @@ function part(expression: Expression): string {
       const { selector, variants, star } = expression;
       if (selector.type !== "var") break;
       const keys = variants.map(({ key }) => String(key.value));
-      const cases = variants.map(({ value }, index) => `${JSON.stringify(keys[index])}:${code(value)}`);
+      const names = keys.map((key, index) => (index === star ? "_" : JSON.stringify(key)));
+      const cases = variants.map(({ value }, index) => `${names[index]}:${code(value)}`);
       const choose = isPlural(keys) ? "form" : "word";
-      return `${choose}(v.${selector.name},{${cases.join(",")}},${JSON.stringify(keys[star])})`;
+      return `${choose}(v.${selector.name},{${cases.join(",")}})`;
     }
   }
   throw new Error(`the page's texts have only values and choices, not: ${JSON.stringify(expression)}`);

@@ -27,7 +27,7 @@ test("the shipped page says its texts by their places among the English ones", (
   const keys = keysOf(english);
   expect(keys).toEqual(["one", "two-more"]);
   expect(listOf("two-more = { $count } D\none = E\n", keys)).toBe(
-    'export default (put,word,form)=>["E",\nv=>""+put(v.count)+" D"];',
+    'export default (put,word,form)=>["E",\nv=>put(v.count)+" D"];',
   );
   expect(() => listOf("one = E\n", keys)).toThrow('no text "two-more"');
   expect(numbered("say('one') + [() => say(\n  \"two-more\", { count })] + essay(one)", keys)).toBe(

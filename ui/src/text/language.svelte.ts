@@ -40,13 +40,11 @@ export async function speak(tag: string): Promise<void> {
 function filled(tag: string, catalogue: Catalogue): ReturnType<Catalogue> {
   const numbers = new Intl.NumberFormat(tag);
   const forms = new Intl.PluralRules(tag);
-  const word = (value: string, choices: Record<string, string>, other: string) =>
-    choices[value] ?? choices[other] ?? "";
   return catalogue(
     // Nothing is put around a value: it would end up in titles and in what is copied. Where it matters there is <bdi>.
     (value) => (typeof value === "number" ? numbers.format(value) : value),
-    word,
-    (value, choices, other) => choices[value] ?? word(forms.select(value), choices, other),
+    (value, choices) => choices[value] ?? choices._,
+    (value, choices) => choices[value] ?? choices[forms.select(value)] ?? choices._,
   );
 }
 
