@@ -5,11 +5,21 @@ import { Page } from "../src/page/page.svelte";
 import { locale, say } from "../src/text";
 import { best, language, speak } from "../src/text/language.svelte";
 import { dayName, lasting } from "../src/text/time";
-import { account, open } from "./samples";
+import { account, find, open, settled } from "./samples";
 
 afterEach(() => speak("en"));
 
 describe("the language", () => {
+  test("changes what stands on the buttons of an open window", async () => {
+    await open((mock) => {
+      mock.accounts = [account()];
+    });
+    expect(find("#connection-state").closest("header")?.textContent).toContain("Disconnect");
+    await speak("de");
+    await settled();
+    expect(find("#connection-state").closest("header")?.textContent).toContain("Trennen");
+  });
+
   test("is English until another one is spoken, and changes everything that is said", async () => {
     expect(say("missed-calls", { count: 1 })).toBe("1 missed call");
     await speak("de");
