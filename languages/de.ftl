@@ -478,6 +478,16 @@ settings-kind-what = { $kind ->
 }
 settings-show-kind = Melden: { $name }
 settings-sound = Mit Ton
+settings-ring = Es klingelt
+settings-ring-of = { $player ->
+    [auto] der Desktop, sonst Ringtray
+    [ringtray] Ringtray, bis zur Annahme
+   *[desktop] nur der Desktop
+}
+settings-ring-device = Klingelt auf
+settings-ring-default = Standardgerät
+settings-ring-gone = { $device } (nicht verbunden)
+settings-ring-silent = Es wurde kein Soundserver gefunden, also kann Ringtray nicht klingeln.
 settings-urgency = Dringlichkeit
 settings-urgency-of = { $urgency ->
     [low] Gut zu wissen

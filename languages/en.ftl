@@ -486,6 +486,16 @@ settings-kind-what = { $kind ->
 }
 settings-show-kind = Tell me: { $name }
 settings-sound = With a sound
+settings-ring = Rung by
+settings-ring-of = { $player ->
+    [auto] The desktop, else Ringtray
+    [ringtray] Ringtray, until answered
+   *[desktop] The desktop only
+}
+settings-ring-device = Rings on
+settings-ring-default = The default device
+settings-ring-gone = { $device } (not connected)
+settings-ring-silent = No sound server was found, so Ringtray can't ring.
 settings-urgency = How urgent
 settings-urgency-of = { $urgency ->
     [low] Good to know

@@ -53,6 +53,47 @@ describe("a kind of notification", () => {
     expect(screen.queryByRole("button", { name: "As usual" })).toBeNull();
   });
 
+  test("that rings says who plays the sound and on which device", async () => {
+    const { mock } = await settings("notifications");
+    await press(/^Incoming calls/);
+    await settled();
+    const titles = () => [...find("#ring-device").querySelectorAll("option")].map((it) => it.textContent);
+    expect(titles()).toEqual(["The default device", "Built-in speakers", "Headset"]);
+    await fireEvent.change(find("#ring-device"), { target: { value: "headset" } });
+    await settled();
+    await fireEvent.change(find("#ring-player"), { target: { value: "ringtray" } });
+    await settled();
+    expect(mock.settings.ring).toEqual({ player: "ringtray", device: "headset" });
+    await press("Undo");
+    await settled();
+    expect(mock.settings.ring).toEqual({ player: "auto", device: "headset" });
+    await fireEvent.change(find("#ring-device"), { target: { value: "" } });
+    await settled();
+    expect(mock.settings.ring.device).toBeNull();
+    await fireEvent.change(find("#ring-player"), { target: { value: "desktop" } });
+    await settled();
+    expect(document.querySelector("#ring-device")).toBeNull();
+    await fireEvent.click(find("[data-kind='ringing'] .more [role=switch]"));
+    await settled();
+    expect(document.querySelector("#ring-player")).toBeNull();
+  });
+
+  test.each([
+    { devices: null, said: null },
+    { devices: [], said: "No sound server was found, so Ringtray can't ring." },
+    { devices: [{ name: "speakers", title: "Speakers" }], said: null },
+  ])("that rings on a device that has gone ($devices) keeps it", async ({ devices, said }) => {
+    await settings("notifications", (mock) => {
+      mock.devices = devices;
+      mock.settings = { ...mock.settings, ring: { player: "auto", device: "headset" } };
+    });
+    await press(/^Incoming calls/);
+    await settled();
+    expect(document.querySelector("[data-kind='ringing'] p")?.textContent ?? null).toBe(said);
+    const device = document.querySelector<HTMLSelectElement>("#ring-device");
+    expect(device?.selectedOptions[0]?.textContent).toBe(devices ? "headset (not connected)" : undefined);
+  });
+
   test("shows itself", async () => {
     const { mock } = await missed();
     await press("Show me");

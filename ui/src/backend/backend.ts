@@ -18,6 +18,7 @@ import type {
   SignInForm,
   SignInResult,
   Snapshot,
+  SoundDevice,
   Tally,
 } from "./types";
 
@@ -87,6 +88,8 @@ export interface Backend {
   changeSettings(change: SettingsChange): Promise<void>;
   /** Tells of the changes of a person or an extension from now on, or no longer. */
   watch(account: string, key: string, watched: boolean): Promise<void>;
+  /** The devices that a call can ring on; null where the system plays all sounds itself. */
+  soundDevices(): Promise<SoundDevice[] | null>;
   /** Shows how a notification of this kind looks. */
   sample(kind: NotificationKind): Promise<void>;
   /** Asks the person for a contacts file; null where none was chosen. */

@@ -38,6 +38,7 @@ export const tauri: Backend = {
   quiet: (choice) => invoke("quiet", { choice }),
   changeSettings: (change) => invoke("change_settings", { change }),
   watch: (account, key, watched) => invoke("watch", { account, key, watched }),
+  soundDevices: () => invoke("sound_devices"),
   sample: (kind) => invoke("sample", { kind }),
   chooseContacts: () => invoke("choose_contacts"),
   diagnostics: () => invoke("diagnostics"),

@@ -272,6 +272,23 @@ export type KindView = {
   choice: KindChoice,
 };
 
+export type RingSound = {
+  /** Who plays it. */
+  player: RingPlayer,
+  /** Where Ringtray plays it: the sound server's name of a device. None, or one that is not there: where the system
+ * plays sounds. */
+  device: string | null,
+};
+
+export type RingPlayer = "auto" | "ringtray" | "desktop";
+
+export type SoundDevice = {
+  /** The sound server's name of it, which the settings keep. */
+  name: string,
+  /** What a person calls it. */
+  title: string,
+};
+
 export type AutostartView = {
   /** It does. */
   on: boolean,

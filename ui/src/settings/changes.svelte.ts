@@ -61,6 +61,8 @@ function asItWas(before: SettingsView, change: SettingsChange): SettingsChange {
       return { change: "watched", people: before.watched };
     case "held_too_long":
       return { change: "held_too_long", seconds: before.heldTooLong };
+    case "ring":
+      return { change: "ring", ring: before.ring };
     case "ignore_desktop":
       return { change: "ignore_desktop", ignore: before.ignoreDesktop };
     case "contact_files":

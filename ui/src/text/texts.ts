@@ -244,6 +244,12 @@ export interface Texts {
   "settings-kind-what": { kind: "ringing" | "missed" | "answered_elsewhere" | "outgoing" | "held_too_long" | "registration_lost" | "registration_regained" | "presence" | "topic" | "connection_trouble" | "sign_in_needed" };
   "settings-show-kind": { name: string | number };
   "settings-sound": null;
+  "settings-ring": null;
+  "settings-ring-of": { player: "auto" | "ringtray" | "desktop" };
+  "settings-ring-device": null;
+  "settings-ring-default": null;
+  "settings-ring-gone": { device: string | number };
+  "settings-ring-silent": null;
   "settings-urgency": null;
   "settings-urgency-of": { urgency: "low" | "normal" | "critical" };
   "settings-privacy": null;

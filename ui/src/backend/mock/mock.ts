@@ -31,6 +31,7 @@ import type {
   SignInForm,
   SignInResult,
   Snapshot,
+  SoundDevice,
   State,
   StoryLine,
   Tally,
@@ -74,6 +75,11 @@ export class MockBackend implements Backend {
   hush: Quiet | null = null;
   people: PersonView[] = [];
   settings: SettingsView = USUAL_SETTINGS;
+  /** Where a call can ring; null: the system plays all sounds itself. */
+  devices: SoundDevice[] | null = [
+    { name: "speakers", title: "Built-in speakers" },
+    { name: "headset", title: "Headset" },
+  ];
   story = new Map<string, StoryLine[]>();
   lines: ConsoleLine[] = [];
   logged: LogLine[] = [];
@@ -347,6 +353,11 @@ export class MockBackend implements Backend {
     this.settings = { ...this.settings, watched: watched ? [...others, person.name] : others };
     this.emit({ type: "settings", settings: this.settings });
     this.setPeople(this.people);
+  }
+
+  async soundDevices(): Promise<SoundDevice[] | null> {
+    await this.#answer("soundDevices", null);
+    return this.devices;
   }
 
   async sample(kind: NotificationKind): Promise<void> {

@@ -33,6 +33,7 @@ export const USUAL_SETTINGS: SettingsView = {
   letThrough: [],
   watched: [],
   heldTooLong: HELD,
+  ring: { player: "auto", device: null },
   ignoreDesktop: false,
   contactFiles: [],
   numbers: { country: "", trunk: "0", international: "00" },
@@ -69,6 +70,8 @@ export function changed(settings: SettingsView, change: SettingsChange): Setting
       if (change.seconds !== null && (change.seconds < 10 || change.seconds > 3600))
         throw "Choose between 10 seconds and 3600 seconds (an hour).";
       return { ...settings, heldTooLong: change.seconds ?? HELD };
+    case "ring":
+      return { ...settings, ring: change.ring };
     case "ignore_desktop":
       return { ...settings, ignoreDesktop: change.ignore };
     case "contact_files":
