@@ -478,11 +478,11 @@ settings-kind-what = { $kind ->
 }
 settings-show-kind = Melden: { $name }
 settings-sound = Mit Ton
-settings-ring = Es klingelt
+settings-ring = Ringtray klingelt
 settings-ring-of = { $player ->
-    [auto] der Desktop, sonst Ringtray
-    [ringtray] Ringtray, bis zur Annahme
-   *[desktop] nur der Desktop
+    [auto] Wo nötig
+    [ringtray] Immer
+   *[desktop] Nie
 }
 settings-ring-device = Klingelt auf
 settings-ring-default = Standardgerät

@@ -486,11 +486,12 @@ settings-kind-what = { $kind ->
 }
 settings-show-kind = Tell me: { $name }
 settings-sound = With a sound
-settings-ring = Rung by
+# Beside this stands one of the three below. It is needed where the desktop's notifications have no sounds.
+settings-ring = Ringtray rings
 settings-ring-of = { $player ->
-    [auto] The desktop, else Ringtray
-    [ringtray] Ringtray, until answered
-   *[desktop] The desktop only
+    [auto] Where needed
+    [ringtray] Always
+   *[desktop] Never
 }
 settings-ring-device = Rings on
 settings-ring-default = The default device

@@ -63,6 +63,11 @@ export const PLACE_SCREENS: readonly Screen[] = [
 
   { name: "settings-notifications", view: "set", steps: settings("notifications") },
   {
+    name: "settings-notifications-ring",
+    view: "quiet",
+    steps: all(settings("notifications"), unfold("ringing")),
+  },
+  {
     name: "settings-notifications-kind",
     view: "set",
     steps: all(settings("notifications"), unfold("held_too_long")),
