@@ -484,10 +484,10 @@ settings-ring-of = { $player ->
     [ringtray] Immer
    *[desktop] Nie
 }
-settings-ring-device = Klingelt auf
-settings-ring-default = Standardgerät
+settings-ring-device = Ausgabegerät
+settings-ring-default = Standard
 settings-ring-gone = { $device } (nicht verbunden)
-settings-ring-silent = Es wurde kein Soundserver gefunden, also kann Ringtray nicht klingeln.
+settings-ring-silent = Es wurde kein Audiogerät gefunden, also kann Ringtray nicht klingeln.
 settings-urgency = Dringlichkeit
 settings-urgency-of = { $urgency ->
     [low] Gut zu wissen

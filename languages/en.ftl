@@ -486,17 +486,17 @@ settings-kind-what = { $kind ->
 }
 settings-show-kind = Tell me: { $name }
 settings-sound = With a sound
-# Beside this stands one of the three below. It is needed where the desktop's notifications have no sounds.
+# A label; one of the three choices below stands beside it. It is needed where the desktop's notifications have no sounds.
 settings-ring = Ringtray rings
 settings-ring-of = { $player ->
     [auto] Where needed
     [ringtray] Always
    *[desktop] Never
 }
-settings-ring-device = Rings on
-settings-ring-default = The default device
+settings-ring-device = Output device
+settings-ring-default = Default
 settings-ring-gone = { $device } (not connected)
-settings-ring-silent = No sound server was found, so Ringtray can't ring.
+settings-ring-silent = No sound device was found, so Ringtray can't ring.
 settings-urgency = How urgent
 settings-urgency-of = { $urgency ->
     [low] Good to know

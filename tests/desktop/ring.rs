@@ -1,9 +1,11 @@
 //! The sound of a call that rings, played by the program where the desktop has none.
 
+use std::ffi::OsString;
+use std::fs::DirEntry;
 use std::path::Path;
 use std::process::Command;
 
-use private_desktop::{NotificationDaemon, Options, Role};
+use private_desktop::{NotificationDaemon, Options, Role, SoundServer, StandIn};
 use ringtray_core::{NotificationSettings, RingPlayer, RingSound};
 use ringtray_simulator::Report;
 use ringtray_store::{Home, SettingsFile};
@@ -15,8 +17,8 @@ use crate::stage::{Program, Stage, TOKEN, wait_until};
 
 const DEVICES: [&str; 2] = ["speakers", "headset"];
 
-/// Louder than this is heard; of 32,767.
-const HEARD: i16 = 1_000;
+/// Louder than this is only the ring of [`put_theme`]; of 32,767.
+const LOUD: i16 = 20_000;
 
 /// A desktop whose notification daemon has no sounds, or none at all.
 async fn stage(notifications: NotificationDaemon, ring: RingSound) -> Stage {
@@ -34,10 +36,11 @@ async fn start(stage: &mut Stage) -> Program {
 }
 
 async fn tell(stage: &mut Stage, id: &str, nonce: &str, status: &str) {
-    stage.tell(&call(id, nonce, status, &json!({})).to_string()).await;
+    let caller = json!({ "callerid": format!("Caller {id} <55>") });
+    stage.tell(&call(id, nonce, status, &caller).to_string()).await;
 }
 
-async fn wait_until_answered(stage: &mut Stage, id: &str, nonce: &str) {
+async fn answer(stage: &mut Stage, id: &str, nonce: &str) {
     let answered = json!({ "answered": time::OffsetDateTime::now_utc().unix_timestamp() });
     stage.tell(&call(id, nonce, "UPDATED", &answered).to_string()).await;
 }
@@ -46,23 +49,28 @@ async fn wait_until_it_rings(stage: &Stage, device: &str) {
     wait_until(&format!("it rings on {device}"), || stage.desktop.plays("Ringtray", device).unwrap()).await;
 }
 
-async fn wait_until_silent(stage: &Stage) {
-    let plays = |device: &&str| stage.desktop.plays("Ringtray", device).unwrap();
-    wait_until("nothing rings", || !DEVICES.iter().any(|device| plays(&device))).await;
+async fn wait_until_silent(stage: &Stage, program: &Program) {
+    let plays = |device: &str| stage.desktop.plays("Ringtray", device).unwrap();
+    wait_until("nothing rings", || !DEVICES.iter().any(|device| plays(device))).await;
+    wait_until("nothing is left of it", || !rings(program)).await;
 }
 
-/// Whether the program rings, or tries to. It begins before it asks for a popup.
+/// Whether the program rings, or tries to.
 fn rings(program: &Program) -> bool {
-    let tasks = std::fs::read_dir(format!("/proc/{}/task", program.id())).unwrap().flatten();
-    let name =
-        |task: std::fs::DirEntry| std::fs::read_to_string(task.path().join("comm")).unwrap_or_default();
-    tasks.map(name).any(|name| name.trim() == "ring")
+    ring_of(program).is_some()
+}
+
+/// The thread that rings.
+fn ring_of(program: &Program) -> Option<OsString> {
+    let name = |task: &DirEntry| std::fs::read_to_string(task.path().join("comm")).unwrap_or_default();
+    let mut tasks = std::fs::read_dir(format!("/proc/{}/task", program.id())).unwrap().flatten();
+    tasks.find(|task| name(task).trim() == "ring").map(|task| task.file_name())
 }
 
 /// Whether something loud is in a file of samples of 16 bits.
 fn is_loud(file: &Path) -> bool {
     let bytes = std::fs::read(file).unwrap_or_default();
-    bytes.as_chunks().0.iter().any(|sample| i16::from_le_bytes(*sample).saturating_abs() > HEARD)
+    bytes.as_chunks().0.iter().any(|sample| i16::from_le_bytes(*sample).saturating_abs() > LOUD)
 }
 
 /// Records what a device plays, until it is killed.
@@ -73,10 +81,33 @@ fn record(stage: &Stage, device: &str, file: &Path) -> Command {
     record
 }
 
+/// A sound theme of the person's own whose ring is louder than any other.
+fn put_theme(stage: &Stage) {
+    let theme = stage.desktop.home().join(".local/share/sounds/freedesktop");
+    std::fs::create_dir_all(theme.join("stereo")).unwrap();
+    std::fs::write(theme.join("index.theme"), "[Sound Theme]\nDirectories=stereo\n").unwrap();
+    std::fs::write(theme.join("stereo/phone-incoming-call.wav"), square_wave()).unwrap();
+}
+
+/// A second of the loudest there is, as a WAV file.
+fn square_wave() -> Vec<u8> {
+    let (rate, length) = (8_000_u32, 16_000_u32);
+    let mut file = b"RIFF".to_vec();
+    file.extend((36 + length).to_le_bytes());
+    file.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0");
+    file.extend([rate.to_le_bytes(), (rate * 2).to_le_bytes()].concat());
+    file.extend(b"\x02\0\x10\0data");
+    file.extend(length.to_le_bytes());
+    let wave = (0..length / 2).map(|sample| if sample / 20 % 2 == 0 { i16::MAX } else { i16::MIN });
+    file.extend(wave.flat_map(i16::to_le_bytes));
+    file
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_call_rings_where_the_daemon_has_no_sounds_until_it_is_answered() {
     for daemon in [NotificationDaemon::Dunst, NotificationDaemon::Xfce, NotificationDaemon::None] {
         let mut stage = stage(daemon, RingSound::default()).await;
+        put_theme(&stage);
         let _sound = stage.desktop.start_sound_server(&DEVICES).unwrap();
         let program = start(&mut stage).await;
         assert!(!rings(&program));
@@ -85,35 +116,79 @@ async fn a_call_rings_where_the_daemon_has_no_sounds_until_it_is_answered() {
 
         tell(&mut stage, "a", "n1", "CREATED").await;
         wait_until_it_rings(&stage, "speakers").await;
-        wait_until("it is heard", || is_loud(&file)).await;
-        // It goes on, and begins only once.
-        tell(&mut stage, "a", "n2", "UPDATED").await;
-        tell(&mut stage, "b", "n3", "CREATED").await;
-        wait_until_answered(&mut stage, "a", "n4").await;
-        assert!(rings(&program), "the other call rings");
-        wait_until_it_rings(&stage, "speakers").await;
-
-        wait_until_answered(&mut stage, "b", "n5").await;
-        wait_until_silent(&stage).await;
-        wait_until("nothing is left of it", || !rings(&program)).await;
+        wait_until("the theme's ring is heard", || is_loud(&file)).await;
+        answer(&mut stage, "a", "n2").await;
+        wait_until_silent(&stage, &program).await;
         recorder.kill().unwrap();
         recorder.wait().unwrap();
     }
 }
 
+/// The program in front of Plasma's daemon, with a call that rings.
+async fn ringing(stage: &mut Stage) -> (SoundServer, StandIn, Program) {
+    let sound = stage.desktop.start_sound_server(&DEVICES).unwrap();
+    let daemon = stage.desktop.stand_in(Role::Plasma).await.unwrap();
+    let program = start(stage).await;
+    tell(stage, "a", "n1", "CREATED").await;
+    wait_until("the popup is there", || daemon.kept().len() == 1).await;
+    wait_until_it_rings(stage, "speakers").await;
+    (sound, daemon, program)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn calls_that_ring_at_once_have_one_ring_until_none_rings() {
+    let mut stage = stage(NotificationDaemon::None, RingSound::default()).await;
+    let (_sound, daemon, program) = ringing(&mut stage).await;
+    let ring = ring_of(&program).unwrap();
+    tell(&mut stage, "b", "n2", "CREATED").await;
+    wait_until("both popups are there", || daemon.kept().len() == 2).await;
+
+    answer(&mut stage, "a", "n3").await;
+    wait_until("one popup is left", || daemon.kept().len() == 1).await;
+    assert_eq!(ring_of(&program), Some(ring), "it does not begin again");
+    answer(&mut stage, "b", "n4").await;
+    wait_until_silent(&stage, &program).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_person_puts_away_rings_no_more() {
     let mut stage = stage(NotificationDaemon::None, RingSound::default()).await;
+    let (_sound, daemon, program) = ringing(&mut stage).await;
+
+    daemon.end(daemon.kept()[0].id, 2).await.unwrap();
+    wait_until_silent(&stage, &program).await;
+    tell(&mut stage, "a", "n2", "UPDATED").await;
+    // What comes after it is all there is.
+    tell(&mut stage, "b", "n3", "DESTROYED").await;
+    wait_until("the missed call is told", || daemon.kept().len() == 1).await;
+    assert!(!rings(&program), "a change of the call does not bring it back");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_daemon_that_hangs_keeps_no_ring_on_or_off() {
+    let mut stage = stage(NotificationDaemon::None, RingSound::default()).await;
+    let (_sound, daemon, program) = ringing(&mut stage).await;
+    daemon.hang();
+    answer(&mut stage, "a", "n2").await;
+    wait_until_silent(&stage, &program).await;
+
+    tell(&mut stage, "b", "n3", "CREATED").await;
+    wait_until_it_rings(&stage, "speakers").await;
+    answer(&mut stage, "b", "n4").await;
+    wait_until_silent(&stage, &program).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_daemon_that_never_answers_counts_as_one_without_sounds() {
+    let mut stage = stage(NotificationDaemon::None, RingSound::default()).await;
     let _sound = stage.desktop.start_sound_server(&DEVICES).unwrap();
-    let daemon = stage.desktop.stand_in(Role::Plasma).await.unwrap();
+    let daemon = stage.desktop.stand_in(Role::Gnome46).await.unwrap();
+    daemon.hang();
     let program = start(&mut stage).await;
     tell(&mut stage, "a", "n1", "CREATED").await;
     wait_until_it_rings(&stage, "speakers").await;
-
-    daemon.end(daemon.kept()[0].id, 2).await.unwrap();
-    wait_until_silent(&stage).await;
-    tell(&mut stage, "a", "n2", "UPDATED").await;
-    assert!(!rings(&program), "a change of the call brings it not back");
+    answer(&mut stage, "a", "n2").await;
+    wait_until_silent(&stage, &program).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -135,10 +210,14 @@ async fn who_plays_and_where_is_as_it_was_set() {
         tell(&mut stage, "a", "n1", "CREATED").await;
         wait_until("the popup is there", || daemon.kept().len() == 1).await;
 
-        assert_eq!(daemon.kept()[0].sound, device.is_none(), "one of both plays: {role:?}, {ring:?}");
-        assert_eq!(rings(&program), device.is_some(), "{role:?}, {ring:?}");
-        if let Some(device) = device {
-            wait_until_it_rings(&stage, device).await;
+        assert_eq!(
+            daemon.kept()[0].sound,
+            device.is_none(),
+            "exactly one of the two plays: {role:?}, {ring:?}"
+        );
+        match device {
+            Some(device) => wait_until_it_rings(&stage, device).await,
+            None => assert!(!rings(&program), "{role:?}, {ring:?}"),
         }
     }
 }
@@ -159,8 +238,8 @@ async fn a_sound_server_that_comes_while_it_rings_is_used() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_person_chooses_the_device_and_hears_it_at_once() {
-    let stage = stage(NotificationDaemon::Dunst, RingSound::default()).await;
+async fn a_person_chooses_the_device() {
+    let mut stage = stage(NotificationDaemon::Dunst, RingSound::default()).await;
     let _sound = stage.desktop.start_sound_server(&DEVICES).unwrap();
     let page = Page::open(&stage).await;
     page.wait_for_state("connected").await;
@@ -171,7 +250,7 @@ async fn a_person_chooses_the_device_and_hears_it_at_once() {
     page.click("#ring-device option[value=headset]").await;
     let kept = || SettingsFile::load(&Home::at(stage.home())).unwrap().notifications.ring.device;
     wait_until("it is kept", || kept().as_deref() == Some("headset")).await;
-    page.click("[data-kind=ringing] .offers .button").await;
+    tell(&mut stage, "a", "n1", "CREATED").await;
     wait_until_it_rings(&stage, "headset").await;
     page.end().await;
 }

@@ -58,7 +58,7 @@ describe("a kind of notification", () => {
     await press(/^Incoming calls/);
     await settled();
     const titles = () => [...find("#ring-device").querySelectorAll("option")].map((it) => it.textContent);
-    expect(titles()).toEqual(["The default device", "Built-in speakers", "Headset"]);
+    expect(titles()).toEqual(["Default", "Built-in speakers", "Headset"]);
     await fireEvent.change(find("#ring-device"), { target: { value: "headset" } });
     await settled();
     await fireEvent.change(find("#ring-player"), { target: { value: "ringtray" } });
@@ -80,7 +80,7 @@ describe("a kind of notification", () => {
 
   test.each([
     { devices: null, said: null },
-    { devices: [], said: "No sound server was found, so Ringtray can't ring." },
+    { devices: [], said: "No sound device was found, so Ringtray can't ring." },
     { devices: [{ name: "speakers", title: "Speakers" }], said: null },
   ])("that rings on a device that has gone ($devices) keeps it", async ({ devices, said }) => {
     await settings("notifications", (mock) => {

@@ -79,7 +79,6 @@ const PACKAGES: &[(&str, &[Purpose], &str)] = &[
     ("pipewire-bin", &[Purpose::Test], "a sound server, and what looks into it"),
     ("pipewire-pulse", &[Purpose::Test], "its PulseAudio"),
     ("python3", &[Purpose::Test], "reads the exported table"),
-    ("sound-theme-freedesktop", &[Purpose::Test], "the sound of a call"),
     ("tinyproxy-bin", &[Purpose::Test], "an HTTP proxy to go through"),
     ("webkit2gtk-driver", &[Purpose::Test], "clicks in the web view"),
     ("wireplumber", &[Purpose::Test], "sends sounds to a device"),

@@ -1,11 +1,12 @@
 //! A sound server without a sound card: PipeWire, in PulseAudio's place, with devices that nobody hears.
 
 use std::fs;
+use std::os::unix::net::UnixStream;
 
 use crate::processes::{Part, file_error, run};
 use crate::{DesktopError, PrivateDesktop};
 
-/// The sound server of a desktop. Dropping it ends it.
+/// The sound server of a desktop. It ends with the desktop, or by [`SoundServer::end`].
 #[derive(Debug)]
 pub struct SoundServer {
     server: Part,
@@ -24,14 +25,13 @@ impl PrivateDesktop {
         fs::create_dir_all(&folder).map_err(|source| file_error(&folder, source))?;
         let file = folder.join("devices.conf");
         fs::write(&file, configuration(devices)).map_err(|source| file_error(&file, source))?;
-        let socket = self.runtime_folder().join("pipewire-0");
-        let server = self.start_part("pipewire", "pipewire-bin", |_| socket.exists())?;
-        let manager = self.start_part("wireplumber", "wireplumber", |desktop| {
-            let ports = output(desktop, &["--input"]).unwrap_or_default();
+        let listens = |socket: &str| UnixStream::connect(self.runtime_folder().join(socket)).is_ok();
+        let server = self.start_part("pipewire", "pipewire-bin", || listens("pipewire-0"))?;
+        let manager = self.start_part("wireplumber", "wireplumber", || {
+            let ports = output(self, &["--input"]).unwrap_or_default();
             devices.iter().all(|device| ports.contains(&format!("{device}:playback_FL")))
         })?;
-        let socket = self.runtime_folder().join("pulse/native");
-        let pulse = self.start_part("pipewire-pulse", "pipewire-pulse", |_| socket.exists())?;
+        let pulse = self.start_part("pipewire-pulse", "pipewire-pulse", || listens("pulse/native"))?;
         Ok(SoundServer { server, manager, pulse })
     }
 
@@ -56,11 +56,11 @@ impl PrivateDesktop {
         &self,
         program: &'static str,
         package: &'static str,
-        ready: impl Fn(&PrivateDesktop) -> bool,
+        ready: impl Fn() -> bool,
     ) -> Result<Part, DesktopError> {
         let log = self.folder().join("logs").join(format!("{program}.log"));
         let mut part = Part::start("the sound server", package, &mut self.command(program), log, None)?;
-        part.wait_until(|| ready(self))?;
+        part.wait_until(ready)?;
         Ok(part)
     }
 }

@@ -72,6 +72,8 @@ struct State {
     /// GNOME: the one that can be seen, and those that wait for their turn.
     banner: Option<u32>,
     queue: Vec<u32>,
+    /// It answers no more.
+    hangs: bool,
     /// How often a sound was asked for.
     sounds: usize,
     /// What the newest one said, and when.
@@ -102,6 +104,7 @@ impl PrivateDesktop {
             kept: Vec::new(),
             banner: None,
             queue: Vec::new(),
+            hangs: false,
             sounds: 0,
             newest: None,
         };
@@ -132,6 +135,11 @@ impl StandIn {
     #[must_use]
     pub fn sounds(&self) -> usize {
         lock(&self.state).sounds
+    }
+
+    /// From now on it answers nothing, as one that hangs.
+    pub fn hang(&self) {
+        lock(&self.state).hangs = true;
     }
 
     /// A person chooses something: all that the one in its role tells and does then. Gives the token, where that has any.
@@ -226,6 +234,15 @@ fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
 
 struct Service(Arc<Mutex<State>>);
 
+impl Service {
+    /// Never returns where it hangs.
+    async fn answer(&self) {
+        if lock(&self.0).hangs {
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
 #[interface(name = "org.freedesktop.Notifications")]
 impl Service {
     #[allow(clippy::too_many_arguments, reason = "the specification has so many")]
@@ -242,6 +259,7 @@ impl Service {
         hints: HashMap<String, OwnedValue>,
         expires: i32,
     ) -> Result<u32, Refusal> {
+        self.answer().await;
         let flag = |name| hints.get(name).is_some_and(|value| bool::try_from(value).unwrap_or(false));
         let urgency = hints.get("urgency").and_then(|value| u8::try_from(value).ok()).unwrap_or(1);
         let sender = header.sender().map(ToString::to_string).unwrap_or_default();
@@ -309,6 +327,7 @@ impl Service {
         #[zbus(signal_emitter)] emitter: SignalEmitter<'_>,
         id: u32,
     ) -> fdo::Result<()> {
+        self.answer().await;
         let asker = header.sender().map(ToString::to_string).unwrap_or_default();
         let (role, owner) = {
             let state = lock(&self.0);
@@ -327,7 +346,8 @@ impl Service {
         Ok(())
     }
 
-    fn get_capabilities(&self) -> Vec<&'static str> {
+    async fn get_capabilities(&self) -> Vec<&'static str> {
+        self.answer().await;
         match lock(&self.0).role {
             Role::Gnome43 | Role::Gnome46 => {
                 vec!["actions", "body", "body-markup", "icon-static", "persistence", "sound"]

@@ -275,8 +275,8 @@ export type KindView = {
 export type RingSound = {
   /** Who plays it. */
   player: RingPlayer,
-  /** Where Ringtray plays it: the sound server's name of a device. None, or one that is not there: where the system
- * plays sounds. */
+  /** Where Ringtray plays it: the sound server's name of a device. `None`, or one that is not connected, means the
+ * system's default device. */
   device: string | null,
 };
 

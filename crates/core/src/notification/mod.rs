@@ -31,7 +31,7 @@ pub struct Notification {
     pub stays: bool,
     /// Whether the desktop may play its sound for it.
     pub sound: bool,
-    /// Of a call that rings, how it is heard; none where it is not.
+    /// How a ringing call is heard; `None` for a silent one and for every other kind.
     pub ring: Option<RingSound>,
     /// What can be chosen, besides clicking it, which is [`NotificationAction::Open`].
     pub buttons: Vec<NotificationAction>,

@@ -70,7 +70,7 @@ pub struct Manner {
     pub urgency: Urgency,
     /// How much it tells.
     pub privacy: Privacy,
-    /// Of a call that rings, how it is heard; none where it is not.
+    /// How a ringing call is heard; `None` for a silent one and for every other kind.
     pub ring: Option<RingSound>,
 }
 

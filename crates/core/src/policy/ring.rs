@@ -23,8 +23,8 @@ pub enum RingPlayer {
 pub struct RingSound {
     /// Who plays it.
     pub player: RingPlayer,
-    /// Where Ringtray plays it: the sound server's name of a device. None, or one that is not there: where the system
-    /// plays sounds.
+    /// Where Ringtray plays it: the sound server's name of a device. `None`, or one that is not connected, means the
+    /// system's default device.
     pub device: Option<String>,
 }
 

@@ -12,6 +12,7 @@ use super::screen::Screen;
 use super::server::{Heard, News, Popup, Server};
 use super::wishes::Wishes;
 use crate::desktop::Activation;
+use crate::desktop::ring::Ringer;
 use crate::requests::{Request, Requests};
 
 /// How long after the session bus was lost, or not found, it is looked for again.
@@ -30,9 +31,14 @@ pub(super) struct Daemon {
 }
 
 impl Daemon {
-    pub(super) fn new(icons: NotificationIcons, requests: Requests, activation: Activation) -> Daemon {
+    pub(super) fn new(
+        icons: NotificationIcons,
+        requests: Requests,
+        activation: Activation,
+        ringer: Ringer,
+    ) -> Daemon {
         let (hear, heard) = unbounded_channel();
-        let screen = Screen::new(Server::new(hear), icons, requests.clone());
+        let screen = Screen::new(Server::new(hear), icons, requests.clone(), ringer);
         Daemon { screen, requests, activation, token: NewestToken::default(), heard, retry: None }
     }
 
@@ -59,7 +65,6 @@ impl Daemon {
                 }
             }
             self.screen.watch();
-            self.screen.ring();
         }
         self.screen.clear().await;
         wishes.finished();

@@ -34,6 +34,8 @@ use self::daemon::Daemon;
 use self::wishes::Wishes;
 #[cfg(target_os = "linux")]
 use super::Activation;
+#[cfg(target_os = "linux")]
+use super::ring::Ringer;
 use crate::requests::{Request, Requests};
 
 /// The notifications that are shown or soon will be.
@@ -41,6 +43,8 @@ use crate::requests::{Request, Requests};
 pub(super) struct Notifications {
     wishes: Arc<Wishes>,
     requests: Requests,
+    #[cfg(target_os = "linux")]
+    ringer: Ringer,
 }
 
 impl Notifications {
@@ -56,21 +60,32 @@ impl Notifications {
     ) -> std::io::Result<Notifications> {
         let wishes = Arc::new(Wishes::default());
         let (theirs, asking) = (Arc::clone(&wishes), requests.clone());
+        #[cfg(target_os = "linux")]
+        let ringer = Ringer::default();
         let daemon = Daemon::new(
             icons,
             asking,
             #[cfg(target_os = "linux")]
             activation,
+            #[cfg(target_os = "linux")]
+            ringer.clone(),
         );
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         std::thread::Builder::new()
             .name("notifications".to_owned())
             .spawn(move || runtime.block_on(daemon.serve(&theirs)))?;
-        Ok(Notifications { wishes, requests })
+        Ok(Notifications {
+            wishes,
+            requests,
+            #[cfg(target_os = "linux")]
+            ringer,
+        })
     }
 
     /// Shows a notification, or changes the one that this key shows.
     pub(super) fn show(&self, key: NotificationKey, notification: Notification) {
+        #[cfg(target_os = "linux")]
+        self.ringer.put(&key, notification.ring.as_ref());
         if self.wishes.put(key, Some(notification)) {
             let why = "the desktop's notification daemon does not answer".to_owned();
             self.requests.send(Request::NotificationsFailed { why });
@@ -79,6 +94,8 @@ impl Notifications {
 
     /// Takes a notification away.
     pub(super) fn close(&self, key: NotificationKey) {
+        #[cfg(target_os = "linux")]
+        self.ringer.put(&key, None);
         // Nothing is to be told of a popup that is no longer wanted.
         let _hangs = self.wishes.put(key, None);
     }
@@ -86,6 +103,8 @@ impl Notifications {
     /// Does what was wished for so far, takes away what then is still shown and ends, but waits for that no longer than
     /// `limit`.
     pub(super) fn finish(&self, limit: Duration) {
+        #[cfg(target_os = "linux")]
+        self.ringer.clear();
         self.wishes.finish(limit);
     }
 }

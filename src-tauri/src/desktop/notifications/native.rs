@@ -85,7 +85,7 @@ fn word(action: NotificationAction) -> &'static str {
 
 /// Whether the program plays the sound of this itself.
 #[cfg(target_os = "linux")]
-pub(super) fn is_our_ring(notification: &Notification, abilities: Abilities) -> bool {
+fn is_our_ring(notification: &Notification, abilities: Abilities) -> bool {
     notification.ring.as_ref().is_some_and(|ring| ring.is_ours(abilities.sound))
 }
 

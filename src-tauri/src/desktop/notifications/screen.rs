@@ -1,15 +1,16 @@
 //! What is wanted on the screen, and the daemon's part of it.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use ringtray_core::{Notification, NotificationKey, NotificationKind, RingSound, Urgency};
-use tokio::time::Instant;
+use ringtray_core::{Notification, NotificationKey, NotificationKind, Urgency};
+use tokio::time::{Instant, timeout};
 
 use super::icons::NotificationIcons;
-use super::native::{Alert, is_our_ring, native};
+use super::native::{Alert, native};
 use super::quirks::Quirks;
-use super::server::{Popup, Server};
+use super::server::{Popup, Running, Server};
 use super::watchdog::Watchdog;
 use crate::desktop::ring::Ringer;
 use crate::requests::{Request, Requests};
@@ -22,6 +23,9 @@ const CLOSED_FOR_CHOICE: Duration = Duration::from_secs(1);
 
 /// A daemon that lets urgent ones go sooner than this was told so by its owner.
 const SHORTEST: Duration = Duration::from_secs(5);
+
+/// A daemon that runs says what it can do at once.
+const ANSWERS: Duration = Duration::from_secs(2);
 
 /// What Plasma answers to a notification that says the same as the one just before it.
 const TWIN: &str = "org.freedesktop.Notifications.Error.ExcessNotificationGeneration";
@@ -39,8 +43,6 @@ struct Shown {
     told: bool,
     /// It came up, or waits to do so; else it is in the desktop's list only.
     came_up: bool,
-    /// How the program rings for it, where it does.
-    ring: Option<RingSound>,
     /// When a person copied its number.
     copied: Option<Instant>,
 }
@@ -59,11 +61,16 @@ pub(super) struct Screen {
 }
 
 impl Screen {
-    pub(super) fn new(server: Server, icons: NotificationIcons, requests: Requests) -> Screen {
+    pub(super) fn new(
+        server: Server,
+        icons: NotificationIcons,
+        requests: Requests,
+        ringer: Ringer,
+    ) -> Screen {
         Screen {
             server,
             watchdog: Watchdog::default(),
-            ringer: Ringer::default(),
+            ringer,
             icons,
             requests,
             shown: Vec::new(),
@@ -82,6 +89,7 @@ impl Screen {
     /// The bus is lost, and every daemon with it.
     pub(super) fn disconnect(&mut self) {
         self.server.disconnect();
+        self.ringer.desktop_is_gone();
         for shown in &mut self.shown {
             shown.popup = None;
         }
@@ -98,7 +106,6 @@ impl Screen {
             since: Instant::now(),
             told: alert != Alert::Full,
             came_up: false,
-            ring: None,
             copied: None,
         };
         let quirks = self.quirks_for(&mut shown).await;
@@ -128,6 +135,7 @@ impl Screen {
 
     /// As [`Screen::take`], and tells that it is gone.
     pub(super) async fn close(&mut self, key: &NotificationKey) {
+        self.ringer.put(key, None);
         self.take(key).await;
         self.requests.send(Request::NotificationGone(key.clone()));
     }
@@ -135,6 +143,7 @@ impl Screen {
     /// The daemon shows it no more: tells that.
     pub(super) async fn gone(&mut self, key: &NotificationKey) {
         self.forget(key);
+        self.ringer.put(key, None);
         self.requests.send(Request::NotificationGone(key.clone()));
         self.fill_again().await;
     }
@@ -144,18 +153,12 @@ impl Screen {
         let popups: Vec<Popup> = self.shown.drain(..).filter_map(|shown| shown.popup).collect();
         join_all(popups.iter().map(|popup| self.server.close(popup))).await;
         self.watch();
-        self.ring();
     }
 
     /// Tells the watchdog which popups must not outlive the program. To be called after every change.
     pub(super) fn watch(&mut self) {
         let shown = self.shown.iter().filter(|shown| is_of_a_call_that_lasts(shown.notification.kind));
         self.watchdog.watch(shown.filter_map(|shown| shown.popup.clone()).collect());
-    }
-
-    /// Rings as long as a call does. To be called after every change.
-    pub(super) fn ring(&mut self) {
-        self.ringer.ring(self.shown.iter().rev().find_map(|shown| shown.ring.as_ref()));
     }
 
     /// Whose popup this is, if it is ours.
@@ -168,9 +171,10 @@ impl Screen {
     pub(super) async fn restore(&mut self) {
         // Asking it what it can do would start one that has just ended.
         if self.server.owner().await.is_none() {
+            self.ringer.desktop_is_gone();
             return;
         }
-        let Some(running) = self.server.running().await else { return };
+        let Some(running) = self.running().await else { return };
         for shown in &mut self.shown {
             shown.popup.take_if(|popup| popup.daemon != running.name);
         }
@@ -210,7 +214,7 @@ impl Screen {
 
     /// The quirks of the daemon that runs; makes of `shown` a new popup where it has none that can be changed.
     async fn quirks_for(&mut self, shown: &mut Shown) -> Quirks {
-        let running = self.server.running().await;
+        let running = self.running().await;
         let quirks = running.as_ref().map(|running| running.quirks).unwrap_or_default();
         let known = |popup: &Popup| running.is_some_and(|running| running.name == popup.daemon);
         if let Some(popup) = shown.popup.take_if(|popup| !known(popup) || !quirks.changes_in_place) {
@@ -255,7 +259,7 @@ impl Screen {
         let settled = |shown: &Shown| shown.popup.is_some() && shown.came_up;
         if !self.shown.iter().all(settled)
             && self.server.owner().await.is_some()
-            && let Some(running) = self.server.running().await
+            && let Some(running) = self.running().await
         {
             self.fill(running.quirks).await;
         }
@@ -296,15 +300,9 @@ impl Screen {
     }
 
     async fn put(&mut self, shown: &mut Shown, alert: Alert) {
-        let running = self.server.running().await;
+        let running = self.running().await;
         let abilities = running.map(|running| running.abilities).unwrap_or_default();
         let native = native(&shown.notification, &self.icons, abilities, alert);
-        let ours = is_our_ring(&shown.notification, abilities);
-        shown.ring = shown.notification.ring.clone().filter(|_| ours);
-        if shown.ring.is_some() {
-            // It does not wait for a daemon that hangs.
-            self.ringer.ring(shown.ring.as_ref());
-        }
         shown.since = Instant::now();
         let mut put = self.server.notify(&native, shown.popup.as_ref()).await;
         if put.is_err() && shown.popup.is_some() {
@@ -323,6 +321,20 @@ impl Screen {
                 None
             }
         };
+    }
+
+    /// The daemon that runs. As long as it does not say what it can do, it counts as one without sounds.
+    async fn running(&mut self) -> Option<Running> {
+        let mut asked = pin!(self.server.running());
+        let running = match timeout(ANSWERS, &mut asked).await {
+            Ok(running) => running,
+            Err(_) => {
+                self.ringer.desktop_plays(false);
+                asked.await
+            }
+        };
+        self.ringer.desktop_plays(running.as_ref().is_some_and(|running| running.abilities.sound));
+        running
     }
 
     fn find(&mut self, key: &NotificationKey) -> Option<&mut Shown> {

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io;
+use std::ops::RangeInclusive;
 use std::path::Path;
 
 use symphonia::core::codecs::audio::AudioDecoderOptions;
@@ -14,8 +15,11 @@ use symphonia::default::{get_codecs, get_probe};
 
 use super::audio::Audio;
 
-/// Seconds of a sound that are used; a file may be anything.
-const LONGEST: u32 = 30;
+/// Samples of a sound that are used, half a minute in stereo; a file may be anything.
+const MOST_SAMPLES: usize = 3_000_000;
+
+/// Samples a second that sound servers play.
+const RATES: RangeInclusive<u32> = 4_000..=192_000;
 
 /// Why a file can't be played.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +33,9 @@ pub(super) enum DecodeError {
     /// There is nothing to hear in it.
     #[error("there is no sound in it")]
     Empty,
+    /// It has this many samples a second.
+    #[error("it has {0} samples a second")]
+    Rate(u32),
     /// It has this many channels.
     #[error("it has {0} channels; one or two can be played")]
     Channels(usize),
@@ -61,15 +68,17 @@ pub(super) fn decode(file: &Path) -> Result<Audio, DecodeError> {
             _ => return Err(DecodeError::Channels(channels)),
         };
         audio.rate = decoded.spec().rate();
+        if !RATES.contains(&audio.rate) {
+            return Err(DecodeError::Rate(audio.rate));
+        }
         piece.resize(decoded.samples_interleaved(), 0.0);
         decoded.copy_to_slice_interleaved(&mut piece);
         audio.samples.extend_from_slice(&piece);
-        let most = u64::from(audio.rate) * u64::from(LONGEST) * u64::from(audio.channels);
-        if audio.samples.len() as u64 > most {
+        if audio.samples.len() > MOST_SAMPLES {
             break;
         }
     }
-    if audio.samples.is_empty() || audio.rate == 0 { Err(DecodeError::Empty) } else { Ok(audio) }
+    if audio.samples.is_empty() { Err(DecodeError::Empty) } else { Ok(audio) }
 }
 
 #[cfg(test)]
@@ -78,17 +87,16 @@ mod tests {
     use super::*;
 
     /// A WAV file with 16 bits a sample.
-    fn wav(channels: u16, samples: &[i16]) -> Vec<u8> {
+    fn wav(rate: u32, channels: u16, samples: &[i16]) -> Vec<u8> {
         let data: Vec<u8> = samples.iter().flat_map(|sample| sample.to_le_bytes()).collect();
         let length = u32::try_from(data.len()).unwrap();
-        let rate = 8_000_u32;
         let mut file = b"RIFF".to_vec();
         file.extend((36 + length).to_le_bytes());
         file.extend(b"WAVEfmt ");
         file.extend(16_u32.to_le_bytes());
         file.extend([1_u16.to_le_bytes(), channels.to_le_bytes()].concat());
         file.extend(rate.to_le_bytes());
-        file.extend((rate * u32::from(channels) * 2).to_le_bytes());
+        file.extend(rate.wrapping_mul(u32::from(channels) * 2).to_le_bytes());
         file.extend([(channels * 2).to_le_bytes(), 16_u16.to_le_bytes()].concat());
         file.extend(b"data");
         file.extend(length.to_le_bytes());
@@ -105,19 +113,32 @@ mod tests {
 
     #[test]
     fn a_wav_file_is_read_whatever_it_is_called() {
-        let audio = decoded(&wav(2, &[0, 0, 16_384, -16_384])).unwrap();
+        let audio = decoded(&wav(8_000, 2, &[0, 0, 16_384, -16_384])).unwrap();
         assert_eq!(audio, Audio { rate: 8_000, channels: 2, samples: vec![0.0, 0.0, 0.5, -0.5] });
     }
 
     #[test]
+    fn the_form_of_sound_themes_is_read() {
+        // Two tenths of a second of our own tone, encoded by `oggenc`.
+        let audio = decoded(include_bytes!("tone.oga")).unwrap();
+        assert_eq!((audio.rate, audio.channels), (44_100, 1));
+        assert!((8_000..10_000).contains(&audio.samples.len()), "{}", audio.samples.len());
+        let loudest = audio.samples.iter().copied().map(f32::abs).fold(0.0, f32::max);
+        assert!((0.2..0.6).contains(&loudest), "{loudest}");
+    }
+
+    #[test]
     fn what_is_no_sound_is_refused_and_says_why() {
-        let silent = wav(1, &[]);
-        let surround = wav(6, &[0; 12]);
-        let cases: [(&[u8], &str); 4] = [
+        let silent = wav(8_000, 1, &[]);
+        let surround = wav(8_000, 6, &[0; 12]);
+        let (slow, fast) = (wav(1, 1, &[0; 12]), wav(u32::MAX, 1, &[0; 12]));
+        let cases: [(&[u8], &str); 6] = [
             (b"", "no Ogg Vorbis or WAV"),
             (b"<html>not a sound at all, however long it is</html>", "no Ogg Vorbis or WAV"),
             (&silent, "no sound in it"),
             (&surround, "6 channels"),
+            (&slow, "1 samples a second"),
+            (&fast, "4294967295 samples a second"),
         ];
         for (bytes, why) in cases {
             let error = decoded(bytes).unwrap_err().to_string();
@@ -127,9 +148,9 @@ mod tests {
     }
 
     #[test]
-    fn of_an_endless_file_half_a_minute_is_used() {
-        let audio = decoded(&wav(1, &vec![1; 8_000 * 60])).unwrap();
-        let seconds = audio.samples.len() / 8_000;
-        assert!((30..32).contains(&seconds), "{seconds}");
+    fn of_an_endless_file_the_beginning_is_used() {
+        let audio = decoded(&wav(48_000, 2, &vec![1; 2 * MOST_SAMPLES])).unwrap();
+        let samples = audio.samples.len();
+        assert!((MOST_SAMPLES..MOST_SAMPLES * 11 / 10).contains(&samples), "{samples}");
     }
 }

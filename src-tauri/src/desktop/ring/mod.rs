@@ -8,9 +8,11 @@ mod sound_server;
 mod theme;
 mod tone;
 
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use std::{io, thread};
 
-use ringtray_core::RingSound;
+use ringtray_core::{NotificationKey, RingSound};
 use tokio::sync::oneshot;
 
 pub(super) use self::sound_server::devices;
@@ -23,11 +25,23 @@ const SOUND: &str = "phone-incoming-call";
 /// How long after the sound server was lost, or not found, it is looked for again.
 const RETRY: Duration = Duration::from_secs(2);
 
-/// Rings.
-#[derive(Debug, Default)]
-pub(super) struct Ringer(Option<Ring>);
+/// Rings for the notifications that are to be heard.
+///
+/// Shared by those who want a notification shown and by the thread that talks to the daemon: a daemon that hangs may
+/// neither keep a ring from beginning nor from ending.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Ringer(Arc<Mutex<State>>);
 
-/// A ring that lasts.
+#[derive(Debug, Default)]
+struct State {
+    /// What is to be heard, oldest first.
+    wanted: Vec<(NotificationKey, RingSound)>,
+    /// Whether the desktop plays sounds; `None` until its daemon was asked.
+    desktop_plays: Option<bool>,
+    ring: Option<Ring>,
+}
+
+/// A ring that can be heard.
 #[derive(Debug)]
 struct Ring {
     sound: RingSound,
@@ -36,35 +50,77 @@ struct Ring {
 }
 
 impl Ringer {
-    /// Rings like this from now on, or no more. What rings like this already goes on.
-    pub(super) fn ring(&mut self, wanted: Option<&RingSound>) {
-        if self.0.as_ref().map(|ring| &ring.sound) == wanted {
+    /// How a notification is to be heard from now on; `None` for one that is not, or is gone.
+    pub(super) fn put(&self, key: &NotificationKey, ring: Option<&RingSound>) {
+        self.change(|state| {
+            let known = state.wanted.iter().position(|(known, _)| known == key);
+            match (ring, known) {
+                (Some(ring), Some(index)) => state.wanted[index].1.clone_from(ring),
+                (Some(ring), None) => state.wanted.push((key.clone(), ring.clone())),
+                (None, Some(index)) => _ = state.wanted.remove(index),
+                (None, None) => {}
+            }
+        });
+    }
+
+    /// Nothing is to be heard any more.
+    pub(super) fn clear(&self) {
+        self.change(|state| state.wanted.clear());
+    }
+
+    /// The daemon that runs plays sounds, or does not.
+    pub(super) fn desktop_plays(&self, plays: bool) {
+        self.change(|state| state.desktop_plays = Some(plays));
+    }
+
+    /// The daemon has ended. What rings now is heard all the same; the next daemon is asked again.
+    pub(super) fn desktop_is_gone(&self) {
+        self.change(|state| state.desktop_plays = (!state.wanted.is_empty()).then_some(false));
+    }
+
+    fn change(&self, change: impl FnOnce(&mut State)) {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        change(&mut state);
+        state.settle();
+    }
+}
+
+impl State {
+    /// Starts, changes or stops the ring. One that already sounds as it shall goes on.
+    fn settle(&mut self) {
+        let desktop_plays = self.desktop_plays.unwrap_or(true);
+        let mut newest_first = self.wanted.iter().rev().map(|(_, sound)| sound);
+        let wanted = newest_first.find(|sound| sound.is_ours(desktop_plays));
+        if self.ring.as_ref().map(|ring| &ring.sound) == wanted {
             return;
         }
-        self.0 = wanted.and_then(|sound| {
+        self.ring = wanted.and_then(|sound| {
             let started = start(sound.clone());
             started.inspect_err(|error| tracing::warn!(%error, "a call rings without a sound")).ok()
         });
     }
 }
 
-/// A thread of its own: connecting blocks, and no popup may wait for a sound.
-fn start(sound: RingSound) -> std::io::Result<Ring> {
+/// A thread of its own: connecting blocks, and nobody may wait for a sound.
+fn start(sound: RingSound) -> io::Result<Ring> {
     let (stop, stopped) = oneshot::channel();
     let device = sound.device.clone();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
-    std::thread::Builder::new().name("ring".to_owned()).spawn(move || {
-        runtime.block_on(async {
-            tokio::select! {
-                _ = stopped => {}
-                () = play(device.as_deref()) => {}
-            }
-        });
+    thread::Builder::new().name("ring".to_owned()).spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+        match runtime {
+            Ok(runtime) => runtime.block_on(async {
+                tokio::select! {
+                    _ = stopped => {}
+                    () = play(device.as_deref()) => {}
+                }
+            }),
+            Err(error) => tracing::warn!(%error, "a call rings without a sound"),
+        }
     })?;
     Ok(Ring { sound, _stop: stop })
 }
 
-/// Plays until it is given up.
+/// Plays until the future is dropped.
 async fn play(device: Option<&str>) {
     let audio = audio();
     let mut told = false;
@@ -82,8 +138,13 @@ async fn play(device: Option<&str>) {
 /// The sound of the person's theme; our own where there is none, or it can't be read.
 fn audio() -> Audio {
     let Some(file) = theme::find(SOUND) else { return tone::tone() };
-    decode::decode(&file).unwrap_or_else(|error| {
-        tracing::info!(%error, file = %file.display(), "the theme's ring can't be read");
-        tone::tone()
-    })
+    let name = file.display().to_string();
+    // A file can be anything, and a decoder may panic over it.
+    let decoded = thread::spawn(move || decode::decode(&file)).join();
+    match decoded {
+        Ok(Ok(audio)) => return audio,
+        Ok(Err(error)) => tracing::info!(%error, file = name, "the theme's ring can't be read"),
+        Err(_) => tracing::warn!(file = name, "the decoder failed on the theme's ring"),
+    }
+    tone::tone()
 }
