@@ -46,7 +46,9 @@ async fn serve(mut watching: watch::Receiver<Option<Tray>>, requests: Requests, 
     let (seen, host) = watch::channel(true);
     tauri::async_runtime::spawn(tell_host(host, requests.clone()));
     let item = Item { tray: first, host: seen, requests: requests.clone(), activation };
-    let handle = match item.assume_sni_available(true).spawn().await {
+    // Without a name of the icon's own: GNOME's AppIndicator extension (46, of Debian 12) watches such a name, and
+    // where it hears of it later than of the icon, forgets the icon after a second.
+    let handle = match item.assume_sni_available(true).disable_dbus_name(true).spawn().await {
         Ok(handle) => handle,
         Err(error) => {
             tracing::warn!(%error, "there is no tray to put an icon into");

@@ -256,9 +256,11 @@ async fn items(watcher: &Proxy<'_>) -> Result<Vec<String>, DesktopError> {
     watcher.get_property("RegisteredStatusNotifierItems").await.asking("the icons in the tray")
 }
 
-/// A registered icon is a name, or a name and a path.
+/// A registered icon is a name, or a name and a path, with an `@` between them in GNOME.
 fn split(address: &str) -> (&str, &str) {
-    address.find('/').map_or((address, "/StatusNotifierItem"), |start| address.split_at(start))
+    let (name, path) =
+        address.find('/').map_or((address, "/StatusNotifierItem"), |start| address.split_at(start));
+    (name.trim_end_matches('@'), path)
 }
 
 fn collect(children: Vec<OwnedValue>, lines: &mut Vec<MenuLine>) -> Result<(), DesktopError> {
