@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use real_desktop::{Accessibility, Element, Kind, Notifications, RealDesktop, Role, Tray, Window};
+use real_desktop::{Accessibility, Button, Element, Kind, Notifications, RealDesktop, Role, Tray, Window};
 use ringtray_simulator::{Accept, Options, Report, Scenario, Simulator};
 use serde_json::Value;
 use tokio::sync::mpsc;
@@ -136,9 +136,7 @@ impl Play {
     pub(crate) async fn close_window(&self) -> Outcome {
         let window = self.until("a window to close", async || self.window().await).await?;
         if !window.active {
-            self.desktop
-                .click(window.area.middle().0, window.area.y + 12, real_desktop::Button::Left)
-                .await?;
+            self.desktop.click(window.area.middle().0, window.area.y + 12, Button::Left).await?;
             self.active_window().await?;
         }
         self.desktop.close_window().await?;
@@ -258,6 +256,20 @@ impl Play {
             Ok(last.filter(|_| since.elapsed() >= REST))
         });
         Ok(area.await?.middle())
+    }
+
+    /// Clicks a popup, as a person does who wants to see the call. Xfce's daemon opens nothing when the body of a popup
+    /// is clicked, so there it is the popup's button.
+    pub(crate) async fn click_popup(&self) -> Outcome {
+        let (mut x, mut y) = self.popup().await?;
+        if self.desktop.kind() == Kind::Xfce {
+            let open = self.until("\"Open\" in the popup", async || {
+                let popups = self.reader.read("xfce4-notifyd").await?;
+                Ok(popups.into_iter().find(|it| it.role == Role::BUTTON && it.showing && it.name == "Open"))
+            });
+            (x, y) = open.await?.area.middle();
+        }
+        Ok(self.desktop.click(x, y, Button::Left).await?)
     }
 
     /// Waits until no popup can be seen.

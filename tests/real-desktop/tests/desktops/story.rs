@@ -2,7 +2,7 @@
 
 use std::process::{ExitCode, Stdio};
 
-use real_desktop::{Button, Role, Shown};
+use real_desktop::{Role, Shown};
 use ringtray_simulator::Report;
 use serde_json::json;
 
@@ -68,11 +68,11 @@ async fn ring_and_click(play: &mut Play) -> Outcome {
     play.tell("first", "CREATED", &json!({})).await?;
     let shown = |it: &Shown| it.summary == "Incoming call: Maria Popescu";
     play.notifications.wait_for_shown(shown, LIMIT).await?;
-    let (x, y) = play.popup().await?;
+    play.popup().await?;
     if play.is_open().await? {
         return Err("a window opened by itself".into());
     }
-    play.desktop.click(x, y, Button::Left).await?;
+    play.click_popup().await?;
     play.active_window().await?;
     play.says("Incoming call, Maria Popescu").await
 }
@@ -95,8 +95,7 @@ async fn miss(play: &mut Play) -> Outcome {
     if play.desktop.has_tray() {
         play.tray().await?.wait_for_label(|label| label == "1 missed call", LIMIT).await?;
     }
-    let (x, y) = play.popup().await?;
-    play.desktop.click(x, y, Button::Left).await?;
+    play.click_popup().await?;
     play.active_window().await?;
     play.says("John Doe").await?;
     play.no_popup().await?;
@@ -134,11 +133,11 @@ async fn click_behind_another(play: &mut Play) -> Outcome {
         })
         .await?;
         play.tell("third", "CREATED", &json!({"callerid": "Elena Dumitru <+40215550199>"})).await?;
-        let (x, y) = play.popup().await?;
+        play.popup().await?;
         if play.window().await?.is_some_and(|window| window.active) {
             return Err("the window took the keyboard when it rang".into());
         }
-        play.desktop.click(x, y, Button::Left).await?;
+        play.click_popup().await?;
         play.active_window().await?;
         play.says("Incoming call, Elena Dumitru").await
     };
