@@ -2,17 +2,23 @@
 
 use std::process::{ExitCode, Stdio};
 
-use real_desktop::{Role, Shown};
+use real_desktop::{Element, Kind, Role, Shown};
 use ringtray_simulator::Report;
 use serde_json::json;
 
 use crate::messages::now;
 use crate::play::{LIMIT, Outcome, Play, TOKEN};
 
+/// What a person chooses for a new wallet.
+const WALLET_PASSWORD: &str = "correct horse battery staple";
+
 /// Plays it and tells what came of it.
 pub(crate) async fn tell(mut play: Play, short: bool) -> ExitCode {
     let signed_in = play.step("the first start asks to sign in", first_start).await
         && play.step("signing in by typing", sign_in).await;
+    if play.desktop.kind() == Kind::PlasmaKwallet && signed_in {
+        play.step("KWallet makes a wallet for the token", new_wallet).await;
+    }
     if signed_in {
         if short {
             play.step("a call rings, and its popup opens the window", ring_and_click).await;
@@ -62,6 +68,22 @@ async fn sign_in(play: &mut Play) -> Outcome {
     play.says("Connected").await?;
     play.active_window().await?;
     play.close_window().await
+}
+
+/// Answers the questions that KWallet asks when a program has the first secret to keep.
+async fn new_wallet(play: &mut Play) -> Outcome {
+    play.click_in_kwallet("Classic, blowfish").await?;
+    play.click_in_kwallet("Finish").await?;
+    // By keys: what the question says of the password moves its fields while one types.
+    play.in_kwallet("the field for the password", |it| it.role == Role::PASSWORD && it.focused).await?;
+    play.desktop.type_text(WALLET_PASSWORD).await?;
+    play.desktop.press("Tab").await?;
+    let is_second = |it: &Element| it.role == Role::PASSWORD && it.name == "Verify:" && it.focused;
+    play.in_kwallet("the field to verify it", is_second).await?;
+    play.desktop.type_text(WALLET_PASSWORD).await?;
+    play.in_kwallet("OK", |it| it.name == "OK" && it.sensitive).await?;
+    play.desktop.press("Return").await?;
+    play.no_question_of_kwallet().await
 }
 
 async fn ring_and_click(play: &mut Play) -> Outcome {
