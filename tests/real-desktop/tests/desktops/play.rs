@@ -310,11 +310,6 @@ impl Play {
             .await
     }
 
-    /// Whether the program is told of the desktop's own "do not disturb".
-    pub(crate) fn knows_do_not_disturb(&self) -> bool {
-        self.desktop.has_tray() && !matches!(self.desktop.kind(), Kind::Mate | Kind::Lxqt | Kind::Cinnamon)
-    }
-
     /// Fails when a popup is seen within a while.
     pub(crate) async fn stays_without_popup(&self) -> Outcome {
         let start = Instant::now();

@@ -185,7 +185,7 @@ async fn do_not_disturb(play: &mut Play) -> Outcome {
 
 /// A call rings while the desktop is not to be disturbed.
 async fn hushed_call(play: &mut Play) -> Outcome {
-    if play.knows_do_not_disturb() {
+    if play.desktop.has_tray() {
         let says = "The desktop is set to \"do not disturb\"";
         play.tray().await?.wait_for_label(|label| label == says, LIMIT).await?;
     }
