@@ -21,6 +21,8 @@ pub struct Role(pub u32);
 impl Role {
     /// A window with its frame.
     pub const FRAME: Role = Role(23);
+    /// A menu within another.
+    pub const MENU: Role = Role(33);
     /// The tab of a page.
     pub const TAB: Role = Role(37);
     /// A field for a secret.
@@ -29,6 +31,8 @@ impl Role {
     pub const BUTTON: Role = Role(43);
     /// One of several choices.
     pub const RADIO: Role = Role(44);
+    /// Text, which may be a field, too.
+    pub const TEXT: Role = Role(61);
     /// A field for text.
     pub const ENTRY: Role = Role(79);
 }

@@ -73,7 +73,16 @@ impl RealDesktop {
         }
         session.start_buses()?;
         let bus = connect_to(session.environment.get("DBUS_SESSION_BUS_ADDRESS").unwrap_or_default()).await?;
-        session.start_desktop(&bus).await?;
+        if let Err(error) = session.start_desktop(&bus).await {
+            return Err(match error {
+                DesktopError::TimeLimit { what, seconds, .. } => DesktopError::TimeLimit {
+                    what,
+                    seconds,
+                    log: format!("\n{}", last_words(&session.folder)),
+                },
+                other => other,
+            });
+        }
         let controls = match kind {
             Kind::Gnome | Kind::GnomePlain => {
                 let gnome = Gnome::new(bus.clone());
@@ -180,6 +189,25 @@ impl RealDesktop {
             Controls::X11 if self.session.kind == Kind::Cinnamon => cinnamon::popup(&self.bus).await,
             Controls::X11 => x11::popup(self.environment()),
         }
+    }
+
+    /// What is written in GNOME's overview; nothing while it is not open, and on other desktops.
+    ///
+    /// # Errors
+    /// When the shell does not tell.
+    pub async fn overview(&self) -> Result<Option<Vec<String>>, DesktopError> {
+        match &self.controls {
+            Controls::Gnome(gnome) => gnome.overview().await,
+            _ => Ok(None),
+        }
+    }
+
+    /// Where a menu is open, on X11; nothing while none is.
+    ///
+    /// # Errors
+    /// When the X server does not tell.
+    pub fn menu(&self) -> Result<Option<Area>, DesktopError> {
+        x11::menu(self.environment())
     }
 
     /// Moves the pointer to a place on the screen, in pixels.
@@ -310,14 +338,7 @@ impl RealDesktop {
     /// The last words of each part, for a person who looks for a fault.
     #[must_use]
     pub fn last_words(&self) -> String {
-        let logs = self.session.folder.join("logs");
-        let mut files: Vec<PathBuf> =
-            fs::read_dir(&logs).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
-        files.sort();
-        let words = files.iter().map(|file| {
-            format!("== {}\n{}\n", file.file_stem().unwrap_or_default().to_string_lossy(), tail(file))
-        });
-        words.collect()
+        last_words(&self.session.folder)
     }
 
     async fn key(&self, code: u32, pressed: bool) -> Result<(), DesktopError> {
@@ -336,6 +357,17 @@ impl RealDesktop {
     fn environment(&self) -> &Environment {
         &self.session.environment
     }
+}
+
+fn last_words(folder: &Path) -> String {
+    let logs = folder.join("logs");
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(&logs).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    files.sort();
+    let words = files.iter().map(|file| {
+        format!("== {}\n{}\n", file.file_stem().unwrap_or_default().to_string_lossy(), tail(file))
+    });
+    words.collect()
 }
 
 impl Drop for Session {

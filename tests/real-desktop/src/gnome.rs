@@ -49,6 +49,13 @@ const POPUP: &str = "
     shown ? {x, y, width, height} : null
 ";
 
+/// What is written in the overview, while it can be seen.
+const OVERVIEW: &str = "
+    const texts = actor => !actor.mapped ? []
+        : [actor.text, ...actor.get_children().flatMap(texts)].filter(text => typeof text === 'string');
+    Main.overview.visible && !Main.overview.animationInProgress ? texts(Main.layoutManager.overviewGroup) : null
+";
+
 #[derive(Debug)]
 pub(crate) struct Gnome {
     bus: Connection,
@@ -130,6 +137,11 @@ impl Gnome {
 
     pub(crate) async fn popup(&self) -> Result<Option<Area>, DesktopError> {
         self.evaluate(POPUP).await
+    }
+
+    /// What is written in the overview; nothing while it is not open.
+    pub(crate) async fn overview(&self) -> Result<Option<Vec<String>>, DesktopError> {
+        self.evaluate(OVERVIEW).await
     }
 
     /// Starts the program of an installed entry as a click in the dash does.

@@ -31,6 +31,7 @@ const NAMED: &[(&str, u32)] = &[
     ("shift", SHIFT),
     ("alt", 56),
     ("space", 57),
+    ("F1", 59),
     ("F4", 62),
     ("super", 125),
 ];

@@ -29,7 +29,11 @@ pub(crate) fn button(environment: &Environment, button: Button, pressed: bool) -
 
 /// By the key's code of the kernel, from which those of X are 8 apart.
 pub(crate) fn key(environment: &Environment, code: u32, pressed: bool) -> Result<(), DesktopError> {
-    let code = (code + 8).to_string();
+    let code = match code + 8 {
+        // To xdotool, a single digit is the key that writes it.
+        9 => "Escape".to_owned(),
+        code => code.to_string(),
+    };
     xdotool(environment, &[if pressed { "keydown" } else { "keyup" }, &code]).map(|_| ())
 }
 
@@ -78,6 +82,17 @@ pub(crate) fn popup(environment: &Environment) -> Result<Option<Area>, DesktopEr
             if area.is_some_and(|area| area.width > 50 && area.height > 20) {
                 return Ok(area);
             }
+        }
+    }
+    Ok(None)
+}
+
+/// Where a menu is open.
+pub(crate) fn menu(environment: &Environment) -> Result<Option<Area>, DesktopError> {
+    for id in search(environment)? {
+        let Ok(facts) = properties(environment, "-id", &id, &["_NET_WM_WINDOW_TYPE"]) else { continue };
+        if value(&facts, "_NET_WM_WINDOW_TYPE").contains("_MENU") {
+            return geometry(environment, &id);
         }
     }
     Ok(None)

@@ -4,6 +4,9 @@
 //! removed for real, and the machine is left as it was, however this ends.
 
 use std::fs;
+use std::io::{Read, Write};
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -25,18 +28,13 @@ const LIMIT: &str = "900";
 
 const ADVICE: &str = "Its words above say why.";
 
-/// Installs the package, plays the story as this user, and removes the package.
+/// Installs the package, plays the story as this user, and removes the package when the story asks for it.
 pub(crate) fn inside(words: &[&str]) -> Result<(), Failure> {
     let &[desktop, user, package, story, pictures, ref short @ ..] = words else {
         return Err(Failure::new("this is for `cargo xtask desktops` only"));
     };
     private_system()?;
-    run(Command::new("dpkg").args(["--install", package]), ADVICE)?;
-    for file in INSTALLED {
-        if !Path::new(file).is_file() {
-            return Err(Failure::new(format!("the package brings no {file}")));
-        }
-    }
+    install(Path::new(package))?;
     println!("{desktop}: installing the package ... ok");
     let mut play = Command::new("timeout");
     let group = output(Command::new("id").args(["-g", user]))?;
@@ -47,13 +45,42 @@ pub(crate) fn inside(words: &[&str]) -> Result<(), Failure> {
     if !short.is_empty() {
         play.env("RINGTRAY_DESKTOP_SHORT", "1");
     }
-    let status = play.status().map_err(|error| not_started(&play, &error))?;
-    run(Command::new("dpkg").args(["--purge", "ringtray"]), ADVICE)?;
-    if let Some(left) = INSTALLED.iter().find(|file| Path::new(file).exists()) {
-        return Err(Failure::new(format!("removing the package leaves {left}")));
+    let (mut here, there) =
+        UnixStream::pair().map_err(|error| Failure::new(format!("a pair of sockets: {error}")))?;
+    play.stdin(OwnedFd::from(there));
+    let mut child = play.spawn().map_err(|error| not_started(&play, &error))?;
+    // It holds the story's end of the pair, and nothing could be read to its end.
+    drop(play);
+    // The story asks with a byte and is answered with one; one that failed before just ends.
+    let mut byte = [0];
+    let asked = here.read_exact(&mut byte).is_ok();
+    let removed = remove();
+    if removed.is_ok() {
+        println!("{desktop}: removing the package ... ok");
+        if asked {
+            here.write_all(&byte).map_err(|error| Failure::new(format!("answering the story: {error}")))?;
+        }
     }
-    println!("{desktop}: removing the package ... ok");
+    drop(here);
+    let status = child.wait().map_err(|error| Failure::new(format!("waiting for the story: {error}")))?;
+    removed?;
     if status.success() { Ok(()) } else { Err(Failure::new(format!("{desktop}: the story ended: {status}"))) }
+}
+
+fn install(package: &Path) -> Result<(), Failure> {
+    run(Command::new("dpkg").arg("--install").arg(package), ADVICE)?;
+    match INSTALLED.iter().find(|file| !Path::new(file).is_file()) {
+        Some(file) => Err(Failure::new(format!("the package brings no {file}"))),
+        None => Ok(()),
+    }
+}
+
+fn remove() -> Result<(), Failure> {
+    run(Command::new("dpkg").args(["--purge", "ringtray"]), ADVICE)?;
+    match INSTALLED.iter().find(|file| Path::new(file).exists()) {
+        Some(left) => Err(Failure::new(format!("removing the package leaves {left}"))),
+        None => Ok(()),
+    }
 }
 
 /// Mounts an overlay over each of the system's folders, which takes what is written there.

@@ -2,10 +2,15 @@
 
 use std::error::Error;
 use std::fmt::Write as _;
+use std::io::{Read as _, Write as _};
+use std::os::fd::AsFd as _;
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use real_desktop::{Accessibility, Button, Element, Kind, Notifications, RealDesktop, Role, Tray, Window};
+use real_desktop::{
+    Accessibility, Area, Button, Element, Kind, Notifications, RealDesktop, Role, SCREEN_HEIGHT, Tray, Window,
+};
 use ringtray_simulator::{Accept, Options, Report, Scenario, Simulator};
 use serde_json::Value;
 use tokio::sync::mpsc;
@@ -15,17 +20,23 @@ use crate::messages::call;
 /// No wait lasts longer; it is a bound for failures only.
 pub(crate) const LIMIT: Duration = Duration::from_secs(20);
 
+/// How long `dpkg` may take to remove the package.
+const REMOVAL: Duration = Duration::from_secs(120);
+
 /// How long something that must not happen is given to happen.
 const QUIET: Duration = Duration::from_secs(3);
 
-/// How long a popup lies still before a person clicks it.
+/// How long something lies still before a person uses it.
 const REST: Duration = Duration::from_secs(1);
 
 /// The token that the server takes.
 pub(crate) const TOKEN: &str = "desk-7f3a9c52e1";
 
-/// The name of the program: of its window's title, and on the buses.
+/// The name of the program to other programs, and what is typed to find it.
 const PROGRAM: &str = "ringtray";
+
+/// The program's name to people.
+const TITLE: &str = "Ringtray";
 
 /// How the program's name on the session bus begins, while it runs.
 const BUS_NAME: &str = "dev.ringtray.";
@@ -76,13 +87,19 @@ impl Play {
         self.steps += 1;
         let start = Instant::now();
         let outcome = act(self).await;
-        let took = start.elapsed().as_secs_f32();
         let words = name.split(|letter: char| !letter.is_alphanumeric());
         let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
         let file = self.pictures.join(format!("{:02}-{}.png", self.steps, words.join("-")));
-        if let Err(error) = self.desktop.screenshot(&file).await {
-            println!("    no picture: {error}");
-        }
+        let outcome = match outcome {
+            Ok(()) => self.picture(&file).await,
+            failed => {
+                if let Err(error) = self.desktop.screenshot(&file).await {
+                    println!("    no picture: {error}");
+                }
+                failed
+            }
+        };
+        let took = start.elapsed().as_secs_f32();
         let kind = self.desktop.kind().name();
         match outcome {
             Ok(()) => {
@@ -96,6 +113,17 @@ impl Play {
                 false
             }
         }
+    }
+
+    /// Takes a picture in which an open window shows its page. A screen reader is told of a page before it is drawn.
+    async fn picture(&self, file: &Path) -> Outcome {
+        self.until("the window to be drawn", async || {
+            let window = self.window().await?.filter(|window| !window.minimized);
+            self.desktop.screenshot(file).await?;
+            let is_drawn = window.map_or(Ok(true), |window| has_content(file, &window.area))?;
+            Ok(is_drawn.then_some(()))
+        })
+        .await
     }
 
     /// The steps that failed.
@@ -234,6 +262,117 @@ impl Play {
         }
     }
 
+    /// Opens the desktop's menu of programs, and in it what the program is found under.
+    pub(crate) async fn open_menu(&self) -> Outcome {
+        let is_field = |it: &Element| [Role::ENTRY, Role::TEXT].contains(&it.role) && it.focused;
+        match self.desktop.kind() {
+            Kind::Gnome | Kind::GnomePlain => {
+                self.desktop.press("super").await?;
+                self.until("the overview", async || self.desktop.overview().await.map_err(Into::into))
+                    .await?;
+            }
+            Kind::Plasma | Kind::PlasmaKwallet | Kind::PlasmaX11 => {
+                self.desktop.press("alt+space").await?;
+                self.menu_item("the field for a search", is_field).await?;
+            }
+            Kind::Cinnamon => {
+                // It answers long before its menu is made.
+                self.until("Cinnamon's menu to be made", async || {
+                    Ok(self.menu().await?.iter().any(|it| it.name == "All Applications").then_some(()))
+                })
+                .await?;
+                self.desktop.press("super").await?;
+                self.menu_item("the field for a search", is_field).await?;
+            }
+            Kind::Lxqt => {
+                self.menu_item("the panel", |it| it.name == "Show Desktop").await?;
+                let mut since = Instant::now();
+                // The panel makes it anew, and closes it, a while after programs came or went.
+                let whole = self
+                    .until("the menu to stay open", async || {
+                        let menu = self.desktop.menu()?;
+                        if menu.is_none() {
+                            self.desktop.click(14, i32::try_from(SCREEN_HEIGHT)? - 10, Button::Left).await?;
+                            since = Instant::now();
+                        }
+                        Ok(menu.filter(|_| since.elapsed() >= REST))
+                    })
+                    .await?;
+                self.desktop.type_text(PROGRAM).await?;
+                return self
+                    .until("what is found in the menu", async || {
+                        Ok(self.desktop.menu()?.filter(|found| *found != whole).map(|_| ()))
+                    })
+                    .await;
+            }
+            Kind::Mate | Kind::Xfce => {
+                self.menu_item("the panel's menu", |it| it.name == "Applications").await?;
+                self.desktop.press("alt+F1").await?;
+                let is_open = |it: &Element| it.role == Role::MENU && it.area.y > 0;
+                self.menu_item("the open menu", is_open).await?;
+                // A category that has become empty is left out.
+                let all = self.menu().await?;
+                if let Some(category) = all.iter().find(|it| it.showing && it.name == "Internet") {
+                    let (x, y) = category.area.middle();
+                    self.desktop.click(x, y, Button::Left).await?;
+                }
+                return Ok(());
+            }
+            // It has no menu.
+            Kind::SwayMako | Kind::SwaySwaync => return Ok(()),
+        }
+        Ok(self.desktop.type_text(PROGRAM).await?)
+    }
+
+    /// Waits for something of the menu that can be seen.
+    async fn menu_item(&self, what: &str, wanted: impl Fn(&Element) -> bool) -> Outcome {
+        self.until(what, async || {
+            Ok(self.menu().await?.iter().any(|it| it.showing && wanted(it)).then_some(()))
+        })
+        .await
+    }
+
+    /// Closes the menu.
+    pub(crate) async fn close_menu(&self) -> Outcome {
+        // One for what is open within it or was typed, and one for itself.
+        self.desktop.press("Escape").await?;
+        Ok(self.desktop.press("Escape").await?)
+    }
+
+    /// Whether the open menu has the program; nothing where that can't be read.
+    pub(crate) async fn is_in_menu(&self) -> Result<Option<bool>, Box<dyn Error>> {
+        Ok(match self.desktop.kind() {
+            Kind::SwayMako | Kind::SwaySwaync | Kind::Lxqt => None,
+            Kind::Gnome | Kind::GnomePlain => {
+                let texts = self.desktop.overview().await?;
+                Some(texts.is_some_and(|texts| texts.iter().any(|text| text == TITLE)))
+            }
+            _ => Some(self.menu().await?.iter().any(|it| it.showing && it.name.starts_with(TITLE))),
+        })
+    }
+
+    /// What a screen reader is told of the program that shows the menu.
+    async fn menu(&self) -> Result<Vec<Element>, Box<dyn Error>> {
+        let program = match self.desktop.kind() {
+            Kind::Plasma | Kind::PlasmaKwallet | Kind::PlasmaX11 => "krunner",
+            Kind::Cinnamon => "cinnamon",
+            Kind::Lxqt => "lxqt-panel",
+            Kind::Mate => "mate-panel",
+            Kind::Xfce => "xfce4-panel",
+            _ => return Ok(Vec::new()),
+        };
+        Ok(self.reader.read(program).await?)
+    }
+
+    /// Asks who installed the program to remove it, and waits until that is done.
+    pub(crate) fn remove(&self) -> Outcome {
+        let stdin = std::io::stdin().as_fd().try_clone_to_owned()?;
+        let mut installer = UnixStream::from(stdin);
+        installer.set_read_timeout(Some(REMOVAL))?;
+        installer.write_all(b"!")?;
+        installer.read_exact(&mut [0]).map_err(|error| format!("the package was not removed: {error}").into())
+    }
+
     /// Starts the program as its entry does in the desktop's menu.
     pub(crate) async fn launch(&self) -> Outcome {
         Ok(self.desktop.launch("ringtray.desktop").await?)
@@ -312,10 +451,19 @@ impl Play {
 
     /// Fails when a popup is seen within a while.
     pub(crate) async fn stays_without_popup(&self) -> Outcome {
+        self.never("a popup is on the screen", async || Ok(self.desktop.popup().await?.is_some())).await
+    }
+
+    /// Fails when something is seen within a while.
+    pub(crate) async fn never(
+        &self,
+        what: &str,
+        mut look: impl AsyncFnMut() -> Result<bool, Box<dyn Error>>,
+    ) -> Outcome {
         let start = Instant::now();
         while start.elapsed() < QUIET {
-            if self.desktop.popup().await?.is_some() {
-                return Err("a popup is on the screen".into());
+            if look().await? {
+                return Err(what.into());
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
@@ -363,6 +511,16 @@ impl Play {
         let _ = writeln!(seen, "    the program's log:\n{}", log_of(&self.desktop.home()));
         seen
     }
+}
+
+/// Whether a part of a picture has more colours than a window without a page.
+fn has_content(picture: &Path, area: &Area) -> Result<bool, Box<dyn Error>> {
+    // Without the frame and the title.
+    let inner = format!("{}x{}+{}+{}", area.width - 40, area.height - 120, area.x + 20, area.y + 60);
+    let mut convert = std::process::Command::new("convert");
+    convert.arg(picture).args(["-crop", &inner, "+repage", "-format", "%k", "info:"]);
+    let colours: u32 = String::from_utf8(convert.output()?.stdout)?.trim().parse()?;
+    Ok(colours > 8)
 }
 
 /// The end of what the program has logged.

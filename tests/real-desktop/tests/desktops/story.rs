@@ -14,6 +14,7 @@ const WALLET_PASSWORD: &str = "correct horse battery staple";
 
 /// Plays it and tells what came of it.
 pub(crate) async fn tell(mut play: Play, short: bool) -> ExitCode {
+    play.step("the program is in the desktop's menu", in_the_menu).await;
     let signed_in = play.step("the first start asks to sign in", first_start).await
         && play.step("signing in by typing", sign_in).await;
     if play.desktop.kind() == Kind::PlasmaKwallet && signed_in {
@@ -27,6 +28,7 @@ pub(crate) async fn tell(mut play: Play, short: bool) -> ExitCode {
         } else {
             whole(&mut play).await;
         }
+        play.step("the program is removed", removed).await;
     }
     let failed = play.failed();
     let desktop = play.desktop.kind().name();
@@ -52,7 +54,18 @@ async fn whole(play: &mut Play) {
     play.step("quitting again", quit).await;
 }
 
+/// The menu stays open for the picture.
+async fn in_the_menu(play: &mut Play) -> Outcome {
+    play.open_menu().await?;
+    play.until(
+        "the program in the menu",
+        async || Ok((play.is_in_menu().await? != Some(false)).then_some(())),
+    )
+    .await
+}
+
 async fn first_start(play: &mut Play) -> Outcome {
+    play.close_menu().await?;
     play.launch().await?;
     play.active_window().await?;
     play.says("Welcome to Ringtray").await
@@ -240,4 +253,10 @@ async fn start_hidden(play: &mut Play) -> Outcome {
     // Without a tray the window stands in, and leaves the keyboard where it is.
     let window = play.until("a window", async || play.window().await).await?;
     if window.active { Err("the window took the keyboard".into()) } else { Ok(()) }
+}
+
+async fn removed(play: &mut Play) -> Outcome {
+    play.remove()?;
+    play.open_menu().await?;
+    play.never("the program is still in the menu", async || Ok(play.is_in_menu().await? == Some(true))).await
 }
