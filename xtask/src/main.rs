@@ -40,7 +40,8 @@ The commands of Ringtray. Each installs what it needs first, and says so.
     cargo xtask demo [--no-display]   the app against a simulated server, in a throw-away folder
                                       (without a display: pictures in target/demo/)
     cargo xtask pictures [FOLDER]     every screen of the page in every state, in target/pictures/
-    cargo xtask test                  everything there is to check; the last line is the count
+    cargo xtask test                  everything there is to check, the installed app on two real desktops
+                                      among it; that needs root or sudo; the last line is the count
     cargo xtask desktops [--short] [NAMES]
                                       the installed app on real desktops, used as a person uses it;
                                       needs root or sudo; pictures in target/desktops/

@@ -19,7 +19,7 @@ pub(crate) enum Purpose {
     Desktop,
     /// To show its page alone in a browser.
     Page,
-    /// To test it: all but those for packages and those of real desktops.
+    /// To test it, which also makes what is installed and plays the short story.
     Test,
     /// To use it on a desktop of this kind.
     RealDesktop(Kind),
@@ -30,7 +30,8 @@ impl Purpose {
     fn includes(self, other: Purpose) -> bool {
         match (self, other) {
             _ if self == other => true,
-            (Purpose::Test, Purpose::Package | Purpose::PackageCheck | Purpose::RealDesktop(_)) => false,
+            (Purpose::Test, Purpose::RealDesktop(kind)) => SHORT_STORY.contains(&kind),
+            (Purpose::Test, Purpose::PackageCheck) => false,
             (Purpose::Test, _)
             | (Purpose::PackageCheck, Purpose::Package)
             | (Purpose::Desktop | Purpose::Package | Purpose::PackageCheck, Purpose::Build) => true,
@@ -39,6 +40,9 @@ impl Purpose {
         }
     }
 }
+
+/// The desktops on which the tests play the short story.
+pub(crate) const SHORT_STORY: [Kind; 2] = [Kind::Gnome, Kind::Plasma];
 
 /// Package, its purposes, and what it is needed for.
 const PACKAGES: &[(&str, &[Purpose], &str)] = &[
@@ -101,6 +105,7 @@ const PACKAGES: &[(&str, &[Purpose], &str)] = &[
     ("plasma-desktop", PLASMA, "the shell"),
     ("plasma-integration", PLASMA, "the look of programs"),
     ("plasma-workspace", PLASMA, "the session"),
+    ("qtwayland5", PLASMA, "programs of Qt on Wayland"),
     ("xdg-desktop-portal-kde", PLASMA, "the portal"),
     ("libqca-qt5-2-plugins", &[Purpose::RealDesktop(Kind::PlasmaKwallet)], "encrypts the wallet"),
     ("kwalletmanager", &[Purpose::RealDesktop(Kind::PlasmaKwallet)], "the keyring"),
@@ -266,12 +271,16 @@ mod tests {
         assert!(has(Purpose::Package, "rpm") && has(Purpose::Package, "pkg-config"));
         assert!(!has(Purpose::Package, "lintian") && has(Purpose::PackageCheck, "lintian"));
         assert!(has(Purpose::PackageCheck, "rpm") && !has(Purpose::PackageCheck, "xvfb"));
-        let is_tested =
-            |of: &Purpose| !matches!(of, Purpose::Package | Purpose::PackageCheck | Purpose::RealDesktop(_));
+        let is_tested = |of: &Purpose| match of {
+            Purpose::PackageCheck => false,
+            Purpose::RealDesktop(kind) => SHORT_STORY.contains(kind),
+            _ => true,
+        };
         for (package, purposes, _) in PACKAGES.iter().filter(|(package, ..)| *package != BROWSER) {
             assert_eq!(has(Purpose::Test, package), purposes.iter().any(is_tested), "{package}");
         }
-        assert!(!has(Purpose::Test, "gnome-shell"));
+        assert!(has(Purpose::Test, "gnome-shell") && has(Purpose::Test, "kwin-wayland"));
+        assert!(has(Purpose::Test, "rpm") && !has(Purpose::Test, "sway") && !has(Purpose::Test, "lintian"));
         let gnome = Purpose::RealDesktop(Kind::Gnome);
         assert!(has(gnome, "gjs") && has(gnome, "zenity") && has(gnome, "dbus") && !has(gnome, "sway"));
     }

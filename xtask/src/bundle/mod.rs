@@ -56,6 +56,11 @@ fn linux(checked: bool) -> Result<(), Failure> {
 pub(crate) fn make(progress: &mut Progress) -> Result<Packages, Failure> {
     progress.step("The page");
     product::page()?;
+    make_with_built_page(progress)
+}
+
+/// As [`make`], one step less, where the page is built already.
+pub(crate) fn make_with_built_page(progress: &mut Progress) -> Result<Packages, Failure> {
     progress.step("The programs");
     let (app, cli) = product::app_and_cli(true)?;
     progress.step("Manual pages, completions, changelog");

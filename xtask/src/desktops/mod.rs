@@ -4,20 +4,22 @@ mod inside;
 mod package;
 mod play;
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::bundle;
 use crate::failure::Failure;
 use crate::kind::Kind;
-use crate::packages::{self, Purpose};
+use crate::packages::{self, Purpose, SHORT_STORY};
 use crate::progress::{self, Progress};
 use crate::setup;
 use play::Player;
 
 pub(crate) use inside::inside;
+pub(crate) use play::both_said;
 
-/// The desktops of the short story.
-const SHORT: [Kind; 2] = [Kind::Gnome, Kind::Plasma];
+/// How many steps [`short_story`] takes.
+pub(crate) const SHORT_STEPS: usize = bundle::STEPS - 1 + SHORT_STORY.len();
 
 /// What came of a desktop's story.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,16 +49,34 @@ pub(crate) fn desktops(words: &[&str]) -> Result<(), Failure> {
     for kind in &kinds {
         packages::install(Purpose::RealDesktop(*kind))?;
     }
-    let package = package::build_if_outdated(&mut progress)?;
     progress.step("The story");
-    let player = Player::new(package, short)?;
+    let player = Player::new(&play::build()?, short)?;
+    let package = match package::up_to_date() {
+        Some(package) => package,
+        None => bundle::make(&mut progress)?.deb,
+    };
     let mut results = Vec::new();
     for kind in kinds {
         progress.step(&format!("The story on {}", kind.name()));
         let start = Instant::now();
-        results.push((kind, player.play_twice_if_needed(kind)?, start.elapsed()));
+        results.push((kind, player.play_twice_if_needed(&package, kind)?, start.elapsed()));
     }
     summary(&results)
+}
+
+/// Builds the package with the page that is built already, and plays the short story of this test program.
+pub(crate) fn short_story(story: &Path, progress: &mut Progress) -> Result<Vec<(Kind, Played)>, Failure> {
+    let player = Player::new(story, true)?;
+    let package = match package::up_to_date() {
+        Some(package) => package,
+        None => bundle::make_with_built_page(progress)?.deb,
+    };
+    let mut results = Vec::new();
+    for kind in SHORT_STORY {
+        progress.step(&format!("The story on {}", kind.name()));
+        results.push((kind, player.play_twice_if_needed(&package, kind)?));
+    }
+    Ok(results)
 }
 
 fn wanted(words: &[&str]) -> Result<(Vec<Kind>, bool), Failure> {
@@ -72,7 +92,7 @@ fn wanted(words: &[&str]) -> Result<(Vec<Kind>, bool), Failure> {
             .ok_or_else(|| Failure::new(format!("there is no desktop `{name}`; there are {}", known())))
     });
     let kinds: Vec<Kind> = kinds.collect::<Result<_, _>>()?;
-    let all = if short { SHORT.to_vec() } else { Kind::ALL.to_vec() };
+    let all = if short { SHORT_STORY.to_vec() } else { Kind::ALL.to_vec() };
     Ok((if kinds.is_empty() { all } else { kinds }, short))
 }
 
@@ -102,7 +122,7 @@ mod tests {
     #[test]
     fn the_words_say_which_desktops() {
         assert_eq!(wanted(&[]).unwrap(), (Kind::ALL.to_vec(), false));
-        assert_eq!(wanted(&["--short"]).unwrap(), (SHORT.to_vec(), true));
+        assert_eq!(wanted(&["--short"]).unwrap(), (SHORT_STORY.to_vec(), true));
         assert_eq!(wanted(&["mate", "--short"]).unwrap(), (vec![Kind::Mate], true));
         assert!(wanted(&["windows"]).is_err() && wanted(&["--long"]).is_err());
     }

@@ -4,9 +4,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::bundle;
-use crate::failure::Failure;
-use crate::progress::Progress;
 use crate::tools::{root, target};
 
 /// What the package is made of, below the project's folder.
@@ -29,16 +26,12 @@ const SOURCES: &[&str] = &[
     "xtask/src/bundle",
 ];
 
-/// The .deb.
-pub(crate) fn build_if_outdated(progress: &mut Progress) -> Result<PathBuf, Failure> {
-    let changed = SOURCES.iter().filter_map(|source| newest(&root().join(source))).max();
-    if let Some((package, built)) = newest_package()
-        && changed.is_some_and(|changed| changed < built)
-    {
-        println!("    {} is up to date", package.display());
-        return Ok(package);
-    }
-    Ok(bundle::make(progress)?.deb)
+/// The .deb, where it is newer than all it is made of.
+pub(crate) fn up_to_date() -> Option<PathBuf> {
+    let changed = SOURCES.iter().filter_map(|source| newest(&root().join(source))).max()?;
+    let (package, _) = newest_package().filter(|(_, built)| changed < *built)?;
+    println!("    {} is up to date", package.display());
+    Some(package)
 }
 
 fn newest_package() -> Option<(PathBuf, SystemTime)> {

@@ -9,20 +9,21 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 use super::Played;
+use super::inside::TRY;
 use crate::failure::Failure;
 use crate::json;
 use crate::kind::Kind;
 use crate::packages::is_root;
 use crate::tools::{cargo, command, is_there, not_started, output, run, target};
 
+/// The file of what was said.
+const SAID: &str = "said.txt";
+
 /// As whom the story is played where the command is given by root.
 const USER: &str = "ringtray-test";
 
 /// Plays stories.
 pub(crate) struct Player {
-    package: PathBuf,
-    /// The test program, where every user can read it.
-    story: PathBuf,
     short: bool,
     user: String,
     root: bool,
@@ -35,51 +36,81 @@ pub(crate) fn pictures() -> PathBuf {
     target().join("desktops")
 }
 
+/// Tells of a story that failed, and passed when it was played once more: the steps that failed, and where both plays
+/// are.
+pub(crate) fn both_said(kind: Kind) -> String {
+    let [failed, passed] = [folder(kind), folder_again(kind)].map(|folder| folder.join(SAID));
+    let said = fs::read_to_string(&failed).unwrap_or_default();
+    let mut text = format!("the story on {} failed, and passed when it was played once more\n", kind.name());
+    for line in said.lines().filter(|line| line.contains("FAILED")) {
+        text += &format!("    {line}\n");
+    }
+    text + &format!("    what was said: {}, then {}\n", failed.display(), passed.display())
+}
+
+fn folder(kind: Kind) -> PathBuf {
+    pictures().join(kind.name())
+}
+
+fn folder_again(kind: Kind) -> PathBuf {
+    pictures().join(format!("{}-again", kind.name()))
+}
+
 impl Player {
-    /// Builds the story.
-    pub(crate) fn new(package: PathBuf, short: bool) -> Result<Player, Failure> {
+    /// Of the story that this test program plays. Fails where this machine lets nobody install the program.
+    pub(crate) fn new(story: &Path, short: bool) -> Result<Player, Failure> {
         let root = is_root();
         if !root && !is_there("sudo") {
             return Err(Failure::new("installing the program needs root, and there is no sudo here"));
         }
         let user = if root { USER.to_owned() } else { output(command("id").arg("-un"))? };
-        if root && output(command("id").arg(USER)).is_err() {
-            run(command("useradd").args(["--create-home", USER]), "Its words above say why.")?;
-        }
         let stage = tempfile::Builder::new()
             .prefix("ringtray-desktops-")
             .permissions(Permissions::from_mode(0o755))
             .tempdir()
             .map_err(|error| Failure::file(&std::env::temp_dir(), &error))?;
-        let story = stage.path().join("story");
-        fs::copy(build()?, &story).map_err(|error| Failure::file(&story, &error))?;
-        Ok(Player { package, story, short, user, root, stage })
+        let player = Player { short, user, root, stage };
+        output(player.inside()?.arg(TRY)).map_err(|failure| {
+            Failure::new(format!(
+                "root can't have a view of the system of its own here, in which to install the program: {failure}"
+            ))
+        })?;
+        if root && output(command("id").arg(USER)).is_err() {
+            run(command("useradd").args(["--create-home", USER]), "Its words above say why.")?;
+        }
+        // Every user can read it there.
+        let staged = player.story();
+        fs::copy(story, &staged).map_err(|error| Failure::file(&staged, &error))?;
+        Ok(player)
     }
 
-    /// Plays the story, and once more when it failed.
-    pub(crate) fn play_twice_if_needed(&self, kind: Kind) -> Result<Played, Failure> {
-        let once = self.play(kind, kind.name())?;
+    /// Plays the story of this package, and once more when it failed.
+    pub(crate) fn play_twice_if_needed(&self, package: &Path, kind: Kind) -> Result<Played, Failure> {
+        // Of the last time.
+        let _ = fs::remove_dir_all(folder_again(kind));
+        let once = self.play(package, kind, &folder(kind))?;
         if once {
             return Ok(Played::Passed);
         }
         println!("\n    It failed; once more, on a fresh desktop:");
-        let again = self.play(kind, &format!("{}-again", kind.name()))?;
+        let again = self.play(package, kind, &folder_again(kind))?;
         Ok(if again { Played::Unsteady } else { Played::Failed })
     }
 
-    /// Whether the story was played to its end. `name` is the folder of its pictures and of what it said.
-    fn play(&self, kind: Kind, name: &str) -> Result<bool, Failure> {
+    /// Whether the story was played to its end. `kept` is the folder of its pictures and of what it said.
+    fn play(&self, package: &Path, kind: Kind, kept: &Path) -> Result<bool, Failure> {
         let taken = self.stage.path().join("pictures");
         fs::create_dir(&taken).map_err(|error| Failure::file(&taken, &error))?;
         if self.root {
             run(command("chown").arg(USER).arg(&taken), "Its words above say why.")?;
         }
-        let kept = pictures().join(name);
         // Those of the last time.
-        let _ = fs::remove_dir_all(&kept);
-        fs::create_dir_all(&kept).map_err(|error| Failure::file(&kept, &error))?;
-        let said = kept.join("said.txt");
-        let passed = tell(&mut self.command(kind, &taken)?, &said)?;
+        let _ = fs::remove_dir_all(kept);
+        fs::create_dir_all(kept).map_err(|error| Failure::file(kept, &error))?;
+        let mut play = self.inside()?;
+        play.args([kind.name(), &self.user]).arg(package).arg(self.story()).arg(&taken);
+        play.args(self.short.then_some("--short"));
+        let passed = tell(&mut play, &kept.join(SAID))?;
         for picture in fs::read_dir(&taken).into_iter().flatten().flatten() {
             // One picture less is no reason to stop.
             let _ = fs::copy(picture.path(), kept.join(picture.file_name()));
@@ -90,22 +121,23 @@ impl Player {
     }
 
     /// This program again, as root, where what it mounts and installs is seen by nobody else.
-    fn command(&self, kind: Kind, pictures: &Path) -> Result<Command, Failure> {
+    fn inside(&self) -> Result<Command, Failure> {
         let own = std::env::current_exe().map_err(|error| Failure::file(Path::new("xtask"), &error))?;
         let mut command = command(if self.root { "unshare" } else { "sudo" });
         if !self.root {
             command.arg("unshare");
         }
-        command.args(["--mount", "--propagation", "private", "--"]).arg(own);
-        command.args(["desktops-inside", kind.name(), &self.user]);
-        command.arg(&self.package).arg(&self.story).arg(pictures);
-        command.args(self.short.then_some("--short"));
+        command.args(["--mount", "--propagation", "private", "--"]).arg(own).arg("desktops-inside");
         Ok(command)
+    }
+
+    fn story(&self) -> PathBuf {
+        self.stage.path().join("story")
     }
 }
 
 /// Builds the test program of the stories, and tells where it is.
-fn build() -> Result<PathBuf, Failure> {
+pub(crate) fn build() -> Result<PathBuf, Failure> {
     let mut build = cargo();
     build.args(["test", "--package", "real-desktop", "--test", "desktops", "--no-run"]);
     build.arg("--message-format=json-render-diagnostics");

@@ -13,14 +13,19 @@ use std::time::{Duration, Instant};
 use counts::Counts;
 use programs::{Kind, Program};
 
+#[cfg(target_os = "linux")]
+use crate::desktops::{self, Played};
 use crate::failure::Failure;
 use crate::packages::Purpose;
 use crate::progress::{self, Progress};
 use crate::tools::{cargo, node_program, npm, root, run, target};
 use crate::{product, setup};
 
-/// How many parts there are, without the set-up.
-const PARTS: usize = 11;
+/// How many steps there are, without the set-up: the parts, and those within the last one.
+#[cfg(target_os = "linux")]
+const STEPS: usize = 12 + desktops::SHORT_STEPS;
+#[cfg(not(target_os = "linux"))]
+const STEPS: usize = 11;
 
 /// What came of one part.
 struct Part {
@@ -33,11 +38,14 @@ struct Part {
 struct Run {
     progress: Progress,
     parts: Vec<Part>,
+    /// What passed and can't be relied on.
+    unsteady: Vec<String>,
 }
 
 /// Checks everything, part by part, goes on after a part that failed, and prints the count as the last line.
 pub(crate) fn test() -> ExitCode {
-    let mut run = Run { progress: Progress::new(setup::STEPS + PARTS), parts: Vec::new() };
+    let progress = Progress::new(setup::STEPS + STEPS);
+    let mut run = Run { progress, parts: Vec::new(), unsteady: Vec::new() };
     match setup::prepare(Purpose::Test, &mut run.progress) {
         Ok(()) => run.everything(),
         Err(failure) => {
@@ -50,7 +58,7 @@ pub(crate) fn test() -> ExitCode {
 
 impl Run {
     fn everything(&mut self) {
-        self.part("format", || {
+        self.part("format", |_| {
             vec![
                 check(cargo().args(["fmt", "--all", "--check"]), "`cargo fmt --all` puts it right."),
                 check(
@@ -64,15 +72,15 @@ impl Run {
             ]
         });
         self.part("licences, bans, sources", licences);
-        self.part("page: lints, types, build and size", || {
+        self.part("page: lints, types, build and size", |_| {
             let script = |name| check(npm(&ui()).args(["run", "--silent", name]), "");
             vec![script("lint"), script("check"), told(&product::page()), script("size")]
         });
-        self.part("page: tests", || vec![page_tests("page-tests.json", &[])]);
-        self.part("page: in a browser", || {
+        self.part("page: tests", |_| vec![page_tests("page-tests.json", &[])]);
+        self.part("page: in a browser", |_| {
             vec![page_tests("browser-tests.json", &["--config", "vitest.browser.config.ts"])]
         });
-        self.part("lints", || {
+        self.part("lints", |_| {
             vec![check(
                 cargo().args([
                     "clippy",
@@ -86,7 +94,7 @@ impl Run {
                 "",
             )]
         });
-        self.part("documentation", || {
+        self.part("documentation", |_| {
             let mut doc = cargo();
             doc.args(["doc", "--workspace", "--all-features", "--no-deps"])
                 .env("RUSTDOCFLAGS", "-D warnings");
@@ -94,16 +102,38 @@ impl Run {
         });
         let built = self.rust_tests();
         let doc_tests = ["test", "--workspace", "--all-features", "--doc", "--no-fail-fast"];
-        self.part("examples in the documentation", || vec![programs::count(cargo().args(doc_tests))]);
-        self.part("interop with others' servers and clients", || of_kind(&built, Kind::Interop, &[]));
+        self.part("examples in the documentation", |_| vec![programs::count(cargo().args(doc_tests))]);
+        self.part("interop with others' servers and clients", |_| of_kind(&built, Kind::Interop, &[]));
         // Each test has a whole desktop and a web view; side by side they would only be slow.
-        self.part("the app, end to end", || of_kind(&built, Kind::Desktop, &["--test-threads=1"]));
+        self.part("the app, end to end", |_| of_kind(&built, Kind::Desktop, &["--test-threads=1"]));
+        #[cfg(target_os = "linux")]
+        self.short_story(&built);
+    }
+
+    /// One count a desktop. A story that passes when it is played once more counts as passed, and is told of.
+    #[cfg(target_os = "linux")]
+    fn short_story(&mut self, built: &[Program]) {
+        let mut unsteady = Vec::new();
+        self.part("the installed program, on real desktops", |progress| {
+            let Some(story) = built.iter().find(|program| program.kind == Kind::Story) else {
+                return vec![told(&Err(Failure::new("the story was not built")))];
+            };
+            match desktops::short_story(&story.program, progress) {
+                Ok(results) => {
+                    let again = results.iter().filter(|(_, result)| *result == Played::Unsteady);
+                    unsteady.extend(again.map(|(kind, _)| desktops::both_said(*kind)));
+                    results.iter().map(|(_, result)| Counts::one(*result != Played::Failed)).collect()
+                }
+                Err(failure) => vec![told(&Err(failure))],
+            }
+        });
+        self.unsteady = unsteady;
     }
 
     /// Builds all of the Rust tests, and runs those of the crates.
     fn rust_tests(&mut self) -> Vec<Program> {
         let mut built = Vec::new();
-        self.part("unit and property tests", || match programs::build() {
+        self.part("unit and property tests", |_| match programs::build() {
             Ok(programs) => {
                 built = programs;
                 of_kind(&built, Kind::Crate, &[])
@@ -113,11 +143,11 @@ impl Run {
         built
     }
 
-    fn part(&mut self, name: &'static str, check: impl FnOnce() -> Vec<Counts>) {
+    fn part(&mut self, name: &'static str, check: impl FnOnce(&mut Progress) -> Vec<Counts>) {
         self.progress.step(name);
         let start = Instant::now();
         let mut counts = Counts::default();
-        check().into_iter().for_each(|one| counts.add(one));
+        check(&mut self.progress).into_iter().for_each(|one| counts.add(one));
         if counts == Counts::default() {
             println!("    nothing was checked, which is a failure");
             counts = Counts::one(false);
@@ -133,6 +163,7 @@ impl Run {
             all.add(*counts);
         }
         println!("after {}\n", self.progress.elapsed());
+        self.unsteady.iter().for_each(|unsteady| println!("UNSTEADY: {unsteady}"));
         println!("{} passed, {} failed", all.passed, all.failed);
         if all.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
@@ -142,7 +173,7 @@ fn ui() -> std::path::PathBuf {
     root().join("ui")
 }
 
-fn licences() -> Vec<Counts> {
+fn licences(_: &mut Progress) -> Vec<Counts> {
     match deny::DENY.find_or_build() {
         Ok(program) => ["licenses", "bans", "sources"]
             .map(|what| {

@@ -18,7 +18,7 @@ pub(crate) enum Kind {
     Interop,
     /// It needs the whole app on a desktop.
     Desktop,
-    /// It needs real desktops and the program installed; `cargo xtask desktops` plays it.
+    /// It needs real desktops and the program installed.
     Story,
 }
 
@@ -28,7 +28,7 @@ pub(crate) struct Program {
     pub(crate) kind: Kind,
     source: PathBuf,
     package: PathBuf,
-    program: PathBuf,
+    pub(crate) program: PathBuf,
 }
 
 /// Builds all test programs, with the compiler's words for the user to see.
