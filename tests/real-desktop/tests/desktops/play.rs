@@ -285,19 +285,7 @@ impl Play {
                 self.menu_item("the field for a search", is_field).await?;
             }
             Kind::Lxqt => {
-                self.menu_item("the panel", |it| it.name == "Show Desktop").await?;
-                let mut since = Instant::now();
-                // The panel makes it anew, and closes it, a while after programs came or went.
-                let whole = self
-                    .until("the menu to stay open", async || {
-                        let menu = self.desktop.menu()?;
-                        if menu.is_none() {
-                            self.desktop.click(14, i32::try_from(SCREEN_HEIGHT)? - 10, Button::Left).await?;
-                            since = Instant::now();
-                        }
-                        Ok(menu.filter(|_| since.elapsed() >= REST))
-                    })
-                    .await?;
+                let whole = self.lxqt_menu().await?;
                 self.desktop.type_text(PROGRAM).await?;
                 return self
                     .until("what is found in the menu", async || {
@@ -322,6 +310,22 @@ impl Play {
             Kind::SwayMako | Kind::SwaySwaync => return Ok(()),
         }
         Ok(self.desktop.type_text(PROGRAM).await?)
+    }
+
+    /// Opens LXQt's menu, and tells where it is. The panel makes it anew, and closes it, a while after programs came or
+    /// went; what was searched for is still written in it.
+    pub(crate) async fn lxqt_menu(&self) -> Result<Area, Box<dyn Error>> {
+        self.menu_item("the panel", |it| it.name == "Show Desktop").await?;
+        let mut since = Instant::now();
+        self.until("the menu to stay open", async || {
+            let menu = self.desktop.menu()?;
+            if menu.is_none() {
+                self.desktop.click(14, i32::try_from(SCREEN_HEIGHT)? - 10, Button::Left).await?;
+                since = Instant::now();
+            }
+            Ok(menu.filter(|_| since.elapsed() >= REST))
+        })
+        .await
     }
 
     /// Waits for something of the menu that can be seen.

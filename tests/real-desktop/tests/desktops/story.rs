@@ -258,5 +258,11 @@ async fn start_hidden(play: &mut Play) -> Outcome {
 async fn removed(play: &mut Play) -> Outcome {
     play.remove()?;
     play.open_menu().await?;
-    play.never("the program is still in the menu", async || Ok(play.is_in_menu().await? == Some(true))).await
+    play.never("the program is still in the menu", async || Ok(play.is_in_menu().await? == Some(true)))
+        .await?;
+    if play.desktop.kind() == Kind::Lxqt {
+        // It may have closed meanwhile.
+        play.lxqt_menu().await?;
+    }
+    Ok(())
 }
