@@ -110,6 +110,12 @@ impl RealDesktop {
         self.session.kind != Kind::GnomePlain
     }
 
+    /// Whether it shows one popup at a time; [`RealDesktop::popup_texts`] tells which.
+    #[must_use]
+    pub fn shows_one_popup(&self) -> bool {
+        matches!(self.session.kind, Kind::Gnome | Kind::GnomePlain)
+    }
+
     /// A command whose program runs inside the desktop.
     pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = self.environment().command(program);
@@ -188,6 +194,17 @@ impl RealDesktop {
             Controls::Sway(sway) => sway.popup(self.environment()),
             Controls::X11 if self.session.kind == Kind::Cinnamon => cinnamon::popup(&self.bus).await,
             Controls::X11 => x11::popup(self.environment()),
+        }
+    }
+
+    /// What is written in GNOME's popup and on its buttons; nothing while there is none, and on other desktops.
+    ///
+    /// # Errors
+    /// When the shell does not tell.
+    pub async fn popup_texts(&self) -> Result<Vec<String>, DesktopError> {
+        match &self.controls {
+            Controls::Gnome(gnome) => gnome.popup_texts().await,
+            _ => Ok(Vec::new()),
         }
     }
 

@@ -49,10 +49,14 @@ const POPUP: &str = "
     shown ? {x, y, width, height} : null
 ";
 
-/// What is written in the overview, while it can be seen.
-const OVERVIEW: &str = "
+/// Everything that is written in an actor and can be seen.
+const TEXTS: &str = "
     const texts = actor => !actor.mapped ? []
         : [actor.text, ...actor.get_children().flatMap(texts)].filter(text => typeof text === 'string');
+";
+
+/// What is written in the overview, while it can be seen.
+const OVERVIEW: &str = "
     Main.overview.visible && !Main.overview.animationInProgress ? texts(Main.layoutManager.overviewGroup) : null
 ";
 
@@ -141,7 +145,12 @@ impl Gnome {
 
     /// What is written in the overview; nothing while it is not open.
     pub(crate) async fn overview(&self) -> Result<Option<Vec<String>>, DesktopError> {
-        self.evaluate(OVERVIEW).await
+        self.evaluate(&format!("{TEXTS} {OVERVIEW}")).await
+    }
+
+    /// What is written in the popup and on its buttons; nothing while there is none.
+    pub(crate) async fn popup_texts(&self) -> Result<Vec<String>, DesktopError> {
+        self.evaluate(&format!("{TEXTS} texts(Main.messageTray._bannerBin)")).await
     }
 
     /// Starts the program of an installed entry as a click in the dash does.

@@ -447,6 +447,16 @@ impl Play {
         Ok(self.desktop.click(x, y, Button::Left).await?)
     }
 
+    /// Waits until all of this is written in GNOME's popup.
+    pub(crate) async fn popup_says(&self, wanted: &[&str]) -> Outcome {
+        self.until(&format!("a popup with {wanted:?}"), async || {
+            let texts = self.desktop.popup_texts().await?;
+            let is_there = |wanted: &&str| texts.iter().any(|text| text == wanted);
+            Ok(wanted.iter().all(is_there).then_some(()))
+        })
+        .await
+    }
+
     /// Waits until no popup can be seen.
     pub(crate) async fn no_popup(&self) -> Outcome {
         self.until("the popup to be gone", async || Ok(self.desktop.popup().await?.is_none().then_some(())))

@@ -45,6 +45,9 @@ async fn whole(play: &mut Play) {
     play.step("a call rings, and its popup opens the window", ring_and_click).await;
     play.step("the call is answered", answer).await;
     play.step("a call is missed", miss).await;
+    if play.desktop.shows_one_popup() {
+        play.step("a call rings over an older popup", ring_over_another).await;
+    }
     play.step("the window opens five times", async |play| open_and_close(play, 5).await).await;
     play.step("a popup brings the window in front of others", click_behind_another).await;
     play.step("the desktop is not to be disturbed", do_not_disturb).await;
@@ -134,6 +137,23 @@ async fn miss(play: &mut Play) -> Outcome {
     play.active_window().await?;
     play.says("John Doe").await?;
     play.no_popup().await?;
+    play.close_window().await
+}
+
+/// Where there is one popup at a time, an older one must not hide a call, nor a call that changes lose its buttons.
+async fn ring_over_another(play: &mut Play) -> Outcome {
+    let missed = json!({"callerid": "Ion Ionescu <+40215550170>"});
+    play.tell("fifth", "CREATED", &missed).await?;
+    play.tell("fifth", "DESTROYED", &missed).await?;
+    play.popup_says(&["Missed call: Ion Ionescu"]).await?;
+    play.tell("sixth", "CREATED", &json!({"callerid": "+40215550171"})).await?;
+    play.popup_says(&["Incoming call: +40215550171", "Copy number"]).await?;
+    play.tell("sixth", "UPDATED", &json!({"callerid": "Ana Pop <+40215550171>"})).await?;
+    play.popup_says(&["Incoming call: Ana Pop", "Copy number"]).await?;
+    play.click_popup().await?;
+    play.active_window().await?;
+    play.says("Incoming call, Ana Pop").await?;
+    play.tell("sixth", "DESTROYED", &json!({"answered": now()})).await?;
     play.close_window().await
 }
 
