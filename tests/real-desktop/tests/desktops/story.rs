@@ -107,6 +107,7 @@ async fn ring_and_click(play: &mut Play) -> Outcome {
     let shown = |it: &Shown| it.summary == "Incoming call: Maria Popescu";
     play.notifications.wait_for_shown(shown, LIMIT).await?;
     play.popup().await?;
+    play.picture_of("popup").await?;
     if play.is_open().await? {
         return Err("a window opened by itself".into());
     }
@@ -119,6 +120,7 @@ async fn answer(play: &mut Play) -> Outcome {
     play.tell("first", "UPDATED", &json!({"answered": now()})).await?;
     play.no_popup().await?;
     play.says("Talking").await?;
+    play.picture_of("window").await?;
     play.tell("first", "DESTROYED", &json!({"answered": now()})).await?;
     play.close_window().await
 }
@@ -133,10 +135,13 @@ async fn miss(play: &mut Play) -> Outcome {
     if play.desktop.has_tray() {
         play.tray().await?.wait_for_label(|label| label == "1 missed call", LIMIT).await?;
     }
+    play.popup().await?;
+    play.picture_of("popup").await?;
     play.click_popup().await?;
     play.active_window().await?;
     play.says("John Doe").await?;
     play.no_popup().await?;
+    play.picture_of("window").await?;
     play.close_window().await
 }
 
@@ -150,6 +155,7 @@ async fn ring_over_another(play: &mut Play) -> Outcome {
     play.popup_says(&["Incoming call: +40215550171", "Copy number"]).await?;
     play.tell("sixth", "UPDATED", &json!({"callerid": "Ana Pop <+40215550171>"})).await?;
     play.popup_says(&["Incoming call: Ana Pop", "Copy number"]).await?;
+    play.picture_of("popup").await?;
     play.click_popup().await?;
     play.active_window().await?;
     play.says("Incoming call, Ana Pop").await?;
@@ -169,6 +175,7 @@ async fn open_and_close(play: &mut Play, times: usize) -> Outcome {
             // A part of the page that is there only once it has come from the program.
             play.says("Connected").await?;
             play.says("Maria Popescu").await?;
+            play.picture_of(&format!("window-{time}")).await?;
             play.close_window().await
         };
         opened.await.map_err(|error| format!("opening {time} of {times}: {error}"))?;
@@ -192,9 +199,11 @@ async fn click_behind_another(play: &mut Play) -> Outcome {
         if play.window().await?.is_some_and(|window| window.active) {
             return Err("the window took the keyboard when it rang".into());
         }
+        play.picture_of("popup").await?;
         play.click_popup().await?;
         play.active_window().await?;
-        play.says("Incoming call, Elena Dumitru").await
+        play.says("Incoming call, Elena Dumitru").await?;
+        play.picture_of("window").await
     };
     let outcome = outcome.await;
     other.kill()?;
@@ -223,7 +232,8 @@ async fn hushed_call(play: &mut Play) -> Outcome {
         play.tray().await?.wait_for_label(|label| label == says, LIMIT).await?;
     }
     play.tell("fourth", "CREATED", &json!({})).await?;
-    play.stays_without_popup().await
+    play.stays_without_popup().await?;
+    play.picture_of("quiet").await
 }
 
 async fn disconnect_and_connect(play: &mut Play) -> Outcome {
@@ -234,12 +244,15 @@ async fn disconnect_and_connect(play: &mut Play) -> Outcome {
         tray.click("Disconnect").await?;
         play.report("the end of the connection", disconnected).await?;
         tray.wait_for_label(|label| label == "Connect", LIMIT).await?;
+        play.picture_of("disconnected").await?;
         tray.click("Connect").await?;
         return play.report("a connection", connected).await;
     }
     play.open().await?;
     play.click(&[Role::BUTTON], "Disconnect").await?;
     play.report("the end of the connection", disconnected).await?;
+    play.element(&[Role::BUTTON], "Connect").await?;
+    play.picture_of("disconnected").await?;
     play.click(&[Role::BUTTON], "Connect").await?;
     play.report("a connection", connected).await?;
     play.close_window().await

@@ -46,6 +46,8 @@ pub(crate) struct Play {
     reader: Accessibility,
     pictures: PathBuf,
     steps: usize,
+    /// What the pictures of this step are called, without their ending.
+    step: PathBuf,
     failed: Vec<&'static str>,
     messages: usize,
 }
@@ -67,6 +69,7 @@ impl Play {
             simulator,
             pictures,
             steps: 0,
+            step: PathBuf::new(),
             failed: Vec::new(),
             messages: 0,
         })
@@ -80,10 +83,11 @@ impl Play {
     ) -> bool {
         self.steps += 1;
         let start = Instant::now();
-        let outcome = act(self).await;
         let words = name.split(|letter: char| !letter.is_alphanumeric());
         let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
-        let file = self.pictures.join(format!("{:02}-{}.png", self.steps, words.join("-")));
+        self.step = self.pictures.join(format!("{:02}-{}", self.steps, words.join("-")));
+        let outcome = act(self).await;
+        let file = self.step.with_added_extension("png");
         let outcome = match outcome {
             Ok(()) => self.picture(&file).await,
             failed => {
@@ -107,6 +111,11 @@ impl Play {
                 false
             }
         }
+    }
+
+    /// Takes a picture in the middle of a step.
+    pub(crate) async fn picture_of(&self, what: &str) -> Outcome {
+        self.picture(&self.step.with_added_extension(format!("{what}.png"))).await
     }
 
     /// The steps that failed.
