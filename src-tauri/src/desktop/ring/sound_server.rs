@@ -1,6 +1,7 @@
 //! PulseAudio, or PipeWire in its place.
 
 use std::convert::Infallible;
+use std::error::Error;
 use std::ffi::CString;
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
@@ -139,12 +140,13 @@ impl Drop for Connection {
     }
 }
 
-/// The library says no more than "I/O error" of those.
+/// What is at the bottom of it; the library itself says no more than "I/O error" or "Protocol error".
 fn cause(error: &ClientError) -> String {
-    match error {
-        ClientError::Io(error) => error.to_string(),
-        other => other.to_string(),
+    let mut cause: &dyn Error = error;
+    while let Some(source) = cause.source() {
+        cause = source;
     }
+    cause.to_string()
 }
 
 /// Shown by mixers. The role puts the ring under the volume of the system's sounds.
