@@ -2,7 +2,7 @@
 
 use std::process::{ExitCode, Stdio};
 
-use real_desktop::{Element, Kind, Role, Shown};
+use real_desktop::{Element, Kind, Role, Seen, Shown};
 use ringtray_simulator::Report;
 use serde_json::json;
 
@@ -150,8 +150,16 @@ async fn ring_over_another(play: &mut Play) -> Outcome {
     let missed = json!({"callerid": "Ion Ionescu <+40215550170>"});
     play.tell("fifth", "CREATED", &missed).await?;
     play.tell("fifth", "DESTROYED", &missed).await?;
+    let is_missed = |it: &Shown| it.summary == "Missed call: Ion Ionescu";
+    let older = play.notifications.wait_for_shown(is_missed, LIMIT).await?.id;
     play.popup_says(&["Missed call: Ion Ionescu"]).await?;
     play.tell("sixth", "CREATED", &json!({"callerid": "+40215550171"})).await?;
+    // In this order: what comes while another one is up waits behind it.
+    play.notifications
+        .wait_for(|seen| matches!(seen, Seen::CloseAsked { id } if *id == older), LIMIT)
+        .await?;
+    let rings = |it: &Shown| it.summary == "Incoming call: +40215550171";
+    play.notifications.wait_for_shown(rings, LIMIT).await?;
     play.popup_says(&["Incoming call: +40215550171", "Copy number"]).await?;
     play.tell("sixth", "UPDATED", &json!({"callerid": "Ana Pop <+40215550171>"})).await?;
     play.popup_says(&["Incoming call: Ana Pop", "Copy number"]).await?;
