@@ -69,7 +69,12 @@ impl Destination {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let (seen, upgrades) = mpsc::unbounded_channel();
-        tokio::spawn(serve(listener, TlsAcceptor::from(Arc::new(tls)), seen));
+        let acceptor = TlsAcceptor::from(Arc::new(tls));
+        // Where `localhost` is ::1 first, microsocks tries no other address.
+        if let Ok(listener) = TcpListener::bind(("::1", port)).await {
+            tokio::spawn(serve(listener, acceptor.clone(), seen.clone()));
+        }
+        tokio::spawn(serve(listener, acceptor, seen));
         Destination { port, authority, upgrades }
     }
 
