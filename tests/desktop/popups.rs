@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 
 use crate::calls::{acknowledged, call};
 use crate::page::LIMIT;
-use crate::stage::{Program, Stage, TOKEN};
+use crate::ring::rings;
+use crate::stage::{Program, Stage, TOKEN, wait_until};
 
 const BOTH: [NotificationDaemon; 2] = [NotificationDaemon::Dunst, NotificationDaemon::Xfce];
 
@@ -22,7 +23,7 @@ struct Scene {
     names: HashMap<u32, &'static str>,
     senders: HashMap<u32, String>,
     messages: u32,
-    _program: Program,
+    program: Program,
 }
 
 impl Scene {
@@ -38,7 +39,7 @@ impl Scene {
         let program = stage.start(&["--hidden"]);
         stage.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
         let (names, senders) = (HashMap::new(), HashMap::new());
-        Scene { stage, notifications, names, senders, messages: 0, _program: program }
+        Scene { stage, notifications, names, senders, messages: 0, program }
     }
 
     /// The server tells of a call; returns when the program has acknowledged that.
@@ -198,6 +199,8 @@ async fn what_a_person_puts_away_stays_away() {
     scene.stage.desktop.dismiss_popup().unwrap();
 
     assert_eq!(scene.notifications.wait_for_closed(shown.id, LIMIT).await.unwrap(), 2);
+    // The daemon tells everybody at once; that the program has heard it is seen by its ring, which ends.
+    wait_until("the program knows", || !rings(&scene.program)).await;
     scene.tell("a", "UPDATED", &json!({})).await;
     scene.tell("a", "DESTROYED", &json!({})).await;
     scene.expect("missed", "show missed: Missed call: Maria Popescu").await;

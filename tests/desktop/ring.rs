@@ -56,7 +56,7 @@ async fn wait_until_silent(stage: &Stage, program: &Program) {
 }
 
 /// Whether the program rings, or tries to.
-fn rings(program: &Program) -> bool {
+pub(crate) fn rings(program: &Program) -> bool {
     ring_of(program).is_some()
 }
 

@@ -143,8 +143,8 @@ impl Screen {
     /// The daemon shows it no more: tells that.
     pub(super) async fn gone(&mut self, key: &NotificationKey) {
         self.forget(key);
-        self.ringer.put(key, None);
         self.requests.send(Request::NotificationGone(key.clone()));
+        self.ringer.put(key, None);
         self.fill_again().await;
     }
 
