@@ -1,5 +1,6 @@
 //! The Debian packages, all in one place, and their installation.
 
+use std::path::Path;
 use std::process::Command;
 
 use crate::failure::Failure;
@@ -76,13 +77,16 @@ const PACKAGES: &[(&str, &[Purpose], &str)] = &[
     (BROWSER, &[Purpose::Page], "shows the page"),
     ("desktop-file-utils", &[Purpose::Test, Purpose::PackageCheck], "checks desktop entries"),
     ("gsettings-desktop-schemas", &[Purpose::Test], "GNOME's settings"),
+    ("haproxy", &[Purpose::Test], "a front to be cut by"),
     ("libnotify-bin", &[Purpose::Test], "sends notifications"),
     ("libsecret-tools", &[Purpose::Test], "looks into the keyring"),
     ("libssl-dev", &[Purpose::Test], "a library we are compared with"),
     ("microsocks", &[Purpose::Test], "a SOCKS proxy to go through"),
+    ("nginx", &[Purpose::Test], "a front to be cut by"),
     ("pipewire-bin", &[Purpose::Test], "a sound server, and what looks into it"),
     ("pipewire-pulse", &[Purpose::Test], "its PulseAudio"),
     ("python3", &[Purpose::Test], "reads the exported table"),
+    ("squid", &[Purpose::Test], "an HTTP proxy of a company"),
     ("tinyproxy-bin", &[Purpose::Test], "an HTTP proxy to go through"),
     ("webkit2gtk-driver", &[Purpose::Test], "clicks in the web view"),
     ("wireplumber", &[Purpose::Test], "sends sounds to a device"),
@@ -147,6 +151,9 @@ const ALL_REAL: &[Purpose] = &[
     Purpose::RealDesktop(Kind::Xfce),
 ];
 
+/// Packages that bring a service along. It is not to run, for the tests start their own.
+const WITH_SERVICE: &[&str] = &["haproxy", "nginx", "squid"];
+
 /// The browser of Debian. Ubuntu's package of this name brings none.
 const BROWSER: &str = "chromium";
 
@@ -191,7 +198,29 @@ pub(crate) fn install(purpose: Purpose) -> Result<(), Failure> {
     install.args(["install", "--yes", "--no-install-recommends"]).args(&missing);
     // A fresh machine has no lists of packages yet, and an old one has outdated ones.
     run(apt(root).arg("update"), advice)?;
+    mask_services(root, &missing)?;
     run(&mut install, advice)
+}
+
+/// Keeps the services of packages that are about to be installed from being started, now and when the computer starts.
+fn mask_services(root: bool, missing: &[&str]) -> Result<(), Failure> {
+    let services: Vec<String> = missing
+        .iter()
+        .filter(|package| WITH_SERVICE.contains(package))
+        .map(|package| format!("{package}.service"))
+        .collect();
+    if services.is_empty() || !Path::new("/run/systemd/system").exists() {
+        return Ok(());
+    }
+    println!("    only the programs are needed, so these services are masked: {}", services.join(", "));
+    let mut mask = command(if root { "systemctl" } else { "sudo" });
+    if !root {
+        mask.arg("systemctl");
+    }
+    run(
+        mask.arg("mask").args(&services),
+        "Look at its words above; when it is solved, start this command again.",
+    )
 }
 
 fn wanted(
