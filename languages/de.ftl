@@ -915,6 +915,10 @@ trouble-silent = { $seconds ->
 }
 trouble-too-large = { $server } hat eine Nachricht gesendet, die zu groß ist (über { $most } MiB). Sie ist verloren; Ringtray verbindet sich selbst neu.
 trouble-lost = Die Verbindung zu { $server } ist abgebrochen. Ringtray verbindet sich selbst neu.
+trouble-cut = { $seconds ->
+    [one] Etwas zwischen diesem Computer und { $server } beendet Verbindungen nach { $seconds } Sekunde, schon { $times }-mal in Folge. Ringtray ist innerhalb einer Sekunde wieder da, verpasst aber vielleicht, was inzwischen geschieht. Die Administration des Netzes oder des Servers um eine längere Zeitgrenze bitten.
+   *[other] Etwas zwischen diesem Computer und { $server } beendet Verbindungen nach { $seconds } Sekunden, schon { $times }-mal in Folge. Ringtray ist innerhalb einer Sekunde wieder da, verpasst aber vielleicht, was inzwischen geschieht. Die Administration des Netzes oder des Servers um eine längere Zeitgrenze bitten.
+}
 trouble-garbled = { $server } hat gesendet, was nicht auf eine solche Verbindung gehört. Ringtray verbindet sich selbst neu; vielleicht ist ein Proxy im Weg.
 trouble-not-found = { $server } hat unter { $path } nichts. Prüfen, ob es ein Server mit VoipNow 5 ist und ob der Pfad stimmt.
 trouble-busy = { $server } ist überlastet oder wird gewartet (HTTP { $code }). Ringtray versucht es selbst erneut.

@@ -927,6 +927,10 @@ trouble-silent = { $seconds ->
 }
 trouble-too-large = { $server } sent a message too large to take (over { $most } MiB). It is lost; Ringtray connects anew by itself.
 trouble-lost = The connection to { $server } was lost. Ringtray connects anew by itself.
+trouble-cut = { $seconds ->
+    [one] Something between this computer and { $server } ends connections after { $seconds } second; it has done so { $times } times in a row. Ringtray comes back within a second, but may miss what happens meanwhile. Ask the administrator of the network or of the server for a longer time-out.
+   *[other] Something between this computer and { $server } ends connections after { $seconds } seconds; it has done so { $times } times in a row. Ringtray comes back within a second, but may miss what happens meanwhile. Ask the administrator of the network or of the server for a longer time-out.
+}
 trouble-garbled = { $server } sent what does not belong on such a connection. Ringtray connects anew by itself; a proxy may be in the way.
 trouble-not-found = { $server } has nothing at { $path }. Check that it is a VoipNow 5 server and that the path is right.
 trouble-busy = { $server } is busy or being maintained (HTTP { $code }). Ringtray tries again by itself.

@@ -225,6 +225,8 @@ pub enum ReasonKind {
     ServerClosed,
     /// The connection broke.
     ConnectionLost,
+    /// The connection was cut, as the ones before were, after the same time.
+    ConnectionCut,
     /// The server sent what is no WebSocket, or more than is taken.
     Protocol,
     /// The server no longer takes what we send.

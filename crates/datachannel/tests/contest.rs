@@ -5,8 +5,11 @@
 
 mod support;
 
+use futures_util::SinkExt as _;
 use ringtray_datachannel::{ClientConfig, InstanceId, Item, ReasonKind, State};
 use support::{Account, Peer, Server, bot, config, limits};
+use tokio_tungstenite::tungstenite::Message as Frame;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
 /// Lets the client in and puts it out again.
 async fn thrown_out(server: &Server) -> String {
@@ -59,5 +62,20 @@ async fn a_name_that_a_person_fixed_is_kept() {
     for _ in 0..4 {
         assert_eq!(thrown_out(&server).await, "test1");
         assert_eq!(next_name(&mut account).await, None);
+    }
+}
+
+#[tokio::test]
+async fn whoever_closes_the_websocket_is_not_taken_for_another_program() {
+    let server = Server::start().await;
+    let mut account = Account::connecting(config(server.address(), bot(), limits()));
+    for code in [1000, 1001, 1011, 1012, 1013, 4001] {
+        for reason in ["", "bye"] {
+            let mut peer = server.joined().await;
+            assert_eq!(name(&peer), "test1");
+            let frame = CloseFrame { code: code.into(), reason: reason.into() };
+            peer.socket.send(Frame::Close(Some(frame))).await.unwrap();
+            assert_eq!(account.waiting().await.kind, ReasonKind::ServerClosed);
+        }
     }
 }

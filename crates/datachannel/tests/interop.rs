@@ -24,12 +24,18 @@ macro_rules! servers {
 
             #[tokio::test]
             async fn everything_comes_once_is_acknowledged_and_the_connection_stays() {
-                works($version, $revision, json!({})).await;
+                works($version, $revision, json!({}), Limits::default()).await;
+            }
+
+            #[tokio::test]
+            async fn pings_of_the_websocket_itself_disturb_nothing() {
+                let often = Limits { ping: Duration::from_millis(10), ..Limits::default() };
+                works($version, $revision, json!({}), often).await;
             }
 
             #[tokio::test]
             async fn a_server_that_takes_its_time_to_let_us_in_is_understood() {
-                works($version, $revision, json!({ "authenticationDelay": 900, "lastAfter": 0 })).await;
+                works($version, $revision, json!({ "authenticationDelay": 900, "lastAfter": 0 }), Limits::default()).await;
             }
 
             #[tokio::test]
@@ -102,9 +108,9 @@ async fn a_fixed_revision_works_where_it_is_spoken_and_is_named_where_it_is_not(
     }
 }
 
-async fn works(version: &str, revision: Revision, options: Value) {
+async fn works(version: &str, revision: Revision, options: Value, limits: Limits) {
     let mut server = Server::start(version, options).await;
-    let (client, mut incoming) = connect(&server);
+    let (client, mut incoming) = connect_with(&server, RevisionChoice::default(), limits);
 
     let found = until_connected(&mut incoming).await;
     assert!(
@@ -174,11 +180,15 @@ fn connect(server: &Server) -> (Client, Incoming) {
 }
 
 fn connect_by(server: &Server, revision: RevisionChoice) -> (Client, Incoming) {
+    connect_with(server, revision, Limits::default())
+}
+
+fn connect_with(server: &Server, revision: RevisionChoice, limits: Limits) -> (Client, Incoming) {
     let address = ServerAddress::parse(&server.address()).unwrap();
     let credentials = Credentials::Bot { token: "demo".to_owned().into() };
     let config = ClientConfig::new(address, InstanceId::parse("abc").unwrap(), credentials);
     // A server that says nothing to a revision is waited for this long.
-    let limits = Limits { join: Duration::from_secs(5), ..Limits::default() };
+    let limits = Limits { join: Duration::from_secs(5), ..limits };
     let (client, incoming) = Client::start(ClientConfig { revision, limits, ..config });
     client.connect();
     (client, incoming)

@@ -82,6 +82,7 @@ fn failing(kind: ReasonKind) -> Option<Step> {
         | ReasonKind::PingTimeout
         | ReasonKind::ServerClosed
         | ReasonKind::ConnectionLost
+        | ReasonKind::ConnectionCut
         | ReasonKind::NotReading
         | ReasonKind::ShutDown => None,
     }

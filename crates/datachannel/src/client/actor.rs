@@ -9,6 +9,7 @@ use tracing::Instrument as _;
 use super::backoff::Backoff;
 use super::connection::{Connection, Happening};
 use super::contest::Contest;
+use super::cuts::{Cut, Cuts};
 use super::dialer::{Dialer, Established};
 use super::failure::Failure;
 use super::queue::Filler;
@@ -35,6 +36,7 @@ pub(super) struct Actor {
     /// The token was renewed because it was refused on an open connection, and no stable connection came of it yet.
     renewed: bool,
     contest: Contest,
+    cuts: Cuts,
     /// How many attempts were made, for the log.
     attempts: u64,
 }
@@ -47,6 +49,13 @@ enum Next {
     Attempt(Occasion),
     Wait(Duration),
     End,
+}
+
+/// A connection that was up and is not any more.
+struct Lost {
+    /// How long it took to make.
+    made_in: Duration,
+    cut: Cut,
 }
 
 /// What a word of the owner means for whatever is going on.
@@ -80,6 +89,7 @@ impl Actor {
             refused: None,
             renewed: false,
             contest: Contest::default(),
+            cuts: Cuts::new(limits.ping),
             attempts: 0,
         }
     }
@@ -150,6 +160,7 @@ impl Actor {
                 }
             }
         };
+        let began = self.clock.now();
         // Giving up the attempt drops its socket, however far it had come.
         let outcome = tokio::select! {
             biased;
@@ -158,21 +169,25 @@ impl Actor {
         };
         self.tell_token();
         match outcome {
-            Ok(Ok(established)) => self.serve(established).await,
-            Ok(Err(failure)) => self.failed(&failure, None),
+            Ok(Ok(established)) => {
+                let made_in = self.clock.now().saturating_sub(began);
+                self.serve(established, made_in).await
+            }
+            Ok(Err(failure)) => self.failed(failure, None),
             Err(Word::Reconnect(cause)) => self.anew(cause),
             Err(Word::End) => Next::End,
             Err(Word::Connect | Word::Disconnect) => self.disconnected(),
         }
     }
 
-    /// Serves a connection until its end.
-    async fn serve(&mut self, established: Established) -> Next {
+    /// Serves a connection, which took so long to make, until its end.
+    async fn serve(&mut self, established: Established, made_in: Duration) -> Next {
         let Established { mut connection, revision, sid } = established;
         let began = self.clock.now();
         let since = Timestamp::from(SystemTime::now());
         self.refused = None;
         self.dialer.tokens.connected();
+        connection.ping_after(self.cuts.ping());
         let connected =
             |paused, pauses| State::Connected { since, revision, session_id: sid.clone(), paused, pauses };
         self.show(connected(false, 0));
@@ -218,9 +233,10 @@ impl Actor {
                     Ok(Happening::Message(message)) => self.queue.push(Item::Message(message)),
                     Ok(Happening::Joined { .. }) => {}
                     Err(failure) => {
+                        let lost = Lost { made_in, cut: connection.cut(began) };
                         self.take_untold(&mut connection);
                         drop(connection);
-                        return self.failed(&failure, Some(self.clock.now().saturating_sub(began)));
+                        return self.failed(failure, Some(&lost));
                     }
                 },
                 () = self.queue.room(), if !reading => {}
@@ -245,9 +261,14 @@ impl Actor {
         }
     }
 
-    /// Decides what follows a failure and says so. `lived` is the age of a connection that was lost.
-    fn failed(&mut self, failure: &Failure, lived: Option<Duration>) -> Next {
-        let reason = self.dialer.reason(failure);
+    /// Decides what follows a failed attempt, or the loss of a connection, and says so.
+    fn failed(&mut self, failure: Failure, lost: Option<&Lost>) -> Next {
+        let failure = match lost {
+            Some(lost) => self.note_cut(failure, lost.cut),
+            None => failure,
+        };
+        let lived = lost.map(|lost| lost.cut.age);
+        let reason = self.dialer.reason(&failure);
         self.recovery.failed();
         if let Some(lived) = lived
             && self.contest.seems_lost(failure.is_the_servers_wish(), lived, self.limits.stable)
@@ -255,7 +276,7 @@ impl Actor {
         {
             self.queue.push(Item::InstanceChanged(instance));
         }
-        if failure.is_refusal() && !self.may_renew(failure, lived) {
+        if failure.is_refusal() && !self.may_renew(&failure, lived) {
             let delay = self.backoff.after_refusal();
             self.backoff.reset();
             self.refused = Some(reason.clone());
@@ -270,14 +291,27 @@ impl Actor {
             let delay = if no_way_yet { self.backoff.without_growth() } else { self.backoff.after_refusal() };
             return Next::Wait(delay);
         }
-        let delay = match lived {
-            Some(lived) => self.backoff.after_loss(lived),
+        let delay = match lost {
+            Some(lost) if matches!(failure, Failure::Kicked) => self.backoff.after_kick(lost.cut.age),
+            Some(lost) => self.backoff.after_loss(lost.made_in, lost.cut.age),
             None if no_way_yet => self.backoff.without_growth(),
             None => self.backoff.after_failure(failure.retry_after()),
         };
         let until = Timestamp::from(SystemTime::now()).saturating_add(delay);
         self.show(State::Waiting { until, attempt: self.backoff.attempt(), reason });
         Next::Wait(delay)
+    }
+
+    /// Learns from a connection's end. A cut that comes again and again is told as that.
+    fn note_cut(&mut self, failure: Failure, cut: Cut) -> Failure {
+        if !failure.is_cut() {
+            self.cuts.interrupt();
+            return failure;
+        }
+        match self.cuts.add(cut) {
+            Some(regular) => Failure::CutRegularly(regular, Box::new(failure)),
+            None => failure,
+        }
     }
 
     /// Whether a connection that was refused after it was up is to be renewed with another token: once, until a
@@ -300,6 +334,9 @@ impl Actor {
     fn anew(&mut self, cause: Cause) -> Next {
         self.dialer.tokens.give_up();
         self.backoff.reset();
+        if cause == Cause::NetworkChanged {
+            self.cuts.forget();
+        }
         self.recovery.begins();
         Next::Attempt(cause.into())
     }

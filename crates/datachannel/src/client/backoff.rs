@@ -5,13 +5,16 @@ use std::time::Duration;
 use super::Limits;
 use crate::random;
 
-/// The growing delay between attempts.
+/// The growing delay between attempts that fail, and the short one after a connection that was up.
 #[derive(Debug)]
 pub(super) struct Backoff {
     limits: Limits,
-    /// Failures since the last stable connection.
+    /// Failures since the last connection that lasted.
     failures: u32,
 }
+
+/// A connection that did not last longer than this is as good as an attempt that failed, where it is not the only one.
+const BRIEF: Duration = Duration::from_secs(1);
 
 impl Backoff {
     pub(super) fn new(limits: Limits) -> Backoff {
@@ -39,8 +42,28 @@ impl Backoff {
         delay
     }
 
-    /// The delay after the loss of a connection that lived so long: none when it was stable.
-    pub(super) fn after_loss(&mut self, lived: Duration) -> Duration {
+    /// The delay after the loss of a connection that took so long to make and lived so long: none when it was stable,
+    /// else a short one, so that few events are missed behind what cuts connections again and again. It is drawn, for
+    /// whatever cut this connection may have cut many. It grows only while connections live no longer than a moment, or
+    /// than it takes to make them.
+    pub(super) fn after_loss(&mut self, made_in: Duration, lived: Duration) -> Duration {
+        if lived >= self.limits.stable {
+            self.reset();
+            Duration::ZERO
+        } else if lived > made_in.max(BRIEF) {
+            self.reset();
+            self.short()
+        } else if self.failures == 0 {
+            self.failures = 1;
+            self.short()
+        } else {
+            self.after_failure(None)
+        }
+    }
+
+    /// The delay after a connection that the server ended for no other reason than that it did not want it, and that
+    /// lived so long.
+    pub(super) fn after_kick(&mut self, lived: Duration) -> Duration {
         if lived >= self.limits.stable {
             self.reset();
             Duration::ZERO
@@ -55,17 +78,23 @@ impl Backoff {
         (base * 9 / 10).saturating_add(base / 5 * random::thousandths() / 1000)
     }
 
-    /// Doubles with each failure, give or take a quarter, within the limits.
+    fn short(&self) -> Duration {
+        self.limits.shortest_delay * random::thousandths() / 1000
+    }
+
+    /// Doubles with each failure, and up to a half more, within the limits.
     fn delay(&self, thousandths: u32) -> Duration {
         let Limits { shortest_delay, longest_delay, .. } = self.limits;
-        let grown = shortest_delay.saturating_mul(1 << self.failures.min(20)).min(longest_delay);
-        let jittered = grown * 3 / 4 + grown / 2 * thousandths / 1000;
-        jittered.clamp(shortest_delay, longest_delay)
+        let doubled = shortest_delay.saturating_mul(1 << self.failures.min(20));
+        let grown = doubled.min(longest_delay * 2 / 3).max(shortest_delay);
+        (grown + grown / 2 * thousandths / 1000).min(longest_delay)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -80,19 +109,62 @@ mod tests {
             let drawn = backoff.after_failure(None);
             assert!(drawn >= least && drawn <= most);
         }
-        assert_eq!(backoff.delay(0), Duration::from_secs(45));
+        assert_eq!(backoff.delay(0), Duration::from_secs(40));
         assert_eq!(backoff.delay(1000), Duration::from_secs(60));
     }
 
     #[test]
-    fn only_a_stable_connection_resets_it() {
+    fn no_two_draws_give_the_same_delay() {
         let mut backoff = Backoff::new(Limits::default());
+        for _ in 0..10 {
+            let drawn: BTreeSet<_> = (0..=1000).map(|thousandths| backoff.delay(thousandths)).collect();
+            assert_eq!(drawn.len(), 1001, "who was cut off together does not come back together");
+            backoff.after_failure(None);
+        }
+    }
+
+    #[test]
+    fn after_a_connection_that_lasted_it_is_short_and_the_attempts_count_anew() {
+        let mut backoff = Backoff::new(Limits::default());
+        for lived in [Duration::from_millis(1001), Duration::from_secs(5), Duration::from_secs(59)] {
+            backoff.after_failure(None);
+            backoff.after_failure(None);
+            for _ in 0..100 {
+                assert!(backoff.after_loss(Duration::from_millis(200), lived) <= Duration::from_secs(1));
+                assert_eq!(backoff.attempt(), 1);
+            }
+        }
         backoff.after_failure(None);
-        backoff.after_failure(None);
-        assert!(backoff.after_loss(Duration::from_secs(59)) >= Duration::from_secs(3));
-        assert_eq!(backoff.attempt(), 4);
-        assert_eq!(backoff.after_loss(Duration::from_secs(60)), Duration::ZERO);
+        assert_eq!(backoff.after_loss(Duration::ZERO, Duration::from_secs(60)), Duration::ZERO);
         assert_eq!(backoff.attempt(), 1);
+    }
+
+    #[test]
+    fn it_grows_while_connections_end_as_soon_as_they_are_made() {
+        let cases = [
+            (Duration::from_millis(200), Duration::from_secs(1)),
+            // Costly to make, for whatever reason.
+            (Duration::from_secs(12), Duration::from_secs(11)),
+        ];
+        for (made_in, lived) in cases {
+            let mut backoff = Backoff::new(Limits::default());
+            assert!(
+                backoff.after_loss(made_in, lived) <= Duration::from_secs(1),
+                "the first may be an accident"
+            );
+            for floor in [2, 4, 8, 16, 32, 40, 40] {
+                assert!(backoff.after_loss(made_in, lived) >= Duration::from_secs(floor));
+            }
+        }
+    }
+
+    #[test]
+    fn it_grows_while_the_server_puts_us_out() {
+        let mut backoff = Backoff::new(Limits::default());
+        for floor in [1, 2, 4, 8] {
+            assert!(backoff.after_kick(Duration::from_secs(59)) >= Duration::from_secs(floor));
+        }
+        assert_eq!(backoff.after_kick(Duration::from_secs(60)), Duration::ZERO);
     }
 
     #[test]

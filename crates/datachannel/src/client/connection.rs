@@ -4,11 +4,13 @@ use std::collections::VecDeque;
 use std::task::{Context, Poll};
 use std::time::{Duration, SystemTime};
 
+use bytes::Bytes;
 use futures_util::{FutureExt as _, SinkExt as _, StreamExt as _};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::unconstrained;
 use tokio_tungstenite::tungstenite;
 
+use super::cuts::Cut;
 use super::failure::Failure;
 use super::upgrade::Socket;
 use super::{Acknowledgement, Message, SendError};
@@ -37,6 +39,12 @@ pub(super) struct Connection {
     sending: Vec<oneshot::Sender<Result<(), SendError>>>,
     acknowledged: mpsc::UnboundedReceiver<String>,
     acknowledge: mpsc::UnboundedSender<String>,
+    /// When something was last received, last sent, and when we last pinged.
+    heard: Duration,
+    said: Duration,
+    pinged: Duration,
+    /// After how long a silence to ping.
+    ping: Duration,
     /// What the log must not repeat, should the server do so.
     secrets: Secrets,
 }
@@ -51,7 +59,7 @@ pub(super) enum Happening {
 
 #[derive(Debug)]
 struct Outgoing {
-    frame: String,
+    frame: tungstenite::Message,
     done: Option<oneshot::Sender<Result<(), SendError>>>,
 }
 
@@ -61,6 +69,7 @@ const LARGEST_OUTBOX: usize = 64 << 20;
 impl Connection {
     pub(super) fn new(socket: Socket, session: Session, clock: Clock, secrets: Secrets) -> Connection {
         let (acknowledge, acknowledged) = mpsc::unbounded_channel();
+        let now = clock.now();
         Connection {
             socket,
             session,
@@ -71,7 +80,28 @@ impl Connection {
             sending: Vec::new(),
             acknowledged,
             acknowledge,
+            heard: now,
+            said: now,
+            pinged: now,
+            ping: Duration::MAX,
             secrets,
+        }
+    }
+
+    /// From now on pings whenever nothing was sent, or nothing received, for so long.
+    ///
+    /// A ping of the WebSocket itself is answered below Socket.IO: no server of any generation hears of it (measured).
+    pub(super) fn ping_after(&mut self, silence: Duration) {
+        self.ping = silence;
+    }
+
+    /// This connection's end as it looks from here, `joined` when it was let in.
+    pub(super) fn cut(&self, joined: Duration) -> Cut {
+        let now = self.clock.now();
+        Cut {
+            age: now.saturating_sub(joined),
+            silent: now.saturating_sub(self.heard.max(self.said)),
+            one_way: now.saturating_sub(self.heard.min(self.said)),
         }
     }
 
@@ -85,7 +115,7 @@ impl Connection {
             if self.outbox_bytes > LARGEST_OUTBOX {
                 return Err(Failure::NotReading);
             }
-            let deadline = self.session.deadline();
+            let deadline = self.session.deadline().unwrap_or(Duration::MAX).min(self.ping_due());
             // The clock comes last: what has already arrived counts before a silence is declared.
             tokio::select! {
                 biased;
@@ -94,9 +124,17 @@ impl Connection {
                     poll_socket(cx, reading, &mut self.socket, &mut self.outbox, &mut self.outbox_bytes,
                         &mut self.unflushed, &mut self.sending)
                 }) => self.received(frame?)?,
-                () = self.clock.sleep_until(deadline.unwrap_or(Duration::MAX)) => {}
+                () = self.clock.sleep_until(deadline) => {}
             }
-            self.session.tick(self.clock.now());
+            let now = self.clock.now();
+            self.session.tick(now);
+            if now >= self.ping_due() {
+                self.pinged = now;
+                // What waits to be sent is as good as a ping.
+                if self.outbox.is_empty() {
+                    self.enqueue(tungstenite::Message::Ping(Bytes::new()), None);
+                }
+            }
         }
     }
 
@@ -140,7 +178,7 @@ impl Connection {
         }
         let farewell = async {
             while let Some(outgoing) = self.outbox.pop_front() {
-                self.socket.feed(outgoing.frame.into()).await?;
+                self.socket.feed(outgoing.frame).await?;
                 self.sending.extend(outgoing.done);
             }
             self.socket.flush().await?;
@@ -175,7 +213,18 @@ impl Connection {
         Ok(None)
     }
 
-    fn enqueue(&mut self, frame: String, done: Option<oneshot::Sender<Result<(), SendError>>>) {
+    /// When the next ping is due.
+    fn ping_due(&self) -> Duration {
+        self.heard.min(self.said).max(self.pinged).saturating_add(self.ping)
+    }
+
+    fn enqueue(
+        &mut self,
+        frame: impl Into<tungstenite::Message>,
+        done: Option<oneshot::Sender<Result<(), SendError>>>,
+    ) {
+        let frame = frame.into();
+        self.said = self.clock.now();
         self.outbox_bytes = self.outbox_bytes.saturating_add(frame.len());
         self.outbox.push_back(Outgoing { frame, done });
     }
@@ -183,6 +232,7 @@ impl Connection {
     fn received(&mut self, frame: Option<tungstenite::Message>) -> Result<(), Failure> {
         use tungstenite::Message as Frame;
         let now = self.clock.now();
+        self.heard = now;
         match frame {
             Some(Frame::Text(text)) => self.session.text(text.as_str(), now),
             Some(Frame::Binary(bytes)) => self.session.binary(bytes.into(), now),
@@ -245,7 +295,7 @@ fn poll_socket(
                 Some(outgoing) => {
                     *outbox_bytes = outbox_bytes.saturating_sub(outgoing.frame.len());
                     *unflushed = true;
-                    match socket.start_send_unpin(outgoing.frame.into()) {
+                    match socket.start_send_unpin(outgoing.frame) {
                         Ok(()) => sending.extend(outgoing.done),
                         Err(error) => broken = Some(error),
                     }

@@ -7,7 +7,9 @@ use http::{HeaderValue, StatusCode};
 use time::PrimitiveDateTime;
 use time::macros::format_description;
 use tokio_tungstenite::tungstenite;
+use tokio_tungstenite::tungstenite::error::ProtocolError;
 
+use super::cuts::Regular;
 use crate::address::Revision;
 use crate::connector::{ConnectError, ProxyFault, Response, Stage};
 use crate::credential_error::CredentialError;
@@ -35,6 +37,8 @@ pub(super) enum Failure {
     Lost(tungstenite::Error),
     /// What we send is no longer taken.
     NotReading,
+    /// The connection was cut, as it is again and again.
+    CutRegularly(Regular, Box<Failure>),
     /// What may well come of a revision that a person fixed.
     FixedRevision(Revision, Box<Failure>),
 }
@@ -68,9 +72,27 @@ impl Failure {
         }
     }
 
-    /// Whether the server ended the connection in so many words.
+    /// Whether the server itself ended the connection, as it does with one that it mistakes for another. The close of a
+    /// WebSocket comes from whatever stands before it as well.
     pub(super) fn is_the_servers_wish(&self) -> bool {
-        matches!(self, Failure::Kicked | Failure::Closed(Some(_)) | Failure::Session(Fault::Closed))
+        matches!(self, Failure::Kicked | Failure::Session(Fault::Closed))
+    }
+
+    /// Whether the connection ended without a word of why, as whatever is on the way ends them.
+    pub(super) fn is_cut(&self) -> bool {
+        use tungstenite::Error;
+        match self {
+            Failure::Closed(None) => true,
+            Failure::Closed(Some((_, reason))) => reason.is_empty(),
+            Failure::Lost(error) => matches!(
+                error,
+                Error::Io(_)
+                    | Error::ConnectionClosed
+                    | Error::AlreadyClosed
+                    | Error::Protocol(ProtocolError::ResetWithoutClosingHandshake)
+            ),
+            _ => false,
+        }
     }
 
     /// Whether a new access token could help.

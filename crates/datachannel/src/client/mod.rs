@@ -4,6 +4,7 @@ mod actor;
 mod backoff;
 mod connection;
 mod contest;
+mod cuts;
 mod dialer;
 mod exchange;
 mod failure;
@@ -107,8 +108,12 @@ pub struct Limits {
     pub shortest_delay: Duration,
     /// The longest delay before another attempt. 60 s.
     pub longest_delay: Duration,
-    /// A connection that lived this long was stable: the next attempt comes at once and delays begin anew. 60 s.
+    /// A connection that lived this long was stable: the next attempt comes at once. After a shorter one it comes within
+    /// the shortest delay. 60 s.
     pub stable: Duration,
+    /// After how long a silence a ping of the WebSocket itself is sent, so that nothing on the way takes the connection
+    /// for unused. Where connections were cut after a shorter one, it is half of that. 25 s.
+    pub ping: Duration,
     /// How long after a refusal it is tried again, give or take a tenth. 30 min.
     pub after_refusal: Duration,
     /// How long a polite close may take. 1 s.
@@ -127,6 +132,7 @@ impl Default for Limits {
             shortest_delay: Duration::from_secs(1),
             longest_delay: Duration::from_secs(60),
             stable: Duration::from_secs(60),
+            ping: Duration::from_secs(25),
             after_refusal: Duration::from_secs(30 * 60),
             close: Duration::from_secs(1),
             unread_bytes: 64 << 20,

@@ -13,6 +13,7 @@ use ringtray_language::{Phrase, Value};
 use tokio_tungstenite::tungstenite;
 
 use super::ClientConfig;
+use super::cuts::Regular;
 use super::failure::Failure;
 use super::upgrade::LARGEST_MESSAGE;
 use crate::certificate::Certificate;
@@ -60,6 +61,11 @@ fn words(failure: &Failure, config: &ClientConfig) -> (ReasonKind, Phrase) {
                 Kind::NotSocketIo,
                 Phrase::of("trouble-fixed-revision", &[("server", server), ("revision", revision)]),
             )
+        }
+        Failure::CutRegularly(Regular { after, times }, _) => {
+            let (seconds, times) = (whole_seconds(*after), (*times).into());
+            let words = [("server", server), ("seconds", seconds), ("times", times)];
+            (Kind::ConnectionCut, Phrase::of("trouble-cut", &words))
         }
         Failure::NotReading => (Kind::NotReading, Phrase::of("trouble-not-reading", &[("server", server)])),
     }
@@ -241,6 +247,9 @@ fn detail(failure: &Failure, config: &ClientConfig) -> String {
         Failure::Lost(error) => with_sources(error),
         Failure::FixedRevision(revision, failure) => {
             format!("fixed to revision {revision}: {}", detail(failure, config))
+        }
+        Failure::CutRegularly(Regular { after, times }, failure) => {
+            format!("cut {times} times in a row, {after:.1?} after joining: {}", detail(failure, config))
         }
         Failure::NotReading => "too many bytes wait to be sent".into(),
     }
