@@ -333,6 +333,7 @@ event-unknown-extension = unbekannt
 event-unknown-class = Ereignis ohne Klasse
 event-by = von
 event-gap = Nicht verbunden
+event-gap-times = { $times }-mal nicht verbunden
 event-gap-hint = Was in dieser Zeit geschah, ist hier nicht bekannt.
 
 ## The page: the details of an entry

@@ -341,6 +341,7 @@ event-unknown-class = Event without a class
 # Before somebody's name.
 event-by = by
 event-gap = Not connected
+event-gap-times = Not connected, { $times } times
 event-gap-hint = What happened meanwhile is not known here.
 
 ## The page: the details of an entry

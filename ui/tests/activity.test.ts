@@ -80,6 +80,7 @@ describe("the list", () => {
       entry("e", NOW - 2, { kind: "extension", extension: "0003*014", change: "created" }),
       other("o", NOW - 3),
       entry("g", NOW - 4, { kind: "gap", until: null }),
+      entry("h", NOW - 5, { kind: "gap", until: NOW - 4, times: 12 }),
     ]);
     const words = (id: string) => row(id).textContent?.replaceAll(/\s+/g, " ");
     expect(words("r")).toContain("0003*006 registration ran out");
@@ -87,6 +88,7 @@ describe("the list", () => {
     expect(words("e")).toContain("Extension 0003*014 created");
     expect(words("o")).toContain("topic/added");
     expect(words("g")).toContain("Not connected since");
+    expect(words("h")).toContain("Not connected, 12 times");
   });
 
   test("names the account only where there are several", async () => {

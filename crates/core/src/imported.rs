@@ -26,7 +26,7 @@ pub fn imported(entry: Entry) -> Option<Entry> {
         EntryDetail::Call(call) if call.phase != Phase::Ended => {
             EntryDetail::Call(CallEntry { phase: Phase::Ended, outcome: Some(Outcome::Unknown), ..call })
         }
-        EntryDetail::Gap { until: None } => EntryDetail::Gap { until: Some(entry.at) },
+        EntryDetail::Gap { until: None, times } => EntryDetail::Gap { until: Some(entry.at), times },
         detail => detail,
     };
     Some(Entry { detail, unseen: false, ..entry })

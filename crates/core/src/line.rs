@@ -1,11 +1,13 @@
 //! One account's line: its connection, and what came over it.
 
+mod gaps;
 mod learning;
 
 use std::time::Duration;
 
 use ringtray_language::Language;
 
+use self::gaps::Gaps;
 use crate::account::{Account, COLOURS, Proxy};
 use crate::calls::Calls;
 use crate::clock::{Moment, Steady};
@@ -20,7 +22,7 @@ use crate::registrations::Registrations;
 use crate::repetition::Seen;
 use crate::setting::Setting;
 use crate::text::clean;
-use crate::view::{AccountView, Entry, EntryDetail, EntryId, Phase, ProxyWay, SecretsKept};
+use crate::view::{AccountView, Entry, EntryDetail, EntryId, HistoryPart, Phase, ProxyWay, SecretsKept};
 use crate::{DisconnectedBy, Event, ExtensionVerb, Payload, State, Timestamp, TopicChange, other};
 
 const LONGEST_CLASS: usize = 80;
@@ -36,8 +38,7 @@ pub(crate) struct Line {
     registrations: Registrations,
     people: People,
     seen: Seen,
-    /// The gap that lasts.
-    gap: Option<Entry>,
+    gaps: Gaps,
     /// Not hearing the server is news only where it was heard before.
     expects_connection: bool,
     /// Which trouble is told.
@@ -72,7 +73,7 @@ impl Line {
             registrations: Registrations::new(account.id.clone()),
             people: People::default(),
             seen: Seen::default(),
-            gap: None,
+            gaps: Gaps::default(),
             expects_connection,
             told: None,
             asking: Asking::default(),
@@ -112,7 +113,7 @@ impl Line {
     /// The account is gone: nothing of it stays on the screen, nothing lasts in the history.
     pub(crate) fn close(&mut self, setting: &mut Setting<'_>) {
         self.calls.lose_all(true, setting);
-        self.end_gap(setting);
+        self.gaps.end(setting);
         self.trouble_is_over(setting);
         setting.board.take_account(&self.account.id, |_| true, setting.effects);
     }
@@ -133,14 +134,19 @@ impl Line {
                     self.registrations.connected(setting.moment);
                 }
                 self.expects_connection = true;
-                self.end_gap(setting);
+                self.gaps.end(setting);
             }
             State::Connecting { .. } | State::Disconnected { .. } if !was_connected => {}
             State::Connecting { .. }
             | State::Waiting { .. }
             | State::Stopped { .. }
             | State::Disconnected { .. }
-            | State::NeedsSignIn { .. } => self.begin_gap(setting),
+            | State::NeedsSignIn { .. }
+                if self.expects_connection =>
+            {
+                self.gaps.begin(&self.account.id, setting);
+            }
+            _ => {}
         }
         self.state = state;
         self.tell_trouble(setting);
@@ -166,6 +172,11 @@ impl Line {
     pub(crate) fn tell_again(&mut self, setting: &mut Setting<'_>) {
         self.calls.tell_again(setting);
         self.tell_trouble(setting);
+    }
+
+    /// A part of the history is gone.
+    pub(crate) fn forget(&mut self, part: &HistoryPart) {
+        self.gaps.forget(part);
     }
 
     /// A person has seen that a call was missed.
@@ -203,12 +214,9 @@ impl Line {
             EntryDetail::Call(call) if call.phase != Phase::Ended => {
                 self.calls.restore(entry, call, setting);
             }
-            EntryDetail::Gap { until: None } => {
+            EntryDetail::Gap { until: None, .. } => {
                 self.asking.deaf_from(entry.at);
-                match (&self.gap, &self.state) {
-                    (None, state) if !matches!(state, State::Connected { .. }) => self.gap = Some(entry),
-                    _ => setting.effects.push(Effect::Record(ended(entry, setting.moment))),
-                }
+                self.gaps.restore(entry, self.is_connected(), setting);
             }
             EntryDetail::Presence { .. } => self.people.restore(&entry),
             _ => {}
@@ -290,23 +298,6 @@ impl Line {
         id
     }
 
-    /// The history shows when we were deaf, whoever's wish it was.
-    fn begin_gap(&mut self, setting: &mut Setting<'_>) {
-        if self.gap.is_some() || !self.expects_connection {
-            return;
-        }
-        let gap = EntryDetail::Gap { until: None };
-        let entry = Entry::new((setting.new_entry)(), self.account.id.clone(), setting.moment.now, gap);
-        setting.effects.push(Effect::Record(entry.clone()));
-        self.gap = Some(entry);
-    }
-
-    fn end_gap(&mut self, setting: &mut Setting<'_>) {
-        if let Some(gap) = self.gap.take() {
-            setting.effects.push(Effect::Record(ended(gap, setting.moment)));
-        }
-    }
-
     /// A refusal is told at once, a server that is not reached after the third attempt, both once; they are taken back when
     /// they are over. While it is tried again what was told still holds.
     fn tell_trouble(&mut self, setting: &mut Setting<'_>) {
@@ -350,10 +341,4 @@ impl Line {
 
 fn is_registration(kind: NotificationKind) -> bool {
     matches!(kind, NotificationKind::RegistrationLost | NotificationKind::RegistrationRegained)
-}
-
-/// The gap, over now; never before it began.
-fn ended(gap: Entry, moment: Moment) -> Entry {
-    let until = moment.now.max(gap.at);
-    Entry { detail: EntryDetail::Gap { until: Some(until) }, ..gap }
 }

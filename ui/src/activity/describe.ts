@@ -72,7 +72,11 @@ export function lookOf(entry: Entry): Look {
     case "other":
       return { icon: "other", word: detail.class ?? say("event-unknown-class"), tone: "plain" };
     case "gap":
-      return { icon: "gap", word: say("event-gap"), tone: "muted" };
+      return {
+        icon: "gap",
+        word: detail.times ? say("event-gap-times", { times: detail.times }) : say("event-gap"),
+        tone: "muted",
+      };
   }
 }
 

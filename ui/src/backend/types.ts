@@ -51,6 +51,8 @@ export type EntryDetail = { kind: "call" } & CallEntry | { kind: "registration",
   summary: string, } | { kind: "gap",
   /** Until when, by this computer's clock; none: it lasts. */
   until: number | null,
+  /** How often the connection was lost within this time, where it was more than once. */
+  times?: number,
 };
 
 export type CallEntry = {

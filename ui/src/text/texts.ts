@@ -167,6 +167,7 @@ export interface Texts {
   "event-unknown-class": null;
   "event-by": null;
   "event-gap": null;
+  "event-gap-times": { times: string | number };
   "event-gap-hint": null;
   "detail": null;
   "detail-choose": null;

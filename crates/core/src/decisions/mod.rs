@@ -178,6 +178,7 @@ impl Core {
             Input::Forgotten(part) => {
                 self.unseen.forget(&part);
                 Recent::forget(&mut self.recent, &part);
+                self.lines.iter_mut().for_each(|line| line.forget(&part));
                 // Who is there now is known from the server, whatever becomes of the history.
                 if let HistoryPart::Account { account } = part {
                     self.forget_people(&account, effects);

@@ -4,6 +4,7 @@
 mod own;
 mod told;
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 pub(crate) use self::own::Own;
@@ -27,6 +28,11 @@ const AGAIN: Duration = Duration::from_secs(60);
 
 /// A busy server is never asked sooner.
 const SOONEST: Duration = Duration::from_secs(10);
+
+/// A server is asked so often at most, whatever became of the connection meanwhile: where connections are cut every few
+/// seconds, each of them asks anew.
+const MOST_QUESTIONS: usize = 3;
+const WITHIN: Duration = Duration::from_secs(30);
 
 /// How often a question that met a fault is asked in all, on one connection.
 const MOST_TRIES: u32 = 3;
@@ -85,6 +91,8 @@ pub(crate) struct Asking {
     at_sign_in: u64,
     again: Option<Steady>,
     tries: u32,
+    /// When the newest questions may be forgotten, oldest first.
+    asked: VecDeque<Steady>,
 }
 
 impl Asking {
@@ -174,6 +182,12 @@ impl Asking {
         if !live && since.is_none() {
             return None;
         }
+        self.asked.retain(|until| *until > moment.steady);
+        if self.asked.len() >= MOST_QUESTIONS {
+            self.again = self.asked.front().copied();
+            return None;
+        }
+        self.asked.push_back(moment.steady.after(WITHIN));
         self.wanted = since;
         self.newest += 1;
         self.open = Some(self.newest);

@@ -47,7 +47,7 @@ impl Entry {
     pub fn lasts(&self) -> bool {
         match &self.detail {
             EntryDetail::Call(call) => call.phase != Phase::Ended,
-            EntryDetail::Gap { until } => until.is_none(),
+            EntryDetail::Gap { until, .. } => until.is_none(),
             EntryDetail::Registration { .. }
             | EntryDetail::Extension { .. }
             | EntryDetail::Presence { .. }
@@ -119,7 +119,20 @@ pub enum EntryDetail {
         /// Until when, by this computer's clock; none: it lasts.
         #[cfg_attr(test, ts(as = "Option<i64>"))]
         until: Option<Timestamp>,
+        /// How often the connection was lost within this time, where it was more than once.
+        #[serde(default = "once", skip_serializing_if = "is_once")]
+        #[cfg_attr(test, ts(optional, as = "Option<u32>"))]
+        times: u32,
     },
+}
+
+fn once() -> u32 {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that serde asks for")]
+fn is_once(times: &u32) -> bool {
+    *times == 1
 }
 
 /// A call as it stands. Its three times are the server's, so that their differences are right whatever our clock says.

@@ -117,7 +117,8 @@ fn entries_survive_their_json() {
         "started": 1, "answered": null, "ended": 2, "clockAhead": -5}});
     let details = [
         (EntryDetail::Call(call), expected["detail"].clone()),
-        (EntryDetail::Gap { until: None }, json!({"kind": "gap", "until": null})),
+        (EntryDetail::Gap { until: None, times: 1 }, json!({"kind": "gap", "until": null})),
+        (EntryDetail::Gap { until: None, times: 12 }, json!({"kind": "gap", "until": null, "times": 12})),
         (
             EntryDetail::Extension { extension: None, change: crate::ExtensionVerb::Deleted },
             json!({"kind": "extension", "extension": null, "change": "deleted"}),

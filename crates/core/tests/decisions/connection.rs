@@ -1,6 +1,6 @@
 //! What a connection's coming and going means: gaps, calls one can't be sure of, and a refused sign-in.
 
-use ringtray_core::view::{Outcome, Phase};
+use ringtray_core::view::{Entry, EntryDetail, HistoryPart, Outcome, Phase};
 use ringtray_core::{
     Account, DisconnectedBy, Effect, Input, NotificationKind, Occasion, SecretsKept, State, TrayIcon,
 };
@@ -21,9 +21,58 @@ fn a_gap_lasts_from_the_loss_until_connected_again() {
     desk.wait(5);
     desk.connect("one");
     assert_eq!(desk.gaps(), [(BEGIN + 10_000, Some(BEGIN + 20_000))]);
-    desk.wait(1);
+    desk.wait(61);
     desk.lose("one");
     assert_eq!(desk.gaps().len(), 2);
+}
+
+#[test]
+fn connections_cut_every_few_seconds_are_one_gap_that_counts_them() {
+    let mut desk = Desk::new();
+    for _ in 0..5 {
+        desk.wait(10);
+        desk.lose("one");
+        desk.wait(1);
+        desk.connect("one");
+    }
+    assert_eq!(desk.gaps(), [(BEGIN + 10_000, Some(BEGIN + 55_000))]);
+    assert_eq!(times(&desk), [5]);
+    // For an hour: then what comes is found where it happened.
+    for _ in 0..400 {
+        desk.wait(10);
+        desk.lose("one");
+        desk.wait(1);
+        desk.connect("one");
+    }
+    assert_eq!(desk.gaps()[1].0 - desk.gaps()[0].0, 3_608_000);
+    assert_eq!(times(&desk).iter().sum::<u32>(), 405, "none is lost: {:?}", times(&desk));
+}
+
+#[test]
+fn a_gap_that_a_person_deleted_does_not_come_back() {
+    let mut desk = Desk::new();
+    desk.lose("one");
+    desk.connect("one");
+    let gap = desk.history.keys().next().unwrap().clone();
+    desk.history.clear();
+    desk.apply(Input::Forgotten(HistoryPart::Entry { entry: gap.clone() }));
+    desk.wait(1);
+    desk.lose("one");
+    assert_eq!(times(&desk), [1]);
+    assert!(!desk.history.contains_key(&gap));
+    // One that lasts is not over because a person deletes everything that is.
+    desk.apply(Input::Forgotten(HistoryPart::All));
+    desk.wait(1);
+    desk.connect("one");
+    assert_eq!(desk.gaps().len(), 1);
+}
+
+fn times(desk: &Desk) -> Vec<u32> {
+    let times = |entry: &Entry| match entry.detail {
+        EntryDetail::Gap { times, .. } => Some(times),
+        _ => None,
+    };
+    desk.history.values().filter_map(times).collect()
 }
 
 #[test]

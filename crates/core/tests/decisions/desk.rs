@@ -223,7 +223,7 @@ impl Desk {
 
     pub(crate) fn gaps(&self) -> Vec<(i64, Option<i64>)> {
         let gap = |entry: &Entry| match entry.detail {
-            EntryDetail::Gap { until } => Some((entry.at.0, until.map(|until| until.0))),
+            EntryDetail::Gap { until, .. } => Some((entry.at.0, until.map(|until| until.0))),
             _ => None,
         };
         self.history.values().filter_map(gap).collect()

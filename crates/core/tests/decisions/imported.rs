@@ -31,7 +31,7 @@ fn what_lasted_when_it_was_written_is_over() {
         assert_eq!((call.phase, call.outcome), (Phase::Ended, Some(Outcome::Unknown)));
     }
     let gap = imported(entry(json!({"kind": "gap", "until": null}))).unwrap();
-    assert_eq!(gap.detail, EntryDetail::Gap { until: Some(Timestamp(5)) });
+    assert_eq!(gap.detail, EntryDetail::Gap { until: Some(Timestamp(5)), times: 1 });
 }
 
 #[test]

@@ -49,9 +49,31 @@ fn the_server_is_asked_after_each_join_for_what_lasts_and_for_what_a_gap_hid() {
 }
 
 #[test]
+fn connections_cut_every_few_seconds_do_not_make_a_flood_of_questions() {
+    let mut desk = Desk::of(&[account("one")]);
+    let began = desk.now;
+    for _ in 0..60 {
+        desk.connect("one");
+        for _ in 0..5 {
+            desk.wait(1);
+            desk.apply(Input::Tick);
+        }
+        desk.lose("one");
+    }
+    let minutes = (desk.now - began) / 60_000;
+    assert_eq!((minutes, desk.questions.len()), (5, 31), "three in any half minute");
+    // What could not be asked yet is asked as soon as it may be.
+    desk.connect("one");
+    assert_eq!(desk.questions.len(), 31);
+    desk.wait(5);
+    desk.apply(Input::Tick);
+    assert_eq!(desk.questions.len(), 32);
+}
+
+#[test]
 fn a_run_goes_on_where_the_one_before_ended() {
     let entry = |name: &str, at, detail| Entry::new(EntryId(name.into()), id("one"), Timestamp(at), detail);
-    let gap = entry("g", BEGIN - 7_200_000, EntryDetail::Gap { until: None });
+    let gap = entry("g", BEGIN - 7_200_000, EntryDetail::Gap { until: None, times: 1 });
     let call = entry("c", BEGIN - 9_000_000, EntryDetail::Call(known_call(Outcome::Missed)));
     for (case, entries, since) in [
         ("it was ended", vec![gap, call.clone()], Some(BEGIN - 7_200_000 - MARGIN)),

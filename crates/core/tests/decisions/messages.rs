@@ -250,7 +250,7 @@ fn a_gap_an_earlier_run_left_open_ends_with_the_connection() {
         EntryId("gap".into()),
         id("one"),
         Timestamp(BEGIN - 60_000),
-        EntryDetail::Gap { until: None },
+        EntryDetail::Gap { until: None, times: 1 },
     );
     let mut desk = Desk::of(&[crate::desk::account("one")]);
     desk.apply(Input::Restored(vec![gap.clone()]));

@@ -53,7 +53,7 @@ pub(crate) fn add_message(old: &Connection, entry: &str, nonce: Option<&str>, ra
 fn entries() -> Vec<Entry> {
     let mut entries: Vec<Entry> =
         (0..300).map(|number| entry(&format!("{number:03}"), 700 * number, "s")).collect();
-    let gap = EntryDetail::Gap { until: None };
+    let gap = EntryDetail::Gap { until: None, times: 1 };
     entries.push(Entry { detail: gap, ..entry("gap", -5, "") });
     entries.push(call("missed", 90_000, "Zoë", "+40 21", Some("missed")));
     entries.push(Entry { account: AccountId("b".to_owned()), ..call("live", 95_000, "Ann", "1", None) });

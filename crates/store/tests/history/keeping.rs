@@ -50,7 +50,8 @@ async fn an_entry_told_again_replaces_itself() {
 async fn what_lasts_is_found_until_it_ends() {
     let (_folder, file) = file();
     let history = History::open(&file).unwrap();
-    let gap = |id: &str, at, until| Entry { detail: EntryDetail::Gap { until }, ..entry(id, at, "") };
+    let gap =
+        |id: &str, at, until| Entry { detail: EntryDetail::Gap { until, times: 1 }, ..entry(id, at, "") };
     let entries = vec![gap("gap 1", 1, None), gap("gap 2", 2, Some(Timestamp(3))), entry("other", 3, "")];
     keep(&history, record("a", None, entries)).await;
 

@@ -123,8 +123,11 @@ fn cells(detail: &EntryDetail) -> Cells {
         EntryDetail::Other { class, summary } => {
             Cells { what: joined([class, Some(summary)]), ..Cells::default() }
         }
-        EntryDetail::Gap { until } => {
+        EntryDetail::Gap { until, times: 1 } => {
             Cells { ended: until, what: "not connected".to_owned(), ..Cells::default() }
+        }
+        EntryDetail::Gap { until, times } => {
+            Cells { ended: until, what: format!("not connected, {times} times"), ..Cells::default() }
         }
     }
 }
