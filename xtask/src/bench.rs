@@ -36,3 +36,13 @@ pub(crate) fn history(flags: &[&str]) -> Result<(), Failure> {
     bench.args(["bench", "--package", "ringtray-store", "--bench", "history", "--"]);
     run(bench.args(flags), "Its words above say what went wrong.")
 }
+
+/// How many events arrive behind fronts that cut connections, at our client and at the official one.
+pub(crate) fn fronts(flags: &[&str]) -> Result<(), Failure> {
+    let mut progress = Progress::new(setup::STEPS + 1);
+    setup::prepare(Purpose::Test, &mut progress)?;
+    progress.step("Events counted behind fronts that cut connections");
+    let mut bench = cargo();
+    bench.args(["run", "--release", "--package", "ringtray-simulator", "--example", "fronts", "--"]);
+    run(bench.args(flags), "Its words above say what went wrong.")
+}

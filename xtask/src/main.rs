@@ -52,6 +52,9 @@ The commands of Ringtray. Each installs what it needs first, and says so.
                                       installs, upgrades and removes the deb in a Debian of its own)
     cargo xtask soak [--minutes 60] [--seed 1]
                                       the client against servers that flap, with figures at the end
+    cargo xtask bench fronts [--seconds 300]
+                                      how many events arrive behind fronts that cut connections, beside
+                                      the official client
     cargo xtask bench history [--sizes 10000,100000,1000000] [--rounds 11]
                                       how long the history takes with more and more entries
     cargo xtask bench window [--rows 100000] [--rounds 9]
@@ -78,6 +81,7 @@ fn main() -> ExitCode {
         #[cfg(target_os = "linux")]
         ["desktops-inside", words @ ..] => desktops::inside(words),
         ["soak", flags @ ..] => run::soak(flags),
+        ["bench", "fronts", flags @ ..] => bench::fronts(flags),
         ["bench", "history", flags @ ..] => bench::history(flags),
         ["bench", "window", flags @ ..] => bench::window(flags),
         ["fuzz"] => fuzz::fuzz(10),

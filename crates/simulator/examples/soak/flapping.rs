@@ -26,6 +26,7 @@ const STUCK: Duration = Duration::from_secs(10);
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Blow {
     Cut,
+    Front,
     Freeze,
     Restart,
     Kick,
@@ -42,6 +43,7 @@ pub(crate) enum Blow {
 impl Blow {
     pub(crate) const ALL: &[Blow] = &[
         Blow::Cut,
+        Blow::Front,
         Blow::Freeze,
         Blow::Restart,
         Blow::Kick,
@@ -57,11 +59,12 @@ impl Blow {
 
     /// Those after which the delays as shipped don't last half an hour.
     pub(crate) const OF_A_NETWORK: &[Blow] =
-        &[Blow::Cut, Blow::Freeze, Blow::Restart, Blow::Kick, Blow::Close];
+        &[Blow::Cut, Blow::Front, Blow::Freeze, Blow::Restart, Blow::Kick, Blow::Close];
 
     fn name(self) -> &'static str {
         match self {
             Blow::Cut => "cut",
+            Blow::Front => "front that cuts",
             Blow::Freeze => "freeze",
             Blow::Restart => "restart",
             Blow::Kick => "kick",
@@ -202,6 +205,7 @@ impl Flapping {
                 self.server.up().freeze_connections().await;
             }
             Blow::Restart => self.server.stop(&self.ledger).await,
+            Blow::Front => return self.front().await,
             Blow::Kick => self.server.up().send_frame("41").await,
             Blow::Close => {
                 let code = self.random.one_of(&[1000, 1001, 1008, 1011, 1012, 1013, 3000, 4000, 4999]);
@@ -264,6 +268,31 @@ impl Flapping {
             self.ledger.violation("keeps a connection that was to be made anew");
         }
         self.ledger.noticed(Blow::Reconnect.name(), began.elapsed());
+    }
+
+    /// A front that ends each connection at the same age. Each costs one attempt, and those before it are no reason to
+    /// wait longer.
+    async fn front(&mut self) {
+        let age = self.random.milliseconds(1100..5000);
+        let (rounds, before) = (self.random.number(3..10), self.ledger.page().connections);
+        for _ in 0..rounds {
+            let session = connected(&self.client).await;
+            self.emit("").await;
+            sleep(age).await;
+            let began = Instant::now();
+            self.server.up().drop_connections().await;
+            if timeout(GRACE, left(&self.client, &session)).await.is_err() {
+                self.ledger.violation("keeps a connection that was cut by a front");
+            }
+            self.ledger.noticed(Blow::Front.name(), began.elapsed());
+            let cut = Instant::now();
+            connected(&self.client).await;
+            self.ledger.noticed("back after a front's cut", cut.elapsed());
+        }
+        let connections = self.ledger.page().connections - before;
+        if connections > rounds {
+            self.ledger.violation(format!("{connections} connections for {rounds} cuts of a front"));
+        }
     }
 
     fn admission(&mut self, blow: Blow) -> Admission {
