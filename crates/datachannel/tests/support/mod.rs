@@ -4,6 +4,8 @@
 #![allow(missing_docs, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 pub mod exchange;
+#[cfg(target_os = "linux")]
+pub mod front;
 pub mod json;
 pub mod log;
 pub mod proxy;
