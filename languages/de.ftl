@@ -934,6 +934,16 @@ trouble-web-page = { $server } antwortet unter { $path } mit einer gewöhnlichen
 trouble-not-understood = { $server } versteht diese Art der Verbindung nicht (HTTP { $code }). Prüfen, ob es ein Server mit VoipNow 5 ist.
 trouble-fault = { $server } hat einen Fehler (HTTP { $code }). Ringtray versucht es selbst erneut; bleibt er, bitte der Administration des Servers melden.
 
+## Trouble with what stands in front of a server: a web server, a load balancer, a firewall
+
+trouble-front-sign-in = Was vor { $server } steht, verlangt eine eigene Anmeldung (HTTP { $code }, { $ways }), die Ringtray nicht beherrscht. An der Anmeldung des Kontos liegt es nicht. Die Administration des Servers bitten, den DataChannel ohne sie durchzulassen.
+trouble-front-forbids = Was vor { $server } steht, lässt Ringtray nicht durch: statt einer Antwort des Servers selbst kam eine Webseite (HTTP { $code }). Prüfen, ob ein VPN nötig ist. Wenn nicht, die Administration des Servers fragen, ob Verbindungen aus diesem Netz erlaubt sind.
+trouble-front-certificate = Was vor { $server } steht, lässt nur ein, wer ein eigenes Zertifikat vorzeigt (HTTP { $code }). Ringtray kann das nicht. An der Anmeldung des Kontos liegt es nicht. Die Administration des Servers bitten, den DataChannel ohne Zertifikat durchzulassen.
+trouble-front-upgrade = Was vor { $server } steht, lässt Webseiten durch, aber keinen WebSocket (HTTP { $code }). Bitte der Administration des Servers melden: die Header Upgrade und Connection müssen weitergereicht werden.
+trouble-polling-only = { $server } nimmt keinen WebSocket an, sondern nur die ältere Art der Verbindung, das Polling (HTTP { $code }). Die Administration des Servers bitten, den Transport websocket zu erlauben.
+trouble-other-protocol = { $server } verlangt ein anderes Protokoll als HTTP/1.1 ({ $protocol }, HTTP { $code }), in dem es keinen DataChannel gibt. Bitte der Administration des Servers melden.
+trouble-front-cookie = Was vor { $server } steht, prüft, ob ein Browser anfragt: es vergibt ein Cookie und will erneut gefragt werden (HTTP { $code }). Eine solche Prüfung kann Ringtray nicht bestehen. Die Administration des Servers bitten, { $path } davon auszunehmen.
+
 ## Trouble with a sign-in
 
 trouble-no-sign-in = { $server } kennt keine Anmeldung für Apps (HTTP { $code }). Prüfen, ob es ein Server mit VoipNow ist, oder mit einem Token anmelden.

@@ -946,6 +946,16 @@ trouble-web-page = { $server } answers with an ordinary web page at { $path }. C
 trouble-not-understood = { $server } does not understand our way of connecting (HTTP { $code }). Check that it is a VoipNow 5 server.
 trouble-fault = { $server } has a fault (HTTP { $code }). Ringtray tries again by itself; if it stays, tell the server's administrator.
 
+## Trouble with what stands in front of a server: a web server, a load balancer, a firewall
+
+trouble-front-sign-in = What stands in front of { $server } wants a sign-in of its own (HTTP { $code }, { $ways }), which Ringtray can't do. The account's sign-in is not in question. Ask the server's administrator to let the DataChannel through without it.
+trouble-front-forbids = What stands in front of { $server } does not let Ringtray through: a web page came instead of the server's own words (HTTP { $code }). Check whether a VPN is needed. If not, ask the server's administrator whether connections from this network are allowed.
+trouble-front-certificate = What stands in front of { $server } only lets in who shows a certificate of their own (HTTP { $code }), which Ringtray can't do. The account's sign-in is not in question. Ask the server's administrator to let the DataChannel through without one.
+trouble-front-upgrade = What stands in front of { $server } lets web pages through but no WebSocket (HTTP { $code }). Tell the server's administrator that it has to forward the headers Upgrade and Connection.
+trouble-polling-only = { $server } takes no WebSocket, but only the older way of connecting that is called polling (HTTP { $code }). Ask the server's administrator to allow the transport websocket.
+trouble-other-protocol = { $server } wants to be spoken to in another protocol than HTTP/1.1 ({ $protocol }, HTTP { $code }), in which there is no DataChannel. Tell the server's administrator.
+trouble-front-cookie = What stands in front of { $server } checks whether a browser is calling: it gives a cookie and wants to be asked again (HTTP { $code }). Ringtray can't pass such a check. Ask the server's administrator to leave { $path } out of it.
+
 ## Trouble with a sign-in
 
 trouble-no-sign-in = { $server } has no sign-in for apps (HTTP { $code }). Check that it is a VoipNow server, or sign in with a token.

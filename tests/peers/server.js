@@ -5,9 +5,9 @@
 //     node server.js <server version> <options as JSON>
 //
 // Options: messages (how many to send on joining), lastAfter, pingInterval, pingTimeout,
-// authenticationDelay and tickEvery in milliseconds, refusal (a text: nobody may join), allowEIO3 (3.x and 4.x). All
-// messages ask for an acknowledgement: the numbered ones, then one with a binary attachment, and, lastAfter later, a
-// last one. Ticks ask for none: each is sent once, to everybody who is there.
+// authenticationDelay and tickEvery in milliseconds, refusal (a text: nobody may join), allowEIO3 (3.x and 4.x),
+// transports. All messages ask for an acknowledgement: the numbered ones, then one with a binary attachment, and,
+// lastAfter later, a last one. Ticks ask for none: each is sent once, to everybody who is there.
 // Tells on standard output what happens, one JSON object a line. It ends with its standard input.
 
 const http = require('node:http');
@@ -19,7 +19,7 @@ const tell = (what, more) => console.log(JSON.stringify({ what, ...more }));
 const web = http.createServer();
 const io = require(`socket.io-${version}`)(web, {
   path: '/datachannel/abc',
-  transports: ['websocket'],
+  transports: options.transports ?? ['websocket'],
   serveClient: false,
   pingInterval: options.pingInterval,
   pingTimeout: options.pingTimeout,

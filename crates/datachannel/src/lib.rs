@@ -30,6 +30,8 @@ pub mod oauth;
 
 #[cfg(feature = "client")]
 mod credential_error;
+#[cfg(feature = "client")]
+mod front;
 mod random;
 mod text;
 

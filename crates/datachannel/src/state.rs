@@ -196,6 +196,8 @@ pub enum ReasonKind {
     ProxySignIn,
     /// The proxy does not let us through to the server, or has a fault.
     ProxyRefused,
+    /// What stands in front of the server does not let us through to it.
+    FrontRefused,
     /// Something answers that does not speak Socket.IO over WebSocket.
     NotSocketIo,
     /// The server asks for patience (429, 503).

@@ -220,7 +220,12 @@ async fn a_bad_request_is_asked_again_with_the_older_revision() {
 
 #[tokio::test]
 async fn an_engine_fault_is_a_fault_in_both_revisions() {
-    let bodies = ["Transport unknown", r#"{"code":0,"message":"Transport unknown"}"#, "<html>bad</html>", ""];
+    let bodies = [
+        "Transport unknown",
+        r#"{"code":5,"message":"Unsupported protocol version"}"#,
+        "<html>bad</html>",
+        "",
+    ];
     for body in bodies {
         let server = Server::start().await;
         let mut account = client(&server);

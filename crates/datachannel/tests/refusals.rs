@@ -16,7 +16,7 @@ const TOKEN: &str = r#"{"access_token":"t1","expires_in":3600,"token_type":"bear
 
 #[tokio::test]
 async fn refused_upgrades_ask_for_a_sign_in() {
-    for (status, body) in [("401 Unauthorized", "who is t0ken?"), ("403 Forbidden", "<html>no</html>")] {
+    for (status, body) in [("401 Unauthorized", "who is t0ken?"), ("403 Forbidden", "no")] {
         let server = Server::start().await;
         let mut account = client(&server);
         server.answer(&http(status, "", body)).await;

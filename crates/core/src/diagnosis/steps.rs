@@ -69,7 +69,8 @@ fn failing(kind: ReasonKind) -> Option<Step> {
         | ReasonKind::GrantRefused
         | ReasonKind::UnusableCredentials
         | ReasonKind::SignInAnswer
-        | ReasonKind::NetworkSignIn => Some(Step::SignIn),
+        | ReasonKind::NetworkSignIn
+        | ReasonKind::FrontRefused => Some(Step::SignIn),
         ReasonKind::WrongPath
         | ReasonKind::Redirected
         | ReasonKind::NotSocketIo

@@ -14,6 +14,7 @@ use crate::address::{InstanceId, Revision};
 use crate::clock::Clock;
 use crate::connector::{Connector, Limit, Response};
 use crate::credentials::Secrets;
+use crate::front::Front;
 use crate::session::Session;
 use crate::state::Reason;
 
@@ -26,6 +27,8 @@ pub(super) struct Dialer {
     pub(super) tokens: Tokens,
     /// What is known about the server's revision by now.
     revision: RevisionChoice,
+    /// Another token was tried since the last connection, because of a page that need not have meant it.
+    doubted: bool,
 }
 
 /// A connection that has joined.
@@ -40,13 +43,13 @@ impl Dialer {
     pub(super) fn new(config: ClientConfig, connector: Connector, clock: Clock) -> Dialer {
         let revision = config.revision;
         let tokens = Tokens::new(&config, connector.clone(), clock.clone());
-        Dialer { config, connector, clock, tokens, revision }
+        Dialer { config, connector, clock, tokens, revision, doubted: false }
     }
 
     /// Connects and joins. A refusal that a new token may cure is tried once more with one.
     pub(super) async fn establish(&mut self) -> Result<Established, Failure> {
         match self.attempt().await {
-            Err(failure) if self.may_renew(&failure) => {
+            Err(failure) if self.may_renew(&failure) || self.may_doubt(&failure) => {
                 tracing::info!("the token was refused; asking for a new one");
                 self.attempt().await
             }
@@ -57,6 +60,14 @@ impl Dialer {
     /// Whether a failure is a refusal that a new token may cure. If so, the old one is forgotten.
     pub(super) fn may_renew(&mut self, failure: &Failure) -> bool {
         failure.may_be_the_token() && self.tokens.forget()
+    }
+
+    /// Whether a failure may be about the token although it does not say so. It is tried once: what stands in front may
+    /// say so for days.
+    fn may_doubt(&mut self, failure: &Failure) -> bool {
+        let may = !self.doubted && failure.may_mean_the_token() && self.tokens.forget();
+        self.doubted |= may;
+        may
     }
 
     /// Takes another name for the connections to come, where that is allowed.
@@ -97,6 +108,7 @@ impl Dialer {
     async fn attempt(&mut self) -> Result<Established, Failure> {
         match self.attempt_by(self.revision).await {
             Ok(established) => {
+                self.doubted = false;
                 if let RevisionChoice::Found { hint } = &mut self.revision {
                     *hint = Some(established.revision);
                 }
@@ -170,7 +182,10 @@ impl Dialer {
 
 /// Whether an answer may be about the revision. A refusal that came to the hinted one is a refusal: that one worked.
 fn asks_for_other(answer: &Response, asked: Revision) -> bool {
-    answer.status == StatusCode::BAD_REQUEST && (asked == Revision::Four || !answer_refuses(answer))
+    let is_from_front = Front::read(answer).is_some();
+    answer.status == StatusCode::BAD_REQUEST
+        && !is_from_front
+        && (asked == Revision::Four || !answer_refuses(answer))
 }
 
 /// Of the failures of both questions the one that tells more: a refusal in either, else the second.

@@ -13,6 +13,7 @@ use super::cuts::Regular;
 use crate::address::Revision;
 use crate::connector::{ConnectError, ProxyFault, Response, Stage};
 use crate::credential_error::CredentialError;
+use crate::front::Front;
 use crate::oauth::{SignInError, is_html};
 use crate::session::{Fault, is_about_authorisation};
 
@@ -100,11 +101,19 @@ impl Failure {
         matches!(self, Failure::Refused(_) | Failure::Answered(_)) && self.is_refusal()
     }
 
+    /// Whether it may be about the access token although it does not look so: a front that asks the server whether a
+    /// token is good says no with a page of its own.
+    pub(super) fn may_mean_the_token(&self) -> bool {
+        matches!(self, Failure::Answered(response) if Front::read(response) == Some(Front::Forbids))
+    }
+
     /// Whether an attempt may have failed because the server speaks another revision than the one asked for.
     pub(super) fn may_be_the_revision(&self) -> bool {
         match self {
             Failure::Answered(response) => {
-                response.status == StatusCode::BAD_REQUEST && !answer_refuses(response)
+                response.status == StatusCode::BAD_REQUEST
+                    && !answer_refuses(response)
+                    && Front::read(response).is_none()
             }
             Failure::Session(fault) => {
                 matches!(fault, Fault::NotEngineIo { .. } | Fault::JoinTimeout { .. } | Fault::OtherRevision)
@@ -144,6 +153,7 @@ impl Failure {
 /// Whether an answer to the upgrade refuses the credentials.
 pub(super) fn answer_refuses(response: &Response) -> bool {
     match response.status {
+        _ if Front::read(response).is_some() => false,
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => true,
         StatusCode::BAD_REQUEST => bad_request_refuses(&response.body),
         _ => false,
@@ -202,7 +212,7 @@ mod tests {
     fn refusals_are_told_from_faults() {
         for (status, body) in [
             (401, ""),
-            (403, "<html>"),
+            (403, ""),
             (400, "Forbidden"),
             (400, r#"{"code":4,"message":"Forbidden"}"#),
             (400, "device unknown"),
@@ -218,6 +228,7 @@ mod tests {
             (400, "Session ID unknown"),
             (400, "Unsupported protocol version"),
             (400, r#""Unsupported version of the Socket.IO or Engine.IO protocols""#),
+            (403, "<html><h1>403 Forbidden</h1>"),
             (404, "Unauthorized"),
             (500, "Unauthorized"),
             (200, "login"),

@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 
 use super::grant::HeldToken;
 use crate::connector::{ConnectError, Response};
+use crate::front::Front;
 use crate::text::one_line;
 use crate::timestamp::Timestamp;
 
@@ -99,6 +100,8 @@ impl Answer {
     }
 
     pub(super) fn read(grant: GrantType, response: Response) -> Result<Answer, SignInError> {
+        // What stands in front of the server knows nothing of this sign-in.
+        let is_from_front = Front::read(&response).is_some();
         let Response { status, headers, body } = response;
         let fields = match serde_json::from_str(&body) {
             Ok(Value::Object(fields)) => Some(fields),
@@ -110,7 +113,7 @@ impl Answer {
         if !status.is_success() {
             let begins = one_line(&body, 200);
             return Err(match status {
-                StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
+                StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN if !is_from_front => {
                     let error = format!("HTTP {}", status.as_u16());
                     SignInError::Refused { grant, error, description: begins }
                 }

@@ -1,14 +1,15 @@
 //! The words for an HTTP answer where an upgrade or a token was due.
 
 use http::StatusCode;
-use http::header::{HeaderMap, LOCATION};
+use http::header::{HeaderMap, LOCATION, SET_COOKIE};
 use ringtray_language::{Phrase, Value};
 use url::{Host, Url};
 
-use super::{ClientConfig, refused_words, sign_in_again, written};
+use super::{ClientConfig, front, refused_words, sign_in_again, written};
 use crate::address::ServerAddress;
 use crate::client::failure::answer_refuses;
 use crate::connector::Response;
+use crate::front::Front;
 use crate::oauth::is_html;
 use crate::state::ReasonKind;
 use crate::text::one_line;
@@ -20,6 +21,9 @@ pub(super) fn words(response: &Response, config: &ClientConfig) -> (ReasonKind, 
     use ReasonKind as Kind;
     let (server, path) = (written(&config.server), written(&config.path));
     let code = written(&response.status.as_u16());
+    if let Some(front) = Front::read(response) {
+        return front::words(front, code, config);
+    }
     match response.status {
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
             let again = sign_in_again(config).into();
@@ -40,9 +44,12 @@ pub(super) fn words(response: &Response, config: &ClientConfig) -> (ReasonKind, 
         StatusCode::NETWORK_AUTHENTICATION_REQUIRED => {
             (Kind::NetworkSignIn, Phrase::of("trouble-network-sign-in", &[("server", server)]))
         }
-        status if status.is_redirection() => {
-            redirection_words(Target::read(&response.headers, &config.server), server, code)
-        }
+        status if status.is_redirection() => redirection_words(
+            Target::read(&response.headers, &config.server),
+            &response.headers,
+            config,
+            code,
+        ),
         status if status.is_success() => {
             (Kind::WrongPath, Phrase::of("trouble-web-page", &[("server", server), ("path", path)]))
         }
@@ -66,7 +73,7 @@ pub(super) fn detail(
             Target::Elsewhere(origin) | Target::Port(origin) | Target::Encryption(origin) => {
                 format!(", to {origin}")
             }
-            Target::Path => ", to another path on it".into(),
+            Target::Path(_) => ", to a path on it".into(),
             Target::Unknown => ", to a place that can't be read".into(),
         }
     } else {
@@ -84,8 +91,8 @@ enum Target {
     Encryption(String),
     /// Another port of the same host.
     Port(String),
-    /// Another path of the same origin.
-    Path,
+    /// A path of the same origin.
+    Path(String),
     /// None, an unreadable one, or one too long to show.
     Unknown,
 }
@@ -107,9 +114,15 @@ impl Target {
         } else if url.port_or_known_default() != ours.port_or_known_default() {
             Target::Port(origin)
         } else {
-            Target::Path
+            Target::Path(url.path().to_owned())
         }
     }
+}
+
+/// Whether this is the path that was asked for.
+fn is_ours(path: &str, config: &ClientConfig) -> bool {
+    let ours = config.path.with_instance(&config.instance_id);
+    path.trim_end_matches('/') == ours.trim_end_matches('/')
 }
 
 /// The host as it is compared: a full stop at its end means no other one.
@@ -120,8 +133,14 @@ fn host(url: &Url) -> Option<Host<&str>> {
     })
 }
 
-fn redirection_words(target: Target, server: Value<'static>, code: Value<'static>) -> (ReasonKind, Phrase) {
+fn redirection_words(
+    target: Target,
+    headers: &HeaderMap,
+    config: &ClientConfig,
+    code: Value<'static>,
+) -> (ReasonKind, Phrase) {
     use ReasonKind as Kind;
+    let server = written(&config.server);
     match target {
         Target::Elsewhere(origin) => (
             Kind::NetworkSignIn,
@@ -139,7 +158,10 @@ fn redirection_words(target: Target, server: Value<'static>, code: Value<'static
             Kind::Redirected,
             Phrase::of("trouble-sent-to-port", &[("server", server), ("origin", origin.into())]),
         ),
-        Target::Path => {
+        Target::Path(path) if headers.contains_key(SET_COOKIE) && is_ours(&path, config) => {
+            front::cookie_words(code, config)
+        }
+        Target::Path(_) => {
             (Kind::Redirected, Phrase::of("trouble-sent-to-page", &[("server", server), ("code", code)]))
         }
         Target::Unknown => {

@@ -2,6 +2,7 @@
 
 mod answer;
 mod certificate;
+mod front;
 mod oauth;
 mod tls;
 

@@ -1,0 +1,47 @@
+//! The words for what stands in front of a server and lets not everything through.
+
+use ringtray_language::{Phrase, Value};
+
+use super::{ClientConfig, written};
+use crate::front::Front;
+use crate::state::ReasonKind;
+
+pub(super) fn words(front: Front, code: Value<'static>, config: &ClientConfig) -> (ReasonKind, Phrase) {
+    use ReasonKind as Kind;
+    let server = written(&config.server);
+    match front {
+        Front::SignIn(ways) => (
+            Kind::FrontRefused,
+            Phrase::of("trouble-front-sign-in", &[("server", server), ("code", code), ("ways", ways.into())]),
+        ),
+        Front::Forbids => {
+            (Kind::FrontRefused, Phrase::of("trouble-front-forbids", &[("server", server), ("code", code)]))
+        }
+        Front::Certificate => (
+            Kind::FrontRefused,
+            Phrase::of("trouble-front-certificate", &[("server", server), ("code", code)]),
+        ),
+        Front::DropsUpgrade => {
+            (Kind::NotSocketIo, Phrase::of("trouble-front-upgrade", &[("server", server), ("code", code)]))
+        }
+        Front::PollingOnly => {
+            (Kind::NotSocketIo, Phrase::of("trouble-polling-only", &[("server", server), ("code", code)]))
+        }
+        Front::OtherProtocol(protocol) => (
+            Kind::NotSocketIo,
+            Phrase::of(
+                "trouble-other-protocol",
+                &[("server", server), ("code", code), ("protocol", protocol.into())],
+            ),
+        ),
+    }
+}
+
+/// It sends us to where we are, with a cookie: a browser would come back with that.
+pub(super) fn cookie_words(code: Value<'static>, config: &ClientConfig) -> (ReasonKind, Phrase) {
+    let (server, path) = (written(&config.server), written(&config.path));
+    (
+        ReasonKind::FrontRefused,
+        Phrase::of("trouble-front-cookie", &[("server", server), ("code", code), ("path", path)]),
+    )
+}
