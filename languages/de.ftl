@@ -1109,6 +1109,7 @@ error-socket-path = „{ $given }“ ist kein Pfad auf dem Server. Schreibweise:
 error-instance-id = „{ $given }“ ist keine Instanz-ID. Erlaubt sind 1 bis 64 Buchstaben, Ziffern, - und _
 error-proxy-empty = Die Proxy-Adresse fehlt. Schreibweise: http://proxy.example.com:3128 oder socks5://proxy.example.com:1080
 error-proxy-malformed = Das ist keine Proxy-Adresse ({ $why }). Schreibweise: http://proxy.example.com:3128 oder socks5://proxy.example.com:1080
+error-proxy-script = Das ist die Adresse eines Skripts, das einen Proxy auswählt (PAC); Ringtray liest es nicht. Die Administration des Netzes nach der Adresse des Proxys selbst fragen, etwa http://proxy.example.com:3128
 error-proxy-kind = Ein Proxy der Art { $scheme }:// geht hier nicht. Möglich sind http:// (mit CONNECT) und socks5://
 error-proxy-user = Die Proxy-Adresse enthält einen Namen oder ein Passwort. Hier weglassen und in die eigenen Felder eingeben: { $without }
 error-proxy-more = Die Proxy-Adresse enthält mehr als Rechner und Port. Nur { $without } schreiben

@@ -1121,6 +1121,7 @@ error-socket-path = “{ $given }” is not a path on the server. Write it as /d
 error-instance-id = “{ $given }” is not an instance id. Use 1 to 64 letters, digits, - and _
 error-proxy-empty = The proxy's address is missing. Write it as http://proxy.example.com:3128 or socks5://proxy.example.com:1080
 error-proxy-malformed = This is not a proxy's address ({ $why }). Write it as http://proxy.example.com:3128 or socks5://proxy.example.com:1080
+error-proxy-script = This is the address of a script that chooses a proxy (PAC), which Ringtray does not read. Ask the network's administrator for the address of the proxy itself, such as http://proxy.example.com:3128
 error-proxy-kind = { $scheme }:// is no kind of proxy that works here. Use http:// (with CONNECT) or socks5://
 error-proxy-user = The proxy's address holds a name or a password. Leave them out here and type them in their own fields: { $without }
 error-proxy-more = The proxy's address holds more than a host and a port. Write only { $without }

@@ -35,6 +35,8 @@ pub enum ProxyAddressError {
         /// What a URL reader says about it.
         why: String,
     },
+    /// The address of a script that chooses a proxy (PAC).
+    Script,
     /// Another kind of proxy.
     Kind {
         /// The scheme given.
@@ -61,6 +63,7 @@ impl ProxyAddressError {
             ProxyAddressError::Malformed { why } => {
                 Phrase::of("error-proxy-malformed", &[("why", why.clone().into())])
             }
+            ProxyAddressError::Script => Phrase::of("error-proxy-script", &[]),
             ProxyAddressError::Kind { scheme } => {
                 Phrase::of("error-proxy-kind", &[("scheme", scheme.clone().into())])
             }
@@ -75,21 +78,36 @@ impl ProxyAddressError {
 }
 
 impl ProxyAddress {
-    /// Reads what a person types or pastes. A missing scheme means `http`, a missing port that of the kind: 3128 for
-    /// `http`, 1080 for `socks5`. `socks` and `socks5h` mean `socks5`.
+    /// Reads what a person types or pastes, also in quotation marks. A missing scheme means `http`, a missing port that
+    /// of the kind: 3128 for `http`, 1080 for `socks5`. `socks` and `socks5h` mean `socks5`.
     ///
     /// # Errors
     /// Says what is wrong with the address and how to write it.
     pub fn parse(text: &str) -> Result<ProxyAddress, ProxyAddressError> {
-        let text = text.trim();
+        ProxyAddress::parse_with(text, 3128)
+    }
+
+    /// Reads what environment or system name. There a missing port of `http` means 80, as most programs take it.
+    ///
+    /// # Errors
+    /// Says what is wrong with the address and how to write it.
+    pub fn parse_setting(text: &str) -> Result<ProxyAddress, ProxyAddressError> {
+        ProxyAddress::parse_with(text, 80)
+    }
+
+    fn parse_with(text: &str, port_of_http: u16) -> Result<ProxyAddress, ProxyAddressError> {
+        let text = unquoted(text);
         // Nothing before an `@` is repeated: all of it, also what reads as host, port or path, may be a password.
         if let Some((before, place)) = text.rsplit_once('@') {
             let scheme = before.split_once("://").map(|(scheme, _)| scheme);
             let scheme = scheme.filter(|scheme| ProxyKind::named(scheme).is_some()).unwrap_or("http");
-            let without = ProxyAddress::parse(&format!("{scheme}://{place}"))?;
+            let without = ProxyAddress::parse_with(&format!("{scheme}://{place}"), port_of_http)?;
             return Err(ProxyAddressError::UserInfo { without });
         }
-        let (address, url) = read(text)?;
+        if is_script(text) {
+            return Err(ProxyAddressError::Script);
+        }
+        let (address, url) = read(text, port_of_http)?;
         if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
             return Err(ProxyAddressError::More { without: address });
         }
@@ -145,16 +163,27 @@ impl ProxyKind {
             ProxyKind::Socks5 => "socks5",
         }
     }
-
-    fn usual_port(self) -> u16 {
-        match self {
-            ProxyKind::Http => 3128,
-            ProxyKind::Socks5 => 1080,
-        }
-    }
 }
 
-fn read(text: &str) -> Result<(ProxyAddress, Url), ProxyAddressError> {
+/// Without the quotation marks that a form, a script or a file had around it.
+pub(crate) fn unquoted(text: &str) -> &str {
+    let text = text.trim();
+    let pairs = [('"', '"'), ('\'', '\''), ('\u{201C}', '\u{201D}'), ('\u{201E}', '\u{201C}')];
+    let within = |(open, close)| text.strip_prefix(open)?.strip_suffix(close);
+    pairs.into_iter().find_map(within).map_or(text, str::trim)
+}
+
+/// Whether it names a file with a script, as systems and browsers take one.
+fn is_script(text: &str) -> bool {
+    let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
+    let path =
+        rest.split(['?', '#']).next().and_then(|place| place.split_once('/')).map_or("", |(_, path)| path);
+    let path = path.to_ascii_lowercase();
+    scheme.to_ascii_lowercase().starts_with("pac")
+        || [".pac", ".dat", ".js"].iter().any(|ending| path.ends_with(ending))
+}
+
+fn read(text: &str, port_of_http: u16) -> Result<(ProxyAddress, Url), ProxyAddressError> {
     if text.is_empty() {
         return Err(ProxyAddressError::Empty);
     }
@@ -172,7 +201,14 @@ fn read(text: &str) -> Result<(ProxyAddress, Url), ProxyAddressError> {
     let Some(host) = url.host_str().filter(|host| !host.is_empty()) else {
         return Err(malformed("it has no host".into()));
     };
-    let port = url.port().or_else(|| other.port()).unwrap_or(kind.usual_port());
+    if host.contains(['"', '\'']) {
+        return Err(malformed("a quotation mark is in it".into()));
+    }
+    let usual_port = match kind {
+        ProxyKind::Http => port_of_http,
+        ProxyKind::Socks5 => 1080,
+    };
+    let port = url.port().or_else(|| other.port()).unwrap_or(usual_port);
     Ok((ProxyAddress { kind, host: host.to_owned(), port }, url))
 }
 
@@ -192,9 +228,26 @@ mod tests {
             ("socks5://10.0.0.1", "socks5://10.0.0.1:1080"),
             ("socks5h://[::1]:9050", "socks5://[::1]:9050"),
             ("socks://proxy:1", "socks5://proxy:1"),
+            ("\"http://proxy:8080\"", "http://proxy:8080"),
+            (" ' proxy:8080 ' ", "http://proxy:8080"),
+            ("\u{201E}proxy:8080\u{201C}", "http://proxy:8080"),
         ] {
             assert_eq!(ProxyAddress::parse(text).unwrap().to_string(), expected, "{text}");
         }
+        for (text, expected) in [
+            ("http://proxy", "http://proxy:80"),
+            ("proxy", "http://proxy:80"),
+            ("\"http://proxy:3128/\"", "http://proxy:3128"),
+            ("socks5://proxy", "socks5://proxy:1080"),
+        ] {
+            assert_eq!(ProxyAddress::parse_setting(text).unwrap().to_string(), expected, "{text}");
+        }
+        let Err(ProxyAddressError::UserInfo { without }) =
+            ProxyAddress::parse_setting("http://ann:hush@proxy")
+        else {
+            panic!("name and password are taken");
+        };
+        assert_eq!(without.port(), 80);
         assert_eq!(ProxyAddress::parse("socks5://[::1]").unwrap().host(), "::1");
     }
 
@@ -216,11 +269,27 @@ mod tests {
                 "{text}"
             );
         }
-        assert_eq!(
-            ProxyAddress::parse("http://proxy/proxy.pac"),
-            Err(Error::More { without: address("proxy") })
-        );
-        for text in ["http://", "http://:80", "proxy:port", "http://pro xy", "http://ann:hush@"] {
+        assert_eq!(ProxyAddress::parse("http://proxy/x?y"), Err(Error::More { without: address("proxy") }));
+        for text in [
+            "http://proxy/proxy.pac",
+            "proxy/a/WPAD.DAT?site=3",
+            "https://proxy:8080/proxy.js",
+            "pac+http://proxy",
+            "file:///etc/proxy.pac",
+            "\"http://ann:hush@proxy/proxy.pac\"",
+        ] {
+            assert_eq!(ProxyAddress::parse(text), Err(Error::Script), "{text}");
+        }
+        for text in [
+            "http://",
+            "http://:80",
+            "proxy:port",
+            "http://pro xy",
+            "\"",
+            "\"proxy",
+            "'proxy\"",
+            "http://ann:hush@",
+        ] {
             let error = ProxyAddress::parse(text).unwrap_err();
             assert!(matches!(error, Error::Malformed { .. }), "{text}: {error}");
             assert!(!error.to_string().contains("hush"), "{error}");

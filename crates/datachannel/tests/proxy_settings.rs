@@ -53,6 +53,9 @@ async fn the_environment_names_a_proxy_with_name_and_password() {
             ("NO_PROXY", "example.org,10.0.0.0/8".into()),
             ("all_proxy", format!("ann:p%40ss@127.0.0.1:{}", proxy.port)),
         ],
+        // As a file with `KEY="value"` lines hands them over.
+        vec![("HTTPS_PROXY", format!("\"http://ann:p%40ss@127.0.0.1:{}\"", proxy.port))],
+        vec![("HTTPS_PROXY", format!("'ann:p%40ss@127.0.0.1:{}'", proxy.port))],
     ] {
         let head = asked(&proxy, environment(&variables)).await;
         assert!(head.starts_with("CONNECT pbx.example.com:443 HTTP/1.1\r\n"), "{head}");
@@ -85,6 +88,30 @@ async fn a_variable_that_cant_be_used_is_told_and_not_passed_over() {
         assert_eq!(*from, ProxyOrigin::Variable("ALL_PROXY"));
         assert!(!format!("{error} {error:?}").contains("hush"), "{error:?}");
     }
+}
+
+#[tokio::test]
+async fn a_variable_without_a_port_means_that_of_the_web() {
+    for (value, expected) in [
+        ("http://proxy.invalid", "http://proxy.invalid:80"),
+        ("proxy.invalid", "http://proxy.invalid:80"),
+        ("socks5://proxy.invalid", "socks5://proxy.invalid:1080"),
+    ] {
+        let error = ask("https://pbx.invalid", environment(&[("HTTPS_PROXY", value.into())])).await;
+        let ConnectError::Proxy(ProxyFault::Unreachable { proxy, .. }) = &error else {
+            panic!("{value}: {error}")
+        };
+        assert_eq!(proxy.address.to_string(), expected);
+    }
+}
+
+#[tokio::test]
+async fn a_script_that_chooses_a_proxy_is_not_taken_for_one() {
+    let variables = [("HTTPS_PROXY", "http://wpad.example.com/wpad.dat".to_owned())];
+    let error = ask("https://pbx.invalid", environment(&variables)).await;
+    let ConnectError::Proxy(ProxyFault::Setting { source, .. }) = &error else { panic!("{error}") };
+    let said = source.to_string();
+    assert!(said.contains("(PAC)") && !said.contains("wpad.example.com"), "{said}");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use percent_encoding::percent_decode_str;
 use super::{Environment, Proxy, ProxyFault, ProxyName, ProxyOrigin, ProxySignIn};
 use crate::address::ServerAddress;
 use crate::connector::Limit;
-use crate::proxy_address::{ProxyAddress, ProxyAddressError};
+use crate::proxy_address::{ProxyAddress, ProxyAddressError, unquoted};
 
 pub(super) async fn way_to(
     server: &ServerAddress,
@@ -92,7 +92,7 @@ fn first_usable(named: Vec<String>) -> Result<Option<Proxy>, ProxyFault> {
 
 /// Reads a proxy as environment and system name it: with name and password in the address.
 fn read(text: &str, from: ProxyOrigin) -> Result<Proxy, ProxyFault> {
-    match ProxyAddress::parse(text) {
+    match ProxyAddress::parse_setting(text) {
         Ok(address) | Err(ProxyAddressError::UserInfo { without: address }) => {
             Ok(Proxy { name: ProxyName { address, from }, sign_in: sign_in_of(text) })
         }
@@ -102,6 +102,7 @@ fn read(text: &str, from: ProxyOrigin) -> Result<Proxy, ProxyFault> {
 
 /// Name and password of an address, which are percent-encoded there.
 fn sign_in_of(address: &str) -> Option<ProxySignIn> {
+    let address = unquoted(address);
     let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
     let (user, _) = rest.split(['/', '?', '#']).next()?.rsplit_once('@')?;
     let (name, password) = user.split_once(':').unwrap_or((user, ""));
@@ -166,6 +167,8 @@ mod tests {
         assert_eq!((sign_in.username.as_str(), sign_in.password.expose_secret()), ("ann", "p@ss:/word"));
         let sign_in = read("ann@proxy", ProxyOrigin::System).unwrap().sign_in.unwrap();
         assert_eq!((sign_in.username.as_str(), sign_in.password.expose_secret()), ("ann", ""));
+        let sign_in = read("'ann:hush@proxy'", ProxyOrigin::System).unwrap().sign_in.unwrap();
+        assert_eq!((sign_in.username.as_str(), sign_in.password.expose_secret()), ("ann", "hush"));
         assert!(read("proxy", ProxyOrigin::System).unwrap().sign_in.is_none());
     }
 
