@@ -1060,7 +1060,11 @@ trouble-proxy-type = { $from ->
 }
 trouble-proxy-sign-in-missing = Der Proxy { $proxy } verlangt einen Namen und ein Passwort, und keine wurden gesendet. { $type }
 trouble-proxy-sign-in-refused = Der Proxy { $proxy } nimmt den gesendeten Namen und das gesendete Passwort nicht an. { $type }
-trouble-proxy-sign-in-other = Der Proxy { $proxy } nimmt keinen Namen mit Passwort, sondern verlangt eine andere Art der Anmeldung, die Ringtray nicht beherrscht. Die Administration des Netzes um einen Proxy mit einfacher Anmeldung (Basic) oder ohne Anmeldung bitten.
+trouble-proxy-sign-in-other = { $known ->
+    [these] Der Proxy { $proxy } verlangt eine Anmeldung, die Ringtray nicht beherrscht ({ $names }). Ein Hilfsprogramm auf diesem Rechner, etwa Px, kann sich dort für alle Programme anmelden: seine Adresse im Konto als Proxy eintragen. Oder die Administration des Netzes um einen Proxy mit einfacher Anmeldung (Basic) oder ohne Anmeldung bitten.
+   *[none] Der Proxy { $proxy } nimmt keinen Namen mit Passwort, sondern verlangt eine andere Art der Anmeldung, die Ringtray nicht beherrscht. Die Administration des Netzes um einen Proxy mit Name und Passwort oder ohne Anmeldung bitten.
+}
+trouble-proxy-unencrypted = Der Proxy { $proxy } hat zugesagt, mit { $server } zu verbinden, doch dann kam etwas Unverschlüsseltes. Wahrscheinlich ist es eine Seite des Proxys, die sagt, warum er den Server sperrt: die Adresse des Servers im Browser öffnen, um sie zu lesen, und die Administration des Netzes bitten, ihn zuzulassen. Steht in der Adresse ein Port, auch ihn prüfen.
 trouble-proxy-username = { $kind ->
     [http] Der Name für den Proxy { $proxy } lässt sich nicht senden: er ist leer oder enthält einen Doppelpunkt oder ein Steuerzeichen. { $type }
    *[socks5] Der Name für den Proxy { $proxy } lässt sich nicht senden: er ist leer oder länger als die 255 Byte, die SOCKS 5 zulässt. { $type }

@@ -1072,7 +1072,11 @@ trouble-proxy-type = { $from ->
 }
 trouble-proxy-sign-in-missing = The proxy { $proxy } wants a name and a password, and none were sent. { $type }
 trouble-proxy-sign-in-refused = The proxy { $proxy } does not take the name and password that were sent. { $type }
-trouble-proxy-sign-in-other = The proxy { $proxy } takes no name and password but another kind of sign-in, which Ringtray can't do. Ask the network's administrator for a proxy with basic authentication or without a sign-in.
+trouble-proxy-sign-in-other = { $known ->
+    [these] The proxy { $proxy } wants a sign-in that Ringtray can't do ({ $names }). A helper on this computer, such as Px, can sign in there for all programs: write the helper's address into the account as the proxy. Or ask the network's administrator for a proxy with basic authentication or without a sign-in.
+   *[none] The proxy { $proxy } takes no name and password but another kind of sign-in, which Ringtray can't do. Ask the network's administrator for a proxy with name and password or without a sign-in.
+}
+trouble-proxy-unencrypted = The proxy { $proxy } said that it connects us to { $server }, but then something unencrypted came. It is probably a page of the proxy's that says why it blocks the server: open the server's address in a browser to read it, and ask the network's administrator to allow it. If the address has a port, check that too.
 trouble-proxy-username = { $kind ->
     [http] The name for the proxy { $proxy } can't be sent: it is empty or holds a colon or a control character. { $type }
    *[socks5] The name for the proxy { $proxy } can't be sent: it is empty or longer than the 255 bytes that SOCKS 5 takes. { $type }

@@ -11,7 +11,8 @@ use ringtray_datachannel::{
     ClientConfig, Limits, ProxyChoice, ProxySignIn, Reason, ReasonKind, Revision, State,
 };
 use support::proxy::{Destination, PASSWORD, ScriptedProxy, relay, sign_in, through, towards};
-use support::{Account, assert_helpful, http, limits};
+use support::{Account, assert_helpful, http, limits, soon};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
 const FAR: &str = "https://pbx.example.com";
@@ -32,9 +33,7 @@ async fn proxy_and_server_get_only_what_is_for_them() {
     let proxy = ScriptedProxy::start().await;
     let mut account = Account::connecting(destination.account("localhost", proxy.http(Some(sign_in()))));
     let (mut stream, head) = proxy.request().await;
-    tokio::io::AsyncWriteExt::write_all(&mut stream, b"HTTP/1.1 200 Connection established\r\n\r\n")
-        .await
-        .unwrap();
+    stream.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").await.unwrap();
     tokio::spawn(relay(stream, destination.port));
     assert_eq!(account.connected().await, (Revision::Four, "behind".into()));
 
@@ -83,7 +82,7 @@ async fn the_answers_of_a_connect_proxy_are_told_apart() {
         ("407 Authentication Required", basic, None, ProxySignIn, ["none were sent", "in the account"]),
         ("407 Authentication Required", "", None, ProxySignIn, ["none were sent", "in the account"]),
         ("407 x", both, signed_in.clone(), ProxySignIn, ["does not take the name", "in the account"]),
-        ("407 x", domain, signed_in.clone(), ProxySignIn, ["another kind of sign-in", "administrator"]),
+        ("407 x", domain, signed_in.clone(), ProxySignIn, ["can't do (Negotiate, NTLM)", "such as Px"]),
         ("403 Forbidden", "", None, ProxyRefused, ["does not let us through", "HTTP 403"]),
         ("405 Method Not Allowed", "", None, ProxyRefused, ["does not let us through", "HTTP 405"]),
         ("401 s3cret:%=#", "", signed_in, ProxySignIn, ["does not take the name", "in the account"]),
@@ -129,7 +128,6 @@ async fn what_is_no_connect_proxy_is_told() {
         b"\x05\xff",
         b"",
         b"HTTP/1.1 200 OK\r\nContent-Le",
-        b"HTTP/1.1 200 OK\r\n\r\n<html>not a tunnel",
         b"HTTP/1.1 999999 OK\r\n\r\n",
         &endless,
     ] {
@@ -137,10 +135,47 @@ async fn what_is_no_connect_proxy_is_told() {
         let mut account = Account::connecting(towards(FAR, proxy.http(None)));
         let (mut stream, _) = proxy.request().await;
         // It may close before it has read it all.
-        let _ = tokio::io::AsyncWriteExt::write_all(&mut stream, answer).await;
-        let _ = tokio::io::AsyncWriteExt::shutdown(&mut stream).await;
+        let _ = stream.write_all(answer).await;
+        let _ = stream.shutdown().await;
         assert_told(&account.waiting().await, ReasonKind::ProxyRefused, &["as an HTTP proxy does"]);
     }
+}
+
+#[tokio::test]
+async fn a_page_in_the_clear_where_the_server_was_due_is_the_proxys() {
+    let page = http("403 Forbidden", "Content-Type: text/html\r\n", "<html>This site is blocked</html>");
+    for connected in ["HTTP/1.1 200 Connection established\r\n\r\n", "HTTP/1.0 200 OK\r\n\r\n"] {
+        for at_once in [true, false] {
+            let proxy = ScriptedProxy::start().await;
+            let mut account = Account::connecting(towards(FAR, proxy.http(None)));
+            let (mut stream, _) = proxy.request().await;
+            if at_once {
+                stream.write_all(format!("{connected}{page}").as_bytes()).await.unwrap();
+            } else {
+                stream.write_all(connected.as_bytes()).await.unwrap();
+                // The beginning of TLS.
+                assert_eq!(soon("the client's hello", stream.read_u8()).await.unwrap(), 22);
+                stream.write_all(page.as_bytes()).await.unwrap();
+            }
+            let name = format!("http://127.0.0.1:{} (set in the account)", proxy.port);
+            assert_told(
+                &account.waiting().await,
+                ReasonKind::ProxyRefused,
+                &[&name, "open the server's address"],
+            );
+        }
+    }
+    // Through SOCKS too.
+    let proxy = ScriptedProxy::start().await;
+    let mut account = Account::connecting(towards(FAR, proxy.socks(None)));
+    let request = [&[5, 1, 0, 3, 15][..], b"pbx.example.com", &[1, 187]].concat();
+    let connected = [&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0][..], page.as_bytes()].concat();
+    let _stream = proxy.talk(&[(&[5, 1, 0], &[5, 0]), (&request, &connected)]).await;
+    assert_told(
+        &account.waiting().await,
+        ReasonKind::ProxyRefused,
+        &["socks5://", "open the server's address"],
+    );
 }
 
 #[tokio::test]

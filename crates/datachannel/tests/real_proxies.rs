@@ -1,16 +1,17 @@
-//! Through the proxies that people have: tinyproxy and microsocks, from Debian's packages.
+//! Through the proxies that people have: tinyproxy, squid and microsocks, from Debian's packages.
 
 #![cfg(all(feature = "client", target_os = "linux"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;
 
-use std::fs::File;
+use std::fs::{File, Permissions};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use ringtray_datachannel::{ProxyChoice, ProxySignIn, ReasonKind, Revision};
+use ringtray_datachannel::{ProxyChoice, ProxySignIn, Reason, ReasonKind, Revision};
 use support::proxy::{Destination, through};
 use support::{Account, assert_helpful, soon};
 use tempfile::TempDir;
@@ -21,6 +22,8 @@ struct RealProxy {
     process: Child,
     folder: TempDir,
     address: String,
+    /// What ends it.
+    signal: &'static str,
 }
 
 impl RealProxy {
@@ -34,6 +37,34 @@ impl RealProxy {
             command
         };
         RealProxy::start("http", start).await
+    }
+
+    /// Squid that asks for name and password of `ann` in this way of HTTP.
+    async fn squid(scheme: &str, program: &str, users: &str) -> RealProxy {
+        let start = |folder: &Path, port: u16, log: File| {
+            // Started by root it becomes another user.
+            std::fs::set_permissions(folder, Permissions::from_mode(0o777)).unwrap();
+            log.set_permissions(Permissions::from_mode(0o666)).unwrap();
+            let here = folder.display();
+            std::fs::write(folder.join("users"), users).unwrap();
+            let text = format!(
+                "http_port 127.0.0.1:{port}\npid_filename {here}/pid\ncache_log {here}/cache.log\n\
+                 access_log stdio:{here}/log\ncache deny all\npinger_enable off\nshutdown_lifetime 0 seconds\n\
+                 auth_param {scheme} program /usr/lib/squid/{program} {here}/users\n\
+                 auth_param {scheme} realm Company\nacl known proxy_auth REQUIRED\nhttp_access allow known\n"
+            );
+            let file = folder.join("squid.conf");
+            std::fs::write(&file, text).unwrap();
+            // Not on an ordinary user's path.
+            let mut command = Command::new("/usr/sbin/squid");
+            // What it shares with its helpers has this name, on the whole computer.
+            command.args(["-N", "-n", &format!("ringtray{port}"), "-f"]).arg(file);
+            command
+        };
+        let mut proxy = RealProxy::start("http", start).await;
+        // Killed, it would leave that behind.
+        proxy.signal = "TERM";
+        proxy
     }
 
     async fn microsocks(options: &[&str]) -> RealProxy {
@@ -61,7 +92,7 @@ impl RealProxy {
             }
         };
         soon("the proxy", listening).await;
-        RealProxy { process, folder, address: format!("{scheme}://127.0.0.1:{port}") }
+        RealProxy { process, folder, address: format!("{scheme}://127.0.0.1:{port}"), signal: "KILL" }
     }
 
     fn choice(&self, sign_in: Option<(&str, &str)>) -> ProxyChoice {
@@ -85,7 +116,7 @@ impl RealProxy {
 impl Drop for RealProxy {
     fn drop(&mut self) {
         // When it is gone already there is nothing to end.
-        let _ = self.process.kill();
+        let _ = Command::new("kill").args(["-s", self.signal, &self.process.id().to_string()]).status();
         let _ = self.process.wait();
     }
 }
@@ -98,15 +129,19 @@ async fn connects_through(proxy: &RealProxy, choice: ProxyChoice, log: &str) {
         let headers = destination.upgrade().await;
         assert_eq!(headers.get("authorization").unwrap(), "Bearer t0ken");
         assert!(headers.get("proxy-authorization").is_none() && headers.get("via").is_none());
+        // Squid tells of a tunnel at its end.
+        drop(account);
         proxy.tells(&log.replace("{}", &format!("{host}:{}", destination.port))).await;
     }
 }
 
-async fn is_refused(choice: ProxyChoice, kind: ReasonKind) {
+async fn is_refused(choice: ProxyChoice, kind: ReasonKind) -> Reason {
     let mut destination = Destination::start().await;
     let mut account = Account::connecting(destination.account("localhost", choice));
-    assert_helpful(&account.waiting().await, kind);
+    let reason = account.waiting().await;
+    assert_helpful(&reason, kind);
     assert!(destination.is_untouched());
+    reason
 }
 
 #[tokio::test]
@@ -127,6 +162,26 @@ async fn through_tinyproxy_with_a_sign_in() {
 async fn tinyproxy_says_no() {
     let proxy = RealProxy::tinyproxy("ConnectPort 443").await;
     is_refused(proxy.choice(None), ReasonKind::ProxyRefused).await;
+}
+
+#[tokio::test]
+async fn through_squid_with_a_sign_in() {
+    // `openssl passwd -apr1 -salt saltsalt s3cret`
+    let proxy =
+        RealProxy::squid("basic", "basic_ncsa_auth", "ann:$apr1$saltsalt$64vPg1.FPS6FtcYJ7Ti1V.\n").await;
+    connects_through(&proxy, proxy.choice(Some(("ann", "s3cret"))), "CONNECT {}").await;
+    is_refused(proxy.choice(None), ReasonKind::ProxySignIn).await;
+    is_refused(proxy.choice(Some(("ann", "wrong"))), ReasonKind::ProxySignIn).await;
+}
+
+#[tokio::test]
+async fn a_sign_in_at_squid_that_is_not_ours_to_do_is_told_with_a_way_out() {
+    let proxy = RealProxy::squid("digest", "digest_file_auth", "ann:s3cret\n").await;
+    for sign_in in [None, Some(("ann", "s3cret"))] {
+        let reason = is_refused(proxy.choice(sign_in), ReasonKind::ProxySignIn).await;
+        let message = reason.message.to_string();
+        assert!(message.contains("(Digest)") && message.contains("such as Px"), "{message}");
+    }
 }
 
 #[tokio::test]

@@ -21,8 +21,13 @@ pub(super) fn words(fault: &ProxyFault, config: &ClientConfig) -> (ReasonKind, P
         ProxyFault::Unreachable { proxy, source } => {
             (Kind::ProxyUnreachable, unreachable_words(proxy, source, config))
         }
-        ProxyFault::SignIn { proxy, trouble } => (Kind::ProxySignIn, sign_in_words(proxy, *trouble)),
+        ProxyFault::SignIn { proxy, trouble } => (Kind::ProxySignIn, sign_in_words(proxy, trouble)),
         ProxyFault::Refused { proxy, answer } => (Kind::ProxyRefused, refused_words(proxy, *answer, config)),
+        ProxyFault::Unencrypted { proxy } => {
+            let (proxy, server) = (named(proxy), written(&config.server));
+            let message = Phrase::of("trouble-proxy-unencrypted", &[("proxy", proxy), ("server", server)]);
+            (Kind::ProxyRefused, message)
+        }
         ProxyFault::Garbled { proxy, .. } => (
             Kind::ProxyRefused,
             Phrase::of("trouble-proxy-garbled", &[("kind", kind(proxy)), ("proxy", named(proxy))]),
@@ -48,7 +53,7 @@ fn unreachable_words(proxy: &ProxyName, source: &ConnectError, config: &ClientCo
     }
 }
 
-fn sign_in_words(proxy: &ProxyName, trouble: SignInTrouble) -> Phrase {
+fn sign_in_words(proxy: &ProxyName, trouble: &SignInTrouble) -> Phrase {
     let (from, name) = origin(proxy.from);
     let place = Phrase::of("trouble-proxy-type", &[("from", from), ("name", name)]).into();
     let (kind, proxy) = (kind(proxy), named(proxy));
@@ -59,7 +64,11 @@ fn sign_in_words(proxy: &ProxyName, trouble: SignInTrouble) -> Phrase {
         SignInTrouble::Refused => {
             Phrase::of("trouble-proxy-sign-in-refused", &[("proxy", proxy), ("type", place)])
         }
-        SignInTrouble::OtherWays => Phrase::of("trouble-proxy-sign-in-other", &[("proxy", proxy)]),
+        SignInTrouble::OtherWays { names } => {
+            let known = if names.is_empty() { "none" } else { "these" }.into();
+            let names = written(names);
+            Phrase::of("trouble-proxy-sign-in-other", &[("known", known), ("proxy", proxy), ("names", names)])
+        }
         SignInTrouble::Name => {
             Phrase::of("trouble-proxy-username", &[("kind", kind), ("proxy", proxy), ("type", place)])
         }

@@ -177,7 +177,8 @@ impl Connector {
     /// # Errors
     /// Says which step failed and how.
     pub async fn open(&self, server: &ServerAddress, limit: &Limit) -> Result<Transport, ConnectError> {
-        let stream = match self.way_to(server, limit).await? {
+        let proxy = self.way_to(server, limit).await?;
+        let stream = match &proxy {
             Some(proxy) => proxy.reach(server, limit).await?,
             None => connect(server.host(), server.port(), !server.is_secure(), limit).await?,
         };
@@ -187,8 +188,12 @@ impl Connector {
         if !server.is_secure() {
             return Ok(Transport::plain(stream));
         }
-        let encrypted = limit.within(Stage::Tls, tls::encrypt(stream, server, &self.trust)).await??;
-        Ok(Transport::encrypted(encrypted))
+        match limit.within(Stage::Tls, tls::encrypt(stream, server, &self.trust)).await? {
+            Ok(encrypted) => Ok(Transport::encrypted(encrypted)),
+            Err(error) => {
+                Err(proxy.and_then(|proxy| proxy.without_tls(&error)).map_or(error, ConnectError::from))
+            }
+        }
     }
 }
 

@@ -13,6 +13,7 @@ use tokio::net::TcpStream;
 use super::{Proxy, ProxyAnswer, ProxyFault, ProxySignIn, SignInTrouble};
 use crate::address::ServerAddress;
 use crate::connector::request::AGENT;
+use crate::text::one_line;
 
 /// The longest head of an answer that is taken.
 const LARGEST_HEAD: usize = 64 << 10;
@@ -83,7 +84,9 @@ async fn tunnel(
         // tinyproxy says 401 to a wrong password (measured). The server's own 401 would come within the tunnel.
         StatusCode::PROXY_AUTHENTICATION_REQUIRED | StatusCode::UNAUTHORIZED => {
             let trouble = match &proxy.sign_in {
-                _ if !takes_basic(response.headers()) => SignInTrouble::OtherWays,
+                _ if !takes_basic(response.headers()) => {
+                    SignInTrouble::OtherWays { names: ways(response.headers()) }
+                }
                 Some(_) => SignInTrouble::Refused,
                 None => SignInTrouble::Missing,
             };
@@ -96,10 +99,17 @@ async fn tunnel(
     match upgraded.downcast::<TokioIo<TcpStream>>() {
         Ok(parts) if parts.read_buf.is_empty() => Ok(parts.io.into_inner()),
         // In TLS the client speaks first, so this is not from the server.
-        Ok(_) => Err(proxy.garbled("it said something before we did")),
+        Ok(_) => Err(proxy.unencrypted()),
         // Not reached: it is the stream put in above.
         Err(_) => Err(proxy.garbled("no stream")),
     }
+}
+
+/// The ways of signing in that are offered: the first word of each offer.
+fn ways(headers: &HeaderMap) -> String {
+    let offers = headers.get_all(PROXY_AUTHENTICATE).iter().filter_map(|offer| offer.to_str().ok());
+    let names: Vec<_> = offers.filter_map(|offer| offer.split([' ', ',']).next()).collect();
+    one_line(&names.join(", "), 60)
 }
 
 /// Whether basic authentication is among what the proxy offers, or nothing is said about that.

@@ -41,6 +41,12 @@ pub enum ProxyFault {
         /// Its answer.
         answer: ProxyAnswer,
     },
+    /// The proxy says that it has connected us, and then something unencrypted came.
+    #[error("the proxy {proxy} connected us to something that does not speak TLS")]
+    Unencrypted {
+        /// The proxy.
+        proxy: ProxyName,
+    },
     /// What answers is no such proxy.
     #[error("the proxy {proxy} did not answer as one: {what}")]
     Garbled {
@@ -52,14 +58,17 @@ pub enum ProxyFault {
 }
 
 /// Why a proxy does not let us in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SignInTrouble {
     /// It wants a name and a password and there are none.
     Missing,
     /// It does not take the ones that were sent.
     Refused,
-    /// It takes no name and password but only other ways, such as a Windows domain's.
-    OtherWays,
+    /// It takes no name and password as they are but only other ways, such as a Windows domain's.
+    OtherWays {
+        /// Their names in HTTP, if it gives them, with commas between.
+        names: String,
+    },
     /// The name can't be sent: longer than 255 bytes for SOCKS, with a colon or control character for HTTP, or empty.
     Name,
     /// The password can't be sent: longer than 255 bytes for SOCKS, with a control character for HTTP.

@@ -15,6 +15,7 @@ use base64::engine::general_purpose::STANDARD;
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::net::TcpStream;
+use tokio_rustls::rustls::{self, InvalidMessage};
 
 use super::{ConnectError, Connector, Limit, Stage, connect};
 use crate::address::ServerAddress;
@@ -138,6 +139,18 @@ impl Proxy {
 
     fn refused(&self, answer: ProxyAnswer) -> ProxyFault {
         ProxyFault::Refused { proxy: self.name.clone(), answer }
+    }
+
+    /// What is to be told where TLS failed for want of it. `None` where it is about something else.
+    pub(super) fn without_tls(&self, error: &ConnectError) -> Option<ProxyFault> {
+        let ConnectError::Tls(error) = error else { return None };
+        let inner = error.get_ref()?.downcast_ref()?;
+        let rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType) = inner else { return None };
+        Some(self.unencrypted())
+    }
+
+    fn unencrypted(&self) -> ProxyFault {
+        ProxyFault::Unencrypted { proxy: self.name.clone() }
     }
 
     fn garbled(&self, what: impl fmt::Display) -> ProxyFault {

@@ -48,7 +48,9 @@ pub(super) async fn through(
             }
         }
         (VERSION, NO_ACCEPTABLE_METHOD, None) => return Err(proxy.trouble(SignInTrouble::Missing)),
-        (VERSION, NO_ACCEPTABLE_METHOD, Some(_)) => return Err(proxy.trouble(SignInTrouble::OtherWays)),
+        (VERSION, NO_ACCEPTABLE_METHOD, Some(_)) => {
+            return Err(proxy.trouble(SignInTrouble::OtherWays { names: String::new() }));
+        }
         _ => return Err(proxy.garbled("no SOCKS 5")),
     }
 
