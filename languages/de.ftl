@@ -905,6 +905,10 @@ trouble-timed-out = { $seconds ->
 }
 trouble-no-web-server = { $server } hat nicht geantwortet, wie es ein Webserver tut. Adresse und Port prüfen.
 trouble-no-socket-io = { $server } hat eine Verbindung geöffnet, spricht auf ihr aber kein Socket.IO. Adresse und Pfad prüfen.
+trouble-swallowed = { $seconds ->
+    [one] { $server } hat eine Verbindung geöffnet, doch { $seconds } Sekunde lang kam nichts darauf an. Vielleicht hält etwas die Daten zurück, das Webverkehr filtert: ein Schutzprogramm auf diesem Rechner, eine Firewall oder ein Proxy. Den Server dort ausnehmen oder die Administration des Netzes darum bitten.
+   *[other] { $server } hat eine Verbindung geöffnet, doch { $seconds } Sekunden lang kam nichts darauf an. Vielleicht hält etwas die Daten zurück, das Webverkehr filtert: ein Schutzprogramm auf diesem Rechner, eine Firewall oder ein Proxy. Den Server dort ausnehmen oder die Administration des Netzes darum bitten.
+}
 trouble-join-slow = { $seconds ->
     [one] { $server } hat Ringtray nicht innerhalb von { $seconds } Sekunde eingelassen. Ringtray versucht es selbst erneut.
    *[other] { $server } hat Ringtray nicht innerhalb von { $seconds } Sekunden eingelassen. Ringtray versucht es selbst erneut.

@@ -917,6 +917,10 @@ trouble-timed-out = { $seconds ->
 }
 trouble-no-web-server = { $server } did not answer as a web server does. Check the address and its port.
 trouble-no-socket-io = { $server } opened a connection but does not speak Socket.IO on it. Check the address and the path.
+trouble-swallowed = { $seconds ->
+    [one] { $server } opened a connection, but for { $seconds } second nothing came on it. Something that filters web traffic may keep it back: security software on this computer, a firewall or a proxy. Exempt the server there, or ask the network's administrator to.
+   *[other] { $server } opened a connection, but for { $seconds } seconds nothing came on it. Something that filters web traffic may keep it back: security software on this computer, a firewall or a proxy. Exempt the server there, or ask the network's administrator to.
+}
 trouble-join-slow = { $seconds ->
     [one] { $server } did not let us in within { $seconds } second. Ringtray tries again by itself.
    *[other] { $server } did not let us in within { $seconds } seconds. Ringtray tries again by itself.

@@ -51,19 +51,22 @@ async fn a_server_that_takes_the_connection_and_never_answers_is_given_up() {
 async fn a_server_that_never_lets_us_in_is_given_up() {
     let short = Limits { join: Duration::from_millis(400), ..limits() };
     let cases = [
-        (None, ReasonKind::NotSocketIo),
-        (Some("hello"), ReasonKind::NotSocketIo),
-        (Some(support::OPEN_FOUR), ReasonKind::JoinTimeout),
-        (Some(support::OPEN_THREE), ReasonKind::JoinTimeout),
+        // What filters web traffic may take the upgrade and keep back the rest.
+        (None, ReasonKind::NotSocketIo, "filters web traffic"),
+        (Some("hello"), ReasonKind::NotSocketIo, "Check the address and the path"),
+        (Some(support::OPEN_FOUR), ReasonKind::JoinTimeout, "did not let us in"),
+        (Some(support::OPEN_THREE), ReasonKind::JoinTimeout, "did not let us in"),
     ];
-    for (frame, kind) in cases {
+    for (frame, kind, says) in cases {
         let server = Server::start().await;
         let mut account = Account::connecting(config(server.address(), bot(), short));
         let mut peer = server.socket().await;
         if let Some(frame) = frame {
             peer.send(frame).await;
         }
-        assert_helpful(&account.waiting().await, kind);
+        let reason = account.waiting().await;
+        assert_helpful(&reason, kind);
+        assert!(reason.message.to_string().contains(says), "{says} is not in {reason:?}");
     }
 }
 

@@ -131,6 +131,10 @@ fn fault_words(fault: &Fault, config: &ClientConfig) -> (ReasonKind, Phrase) {
     use ReasonKind as Kind;
     let server = written(&config.server);
     match fault {
+        Fault::NotEngineIo { waited, first: None } => {
+            let seconds = whole_seconds(*waited);
+            (Kind::NotSocketIo, Phrase::of("trouble-swallowed", &[("server", server), ("seconds", seconds)]))
+        }
         Fault::NotEngineIo { .. } => {
             (Kind::NotSocketIo, Phrase::of("trouble-no-socket-io", &[("server", server)]))
         }
