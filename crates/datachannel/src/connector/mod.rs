@@ -4,6 +4,7 @@ mod authorities;
 mod presented;
 mod proxy;
 mod request;
+mod suspects;
 mod tls;
 mod transport;
 mod trust;
@@ -28,6 +29,7 @@ pub use proxy::{
     Environment, ProxyAnswer, ProxyChoice, ProxyFault, ProxyName, ProxyOrigin, ProxySignIn, SignInTrouble,
 };
 pub use request::{Exchange, Response};
+use suspects::Suspects;
 pub use transport::Transport;
 pub use trust::Trust;
 
@@ -38,6 +40,7 @@ pub struct Connector {
     trust: Trust,
     proxy: ProxyChoice,
     environment: Environment,
+    suspects: Suspects,
 }
 
 /// How far opening a connection had come.
@@ -163,7 +166,7 @@ impl Connector {
     /// A connector that believes these certificates and goes this way.
     #[must_use]
     pub fn new(trust: Trust, proxy: ProxyChoice) -> Connector {
-        Connector { trust, proxy, environment: Environment::of_process() }
+        Connector { trust, proxy, environment: Environment::of_process(), suspects: Suspects::default() }
     }
 
     /// The same in another environment than the process's.
@@ -177,38 +180,56 @@ impl Connector {
     /// # Errors
     /// Says which step failed and how.
     pub async fn open(&self, server: &ServerAddress, limit: &Limit) -> Result<Transport, ConnectError> {
-        let proxy = self.way_to(server, limit).await?;
-        let stream = match &proxy {
-            Some(proxy) => proxy.reach(server, limit).await?,
-            None => connect(server.host(), server.port(), !server.is_secure(), limit).await?,
-        };
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "small packets may be delayed: TCP_NODELAY can't be set");
-        }
-        if !server.is_secure() {
-            return Ok(Transport::plain(stream));
-        }
-        match limit.within(Stage::Tls, tls::encrypt(stream, server, &self.trust)).await? {
-            Ok(encrypted) => Ok(Transport::encrypted(encrypted)),
-            Err(error) => {
-                Err(proxy.and_then(|proxy| proxy.without_tls(&error)).map_or(error, ConnectError::from))
+        match self.way_to(server, limit).await? {
+            Some(proxy) => {
+                let stream = proxy.reach(server, limit).await?;
+                let encrypted = self.encrypted(stream, server, limit).await;
+                encrypted.map_err(|error| proxy.without_tls(&error).map_or(error, ConnectError::from))
+            }
+            None => {
+                let addresses = addresses_of(server.host(), server.port(), limit).await?;
+                self.open_at(addresses, server, limit).await
             }
         }
     }
+
+    /// Opens a connection to one of these addresses of the server.
+    async fn open_at(
+        &self,
+        addresses: Vec<SocketAddr>,
+        server: &ServerAddress,
+        limit: &Limit,
+    ) -> Result<Transport, ConnectError> {
+        let host = server.host();
+        if !server.is_secure() {
+            if let Some(&address) = addresses.iter().find(|address| !address.ip().is_loopback()) {
+                return Err(ConnectError::NotLoopback { host: host.to_owned(), address });
+            }
+            return Ok(Transport::plain(first_to_connect(host, addresses, limit).await?));
+        }
+        let stream = first_to_connect(host, self.suspects.last(addresses), limit).await?;
+        let address = stream.peer_addr();
+        let encrypted = self.encrypted(stream, server, limit).await;
+        if let Ok(address) = address {
+            self.suspects.note(address, &encrypted);
+        }
+        encrypted
+    }
+
+    async fn encrypted(
+        &self,
+        stream: TcpStream,
+        server: &ServerAddress,
+        limit: &Limit,
+    ) -> Result<Transport, ConnectError> {
+        let encrypted = limit.within(Stage::Tls, tls::encrypt(stream, server, &self.trust)).await??;
+        Ok(Transport::encrypted(encrypted))
+    }
 }
 
-/// A stream to this host, which must be this computer if `loopback_only`.
-async fn connect(
-    host: &str,
-    port: u16,
-    loopback_only: bool,
-    limit: &Limit,
-) -> Result<TcpStream, ConnectError> {
-    let addresses = addresses_of(host, port, limit).await?;
-    if loopback_only && let Some(&address) = addresses.iter().find(|address| !address.ip().is_loopback()) {
-        return Err(ConnectError::NotLoopback { host: host.to_owned(), address });
-    }
-    limit.within(Stage::Tcp, first_to_connect(host, addresses, limit)).await?
+/// A stream to this host.
+async fn connect(host: &str, port: u16, limit: &Limit) -> Result<TcpStream, ConnectError> {
+    first_to_connect(host, addresses_of(host, port, limit).await?, limit).await
 }
 
 async fn addresses_of(host: &str, port: u16, limit: &Limit) -> Result<Vec<SocketAddr>, ConnectError> {
@@ -217,12 +238,20 @@ async fn addresses_of(host: &str, port: u16, limit: &Limit) -> Result<Vec<Socket
     Ok(interleaved(addresses.collect()))
 }
 
-/// Tries the addresses one after the other, each a little later than the one before, and takes the first connection.
 async fn first_to_connect(
     host: &str,
     addresses: Vec<SocketAddr>,
     limit: &Limit,
 ) -> Result<TcpStream, ConnectError> {
+    let stream = limit.within(Stage::Tcp, race(host, addresses, limit)).await??;
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "small packets may be delayed: TCP_NODELAY can't be set");
+    }
+    Ok(stream)
+}
+
+/// Tries the addresses one after the other, each a little later than the one before, and takes the first connection.
+async fn race(host: &str, addresses: Vec<SocketAddr>, limit: &Limit) -> Result<TcpStream, ConnectError> {
     let none = || io::Error::new(io::ErrorKind::NotFound, "the name has no address");
     let mut failure = ConnectError::Lookup { host: host.to_owned(), source: none() };
     let mut addresses = addresses.into_iter();

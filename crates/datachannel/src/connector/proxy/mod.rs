@@ -123,7 +123,7 @@ impl Proxy {
         let address = &self.name.address;
         let unreachable =
             |source| ProxyFault::Unreachable { proxy: self.name.clone(), source: Box::new(source) };
-        let stream = connect(address.host(), address.port(), false, limit).await.map_err(unreachable)?;
+        let stream = connect(address.host(), address.port(), limit).await.map_err(unreachable)?;
         let exchange = async {
             match address.kind() {
                 ProxyKind::Http => connect::through(stream, self, server).await,
