@@ -1352,6 +1352,8 @@ cli-trying-again = { $what ->
     [lost] Verbindung abgebrochen: { $why } Neuer Versuch folgt.
    *[not_made] Nicht verbunden: { $why } Neuer Versuch folgt.
 }
+# The technical side of what was told in the line before.
+cli-detail = {"  "}Details: { $detail }
 # Why a connection ended, after the word DISCONNECTED, which programs read.
 cli-ended = { $why ->
     [wanted] wie gewünscht
@@ -1382,13 +1384,18 @@ cli-port = Der Simulator kann unter { $address } keine Verbindungen annehmen: { 
 
 ## Its help: of a command first what stands in the list of commands, then more of it
 
-cli-help = Die DataChannel-API in einem Terminal oder auf einem Server
+cli-help =
+    Die DataChannel-API im Terminal oder auf einem Server.
+
+    Die Umgebungsvariable { $log } legt fest, was auf der Standardfehlerausgabe protokolliert wird: error, warn, info, debug oder trace, oder eines davon nur für einen Teil, etwa ringtray_datachannel=debug. Geheimnisse werden nie protokolliert.
 cli-help-listen =
     Verbinden und jede Nachricht ausgeben.
 
     Gibt CONNECTED, RECEIVED mit der Nachricht als kompaktem JSON und DISCONNECTED mit dem Grund aus, je auf einer Zeile, und sendet, was eingegeben wird: JSON auf einer Zeile, oder eine leere Zeile, JSON auf mehreren Zeilen, eine leere Zeile.
 
     Ein Zertifikat des Servers, das nicht gilt, wird gezeigt, und womit es gilt.
+
+    Eine Störung wird einmal gemeldet, und wieder, wenn sie sich ändert. -v fügt ihre technischen Details hinzu; { $log }=debug protokolliert jeden Schritt auf der Standardfehlerausgabe.
 
     Endet mit Status 0 nach Strg-C oder SIGTERM, mit 2, wenn eine Option oder die Konfiguration unbrauchbar ist, mit 3, wenn die Anmeldung abgelehnt wird, mit 1 bei anderen Fehlern.
 cli-help-simulate =
@@ -1421,6 +1428,7 @@ cli-help-with = { $mode ->
 }
 cli-help-config = Die Konfiguration: JSON, auch mit Kommentaren
 cli-help-json = Auf der Standardausgabe nur die Nachrichten ausgeben; was sonst geschieht, steht in der Standardfehlerausgabe
+cli-help-verbose = Zu jeder Störung auch die technischen Details ausgeben
 cli-help-proxy = Der Weg zum Server: nach der Umgebung und den Einstellungen des Systems, direkt, oder über den Proxy mit dieser Adresse, etwa http://proxy.example.com:3128 oder socks5://proxy.example.com:1080. Verlangt er Name und Passwort, kommen sie aus der Umgebung: { $username } und { $password }
 cli-help-ca-file = Auch dem vertrauen, was die Zertifikate in dieser Datei ausgestellt haben: PEM
 cli-help-pin = Nur dem einen Zertifikat mit diesem SHA-256-Fingerabdruck vertrauen und keinem anderen

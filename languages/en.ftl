@@ -1365,6 +1365,8 @@ cli-trying-again = { $what ->
     [lost] Connection lost: { $why } Trying again.
    *[not_made] Not connected: { $why } Trying again.
 }
+# The technical side of what was told in the line before.
+cli-detail = {"  "}Details: { $detail }
 # Why a connection ended, after the word DISCONNECTED, which programs read.
 cli-ended = { $why ->
     [wanted] as asked
@@ -1395,13 +1397,18 @@ cli-port = The simulator can't listen on { $address }: { $detail }. Take another
 
 ## Its help: of a command first what stands in the list of commands, then more of it
 
-cli-help = The DataChannel API in a terminal or on a server
+cli-help =
+    The DataChannel API in a terminal or on a server.
+
+    The environment variable { $log } says what is logged on standard error: error, warn, info, debug or trace, or one of them for a part alone, like ringtray_datachannel=debug. Secrets are never logged.
 cli-help-listen =
     Connect and print each message.
 
     Prints CONNECTED, RECEIVED and the message as compact JSON, DISCONNECTED and the reason, one a line, and sends what is typed: JSON on one line, or an empty line, JSON on several lines, an empty line.
 
     A server's certificate that is not trusted is shown, with what makes it trusted.
+
+    A trouble is told once, and again when it changes. -v adds its technical side; { $log }=debug logs each step on standard error.
 
     Ends with status 0 on Ctrl-C or SIGTERM, 2 when an option or the configuration can't be used, 3 when the sign-in is refused, 1 on other failures.
 cli-help-simulate =
@@ -1434,6 +1441,7 @@ cli-help-with = { $mode ->
 }
 cli-help-config = The configuration: JSON, comments allowed
 cli-help-json = Print only the messages to standard output; what else happens goes to standard error
+cli-help-verbose = Print the technical side of each trouble as well
 cli-help-proxy = The way to the server: by the environment and the system's settings, straight, or through the proxy at this address, like http://proxy.example.com:3128 or socks5://proxy.example.com:1080. Where it asks for them, its name and password come from the environment: { $username } and { $password }
 cli-help-ca-file = Trust also what the certificates in this file issued: PEM
 cli-help-pin = Trust the one certificate with this SHA-256 fingerprint and no other

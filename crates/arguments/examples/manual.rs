@@ -13,7 +13,7 @@ use clap::{Command, CommandFactory};
 use clap_complete::{Shell, generate_to};
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, italic, roman};
-use ringtray_arguments::{PROXY_PASSWORD, PROXY_USERNAME, cli, desktop};
+use ringtray_arguments::{LOG, PROXY_PASSWORD, PROXY_USERNAME, cli, desktop};
 use ringtray_language::Language;
 
 /// Files and what is in them (XDG Base Directory Specification; `docs/administrators.md`).
@@ -30,7 +30,7 @@ const ENVIRONMENT: &[(&str, &str)] = &[
         "RINGTRAY_HOME",
         "A folder for all of these files, also managed.toml. A copy with a folder of its own shares nothing with the others.",
     ),
-    ("RINGTRAY_LOG", "What is logged, for example \"debug\" or \"ringtray_datachannel=trace\"."),
+    (LOG, "What is logged, for example \"debug\" or \"ringtray_datachannel=trace\"."),
 ];
 
 /// Variables of `ringtray-cli` alone.

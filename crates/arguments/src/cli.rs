@@ -58,6 +58,9 @@ pub struct ListenArguments {
     /// Nothing but messages on standard output.
     #[arg(long)]
     pub json: bool,
+    /// The technical side of each trouble as well.
+    #[arg(short, long)]
+    pub verbose: bool,
     /// How the server is reached.
     #[command(flatten)]
     pub connection: ConnectionArguments,

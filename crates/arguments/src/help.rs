@@ -5,7 +5,7 @@ use clap::{Arg, Command, CommandFactory, ValueEnum};
 use ringtray_language::Language;
 
 use crate::cli::{Arguments, ModeArgument};
-use crate::{PROXY_PASSWORD, PROXY_USERNAME};
+use crate::{LOG, PROXY_PASSWORD, PROXY_USERNAME};
 
 pub(crate) fn command(language: Language) -> Command {
     explained(Arguments::command(), language)
@@ -33,7 +33,7 @@ fn explained(command: Command, language: Language) -> Command {
 /// Its first line stands in the list of commands.
 fn of_command(command: &str, language: Language) -> String {
     match command {
-        "listen" => language.say("cli-help-listen", &[]),
+        "listen" => language.say("cli-help-listen", &[("log", LOG.into())]),
         "simulate" => language.say("cli-help-simulate", &[]),
         "accounts" => language.say("cli-help-accounts", &[]),
         "import" => language.say("cli-help-import", &[]),
@@ -41,7 +41,7 @@ fn of_command(command: &str, language: Language) -> String {
         "remove" => language.say("cli-help-remove", &[]),
         "managed" => language.say("cli-help-managed", &[]),
         "report" => language.say("cli-help-report", &[]),
-        _ => language.say("cli-help", &[]),
+        _ => language.say("cli-help", &[("log", LOG.into())]),
     }
 }
 
@@ -49,6 +49,7 @@ fn of_argument(command: &str, argument: &str, language: Language) -> Option<Stri
     Some(match (command, argument) {
         (_, "mode") => language.say("cli-help-mode", &[]),
         (_, "config") => language.say("cli-help-config", &[]),
+        (_, "verbose") => language.say("cli-help-verbose", &[]),
         (_, "json") => language.say("cli-help-json", &[]),
         (_, "proxy") => language.say(
             "cli-help-proxy",

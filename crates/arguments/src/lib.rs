@@ -7,6 +7,9 @@ pub mod cli;
 pub mod desktop;
 mod help;
 
+/// Environment variable that says what is logged, as `tracing-subscriber` reads it: `debug`,
+/// `ringtray_datachannel=trace`.
+pub const LOG: &str = "RINGTRAY_LOG";
 /// Environment variable with the name for a proxy that asks for one.
 pub const PROXY_USERNAME: &str = "RINGTRAY_PROXY_USERNAME";
 /// Environment variable with the password for that proxy. On the command line everybody on the computer could read it.

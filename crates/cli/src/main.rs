@@ -20,13 +20,12 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::FromArgMatches;
+use ringtray_arguments::LOG;
 use ringtray_arguments::cli::{self, AccountsCommand, Arguments, Command};
 use tracing_subscriber::EnvFilter;
 
 use failure::Failure;
 
-/// What to log, as `tracing-subscriber` reads it: `debug`, `ringtray_datachannel=trace`.
-const LOG_VARIABLE: &str = "RINGTRAY_LOG";
 /// What is logged where nothing else is asked for. What becomes of the connection is told in words, and once; the
 /// client's log would tell it at every attempt.
 const USUAL_LOG: &str = "warn,ringtray_datachannel::client::actor=error";
@@ -70,7 +69,7 @@ fn run(command: Command) -> Result<(), Failure> {
 }
 
 fn log_to_stderr() {
-    let filter = EnvFilter::try_from_env(LOG_VARIABLE).unwrap_or_else(|_| EnvFilter::new(USUAL_LOG));
+    let filter = EnvFilter::try_from_env(LOG).unwrap_or_else(|_| EnvFilter::new(USUAL_LOG));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

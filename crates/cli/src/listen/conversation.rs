@@ -16,7 +16,8 @@ const MESSAGE: &str = "message";
 /// Tells what comes until the sign-in is refused or nobody reads any more.
 pub(super) async fn hold(mut incoming: Incoming, telling: Telling) -> Result<(), Failure> {
     let mut connected = false;
-    // What was told last: a server that stays away is told once, not at every attempt.
+    // What was told last: a server that stays away is told once, and again when it is in another trouble, not at every
+    // attempt.
     let mut told: Option<Reason> = None;
     let mut shown = Shown::default();
     while let Some(item) = incoming.next().await {
@@ -39,24 +40,33 @@ pub(super) async fn hold(mut incoming: Incoming, telling: Telling) -> Result<(),
                 match state {
                     State::Waiting { reason, .. } => {
                         let certificate = reason.certificate.as_deref().filter(|one| shown.is_new(one));
-                        let is_news = told.as_ref().is_none_or(|before| before.kind != reason.kind);
+                        let is_news = told.as_ref().is_none_or(|before| {
+                            (before.kind, &before.message) != (reason.kind, &reason.message)
+                        });
                         if is_news || certificate.is_some() {
                             let what = if was_connected { "lost" } else { "not_made" };
                             trouble(&language().say(
                                 "cli-trying-again",
                                 &[("what", what.into()), ("why", reason.message.clone().into())],
                             ));
+                            telling.detail(&reason);
                         }
                         for line in certificate.iter().flat_map(|one| certificate::lines(one, language())) {
                             trouble(&line);
                         }
                         told = Some(reason);
                     }
-                    State::NeedsSignIn { reason } if reason.kind == ReasonKind::UnusableCredentials => {
-                        return Err(Failure::Credentials(reason.message));
+                    State::NeedsSignIn { reason } => {
+                        telling.detail(&reason);
+                        return Err(match reason.kind {
+                            ReasonKind::UnusableCredentials => Failure::Credentials(reason.message),
+                            _ => Failure::SignIn(reason.message),
+                        });
                     }
-                    State::NeedsSignIn { reason } => return Err(Failure::SignIn(reason.message)),
-                    State::Stopped { reason } => return Err(Failure::Stopped(reason.message)),
+                    State::Stopped { reason } => {
+                        telling.detail(&reason);
+                        return Err(Failure::Stopped(reason.message));
+                    }
                     State::Connected { .. } | State::Connecting { .. } | State::Disconnected { .. } => {}
                 }
                 printed

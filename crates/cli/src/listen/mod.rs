@@ -32,7 +32,7 @@ pub(crate) async fn run(arguments: ListenArguments) -> Result<(), Failure> {
     let connection = rules.complete(connection)?;
     let configuration = Configuration::read(&arguments.config, mode, &rules)?;
     rules.permit(&configuration, mode)?;
-    let telling = Telling::new(arguments.json)?;
+    let telling = Telling::new(arguments.json, arguments.verbose)?;
     if configuration.said.unverified && connection.pin.is_none() {
         trouble(&language().say("cli-listen-unverified", &[]));
     }

@@ -2,10 +2,13 @@
 
 use std::io::{self, IsTerminal};
 
+use ringtray_core::Reason;
+
 use crate::compact::compact;
 use crate::failure::Failure;
 use crate::lines::{Lines, Printed};
 use crate::safe_text;
+use crate::speech::language;
 use crate::trouble::trouble;
 
 /// Tells messages and changes.
@@ -13,13 +16,22 @@ pub(crate) struct Telling {
     lines: Lines,
     /// Only messages go to standard output, and bare.
     json_only: bool,
+    /// Troubles are told with their technical side.
+    verbose: bool,
     /// Standard output is a terminal: nothing in a message may drive it.
     terminal: bool,
 }
 
 impl Telling {
-    pub(crate) fn new(json_only: bool) -> Result<Self, Failure> {
-        Ok(Self { lines: Lines::to_stdout()?, json_only, terminal: io::stdout().is_terminal() })
+    pub(crate) fn new(json_only: bool, verbose: bool) -> Result<Self, Failure> {
+        Ok(Self { lines: Lines::to_stdout()?, json_only, verbose, terminal: io::stdout().is_terminal() })
+    }
+
+    /// The technical side of a trouble, for who asked for it.
+    pub(crate) fn detail(&self, reason: &Reason) {
+        if self.verbose {
+            trouble(&language().say("cli-detail", &[("detail", reason.detail.as_str().into())]));
+        }
     }
 
     /// A message; returns when the reader can have it.

@@ -11,3 +11,4 @@ mod managed;
 mod simulate;
 mod support;
 mod tls;
+mod troubles;
