@@ -1,4 +1,4 @@
-//! Standard output, one flushed line at a time, on a thread of its own: a reader that stops reading holds up neither
+//! Standard output, flushed after each batch of lines, on a thread of its own: a reader that stops reading holds up neither
 //! the network nor Ctrl-C.
 
 use std::io::{self, ErrorKind, Write};
@@ -10,7 +10,7 @@ use crate::failure::Failure;
 /// Where lines are printed.
 pub(crate) struct Lines(mpsc::Sender<(String, oneshot::Sender<io::Result<()>>)>);
 
-/// What became of a line.
+/// What became of lines.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Printed {
     /// The reader can have it.
@@ -24,9 +24,9 @@ impl Lines {
     pub(crate) fn to_stdout() -> io::Result<Self> {
         let (lines, mut queue) = mpsc::channel::<(String, oneshot::Sender<io::Result<()>>)>(1);
         std::thread::Builder::new().name("output".to_owned()).spawn(move || {
-            while let Some((line, printed)) = queue.blocking_recv() {
+            while let Some((lines, printed)) = queue.blocking_recv() {
                 let mut stdout = io::stdout().lock();
-                let written = stdout.write_all(line.as_bytes()).and_then(|()| stdout.flush());
+                let written = stdout.write_all(lines.as_bytes()).and_then(|()| stdout.flush());
                 // Who asked may be gone.
                 let _ = printed.send(written);
             }
@@ -34,11 +34,10 @@ impl Lines {
         Ok(Self(lines))
     }
 
-    /// Prints `line` and flushes it.
-    pub(crate) async fn print(&self, mut line: String) -> Result<Printed, Failure> {
-        line.push('\n');
+    /// Prints these lines, each with its end, and flushes them.
+    pub(crate) async fn print(&self, lines: String) -> Result<Printed, Failure> {
         let (done, printed) = oneshot::channel();
-        if self.0.send((line, done)).await.is_err() {
+        if self.0.send((lines, done)).await.is_err() {
             return Ok(Printed::NobodyReads);
         }
         match printed.await {

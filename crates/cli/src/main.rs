@@ -49,7 +49,8 @@ fn main() -> ExitCode {
 }
 
 fn run(command: Command) -> Result<(), Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    // One thread: what the network brings is printed without waking another for each message.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let ended = match command {
         Command::Listen(arguments) => runtime.block_on(listen::run(arguments)),
         Command::Simulate(arguments) => runtime.block_on(simulate::run(arguments)),

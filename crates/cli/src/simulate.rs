@@ -42,7 +42,7 @@ async fn print_reports(simulator: &Simulator) -> Result<(), Failure> {
             }
             other => other,
         };
-        if lines.print(safe_text::line(&report.to_string())).await? == Printed::NobodyReads {
+        if lines.print(safe_text::line(&report.to_string()) + "\n").await? == Printed::NobodyReads {
             break;
         }
     }

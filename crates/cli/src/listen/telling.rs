@@ -34,11 +34,23 @@ impl Telling {
         }
     }
 
-    /// A message; returns when the reader can have it.
-    pub(crate) async fn message(&self, json: &str) -> Result<Printed, Failure> {
+    /// Adds a message to what is printed next.
+    pub(crate) fn message(&self, json: &str, lines: &mut String) {
+        if !self.json_only {
+            lines.push_str("RECEIVED ");
+        }
         let json = compact(json);
-        let json = if self.terminal { safe_text::json(&json).into_owned() } else { json.into_owned() };
-        self.lines.print(if self.json_only { json } else { format!("RECEIVED {json}") }).await
+        if self.terminal {
+            lines.push_str(&safe_text::json(&json));
+        } else {
+            lines.push_str(&json);
+        }
+        lines.push('\n');
+    }
+
+    /// Prints these lines; returns when the reader can have them.
+    pub(crate) async fn print(&self, lines: String) -> Result<Printed, Failure> {
+        if lines.is_empty() { Ok(Printed::Yes) } else { self.lines.print(lines).await }
     }
 
     /// `CONNECTED` or `DISCONNECTED <reason>`.
@@ -48,6 +60,6 @@ impl Telling {
             trouble(&line);
             return Ok(Printed::Yes);
         }
-        self.lines.print(line).await
+        self.lines.print(format!("{line}\n")).await
     }
 }

@@ -230,7 +230,10 @@ impl Actor {
                 // Before what arrives, so that a flood of events does not keep it from being asked for.
                 () = self.dialer.tokens.renewed() => self.tell_token(),
                 happening = connection.next(reading) => match happening {
-                    Ok(Happening::Message(message)) => self.queue.push(Item::Message(message)),
+                    Ok(Happening::Message(message)) => {
+                        self.queue.push(Item::Message(message));
+                        self.queue.give_way().await;
+                    }
                     Ok(Happening::Joined { .. }) => {}
                     Err(failure) => {
                         let lost = Lost { made_in, cut: connection.cut(began) };

@@ -39,6 +39,8 @@ pub(super) struct Connection {
     sending: Vec<oneshot::Sender<Result<(), SendError>>>,
     acknowledged: mpsc::UnboundedReceiver<String>,
     acknowledge: mpsc::UnboundedSender<String>,
+    /// Acknowledgements on their way from there to the outbox.
+    acknowledgements: Vec<String>,
     /// When something was last received, last sent, and when we last pinged.
     heard: Duration,
     said: Duration,
@@ -66,6 +68,9 @@ struct Outgoing {
 /// Bytes waiting to be sent, beyond which the server is given up: it no longer reads.
 const LARGEST_OUTBOX: usize = 64 << 20;
 
+/// As many acknowledgements are taken at once.
+const MOST_ACKNOWLEDGEMENTS: usize = 1024;
+
 impl Connection {
     pub(super) fn new(socket: Socket, session: Session, clock: Clock, secrets: Secrets) -> Connection {
         let (acknowledge, acknowledged) = mpsc::unbounded_channel();
@@ -80,6 +85,7 @@ impl Connection {
             sending: Vec::new(),
             acknowledged,
             acknowledge,
+            acknowledgements: Vec::new(),
             heard: now,
             said: now,
             pinged: now,
@@ -119,7 +125,11 @@ impl Connection {
             // The clock comes last: what has already arrived counts before a silence is declared.
             tokio::select! {
                 biased;
-                Some(frame) = self.acknowledged.recv() => self.enqueue(frame, None),
+                _ = self.acknowledged.recv_many(&mut self.acknowledgements, MOST_ACKNOWLEDGEMENTS) => {
+                    for frame in std::mem::take(&mut self.acknowledgements) {
+                        self.enqueue(frame, None);
+                    }
+                }
                 frame = std::future::poll_fn(|cx| {
                     poll_socket(cx, reading, &mut self.socket, &mut self.outbox, &mut self.outbox_bytes,
                         &mut self.unflushed, &mut self.sending)

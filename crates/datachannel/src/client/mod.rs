@@ -279,6 +279,12 @@ impl Incoming {
     pub async fn next(&mut self) -> Option<Item> {
         self.unread.next().await
     }
+
+    /// All states and messages that are there already, in order, at least one; `None` after the task has ended. Cancel
+    /// safe. Of more than a quarter of a MiB it is the beginning, so that little waits twice.
+    pub async fn next_many(&mut self) -> Option<Vec<Item>> {
+        self.unread.next_many().await
+    }
 }
 
 impl Drop for Incoming {

@@ -3,8 +3,10 @@
 use std::collections::VecDeque;
 use std::mem::size_of;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::Notify;
+use tokio::time::timeout;
 
 use super::{Item, Message};
 
@@ -17,12 +19,21 @@ pub(super) fn new(limit: usize) -> (Filler, Unread) {
         filled: Notify::new(),
         drained: Notify::new(),
     });
-    (Filler(shared.clone()), Unread(shared))
+    (Filler { shared: shared.clone(), gives_way_at: MUCH }, Unread(shared))
 }
+
+/// So many bytes are worth taking before more are read from the network.
+const MUCH: usize = 256 << 10;
+/// So long that is waited for.
+const MOST_PATIENCE: Duration = Duration::from_millis(20);
 
 /// The writing end. When it is dropped the stream ends.
 #[derive(Debug)]
-pub(super) struct Filler(Arc<Shared>);
+pub(super) struct Filler {
+    shared: Arc<Shared>,
+    /// From so many waiting bytes on it gives way.
+    gives_way_at: usize,
+}
 
 /// The reading end.
 #[derive(Debug)]
@@ -45,48 +56,76 @@ struct Content {
 
 impl Filler {
     pub(super) fn push(&self, item: Item) {
-        let mut content = self.0.content();
+        let mut content = self.shared.content();
         content.bytes += size(&item);
         content.items.push_back(item);
         drop(content);
-        self.0.filled.notify_one();
+        self.shared.filled.notify_one();
     }
 
     pub(super) fn is_full(&self) -> bool {
-        self.0.content().bytes >= self.0.limit
+        self.shared.content().bytes >= self.shared.limit
     }
 
     /// Whether half of the queue was taken, so that a writer that stopped may go on and not stop again at once.
     pub(super) fn has_room(&self) -> bool {
-        self.0.content().bytes <= self.0.limit / 2
+        self.shared.content().bytes <= self.shared.limit / 2
+    }
+
+    /// Lets the reader take what waits, if that is much: two that take turns on one thread then hold little between them.
+    /// A reader that does not come is not waited for, and not thought of again before as much more waits.
+    pub(super) async fn give_way(&mut self) {
+        let bytes = self.shared.content().bytes;
+        if bytes < self.gives_way_at {
+            return;
+        }
+        if timeout(MOST_PATIENCE, self.taken_below(MUCH)).await.is_ok() {
+            self.gives_way_at = MUCH;
+        } else {
+            self.gives_way_at = bytes.saturating_add(MUCH);
+        }
+    }
+
+    async fn taken_below(&self, bytes: usize) {
+        while self.shared.content().bytes >= bytes {
+            self.shared.drained.notified().await;
+        }
     }
 
     /// Returns when the queue has room. Cancel safe.
     pub(super) async fn room(&self) {
         while !self.has_room() {
-            self.0.drained.notified().await;
+            self.shared.drained.notified().await;
         }
     }
 }
 
 impl Drop for Filler {
     fn drop(&mut self) {
-        self.0.content().closed = true;
-        self.0.filled.notify_one();
+        self.shared.content().closed = true;
+        self.shared.filled.notify_one();
     }
 }
 
 impl Unread {
     /// The next item, `None` when the writer is gone and all was read. Cancel safe.
     pub(super) async fn next(&mut self) -> Option<Item> {
+        self.take(Content::pop).await
+    }
+
+    /// The next items that are there already, at least one; else as [`Unread::next`].
+    pub(super) async fn next_many(&mut self) -> Option<Vec<Item>> {
+        self.take(Content::pop_many).await
+    }
+
+    async fn take<T>(&mut self, pop: impl Fn(&mut Content) -> Option<T>) -> Option<T> {
         loop {
             {
                 let mut content = self.0.content();
-                if let Some(item) = content.items.pop_front() {
-                    content.bytes = content.bytes.saturating_sub(size(&item));
+                if let Some(taken) = pop(&mut content) {
                     drop(content);
                     self.0.drained.notify_one();
-                    return Some(item);
+                    return Some(taken);
                 }
                 if content.closed {
                     return None;
@@ -94,6 +133,31 @@ impl Unread {
             }
             self.0.filled.notified().await;
         }
+    }
+}
+
+impl Content {
+    fn pop(&mut self) -> Option<Item> {
+        let item = self.items.pop_front()?;
+        self.bytes = self.bytes.saturating_sub(size(&item));
+        Some(item)
+    }
+
+    /// All there is, or its beginning: what was taken waits nowhere else, so it is not to be without end.
+    fn pop_many(&mut self) -> Option<Vec<Item>> {
+        if self.bytes <= MUCH {
+            self.bytes = 0;
+            let all: Vec<Item> = self.items.drain(..).collect();
+            return (!all.is_empty()).then_some(all);
+        }
+        let left = self.bytes - MUCH;
+        let mut some = Vec::new();
+        while self.bytes > left
+            && let Some(item) = self.pop()
+        {
+            some.push(item);
+        }
+        (!some.is_empty()).then_some(some)
     }
 }
 
