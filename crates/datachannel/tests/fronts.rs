@@ -183,7 +183,10 @@ async fn a_check_for_browsers_is_told() {
             .await,
     ];
     for front in fronts {
-        refused_in_front(&mut through(&front), ReasonKind::FrontRefused, "whether a browser is calling")
+        refused_in_front(&mut through(&front), ReasonKind::FrontRefused, "leave /datachannel out of it")
             .await;
+        let mut account = Account::connecting(config(front.address(), grant(), limits()));
+        let says = "leave /hubgetsb/oauth/mobile/ out of it";
+        refused_in_front(&mut account, ReasonKind::FrontRefused, says).await;
     }
 }

@@ -14,6 +14,9 @@ const MOBILE_PATH: &str = "/hubgetsb/oauth/mobile/";
 /// The endpoint of every other grant (documented).
 const TOKEN_PATH: &str = "/oauth/token.php";
 
+/// Every path a token is asked for at.
+pub(crate) const PATHS: [&str; 2] = [MOBILE_PATH, TOKEN_PATH];
+
 /// A form for one request, with where it goes.
 pub(crate) struct Form {
     pub(super) grant: GrantType,

@@ -13,5 +13,5 @@ pub use grant::{GrantWay, Granted, HeldToken};
 pub use request::{Code, exchange_code};
 
 pub(crate) use answer::{Answer, is_html};
-pub(crate) use form::Form;
+pub(crate) use form::{Form, PATHS};
 pub(crate) use request::ask;

@@ -10,7 +10,7 @@ use crate::address::ServerAddress;
 use crate::client::failure::answer_refuses;
 use crate::connector::Response;
 use crate::front::Front;
-use crate::oauth::is_html;
+use crate::oauth::{PATHS, is_html};
 use crate::state::ReasonKind;
 use crate::text::one_line;
 
@@ -119,10 +119,13 @@ impl Target {
     }
 }
 
-/// Whether this is the path that was asked for.
-fn is_ours(path: &str, config: &ClientConfig) -> bool {
-    let ours = config.path.with_instance(&config.instance_id);
-    path.trim_end_matches('/') == ours.trim_end_matches('/')
+/// The path that was asked for, if this is one of them.
+fn asked(path: &str, config: &ClientConfig) -> Option<String> {
+    let channel = config.path.with_instance(&config.instance_id);
+    let is_this = |ours: &str| ours.trim_end_matches('/') == path.trim_end_matches('/');
+    // The instance is of no interest to whoever has to let the path through.
+    let channel = is_this(&channel).then(|| config.path.to_string());
+    channel.or_else(|| PATHS.into_iter().find(|path| is_this(path)).map(str::to_owned))
 }
 
 /// The host as it is compared: a full stop at its end means no other one.
@@ -158,12 +161,12 @@ fn redirection_words(
             Kind::Redirected,
             Phrase::of("trouble-sent-to-port", &[("server", server), ("origin", origin.into())]),
         ),
-        Target::Path(path) if headers.contains_key(SET_COOKIE) && is_ours(&path, config) => {
-            front::cookie_words(code, config)
-        }
-        Target::Path(_) => {
-            (Kind::Redirected, Phrase::of("trouble-sent-to-page", &[("server", server), ("code", code)]))
-        }
+        Target::Path(path) => match asked(&path, config) {
+            Some(path) if headers.contains_key(SET_COOKIE) => front::cookie_words(path, code, config),
+            _ => {
+                (Kind::Redirected, Phrase::of("trouble-sent-to-page", &[("server", server), ("code", code)]))
+            }
+        },
         Target::Unknown => {
             (Kind::Redirected, Phrase::of("trouble-sent-nowhere", &[("server", server), ("code", code)]))
         }

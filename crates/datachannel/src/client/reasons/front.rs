@@ -38,8 +38,12 @@ pub(super) fn words(front: Front, code: Value<'static>, config: &ClientConfig) -
 }
 
 /// It sends us to where we are, with a cookie: a browser would come back with that.
-pub(super) fn cookie_words(code: Value<'static>, config: &ClientConfig) -> (ReasonKind, Phrase) {
-    let (server, path) = (written(&config.server), written(&config.path));
+pub(super) fn cookie_words(
+    path: String,
+    code: Value<'static>,
+    config: &ClientConfig,
+) -> (ReasonKind, Phrase) {
+    let (server, path) = (written(&config.server), path.into());
     (
         ReasonKind::FrontRefused,
         Phrase::of("trouble-front-cookie", &[("server", server), ("code", code), ("path", path)]),
