@@ -942,10 +942,10 @@ trouble-fault = { $server } hat einen Fehler (HTTP { $code }). Ringtray versucht
 
 trouble-front-sign-in = Was vor { $server } steht, verlangt eine eigene Anmeldung (HTTP { $code }, { $ways }), die Ringtray nicht beherrscht. An der Anmeldung des Kontos liegt es nicht. Die Administration des Servers bitten, den DataChannel ohne sie durchzulassen.
 trouble-front-forbids = Was vor { $server } steht, lässt Ringtray nicht durch: statt einer Antwort des Servers selbst kam eine Webseite (HTTP { $code }). Prüfen, ob ein VPN nötig ist. Wenn nicht, die Administration des Servers fragen, ob Verbindungen aus diesem Netz erlaubt sind.
-trouble-front-certificate = Was vor { $server } steht, lässt nur ein, wer ein eigenes Zertifikat vorzeigt (HTTP { $code }). Ringtray kann das nicht. An der Anmeldung des Kontos liegt es nicht. Die Administration des Servers bitten, den DataChannel ohne Zertifikat durchzulassen.
+trouble-front-certificate = Was vor { $server } steht, lässt nur durch, wer ein eigenes Zertifikat vorzeigt (HTTP { $code }). Ringtray kann das nicht. An der Anmeldung des Kontos liegt es nicht. Die Administration des Servers bitten, den DataChannel ohne Zertifikat durchzulassen.
 trouble-front-upgrade = Was vor { $server } steht, lässt Webseiten durch, aber keinen WebSocket (HTTP { $code }). Bitte der Administration des Servers melden: die Header Upgrade und Connection müssen weitergereicht werden.
-trouble-polling-only = { $server } nimmt keinen WebSocket an, sondern nur die ältere Art der Verbindung, das Polling (HTTP { $code }). Die Administration des Servers bitten, den Transport websocket zu erlauben.
-trouble-other-protocol = { $server } verlangt ein anderes Protokoll als HTTP/1.1 ({ $protocol }, HTTP { $code }), in dem es keinen DataChannel gibt. Bitte der Administration des Servers melden.
+trouble-polling-only = { $server } nimmt keine WebSocket-Verbindungen an, nur das ältere Polling (HTTP { $code }). Die Administration des Servers bitten, in Socket.IO den Transport websocket zu erlauben.
+trouble-other-protocol = { $server } verlangt ein anderes Protokoll als HTTP/1.1 ({ $protocol }, HTTP { $code }), das Ringtray nicht beherrscht. Bitte der Administration des Servers melden.
 trouble-front-cookie = Was vor { $server } steht, prüft, ob ein Browser anfragt: es vergibt ein Cookie und will erneut gefragt werden (HTTP { $code }). Eine solche Prüfung kann Ringtray nicht bestehen. Die Administration des Servers bitten, { $path } davon auszunehmen.
 
 ## Trouble with a sign-in
@@ -1068,7 +1068,7 @@ trouble-proxy-sign-in-other = { $known ->
     [these] Der Proxy { $proxy } verlangt eine Anmeldung, die Ringtray nicht beherrscht ({ $names }). Ein Hilfsprogramm auf diesem Rechner, etwa Px, kann sich dort für alle Programme anmelden: seine Adresse im Konto als Proxy eintragen. Oder die Administration des Netzes um einen Proxy mit einfacher Anmeldung (Basic) oder ohne Anmeldung bitten.
    *[none] Der Proxy { $proxy } nimmt keinen Namen mit Passwort, sondern verlangt eine andere Art der Anmeldung, die Ringtray nicht beherrscht. Die Administration des Netzes um einen Proxy mit Name und Passwort oder ohne Anmeldung bitten.
 }
-trouble-proxy-unencrypted = Der Proxy { $proxy } hat zugesagt, mit { $server } zu verbinden, doch dann kam etwas Unverschlüsseltes. Wahrscheinlich ist es eine Seite des Proxys, die sagt, warum er den Server sperrt: die Adresse des Servers im Browser öffnen, um sie zu lesen, und die Administration des Netzes bitten, ihn zuzulassen. Steht in der Adresse ein Port, auch ihn prüfen.
+trouble-proxy-unencrypted = Der Proxy { $proxy } hat zugesagt, mit { $server } zu verbinden, doch dann kam etwas Unverschlüsseltes. Wahrscheinlich ist es eine Seite des Proxys selbst, die sagt, warum er den Server sperrt: die Adresse des Servers im Browser öffnen, um sie zu lesen, und die Administration des Netzes bitten, ihn zuzulassen. Steht in der Adresse ein Port, auch ihn prüfen.
 trouble-proxy-username = { $kind ->
     [http] Der Name für den Proxy { $proxy } lässt sich nicht senden: er ist leer oder enthält einen Doppelpunkt oder ein Steuerzeichen. { $type }
    *[socks5] Der Name für den Proxy { $proxy } lässt sich nicht senden: er ist leer oder länger als die 255 Byte, die SOCKS 5 zulässt. { $type }

@@ -918,8 +918,8 @@ trouble-timed-out = { $seconds ->
 trouble-no-web-server = { $server } did not answer as a web server does. Check the address and its port.
 trouble-no-socket-io = { $server } opened a connection but does not speak Socket.IO on it. Check the address and the path.
 trouble-swallowed = { $seconds ->
-    [one] { $server } opened a connection, but for { $seconds } second nothing came on it. Something that filters web traffic may keep it back: security software on this computer, a firewall or a proxy. Exempt the server there, or ask the network's administrator to.
-   *[other] { $server } opened a connection, but for { $seconds } seconds nothing came on it. Something that filters web traffic may keep it back: security software on this computer, a firewall or a proxy. Exempt the server there, or ask the network's administrator to.
+    [one] { $server } opened a connection, but for { $seconds } second nothing came on it. Something that filters web traffic may hold it back: security software on this computer, a firewall or a proxy. Exempt the server there, or ask the network's administrator to.
+   *[other] { $server } opened a connection, but for { $seconds } seconds nothing came on it. Something that filters web traffic may hold it back: security software on this computer, a firewall or a proxy. Exempt the server there, or ask the network's administrator to.
 }
 trouble-join-slow = { $seconds ->
     [one] { $server } did not let us in within { $seconds } second. Ringtray tries again by itself.
@@ -954,10 +954,10 @@ trouble-fault = { $server } has a fault (HTTP { $code }). Ringtray tries again b
 
 trouble-front-sign-in = What stands in front of { $server } wants a sign-in of its own (HTTP { $code }, { $ways }), which Ringtray can't do. The account's sign-in is not in question. Ask the server's administrator to let the DataChannel through without it.
 trouble-front-forbids = What stands in front of { $server } does not let Ringtray through: a web page came instead of the server's own words (HTTP { $code }). Check whether a VPN is needed. If not, ask the server's administrator whether connections from this network are allowed.
-trouble-front-certificate = What stands in front of { $server } only lets in who shows a certificate of their own (HTTP { $code }), which Ringtray can't do. The account's sign-in is not in question. Ask the server's administrator to let the DataChannel through without one.
+trouble-front-certificate = What stands in front of { $server } lets only those in that show a certificate of their own (HTTP { $code }), which Ringtray can't do. The account's sign-in is not in question. Ask the server's administrator to let the DataChannel through without one.
 trouble-front-upgrade = What stands in front of { $server } lets web pages through but no WebSocket (HTTP { $code }). Tell the server's administrator that it has to forward the headers Upgrade and Connection.
-trouble-polling-only = { $server } takes no WebSocket, but only the older way of connecting that is called polling (HTTP { $code }). Ask the server's administrator to allow the transport websocket.
-trouble-other-protocol = { $server } wants to be spoken to in another protocol than HTTP/1.1 ({ $protocol }, HTTP { $code }), in which there is no DataChannel. Tell the server's administrator.
+trouble-polling-only = { $server } takes no WebSocket connections, only the older polling (HTTP { $code }). Ask the server's administrator to allow the transport websocket of Socket.IO.
+trouble-other-protocol = { $server } insists on another protocol than HTTP/1.1 ({ $protocol }, HTTP { $code }), which Ringtray does not speak. Tell the server's administrator.
 trouble-front-cookie = What stands in front of { $server } checks whether a browser is calling: it gives a cookie and wants to be asked again (HTTP { $code }). Ringtray can't pass such a check. Ask the server's administrator to leave { $path } out of it.
 
 ## Trouble with a sign-in
@@ -1080,7 +1080,7 @@ trouble-proxy-sign-in-other = { $known ->
     [these] The proxy { $proxy } wants a sign-in that Ringtray can't do ({ $names }). A helper on this computer, such as Px, can sign in there for all programs: write the helper's address into the account as the proxy. Or ask the network's administrator for a proxy with basic authentication or without a sign-in.
    *[none] The proxy { $proxy } takes no name and password but another kind of sign-in, which Ringtray can't do. Ask the network's administrator for a proxy with name and password or without a sign-in.
 }
-trouble-proxy-unencrypted = The proxy { $proxy } said that it connects us to { $server }, but then something unencrypted came. It is probably a page of the proxy's that says why it blocks the server: open the server's address in a browser to read it, and ask the network's administrator to allow it. If the address has a port, check that too.
+trouble-proxy-unencrypted = The proxy { $proxy } said that it connects us to { $server }, but then something unencrypted came. It is probably the proxy's own page, which says why it blocks the server: open the server's address in a browser to read it, and ask the network's administrator to allow it. If the address has a port, check that too.
 trouble-proxy-username = { $kind ->
     [http] The name for the proxy { $proxy } can't be sent: it is empty or holds a colon or a control character. { $type }
    *[socks5] The name for the proxy { $proxy } can't be sent: it is empty or longer than the 255 bytes that SOCKS 5 takes. { $type }
