@@ -57,7 +57,7 @@ async fn a_front_that_drops_the_upgrade_is_told_whatever_the_server_behind_it() 
         ];
         for front in fronts {
             let mut account = to_real(front.address());
-            refused_in_front(&mut account, ReasonKind::NotSocketIo, "headers Upgrade and Connection").await;
+            refused_in_front(&mut account, ReasonKind::FrontRefused, "headers Upgrade and Connection").await;
         }
     }
 }
@@ -68,7 +68,7 @@ async fn a_server_that_only_polls_is_told() {
         let server = interop_server::Server::start(version, json!({ "transports": ["polling"] })).await;
         let address = ServerAddress::parse(&server.address()).unwrap();
         let mut account = to_real(address);
-        refused_in_front(&mut account, ReasonKind::NotSocketIo, "allow the transport websocket").await;
+        refused_in_front(&mut account, ReasonKind::JoinRefused, "allow the transport websocket").await;
     }
 }
 
@@ -170,7 +170,7 @@ async fn another_protocol_that_is_wanted_is_told() {
         ("add_header Upgrade h2c always; return 426;", "h2c, HTTP 426"),
     ] {
         let front = Front::nginx(location, server.port()).await;
-        refused_in_front(&mut through(&front), ReasonKind::NotSocketIo, says).await;
+        refused_in_front(&mut through(&front), ReasonKind::FrontRefused, says).await;
     }
 }
 

@@ -22,13 +22,13 @@ pub(super) fn words(front: Front, code: Value<'static>, config: &ClientConfig) -
             Phrase::of("trouble-front-certificate", &[("server", server), ("code", code)]),
         ),
         Front::DropsUpgrade => {
-            (Kind::NotSocketIo, Phrase::of("trouble-front-upgrade", &[("server", server), ("code", code)]))
+            (Kind::FrontRefused, Phrase::of("trouble-front-upgrade", &[("server", server), ("code", code)]))
         }
         Front::PollingOnly => {
-            (Kind::NotSocketIo, Phrase::of("trouble-polling-only", &[("server", server), ("code", code)]))
+            (Kind::JoinRefused, Phrase::of("trouble-polling-only", &[("server", server), ("code", code)]))
         }
         Front::OtherProtocol(protocol) => (
-            Kind::NotSocketIo,
+            Kind::FrontRefused,
             Phrase::of(
                 "trouble-other-protocol",
                 &[("server", server), ("code", code), ("protocol", protocol.into())],
