@@ -113,23 +113,11 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
 
     pub(super) fn on_happening(&mut self, happening: Happening) {
         match happening {
-            Happening::FromClient { account, generation, item } => match *item {
-                // Whatever became of its connection since then: what was received is never dropped. Only of an
-                // account that was signed out is nothing kept.
-                Item::Message(message) if self.settings.account(&account).is_none() => drop(message),
-                Item::Message(message) => self.on_message(account, message),
-                Item::State(state) if self.links.is_current(&account, generation) => {
-                    self.remember_revision(&account, &state);
-                    self.links.note_certificate(&account, &state);
-                    self.apply(Input::Connection { account, state });
+            Happening::FromClient { account, generation, items } => {
+                for item in items {
+                    self.on_item(account.clone(), generation, item);
                 }
-                Item::State(state) => self.on_trial_state(&account, generation, state),
-                Item::InstanceChanged(instance) if self.links.is_current(&account, generation) => {
-                    self.remember(&account, Change::Instance(instance));
-                }
-                Item::InstanceChanged(_) => {}
-                Item::TokenChanged(held) => self.on_token(&account, generation, held),
-            },
+            }
             Happening::Secrets { account, found } => self.on_secrets(&account, found),
             Happening::KeptSecrets { number, found } => self.on_kept_secrets(number, found),
             Happening::Browser { number, news } => self.on_news(number, *news),
@@ -150,6 +138,26 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             Happening::HistoryForgotten(part) => self.on_forgotten(part),
             Happening::NotStored { why } => self.on_not_stored(&why),
             Happening::History(news) => self.notice(history::in_words(&news, self.language())),
+        }
+    }
+
+    fn on_item(&mut self, account: AccountId, generation: u64, item: Item) {
+        match item {
+            // Whatever became of its connection since then: what was received is never dropped. Only of an
+            // account that was signed out is nothing kept.
+            Item::Message(message) if self.settings.account(&account).is_none() => drop(message),
+            Item::Message(message) => self.on_message(account, message),
+            Item::State(state) if self.links.is_current(&account, generation) => {
+                self.remember_revision(&account, &state);
+                self.links.note_certificate(&account, &state);
+                self.apply(Input::Connection { account, state });
+            }
+            Item::State(state) => self.on_trial_state(&account, generation, state),
+            Item::InstanceChanged(instance) if self.links.is_current(&account, generation) => {
+                self.remember(&account, Change::Instance(instance));
+            }
+            Item::InstanceChanged(_) => {}
+            Item::TokenChanged(held) => self.on_token(&account, generation, held),
         }
     }
 

@@ -78,10 +78,9 @@ impl Links {
         self.forwarding.spawn(async move {
             let mut stopped = false;
             while !stopped {
-                let item = incoming.next().await.unwrap_or_else(|| Item::State(broken()));
-                stopped = matches!(item, Item::State(State::Stopped { .. }));
-                let item = Box::new(item);
-                let happening = Happening::FromClient { account: account.clone(), generation, item };
+                let items = incoming.next_many().await.unwrap_or_else(|| vec![Item::State(broken())]);
+                stopped = items.iter().any(|item| matches!(item, Item::State(State::Stopped { .. })));
+                let happening = Happening::FromClient { account: account.clone(), generation, items };
                 if happen.send(happening).await.is_err() {
                     return;
                 }

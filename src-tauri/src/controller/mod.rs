@@ -158,8 +158,8 @@ pub struct Controller<D, V> {
 /// What tasks and connections tell the loop.
 #[derive(Debug)]
 enum Happening {
-    /// A connection of an account changed, or brought a message.
-    FromClient { account: AccountId, generation: u64, item: Box<Item> },
+    /// What a connection of an account brought at once: its changes and messages, in their order.
+    FromClient { account: AccountId, generation: u64, items: Vec<Item> },
     /// The secrets of an account were looked for.
     Secrets { account: AccountId, found: Result<credentials::Secrets, Unfound> },
     /// Secrets that an account has were looked for, to sign in to it again.

@@ -180,6 +180,8 @@ fn size(item: &Item) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use tokio::time::Instant;
+
     use super::*;
     use crate::state::{Occasion, State};
 
@@ -205,6 +207,61 @@ mod tests {
             assert_eq!(number(unread.next().await.as_ref()), Some(n));
         }
         assert!(unread.next().await.is_none());
+    }
+
+    fn numbers(items: Option<Vec<Item>>) -> Vec<u32> {
+        items.iter().flatten().filter_map(|item| number(Some(item))).collect()
+    }
+
+    #[tokio::test]
+    async fn gives_all_there_is_at_once_and_nothing_for_the_end() {
+        let (filler, mut unread) = new(usize::MAX);
+        for n in 1..=3 {
+            filler.push(item(n));
+        }
+        assert_eq!(numbers(unread.next_many().await), [1, 2, 3]);
+        filler.push(item(4));
+        drop(filler);
+        assert_eq!(numbers(unread.next_many().await), [4]);
+        assert!(unread.next_many().await.is_none());
+    }
+
+    #[tokio::test]
+    async fn gives_no_more_at_once_than_is_much() {
+        let (filler, mut unread) = new(usize::MAX);
+        let count = u32::try_from(3 * MUCH / size(&item(0))).unwrap();
+        (0..count).for_each(|n| filler.push(item(n)));
+        drop(filler);
+        let mut all = Vec::new();
+        while let Some(items) = unread.next_many().await {
+            assert!(items.len() * size(&item(0)) <= MUCH + size(&item(0)), "{}", items.len());
+            all.extend(numbers(Some(items)));
+        }
+        assert_eq!(all, (0..count).collect::<Vec<_>>());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn gives_way_to_a_reader_and_waits_for_none_that_does_not_come() {
+        let (mut filler, mut unread) = new(usize::MAX);
+        let much = u32::try_from(MUCH / size(&item(0)) + 1).unwrap();
+        let began = Instant::now();
+        filler.give_way().await;
+        (0..much).for_each(|n| filler.push(item(n)));
+        for _ in 0..3 {
+            filler.give_way().await;
+        }
+        assert_eq!(began.elapsed(), MOST_PATIENCE, "once, until as much more waits");
+        (0..much).for_each(|n| filler.push(item(n)));
+        filler.give_way().await;
+        assert_eq!(began.elapsed(), 2 * MOST_PATIENCE);
+
+        let reader = tokio::spawn(async move { while unread.next_many().await.is_some() {} });
+        (0..much).for_each(|n| filler.push(item(n)));
+        filler.give_way().await;
+        assert_eq!(began.elapsed(), 2 * MOST_PATIENCE, "who comes is waited for no longer than it takes");
+        assert!(filler.has_room());
+        drop(filler);
+        reader.await.unwrap();
     }
 
     #[tokio::test]
