@@ -1016,7 +1016,29 @@ trouble-certificate-issuer = { $trust ->
    *[computer] Dieser Rechner vertraut nicht dem Aussteller des Zertifikats von { $host } ({ $issuer }). Hat die Firma eine eigene Zertifizierungsstelle, sie auf diesem Rechner installieren lassen oder im Konto ihre Datei wählen. Der SHA-256-Fingerabdruck des Zertifikats ist { $fingerprint }. Ihn mit dem vergleichen, den die Administration des Servers nennt; sind beide gleich, das Zertifikat in Ringtray ansehen und für dieses Konto akzeptieren.
 }
 trouble-certificate-signature = { $host } konnte nicht beweisen, dass das Zertifikat sein eigenes ist. Möglicherweise hört jemand mit; bitte der Administration des Servers melden.
-trouble-certificate-other = Das Zertifikat von { $host } lässt sich nicht akzeptieren. Die Administration des Servers bitten, es zu prüfen.
+trouble-certificate-hopeless = { $what ->
+    [revoked] Der Aussteller des Zertifikats von { $host } hat es widerrufen, deshalb lässt es sich nicht akzeptieren. Die Administration des Servers bitten, es zu ersetzen.
+   *[unproven] Das Zertifikat von { $host } lässt sich nicht akzeptieren: Ringtray versteht nicht, wie der Server beweist, dass es sein eigenes ist. Die Administration des Servers bitten, die TLS-Einstellungen des Servers zu prüfen.
+}
+trouble-certificate-unusable = { $which ->
+    [another] Das Zertifikat von { $host } ist nicht das, das für dieses Konto akzeptiert wurde, und es ist nicht zu gebrauchen; es zu akzeptieren, würde nicht helfen: { $why }
+   *[same] Das Zertifikat von { $host } ist nicht zu gebrauchen; es zu akzeptieren, würde nicht helfen: { $why }
+}
+trouble-certificate-why = { $what ->
+    [version] es hat die X.509-Version { $value }, und TLS verlangt Version 3. Die Administration des Servers bitten, es durch eines der Version 3 zu ersetzen.
+    [extension] Ringtray kennt seine kritische Erweiterung { $value } nicht. Die Administration des Servers bitten, es durch eines ohne diese Erweiterung zu ersetzen.
+    [rsa] sein RSA-Schlüssel hat { $value } Bit, und Ringtray nimmt 2048 bis 8192. Die Administration des Servers bitten, es durch eines mit einem Schlüssel ab 2048 Bit zu ersetzen.
+    [curve] sein Schlüssel liegt auf der Kurve { $value }, und Ringtray nimmt P-256 und P-384. Die Administration des Servers bitten, es durch eines mit einem Schlüssel auf einer dieser Kurven oder einem RSA-Schlüssel ab 2048 Bit zu ersetzen.
+    [key] sein Schlüssel ist von der Art { $value }, die Ringtray nicht kennt. Die Administration des Servers bitten, es durch eines mit einem RSA-Schlüssel ab 2048 Bit oder einem Schlüssel auf der Kurve P-256 zu ersetzen.
+   *[unreadable] Ringtray versteht es nicht. Die Administration des Servers bitten, es zu prüfen.
+}
+trouble-certificate-flaw = { $what ->
+    [authority] Das Zertifikat von { $host } ist das einer Zertifizierungsstelle (CA:TRUE) und nicht das eines Servers. Die Administration des Servers bitten, es zu ersetzen. { $compare }
+    [purpose] Das Zertifikat von { $host } ist nicht für Server: unter seinen Zwecken (Extended Key Usage) fehlt „serverAuth“. Die Administration des Servers bitten, es zu ersetzen. { $compare }
+    [signature] Das Zertifikat von { $host } oder eines, das dafür bürgt, ist mit { $value } unterschrieben; dem vertraut dieser Rechner nicht. Die Administration des Servers bitten, es mit SHA-256 unterschreiben zu lassen. { $compare }
+   *[other] Dieser Rechner vertraut dem Zertifikat von { $host } nicht. Die Administration des Servers bitten, es zu prüfen. { $compare }
+}
+trouble-certificate-compare = Der SHA-256-Fingerabdruck des Zertifikats ist { $fingerprint }. Ihn mit dem vergleichen, den die Administration des Servers nennt; sind beide gleich, das Zertifikat in Ringtray ansehen und für dieses Konto akzeptieren.
 trouble-certificate-changed = Das Zertifikat von { $host } ist nicht das, das für dieses Konto akzeptiert wurde. Möglicherweise hört jemand mit, oder die Administration des Servers hat es erneuert. Sein SHA-256-Fingerabdruck ist { $fingerprint }: ihn vor dem Akzeptieren mit dem der Administration vergleichen. Bis dahin wird nichts gesendet, auch wenn dieser Rechner ihm vertrauen würde.
 trouble-date = { $month ->
     [january] { $day }. Januar { $year }

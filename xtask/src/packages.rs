@@ -83,6 +83,7 @@ const PACKAGES: &[(&str, &[Purpose], &str)] = &[
     ("libssl-dev", &[Purpose::Test], "a library we are compared with"),
     ("microsocks", &[Purpose::Test], "a SOCKS proxy to go through"),
     ("nginx", &[Purpose::Test], "a front to be cut by"),
+    ("openssl", &[Purpose::Test], "makes old certificates, and speaks old TLS"),
     ("pipewire-bin", &[Purpose::Test], "a sound server, and what looks into it"),
     ("pipewire-pulse", &[Purpose::Test], "its PulseAudio"),
     ("python3", &[Purpose::Test], "reads the exported table"),

@@ -1,6 +1,7 @@
 //! The one way out: name look-up, TCP and TLS for the WebSocket and for requests alike.
 
 mod authorities;
+mod flaw;
 mod presented;
 mod proxy;
 mod request;
@@ -8,6 +9,7 @@ mod suspects;
 mod tls;
 mod transport;
 mod trust;
+mod unusable;
 mod verifier;
 
 use std::io;
@@ -25,6 +27,7 @@ use crate::clock::Clock;
 
 pub use authorities::AuthoritiesFileError;
 pub(crate) use authorities::LARGEST_FILE as LARGEST_AUTHORITIES_FILE;
+pub use flaw::Flaw;
 pub use proxy::{
     Environment, ProxyAnswer, ProxyChoice, ProxyFault, ProxyName, ProxyOrigin, ProxySignIn, SignInTrouble,
 };
@@ -32,6 +35,7 @@ pub use request::{Exchange, Response};
 use suspects::Suspects;
 pub use transport::Transport;
 pub use trust::Trust;
+pub use unusable::Unusable;
 
 /// Opens connections to servers, through a proxy where there is one. A server's certificate is always verified; there
 /// is no way around that.
@@ -100,10 +104,16 @@ pub enum ConnectError {
         error: AuthoritiesFileError,
     },
     /// The server's certificate is not trusted, or the server does not hold its key.
-    #[error("the certificate with SHA-256 {} was refused: {error}", certificate.fingerprint)]
+    #[error(
+        "the certificate with SHA-256 {} was refused{}: {error}",
+        certificate.fingerprint,
+        flaw.as_ref().map(|flaw| format!(", for {flaw}")).unwrap_or_default()
+    )]
     Certificate {
         /// Why.
         error: Box<rustls::Error>,
+        /// What is wrong with it, where the error says too little.
+        flaw: Option<Flaw>,
         /// What the server presented.
         certificate: Box<Certificate>,
     },

@@ -10,7 +10,7 @@ use tokio_rustls::rustls::crypto::{CryptoProvider, ring};
 use tokio_rustls::rustls::pki_types::ServerName;
 use tokio_rustls::rustls::{self, ClientConfig};
 
-use super::verifier::Verifier;
+use super::verifier::{Refused, Verifier};
 use super::{ConnectError, Trust, authorities, presented};
 use crate::address::ServerAddress;
 
@@ -27,7 +27,7 @@ pub(super) async fn encrypt<S: AsyncRead + AsyncWrite + Unpin>(
         config(verifier.clone(), provider).map_err(|error| ConnectError::Tls(io::Error::other(error)))?;
     let connected = TlsConnector::from(Arc::new(config)).connect(name, stream).await;
     connected.map_err(|error| match refusal(&error).zip(verifier.refused()) {
-        Some((why, refused)) => refused_by(trust, why, &refused),
+        Some((why, refused)) => refused_by(trust, why, refused),
         None => ConnectError::Tls(error),
     })
 }
@@ -66,12 +66,13 @@ fn refusal(error: &io::Error) -> Option<&rustls::Error> {
     error.get_ref().and_then(|inner| inner.downcast_ref())
 }
 
-fn refused_by(trust: &Trust, error: &rustls::Error, refused: &[u8]) -> ConnectError {
-    let certificate = Box::new(presented::certificate(refused));
-    match trust {
-        Trust::Pinned(accepted) if certificate.fingerprint != *accepted => {
+fn refused_by(trust: &Trust, error: &rustls::Error, refused: Refused) -> ConnectError {
+    let Refused { certificate, flaw } = refused;
+    let certificate = Box::new(presented::certificate(&certificate));
+    match (trust, flaw) {
+        (Trust::Pinned(accepted), None) if certificate.fingerprint != *accepted => {
             ConnectError::CertificateChanged { accepted: *accepted, certificate }
         }
-        _ => ConnectError::Certificate { error: Box::new(error.clone()), certificate },
+        (_, flaw) => ConnectError::Certificate { error: Box::new(error.clone()), flaw, certificate },
     }
 }

@@ -14,6 +14,7 @@ use tokio_rustls::rustls::{CertificateError, DigitallySignedStruct, Error, Signa
 use x509_parser::certificate::X509Certificate;
 use x509_parser::prelude::FromDer as _;
 
+use super::flaw::Flaw;
 use super::presented;
 use crate::certificate::Fingerprint;
 
@@ -22,7 +23,14 @@ use crate::certificate::Fingerprint;
 pub(super) struct Verifier {
     rule: Rule,
     algorithms: WebPkiSupportedAlgorithms,
-    refused: Mutex<Option<CertificateDer<'static>>>,
+    refused: Mutex<Option<Refused>>,
+}
+
+/// A certificate that was refused.
+#[derive(Debug)]
+pub(super) struct Refused {
+    pub(super) certificate: CertificateDer<'static>,
+    pub(super) flaw: Option<Flaw>,
 }
 
 #[derive(Debug)]
@@ -53,7 +61,7 @@ impl Verifier {
     }
 
     /// The certificate that was refused.
-    pub(super) fn refused(&self) -> Option<CertificateDer<'static>> {
+    pub(super) fn refused(&self) -> Option<Refused> {
         self.refused.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
@@ -61,13 +69,14 @@ impl Verifier {
         Verifier { rule, algorithms: provider.signature_verification_algorithms, refused: Mutex::default() }
     }
 
-    /// Keeps the certificate when the outcome is a refusal.
-    fn kept<T>(&self, certificate: &CertificateDer<'_>, outcome: Result<T, Error>) -> Result<T, Error> {
-        if outcome.is_err() {
-            let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
-            *refused = Some(certificate.clone().into_owned());
-        }
-        outcome
+    fn keep(&self, certificate: &CertificateDer<'_>, flaw: Option<Flaw>) {
+        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        *refused = Some(Refused { certificate: certificate.clone().into_owned(), flaw });
+    }
+
+    /// Keeps a certificate whose key the server did not prove to hold.
+    fn proven<T>(&self, certificate: &CertificateDer<'_>, outcome: Result<T, Error>) -> Result<T, Error> {
+        outcome.inspect_err(|_| self.keep(certificate, Some(Flaw::unproven(certificate))))
     }
 }
 
@@ -87,11 +96,13 @@ impl ServerCertVerifier for Verifier {
             Rule::Pinned(_) => Err(CertificateError::ApplicationVerificationFailure.into()),
             Rule::System { own, .. } if own.contains(certificate) => verify_own(certificate, name, now),
             Rule::System { system, .. } => {
-                let outcome = system.verify_server_cert(certificate, intermediates, name, ocsp_response, now);
-                outcome.map_err(another_issuer)
+                system.verify_server_cert(certificate, intermediates, name, ocsp_response, now)
             }
         };
-        self.kept(certificate, outcome)
+        outcome.map_err(|error| {
+            self.keep(certificate, Flaw::of(&error, certificate));
+            another_issuer(error)
+        })
     }
 
     fn verify_tls12_signature(
@@ -100,7 +111,7 @@ impl ServerCertVerifier for Verifier {
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.kept(certificate, verify_tls12_signature(message, certificate, signed, &self.algorithms))
+        self.proven(certificate, verify_tls12_signature(message, certificate, signed, &self.algorithms))
     }
 
     fn verify_tls13_signature(
@@ -109,7 +120,7 @@ impl ServerCertVerifier for Verifier {
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.kept(certificate, verify_tls13_signature(message, certificate, signed, &self.algorithms))
+        self.proven(certificate, verify_tls13_signature(message, certificate, signed, &self.algorithms))
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {

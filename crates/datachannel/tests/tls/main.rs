@@ -7,6 +7,10 @@
 mod support;
 
 mod authorities;
+#[cfg(target_os = "linux")]
+mod flawed;
+#[cfg(target_os = "linux")]
+mod openssl;
 mod pinned;
 mod refused;
 mod server;

@@ -56,7 +56,7 @@ pub(crate) enum Dates {
 pub(crate) struct Identity {
     pub(crate) pem: String,
     pub(crate) der: CertificateDer<'static>,
-    key: PrivateKeyDer<'static>,
+    pub(crate) key: PrivateKeyDer<'static>,
 }
 
 impl Identity {
@@ -67,6 +67,18 @@ impl Identity {
     ) -> Identity {
         let key = KeyPair::generate().unwrap();
         Identity::of(&params(name, dates).signed_by(&key, authority).unwrap(), &key)
+    }
+
+    /// With this changed.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn issued_with(
+        authority: &CertifiedIssuer<'static, KeyPair>,
+        change: impl FnOnce(&mut CertificateParams),
+    ) -> Identity {
+        let key = KeyPair::generate().unwrap();
+        let mut params = params("localhost", Dates::Now);
+        change(&mut params);
+        Identity::of(&params.signed_by(&key, authority).unwrap(), &key)
     }
 
     /// As a server makes one for itself: no authority.

@@ -6,56 +6,115 @@ use tokio_rustls::rustls::{CertificateError, Error};
 
 use super::{ClientConfig, written};
 use crate::certificate::Certificate;
-use crate::connector::Trust;
+use crate::connector::{Flaw, Trust, Unusable};
 use crate::state::ReasonKind;
 use crate::timestamp::Timestamp;
 
 /// More names than this are not listed in a sentence.
 const MOST_NAMES: usize = 3;
 
-pub(super) fn words(error: &Error, certificate: &Certificate, config: &ClientConfig) -> (ReasonKind, Phrase) {
+pub(super) fn words(
+    error: &Error,
+    flaw: Option<&Flaw>,
+    certificate: &Certificate,
+    config: &ClientConfig,
+) -> (ReasonKind, Phrase) {
     use CertificateError as Bad;
     use ReasonKind as Kind;
     let host = config.server.host();
-    let fingerprint = || written(&certificate.fingerprint);
     let is_self_signed = certificate.issuer == certificate.subject;
-    let is_accepted = matches!(config.trust, Trust::Pinned(_));
-    let Error::InvalidCertificate(bad) = error else { return other_words(host) };
-    match bad {
-        Bad::NotValidForName | Bad::NotValidForNameContext { .. } => {
-            (Kind::CertificateName, name_words(host, certificate))
-        }
-        Bad::Expired => expired_words(host, certificate, certificate.not_after),
-        Bad::ExpiredContext { not_after, .. } => expired_words(host, certificate, timestamp(*not_after)),
-        Bad::NotValidYet => not_yet_words(host, certificate, certificate.not_before),
-        Bad::NotValidYetContext { not_before, .. } => {
-            not_yet_words(host, certificate, timestamp(*not_before))
-        }
-        // One that is an authority too, as most self-signed ones are, is refused for that before its issuer is sought.
-        Bad::UnknownIssuer | Bad::Other(_) if is_self_signed && !is_accepted => (
-            Kind::CertificateIssuer,
-            Phrase::of(
-                "trouble-certificate-itself",
-                &[("host", written(&host)), ("fingerprint", fingerprint())],
-            ),
-        ),
-        Bad::UnknownIssuer => (
-            Kind::CertificateIssuer,
-            Phrase::of(
-                "trouble-certificate-issuer",
-                &[
-                    ("trust", trust(config)),
-                    ("host", written(&host)),
-                    ("issuer", written(&certificate.issuer)),
-                    ("fingerprint", fingerprint()),
-                ],
-            ),
-        ),
-        Bad::BadSignature => {
+    match (error, flaw) {
+        (_, Some(Flaw::Unusable(why))) => (Kind::Tls, unusable_words(why, certificate, config)),
+        (Error::InvalidCertificate(Bad::BadSignature), Some(Flaw::Unproven)) => {
             (Kind::Tls, Phrase::of("trouble-certificate-signature", &[("host", written(&host))]))
         }
-        _ => other_words(host),
+        (_, Some(Flaw::Unproven)) => (Kind::Tls, hopeless_words("unproven", host)),
+        (Error::InvalidCertificate(Bad::Revoked), _) => (Kind::Tls, hopeless_words("revoked", host)),
+        (Error::InvalidCertificate(Bad::NotValidForName | Bad::NotValidForNameContext { .. }), _) => {
+            (Kind::CertificateName, name_words(host, certificate))
+        }
+        (Error::InvalidCertificate(Bad::Expired), _) => {
+            expired_words(host, certificate, certificate.not_after)
+        }
+        (Error::InvalidCertificate(Bad::ExpiredContext { not_after, .. }), _) => {
+            expired_words(host, certificate, timestamp(*not_after))
+        }
+        (Error::InvalidCertificate(Bad::NotValidYet), _) => {
+            not_yet_words(host, certificate, certificate.not_before)
+        }
+        (Error::InvalidCertificate(Bad::NotValidYetContext { not_before, .. }), _) => {
+            not_yet_words(host, certificate, timestamp(*not_before))
+        }
+        // One that has another flaw too is refused for that before its issuer is sought.
+        _ if is_self_signed => (Kind::CertificateIssuer, itself_words(host, certificate)),
+        (_, Some(Flaw::Authority)) => {
+            (Kind::CertificateIssuer, flaw_words("authority", String::new(), host, certificate))
+        }
+        (_, Some(Flaw::Purpose)) => {
+            (Kind::CertificateIssuer, flaw_words("purpose", String::new(), host, certificate))
+        }
+        (_, Some(Flaw::Signature(way))) => {
+            (Kind::CertificateIssuer, flaw_words("signature", way.clone(), host, certificate))
+        }
+        (Error::InvalidCertificate(Bad::UnknownIssuer), None) => {
+            (Kind::CertificateIssuer, issuer_words(certificate, config))
+        }
+        _ => (Kind::CertificateIssuer, flaw_words("other", String::new(), host, certificate)),
     }
+}
+
+/// No handshake with this certificate can be verified.
+fn unusable_words(why: &Unusable, certificate: &Certificate, config: &ClientConfig) -> Phrase {
+    let (what, value) = match why {
+        Unusable::Version(version) => ("version", version.to_string()),
+        Unusable::Extension(extension) => ("extension", extension.clone()),
+        Unusable::RsaKey(bits) => ("rsa", bits.to_string()),
+        Unusable::Curve(curve) => ("curve", curve.clone()),
+        Unusable::Key(kind) => ("key", kind.clone()),
+        Unusable::Unreadable => ("unreadable", String::new()),
+    };
+    let why = Phrase::of("trouble-certificate-why", &[("what", what.into()), ("value", value.into())]);
+    let is_another = matches!(config.trust, Trust::Pinned(accepted) if certificate.fingerprint != accepted);
+    Phrase::of(
+        "trouble-certificate-unusable",
+        &[
+            ("which", if is_another { "another" } else { "same" }.into()),
+            ("host", written(&config.server.host())),
+            ("why", why.into()),
+        ],
+    )
+}
+
+/// A certificate that can be accepted in spite of this.
+fn flaw_words(what: &'static str, value: String, host: &str, certificate: &Certificate) -> Phrase {
+    let compare =
+        Phrase::of("trouble-certificate-compare", &[("fingerprint", written(&certificate.fingerprint))]);
+    Phrase::of(
+        "trouble-certificate-flaw",
+        &[
+            ("what", what.into()),
+            ("value", value.into()),
+            ("host", written(&host)),
+            ("compare", compare.into()),
+        ],
+    )
+}
+
+fn itself_words(host: &str, certificate: &Certificate) -> Phrase {
+    let fingerprint = written(&certificate.fingerprint);
+    Phrase::of("trouble-certificate-itself", &[("host", written(&host)), ("fingerprint", fingerprint)])
+}
+
+fn issuer_words(certificate: &Certificate, config: &ClientConfig) -> Phrase {
+    Phrase::of(
+        "trouble-certificate-issuer",
+        &[
+            ("trust", trust(config)),
+            ("host", written(&config.server.host())),
+            ("issuer", written(&certificate.issuer)),
+            ("fingerprint", written(&certificate.fingerprint)),
+        ],
+    )
 }
 
 pub(super) fn changed_words(certificate: &Certificate, config: &ClientConfig) -> (ReasonKind, Phrase) {
@@ -82,8 +141,9 @@ fn not_yet_words(host: &str, certificate: &Certificate, from: Timestamp) -> (Rea
     (ReasonKind::CertificateDate, message)
 }
 
-fn other_words(host: &str) -> (ReasonKind, Phrase) {
-    (ReasonKind::Tls, Phrase::of("trouble-certificate-other", &[("host", written(&host))]))
+/// A certificate that nobody can accept.
+fn hopeless_words(what: &'static str, host: &str) -> Phrase {
+    Phrase::of("trouble-certificate-hopeless", &[("what", what.into()), ("host", written(&host))])
 }
 
 /// The dates may also be those of a certificate between the server's and the authority.

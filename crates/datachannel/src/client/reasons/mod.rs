@@ -95,7 +95,9 @@ fn connect_words(error: &ConnectError, config: &ClientConfig) -> (ReasonKind, Ph
         ConnectError::TrustStore(_) => (Kind::TrustStore, Phrase::of("trouble-trust-store", &[])),
         ConnectError::Tls(error) => tls::words(error, config),
         ConnectError::AuthoritiesFile { file, error } => tls::file_words(file, error),
-        ConnectError::Certificate { error, certificate } => certificate::words(error, certificate, config),
+        ConnectError::Certificate { error, flaw, certificate } => {
+            certificate::words(error, flaw.as_ref(), certificate, config)
+        }
         ConnectError::CertificateChanged { certificate, .. } => {
             certificate::changed_words(certificate, config)
         }

@@ -1,0 +1,80 @@
+//! What is wrong with a server's certificate, where the verification's own error says too little.
+
+use tokio_rustls::rustls::pki_types::CertificateDer;
+use tokio_rustls::rustls::{CertificateError, Error};
+use x509_parser::certificate::X509Certificate;
+use x509_parser::oid_registry::Oid;
+use x509_parser::prelude::FromDer as _;
+
+use super::unusable::{Unusable, named, unusable};
+
+/// What is wrong with a server's certificate, where the verification's own error says too little.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Flaw {
+    /// No handshake with it can be verified. Nobody can accept it.
+    #[error("{0}")]
+    Unusable(Unusable),
+    /// The server did not prove that it holds the certificate's key. Nobody can accept it.
+    #[error("the server did not prove that it holds its key")]
+    Unproven,
+    /// It is an authority's and not a server's.
+    #[error("it is an authority")]
+    Authority,
+    /// It is for other purposes than a server's.
+    #[error("it is not for servers")]
+    Purpose,
+    /// It, or one that vouches for it, is signed in this way, which is not taken.
+    #[error("it is signed with {0}")]
+    Signature(String),
+}
+
+/// It has no name where we look for names.
+const ECDSA_WITH_SHA1: &str = "1.2.840.10045.4.1";
+
+impl Flaw {
+    /// The flaw of a certificate that was refused with this error before it was asked for a proof.
+    pub(super) fn of(error: &Error, certificate: &CertificateDer<'_>) -> Option<Flaw> {
+        if let Some(why) = unusable(certificate) {
+            return Some(Flaw::Unusable(why));
+        }
+        let Error::InvalidCertificate(error) = error else { return None };
+        let (_, parsed) = X509Certificate::from_der(certificate).ok()?;
+        match error {
+            CertificateError::UnsupportedSignatureAlgorithmContext { signature_algorithm_id, .. } => {
+                let (_, identifier) = Oid::from_der(signature_algorithm_id).ok()?;
+                Some(Flaw::Signature(signature(&identifier)))
+            }
+            CertificateError::InvalidPurpose
+            | CertificateError::InvalidPurposeContext { .. }
+            | CertificateError::Other(_) => {
+                if parsed.is_ca() {
+                    Some(Flaw::Authority)
+                } else {
+                    (!is_for_servers(&parsed)).then_some(Flaw::Purpose)
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// The flaw of a certificate for which the server gave no proof that could be verified.
+    pub(super) fn unproven(certificate: &CertificateDer<'_>) -> Flaw {
+        unusable(certificate).map_or(Flaw::Unproven, Flaw::Unusable)
+    }
+}
+
+/// Whether a certificate is for any purpose, or for servers among others.
+fn is_for_servers(certificate: &X509Certificate<'_>) -> bool {
+    let Ok(Some(purposes)) = certificate.extended_key_usage() else { return true };
+    purposes.value.server_auth || purposes.value.any
+}
+
+/// A way of signing by the name that people know.
+fn signature(identifier: &Oid<'_>) -> String {
+    let name = named(identifier);
+    match name.to_ascii_lowercase() {
+        lower if lower.contains("sha1") || lower == ECDSA_WITH_SHA1 => "SHA-1".into(),
+        lower if lower.contains("md5") => "MD5".into(),
+        _ => name,
+    }
+}

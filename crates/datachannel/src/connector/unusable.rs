@@ -1,0 +1,109 @@
+//! What makes a server's certificate unusable, whoever vouches for it.
+
+use tokio_rustls::rustls::pki_types::CertificateDer;
+use tokio_rustls::rustls::server::ParsedCertificate;
+use x509_parser::certificate::X509Certificate;
+use x509_parser::objects::{oid_registry, oid2sn};
+use x509_parser::oid_registry::{
+    OID_EC_P256, OID_KEY_TYPE_EC_PUBLIC_KEY, OID_NIST_EC_P384, OID_NIST_EC_P521, OID_PKCS1_RSAENCRYPTION,
+    OID_SIG_ED25519, OID_X509_EXT_BASIC_CONSTRAINTS, OID_X509_EXT_CRL_DISTRIBUTION_POINTS,
+    OID_X509_EXT_EXTENDED_KEY_USAGE, OID_X509_EXT_KEY_USAGE, OID_X509_EXT_NAME_CONSTRAINTS,
+    OID_X509_EXT_SUBJECT_ALT_NAME, Oid,
+};
+use x509_parser::prelude::FromDer as _;
+use x509_parser::public_key::PublicKey;
+use x509_parser::x509::SubjectPublicKeyInfo;
+
+use crate::text::one_line;
+
+/// Why nothing that is signed with a certificate's key can be verified, neither a handshake nor another certificate. No
+/// trust helps.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unusable {
+    /// It is no certificate of X.509 version 3.
+    #[error("it has X.509 version {0}")]
+    Version(u32),
+    /// It says that only those may use it who understand this extension.
+    #[error("its critical extension {0} is unknown")]
+    Extension(String),
+    /// It has an RSA key with too few bits, or with too many.
+    #[error("its RSA key has {0} bits")]
+    RsaKey(usize),
+    /// It has a key on this curve.
+    #[error("its key is on the curve {0}")]
+    Curve(String),
+    /// It has a key of this kind.
+    #[error("its key is of the kind {0}")]
+    Key(String),
+    /// It can't be understood.
+    #[error("it can't be understood")]
+    Unreadable,
+}
+
+/// The extensions that are understood where they are critical.
+const EXTENSIONS: [Oid<'_>; 6] = [
+    OID_X509_EXT_KEY_USAGE,
+    OID_X509_EXT_SUBJECT_ALT_NAME,
+    OID_X509_EXT_BASIC_CONSTRAINTS,
+    OID_X509_EXT_NAME_CONSTRAINTS,
+    OID_X509_EXT_CRL_DISTRIBUTION_POINTS,
+    OID_X509_EXT_EXTENDED_KEY_USAGE,
+];
+
+/// The bits of RSA keys that are taken.
+const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
+
+/// How a point of a curve begins that is written in full, as the verification needs it.
+const UNCOMPRESSED: u8 = 4;
+
+/// The longest identifier that is shown, in characters.
+const LONGEST_IDENTIFIER: usize = 60;
+
+/// What makes a certificate unusable, if anything does.
+pub(super) fn unusable(der: &CertificateDer<'_>) -> Option<Unusable> {
+    let Ok((_, parsed)) = X509Certificate::from_der(der) else { return Some(Unusable::Unreadable) };
+    if parsed.version().0 != 2 {
+        return Some(Unusable::Version(parsed.version().0.saturating_add(1)));
+    }
+    if ParsedCertificate::try_from(der).is_err() {
+        let mut critical = parsed.extensions().iter().filter(|extension| extension.critical);
+        let unknown = critical.find(|extension| !EXTENSIONS.contains(&extension.oid));
+        return Some(unknown.map_or(Unusable::Unreadable, |one| Unusable::Extension(named(&one.oid))));
+    }
+    unusable_key(parsed.public_key())
+}
+
+/// What makes a key unusable, if anything does.
+pub(super) fn unusable_key(key: &SubjectPublicKeyInfo<'_>) -> Option<Unusable> {
+    let kind = &key.algorithm.algorithm;
+    if *kind == OID_PKCS1_RSAENCRYPTION {
+        let Ok(PublicKey::RSA(key)) = key.parsed() else { return Some(Unusable::Unreadable) };
+        let bits = bits(key.modulus);
+        // Rounded up to whole bytes, as the verification does.
+        return (!RSA_BITS.contains(&bits.next_multiple_of(8))).then_some(Unusable::RsaKey(bits));
+    }
+    if *kind == OID_KEY_TYPE_EC_PUBLIC_KEY {
+        let curve = key.algorithm.parameters.as_ref().and_then(|parameters| parameters.as_oid().ok());
+        return match curve {
+            Some(curve) if curve == OID_EC_P256 || curve == OID_NIST_EC_P384 => {
+                let is_whole = key.subject_public_key.data.first() == Some(&UNCOMPRESSED);
+                (!is_whole).then(|| Unusable::Key("EC (compressed)".into()))
+            }
+            Some(curve) if curve == OID_NIST_EC_P521 => Some(Unusable::Curve("P-521".into())),
+            Some(curve) => Some(Unusable::Curve(named(&curve))),
+            None => Some(Unusable::Key("EC (explicit curve)".into())),
+        };
+    }
+    (*kind != OID_SIG_ED25519).then(|| Unusable::Key(named(kind)))
+}
+
+fn bits(number: &[u8]) -> usize {
+    let mut number = number.iter().skip_while(|byte| **byte == 0);
+    number.next().map_or(0, |first| 8 - first.leading_zeros() as usize + 8 * number.count())
+}
+
+/// The name of what has an identifier, where it has one.
+pub(super) fn named(identifier: &Oid<'_>) -> String {
+    let name = oid2sn(identifier, oid_registry());
+    name.map_or_else(|_| one_line(&identifier.to_id_string(), LONGEST_IDENTIFIER), str::to_owned)
+}

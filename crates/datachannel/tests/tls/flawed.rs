@@ -1,0 +1,114 @@
+//! Certificates that break a rule: some can be accepted by a person all the same, with others nobody can connect.
+
+use rcgen::{BasicConstraints, ExtendedKeyUsagePurpose, IsCa};
+use ringtray_datachannel::{Reason, ReasonKind, Trust};
+
+use crate::openssl::{self, COPY, OpenSslServer, P256, P521, RSA_1024, RSA_2048, WEAK_KEYS_ALLOWED};
+use crate::server::{Dates, Identity, TlsServer, TrustFile, authority};
+use crate::support::assert_helpful;
+
+/// Refused and shown, with a reason that says this; and accepted, the server connects.
+async fn assert_can_be_accepted(identity: &Identity, trust: Trust, says: &[&str]) {
+    let mut server = TlsServer::start(identity).await;
+    let reason = server.assert_refused(trust, ReasonKind::CertificateIssuer, identity).await;
+    for said in [&identity.fingerprint().to_string(), "in Ringtray", "administrator"].iter().chain(says) {
+        assert!(reason.message.to_string().contains(said), "{said} is not in {reason:?}");
+    }
+    server.assert_accepted(identity.pin()).await;
+}
+
+/// Not to be accepted, with a reason that says this, whoever vouches for it, even when it is pinned.
+async fn assert_unusable(identity: &Identity, options: &[&str], says: &[&str]) {
+    let file = TrustFile::with(&identity.pem);
+    for version in ["-tls1_2", "-tls1_3"] {
+        for (trust, is_another) in [
+            (Trust::System, false),
+            (identity.pin(), false),
+            (Identity::self_signed("localhost", Dates::Now).pin(), true),
+            (file.trust(), false),
+        ] {
+            let server = OpenSslServer::start(identity, &[options, &[version]].concat());
+            let reason = server.connecting(trust).waiting().await;
+            assert_no_pin(&reason, says);
+            let message = reason.message.to_string();
+            assert_eq!(message.contains("not the one that was accepted"), is_another, "{reason:?}");
+        }
+    }
+}
+
+fn assert_no_pin(reason: &Reason, says: &[&str]) {
+    assert_helpful(reason, ReasonKind::Tls);
+    assert_eq!(reason.certificate, None, "{reason:?}");
+    let message = reason.message.to_string();
+    for said in ["accepting it would not help", "administrator"].iter().chain(says) {
+        assert!(message.contains(said), "{said} is not in {reason:?}");
+    }
+    assert!(!message.contains("listening"), "{reason:?}");
+}
+
+#[tokio::test]
+async fn a_certificate_signed_with_sha_1_can_be_accepted() {
+    let authority = authority();
+    let issued = openssl::issued(&authority, P256, &["-sha1", COPY[0], COPY[1]]);
+    let file = TrustFile::with(authority.pem());
+    assert_can_be_accepted(&issued, file.trust(), &["SHA-1", "SHA-256"]).await;
+    let itself = openssl::self_signed(RSA_2048, &["-sha1"]);
+    assert_can_be_accepted(&itself, Trust::System, &["self-signed"]).await;
+}
+
+#[tokio::test]
+async fn a_certificate_for_another_purpose_can_be_accepted() {
+    let authority = authority();
+    let change = |params: &mut rcgen::CertificateParams| {
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+    };
+    let issued = Identity::issued_with(&authority, change);
+    let file = TrustFile::with(authority.pem());
+    assert_can_be_accepted(&issued, file.trust(), &["serverAuth"]).await;
+    let itself = openssl::self_signed(P256, &["-addext", "extendedKeyUsage=clientAuth"]);
+    assert_can_be_accepted(&itself, Trust::System, &["self-signed"]).await;
+}
+
+#[tokio::test]
+async fn an_authoritys_own_certificate_can_be_accepted() {
+    let authority = authority();
+    let change =
+        |params: &mut rcgen::CertificateParams| params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let issued = Identity::issued_with(&authority, change);
+    let file = TrustFile::with(authority.pem());
+    assert_can_be_accepted(&issued, file.trust(), &["CA:TRUE"]).await;
+}
+
+#[tokio::test]
+async fn a_short_rsa_key_can_not_be_accepted() {
+    let identity = openssl::self_signed(RSA_1024, &[]);
+    assert_unusable(&identity, WEAK_KEYS_ALLOWED, &["RSA", "1024 bits", "2048"]).await;
+}
+
+#[tokio::test]
+async fn a_certificate_of_version_1_can_not_be_accepted() {
+    let identity = openssl::issued(&authority(), P256, &[]);
+    let server = OpenSslServer::start(&identity, &[]);
+    for trust in [Trust::System, identity.pin()] {
+        let reason = server.connecting(trust).waiting().await;
+        assert_no_pin(&reason, &["X.509 version 1", "version 3"]);
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_critical_extension_can_not_be_accepted() {
+    let identity = openssl::self_signed(P256, &["-addext", "1.2.3.4=critical,ASN1:NULL"]);
+    assert_unusable(&identity, &[], &["critical extension 1.2.3.4"]).await;
+}
+
+#[tokio::test]
+async fn a_key_on_another_curve_can_not_be_accepted() {
+    // OpenSSL asks first whether a client can use such a key, and then shows no certificate.
+    let identity = openssl::self_signed(P521, &[]);
+    let key = Identity::self_signed("localhost", Dates::Now);
+    let mut server = TlsServer::presenting(tokio_rustls::rustls::ALL_VERSIONS, &identity, &key).await;
+    for trust in [Trust::System, identity.pin()] {
+        let reason = server.assert_refused(trust, ReasonKind::Tls, &identity).await;
+        assert_no_pin(&reason, &["P-521", "P-256"]);
+    }
+}

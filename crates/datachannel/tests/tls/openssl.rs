@@ -1,0 +1,137 @@
+//! Certificates and servers that only OpenSSL makes: Debian's `openssl`.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+use base64::Engine as _;
+use rcgen::{CertifiedIssuer, KeyPair};
+use ringtray_datachannel::{ClientConfig, Credentials, ServerAddress, Trust};
+use tempfile::TempDir;
+use tokio_rustls::rustls::pki_types::pem::PemObject as _;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+
+use crate::server::Identity;
+use crate::support::{Account, bot, config, limits};
+
+/// Keys for `openssl req`.
+pub(crate) const P256: &[&str] = &["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"];
+pub(crate) const P521: &[&str] = &["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-521"];
+pub(crate) const RSA_1024: &[&str] = &["-newkey", "rsa:1024"];
+pub(crate) const RSA_2048: &[&str] = &["-newkey", "rsa:2048"];
+
+/// For `openssl x509`: the certificate has the names that were asked for, and so version 3.
+pub(crate) const COPY: &[&str] = &["-copy_extensions", "copy"];
+
+/// For `openssl s_server`: Debian's settings refuse short keys and old versions.
+pub(crate) const WEAK_KEYS_ALLOWED: &[&str] = &["-cipher", "ALL@SECLEVEL=0"];
+
+const NAME: &[&str] = &["-subj", "/CN=Telephone system", "-addext", "subjectAltName=DNS:localhost"];
+
+/// A self-signed certificate, an authority too, with this key and these options of `openssl req`.
+pub(crate) fn self_signed(key: &[&str], options: &[&str]) -> Identity {
+    let folder = tempfile::tempdir().unwrap();
+    let made = ["req", "-x509", "-nodes", "-keyout", "key.pem", "-out", "certificate.pem"];
+    run(folder.path(), &[&made, key, NAME, options].concat());
+    read(folder.path())
+}
+
+/// A certificate from an authority of ours, made with these options of `openssl x509`.
+pub(crate) fn issued(
+    authority: &CertifiedIssuer<'static, KeyPair>,
+    key: &[&str],
+    options: &[&str],
+) -> Identity {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("authority.pem"), authority.pem()).unwrap();
+    std::fs::write(folder.path().join("authority-key.pem"), authority.key().serialize_pem()).unwrap();
+    issued_in(folder.path(), key, options)
+}
+
+fn issued_in(folder: &Path, key: &[&str], options: &[&str]) -> Identity {
+    let asked = ["req", "-new", "-nodes", "-keyout", "key.pem", "-out", "request.pem"];
+    run(folder, &[&asked, key, NAME].concat());
+    let made = ["x509", "-req", "-in", "request.pem", "-CA", "authority.pem", "-CAkey", "authority-key.pem"];
+    run(folder, &[&made, ["-out", "certificate.pem"].as_slice(), options].concat());
+    read(folder)
+}
+
+fn read(folder: &Path) -> Identity {
+    let file = |name| std::fs::read_to_string(folder.join(name)).unwrap();
+    Identity::of_pem(&file("certificate.pem"), &file("key.pem"))
+}
+
+fn run(folder: &Path, arguments: &[&str]) {
+    let output = openssl().current_dir(folder).args(arguments).output().unwrap();
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+fn openssl() -> Command {
+    Command::new("openssl")
+}
+
+impl Identity {
+    /// As another program wrote them.
+    pub(crate) fn of_pem(certificate: &str, key: &str) -> Identity {
+        Identity {
+            pem: certificate.to_owned(),
+            der: CertificateDer::from_pem_slice(certificate.as_bytes()).unwrap(),
+            key: PrivateKeyDer::from_pem_slice(key.as_bytes()).unwrap(),
+        }
+    }
+
+    /// The key, for another program.
+    pub(crate) fn key_pem(&self) -> String {
+        let base64 = base64::engine::general_purpose::STANDARD.encode(self.key.secret_der());
+        format!("-----BEGIN PRIVATE KEY-----\n{base64}\n-----END PRIVATE KEY-----\n")
+    }
+}
+
+/// `openssl s_server` on loopback, ended when dropped.
+pub(crate) struct OpenSslServer {
+    process: Child,
+    port: u16,
+    /// Kept, for the server ends where nobody reads what it says.
+    _says: BufReader<ChildStdout>,
+    _folder: TempDir,
+}
+
+impl OpenSslServer {
+    /// A server with this identity and these options.
+    pub(crate) fn start(identity: &Identity, options: &[&str]) -> OpenSslServer {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("certificate.pem"), &identity.pem).unwrap();
+        std::fs::write(folder.path().join("key.pem"), identity.key_pem()).unwrap();
+        let mut command = openssl();
+        command.current_dir(folder.path()).args(["s_server", "-accept", "127.0.0.1:0"]);
+        command.args(["-cert", "certificate.pem", "-key", "key.pem"]).args(options);
+        let mut process =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut says = BufReader::new(process.stdout.take().unwrap());
+        let mut line = String::new();
+        let port = loop {
+            line.clear();
+            assert_ne!(says.read_line(&mut line).unwrap(), 0, "the server ended: {command:?}");
+            if let Some(address) = line.trim().strip_prefix("ACCEPT ") {
+                break address.rsplit_once(':').unwrap().1.parse().unwrap();
+            }
+        };
+        OpenSslServer { process, port, _says: says, _folder: folder }
+    }
+
+    pub(crate) fn config(&self, trust: Trust, credentials: Credentials) -> ClientConfig {
+        let address = ServerAddress::parse(&format!("https://localhost:{}", self.port)).unwrap();
+        ClientConfig { trust, ..config(address, credentials, limits()) }
+    }
+
+    pub(crate) fn connecting(&self, trust: Trust) -> Account {
+        Account::connecting(self.config(trust, bot()))
+    }
+}
+
+impl Drop for OpenSslServer {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
