@@ -1,6 +1,7 @@
 //! The one way out: name look-up, TCP and TLS for the WebSocket and for requests alike.
 
 mod authorities;
+mod client_certificate;
 mod flaw;
 mod presented;
 mod proxy;
@@ -27,6 +28,7 @@ use crate::clock::Clock;
 
 pub use authorities::AuthoritiesFileError;
 pub(crate) use authorities::LARGEST_FILE as LARGEST_AUTHORITIES_FILE;
+pub use client_certificate::ClientCertificateWanted;
 pub use flaw::Flaw;
 pub use proxy::{
     Environment, ProxyAnswer, ProxyChoice, ProxyFault, ProxyName, ProxyOrigin, ProxySignIn, SignInTrouble,
@@ -232,8 +234,9 @@ impl Connector {
         server: &ServerAddress,
         limit: &Limit,
     ) -> Result<Transport, ConnectError> {
-        let encrypted = limit.within(Stage::Tls, tls::encrypt(stream, server, &self.trust)).await??;
-        Ok(Transport::encrypted(encrypted))
+        let (stream, was_asked) =
+            limit.within(Stage::Tls, tls::encrypt(stream, server, &self.trust)).await??;
+        Ok(Transport::encrypted(stream, was_asked))
     }
 }
 

@@ -10,26 +10,34 @@ use tokio_rustls::rustls::crypto::{CryptoProvider, ring};
 use tokio_rustls::rustls::pki_types::ServerName;
 use tokio_rustls::rustls::{self, ClientConfig};
 
+use super::client_certificate::{ClientCertificateWanted, NoClientCertificate};
 use super::verifier::{Refused, Verifier};
 use super::{ConnectError, Trust, authorities, presented};
 use crate::address::ServerAddress;
 
+/// Encrypts a stream, and tells whether the server asked for a client certificate, of which it was shown none.
 pub(super) async fn encrypt<S: AsyncRead + AsyncWrite + Unpin>(
     stream: S,
     server: &ServerAddress,
     trust: &Trust,
-) -> Result<TlsStream<S>, ConnectError> {
+) -> Result<(TlsStream<S>, bool), ConnectError> {
     let name = ServerName::try_from(server.host().to_owned())
         .map_err(|error| ConnectError::Tls(io::Error::new(io::ErrorKind::InvalidInput, error)))?;
     let provider = Arc::new(ring::default_provider());
     let verifier = Arc::new(verifier(trust, provider.clone()).await?);
-    let config =
-        config(verifier.clone(), provider).map_err(|error| ConnectError::Tls(io::Error::other(error)))?;
+    let ours = Arc::new(NoClientCertificate::default());
+    let config = config(verifier.clone(), ours.clone(), provider)
+        .map_err(|error| ConnectError::Tls(io::Error::other(error)))?;
     let connected = TlsConnector::from(Arc::new(config)).connect(name, stream).await;
-    connected.map_err(|error| match refusal(&error).zip(verifier.refused()) {
-        Some((why, refused)) => refused_by(trust, why, refused),
-        None => ConnectError::Tls(error),
-    })
+    let was_asked = ours.was_asked_for();
+    match connected {
+        Ok(stream) => Ok((stream, was_asked)),
+        Err(error) => Err(match refusal(&error).zip(verifier.refused()) {
+            Some((why, refused)) => refused_by(trust, why, refused),
+            None if was_asked => ConnectError::Tls(ClientCertificateWanted::with(error)),
+            None => ConnectError::Tls(error),
+        }),
+    }
 }
 
 /// Made anew for each connection, so that an authority installed meanwhile counts, and a file that was replaced.
@@ -51,12 +59,16 @@ async fn verifier(trust: &Trust, provider: Arc<CryptoProvider>) -> Result<Verifi
     reading.await.map_err(|error| ConnectError::TrustStore(error.to_string()))?
 }
 
-fn config(verifier: Arc<Verifier>, provider: Arc<CryptoProvider>) -> Result<ClientConfig, rustls::Error> {
+fn config(
+    verifier: Arc<Verifier>,
+    ours: Arc<NoClientCertificate>,
+    provider: Arc<CryptoProvider>,
+) -> Result<ClientConfig, rustls::Error> {
     let mut config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
         .dangerous()
         .with_custom_certificate_verifier(verifier)
-        .with_no_client_auth();
+        .with_client_cert_resolver(ours);
     // WebSocket and our requests are HTTP/1.1; a server that prefers HTTP/2 has to know.
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(config)

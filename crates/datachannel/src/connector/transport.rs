@@ -8,6 +8,8 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 
+use super::client_certificate::ClientCertificateWanted;
+
 /// An open byte stream to a server.
 #[derive(Debug)]
 pub struct Transport(Kind);
@@ -15,7 +17,25 @@ pub struct Transport(Kind);
 #[derive(Debug)]
 enum Kind {
     Plain(TcpStream),
-    Encrypted(Box<TlsStream<TcpStream>>),
+    Encrypted(Box<Encrypted>),
+}
+
+#[derive(Debug)]
+struct Encrypted {
+    stream: TlsStream<TcpStream>,
+    /// The server asked for a client certificate, was shown none, and has not said anything since. In TLS 1.3 it refuses
+    /// only now.
+    may_refuse: bool,
+}
+
+impl Encrypted {
+    fn stream(&mut self) -> Pin<&mut TlsStream<TcpStream>> {
+        Pin::new(&mut self.stream)
+    }
+
+    fn told<T>(&self, outcome: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        outcome.map_err(|error| if self.may_refuse { ClientCertificateWanted::with(error) } else { error })
+    }
 }
 
 impl Transport {
@@ -23,8 +43,9 @@ impl Transport {
         Transport(Kind::Plain(stream))
     }
 
-    pub(super) fn encrypted(stream: TlsStream<TcpStream>) -> Transport {
-        Transport(Kind::Encrypted(Box::new(stream)))
+    /// An encrypted stream, and whether the server asked for a client certificate.
+    pub(super) fn encrypted(stream: TlsStream<TcpStream>, was_asked: bool) -> Transport {
+        Transport(Kind::Encrypted(Box::new(Encrypted { stream, may_refuse: was_asked })))
     }
 }
 
@@ -36,7 +57,12 @@ impl AsyncRead for Transport {
     ) -> Poll<io::Result<()>> {
         match &mut self.0 {
             Kind::Plain(stream) => Pin::new(stream).poll_read(cx, buf),
-            Kind::Encrypted(stream) => Pin::new(stream).poll_read(cx, buf),
+            Kind::Encrypted(encrypted) => {
+                let before = buf.filled().len();
+                let outcome = encrypted.stream().poll_read(cx, buf);
+                encrypted.may_refuse &= buf.filled().len() == before;
+                encrypted.told(outcome)
+            }
         }
     }
 }
@@ -45,21 +71,30 @@ impl AsyncWrite for Transport {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         match &mut self.0 {
             Kind::Plain(stream) => Pin::new(stream).poll_write(cx, buf),
-            Kind::Encrypted(stream) => Pin::new(stream).poll_write(cx, buf),
+            Kind::Encrypted(encrypted) => {
+                let outcome = encrypted.stream().poll_write(cx, buf);
+                encrypted.told(outcome)
+            }
         }
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         match &mut self.0 {
             Kind::Plain(stream) => Pin::new(stream).poll_flush(cx),
-            Kind::Encrypted(stream) => Pin::new(stream).poll_flush(cx),
+            Kind::Encrypted(encrypted) => {
+                let outcome = encrypted.stream().poll_flush(cx);
+                encrypted.told(outcome)
+            }
         }
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         match &mut self.0 {
             Kind::Plain(stream) => Pin::new(stream).poll_shutdown(cx),
-            Kind::Encrypted(stream) => Pin::new(stream).poll_shutdown(cx),
+            Kind::Encrypted(encrypted) => {
+                let outcome = encrypted.stream().poll_shutdown(cx);
+                encrypted.told(outcome)
+            }
         }
     }
 }

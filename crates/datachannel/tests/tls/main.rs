@@ -6,9 +6,13 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[cfg(target_os = "linux")]
+mod agreement;
 mod authorities;
 #[cfg(target_os = "linux")]
 mod flawed;
+#[cfg(target_os = "linux")]
+mod nginx;
 #[cfg(target_os = "linux")]
 mod openssl;
 mod pinned;

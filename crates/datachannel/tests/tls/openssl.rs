@@ -6,13 +6,13 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 
 use base64::Engine as _;
 use rcgen::{CertifiedIssuer, KeyPair};
-use ringtray_datachannel::{ClientConfig, Credentials, ServerAddress, Trust};
+use ringtray_datachannel::Trust;
 use tempfile::TempDir;
 use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
-use crate::server::Identity;
-use crate::support::{Account, bot, config, limits};
+use crate::server::{Identity, config_for};
+use crate::support::{Account, bot};
 
 /// Keys for `openssl req`.
 pub(crate) const P256: &[&str] = &["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"];
@@ -80,8 +80,13 @@ impl Identity {
         }
     }
 
-    /// The key, for another program.
-    pub(crate) fn key_pem(&self) -> String {
+    /// Writes `certificate.pem` and `key.pem`, for another program.
+    pub(crate) fn write(&self, folder: &Path) {
+        std::fs::write(folder.join("certificate.pem"), &self.pem).unwrap();
+        std::fs::write(folder.join("key.pem"), self.key_pem()).unwrap();
+    }
+
+    fn key_pem(&self) -> String {
         let base64 = base64::engine::general_purpose::STANDARD.encode(self.key.secret_der());
         format!("-----BEGIN PRIVATE KEY-----\n{base64}\n-----END PRIVATE KEY-----\n")
     }
@@ -100,8 +105,7 @@ impl OpenSslServer {
     /// A server with this identity and these options.
     pub(crate) fn start(identity: &Identity, options: &[&str]) -> OpenSslServer {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("certificate.pem"), &identity.pem).unwrap();
-        std::fs::write(folder.path().join("key.pem"), identity.key_pem()).unwrap();
+        identity.write(folder.path());
         let mut command = openssl();
         command.current_dir(folder.path()).args(["s_server", "-accept", "127.0.0.1:0"]);
         command.args(["-cert", "certificate.pem", "-key", "key.pem"]).args(options);
@@ -119,13 +123,12 @@ impl OpenSslServer {
         OpenSslServer { process, port, _says: says, _folder: folder }
     }
 
-    pub(crate) fn config(&self, trust: Trust, credentials: Credentials) -> ClientConfig {
-        let address = ServerAddress::parse(&format!("https://localhost:{}", self.port)).unwrap();
-        ClientConfig { trust, ..config(address, credentials, limits()) }
+    pub(crate) fn port(&self) -> u16 {
+        self.port
     }
 
     pub(crate) fn connecting(&self, trust: Trust) -> Account {
-        Account::connecting(self.config(trust, bot()))
+        Account::connecting(config_for(self.port, trust, bot()))
     }
 }
 

@@ -209,8 +209,7 @@ impl TlsServer {
     }
 
     pub(crate) fn config(&self, host: &str, trust: Trust, credentials: Credentials) -> ClientConfig {
-        let address = ServerAddress::parse(&format!("https://{host}:{}", self.port)).unwrap();
-        ClientConfig { trust, ..config(address, credentials, limits()) }
+        config_at(host, self.port, trust, credentials)
     }
 
     pub(crate) fn connecting(&self, host: &str, trust: Trust) -> Account {
@@ -250,6 +249,17 @@ impl TlsServer {
         }
         reasons.pop().unwrap()
     }
+}
+
+/// An account of the server at this port.
+#[cfg(target_os = "linux")]
+pub(crate) fn config_for(port: u16, trust: Trust, credentials: Credentials) -> ClientConfig {
+    config_at("localhost", port, trust, credentials)
+}
+
+fn config_at(host: &str, port: u16, trust: Trust, credentials: Credentials) -> ClientConfig {
+    let address = ServerAddress::parse(&format!("https://{host}:{port}")).unwrap();
+    ClientConfig { trust, ..config(address, credentials, limits()) }
 }
 
 impl Drop for TlsServer {

@@ -105,11 +105,18 @@ fn connect_words(error: &ConnectError, config: &ClientConfig) -> (ReasonKind, Ph
             (Kind::NameNotFound, Phrase::of("trouble-name-slow", &[("host", host)]))
         }
         ConnectError::TimedOut { .. } => timed_out(config),
-        ConnectError::Http(error) if broke_off(error) => lost_on_the_way(config),
-        ConnectError::Http(_) => {
-            (Kind::NotSocketIo, Phrase::of("trouble-no-web-server", &[("server", server)]))
+        ConnectError::Http(error) => {
+            tls::words_without_answer(error, config).unwrap_or_else(|| http_words(error, config))
         }
     }
+}
+
+fn http_words(error: &hyper::Error, config: &ClientConfig) -> (ReasonKind, Phrase) {
+    if broke_off(error) {
+        return lost_on_the_way(config);
+    }
+    let server = written(&config.server);
+    (ReasonKind::NotSocketIo, Phrase::of("trouble-no-web-server", &[("server", server)]))
 }
 
 fn lost_on_the_way(config: &ClientConfig) -> (ReasonKind, Phrase) {

@@ -1,22 +1,46 @@
 //! The words for encryption that failed, but not by the server's certificate.
 
+use std::error::Error as _;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use ringtray_language::Phrase;
-use tokio_rustls::rustls::{self, InvalidMessage};
+use tokio_rustls::rustls::{self, AlertDescription, InvalidMessage, PeerIncompatible, PeerMisbehaved};
 
 use super::{ClientConfig, written};
-use crate::connector::{AuthoritiesFileError, LARGEST_AUTHORITIES_FILE};
+use crate::connector::{AuthoritiesFileError, ClientCertificateWanted, LARGEST_AUTHORITIES_FILE};
 use crate::state::ReasonKind;
 use crate::text::one_line;
 
 pub(super) fn words(error: &io::Error, config: &ClientConfig) -> (ReasonKind, Phrase) {
+    use AlertDescription as Alert;
+    use rustls::Error as Tls;
     let server = written(&config.server);
-    let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
-    let message = match inner {
-        Some(rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType)) => {
+    if wants_certificate(error) {
+        return client_certificate_words(config);
+    }
+    let message = match inner(error) {
+        Some(Tls::InvalidMessage(InvalidMessage::InvalidContentType)) => {
             Phrase::of("trouble-no-tls", &[("server", server)])
+        }
+        Some(
+            Tls::AlertReceived(Alert::ProtocolVersion)
+            | Tls::PeerIncompatible(PeerIncompatible::ServerDoesNotSupportTls12Or13),
+        ) => Phrase::of("trouble-tls-version", &[("server", server)]),
+        Some(
+            Tls::AlertReceived(Alert::HandshakeFailure | Alert::InsufficientSecurity)
+            | Tls::PeerIncompatible(_),
+        ) => Phrase::of("trouble-tls-ciphers", &[("server", server)]),
+        Some(
+            Tls::AlertReceived(Alert::NoApplicationProtocol)
+            | Tls::PeerMisbehaved(PeerMisbehaved::SelectedUnofferedApplicationProtocol),
+        ) => Phrase::of("trouble-tls-h2", &[("server", server)]),
+        Some(Tls::AlertReceived(Alert::UnrecognisedName)) => {
+            Phrase::of("trouble-tls-name", &[("server", server), ("host", written(&config.server.host()))])
+        }
+        Some(Tls::AlertReceived(alert)) => {
+            let alert = format!("{alert:?}").into();
+            Phrase::of("trouble-tls-alert", &[("server", server), ("alert", alert)])
         }
         None if matches!(error.kind(), ErrorKind::ConnectionReset | ErrorKind::UnexpectedEof) => {
             Phrase::of("trouble-lost-in-tls", &[("server", server)])
@@ -24,6 +48,52 @@ pub(super) fn words(error: &io::Error, config: &ClientConfig) -> (ReasonKind, Ph
         _ => Phrase::of("trouble-tls", &[("server", server)]),
     };
     (ReasonKind::Tls, message)
+}
+
+/// The words for a request that got no answer, where TLS tells why: in TLS 1.3 a server refuses us after we think that
+/// encryption is agreed on.
+pub(super) fn words_without_answer(
+    error: &hyper::Error,
+    config: &ClientConfig,
+) -> Option<(ReasonKind, Phrase)> {
+    let error = error.source()?.downcast_ref::<io::Error>()?;
+    let is_told = wants_certificate(error) || matches!(inner(error), Some(rustls::Error::AlertReceived(_)));
+    is_told.then(|| words(error, config))
+}
+
+/// The server wants a client certificate.
+pub(super) fn client_certificate_words(config: &ClientConfig) -> (ReasonKind, Phrase) {
+    let server = written(&config.server);
+    (ReasonKind::Tls, Phrase::of("trouble-tls-client-certificate", &[("server", server)]))
+}
+
+/// Whether the server says so, or asked for one and then says what it says without one, or nothing more.
+fn wants_certificate(error: &io::Error) -> bool {
+    use AlertDescription as Alert;
+    match inner(error) {
+        Some(rustls::Error::AlertReceived(alert)) => match alert {
+            Alert::CertificateRequired => true,
+            Alert::HandshakeFailure
+            | Alert::NoCertificate
+            | Alert::BadCertificate
+            | Alert::UnsupportedCertificate
+            | Alert::CertificateUnknown
+            | Alert::UnknownCA
+            | Alert::AccessDenied => wanted(error).is_some(),
+            _ => false,
+        },
+        Some(_) => false,
+        None => wanted(error).is_some(),
+    }
+}
+
+fn wanted(error: &io::Error) -> Option<&ClientCertificateWanted> {
+    error.get_ref().and_then(|inner| inner.downcast_ref())
+}
+
+fn inner(error: &io::Error) -> Option<&rustls::Error> {
+    let error = wanted(error).map_or(error, ClientCertificateWanted::end);
+    error.get_ref().and_then(|inner| inner.downcast_ref())
 }
 
 pub(super) fn file_words(file: &Path, error: &AuthoritiesFileError) -> (ReasonKind, Phrase) {
