@@ -1014,6 +1014,7 @@ trouble-authorities-no-file = The account's file of trusted certificates, { $fil
 trouble-authorities-too-large = The account's file of trusted certificates, { $file }, is larger than { $most } MiB. Choose a file with the certificate of your company's authority in the account.
 trouble-authorities-none = The account's file of trusted certificates, { $file }, holds no certificate in PEM or DER format. Get it anew from the server's administrator, in PEM format.
 trouble-authorities-damaged = The account's file of trusted certificates, { $file }, is damaged: its certificate number { $number } can't be understood. Get it anew from the server's administrator, in PEM format.
+trouble-authorities-purpose = The account's file of trusted certificates, { $file }, says that its certificate number { $number } is not trusted for servers (TRUSTED CERTIFICATE). Get it anew from the server's administrator, in the usual PEM format.
 trouble-certificate-name = { $for ->
     [nobody] The server's certificate is not for { $host }: it has no server's name in it. If this network has a sign-in page (a hotel, a guest Wi-Fi), open it in the browser first. Else use the name the certificate was issued for, or have it corrected by the server's administrator.
     [these] The server's certificate is not for { $host }: it is for { $names }. If this network has a sign-in page (a hotel, a guest Wi-Fi), open it in the browser first. Else use the name the certificate was issued for, or have it corrected by the server's administrator.

@@ -31,6 +31,9 @@ pub struct Certificate {
 #[serde(into = "String", try_from = "String")]
 pub struct Fingerprint(pub [u8; 32]);
 
+/// What stands in front of a fingerprint where people copy it.
+const PREFIXES: [&str; 4] = ["sha256 Fingerprint", "SHA-256 Fingerprint", "sha256", "sha-256"];
+
 /// A text that is no SHA-256 fingerprint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("A fingerprint has 64 digits 0-9 and A-F (SHA-256), with or without colons. Copy it again")]
@@ -56,13 +59,13 @@ impl FromStr for Fingerprint {
     type Err = NoFingerprint;
 
     fn from_str(text: &str) -> Result<Fingerprint, NoFingerprint> {
+        // As `openssl` writes it, as one of its versions and others do, or the bare digits.
         let text = text.trim();
-        let is_prefix =
-            |prefix: &&str| prefix.eq_ignore_ascii_case("sha256") || prefix.eq_ignore_ascii_case("sha-256");
-        let text = match text.split_once([':', ' ', '=']) {
-            Some((prefix, rest)) if is_prefix(&prefix) => rest,
-            _ => text,
-        };
+        let begins =
+            |prefix: &&str| text.get(..prefix.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(prefix));
+        let prefix = PREFIXES.iter().find(|prefix| begins(prefix)).map_or(0, |prefix| prefix.len());
+        let text = text.get(prefix..).unwrap_or_default();
+        let text = text.strip_prefix([':', ' ', '=']).unwrap_or(text);
         let digits: Vec<char> = text.chars().filter(|c| !c.is_whitespace() && *c != ':').collect();
         let nibble = |digit: &char| digit.to_digit(16).and_then(|value| u8::try_from(value).ok());
         let mut bytes = [0; 32];
@@ -111,7 +114,11 @@ mod tests {
             format!(" {bare}\n"),
             written.replace(':', " "),
             format!("SHA256:{written}"),
-            format!("sha256 Fingerprint={written}").replace(" Fingerprint", ""),
+            format!("sha256={written}"),
+            // `openssl x509 -noout -fingerprint -sha256` of OpenSSL 3, and of 1.1.1.
+            format!("sha256 Fingerprint={written}\n"),
+            format!("SHA256 Fingerprint={written}"),
+            format!("SHA-256 Fingerprint: {written}"),
         ] {
             assert_eq!(text.parse(), Ok(Fingerprint(bytes)), "{text}");
         }
@@ -120,7 +127,17 @@ mod tests {
     #[test]
     fn says_what_is_none() {
         let short = "AB:".repeat(31);
-        for text in ["", "AB", short.as_str(), &"G".repeat(64), &"0".repeat(65), "\u{ff10}"] {
+        let sha1 = "sha1 Fingerprint=AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB";
+        for text in [
+            "",
+            "AB",
+            short.as_str(),
+            &"G".repeat(64),
+            &"0".repeat(65),
+            "\u{ff10}",
+            "sha256 Fingerprint=",
+            sha1,
+        ] {
             assert_eq!(text.parse::<Fingerprint>(), Err(NoFingerprint), "{text}");
         }
     }

@@ -6,7 +6,8 @@ use std::path::Path;
 
 use tokio_rustls::rustls::RootCertStore;
 use tokio_rustls::rustls::pki_types::CertificateDer;
-use tokio_rustls::rustls::pki_types::pem::PemObject as _;
+
+use super::pem::{self, Fault};
 
 /// What is wrong with a file of trusted certificates. Each is a sentence's end: "The file … ".
 #[derive(Debug, thiserror::Error)]
@@ -29,20 +30,25 @@ pub enum AuthoritiesFileError {
     /// A certificate in it can't be understood.
     #[error("is damaged: its certificate number {0} can't be understood")]
     Damaged(usize),
+    /// A certificate in it says, in OpenSSL's way, that it is trusted for other purposes only.
+    #[error("says that its certificate number {0} is not trusted for servers")]
+    NotForServers(usize),
 }
 
 /// The whole list of a system has some 200 KiB.
 pub(crate) const LARGEST_FILE: u64 = 4 << 20;
 
-const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
-
 /// Reads a file with one or several certificates in PEM, or with one in DER. It takes the time that files take.
 pub(super) fn read(file: &Path) -> Result<Vec<CertificateDer<'static>>, AuthoritiesFileError> {
     let bytes = contents(file)?;
-    let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&bytes);
     let mut certificates = Vec::new();
-    for certificate in CertificateDer::pem_slice_iter(text) {
-        certificates.push(certificate.map_err(|_| AuthoritiesFileError::Damaged(certificates.len() + 1))?);
+    for certificate in pem::certificates(&bytes) {
+        let number = certificates.len() + 1;
+        let certificate = certificate.map_err(|fault| match fault {
+            Fault::Damaged => AuthoritiesFileError::Damaged(number),
+            Fault::NotForServers => AuthoritiesFileError::NotForServers(number),
+        })?;
+        certificates.push(certificate);
     }
     if certificates.is_empty() {
         let certificate = CertificateDer::from(bytes);

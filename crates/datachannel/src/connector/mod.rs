@@ -3,6 +3,7 @@
 mod authorities;
 mod client_certificate;
 mod flaw;
+mod pem;
 mod presented;
 mod proxy;
 mod request;

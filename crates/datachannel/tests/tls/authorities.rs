@@ -2,7 +2,7 @@
 
 use ringtray_datachannel::{ReasonKind, Revision, Trust};
 
-use crate::server::{Dates, Identity, TlsServer, TrustFile, authority};
+use crate::server::{Dates, Identity, Seen, TlsServer, TrustFile, authority};
 use crate::support::assert_helpful;
 
 #[tokio::test]
@@ -26,6 +26,55 @@ async fn the_file_may_hold_several_authorities_or_one_in_der() {
         server.assert_accepted(both.trust()).await;
         let der = TrustFile::with(authority.der());
         server.assert_accepted(der.trust()).await;
+    }
+}
+
+/// As PowerShell writes text.
+fn utf_16(text: &str, unit: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    format!("\u{feff}{text}").encode_utf16().flat_map(unit).collect()
+}
+
+#[tokio::test]
+async fn the_file_may_be_written_as_other_programs_do() {
+    let authority = authority();
+    let server = TlsServer::start(&Identity::issued(&authority, "localhost", Dates::Now)).await;
+    let pem = authority.pem();
+    for contents in [
+        utf_16(&pem, u16::to_le_bytes),
+        utf_16(&pem, u16::to_be_bytes),
+        pem.replace(" CERTIFICATE", " X509 CERTIFICATE").into_bytes(),
+    ] {
+        server.assert_accepted(TrustFile::with(contents).trust()).await;
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_trusted_certificate_of_openssl_is_taken_if_it_is_trusted_for_servers() {
+    use crate::openssl::converted;
+    let authority = authority();
+    let mut server = TlsServer::start(&Identity::issued(&authority, "localhost", Dates::Now)).await;
+    for options in [
+        &["-trustout"][..],
+        &["-trustout", "-setalias", "Our company"],
+        &["-addtrust", "serverAuth"],
+        &["-addtrust", "emailProtection", "-addtrust", "anyExtendedKeyUsage"],
+    ] {
+        let trusted = converted(authority.pem(), options);
+        assert!(trusted.starts_with(b"-----BEGIN TRUSTED CERTIFICATE-----"), "{options:?}");
+        server.assert_accepted(TrustFile::with(trusted).trust()).await;
+        assert!(matches!(server.seen().await, Seen::Asked(_)));
+    }
+    for options in [&["-addtrust", "emailProtection"][..], &["-addreject", "serverAuth"]] {
+        let other = converted(authority.pem(), options);
+        let file = TrustFile::with([authority.pem().as_bytes(), &other].concat());
+        let reason = server.connecting("localhost", file.trust()).waiting().await;
+        assert_helpful(&reason, ReasonKind::AuthoritiesFile);
+        assert!(
+            reason.message.to_string().contains("certificate number 2 is not trusted for servers"),
+            "{reason:?}"
+        );
+        assert!(matches!(server.seen().await, Seen::Refused(None)));
     }
 }
 
@@ -95,6 +144,8 @@ async fn a_file_that_is_no_use_is_told_by_its_name() {
     let not_base64 = authority.pem().replacen("MII", "???", 1);
     let no_certificate =
         format!("{}-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", authority.pem());
+    let bad_head =
+        format!("{}{}", authority.pem(), authority.pem().replacen("CERTIFICATE-----", "CERTIFICATE----", 1));
     let huge = "\n".repeat(5 << 20);
     for (contents, says) in [
         ("", "holds no certificate"),
@@ -102,6 +153,7 @@ async fn a_file_that_is_no_use_is_told_by_its_name() {
         (cut.as_str(), "certificate number 1"),
         (not_base64.as_str(), "certificate number 1"),
         (no_certificate.as_str(), "certificate number 2"),
+        (bad_head.as_str(), "certificate number 2"),
         (huge.as_str(), "larger than 4 MiB"),
     ] {
         let file = TrustFile::with(contents);

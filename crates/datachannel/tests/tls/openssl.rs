@@ -61,6 +61,14 @@ fn read(folder: &Path) -> Identity {
     Identity::of_pem(&file("certificate.pem"), &file("key.pem"))
 }
 
+/// Converts with `openssl` what is in this file.
+pub(crate) fn converted(input: impl AsRef<[u8]>, options: &[&str]) -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("input"), input).unwrap();
+    run(folder.path(), &[&["x509", "-in", "input", "-out", "output"], options].concat());
+    std::fs::read(folder.path().join("output")).unwrap()
+}
+
 fn run(folder: &Path, arguments: &[&str]) {
     let output = openssl().current_dir(folder).args(arguments).output().unwrap();
     assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));

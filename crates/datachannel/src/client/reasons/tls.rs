@@ -114,6 +114,10 @@ pub(super) fn file_words(file: &Path, error: &AuthoritiesFileError) -> (ReasonKi
             let number = number.to_string().into();
             Phrase::of("trouble-authorities-damaged", &[("file", file), ("number", number)])
         }
+        AuthoritiesFileError::NotForServers(number) => {
+            let number = number.to_string().into();
+            Phrase::of("trouble-authorities-purpose", &[("file", file), ("number", number)])
+        }
     };
     (ReasonKind::AuthoritiesFile, message)
 }
