@@ -1045,6 +1045,11 @@ trouble-certificate-flaw = { $what ->
     [signature] Das Zertifikat von { $host } oder eines, das dafür bürgt, ist mit { $value } unterschrieben; dem vertraut dieser Rechner nicht. Die Administration des Servers bitten, es mit SHA-256 unterschreiben zu lassen. { $compare }
    *[other] Dieser Rechner vertraut dem Zertifikat von { $host } nicht. Die Administration des Servers bitten, es zu prüfen. { $compare }
 }
+trouble-certificate-weak = { $what ->
+    [rsa] Eine Zertifizierungsstelle, die für das Zertifikat von { $host } bürgt ({ $issuer }), hat einen schwachen Schlüssel: RSA mit { $value } Bit. Die Administration des Servers um ein Zertifikat von einer bitten, deren Schlüssel mindestens 2048 Bit hat. { $compare }
+    [curve] Eine Zertifizierungsstelle, die für das Zertifikat von { $host } bürgt ({ $issuer }), hat einen Schlüssel auf der Kurve { $value }, den Ringtray nicht prüfen kann. Die Administration des Servers um ein Zertifikat von einer bitten, die einen Schlüssel auf P-256 oder P-384 oder einen RSA-Schlüssel ab 2048 Bit hat. { $compare }
+   *[key] Eine Zertifizierungsstelle, die für das Zertifikat von { $host } bürgt ({ $issuer }), hat einen Schlüssel, den Ringtray nicht prüfen kann ({ $value }). Die Administration des Servers um ein Zertifikat von einer bitten, die einen RSA-Schlüssel ab 2048 Bit hat. { $compare }
+}
 trouble-certificate-compare = Der SHA-256-Fingerabdruck des Zertifikats ist { $fingerprint }. Ihn mit dem vergleichen, den die Administration des Servers nennt; sind beide gleich, das Zertifikat in Ringtray ansehen und für dieses Konto akzeptieren.
 trouble-certificate-changed = Das Zertifikat von { $host } ist nicht das, das für dieses Konto akzeptiert wurde. Möglicherweise hört jemand mit, oder die Administration des Servers hat es erneuert. Sein SHA-256-Fingerabdruck ist { $fingerprint }: ihn vor dem Akzeptieren mit dem der Administration vergleichen. Bis dahin wird nichts gesendet, auch wenn dieser Rechner ihm vertrauen würde.
 trouble-date = { $month ->

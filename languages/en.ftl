@@ -1057,6 +1057,11 @@ trouble-certificate-flaw = { $what ->
     [signature] The certificate of { $host }, or one that vouches for it, is signed with { $value }, which this computer does not trust. Ask the server's administrator to have it signed with SHA-256. { $compare }
    *[other] This computer does not trust the certificate of { $host }. Ask the server's administrator to check it. { $compare }
 }
+trouble-certificate-weak = { $what ->
+    [rsa] An authority that vouches for the certificate of { $host } ({ $issuer }) has a weak key: RSA with { $value } bits. Ask the server's administrator for a certificate from one whose key has 2048 bits or more. { $compare }
+    [curve] An authority that vouches for the certificate of { $host } ({ $issuer }) has a key on the curve { $value }, which Ringtray can't verify. Ask the server's administrator for a certificate from one with a key on P-256 or P-384, or an RSA key of 2048 bits or more. { $compare }
+   *[key] An authority that vouches for the certificate of { $host } ({ $issuer }) has a key that Ringtray can't verify ({ $value }). Ask the server's administrator for a certificate from one with an RSA key of 2048 bits or more. { $compare }
+}
 trouble-certificate-compare = The certificate's SHA-256 fingerprint is { $fingerprint }. Compare it with the one the server's administrator tells you; if they are the same, look at the certificate in Ringtray and accept it for this account.
 trouble-certificate-changed = The certificate of { $host } is not the one that was accepted for this account. Somebody may be listening in, or the server's administrator renewed it. Its SHA-256 fingerprint is { $fingerprint }: compare it with the administrator's before you accept it. Until then nothing is sent, even if this computer would trust it.
 trouble-date = { $month ->

@@ -6,7 +6,8 @@ use x509_parser::certificate::X509Certificate;
 use x509_parser::oid_registry::Oid;
 use x509_parser::prelude::FromDer as _;
 
-use super::unusable::{Unusable, named, unusable};
+use super::presented::party;
+use super::unusable::{Unusable, named, unusable, unusable_key};
 
 /// What is wrong with a server's certificate, where the verification's own error says too little.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -26,23 +27,43 @@ pub enum Flaw {
     /// It, or one that vouches for it, is signed in this way, which is not taken.
     #[error("it is signed with {0}")]
     Signature(String),
+    /// This authority vouches for it, and its own key can't be used.
+    #[error("of its authority {name}: {why}")]
+    Issuer {
+        /// What the authority is called.
+        name: String,
+        /// What is wrong with its key.
+        why: Unusable,
+    },
 }
 
 /// It has no name where we look for names.
 const ECDSA_WITH_SHA1: &str = "1.2.840.10045.4.1";
 
 impl Flaw {
-    /// The flaw of a certificate that was refused with this error before it was asked for a proof.
-    pub(super) fn of(error: &Error, certificate: &CertificateDer<'_>) -> Option<Flaw> {
+    /// The flaw of a certificate that was refused with this error before it was asked for a proof. With it came others,
+    /// and more are known.
+    pub(super) fn of(
+        error: &Error,
+        certificate: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        known: &[CertificateDer<'_>],
+    ) -> Option<Flaw> {
         if let Some(why) = unusable(certificate) {
             return Some(Flaw::Unusable(why));
         }
         let Error::InvalidCertificate(error) = error else { return None };
         let (_, parsed) = X509Certificate::from_der(certificate).ok()?;
         match error {
+            CertificateError::BadSignature
+            | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
+                unusable_issuer(&parsed, intermediates, known)
+            }
             CertificateError::UnsupportedSignatureAlgorithmContext { signature_algorithm_id, .. } => {
-                let (_, identifier) = Oid::from_der(signature_algorithm_id).ok()?;
-                Some(Flaw::Signature(signature(&identifier)))
+                unusable_issuer(&parsed, intermediates, known).or_else(|| {
+                    let (_, identifier) = Oid::from_der(signature_algorithm_id).ok()?;
+                    Some(Flaw::Signature(signature(&identifier)))
+                })
             }
             CertificateError::InvalidPurpose
             | CertificateError::InvalidPurposeContext { .. }
@@ -63,8 +84,29 @@ impl Flaw {
     }
 }
 
+/// The first authority behind a certificate whose key can't be used.
+fn unusable_issuer(
+    certificate: &X509Certificate<'_>,
+    intermediates: &[CertificateDer<'_>],
+    known: &[CertificateDer<'_>],
+) -> Option<Flaw> {
+    let (sent, known) = (parsed(intermediates), parsed(known));
+    let mut issuers = std::iter::once(certificate)
+        .chain(&sent)
+        .flat_map(|issued| sent.iter().chain(&known).filter(|one| one.subject() == issued.issuer()));
+    issuers.find_map(|one| {
+        let why = unusable_key(one.public_key())?;
+        Some(Flaw::Issuer { name: party(one.subject()), why })
+    })
+}
+
+fn parsed<'a>(certificates: &'a [CertificateDer<'_>]) -> Vec<X509Certificate<'a>> {
+    let parsed = certificates.iter().filter_map(|der| X509Certificate::from_der(der).ok());
+    parsed.map(|(_, certificate)| certificate).collect()
+}
+
 /// Whether a certificate is for any purpose, or for servers among others.
-fn is_for_servers(certificate: &X509Certificate<'_>) -> bool {
+pub(super) fn is_for_servers(certificate: &X509Certificate<'_>) -> bool {
     let Ok(Some(purposes)) = certificate.extended_key_usage() else { return true };
     purposes.value.server_auth || purposes.value.any
 }

@@ -52,7 +52,7 @@ pub(super) fn certificate(der: &[u8]) -> Certificate {
 }
 
 /// A subject or an issuer as `CN=pbx.example.com, O=Example`.
-fn party(name: &X509Name<'_>) -> String {
+pub(super) fn party(name: &X509Name<'_>) -> String {
     let attributes: Vec<_> = name.iter_attributes().map(attribute).collect();
     let text = shown(&attributes.join(", "), LONGEST_PARTY);
     if text.is_empty() { "(no name)".into() } else { text }

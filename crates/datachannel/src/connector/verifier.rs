@@ -14,7 +14,7 @@ use tokio_rustls::rustls::{CertificateError, DigitallySignedStruct, Error, Signa
 use x509_parser::certificate::X509Certificate;
 use x509_parser::prelude::FromDer as _;
 
-use super::flaw::Flaw;
+use super::flaw::{Flaw, is_for_servers};
 use super::presented;
 use crate::certificate::Fingerprint;
 
@@ -36,7 +36,11 @@ pub(super) struct Refused {
 #[derive(Debug)]
 enum Rule {
     /// What the system accepts; or a certificate that is itself among these, for its names and within its dates.
-    System { system: Box<SystemVerifier>, own: Vec<CertificateDer<'static>> },
+    System {
+        system: Box<SystemVerifier>,
+        own: Vec<CertificateDer<'static>>,
+        store: Vec<CertificateDer<'static>>,
+    },
     /// This one, whatever is in it.
     Pinned(Fingerprint),
 }
@@ -52,7 +56,7 @@ impl Verifier {
         } else {
             SystemVerifier::new_with_extra_roots(own.clone(), provider.clone())?
         };
-        Ok(Verifier::by(Rule::System { system: Box::new(system), own }, provider))
+        Ok(Verifier::by(Rule::System { system: Box::new(system), own, store: store() }, provider))
     }
 
     /// The rule of the one certificate.
@@ -95,12 +99,25 @@ impl ServerCertVerifier for Verifier {
             }
             Rule::Pinned(_) => Err(CertificateError::ApplicationVerificationFailure.into()),
             Rule::System { own, .. } if own.contains(certificate) => verify_own(certificate, name, now),
-            Rule::System { system, .. } => {
-                system.verify_server_cert(certificate, intermediates, name, ocsp_response, now)
+            Rule::System { system, store, .. } => {
+                let outcome = system.verify_server_cert(certificate, intermediates, name, ocsp_response, now);
+                match outcome {
+                    // An authority, which the system's rule does not take for a server's.
+                    Err(Error::InvalidCertificate(CertificateError::Other(_)))
+                        if store.contains(certificate) && is_own_authority(certificate) =>
+                    {
+                        verify_own(certificate, name, now)
+                    }
+                    outcome => outcome,
+                }
             }
         };
         outcome.map_err(|error| {
-            self.keep(certificate, Flaw::of(&error, certificate));
+            let known = match &self.rule {
+                Rule::System { own, store, .. } => [own.as_slice(), store].concat(),
+                Rule::Pinned(_) => Vec::new(),
+            };
+            self.keep(certificate, Flaw::of(&error, certificate, intermediates, &known));
             another_issuer(error)
         })
     }
@@ -134,6 +151,25 @@ fn another_issuer(error: Error) -> Error {
         Error::InvalidCertificate(CertificateError::BadSignature) => CertificateError::UnknownIssuer.into(),
         error => error,
     }
+}
+
+/// The certificates in the system's store.
+#[cfg(target_os = "linux")]
+fn store() -> Vec<CertificateDer<'static>> {
+    rustls_native_certs::load_native_certs().certs
+}
+
+/// The other systems judge by their stores themselves, and do not tell what is in them.
+#[cfg(not(target_os = "linux"))]
+fn store() -> Vec<CertificateDer<'static>> {
+    Vec::new()
+}
+
+/// Whether it is its own issuer and an authority, and for servers if it says for what it is.
+fn is_own_authority(certificate: &CertificateDer<'_>) -> bool {
+    X509Certificate::from_der(certificate).is_ok_and(|(_, parsed)| {
+        parsed.issuer() == parsed.subject() && parsed.is_ca() && is_for_servers(&parsed)
+    })
 }
 
 /// A certificate that is trusted itself needs no issuer, and the system's rule takes none that is an authority too, as

@@ -3,7 +3,9 @@
 use rcgen::{BasicConstraints, ExtendedKeyUsagePurpose, IsCa};
 use ringtray_datachannel::{Reason, ReasonKind, Trust};
 
-use crate::openssl::{self, COPY, OpenSslServer, P256, P521, RSA_1024, RSA_2048, WEAK_KEYS_ALLOWED};
+use crate::openssl::{
+    self, COPY, OpenSslServer, P256, P521, RSA_1024, RSA_2048, WEAK_KEYS_ALLOWED, issued_by_new,
+};
 use crate::server::{Dates, Identity, TlsServer, TrustFile, authority};
 use crate::support::assert_helpful;
 
@@ -77,6 +79,15 @@ async fn an_authoritys_own_certificate_can_be_accepted() {
     let issued = Identity::issued_with(&authority, change);
     let file = TrustFile::with(authority.pem());
     assert_can_be_accepted(&issued, file.trust(), &["CA:TRUE"]).await;
+}
+
+#[tokio::test]
+async fn an_authority_with_a_weak_key_is_not_said_to_be_unknown() {
+    for (key, says) in [(RSA_1024, "RSA with 1024 bits"), (P521, "P-521")] {
+        let (authority, identity) = issued_by_new(key, P256);
+        let file = TrustFile::with(authority);
+        assert_can_be_accepted(&identity, file.trust(), &["Ringtray test authority", says]).await;
+    }
 }
 
 #[tokio::test]

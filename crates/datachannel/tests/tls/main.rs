@@ -18,3 +18,5 @@ mod openssl;
 mod pinned;
 mod refused;
 mod server;
+#[cfg(target_os = "linux")]
+mod system_store;

@@ -48,6 +48,15 @@ pub(crate) fn issued(
     issued_in(folder.path(), key, options)
 }
 
+/// An authority of OpenSSL's making with this key, as PEM, and a certificate of its.
+pub(crate) fn issued_by_new(authority_key: &[&str], key: &[&str]) -> (String, Identity) {
+    let folder = tempfile::tempdir().unwrap();
+    let made = ["req", "-x509", "-nodes", "-keyout", "authority-key.pem", "-out", "authority.pem"];
+    run(folder.path(), &[&made, authority_key, &["-subj", "/CN=Ringtray test authority"]].concat());
+    let issued = issued_in(folder.path(), key, COPY);
+    (std::fs::read_to_string(folder.path().join("authority.pem")).unwrap(), issued)
+}
+
 fn issued_in(folder: &Path, key: &[&str], options: &[&str]) -> Identity {
     let asked = ["req", "-new", "-nodes", "-keyout", "key.pem", "-out", "request.pem"];
     run(folder, &[&asked, key, NAME].concat());

@@ -208,6 +208,11 @@ impl TlsServer {
         TlsServer { port, task, seen }
     }
 
+    #[cfg(target_os = "linux")]
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
     pub(crate) fn config(&self, host: &str, trust: Trust, credentials: Credentials) -> ClientConfig {
         config_at(host, self.port, trust, credentials)
     }

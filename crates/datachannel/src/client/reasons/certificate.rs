@@ -47,6 +47,9 @@ pub(super) fn words(
         }
         // One that has another flaw too is refused for that before its issuer is sought.
         _ if is_self_signed => (Kind::CertificateIssuer, itself_words(host, certificate)),
+        (_, Some(Flaw::Issuer { name, why })) => {
+            (Kind::CertificateIssuer, weak_words(name, why, host, certificate))
+        }
         (_, Some(Flaw::Authority)) => {
             (Kind::CertificateIssuer, flaw_words("authority", String::new(), host, certificate))
         }
@@ -63,16 +66,36 @@ pub(super) fn words(
     }
 }
 
-/// No handshake with this certificate can be verified.
-fn unusable_words(why: &Unusable, certificate: &Certificate, config: &ClientConfig) -> Phrase {
-    let (what, value) = match why {
+/// What is wrong, as a text chooses by it, and its value.
+fn unusable(why: &Unusable) -> (&'static str, String) {
+    match why {
         Unusable::Version(version) => ("version", version.to_string()),
         Unusable::Extension(extension) => ("extension", extension.clone()),
         Unusable::RsaKey(bits) => ("rsa", bits.to_string()),
         Unusable::Curve(curve) => ("curve", curve.clone()),
         Unusable::Key(kind) => ("key", kind.clone()),
         Unusable::Unreadable => ("unreadable", String::new()),
-    };
+    }
+}
+
+/// The key of an authority can't be used. The certificate can be accepted in spite of that.
+fn weak_words(issuer: &str, why: &Unusable, host: &str, certificate: &Certificate) -> Phrase {
+    let (what, value) = unusable(why);
+    Phrase::of(
+        "trouble-certificate-weak",
+        &[
+            ("what", what.into()),
+            ("value", value.into()),
+            ("host", written(&host)),
+            ("issuer", written(&issuer)),
+            ("compare", compare(certificate)),
+        ],
+    )
+}
+
+/// No handshake with this certificate can be verified.
+fn unusable_words(why: &Unusable, certificate: &Certificate, config: &ClientConfig) -> Phrase {
+    let (what, value) = unusable(why);
     let why = Phrase::of("trouble-certificate-why", &[("what", what.into()), ("value", value.into())]);
     let is_another = matches!(config.trust, Trust::Pinned(accepted) if certificate.fingerprint != accepted);
     Phrase::of(
@@ -87,17 +110,20 @@ fn unusable_words(why: &Unusable, certificate: &Certificate, config: &ClientConf
 
 /// A certificate that can be accepted in spite of this.
 fn flaw_words(what: &'static str, value: String, host: &str, certificate: &Certificate) -> Phrase {
-    let compare =
-        Phrase::of("trouble-certificate-compare", &[("fingerprint", written(&certificate.fingerprint))]);
     Phrase::of(
         "trouble-certificate-flaw",
         &[
             ("what", what.into()),
             ("value", value.into()),
             ("host", written(&host)),
-            ("compare", compare.into()),
+            ("compare", compare(certificate)),
         ],
     )
+}
+
+fn compare(certificate: &Certificate) -> Value<'static> {
+    let fingerprint = written(&certificate.fingerprint);
+    Phrase::of("trouble-certificate-compare", &[("fingerprint", fingerprint)]).into()
 }
 
 fn itself_words(host: &str, certificate: &Certificate) -> Phrase {
