@@ -1004,6 +1004,7 @@ trouble-authorities-none = Die Datei des Kontos mit vertrauten Zertifikaten, { $
 trouble-authorities-damaged = Die Datei des Kontos mit vertrauten Zertifikaten, { $file }, ist beschädigt: ihr Zertifikat Nummer { $number } ist nicht zu verstehen. Sie von der Administration des Servers neu holen, im Format PEM.
 trouble-authorities-purpose = Die Datei des Kontos mit vertrauten Zertifikaten, { $file }, sagt, dass ihrem Zertifikat Nummer { $number } für Server nicht vertraut wird (TRUSTED CERTIFICATE). Sie von der Administration des Servers neu holen, im üblichen Format PEM.
 trouble-certificate-name = { $for ->
+    [address] Das Zertifikat des Servers gilt nicht für die Adresse { $host }: es nennt { $host } als Namen eines Servers (DNS) und nicht als IP-Adresse. Den Namen des Servers verwenden, wenn das Zertifikat für ihn gilt, oder es von der Administration des Servers berichtigen lassen (subjectAltName = IP:{ $host }).
     [nobody] Das Zertifikat des Servers gilt nicht für { $host }: es nennt keinen Server. Hat dieses Netz eine Anmeldeseite (ein Hotel, ein Gast-WLAN), sie zuerst im Browser öffnen. Sonst den Namen verwenden, für den das Zertifikat ausgestellt ist, oder es von der Administration des Servers berichtigen lassen.
     [these] Das Zertifikat des Servers gilt nicht für { $host }: es gilt für { $names }. Hat dieses Netz eine Anmeldeseite (ein Hotel, ein Gast-WLAN), sie zuerst im Browser öffnen. Sonst den Namen verwenden, für den das Zertifikat ausgestellt ist, oder es von der Administration des Servers berichtigen lassen.
    *[more] Das Zertifikat des Servers gilt nicht für { $host }: es gilt für { $names } und andere. Hat dieses Netz eine Anmeldeseite (ein Hotel, ein Gast-WLAN), sie zuerst im Browser öffnen. Sonst den Namen verwenden, für den das Zertifikat ausgestellt ist, oder es von der Administration des Servers berichtigen lassen.
@@ -1019,8 +1020,12 @@ trouble-certificate-not-yet = { $whose ->
 }
 trouble-certificate-itself = Das Zertifikat von { $host } ist selbst ausgestellt: sonst bürgt niemand dafür. Sein SHA-256-Fingerabdruck ist { $fingerprint }. Ihn mit dem vergleichen, den die Administration des Servers nennt; sind beide gleich, das Zertifikat in Ringtray ansehen und für dieses Konto akzeptieren.
 trouble-certificate-issuer = { $trust ->
-    [file] Weder dieser Rechner noch die Zertifikatsdatei des Kontos kennt den Aussteller des Zertifikats von { $host } ({ $issuer }). Hat die Firma eine eigene Zertifizierungsstelle, sie auf diesem Rechner installieren lassen oder im Konto ihre Datei wählen. Der SHA-256-Fingerabdruck des Zertifikats ist { $fingerprint }. Ihn mit dem vergleichen, den die Administration des Servers nennt; sind beide gleich, das Zertifikat in Ringtray ansehen und für dieses Konto akzeptieren.
-   *[computer] Dieser Rechner vertraut nicht dem Aussteller des Zertifikats von { $host } ({ $issuer }). Hat die Firma eine eigene Zertifizierungsstelle, sie auf diesem Rechner installieren lassen oder im Konto ihre Datei wählen. Der SHA-256-Fingerabdruck des Zertifikats ist { $fingerprint }. Ihn mit dem vergleichen, den die Administration des Servers nennt; sind beide gleich, das Zertifikat in Ringtray ansehen und für dieses Konto akzeptieren.
+    [file] Weder dieser Rechner noch die Zertifikatsdatei des Kontos kennt den Aussteller des Zertifikats von { $host } ({ $issuer }). { $cause } { $compare }
+   *[computer] Dieser Rechner vertraut nicht dem Aussteller des Zertifikats von { $host } ({ $issuer }). { $cause } { $compare }
+}
+trouble-certificate-cause = { $chain ->
+    [alone] Hat die Firma eine eigene Zertifizierungsstelle, sie auf diesem Rechner installieren lassen oder im Konto ihre Datei wählen. Oder der Server sendet nicht alles, was er müsste: seine Administration sorgt dafür, dass er sein Zertifikat und jedes Zwischenzertifikat sendet, ohne das der Wurzel.
+   *[whole] Hat die Firma eine eigene Zertifizierungsstelle, sie auf diesem Rechner installieren lassen oder im Konto ihre Datei wählen.
 }
 trouble-certificate-signature = { $host } konnte nicht beweisen, dass das Zertifikat sein eigenes ist. Möglicherweise hört jemand mit; bitte der Administration des Servers melden.
 trouble-certificate-hopeless = { $what ->

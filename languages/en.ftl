@@ -1016,6 +1016,7 @@ trouble-authorities-none = The account's file of trusted certificates, { $file }
 trouble-authorities-damaged = The account's file of trusted certificates, { $file }, is damaged: its certificate number { $number } can't be understood. Get it anew from the server's administrator, in PEM format.
 trouble-authorities-purpose = The account's file of trusted certificates, { $file }, says that its certificate number { $number } is not trusted for servers (TRUSTED CERTIFICATE). Get it anew from the server's administrator, in the usual PEM format.
 trouble-certificate-name = { $for ->
+    [address] The server's certificate is not for the address { $host }: it has { $host } as the name of a server (DNS), and not as an IP address. Use the server's name if the certificate is for that, or have it corrected by the server's administrator (subjectAltName = IP:{ $host }).
     [nobody] The server's certificate is not for { $host }: it has no server's name in it. If this network has a sign-in page (a hotel, a guest Wi-Fi), open it in the browser first. Else use the name the certificate was issued for, or have it corrected by the server's administrator.
     [these] The server's certificate is not for { $host }: it is for { $names }. If this network has a sign-in page (a hotel, a guest Wi-Fi), open it in the browser first. Else use the name the certificate was issued for, or have it corrected by the server's administrator.
    *[more] The server's certificate is not for { $host }: it is for { $names } and others. If this network has a sign-in page (a hotel, a guest Wi-Fi), open it in the browser first. Else use the name the certificate was issued for, or have it corrected by the server's administrator.
@@ -1031,8 +1032,12 @@ trouble-certificate-not-yet = { $whose ->
 }
 trouble-certificate-itself = The certificate of { $host } is self-signed: nobody else vouches for it. Its SHA-256 fingerprint is { $fingerprint }. Compare it with the one the server's administrator tells you; if they are the same, look at the certificate in Ringtray and accept it for this account.
 trouble-certificate-issuer = { $trust ->
-    [file] Neither this computer nor the account's file of certificates knows who issued the certificate of { $host } ({ $issuer }). If your company has its own authority, have it installed on this computer, or choose its file in the account. The certificate's SHA-256 fingerprint is { $fingerprint }. Compare it with the one the server's administrator tells you; if they are the same, look at the certificate in Ringtray and accept it for this account.
-   *[computer] This computer does not trust who issued the certificate of { $host } ({ $issuer }). If your company has its own authority, have it installed on this computer, or choose its file in the account. The certificate's SHA-256 fingerprint is { $fingerprint }. Compare it with the one the server's administrator tells you; if they are the same, look at the certificate in Ringtray and accept it for this account.
+    [file] Neither this computer nor the account's file of certificates knows who issued the certificate of { $host } ({ $issuer }). { $cause } { $compare }
+   *[computer] This computer does not trust who issued the certificate of { $host } ({ $issuer }). { $cause } { $compare }
+}
+trouble-certificate-cause = { $chain ->
+    [alone] If your company has its own authority, have it installed on this computer, or choose its file in the account. Or the server does not send all that it has to: its administrator sees to it that it sends its certificate and every intermediate one, without the root.
+   *[whole] If your company has its own authority, have it installed on this computer, or choose its file in the account.
 }
 trouble-certificate-signature = { $host } could not prove that its certificate is its own. Somebody may be listening in; tell the server's administrator.
 trouble-certificate-hopeless = { $what ->

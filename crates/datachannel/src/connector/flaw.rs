@@ -27,6 +27,9 @@ pub enum Flaw {
     /// It, or one that vouches for it, is signed in this way, which is not taken.
     #[error("it is signed with {0}")]
     Signature(String),
+    /// Its issuer is not known, and the server did not send the issuer's certificate.
+    #[error("the server did not send its issuer's certificate")]
+    Alone,
     /// This authority vouches for it, and its own key can't be used.
     #[error("of its authority {name}: {why}")]
     Issuer {
@@ -55,6 +58,10 @@ impl Flaw {
         let Error::InvalidCertificate(error) = error else { return None };
         let (_, parsed) = X509Certificate::from_der(certificate).ok()?;
         match error {
+            CertificateError::UnknownIssuer => {
+                let is_there = parsed_all(intermediates).iter().any(|one| one.subject() == parsed.issuer());
+                (!is_there).then_some(Flaw::Alone)
+            }
             CertificateError::BadSignature
             | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
                 unusable_issuer(&parsed, intermediates, known)
@@ -90,7 +97,7 @@ fn unusable_issuer(
     intermediates: &[CertificateDer<'_>],
     known: &[CertificateDer<'_>],
 ) -> Option<Flaw> {
-    let (sent, known) = (parsed(intermediates), parsed(known));
+    let (sent, known) = (parsed_all(intermediates), parsed_all(known));
     let mut issuers = std::iter::once(certificate)
         .chain(&sent)
         .flat_map(|issued| sent.iter().chain(&known).filter(|one| one.subject() == issued.issuer()));
@@ -100,7 +107,7 @@ fn unusable_issuer(
     })
 }
 
-fn parsed<'a>(certificates: &'a [CertificateDer<'_>]) -> Vec<X509Certificate<'a>> {
+fn parsed_all<'a>(certificates: &'a [CertificateDer<'_>]) -> Vec<X509Certificate<'a>> {
     let parsed = certificates.iter().filter_map(|der| X509Certificate::from_der(der).ok());
     parsed.map(|(_, certificate)| certificate).collect()
 }

@@ -31,6 +31,7 @@ pub use authorities::AuthoritiesFileError;
 pub(crate) use authorities::LARGEST_FILE as LARGEST_AUTHORITIES_FILE;
 pub use client_certificate::ClientCertificateWanted;
 pub use flaw::Flaw;
+pub(crate) use presented::address_as_name;
 pub use proxy::{
     Environment, ProxyAnswer, ProxyChoice, ProxyFault, ProxyName, ProxyOrigin, ProxySignIn, SignInTrouble,
 };

@@ -70,11 +70,17 @@ fn attribute(attribute: &AttributeTypeAndValue<'_>) -> String {
 fn names(certificate: &X509Certificate<'_>) -> Vec<String> {
     let Ok(Some(alternatives)) = certificate.subject_alternative_name() else { return Vec::new() };
     let names = alternatives.value.general_names.iter().filter_map(|name| match name {
+        GeneralName::DNSName(name) if name.parse::<IpAddr>().is_ok() => Some(address_as_name(name)),
         GeneralName::DNSName(name) => Some(shown(name, LONGEST_NAME)),
         GeneralName::IPAddress(bytes) => ip_address(bytes).map(|address| address.to_string()),
         _ => None,
     });
     names.take(MOST_NAMES).collect()
+}
+
+/// An address that stands where names of servers stand. It counts for nobody, and looks like one that does.
+pub(crate) fn address_as_name(address: &str) -> String {
+    format!("DNS:{address}")
 }
 
 fn ip_address(bytes: &[u8]) -> Option<IpAddr> {
@@ -117,6 +123,14 @@ mod tests {
         assert_eq!(shown.subject, "CN=Telephone, O=Müller & Söhne");
         assert_eq!(shown.issuer, shown.subject);
         assert_eq!(shown.names, ["pbx.example.com", "::1"]);
+    }
+
+    #[test]
+    fn an_address_that_stands_as_a_name_is_marked() {
+        let shown = issued(|params| {
+            params.subject_alt_names.push(rcgen::SanType::DnsName("127.0.0.1".try_into().unwrap()));
+        });
+        assert_eq!(shown.names, ["pbx.example.com", "::1", "DNS:127.0.0.1"]);
     }
 
     #[test]

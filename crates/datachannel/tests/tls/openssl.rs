@@ -94,6 +94,7 @@ impl Identity {
             pem: certificate.to_owned(),
             der: CertificateDer::from_pem_slice(certificate.as_bytes()).unwrap(),
             key: PrivateKeyDer::from_pem_slice(key.as_bytes()).unwrap(),
+            chain: Vec::new(),
         }
     }
 

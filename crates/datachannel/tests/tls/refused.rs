@@ -4,7 +4,7 @@ use ringtray_datachannel::{ReasonKind, ServerAddress, Trust};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
-use crate::server::{Dates, Identity, TlsServer, TrustFile, authority};
+use crate::server::{Dates, Identity, TlsServer, TrustFile, authority, intermediate};
 use crate::support::{Account, assert_helpful, bot, config, limits, soon};
 
 #[tokio::test]
@@ -43,6 +43,39 @@ async fn an_authority_nobody_knows_is_refused() {
         (shown.subject.as_str(), shown.issuer.as_str()),
         ("CN=Telephone system", "CN=Ringtray test authority")
     );
+}
+
+#[tokio::test]
+async fn an_intermediate_certificate_that_is_not_sent_is_named() {
+    let root = authority();
+    let between = intermediate(&root);
+    let mut identity = Identity::issued(&between, "localhost", Dates::Now);
+    let file = TrustFile::with(root.pem());
+    let mut server = TlsServer::start(&identity).await;
+    let reason = server.assert_refused(file.trust(), ReasonKind::CertificateIssuer, &identity).await;
+    for said in ["every intermediate one, without the root", "Ringtray test intermediate", "in Ringtray"] {
+        assert!(reason.message.to_string().contains(said), "{said} is not in {reason:?}");
+    }
+    identity.chain.push(between.der().clone());
+    let mut server = TlsServer::start(&identity).await;
+    let reason = server.assert_refused(Trust::System, ReasonKind::CertificateIssuer, &identity).await;
+    assert!(!reason.message.to_string().contains("intermediate one"), "{reason:?}");
+    server.assert_accepted(file.trust()).await;
+}
+
+#[tokio::test]
+async fn an_address_that_stands_as_a_name_is_told() {
+    let authority = authority();
+    let identity = Identity::for_dns_name(&authority, "127.0.0.1");
+    let server = TlsServer::start(&identity).await;
+    let file = TrustFile::with(authority.pem());
+    let reason = server.connecting("127.0.0.1", file.trust()).waiting().await;
+    assert_helpful(&reason, ReasonKind::CertificateName);
+    for said in ["(DNS)", "IP:127.0.0.1"] {
+        assert!(reason.message.to_string().contains(said), "{said} is not in {reason:?}");
+    }
+    let mut account = server.connecting("127.0.0.1", identity.pin());
+    account.connected().await;
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType, IsCa, KeyPair,
+    BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType, IsCa, KeyPair, SanType,
     date_time_ymd,
 };
 use ringtray_datachannel::{
@@ -36,6 +36,14 @@ pub(crate) fn authority() -> CertifiedIssuer<'static, KeyPair> {
     CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
 }
 
+/// An authority that another one vouches for.
+pub(crate) fn intermediate(root: &CertifiedIssuer<'static, KeyPair>) -> CertifiedIssuer<'static, KeyPair> {
+    let mut params = CertificateParams::new(vec![]).unwrap();
+    params.distinguished_name = called("Ringtray test intermediate");
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    CertifiedIssuer::signed_by(params, KeyPair::generate().unwrap(), root).unwrap()
+}
+
 fn called(name: &str) -> DistinguishedName {
     let mut names = DistinguishedName::new();
     names.push(DnType::CommonName, name);
@@ -57,6 +65,8 @@ pub(crate) struct Identity {
     pub(crate) pem: String,
     pub(crate) der: CertificateDer<'static>,
     pub(crate) key: PrivateKeyDer<'static>,
+    /// What is sent beside it.
+    pub(crate) chain: Vec<CertificateDer<'static>>,
 }
 
 impl Identity {
@@ -69,8 +79,14 @@ impl Identity {
         Identity::of(&params(name, dates).signed_by(&key, authority).unwrap(), &key)
     }
 
+    /// With this as a name, even if it is an address.
+    pub(crate) fn for_dns_name(authority: &CertifiedIssuer<'static, KeyPair>, name: &str) -> Identity {
+        Identity::issued_with(authority, |params| {
+            params.subject_alt_names = vec![SanType::DnsName(name.try_into().unwrap())];
+        })
+    }
+
     /// With this changed.
-    #[cfg(target_os = "linux")]
     pub(crate) fn issued_with(
         authority: &CertifiedIssuer<'static, KeyPair>,
         change: impl FnOnce(&mut CertificateParams),
@@ -97,7 +113,12 @@ impl Identity {
 
     fn of(certificate: &rcgen::Certificate, key: &KeyPair) -> Identity {
         let pkcs8 = PrivatePkcs8KeyDer::from(key.serialize_der());
-        Identity { pem: certificate.pem(), der: certificate.der().clone(), key: pkcs8.into() }
+        Identity {
+            pem: certificate.pem(),
+            der: certificate.der().clone(),
+            key: pkcs8.into(),
+            chain: Vec::new(),
+        }
     }
 
     /// What nobody can read.
@@ -189,7 +210,8 @@ impl TlsServer {
         key: &Identity,
     ) -> TlsServer {
         let signing = ring::sign::any_supported_type(&key.key).unwrap();
-        let certified = CertifiedKey::new(vec![certificate.der.clone()], signing);
+        let certified =
+            CertifiedKey::new([std::slice::from_ref(&certificate.der), &certificate.chain].concat(), signing);
         let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_protocol_versions(versions)
             .unwrap()

@@ -6,7 +6,7 @@ use tokio_rustls::rustls::{CertificateError, Error};
 
 use super::{ClientConfig, written};
 use crate::certificate::Certificate;
-use crate::connector::{Flaw, Trust, Unusable};
+use crate::connector::{Flaw, Trust, Unusable, address_as_name};
 use crate::state::ReasonKind;
 use crate::timestamp::Timestamp;
 
@@ -59,8 +59,8 @@ pub(super) fn words(
         (_, Some(Flaw::Signature(way))) => {
             (Kind::CertificateIssuer, flaw_words("signature", way.clone(), host, certificate))
         }
-        (Error::InvalidCertificate(Bad::UnknownIssuer), None) => {
-            (Kind::CertificateIssuer, issuer_words(certificate, config))
+        (Error::InvalidCertificate(Bad::UnknownIssuer), flaw) => {
+            (Kind::CertificateIssuer, issuer_words(flaw == Some(&Flaw::Alone), certificate, config))
         }
         _ => (Kind::CertificateIssuer, flaw_words("other", String::new(), host, certificate)),
     }
@@ -131,14 +131,18 @@ fn itself_words(host: &str, certificate: &Certificate) -> Phrase {
     Phrase::of("trouble-certificate-itself", &[("host", written(&host)), ("fingerprint", fingerprint)])
 }
 
-fn issuer_words(certificate: &Certificate, config: &ClientConfig) -> Phrase {
+/// Nobody who is known issued it, and the server may have sent it alone.
+fn issuer_words(is_alone: bool, certificate: &Certificate, config: &ClientConfig) -> Phrase {
+    let chain = if is_alone { "alone" } else { "whole" };
+    let cause = Phrase::of("trouble-certificate-cause", &[("chain", chain.into())]);
     Phrase::of(
         "trouble-certificate-issuer",
         &[
             ("trust", trust(config)),
             ("host", written(&config.server.host())),
             ("issuer", written(&certificate.issuer)),
-            ("fingerprint", written(&certificate.fingerprint)),
+            ("cause", cause.into()),
+            ("compare", compare(certificate)),
         ],
     )
 }
@@ -187,6 +191,7 @@ fn trust(config: &ClientConfig) -> Value<'static> {
 fn name_words(host: &str, certificate: &Certificate) -> Phrase {
     let listed = certificate.names.iter().take(MOST_NAMES).map(String::as_str).collect::<Vec<_>>().join(", ");
     let whom = match certificate.names.len() {
+        _ if certificate.names.contains(&address_as_name(host)) => "address",
         0 => "nobody",
         count if count > MOST_NAMES => "more",
         _ => "these",
