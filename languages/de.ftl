@@ -994,7 +994,7 @@ trouble-tls-ciphers = { $server } und Ringtray haben keine Verschlüsselung geme
 trouble-tls-h2 = { $server } spricht an diesem Port kein HTTP/1.1, vielleicht nur HTTP/2 (h2), und ein WebSocket verlangt HTTP/1.1. Die Administration des Servers bitten, dort http/1.1 zuzulassen (ALPN).
 trouble-tls-name = Der Server unter { $server } kennt den Namen { $host } nicht. Die Adresse prüfen; stimmt sie, die Administration des Servers bitten, diesen Namen dort einzurichten (SNI).
 trouble-tls-client-certificate = { $server } verlangt ein Client-Zertifikat, und Ringtray hat keines vorzuzeigen. Die Administration des Servers bitten, Ringtray ohne eines einzulassen.
-trouble-tls-alert = { $server } hat die Vereinbarung der Verschlüsselung mit der Meldung { $alert } abgebrochen. Bitte der Administration des Servers melden; die Ursache steht im Protokoll des Servers.
+trouble-tls-alert = { $server } hat die Vereinbarung der Verschlüsselung mit dem Alert { $alert } abgebrochen. Bitte der Administration des Servers melden; die Ursache steht im Protokoll des Servers.
 trouble-tls = Mit { $server } ließ sich keine verschlüsselte Verbindung vereinbaren. Adresse und Port prüfen; vielleicht ist eine Firewall im Weg.
 trouble-authorities-missing = Die Datei des Kontos mit vertrauten Zertifikaten, { $file }, gibt es nicht. Sie zurücklegen oder im Konto eine andere Datei wählen.
 trouble-authorities-unreadable = Die Datei des Kontos mit vertrauten Zertifikaten, { $file }, lässt sich nicht lesen ({ $detail }). Ihre Rechte prüfen oder im Konto eine andere Datei wählen.
@@ -1002,7 +1002,7 @@ trouble-authorities-no-file = Die Datei des Kontos mit vertrauten Zertifikaten, 
 trouble-authorities-too-large = Die Datei des Kontos mit vertrauten Zertifikaten, { $file }, ist größer als { $most } MiB. Im Konto eine Datei mit dem Zertifikat der firmeneigenen Zertifizierungsstelle wählen.
 trouble-authorities-none = Die Datei des Kontos mit vertrauten Zertifikaten, { $file }, enthält kein Zertifikat im Format PEM oder DER. Sie von der Administration des Servers neu holen, im Format PEM.
 trouble-authorities-damaged = Die Datei des Kontos mit vertrauten Zertifikaten, { $file }, ist beschädigt: ihr Zertifikat Nummer { $number } ist nicht zu verstehen. Sie von der Administration des Servers neu holen, im Format PEM.
-trouble-authorities-purpose = Die Datei des Kontos mit vertrauten Zertifikaten, { $file }, sagt, dass ihrem Zertifikat Nummer { $number } für Server nicht vertraut wird (TRUSTED CERTIFICATE). Sie von der Administration des Servers neu holen, im üblichen Format PEM.
+trouble-authorities-purpose = Die Datei des Kontos mit vertrauten Zertifikaten, { $file }, sagt, dass ihr Zertifikat Nummer { $number } nicht für Server gilt (TRUSTED CERTIFICATE). Sie von der Administration des Servers neu holen, im üblichen Format PEM.
 trouble-certificate-name = { $for ->
     [address] Das Zertifikat des Servers gilt nicht für die Adresse { $host }: es nennt { $host } als Namen eines Servers (DNS) und nicht als IP-Adresse. Den Namen des Servers verwenden, wenn das Zertifikat für ihn gilt, oder es von der Administration des Servers berichtigen lassen (subjectAltName = IP:{ $host }).
     [nobody] Das Zertifikat des Servers gilt nicht für { $host }: es nennt keinen Server. Hat dieses Netz eine Anmeldeseite (ein Hotel, ein Gast-WLAN), sie zuerst im Browser öffnen. Sonst den Namen verwenden, für den das Zertifikat ausgestellt ist, oder es von der Administration des Servers berichtigen lassen.
@@ -1030,22 +1030,22 @@ trouble-certificate-cause = { $chain ->
 trouble-certificate-signature = { $host } konnte nicht beweisen, dass das Zertifikat sein eigenes ist. Möglicherweise hört jemand mit; bitte der Administration des Servers melden.
 trouble-certificate-hopeless = { $what ->
     [revoked] Der Aussteller des Zertifikats von { $host } hat es widerrufen, deshalb lässt es sich nicht akzeptieren. Die Administration des Servers bitten, es zu ersetzen.
-   *[unproven] Das Zertifikat von { $host } lässt sich nicht akzeptieren: Ringtray versteht nicht, wie der Server beweist, dass es sein eigenes ist. Die Administration des Servers bitten, die TLS-Einstellungen des Servers zu prüfen.
+   *[unproven] Das Zertifikat von { $host } lässt sich nicht akzeptieren: Ringtray unterstützt die Art nicht, auf die der Server beweist, dass es sein eigenes ist. Die Administration des Servers bitten, die TLS-Einstellungen des Servers zu prüfen.
 }
 trouble-certificate-unusable = { $which ->
-    [another] Das Zertifikat von { $host } ist nicht das, das für dieses Konto akzeptiert wurde, und es ist nicht zu gebrauchen; es zu akzeptieren, würde nicht helfen: { $why }
-   *[same] Das Zertifikat von { $host } ist nicht zu gebrauchen; es zu akzeptieren, würde nicht helfen: { $why }
+    [another] Das Zertifikat von { $host } ist nicht das, das für dieses Konto akzeptiert wurde, und unbrauchbar; es zu akzeptieren würde nicht helfen: { $why }
+   *[same] Das Zertifikat von { $host } ist unbrauchbar, und es zu akzeptieren würde nicht helfen: { $why }
 }
 trouble-certificate-why = { $what ->
     [version] es hat die X.509-Version { $value }, und TLS verlangt Version 3. Die Administration des Servers bitten, es durch eines der Version 3 zu ersetzen.
     [extension] Ringtray kennt seine kritische Erweiterung { $value } nicht. Die Administration des Servers bitten, es durch eines ohne diese Erweiterung zu ersetzen.
-    [rsa] sein RSA-Schlüssel hat { $value } Bit, und Ringtray nimmt 2048 bis 8192. Die Administration des Servers bitten, es durch eines mit einem Schlüssel ab 2048 Bit zu ersetzen.
-    [curve] sein Schlüssel liegt auf der Kurve { $value }, und Ringtray nimmt P-256 und P-384. Die Administration des Servers bitten, es durch eines mit einem Schlüssel auf einer dieser Kurven oder einem RSA-Schlüssel ab 2048 Bit zu ersetzen.
+    [rsa] sein RSA-Schlüssel hat { $value } Bit, und Ringtray braucht 2048 bis 8192. Die Administration des Servers bitten, es durch eines mit einem Schlüssel ab 2048 Bit zu ersetzen.
+    [curve] sein Schlüssel liegt auf der Kurve { $value }, und Ringtray unterstützt P-256 und P-384. Die Administration des Servers bitten, es durch eines mit einem Schlüssel auf einer dieser Kurven oder einem RSA-Schlüssel ab 2048 Bit zu ersetzen.
     [key] sein Schlüssel ist von der Art { $value }, die Ringtray nicht kennt. Die Administration des Servers bitten, es durch eines mit einem RSA-Schlüssel ab 2048 Bit oder einem Schlüssel auf der Kurve P-256 zu ersetzen.
    *[unreadable] Ringtray versteht es nicht. Die Administration des Servers bitten, es zu prüfen.
 }
 trouble-certificate-flaw = { $what ->
-    [authority] Das Zertifikat von { $host } ist das einer Zertifizierungsstelle (CA:TRUE) und nicht das eines Servers. Die Administration des Servers bitten, es zu ersetzen. { $compare }
+    [authority] Das Zertifikat von { $host } gehört einer Zertifizierungsstelle (CA:TRUE) und keinem Server. Die Administration des Servers bitten, es zu ersetzen. { $compare }
     [purpose] Das Zertifikat von { $host } ist nicht für Server: unter seinen Zwecken (Extended Key Usage) fehlt „serverAuth“. Die Administration des Servers bitten, es zu ersetzen. { $compare }
     [signature] Das Zertifikat von { $host } oder eines, das dafür bürgt, ist mit { $value } unterschrieben; dem vertraut dieser Rechner nicht. Die Administration des Servers bitten, es mit SHA-256 unterschreiben zu lassen. { $compare }
    *[other] Dieser Rechner vertraut dem Zertifikat von { $host } nicht. Die Administration des Servers bitten, es zu prüfen. { $compare }

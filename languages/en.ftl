@@ -1042,22 +1042,22 @@ trouble-certificate-cause = { $chain ->
 trouble-certificate-signature = { $host } could not prove that its certificate is its own. Somebody may be listening in; tell the server's administrator.
 trouble-certificate-hopeless = { $what ->
     [revoked] The certificate of { $host } was revoked by its issuer, so it can't be accepted. Ask the server's administrator to replace it.
-   *[unproven] The certificate of { $host } can't be accepted: how the server proves that it is its own is not what Ringtray understands. Ask the server's administrator to check the server's TLS settings.
+   *[unproven] The certificate of { $host } can't be accepted: Ringtray does not support the way in which the server proves that it is its own. Ask the server's administrator to check the server's TLS settings.
 }
 trouble-certificate-unusable = { $which ->
     [another] The certificate of { $host } is not the one that was accepted for this account, and it can't be used, so accepting it would not help: { $why }
    *[same] The certificate of { $host } can't be used, and accepting it would not help: { $why }
 }
 trouble-certificate-why = { $what ->
-    [version] it is of X.509 version { $value }, and TLS needs version 3. Ask the server's administrator to replace it with one of version 3.
+    [version] it has X.509 version { $value }, and TLS needs version 3. Ask the server's administrator to replace it with one of version 3.
     [extension] Ringtray does not know its critical extension { $value }. Ask the server's administrator to replace it with one that does not have this extension.
-    [rsa] its RSA key has { $value } bits, and Ringtray takes 2048 to 8192. Ask the server's administrator to replace it with one that has a key of 2048 bits or more.
-    [curve] its key is on the curve { $value }, and Ringtray takes P-256 and P-384. Ask the server's administrator to replace it with one that has a key on one of these, or an RSA key of 2048 bits or more.
+    [rsa] its RSA key has { $value } bits, and Ringtray needs 2048 to 8192. Ask the server's administrator to replace it with one that has a key of 2048 bits or more.
+    [curve] its key is on the curve { $value }, and Ringtray supports P-256 and P-384. Ask the server's administrator to replace it with one that has a key on one of these, or an RSA key of 2048 bits or more.
     [key] its key is of the kind { $value }, which Ringtray does not know. Ask the server's administrator to replace it with one that has an RSA key of 2048 bits or more, or a key on the curve P-256.
    *[unreadable] Ringtray can't understand it. Ask the server's administrator to check it.
 }
 trouble-certificate-flaw = { $what ->
-    [authority] The certificate of { $host } is that of an authority (CA:TRUE), and not that of a server. Ask the server's administrator to replace it. { $compare }
+    [authority] The certificate of { $host } belongs to an authority (CA:TRUE), not to a server. Ask the server's administrator to replace it. { $compare }
     [purpose] The certificate of { $host } is not for servers: its purposes (extended key usage) lack "serverAuth". Ask the server's administrator to replace it. { $compare }
     [signature] The certificate of { $host }, or one that vouches for it, is signed with { $value }, which this computer does not trust. Ask the server's administrator to have it signed with SHA-256. { $compare }
    *[other] This computer does not trust the certificate of { $host }. Ask the server's administrator to check it. { $compare }

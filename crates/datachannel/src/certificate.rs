@@ -15,7 +15,8 @@ pub struct Certificate {
     pub subject: String,
     /// Who issued it. The same as the subject when nobody else vouches for it.
     pub issuer: String,
-    /// The names and addresses it is for, at most 20.
+    /// The names and addresses it is for, at most 20. An address that stands as a name, and so counts for nobody, begins
+    /// with `DNS:`.
     pub names: Vec<String>,
     /// From when on it is valid.
     pub not_before: Timestamp,

@@ -25,9 +25,12 @@ pub(super) fn words(
     let is_self_signed = certificate.issuer == certificate.subject;
     match (error, flaw) {
         (_, Some(Flaw::Unusable(why))) => (Kind::Tls, unusable_words(why, certificate, config)),
-        (Error::InvalidCertificate(Bad::BadSignature), Some(Flaw::Unproven)) => {
-            (Kind::Tls, Phrase::of("trouble-certificate-signature", &[("host", written(&host))]))
-        }
+        (
+            Error::InvalidCertificate(
+                Bad::BadSignature | Bad::UnsupportedSignatureAlgorithmForPublicKeyContext { .. },
+            ),
+            Some(Flaw::Unproven),
+        ) => (Kind::Tls, Phrase::of("trouble-certificate-signature", &[("host", written(&host))])),
         (_, Some(Flaw::Unproven)) => (Kind::Tls, hopeless_words("unproven", host)),
         (Error::InvalidCertificate(Bad::Revoked), _) => (Kind::Tls, hopeless_words("revoked", host)),
         (Error::InvalidCertificate(Bad::NotValidForName | Bad::NotValidForNameContext { .. }), _) => {
@@ -204,4 +207,63 @@ fn name_words(host: &str, certificate: &Certificate) -> Phrase {
 
 fn timestamp(time: UnixTime) -> Timestamp {
     Timestamp(i64::try_from(time.as_secs()).unwrap_or(i64::MAX).saturating_mul(1000))
+}
+
+#[cfg(test)]
+mod tests {
+    use ringtray_language::Language;
+    use tokio_rustls::rustls::PeerMisbehaved;
+
+    use super::*;
+    use crate::address::{InstanceId, ServerAddress};
+    use crate::certificate::Fingerprint;
+    use crate::credentials::Credentials;
+
+    fn said(error: &Error, flaw: Option<&Flaw>) -> (ReasonKind, String) {
+        let server = ServerAddress::parse("https://pbx.example.com").unwrap();
+        let credentials = Credentials::Bot { token: "t0ken".to_owned().into() };
+        let config = ClientConfig::new(server, InstanceId::parse("i").unwrap(), credentials);
+        let certificate = Certificate {
+            subject: "CN=pbx.example.com".into(),
+            issuer: "CN=Example".into(),
+            names: vec!["pbx.example.com".into()],
+            not_before: Timestamp(0),
+            not_after: Timestamp(0),
+            fingerprint: Fingerprint([7; 32]),
+        };
+        let (kind, message) = words(error, flaw, &certificate, &config);
+        (kind, Language::english().tell(&message))
+    }
+
+    #[test]
+    fn only_what_a_server_has_not_proven_is_told_as_a_danger() {
+        for bad in [
+            CertificateError::BadSignature,
+            CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext {
+                signature_algorithm_id: Vec::new(),
+                public_key_algorithm_id: Vec::new(),
+            },
+        ] {
+            let (kind, said) = said(&bad.into(), Some(&Flaw::Unproven));
+            assert!(kind == ReasonKind::Tls && said.contains("listening"), "{said}");
+        }
+        // As a server does that signs with SHA-1 although it was not offered.
+        let error = PeerMisbehaved::SignedHandshakeWithUnadvertisedSigScheme.into();
+        let (kind, said) = said(&error, Some(&Flaw::Unproven));
+        assert!(kind == ReasonKind::Tls && !said.contains("listening"), "{said}");
+        assert!(said.contains("TLS settings"), "{said}");
+    }
+
+    #[test]
+    fn a_revoked_certificate_can_not_be_accepted() {
+        let (kind, said) = said(&CertificateError::Revoked.into(), None);
+        assert!(kind == ReasonKind::Tls && said.contains("revoked"), "{said}");
+    }
+
+    #[test]
+    fn what_only_the_system_knows_can_be_accepted() {
+        let (kind, said) = said(&Error::General("CERT_E_CRITICAL".into()), None);
+        assert_eq!(kind, ReasonKind::CertificateIssuer);
+        assert!(said.contains("07:07") && said.contains("administrator"), "{said}");
+    }
 }
