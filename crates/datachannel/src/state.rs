@@ -176,7 +176,7 @@ pub enum ReasonKind {
     CertificateName,
     /// The certificate has expired or is not valid yet.
     CertificateDate,
-    /// The certificate's issuer is not trusted.
+    /// The certificate's issuer is not trusted, or something else is wrong with the certificate that a person may accept.
     CertificateIssuer,
     /// The certificate is not the one that the user accepted.
     CertificateChanged,

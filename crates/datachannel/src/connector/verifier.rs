@@ -148,7 +148,10 @@ impl ServerCertVerifier for Verifier {
 /// An issuer with a known name and another key is another issuer, as when an authority was made anew.
 fn another_issuer(error: Error) -> Error {
     match error {
-        Error::InvalidCertificate(CertificateError::BadSignature) => CertificateError::UnknownIssuer.into(),
+        Error::InvalidCertificate(
+            CertificateError::BadSignature
+            | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. },
+        ) => CertificateError::UnknownIssuer.into(),
         error => error,
     }
 }

@@ -91,6 +91,13 @@ async fn an_authority_with_a_weak_key_is_not_said_to_be_unknown() {
 }
 
 #[tokio::test]
+async fn an_authority_made_anew_with_another_kind_of_key_is_another_one() {
+    let (_, identity) = issued_by_new(RSA_2048, P256);
+    let file = TrustFile::with(authority().pem());
+    assert_can_be_accepted(&identity, file.trust(), &["knows who issued", "Ringtray test authority"]).await;
+}
+
+#[tokio::test]
 async fn a_short_rsa_key_can_not_be_accepted() {
     let identity = openssl::self_signed(RSA_1024, &[]);
     assert_unusable(&identity, WEAK_KEYS_ALLOWED, &["RSA", "1024 bits", "2048"]).await;
