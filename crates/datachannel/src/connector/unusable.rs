@@ -107,3 +107,22 @@ pub(super) fn named(identifier: &Oid<'_>) -> String {
     let name = oid2sn(identifier, oid_registry());
     name.map_or_else(|_| one_line(&identifier.to_id_string(), LONGEST_IDENTIFIER), str::to_owned)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bits_of_a_number_begin_with_its_first_one() {
+        for (number, expected) in [
+            (&[][..], 0),
+            (&[0, 0], 0),
+            (&[1], 1),
+            (&[0, 0x80], 8),
+            (&[0x01, 0x00], 9),
+            (&[0, 0xff, 0xff], 16),
+        ] {
+            assert_eq!(bits(number), expected, "{number:?}");
+        }
+    }
+}

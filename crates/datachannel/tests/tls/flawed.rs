@@ -130,3 +130,14 @@ async fn a_key_on_another_curve_can_not_be_accepted() {
         assert_no_pin(&reason, &["P-521", "P-256"]);
     }
 }
+
+#[tokio::test]
+async fn a_key_in_the_short_form_can_not_be_accepted() {
+    // With TLS 1.2 OpenSSL asks first, as above.
+    let identity = openssl::self_signed_with_a_short_point();
+    let server = OpenSslServer::start(&identity, &["-tls1_3"]);
+    for trust in [Trust::System, identity.pin()] {
+        let reason = server.connecting(trust).waiting().await;
+        assert_no_pin(&reason, &["EC (compressed)", "P-256"]);
+    }
+}

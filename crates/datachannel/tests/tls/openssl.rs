@@ -36,6 +36,18 @@ pub(crate) fn self_signed(key: &[&str], options: &[&str]) -> Identity {
     read(folder.path())
 }
 
+/// One whose key on the curve P-256 is written in the short form.
+pub(crate) fn self_signed_with_a_short_point() -> Identity {
+    let folder = tempfile::tempdir().unwrap();
+    run(
+        folder.path(),
+        &["genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", "long.pem"],
+    );
+    run(folder.path(), &["pkey", "-in", "long.pem", "-ec_conv_form", "compressed", "-out", "key.pem"]);
+    run(folder.path(), &[&["req", "-x509", "-key", "key.pem", "-out", "certificate.pem"], NAME].concat());
+    read(folder.path())
+}
+
 /// A certificate from an authority of ours, made with these options of `openssl x509`.
 pub(crate) fn issued(
     authority: &CertifiedIssuer<'static, KeyPair>,
