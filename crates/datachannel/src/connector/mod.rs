@@ -39,6 +39,7 @@ pub use request::{Exchange, Response};
 use suspects::Suspects;
 pub use transport::Transport;
 pub use trust::Trust;
+pub(crate) use unusable::LARGEST_RSA_KEY;
 pub use unusable::Unusable;
 
 /// Opens connections to servers, through a proxy where there is one. A server's certificate is always verified; there

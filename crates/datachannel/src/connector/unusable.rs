@@ -51,7 +51,10 @@ const EXTENSIONS: [Oid<'_>; 6] = [
 ];
 
 /// The bits of RSA keys that are taken.
-const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
+const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=LARGEST_RSA_KEY;
+
+/// The largest RSA key that is taken, in bits.
+pub(crate) const LARGEST_RSA_KEY: usize = 8192;
 
 /// How a point of a curve begins that is written in full, as the verification needs it.
 const UNCOMPRESSED: u8 = 4;

@@ -6,7 +6,7 @@ use tokio_rustls::rustls::{CertificateError, Error};
 
 use super::{ClientConfig, written};
 use crate::certificate::Certificate;
-use crate::connector::{Flaw, Trust, Unusable, address_as_name};
+use crate::connector::{Flaw, LARGEST_RSA_KEY, Trust, Unusable, address_as_name};
 use crate::state::ReasonKind;
 use crate::timestamp::Timestamp;
 
@@ -83,7 +83,10 @@ fn unusable(why: &Unusable) -> (&'static str, String) {
 
 /// The key of an authority can't be used. The certificate can be accepted in spite of that.
 fn weak_words(issuer: &str, why: &Unusable, host: &str, certificate: &Certificate) -> Phrase {
-    let (what, value) = unusable(why);
+    let (what, value) = match why {
+        Unusable::RsaKey(bits) if *bits > LARGEST_RSA_KEY => ("key", format!("RSA, {bits}")),
+        why => unusable(why),
+    };
     Phrase::of(
         "trouble-certificate-weak",
         &[
@@ -252,6 +255,15 @@ mod tests {
         let (kind, said) = said(&error, Some(&Flaw::Unproven));
         assert!(kind == ReasonKind::Tls && !said.contains("listening"), "{said}");
         assert!(said.contains("TLS settings"), "{said}");
+    }
+
+    #[test]
+    fn a_key_that_is_too_long_is_not_said_to_be_weak() {
+        for (bits, is_weak) in [(1024, true), (16384, false)] {
+            let flaw = Flaw::Issuer { name: "CN=Example".into(), why: Unusable::RsaKey(bits) };
+            let (_, said) = said(&CertificateError::UnknownIssuer.into(), Some(&flaw));
+            assert!(said.contains(&bits.to_string()) && said.contains("weak") == is_weak, "{said}");
+        }
     }
 
     #[test]
