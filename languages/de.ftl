@@ -942,7 +942,6 @@ trouble-fault = { $server } hat einen Fehler (HTTP { $code }). Ringtray versucht
 
 trouble-front-sign-in = Was vor { $server } steht, verlangt eine eigene Anmeldung (HTTP { $code }, { $ways }), die Ringtray nicht beherrscht. An der Anmeldung des Kontos liegt es nicht. Die Administration des Servers bitten, den DataChannel ohne sie durchzulassen.
 trouble-front-forbids = Was vor { $server } steht, lässt Ringtray nicht durch: statt einer Antwort des Servers selbst kam eine Webseite (HTTP { $code }). Prüfen, ob ein VPN nötig ist. Wenn nicht, die Administration des Servers fragen, ob Verbindungen aus diesem Netz erlaubt sind.
-trouble-front-certificate = Was vor { $server } steht, lässt nur durch, wer ein eigenes Zertifikat vorzeigt (HTTP { $code }). Ringtray kann das nicht. An der Anmeldung des Kontos liegt es nicht. Die Administration des Servers bitten, den DataChannel ohne Zertifikat durchzulassen.
 trouble-front-upgrade = Was vor { $server } steht, lässt Webseiten durch, aber keinen WebSocket (HTTP { $code }). Bitte der Administration des Servers melden: die Header Upgrade und Connection müssen weitergereicht werden.
 trouble-polling-only = { $server } nimmt keine WebSocket-Verbindungen an, nur das ältere Polling (HTTP { $code }). Die Administration des Servers bitten, in Socket.IO den Transport websocket zu erlauben.
 trouble-other-protocol = { $server } verlangt ein anderes Protokoll als HTTP/1.1 ({ $protocol }, HTTP { $code }), das Ringtray nicht beherrscht. Bitte der Administration des Servers melden.

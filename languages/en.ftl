@@ -954,7 +954,6 @@ trouble-fault = { $server } has a fault (HTTP { $code }). Ringtray tries again b
 
 trouble-front-sign-in = What stands in front of { $server } wants a sign-in of its own (HTTP { $code }, { $ways }), which Ringtray can't do. The account's sign-in is not in question. Ask the server's administrator to let the DataChannel through without it.
 trouble-front-forbids = What stands in front of { $server } does not let Ringtray through: a web page came instead of the server's own words (HTTP { $code }). Check whether a VPN is needed. If not, ask the server's administrator whether connections from this network are allowed.
-trouble-front-certificate = What stands in front of { $server } lets only those in that show a certificate of their own (HTTP { $code }), which Ringtray can't do. The account's sign-in is not in question. Ask the server's administrator to let the DataChannel through without one.
 trouble-front-upgrade = What stands in front of { $server } lets web pages through but no WebSocket (HTTP { $code }). Tell the server's administrator that it has to forward the headers Upgrade and Connection.
 trouble-polling-only = { $server } takes no WebSocket connections, only the older polling (HTTP { $code }). Ask the server's administrator to allow the transport websocket of Socket.IO.
 trouble-other-protocol = { $server } insists on another protocol than HTTP/1.1 ({ $protocol }, HTTP { $code }), which Ringtray does not speak. Tell the server's administrator.

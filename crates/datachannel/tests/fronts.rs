@@ -7,8 +7,7 @@
 mod interop_server;
 mod support;
 
-use rcgen::generate_simple_self_signed;
-use ringtray_datachannel::{ClientConfig, InstanceId, Reason, ReasonKind, Revision, ServerAddress, Trust};
+use ringtray_datachannel::{ClientConfig, InstanceId, Reason, ReasonKind, Revision, ServerAddress};
 use serde_json::json;
 use support::front::{FORWARDS_UPGRADES, Front};
 use support::{Account, Server, assert_helpful, bot, config, grant, http, limits};
@@ -140,26 +139,6 @@ async fn for_a_page_that_forbids_another_token_is_tried_once() {
     server.answer(&page).await;
     let (head, _) = server.answer(&token("t3")).await;
     assert!(head.starts_with("POST "), "{head}");
-}
-
-#[tokio::test]
-async fn a_certificate_that_the_front_wants_of_us_is_told() {
-    let made = generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let (certificate, key) = (folder.path().join("certificate"), folder.path().join("key"));
-    std::fs::write(&certificate, made.cert.pem()).unwrap();
-    std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
-    let settings = format!(
-        "ssl_certificate {file}; ssl_certificate_key {}; ssl_client_certificate {file}; ssl_verify_client on;",
-        key.display(),
-        file = certificate.display(),
-    );
-    let server = Server::start().await;
-    let front = Front::nginx_with(&settings, FORWARDS_UPGRADES, server.port()).await;
-    let address = ServerAddress::parse(&format!("https://127.0.0.1:{}", front.port())).unwrap();
-    let trust = Trust::Authorities(certificate);
-    let mut account = Account::connecting(ClientConfig { trust, ..config(address, bot(), limits()) });
-    refused_in_front(&mut account, ReasonKind::FrontRefused, "a certificate of their own").await;
 }
 
 #[tokio::test]

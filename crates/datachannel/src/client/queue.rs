@@ -209,8 +209,8 @@ mod tests {
         assert!(unread.next().await.is_none());
     }
 
-    fn numbers(items: Option<Vec<Item>>) -> Vec<u32> {
-        items.iter().flatten().filter_map(|item| number(Some(item))).collect()
+    fn numbers(items: Option<&Vec<Item>>) -> Vec<u32> {
+        items.into_iter().flatten().filter_map(|item| number(Some(item))).collect()
     }
 
     #[tokio::test]
@@ -219,10 +219,10 @@ mod tests {
         for n in 1..=3 {
             filler.push(item(n));
         }
-        assert_eq!(numbers(unread.next_many().await), [1, 2, 3]);
+        assert_eq!(numbers(unread.next_many().await.as_ref()), [1, 2, 3]);
         filler.push(item(4));
         drop(filler);
-        assert_eq!(numbers(unread.next_many().await), [4]);
+        assert_eq!(numbers(unread.next_many().await.as_ref()), [4]);
         assert!(unread.next_many().await.is_none());
     }
 
@@ -235,7 +235,7 @@ mod tests {
         let mut all = Vec::new();
         while let Some(items) = unread.next_many().await {
             assert!(items.len() * size(&item(0)) <= MUCH + size(&item(0)), "{}", items.len());
-            all.extend(numbers(Some(items)));
+            all.extend(numbers(Some(&items)));
         }
         assert_eq!(all, (0..count).collect::<Vec<_>>());
     }

@@ -4,9 +4,9 @@ use ringtray_datachannel::{Reason, ReasonKind, Trust};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
-use crate::nginx::Nginx;
 use crate::openssl::{OpenSslServer, P256, P521, RSA_2048, self_signed};
 use crate::server::{Identity, config_for};
+use crate::support::front::Front;
 use crate::support::{Account, assert_helpful, bot, grant, soon};
 
 /// Refused by a server with these options, for a reason that says this.
@@ -117,13 +117,19 @@ async fn a_server_that_wants_a_client_certificate_is_told() {
 #[tokio::test]
 async fn nginx_says_the_same() {
     let identity = self_signed(RSA_2048, &[]);
+    let folder = tempfile::tempdir().unwrap();
+    identity.write(folder.path());
+    let (certificate, key) = (folder.path().join("certificate.pem"), folder.path().join("key.pem"));
+    let (certificate, key) = (certificate.display(), key.display());
+    let tls = format!("ssl_certificate {certificate}; ssl_certificate_key {key};");
+    let verifies = format!("ssl_verify_client on; ssl_client_certificate {certificate};");
     for (settings, says) in [
         ("ssl_protocols TLSv1.1; ssl_ciphers ALL:@SECLEVEL=0;", "TLS 1.2 or TLS 1.3"),
         ("ssl_protocols TLSv1.2; ssl_ciphers AES128-SHA;", "ECDHE-RSA-AES128-GCM-SHA256"),
         ("ssl_reject_handshake on;", "SNI"),
-        ("ssl_verify_client on; ssl_client_certificate certificate.pem;", "client certificate"),
+        (&verifies, "client certificate"),
     ] {
-        let nginx = Nginx::start(&identity, settings).await;
+        let nginx = Front::nginx_with(&format!("{tls} {settings}"), "return 204;", 1).await;
         assert_refuses(nginx.port(), &identity, &[says]).await;
     }
 }

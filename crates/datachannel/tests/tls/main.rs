@@ -12,8 +12,6 @@ mod authorities;
 #[cfg(target_os = "linux")]
 mod flawed;
 #[cfg(target_os = "linux")]
-mod nginx;
-#[cfg(target_os = "linux")]
 mod openssl;
 mod pinned;
 mod refused;

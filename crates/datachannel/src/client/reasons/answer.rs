@@ -5,7 +5,7 @@ use http::header::{HeaderMap, LOCATION, SET_COOKIE};
 use ringtray_language::{Phrase, Value};
 use url::{Host, Url};
 
-use super::{ClientConfig, front, refused_words, sign_in_again, tls, written};
+use super::{ClientConfig, front, refused_words, sign_in_again, written};
 use crate::address::ServerAddress;
 use crate::client::failure::answer_refuses;
 use crate::connector::Response;
@@ -16,9 +16,6 @@ use crate::text::one_line;
 
 /// A longer address is not shown: cut off, it would look like another one.
 const LONGEST_ORIGIN: usize = 120;
-
-/// What nginx says on its page when it wants a client certificate; it agrees on encryption first.
-const NO_CLIENT_CERTIFICATE: &str = "No required SSL certificate was sent";
 
 pub(super) fn words(response: &Response, config: &ClientConfig) -> (ReasonKind, Phrase) {
     use ReasonKind as Kind;
@@ -34,9 +31,6 @@ pub(super) fn words(response: &Response, config: &ClientConfig) -> (ReasonKind, 
                 Kind::SignInRefused,
                 Phrase::of("trouble-refused-http", &[("server", server), ("code", code), ("again", again)]),
             )
-        }
-        StatusCode::BAD_REQUEST if response.body.contains(NO_CLIENT_CERTIFICATE) => {
-            tls::client_certificate_words(config)
         }
         StatusCode::BAD_REQUEST if answer_refuses(response) => {
             (Kind::SignInRefused, refused_words(&one_line(&response.body, 200), config))

@@ -2,7 +2,7 @@
 
 use ringtray_language::{Phrase, Value};
 
-use super::{ClientConfig, written};
+use super::{ClientConfig, tls, written};
 use crate::front::Front;
 use crate::state::ReasonKind;
 
@@ -17,10 +17,7 @@ pub(super) fn words(front: Front, code: Value<'static>, config: &ClientConfig) -
         Front::Forbids => {
             (Kind::FrontRefused, Phrase::of("trouble-front-forbids", &[("server", server), ("code", code)]))
         }
-        Front::Certificate => (
-            Kind::FrontRefused,
-            Phrase::of("trouble-front-certificate", &[("server", server), ("code", code)]),
-        ),
+        Front::Certificate => tls::client_certificate_words(config),
         Front::DropsUpgrade => {
             (Kind::FrontRefused, Phrase::of("trouble-front-upgrade", &[("server", server), ("code", code)]))
         }
