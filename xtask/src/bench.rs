@@ -46,3 +46,15 @@ pub(crate) fn fronts(flags: &[&str]) -> Result<(), Failure> {
     bench.args(["run", "--release", "--package", "ringtray-simulator", "--example", "fronts", "--"]);
     run(bench.args(flags), "Its words above say what went wrong.")
 }
+
+/// What a burst of events costs the terminal program, and the published sample on Node.js.
+pub(crate) fn burst(flags: &[&str]) -> Result<(), Failure> {
+    let mut progress = Progress::new(setup::STEPS + 2);
+    setup::prepare(Purpose::Test, &mut progress)?;
+    progress.step("The terminal program");
+    let cli = product::cli()?;
+    progress.step("Bursts measured");
+    let mut bench = cargo();
+    bench.args(["run", "--release", "--package", "ringtray-simulator", "--example", "burst", "--"]);
+    run(bench.arg(cli).args(flags), "Its words above say what went wrong.")
+}

@@ -52,6 +52,8 @@ The commands of Ringtray. Each installs what it needs first, and says so.
                                       installs, upgrades and removes the deb in a Debian of its own)
     cargo xtask soak [--minutes 60] [--seed 1]
                                       the client against servers that flap, with figures at the end
+    cargo xtask bench burst [--events 100000] [--rounds 5]
+                                      what a burst of events costs ringtray-cli, beside the sample
     cargo xtask bench fronts [--seconds 300]
                                       how many events arrive behind fronts that cut connections, beside
                                       the official client
@@ -81,6 +83,7 @@ fn main() -> ExitCode {
         #[cfg(target_os = "linux")]
         ["desktops-inside", words @ ..] => desktops::inside(words),
         ["soak", flags @ ..] => run::soak(flags),
+        ["bench", "burst", flags @ ..] => bench::burst(flags),
         ["bench", "fronts", flags @ ..] => bench::fronts(flags),
         ["bench", "history", flags @ ..] => bench::history(flags),
         ["bench", "window", flags @ ..] => bench::window(flags),

@@ -34,6 +34,12 @@ pub(crate) fn app_and_cli(release: bool) -> Result<(PathBuf, PathBuf), Failure> 
     Ok((program("ringtray", release), program("ringtray-cli", release)))
 }
 
+/// Builds the program for the terminal as it is shipped, and gives it.
+pub(crate) fn cli() -> Result<PathBuf, Failure> {
+    run(cargo().args(["build", "--release", "--package", "ringtray-cli"]), ADVICE)?;
+    Ok(program("ringtray-cli", true))
+}
+
 fn program(name: &str, release: bool) -> PathBuf {
     let profile = if release { "release" } else { "debug" };
     target().join(profile).join(format!("{name}{}", std::env::consts::EXE_SUFFIX))

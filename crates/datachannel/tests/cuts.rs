@@ -9,6 +9,8 @@ use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use ringtray_datachannel::{Cause, ClientConfig, Limits, ReasonKind, State};
+#[cfg(target_os = "linux")]
+use support::front::{FORWARDS_UPGRADES, Front};
 use support::{Account, Peer, Server, Time, assert_helpful, bot, config, limits, soon};
 use tokio::io::AsyncReadExt as _;
 use tokio::time::timeout;
@@ -153,4 +155,39 @@ async fn the_third_connection_cut_at_one_age_is_told_with_how_often_and_after_ho
     time.sleep(Duration::from_secs(7));
     peer.send("41").await;
     assert_eq!(account.waiting().await.kind, ReasonKind::Kicked);
+}
+
+/// Connects through a front that ends silent connections, and returns when one was kept open by pings.
+#[cfg(target_os = "linux")]
+async fn is_kept_open(front: Front, server: Server) {
+    let account = Account::connecting(config(front.address(), bot(), limits()));
+    for cut in 0..10 {
+        let mut peer = server.joined().await;
+        let mut pings = 0;
+        while let Some(Ok(frame)) = soon("the front's end of a connection", peer.socket.next()).await {
+            pings += u32::from(frame.is_ping());
+            if pings == 3 {
+                assert!(cut >= 2, "it has to be learnt");
+                return drop(account);
+            }
+        }
+    }
+    panic!("all connections were cut; the front says: {}", front.log());
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn behind_nginx_that_cuts_in_silence_a_connection_is_kept_open() {
+    let server = Server::start().await;
+    let location = format!("{FORWARDS_UPGRADES} proxy_read_timeout 2500ms;");
+    let front = Front::nginx(&location, server.port()).await;
+    is_kept_open(front, server).await;
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn behind_haproxy_that_cuts_in_silence_a_connection_is_kept_open() {
+    let server = Server::start().await;
+    let front = Front::haproxy(" timeout tunnel 2500ms", server.port()).await;
+    is_kept_open(front, server).await;
 }
