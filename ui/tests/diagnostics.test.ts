@@ -38,6 +38,17 @@ test("a connection that says nothing for long leads to the server's switch", asy
   expect(find("main").textContent).toContain("SIP_NOTIFICATIONS");
 });
 
+test("what ends connections again and again is told while connected, beside the story", async () => {
+  const reason = { ...REASON, kind: "connection_cut", message: "Something ends connections after 10 s." };
+  await help("connection", (mock) => {
+    mock.story.set("alice", [
+      { at: Date.now() - 5000, state: { state: "waiting", until: Date.now(), attempt: 1, reason } },
+      { at: Date.now() - 4000, state: CONNECTED },
+    ]);
+  });
+  expect(screen.getAllByText(reason.message)).toHaveLength(2);
+});
+
 test("what a connection did stands there, the newest first", async () => {
   await help("connection", (mock) => {
     mock.story.set("alice", [

@@ -420,6 +420,8 @@ export type AccountDiagnostics = {
   lastMessage: number | null,
   /** Connected for long without a single message: the server may not send any to this user. */
   silent: boolean,
+  /** What is known of whatever ends connections again and again, as long as the newest one ended that way. */
+  cut: string | null,
 };
 
 export type StepView = {

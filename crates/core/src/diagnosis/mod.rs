@@ -7,13 +7,13 @@ mod steps;
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use ringtray_language::Language;
+use ringtray_language::{Language, Phrase};
 
 use self::console::Console;
 pub use self::report::report;
 use crate::account::{Account, AccountId, Proxy};
 use crate::view::{AccountDiagnostics, ConsoleLine, StoryLine};
-use crate::{DisconnectedBy, State, Timestamp};
+use crate::{DisconnectedBy, ReasonKind, State, Timestamp};
 
 /// Lines of a story that are kept, for so long.
 const MOST_LINES: usize = 500;
@@ -33,6 +33,8 @@ struct Followed {
     account: AccountId,
     story: VecDeque<(Timestamp, State)>,
     state: State,
+    /// Connections are cut again and again, and this is known of it.
+    cut: Option<Phrase>,
     console: Console,
     messages: u64,
     /// Of the present connection.
@@ -105,6 +107,7 @@ impl Followed {
             account,
             story: VecDeque::new(),
             state: State::Disconnected { by: DisconnectedBy::Start },
+            cut: None,
             console: Console::default(),
             messages: 0,
             messages_now: 0,
@@ -125,6 +128,13 @@ impl Followed {
             State::Waiting { .. } | State::Connecting { .. } | State::NeedsSignIn { .. } if was_connected => {
                 self.lost += 1;
             }
+            _ => {}
+        }
+        match state {
+            State::Waiting { reason, .. } => {
+                self.cut = (reason.kind == ReasonKind::ConnectionCut).then(|| reason.message.clone());
+            }
+            State::Disconnected { .. } => self.cut = None,
             _ => {}
         }
         self.state = state.clone();
@@ -158,6 +168,7 @@ impl Followed {
             lost: self.lost,
             last_message: self.last_message,
             silent: !heard && connected_for.is_some_and(|length| length >= SILENT_AFTER),
+            cut: self.cut.as_ref().map(|cut| language.tell(cut)),
         }
     }
 }

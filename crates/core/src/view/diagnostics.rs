@@ -50,6 +50,8 @@ pub struct AccountDiagnostics {
     pub last_message: Option<Timestamp>,
     /// Connected for long without a single message: the server may not send any to this user.
     pub silent: bool,
+    /// What is known of whatever ends connections again and again, as long as the newest one ended that way.
+    pub cut: Option<String>,
 }
 
 /// One step of a connection.

@@ -108,6 +108,23 @@ fn a_connection_that_says_nothing_for_long_is_silent_until_it_speaks() {
 }
 
 #[test]
+fn what_cuts_connections_is_told_while_the_newest_was_lost_to_it() {
+    let account = account("one");
+    let mut diagnosis = Diagnosis::default();
+    let mut told = |state: &State| {
+        diagnosis.state(&account.id, state, Timestamp(0));
+        of(&diagnosis, &account, 0).cut
+    };
+    assert_eq!(told(&waiting(ReasonKind::ConnectionLost)), None);
+    let cut = told(&waiting(ReasonKind::ConnectionCut));
+    assert!(cut.is_some());
+    assert_eq!(told(&connected(1)), cut, "it will be cut again");
+    assert_eq!(told(&waiting(ReasonKind::PingTimeout)), None);
+    assert_eq!(told(&waiting(ReasonKind::ConnectionCut)), cut);
+    assert_eq!(told(&State::Disconnected { by: DisconnectedBy::User }), None);
+}
+
+#[test]
 fn the_story_is_bounded_and_counts() {
     let account = account("one");
     let mut diagnosis = Diagnosis::default();

@@ -64,6 +64,7 @@ function ofAccount(
     if (step === failed) return "failed";
     return STEPS.indexOf(step) < STEPS.indexOf(failed) ? "done" : "not_reached";
   };
+  const lost = story.map((line) => line.state).findLast((one) => one.state === "waiting");
   const connections = story.filter((line) => line.state.state === "connected").length;
   return {
     account: account.id,
@@ -78,5 +79,6 @@ function ofAccount(
     lost: Math.max(0, connections - 1),
     lastMessage: received.at(-1)?.at ?? null,
     silent: state.state === "connected" && received.length === 0 && Date.now() - state.since > 15 * 60_000,
+    cut: lost?.reason.kind === "connection_cut" ? lost.reason.message : null,
   };
 }
