@@ -1,12 +1,12 @@
 //! An account's own file of trusted certificates.
 
-use std::fs::File;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::Path;
 
 use tokio_rustls::rustls::RootCertStore;
 use tokio_rustls::rustls::pki_types::CertificateDer;
 
+use super::file;
 use super::pem::{self, Fault};
 
 /// What is wrong with a file of trusted certificates. Each is a sentence's end: "The file … ".
@@ -39,8 +39,8 @@ pub enum AuthoritiesFileError {
 pub(crate) const LARGEST_FILE: u64 = 4 << 20;
 
 /// Reads a file with one or several certificates in PEM, or with one in DER. It takes the time that files take.
-pub(super) fn read(file: &Path) -> Result<Vec<CertificateDer<'static>>, AuthoritiesFileError> {
-    let bytes = contents(file)?;
+pub(super) fn read(path: &Path) -> Result<Vec<CertificateDer<'static>>, AuthoritiesFileError> {
+    let bytes = file::contents(path, LARGEST_FILE)?;
     let mut certificates = Vec::new();
     for certificate in pem::certificates(&bytes) {
         let number = certificates.len() + 1;
@@ -51,7 +51,7 @@ pub(super) fn read(file: &Path) -> Result<Vec<CertificateDer<'static>>, Authorit
         certificates.push(certificate);
     }
     if certificates.is_empty() {
-        let certificate = CertificateDer::from(bytes);
+        let certificate = CertificateDer::from(bytes.to_vec());
         return if is_usable(&certificate) {
             Ok(vec![certificate])
         } else {
@@ -64,21 +64,15 @@ pub(super) fn read(file: &Path) -> Result<Vec<CertificateDer<'static>>, Authorit
     }
 }
 
-fn contents(file: &Path) -> Result<Vec<u8>, AuthoritiesFileError> {
-    let failed = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound => AuthoritiesFileError::Missing,
-        _ => AuthoritiesFileError::Unreadable(error),
-    };
-    // Asked before opening, which waits at a named pipe.
-    if !std::fs::metadata(file).map_err(failed)?.is_file() {
-        return Err(AuthoritiesFileError::NoFile);
+impl From<file::Fault> for AuthoritiesFileError {
+    fn from(fault: file::Fault) -> AuthoritiesFileError {
+        match fault {
+            file::Fault::Missing => AuthoritiesFileError::Missing,
+            file::Fault::Unreadable(error) => AuthoritiesFileError::Unreadable(error),
+            file::Fault::NoFile => AuthoritiesFileError::NoFile,
+            file::Fault::TooLarge => AuthoritiesFileError::TooLarge,
+        }
     }
-    let mut bytes = Vec::new();
-    File::open(file).and_then(|file| file.take(LARGEST_FILE + 1).read_to_end(&mut bytes)).map_err(failed)?;
-    if bytes.len() as u64 > LARGEST_FILE {
-        return Err(AuthoritiesFileError::TooLarge);
-    }
-    Ok(bytes)
 }
 
 fn is_usable(certificate: &CertificateDer<'static>) -> bool {

@@ -2,6 +2,7 @@
 
 mod authorities;
 mod client_certificate;
+mod file;
 mod flaw;
 mod pem;
 mod presented;

@@ -1,0 +1,43 @@
+//! Reading a file that an account names.
+
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::Path;
+
+use secrecy::zeroize::Zeroizing;
+
+/// Why a file's contents can't be had.
+#[derive(Debug)]
+pub(super) enum Fault {
+    Missing,
+    Unreadable(io::Error),
+    /// A folder or a device.
+    NoFile,
+    TooLarge,
+}
+
+impl From<io::Error> for Fault {
+    fn from(error: io::Error) -> Fault {
+        match error.kind() {
+            io::ErrorKind::NotFound => Fault::Missing,
+            _ => Fault::Unreadable(error),
+        }
+    }
+}
+
+/// What is in a file of at most this size. It takes the time that files take.
+pub(super) fn contents(file: &Path, largest: u64) -> Result<Zeroizing<Vec<u8>>, Fault> {
+    // Asked before opening, which waits at a named pipe.
+    let about = std::fs::metadata(file)?;
+    if !about.is_file() {
+        return Err(Fault::NoFile);
+    }
+    // With room for all of it: a vector that grows leaves what it held in memory.
+    let room = usize::try_from(about.len().min(largest)).unwrap_or_default();
+    let mut bytes = Zeroizing::new(Vec::with_capacity(room.saturating_add(1)));
+    File::open(file)?.take(largest.saturating_add(1)).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > largest {
+        return Err(Fault::TooLarge);
+    }
+    Ok(bytes)
+}
