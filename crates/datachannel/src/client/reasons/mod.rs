@@ -65,8 +65,9 @@ fn words(failure: &Failure, config: &ClientConfig) -> (ReasonKind, Phrase) {
         }
         Failure::CutRegularly(Regular { after, times }, _) => {
             let (seconds, times) = (whole_seconds(*after), (*times).into());
-            let words = [("server", server), ("seconds", seconds), ("times", times)];
-            (Kind::ConnectionCut, Phrase::of("trouble-cut", &words))
+            let message =
+                Phrase::of("trouble-cut", &[("server", server), ("seconds", seconds), ("times", times)]);
+            (Kind::ConnectionCut, message)
         }
         Failure::NotReading => (Kind::NotReading, Phrase::of("trouble-not-reading", &[("server", server)])),
     }
