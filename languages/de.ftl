@@ -992,7 +992,34 @@ trouble-tls-version = { $server } spricht nur TLS 1.1 oder älter, und das ist n
 trouble-tls-ciphers = { $server } und Ringtray haben keine Verschlüsselung gemeinsam. Die Administration des Servers bitten, TLS 1.3 einzuschalten, oder TLS 1.2 mit ECDHE und AES-GCM (etwa ECDHE-RSA-AES128-GCM-SHA256), und ein Zertifikat zu verwenden, das einen RSA-Schlüssel ab 2048 Bit oder einen Schlüssel auf der Kurve P-256 oder P-384 hat.
 trouble-tls-h2 = { $server } spricht an diesem Port kein HTTP/1.1, vielleicht nur HTTP/2 (h2), und ein WebSocket verlangt HTTP/1.1. Die Administration des Servers bitten, dort http/1.1 zuzulassen (ALPN).
 trouble-tls-name = Der Server unter { $server } kennt den Namen { $host } nicht. Die Adresse prüfen; stimmt sie, die Administration des Servers bitten, diesen Namen dort einzurichten (SNI).
-trouble-tls-client-certificate = { $server } verlangt ein Client-Zertifikat, und Ringtray hat keines vorzuzeigen. Die Administration des Servers bitten, Ringtray ohne eines einzulassen.
+trouble-tls-client-certificate = { $server } verlangt ein Client-Zertifikat, und Ringtray hat keines vorzuzeigen. Eine Datei mit einem von der Administration des Servers holen und angeben (in ringtray-cli mit --client-cert), oder sie bitten, Ringtray ohne eines einzulassen.
+trouble-tls-client-certificate-unfit = { $server } verlangt ein Client-Zertifikat und nimmt keines mit einem solchen Schlüssel, wie ihn das in { $file } hat. Die Administration des Servers um eines mit einem anderen Schlüssel bitten: RSA mit 2048 bis 4096 Bit oder P-256.
+trouble-tls-client-certificate-refused = { $why ->
+    [expired] { $server } weist das Client-Zertifikat in { $file } ab: es ist am { $date } abgelaufen. Von der Administration des Servers ein neues holen und das Datum dieses Rechners prüfen.
+    [not_yet] { $server } weist das Client-Zertifikat in { $file } ab: es gilt erst ab dem { $date }. Das Datum dieses Rechners prüfen; stimmt es, bitte der Administration des Servers melden.
+    [expired_there] { $server } weist das Client-Zertifikat in { $file } als abgelaufen ab, obwohl es bis zum { $date } gilt. Vielleicht ist ein Zertifikat abgelaufen, das für es bürgt, oder die Uhr des Servers geht falsch: bitte der Administration des Servers melden.
+    [revoked] { $server } weist das Client-Zertifikat in { $file } ab: es wurde widerrufen. Von der Administration des Servers ein neues holen.
+    [authority] { $server } weist das Client-Zertifikat in { $file } ab: der Server kennt seinen Aussteller nicht. Gibt es Zwischenzertifikate, auch diese in die Datei legen; sonst ein Zertifikat von der Administration des Servers holen.
+    [unsupported] { $server } weist das Client-Zertifikat in { $file } ab: es ist nicht für diesen Zweck, oder von einer Art, die der Server nicht nimmt. Von der Administration des Servers eines für Clients (clientAuth) holen.
+    [bad] { $server } weist das Client-Zertifikat in { $file } als schlecht ab (bad_certificate). Von der Administration des Servers ein anderes holen; die Ursache steht im Protokoll des Servers.
+   *[other] { $server } weist das Client-Zertifikat in { $file } ab und sagt nicht, warum. Die Administration des Servers fragen; die Ursache steht im Protokoll des Servers.
+}
+trouble-client-certificate-file = { $what ->
+    [missing] Die Datei mit dem Client-Zertifikat, { $file }, gibt es nicht. Sie zurücklegen oder eine andere Datei angeben.
+    [unreadable] Die Datei mit dem Client-Zertifikat, { $file }, lässt sich nicht lesen ({ $detail }). Ihre Rechte prüfen oder eine andere Datei angeben.
+    [no_file] { $file } soll das Client-Zertifikat enthalten und ist keine Datei. Eine Datei mit dem Zertifikat und seinem Schlüssel angeben, im Format PEM oder PKCS#12.
+    [too_large] Die Datei mit dem Client-Zertifikat, { $file }, ist größer als { $detail } KiB. Eine Datei nur mit dem Zertifikat und seinem Schlüssel angeben.
+    [no_certificate] Die Datei mit dem Client-Zertifikat, { $file }, enthält kein Zertifikat. Eine Datei mit dem Zertifikat und seinem Schlüssel angeben, im Format PEM oder PKCS#12.
+    [damaged] Die Datei mit dem Client-Zertifikat, { $file }, ist beschädigt: ihr Zertifikat Nummer { $detail } ist nicht zu verstehen. Sie von der Administration des Servers neu holen.
+    [no_key] Die Datei mit dem Client-Zertifikat, { $file }, enthält keinen privaten Schlüssel. Den Schlüssel in dieselbe Datei legen, unter das Zertifikat, etwa mit „cat certificate.pem key.pem > client.pem“.
+    [damaged_key] Die Datei mit dem Client-Zertifikat, { $file }, ist beschädigt: ihr privater Schlüssel ist nicht zu verstehen. Sie von der Administration des Servers neu holen.
+    [unusable_key] Der private Schlüssel in der Datei mit dem Client-Zertifikat, { $file }, ist nicht zu verwenden. Von der Administration des Servers ein Zertifikat mit einem anderen Schlüssel holen: RSA mit 2048 bis 4096 Bit, P-256, P-384 oder Ed25519.
+    [other_key] Der private Schlüssel in der Datei mit dem Client-Zertifikat, { $file }, gehört zu keinem der Zertifikate darin. Das Zertifikat und seinen eigenen Schlüssel in die Datei legen.
+    [password_missing] Die Datei mit dem Client-Zertifikat, { $file }, ist verschlüsselt, und es ist kein Passwort angegeben. Ihr Passwort angeben (für ringtray-cli in RINGTRAY_CLIENT_CERT_PASSWORD).
+    [password_wrong] Die Datei mit dem Client-Zertifikat, { $file }, ist mit einem anderen Passwort verschlüsselt als dem angegebenen. Das Passwort berichtigen.
+    [encryption] Die Datei mit dem Client-Zertifikat, { $file }, ist auf eine Art verschlüsselt, die Ringtray nicht liest. Sie neu verschlüsseln, einen Schlüssel in PEM mit „openssl pkcs8 -topk8 -v2 aes-256-cbc“, PKCS#12 mit „openssl pkcs12 -export“ von OpenSSL 3.
+   *[format] Die Datei mit dem Client-Zertifikat, { $file }, ist weder PEM noch PKCS#12, oder sie ist beschädigt. Sie von der Administration des Servers neu holen, in einem dieser Formate.
+}
 trouble-tls-alert = { $server } hat die Vereinbarung der Verschlüsselung mit dem TLS-Alert { $alert } abgebrochen. Bitte der Administration des Servers melden; die Ursache steht im Protokoll des Servers.
 trouble-tls = Mit { $server } ließ sich keine verschlüsselte Verbindung vereinbaren. Adresse und Port prüfen; vielleicht ist eine Firewall im Weg.
 trouble-authorities-missing = Die Datei des Kontos mit vertrauten Zertifikaten, { $file }, gibt es nicht. Sie zurücklegen oder im Konto eine andere Datei wählen.

@@ -1004,7 +1004,34 @@ trouble-tls-version = { $server } speaks only TLS 1.1 or older, which is no long
 trouble-tls-ciphers = { $server } and Ringtray have no way of encrypting in common. Ask the server's administrator to switch on TLS 1.3, or TLS 1.2 with ECDHE and AES-GCM (such as ECDHE-RSA-AES128-GCM-SHA256), and to use a certificate with an RSA key of 2048 bits or more, or a key on the curve P-256 or P-384.
 trouble-tls-h2 = { $server } does not speak HTTP/1.1 at this port, perhaps only HTTP/2 (h2), and a WebSocket needs HTTP/1.1. Ask the server's administrator to allow http/1.1 there (ALPN).
 trouble-tls-name = The server at { $server } does not know the name { $host }. Check the address; if it is right, ask the server's administrator to set this name up there (SNI).
-trouble-tls-client-certificate = { $server } asks for a client certificate, and Ringtray has none to show. Ask the server's administrator to let Ringtray in without one.
+trouble-tls-client-certificate = { $server } asks for a client certificate, and Ringtray has none to show. Get a file with one from the server's administrator and name it (in ringtray-cli with --client-cert), or ask to be let in without one.
+trouble-tls-client-certificate-unfit = { $server } asks for a client certificate, and takes none with such a key as the one in { $file } has. Ask the server's administrator for one with another key: RSA with 2048 to 4096 bits, or P-256.
+trouble-tls-client-certificate-refused = { $why ->
+    [expired] { $server } refuses the client certificate in { $file }: it expired on { $date }. Get a new one from the server's administrator, and check this computer's date.
+    [not_yet] { $server } refuses the client certificate in { $file }: it is not valid yet; it will be on { $date }. Check this computer's date; if it is right, tell the server's administrator.
+    [expired_there] { $server } refuses the client certificate in { $file } as expired, although it is valid until { $date }. A certificate that vouches for it may have expired, or the server's clock be wrong: tell the server's administrator.
+    [revoked] { $server } refuses the client certificate in { $file }: it was revoked. Get a new one from the server's administrator.
+    [authority] { $server } refuses the client certificate in { $file }: the server does not know who issued it. If it has intermediate certificates, put them into the file as well; else get one from the server's administrator.
+    [unsupported] { $server } refuses the client certificate in { $file }: it is not for this purpose, or of a kind that the server does not take. Get one for clients (clientAuth) from the server's administrator.
+    [bad] { $server } refuses the client certificate in { $file } as bad (bad_certificate). Get another one from the server's administrator, who finds the cause in the server's log.
+   *[other] { $server } refuses the client certificate in { $file }, and does not say why. Ask the server's administrator, who finds the cause in the server's log.
+}
+trouble-client-certificate-file = { $what ->
+    [missing] The file with the client certificate, { $file }, does not exist. Put it back, or name another file.
+    [unreadable] The file with the client certificate, { $file }, can't be read ({ $detail }). See to it that you may read it, or name another file.
+    [no_file] { $file } is to hold the client certificate, and is no file. Name a file with the certificate and its key, in PEM or PKCS#12 format.
+    [too_large] The file with the client certificate, { $file }, is larger than { $detail } KiB. Name a file with the certificate and its key only.
+    [no_certificate] The file with the client certificate, { $file }, holds no certificate. Name a file with the certificate and its key, in PEM or PKCS#12 format.
+    [damaged] The file with the client certificate, { $file }, is damaged: its certificate number { $detail } can't be understood. Get it anew from the server's administrator.
+    [no_key] The file with the client certificate, { $file }, holds no private key. Put the key into the same file, below the certificate, as "cat certificate.pem key.pem > client.pem" does.
+    [damaged_key] The file with the client certificate, { $file }, is damaged: its private key can't be understood. Get it anew from the server's administrator.
+    [unusable_key] The private key in the file with the client certificate, { $file }, can't be used. Get a certificate with another key from the server's administrator: RSA with 2048 to 4096 bits, P-256, P-384 or Ed25519.
+    [other_key] The private key in the file with the client certificate, { $file }, belongs to none of the certificates in it. Put the certificate and its own key into the file.
+    [password_missing] The file with the client certificate, { $file }, is encrypted, and no password was given. Give its password (to ringtray-cli in RINGTRAY_CLIENT_CERT_PASSWORD).
+    [password_wrong] The file with the client certificate, { $file }, is encrypted with another password than the one that was given. Correct the password.
+    [encryption] The file with the client certificate, { $file }, is encrypted in a way that Ringtray does not read. Encrypt it anew, a key in PEM with "openssl pkcs8 -topk8 -v2 aes-256-cbc", PKCS#12 with "openssl pkcs12 -export" of OpenSSL 3.
+   *[format] The file with the client certificate, { $file }, is neither PEM nor PKCS#12, or it is damaged. Get it anew from the server's administrator, in one of these formats.
+}
 trouble-tls-alert = { $server } ended the agreement on encryption with the TLS alert { $alert }. Tell the server's administrator, who finds the cause in the server's log.
 trouble-tls = No encrypted connection to { $server } could be agreed on. Check the address and its port; a firewall may be in the way.
 trouble-authorities-missing = The account's file of trusted certificates, { $file }, does not exist. Put it back, or choose another file in the account.

@@ -16,7 +16,7 @@ pub(crate) enum Front {
     SignIn(String),
     /// It turns us away with a web page.
     Forbids,
-    /// It wants a certificate of the client's (nginx).
+    /// It wants a certificate of the client's, or another one (nginx).
     Certificate,
     /// It keeps to itself that an upgrade is asked for: code 3 of the engine, or 426 of a WebSocket server.
     DropsUpgrade,
@@ -33,7 +33,9 @@ impl Front {
         let body = response.body.trim();
         match response.status {
             StatusCode::BAD_REQUEST if is_html(body) => {
-                body.contains("No required SSL certificate was sent").then_some(Front::Certificate)
+                let says = |words| body.contains(words);
+                (says("No required SSL certificate was sent") || says("The SSL certificate error"))
+                    .then_some(Front::Certificate)
             }
             StatusCode::BAD_REQUEST => match engine_code(body)? {
                 0 => Some(Front::PollingOnly),
@@ -95,7 +97,12 @@ mod tests {
         let headers =
             headers.iter().map(|(name, value)| (name.parse().unwrap(), HeaderValue::from_static(value)));
         let status = StatusCode::from_u16(status).unwrap();
-        Front::read(&Response { status, headers: headers.collect(), body: body.into() })
+        Front::read(&Response {
+            status,
+            headers: headers.collect(),
+            body: body.into(),
+            ..Response::default()
+        })
     }
 
     #[test]
@@ -106,6 +113,12 @@ mod tests {
             (400, &[][..], r#"{"code":3,"message":"Bad request"}"#, Front::DropsUpgrade),
             (400, &[], r#"{"code":0,"message":"Transport unknown"}"#, Front::PollingOnly),
             (400, &[], page, Front::Certificate),
+            (
+                400,
+                &[],
+                &page.replace("No required SSL certificate was sent", "The SSL certificate error"),
+                Front::Certificate,
+            ),
             (401, &basic, "<html>", Front::SignIn("Basic".into())),
             (401, &basic, "", Front::SignIn("Basic".into())),
             (

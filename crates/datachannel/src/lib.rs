@@ -54,7 +54,7 @@ pub use client::{
 #[cfg(feature = "client")]
 pub use clock::Clock;
 #[cfg(feature = "client")]
-pub use connector::{Connector, ProxyChoice, ProxySignIn, Trust};
+pub use connector::{ClientCertificate, Connector, ProxyChoice, ProxySignIn, Trust};
 #[cfg(feature = "client")]
 pub use credential_error::{Credential, CredentialError};
 #[cfg(feature = "client")]

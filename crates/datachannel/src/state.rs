@@ -182,6 +182,8 @@ pub enum ReasonKind {
     CertificateChanged,
     /// The account's file of trusted authorities can't be read, or holds none.
     AuthoritiesFile,
+    /// The file with the client certificate can't be read, or holds none that can be used.
+    ClientCertificateFile,
     /// Anything else about TLS.
     Tls,
     /// A web server without the API at this path (404, or an ordinary page).

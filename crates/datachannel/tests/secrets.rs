@@ -5,10 +5,25 @@
 
 mod support;
 
-use ringtray_datachannel::{AppCredentials, Credentials};
+use ringtray_datachannel::{
+    AppCredentials, ClientCertificate, ClientConfig, Credentials, ReasonKind, ServerAddress,
+};
 use support::log::Log;
-use support::{Account, Server, bot, config, grant, http, limits};
+use support::{Account, Server, assert_helpful, bot, config, grant, http, limits};
 use tracing::Level;
+
+/// A file in PKCS#12 with this password.
+fn twelve(password: &str) -> Vec<u8> {
+    use p12_keystore::{Certificate, KeyStore, KeyStoreEntry, PrivateKey, PrivateKeyChain};
+    let key = rcgen::KeyPair::generate().unwrap();
+    let certificate = rcgen::CertificateParams::new(vec!["ann".into()]).unwrap().self_signed(&key).unwrap();
+    let certificate = Certificate::from_der(certificate.der()).unwrap();
+    let chain =
+        PrivateKeyChain::new("ann", PrivateKey::from_der(&key.serialize_der()).unwrap(), [certificate]);
+    let mut store = KeyStore::new();
+    store.add_entry("ann", KeyStoreEntry::PrivateKeyChain(chain));
+    store.writer(password).write().unwrap()
+}
 
 #[tokio::test]
 async fn a_bad_day_is_told_without_a_secret() {
@@ -51,8 +66,28 @@ async fn a_bad_day_is_told_without_a_secret() {
         account.needs_sign_in().await;
     }
 
+    // A client certificate: its password does not open its file, and is repeated by a server.
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), twelve("another")).unwrap();
+    for scheme in ["https", "http"] {
+        let server = Server::start().await;
+        let address = ServerAddress::parse(&format!("{scheme}://127.0.0.1:{}", server.port())).unwrap();
+        let own = ClientCertificate { file: file.path().into(), password: Some("c3rt-password".into()) };
+        let config = ClientConfig { client_certificate: Some(own), ..config(address, bot(), limits()) };
+        assert!(!format!("{config:?}").contains("c3rt-"), "{config:?}");
+        let mut account = Account::connecting(config);
+        if scheme == "https" {
+            let reason = account.waiting().await;
+            assert_helpful(&reason, ReasonKind::ClientCertificateFile);
+        } else {
+            server.answer(&http("403 Forbidden", "", "c3rt-password?")).await;
+            account.needs_sign_in().await;
+        }
+    }
+
     let text = log.text();
     for expected in [
+        "ClientCertificateFile",
         "something odd",
         "not told whole",
         "connecting",
@@ -65,7 +100,7 @@ async fn a_bad_day_is_told_without_a_secret() {
         assert!(text.contains(expected), "the log does not tell \u{201c}{expected}\u{201d}:\n{text}");
     }
     for line in text.lines() {
-        for secret in ["fetched-", "s3cret", "%=#", "%26%2B", "t0ken"] {
+        for secret in ["fetched-", "s3cret", "%=#", "%26%2B", "t0ken", "c3rt-"] {
             assert!(!line.contains(secret), "{secret} is in the log: {line}");
         }
     }

@@ -63,6 +63,7 @@ fn failing(kind: ReasonKind) -> Option<Step> {
         | ReasonKind::CertificateIssuer
         | ReasonKind::CertificateChanged
         | ReasonKind::AuthoritiesFile
+        | ReasonKind::ClientCertificateFile
         | ReasonKind::Tls => Some(Step::Tls),
         ReasonKind::SignInRefused
         | ReasonKind::AppRefused

@@ -5,7 +5,7 @@ use super::dialer::Dialer;
 use super::failure::Failure;
 use crate::authorization::Code;
 use crate::clock::Clock;
-use crate::connector::{Connector, Limit};
+use crate::connector::Limit;
 use crate::credential_error::{Credential, CredentialError};
 use crate::credentials::{AppCredentials, Credentials};
 use crate::oauth::{self, Granted, HeldToken, exchange_code};
@@ -17,7 +17,7 @@ use crate::state::Reason;
 /// # Errors
 /// The reason why no token came, in the words that a connection's reasons have.
 pub async fn exchange(config: ClientConfig, code: &Code) -> Result<HeldToken, Reason> {
-    let (connector, clock) = (Connector::new(config.trust.clone(), config.proxy.clone()), Clock::system());
+    let (connector, clock) = (config.connector(), Clock::system());
     let exchanged = match &config.credentials {
         Credentials::App(AppCredentials::Granted(Granted { way, .. })) => {
             let (app_key, app_secret) = way.app();

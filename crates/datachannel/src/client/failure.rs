@@ -205,7 +205,7 @@ mod tests {
 
     fn answered(status: u16, body: &str) -> Failure {
         let status = StatusCode::from_u16(status).unwrap();
-        Failure::Answered(Box::new(Response { status, headers: HeaderMap::new(), body: body.into() }))
+        Failure::Answered(Box::new(Response { status, body: body.into(), ..Response::default() }))
     }
 
     #[test]

@@ -29,7 +29,7 @@ use tracing::Instrument as _;
 use crate::address::{InstanceId, Revision, ServerAddress, SocketPath};
 use crate::cause::Cause;
 use crate::clock::Clock;
-use crate::connector::{Connector, ProxyChoice, Trust};
+use crate::connector::{ClientCertificate, Connector, ProxyChoice, Trust};
 use crate::credentials::Credentials;
 use crate::event::Event;
 use crate::oauth::HeldToken;
@@ -54,6 +54,8 @@ pub struct ClientConfig {
     pub revision: RevisionChoice,
     /// Whose certificate is believed.
     pub trust: Trust,
+    /// What a server is shown that asks for a client certificate.
+    pub client_certificate: Option<ClientCertificate>,
     /// Which way leads to the server.
     pub proxy: ProxyChoice,
     /// Time limits, delays and sizes.
@@ -72,9 +74,15 @@ impl ClientConfig {
             credentials,
             revision: RevisionChoice::default(),
             trust: Trust::default(),
+            client_certificate: None,
             proxy: ProxyChoice::default(),
             limits: Limits::default(),
         }
+    }
+
+    fn connector(&self) -> Connector {
+        Connector::new(self.trust.clone(), self.proxy.clone())
+            .with_client_certificate(self.client_certificate.clone())
     }
 }
 
@@ -164,7 +172,7 @@ impl Client {
     /// Outside of a tokio runtime.
     #[must_use]
     pub fn start_with(config: ClientConfig, clock: Clock) -> (Client, Incoming) {
-        let connector = Connector::new(config.trust.clone(), config.proxy.clone());
+        let connector = config.connector();
         let limits = config.limits;
         let (commands, received) = mpsc::unbounded_channel();
         let (shown, state) = watch::channel(State::Disconnected { by: DisconnectedBy::Start });

@@ -30,7 +30,8 @@ use crate::clock::Clock;
 
 pub use authorities::AuthoritiesFileError;
 pub(crate) use authorities::LARGEST_FILE as LARGEST_AUTHORITIES_FILE;
-pub use client_certificate::ClientCertificateWanted;
+pub(crate) use client_certificate::LARGEST_FILE as LARGEST_CLIENT_CERTIFICATE_FILE;
+pub use client_certificate::{ClientCertificate, ClientCertificateFileError, ClientCertificateWanted, Shown};
 pub use flaw::Flaw;
 pub(crate) use presented::address_as_name;
 pub use proxy::{
@@ -51,6 +52,7 @@ pub struct Connector {
     proxy: ProxyChoice,
     environment: Environment,
     suspects: Suspects,
+    client_certificate: Option<ClientCertificate>,
 }
 
 /// How far opening a connection had come.
@@ -108,6 +110,14 @@ pub enum ConnectError {
         file: PathBuf,
         /// What is wrong with it.
         error: AuthoritiesFileError,
+    },
+    /// The file with our own certificate can't be used.
+    #[error("the client certificate's file {} {error}", file.display())]
+    ClientCertificateFile {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong with it.
+        error: ClientCertificateFileError,
     },
     /// The server's certificate is not trusted, or the server does not hold its key.
     #[error(
@@ -182,7 +192,19 @@ impl Connector {
     /// A connector that believes these certificates and goes this way.
     #[must_use]
     pub fn new(trust: Trust, proxy: ProxyChoice) -> Connector {
-        Connector { trust, proxy, environment: Environment::of_process(), suspects: Suspects::default() }
+        Connector {
+            trust,
+            proxy,
+            environment: Environment::of_process(),
+            suspects: Suspects::default(),
+            client_certificate: None,
+        }
+    }
+
+    /// The same with a certificate for servers that ask for one.
+    #[must_use]
+    pub fn with_client_certificate(self, client_certificate: Option<ClientCertificate>) -> Connector {
+        Connector { client_certificate, ..self }
     }
 
     /// The same in another environment than the process's.
@@ -238,9 +260,9 @@ impl Connector {
         server: &ServerAddress,
         limit: &Limit,
     ) -> Result<Transport, ConnectError> {
-        let (stream, was_asked) =
-            limit.within(Stage::Tls, tls::encrypt(stream, server, &self.trust)).await??;
-        Ok(Transport::encrypted(stream, was_asked))
+        let encrypting = tls::encrypt(stream, server, &self.trust, self.client_certificate.as_ref());
+        let (stream, shown) = limit.within(Stage::Tls, encrypting).await??;
+        Ok(Transport::encrypted(stream, shown))
     }
 }
 

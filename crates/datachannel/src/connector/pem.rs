@@ -47,7 +47,7 @@ pub(super) fn certificates(file: &[u8]) -> Vec<Result<CertificateDer<'static>, F
 }
 
 /// The text in a form whose letters have a byte each, without a byte order mark.
-fn eight_bits(file: &[u8]) -> Cow<'_, [u8]> {
+pub(super) fn eight_bits(file: &[u8]) -> Cow<'_, [u8]> {
     let wide = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
         let units = rest.as_chunks().0.iter().map(|pair| unit(*pair));
         let text: String =

@@ -8,7 +8,7 @@ use hyper::body::{Frame, Incoming};
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper_util::rt::TokioIo;
 
-use super::{ConnectError, Connector, Limit, Stage, Transport};
+use super::{ConnectError, Connector, Limit, Shown, Stage, Transport};
 use crate::address::ServerAddress;
 
 /// The most bytes of a body that are usually read: what we ask for is a small JSON, and of a page the beginning tells
@@ -19,7 +19,7 @@ const LARGEST_BODY: usize = 256 << 10;
 pub(super) const AGENT: &str = concat!("Ringtray/", env!("CARGO_PKG_VERSION"));
 
 /// An answer.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Response {
     /// The status.
     pub status: StatusCode,
@@ -27,6 +27,8 @@ pub struct Response {
     pub headers: HeaderMap,
     /// The body's beginning: all of it, up to 256 KiB or to what was asked for.
     pub body: String,
+    /// What the server was shown, if it asked for a client certificate.
+    pub shown: Option<Shown>,
 }
 
 /// What came of a request that asked for an upgrade.
@@ -79,6 +81,7 @@ async fn exchange(
     }
     request.headers_mut().insert(USER_AGENT, HeaderValue::from_static(AGENT));
 
+    let shown = stream.shown().cloned();
     let (sender, connection) = handshake(TokioIo::new(stream)).await?;
     // Driven here and not by a task of its own, so that giving up drops the socket at once. Why it ends, the answer
     // tells.
@@ -88,7 +91,10 @@ async fn exchange(
     };
     tokio::select! {
         biased;
-        answer = answer(sender, request, largest_body) => answer,
+        answer = answer(sender, request, largest_body) => answer.map(|exchange| match exchange {
+            Exchange::Answered(response) => Exchange::Answered(Response { shown, ..response }),
+            upgraded @ Exchange::Upgraded(..) => upgraded,
+        }),
         never = driver => never,
     }
 }
@@ -109,7 +115,7 @@ async fn answer(
         return Ok(Exchange::Answered(Response {
             status: StatusCode::SWITCHING_PROTOCOLS,
             headers,
-            body: String::new(),
+            ..Response::default()
         }));
     }
     Ok(Exchange::Answered(whole(response, largest_body).await))
@@ -134,5 +140,5 @@ async fn whole(response: http::Response<Incoming>, largest: usize) -> Response {
     }
     read.truncate(largest);
     let body = String::from_utf8_lossy(&read).into_owned();
-    Response { status: parts.status, headers: parts.headers, body }
+    Response { status: parts.status, headers: parts.headers, body, shown: None }
 }

@@ -10,32 +10,33 @@ use tokio_rustls::rustls::crypto::{CryptoProvider, ring};
 use tokio_rustls::rustls::pki_types::ServerName;
 use tokio_rustls::rustls::{self, ClientConfig};
 
-use super::client_certificate::{ClientCertificateWanted, NoClientCertificate};
+use super::client_certificate::{self, Answering, ClientCertificate, ClientCertificateWanted, Own, Shown};
 use super::verifier::{Refused, Verifier};
 use super::{ConnectError, Trust, authorities, presented};
 use crate::address::ServerAddress;
 
-/// Encrypts a stream, and tells whether the server asked for a client certificate, of which it was shown none.
+/// Encrypts a stream, and tells what the server was shown if it asked for a client certificate.
 pub(super) async fn encrypt<S: AsyncRead + AsyncWrite + Unpin>(
     stream: S,
     server: &ServerAddress,
     trust: &Trust,
-) -> Result<(TlsStream<S>, bool), ConnectError> {
+    own: Option<&ClientCertificate>,
+) -> Result<(TlsStream<S>, Option<Shown>), ConnectError> {
     let name = ServerName::try_from(server.host().to_owned())
         .map_err(|error| ConnectError::Tls(io::Error::new(io::ErrorKind::InvalidInput, error)))?;
     let provider = Arc::new(ring::default_provider());
     let verifier = Arc::new(verifier(trust, provider.clone()).await?);
-    let ours = Arc::new(NoClientCertificate::default());
+    let ours = Arc::new(Answering::with(client_certificate(own).await?));
     let config = config(verifier.clone(), ours.clone(), provider)
         .map_err(|error| ConnectError::Tls(io::Error::other(error)))?;
     let connected = TlsConnector::from(Arc::new(config)).connect(name, stream).await;
-    let was_asked = ours.was_asked_for();
+    let shown = ours.shown();
     match connected {
-        Ok(stream) => Ok((stream, was_asked)),
-        Err(error) => Err(match refusal(&error).zip(verifier.refused()) {
-            Some((why, refused)) => refused_by(trust, why, refused),
-            None if was_asked => ConnectError::Tls(ClientCertificateWanted::with(error)),
-            None => ConnectError::Tls(error),
+        Ok(stream) => Ok((stream, shown)),
+        Err(error) => Err(match (refusal(&error).zip(verifier.refused()), shown) {
+            (Some((why, refused)), _) => refused_by(trust, why, refused),
+            (None, Some(shown)) => ConnectError::Tls(ClientCertificateWanted::with(shown, error)),
+            (None, None) => ConnectError::Tls(error),
         }),
     }
 }
@@ -59,9 +60,19 @@ async fn verifier(trust: &Trust, provider: Arc<CryptoProvider>) -> Result<Verifi
     reading.await.map_err(|error| ConnectError::TrustStore(error.to_string()))?
 }
 
+/// Read anew for each connection, so that a renewed one needs no restart.
+async fn client_certificate(certificate: Option<&ClientCertificate>) -> Result<Option<Own>, ConnectError> {
+    let Some(certificate) = certificate.cloned() else { return Ok(None) };
+    let reading = tokio::task::spawn_blocking(move || match client_certificate::read(&certificate) {
+        Ok(own) => Ok(Some(own)),
+        Err(error) => Err(ConnectError::ClientCertificateFile { file: certificate.file, error }),
+    });
+    reading.await.map_err(|error| ConnectError::Tls(io::Error::other(error)))?
+}
+
 fn config(
     verifier: Arc<Verifier>,
-    ours: Arc<NoClientCertificate>,
+    ours: Arc<Answering>,
     provider: Arc<CryptoProvider>,
 ) -> Result<ClientConfig, rustls::Error> {
     let mut config = ClientConfig::builder_with_provider(provider)

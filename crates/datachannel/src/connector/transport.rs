@@ -8,7 +8,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 
-use super::client_certificate::ClientCertificateWanted;
+use super::client_certificate::{ClientCertificateWanted, Shown};
 
 /// An open byte stream to a server.
 #[derive(Debug)]
@@ -23,8 +23,9 @@ enum Kind {
 #[derive(Debug)]
 struct Encrypted {
     stream: TlsStream<TcpStream>,
-    /// The server asked for a client certificate, was shown none, and has not said anything since. In TLS 1.3 it refuses
-    /// only now.
+    /// What the server was shown, if it asked for a client certificate.
+    shown: Option<Shown>,
+    /// It asked for one, and has not said anything since. In TLS 1.3 it refuses only now.
     may_refuse: bool,
 }
 
@@ -34,7 +35,10 @@ impl Encrypted {
     }
 
     fn told<T>(&self, outcome: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
-        outcome.map_err(|error| if self.may_refuse { ClientCertificateWanted::with(error) } else { error })
+        outcome.map_err(|error| match &self.shown {
+            Some(shown) if self.may_refuse => ClientCertificateWanted::with(shown.clone(), error),
+            _ => error,
+        })
     }
 }
 
@@ -43,9 +47,18 @@ impl Transport {
         Transport(Kind::Plain(stream))
     }
 
-    /// An encrypted stream, and whether the server asked for a client certificate.
-    pub(super) fn encrypted(stream: TlsStream<TcpStream>, was_asked: bool) -> Transport {
-        Transport(Kind::Encrypted(Box::new(Encrypted { stream, may_refuse: was_asked })))
+    /// An encrypted stream, and what the server was shown if it asked for a client certificate.
+    pub(super) fn encrypted(stream: TlsStream<TcpStream>, shown: Option<Shown>) -> Transport {
+        let may_refuse = shown.is_some();
+        Transport(Kind::Encrypted(Box::new(Encrypted { stream, shown, may_refuse })))
+    }
+
+    /// What the server was shown, if it asked for a client certificate.
+    pub(super) fn shown(&self) -> Option<&Shown> {
+        match &self.0 {
+            Kind::Plain(_) => None,
+            Kind::Encrypted(encrypted) => encrypted.shown.as_ref(),
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use serde_json::{Map, Value};
 
 use super::grant::HeldToken;
-use crate::connector::{ConnectError, Response};
+use crate::connector::{ConnectError, Response, Shown};
 use crate::front::Front;
 use crate::text::one_line;
 use crate::timestamp::Timestamp;
@@ -49,9 +49,11 @@ pub enum SignInError {
         /// The status.
         status: StatusCode,
         /// The headers, for `Retry-After` and `Location`.
-        headers: HeaderMap,
+        headers: Box<HeaderMap>,
         /// How the body begins.
         begins: String,
+        /// What the server was shown, if it asked for a client certificate.
+        shown: Option<Shown>,
     },
     /// A success without a token. What the answer holds is not repeated: it may be the token under another name.
     #[error("the sign-in was answered with HTTP {status}, but {what}")]
@@ -102,7 +104,7 @@ impl Answer {
     pub(super) fn read(grant: GrantType, response: Response) -> Result<Answer, SignInError> {
         // What stands in front of the server knows nothing of this sign-in.
         let is_from_front = Front::read(&response).is_some();
-        let Response { status, headers, body } = response;
+        let Response { status, headers, body, shown } = response;
         let fields = match serde_json::from_str(&body) {
             Ok(Value::Object(fields)) => Some(fields),
             _ => None,
@@ -117,7 +119,7 @@ impl Answer {
                     let error = format!("HTTP {}", status.as_u16());
                     SignInError::Refused { grant, error, description: begins }
                 }
-                _ => SignInError::Status { status, headers, begins },
+                _ => SignInError::Status { status, headers: Box::new(headers), begins, shown },
             });
         }
         let Some(fields) = fields else {
@@ -212,7 +214,7 @@ mod tests {
 
     fn answer(status: u16, body: &str) -> Result<Answer, SignInError> {
         let status = StatusCode::from_u16(status).unwrap();
-        let response = Response { status, headers: HeaderMap::new(), body: body.into() };
+        let response = Response { status, body: body.into(), ..Response::default() };
         Answer::read(GrantType::Mobile, response)
     }
 

@@ -62,8 +62,9 @@ pub(crate) async fn ask(
         Exchange::Answered(response) => Answer::read(grant, response),
         Exchange::Upgraded(headers, ..) => Err(SignInError::Status {
             status: StatusCode::SWITCHING_PROTOCOLS,
-            headers,
+            headers: Box::new(headers),
             begins: String::new(),
+            shown: None,
         }),
     }
 }

@@ -10,6 +10,10 @@ mod support;
 mod agreement;
 mod authorities;
 #[cfg(target_os = "linux")]
+mod client_certificate_files;
+#[cfg(target_os = "linux")]
+mod client_certificates;
+#[cfg(target_os = "linux")]
 mod flawed;
 #[cfg(target_os = "linux")]
 mod openssl;

@@ -82,11 +82,16 @@ fn read(folder: &Path) -> Identity {
     Identity::of_pem(&file("certificate.pem"), &file("key.pem"))
 }
 
-/// Converts with `openssl` what is in this file.
+/// Converts with `openssl x509` what is in this file.
 pub(crate) fn converted(input: impl AsRef<[u8]>, options: &[&str]) -> Vec<u8> {
+    converted_by("x509", input, options)
+}
+
+/// Converts what is in this file with this command of `openssl`.
+pub(crate) fn converted_by(command: &str, input: impl AsRef<[u8]>, options: &[&str]) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("input"), input).unwrap();
-    run(folder.path(), &[&["x509", "-in", "input", "-out", "output"], options].concat());
+    run(folder.path(), &[&[command, "-in", "input", "-out", "output"], options].concat());
     std::fs::read(folder.path().join("output")).unwrap()
 }
 
@@ -116,7 +121,7 @@ impl Identity {
         std::fs::write(folder.join("key.pem"), self.key_pem()).unwrap();
     }
 
-    fn key_pem(&self) -> String {
+    pub(crate) fn key_pem(&self) -> String {
         let base64 = base64::engine::general_purpose::STANDARD.encode(self.key.secret_der());
         format!("-----BEGIN PRIVATE KEY-----\n{base64}\n-----END PRIVATE KEY-----\n")
     }

@@ -22,7 +22,7 @@ pub(super) fn words(response: &Response, config: &ClientConfig) -> (ReasonKind, 
     let (server, path) = (written(&config.server), written(&config.path));
     let code = written(&response.status.as_u16());
     if let Some(front) = Front::read(response) {
-        return front::words(front, code, config);
+        return front::words(front, code, response.shown.as_ref(), config);
     }
     match response.status {
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {

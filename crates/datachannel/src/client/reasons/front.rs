@@ -2,11 +2,17 @@
 
 use ringtray_language::{Phrase, Value};
 
-use super::{ClientConfig, tls, written};
+use super::{ClientConfig, client_certificate, written};
+use crate::connector::Shown;
 use crate::front::Front;
 use crate::state::ReasonKind;
 
-pub(super) fn words(front: Front, code: Value<'static>, config: &ClientConfig) -> (ReasonKind, Phrase) {
+pub(super) fn words(
+    front: Front,
+    code: Value<'static>,
+    shown: Option<&Shown>,
+    config: &ClientConfig,
+) -> (ReasonKind, Phrase) {
     use ReasonKind as Kind;
     let server = written(&config.server);
     match front {
@@ -17,7 +23,7 @@ pub(super) fn words(front: Front, code: Value<'static>, config: &ClientConfig) -
         Front::Forbids => {
             (Kind::FrontRefused, Phrase::of("trouble-front-forbids", &[("server", server), ("code", code)]))
         }
-        Front::Certificate => tls::client_certificate_words(config),
+        Front::Certificate => client_certificate::words(shown.unwrap_or(&Shown::Nothing), None, config),
         Front::DropsUpgrade => {
             (Kind::FrontRefused, Phrase::of("trouble-front-upgrade", &[("server", server), ("code", code)]))
         }

@@ -2,6 +2,7 @@
 
 mod answer;
 mod certificate;
+mod client_certificate;
 mod front;
 mod oauth;
 mod tls;
@@ -96,6 +97,7 @@ fn connect_words(error: &ConnectError, config: &ClientConfig) -> (ReasonKind, Ph
         ConnectError::TrustStore(_) => (Kind::TrustStore, Phrase::of("trouble-trust-store", &[])),
         ConnectError::Tls(error) => tls::words(error, config),
         ConnectError::AuthoritiesFile { file, error } => tls::file_words(file, error),
+        ConnectError::ClientCertificateFile { file, error } => client_certificate::file_words(file, error),
         ConnectError::Certificate { error, flaw, certificate } => {
             certificate::words(error, flaw.as_ref(), certificate, config)
         }
@@ -243,7 +245,7 @@ fn detail(failure: &Failure, config: &ClientConfig) -> String {
         Failure::Path(why) => format!("no request can be made: {why}"),
         Failure::Connect(error) => with_sources(error),
         Failure::SignIn(error) => match &**error {
-            SignInError::Status { status, headers, begins } => {
+            SignInError::Status { status, headers, begins, .. } => {
                 answer::detail("the sign-in", *status, headers, begins, &config.server)
             }
             error => with_sources(error),

@@ -13,8 +13,13 @@ pub(super) fn words(error: &SignInError, config: &ClientConfig) -> (ReasonKind, 
     match error {
         SignInError::Connect(error) => connect_words(error, config),
         SignInError::Refused { grant, error, description } => refusal(*grant, error, description, config),
-        SignInError::Status { status, headers, begins } => {
-            let response = Response { status: *status, headers: headers.clone(), body: begins.clone() };
+        SignInError::Status { status, headers, begins, shown } => {
+            let response = Response {
+                status: *status,
+                headers: headers.as_ref().clone(),
+                body: begins.clone(),
+                shown: shown.clone(),
+            };
             match answer::words(&response, config) {
                 (Kind::WrongPath, _) => {
                     let code = written(&status.as_u16());

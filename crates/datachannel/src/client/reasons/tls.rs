@@ -7,8 +7,8 @@ use std::path::Path;
 use ringtray_language::Phrase;
 use tokio_rustls::rustls::{self, AlertDescription, InvalidMessage, PeerIncompatible, PeerMisbehaved};
 
-use super::{ClientConfig, written};
-use crate::connector::{AuthoritiesFileError, ClientCertificateWanted, LARGEST_AUTHORITIES_FILE};
+use super::{ClientConfig, client_certificate, written};
+use crate::connector::{AuthoritiesFileError, ClientCertificateWanted, LARGEST_AUTHORITIES_FILE, Shown};
 use crate::state::ReasonKind;
 use crate::text::one_line;
 
@@ -17,7 +17,12 @@ pub(super) fn words(error: &io::Error, config: &ClientConfig) -> (ReasonKind, Ph
     use rustls::Error as Tls;
     let server = written(&config.server);
     if wants_certificate(error) {
-        return client_certificate_words(config);
+        let shown = wanted(error).map_or(&Shown::Nothing, ClientCertificateWanted::shown);
+        let alert = match inner(error) {
+            Some(Tls::AlertReceived(alert)) => Some(*alert),
+            _ => None,
+        };
+        return client_certificate::words(shown, alert, config);
     }
     let message = match inner(error) {
         Some(Tls::InvalidMessage(InvalidMessage::InvalidContentType)) => {
@@ -61,13 +66,8 @@ pub(super) fn words_without_answer(
     is_told.then(|| words(error, config))
 }
 
-/// The server wants a client certificate.
-pub(super) fn client_certificate_words(config: &ClientConfig) -> (ReasonKind, Phrase) {
-    let server = written(&config.server);
-    (ReasonKind::Tls, Phrase::of("trouble-tls-client-certificate", &[("server", server)]))
-}
-
-/// Whether the server says so, or asked for one and then says what it says without one, or nothing more.
+/// Whether the server says that it wants a client certificate; or asked for one and then says what it says without one or
+/// about one, or nothing more.
 fn wants_certificate(error: &io::Error) -> bool {
     use AlertDescription as Alert;
     match inner(error) {
@@ -80,6 +80,9 @@ fn wants_certificate(error: &io::Error) -> bool {
             | Alert::CertificateUnknown
             | Alert::UnknownCA
             | Alert::AccessDenied => wanted(error).is_some(),
+            Alert::CertificateExpired | Alert::CertificateRevoked | Alert::DecryptError => {
+                wanted(error).is_some_and(|wanted| matches!(wanted.shown(), Shown::This(_)))
+            }
             _ => false,
         },
         Some(_) => false,

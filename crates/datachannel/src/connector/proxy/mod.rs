@@ -102,14 +102,17 @@ impl Connector {
         Ok(way)
     }
 
-    /// What must not be repeated of what is known of proxies, in the spellings it is sent in.
+    /// What must not be repeated of what is known of proxies, in the spellings it is sent in, and the password of the
+    /// client certificate.
     pub(crate) fn secrets(&self) -> Vec<SecretString> {
         let sign_ins = match &self.proxy {
             ProxyChoice::Automatic => automatic::sign_ins(&self.environment),
             ProxyChoice::Direct => vec![],
             ProxyChoice::Through { sign_in, .. } => sign_in.iter().cloned().collect(),
         };
-        sign_ins.into_iter().flat_map(|sign_in| [sign_in.basic(), sign_in.password]).collect()
+        let of_proxies = sign_ins.into_iter().flat_map(|sign_in| [sign_in.basic(), sign_in.password]);
+        let own = self.client_certificate.iter().filter_map(|certificate| certificate.password.clone());
+        of_proxies.chain(own).collect()
     }
 }
 

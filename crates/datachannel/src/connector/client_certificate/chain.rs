@@ -1,0 +1,35 @@
+//! The certificates of a file in the order in which a server wants them.
+
+use tokio_rustls::rustls::pki_types::CertificateDer;
+use tokio_rustls::rustls::sign::SigningKey;
+use x509_parser::certificate::X509Certificate;
+use x509_parser::prelude::FromDer as _;
+
+/// The place of the certificate that is this key's.
+pub(super) fn leaf(certificates: &[CertificateDer<'_>], key: &dyn SigningKey) -> Option<usize> {
+    let key = key.public_key()?;
+    certificates.iter().position(|der| {
+        X509Certificate::from_der(der).is_ok_and(|(_, parsed)| parsed.public_key().raw == key.as_ref())
+    })
+}
+
+/// The certificate at this place, the one that vouches for it, and so on. Programs write them in any order.
+pub(super) fn from(mut others: Vec<CertificateDer<'static>>, leaf: usize) -> Vec<CertificateDer<'static>> {
+    let mut chain = vec![others.swap_remove(leaf)];
+    while let Some(next) = chain.last().and_then(|last| issuer(last, &others)) {
+        chain.push(others.swap_remove(next));
+    }
+    chain
+}
+
+/// The place of the certificate that vouches for this one.
+fn issuer(issued: &CertificateDer<'_>, others: &[CertificateDer<'_>]) -> Option<usize> {
+    let (_, issued) = X509Certificate::from_der(issued).ok()?;
+    if issued.issuer().as_raw() == issued.subject().as_raw() {
+        return None;
+    }
+    others.iter().position(|der| {
+        X509Certificate::from_der(der)
+            .is_ok_and(|(_, parsed)| parsed.subject().as_raw() == issued.issuer().as_raw())
+    })
+}
