@@ -13,7 +13,7 @@ use clap::{Command, CommandFactory};
 use clap_complete::{Shell, generate_to};
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, italic, roman};
-use ringtray_arguments::{LOG, PROXY_PASSWORD, PROXY_USERNAME, cli, desktop};
+use ringtray_arguments::{CLIENT_CERT_PASSWORD, LOG, PROXY_PASSWORD, PROXY_USERNAME, cli, desktop};
 use ringtray_language::Language;
 
 /// Files and what is in them (XDG Base Directory Specification; `docs/administrators.md`).
@@ -37,6 +37,7 @@ const ENVIRONMENT: &[(&str, &str)] = &[
 const ENVIRONMENT_OF_CLI: &[(&str, &str)] = &[
     (PROXY_USERNAME, "The name for the proxy of --proxy."),
     (PROXY_PASSWORD, "The password that belongs to it."),
+    (CLIENT_CERT_PASSWORD, "The password of the file of --client-cert, or of the key in it."),
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

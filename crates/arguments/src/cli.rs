@@ -64,6 +64,10 @@ pub struct ListenArguments {
     /// How the server is reached.
     #[command(flatten)]
     pub connection: ConnectionArguments,
+    /// A file with a client certificate (PEM or PKCS#12). Not among the options of a connection: an account of the desktop
+    /// can't have one.
+    #[arg(long, value_name = "FILE")]
+    pub client_cert: Option<PathBuf>,
 }
 
 /// How a server is reached, and which is trusted.

@@ -5,7 +5,7 @@ use clap::{Arg, Command, CommandFactory, ValueEnum};
 use ringtray_language::Language;
 
 use crate::cli::{Arguments, ModeArgument};
-use crate::{LOG, PROXY_PASSWORD, PROXY_USERNAME};
+use crate::{CLIENT_CERT_PASSWORD, LOG, PROXY_PASSWORD, PROXY_USERNAME};
 
 pub(crate) fn command(language: Language) -> Command {
     explained(Arguments::command(), language)
@@ -56,6 +56,9 @@ fn of_argument(command: &str, argument: &str, language: Language) -> Option<Stri
             &[("username", PROXY_USERNAME.into()), ("password", PROXY_PASSWORD.into())],
         ),
         (_, "ca_file") => language.say("cli-help-ca-file", &[]),
+        (_, "client_cert") => {
+            language.say("cli-help-client-cert", &[("password", CLIENT_CERT_PASSWORD.into())])
+        }
         (_, "pin") => language.say("cli-help-pin", &[]),
         ("simulate", "revision") => language.say("cli-help-simulate-revision", &[]),
         (_, "revision") => language.say("cli-help-revision", &[]),

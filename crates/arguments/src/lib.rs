@@ -14,3 +14,5 @@ pub const LOG: &str = "RINGTRAY_LOG";
 pub const PROXY_USERNAME: &str = "RINGTRAY_PROXY_USERNAME";
 /// Environment variable with the password for that proxy. On the command line everybody on the computer could read it.
 pub const PROXY_PASSWORD: &str = "RINGTRAY_PROXY_PASSWORD";
+/// Environment variable with the password of the file with a client certificate.
+pub const CLIENT_CERT_PASSWORD: &str = "RINGTRAY_CLIENT_CERT_PASSWORD";

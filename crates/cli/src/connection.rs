@@ -5,9 +5,10 @@ use std::io;
 use std::path::PathBuf;
 
 use ringtray_arguments::cli::ConnectionArguments;
-use ringtray_arguments::{PROXY_PASSWORD, PROXY_USERNAME};
+use ringtray_arguments::{CLIENT_CERT_PASSWORD, PROXY_PASSWORD, PROXY_USERNAME};
 use ringtray_datachannel::{
-    Fingerprint, ProxyAddress, ProxyAddressError, ProxyChoice, ProxySignIn, Revision, RevisionChoice, Trust,
+    ClientCertificate, Fingerprint, ProxyAddress, ProxyAddressError, ProxyChoice, ProxySignIn, Revision,
+    RevisionChoice, Trust,
 };
 use ringtray_language::Language;
 use secrecy::SecretString;
@@ -31,7 +32,7 @@ pub(crate) enum ConnectionError {
     ProxyUserInfo { without: ProxyAddress },
     HalfSignIn { missing: &'static str },
     NotText { variable: &'static str },
-    NoFile { file: PathBuf },
+    NoFile { option: &'static str, file: PathBuf },
     FileName { file: PathBuf, source: io::Error },
     FileNotText { file: PathBuf },
     Pin,
@@ -62,9 +63,10 @@ impl ConnectionError {
             Self::NotText { variable } => {
                 language.say("cli-variable-no-text", &[("variable", (*variable).into())])
             }
-            Self::NoFile { file } => {
-                language.say("cli-ca-file-missing", &[("file", file.display().to_string().into())])
-            }
+            Self::NoFile { option, file } => language.say(
+                "cli-file-missing",
+                &[("option", (*option).into()), ("file", file.display().to_string().into())],
+            ),
             Self::FileName { file, source } => language.say(
                 "cli-ca-file-name",
                 &[("file", file.display().to_string().into()), ("detail", source.to_string().into())],
@@ -102,6 +104,18 @@ impl Connection {
     pub(crate) fn trust(&self) -> Trust {
         Trust::of(self.pin, self.ca_file.as_deref())
     }
+}
+
+/// The client certificate of this option, with the password that the environment has.
+pub(crate) fn client_certificate(
+    file: Option<PathBuf>,
+) -> Result<Option<ClientCertificate>, ConnectionError> {
+    let Some(file) = file else { return Ok(None) };
+    if !file.is_file() {
+        return Err(ConnectionError::NoFile { option: "--client-cert", file });
+    }
+    let password = variable(CLIENT_CERT_PASSWORD)?.map(SecretString::from);
+    Ok(Some(ClientCertificate { file, password }))
 }
 
 fn proxy(given: &str) -> Result<ProxyChoice, ConnectionError> {
@@ -147,7 +161,7 @@ fn absolute(file: PathBuf) -> Result<String, ConnectionError> {
         Err(source) => return Err(ConnectionError::FileName { file, source }),
     };
     if !absolute.is_file() {
-        return Err(ConnectionError::NoFile { file });
+        return Err(ConnectionError::NoFile { option: "--ca-file", file });
     }
     absolute.into_os_string().into_string().map_err(|_| ConnectionError::FileNotText { file })
 }

@@ -11,9 +11,10 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use tokio_rustls::rustls::server::WebPkiClientVerifier;
+use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 
 /// Speaks TLS in front of a simulator, as `localhost` and with a certificate that it signed itself.
 #[derive(Debug)]
@@ -30,21 +31,37 @@ impl Front {
     /// # Panics
     /// Without a port or a certificate.
     pub async fn of(simulator: &Simulator) -> Front {
-        Front::at(simulator, 0).await
+        Front::at(simulator, 0, None).await
     }
 
-    async fn at(simulator: &Simulator, port: u16) -> Front {
+    /// The same, which lets in who shows this certificate only (DER), that signed itself.
+    ///
+    /// # Panics
+    /// As [`Front::of`].
+    pub async fn for_client(simulator: &Simulator, client: &[u8]) -> Front {
+        Front::at(simulator, 0, Some(client)).await
+    }
+
+    async fn at(simulator: &Simulator, port: u16, client: Option<&[u8]>) -> Front {
         let mut params = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
         params.distinguished_name.push(DnType::CommonName, "the telephone system");
         let key = KeyPair::generate().unwrap();
         let certificate = params.self_signed(&key).unwrap();
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
-        let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        let provider = Arc::new(ring::default_provider());
+        let config = ServerConfig::builder_with_provider(provider.clone())
             .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate.der().clone()], key)
             .unwrap();
+        let config = match client {
+            Some(client) => {
+                let mut roots = RootCertStore::empty();
+                roots.add(CertificateDer::from(client.to_vec())).unwrap();
+                let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build();
+                config.with_client_cert_verifier(verifier.unwrap())
+            }
+            None => config.with_no_client_auth(),
+        };
+        let config = config.with_single_cert(vec![certificate.der().clone()], key).unwrap();
         let acceptor = TlsAcceptor::from(Arc::new(config));
         let listener = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -85,7 +102,7 @@ impl Front {
     pub async fn replaced(self, simulator: &Simulator) -> Front {
         self.task.abort();
         let _ = self.task.await;
-        Front::at(simulator, self.port).await
+        Front::at(simulator, self.port, None).await
     }
 }
 

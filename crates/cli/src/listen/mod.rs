@@ -12,7 +12,7 @@ use ringtray_core::{Mode, State};
 use ringtray_datachannel::{Client, ClientConfig, InstanceId};
 
 use crate::configuration::Configuration;
-use crate::connection::Connection;
+use crate::connection::{self, Connection};
 use crate::failure::Failure;
 use crate::managed::Rules;
 use crate::speech::language;
@@ -30,6 +30,7 @@ pub(crate) async fn run(arguments: ListenArguments) -> Result<(), Failure> {
     let connection = Connection::of(arguments.connection)?;
     rules.permit_options(&connection)?;
     let connection = rules.complete(connection)?;
+    let client_certificate = connection::client_certificate(arguments.client_cert)?;
     let configuration = Configuration::read(&arguments.config, mode, &rules)?;
     rules.permit(&configuration, mode)?;
     let telling = Telling::new(arguments.json, arguments.verbose)?;
@@ -46,6 +47,7 @@ pub(crate) async fn run(arguments: ListenArguments) -> Result<(), Failure> {
         path: said.path.unwrap_or_default(),
         revision: connection.revision(),
         trust: connection.trust(),
+        client_certificate,
         proxy: connection.proxy.unwrap_or_default(),
         ..ClientConfig::new(said.server, instance_id, credentials)
     });

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
 mod accounts;
+mod client_certificate;
 mod connection;
 mod language;
 mod listen;

@@ -41,7 +41,12 @@ impl Folder {
     /// Makes `command` ready to start `ringtray-cli` here.
     pub(crate) fn prepare(&self, mut command: Command, arguments: &[&str]) -> Command {
         command.args(arguments).current_dir(self.path()).env("RINGTRAY_HOME", self.path().join("home"));
-        for variable in ["RINGTRAY_LOG", "RINGTRAY_PROXY_USERNAME", "RINGTRAY_PROXY_PASSWORD"] {
+        for variable in [
+            "RINGTRAY_LOG",
+            "RINGTRAY_PROXY_USERNAME",
+            "RINGTRAY_PROXY_PASSWORD",
+            "RINGTRAY_CLIENT_CERT_PASSWORD",
+        ] {
             command.env_remove(variable);
         }
         speak(&mut command, "C");

@@ -18,9 +18,21 @@ pub(crate) struct TlsServer {
 
 impl TlsServer {
     pub(crate) async fn start() -> Self {
+        Self::with(None).await
+    }
+
+    /// One that lets in who shows this certificate only.
+    pub(crate) async fn for_client(client: &[u8]) -> Self {
+        Self::with(Some(client)).await
+    }
+
+    async fn with(client: Option<&[u8]>) -> Self {
         let options = Options { scenario: Scenario::quiet(), ..Options::default() };
         let simulator = Simulator::start(options).await.unwrap();
-        let front = Front::of(&simulator).await;
+        let front = match client {
+            Some(client) => Front::for_client(&simulator, client).await,
+            None => Front::of(&simulator).await,
+        };
         Self { _simulator: simulator, front }
     }
 
