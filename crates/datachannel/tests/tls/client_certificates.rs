@@ -8,6 +8,7 @@ use rcgen::{
 };
 use ringtray_datachannel::{ClientConfig, Credentials, ReasonKind, Reply, Trust};
 use tempfile::TempDir;
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio_rustls::TlsAcceptor;
@@ -22,6 +23,7 @@ use tokio_rustls::rustls::{self, DigitallySignedStruct, SignatureScheme};
 use crate::openssl::{OpenSslServer, P256, self_signed};
 use crate::server::{Dates, Identity, TrustFile, authority, config_for, intermediate};
 use crate::support::front::{FORWARDS_UPGRADES, Front};
+use crate::support::proxy::{ScriptedProxy, relay};
 use crate::support::{Account, Server, assert_helpful, bot, grant, http, soon};
 
 /// Servers that want a certificate of this authority.
@@ -128,6 +130,22 @@ async fn nginx_lets_a_client_with_a_certificate_in() {
         let reply = asking.await.unwrap();
         assert!(matches!(reply, Reply::Calls { .. }), "{reply:?}");
     }
+}
+
+#[tokio::test]
+async fn through_a_proxy_the_server_is_shown_it() {
+    let (wanting, server) = (Wanting::new(), Server::start().await);
+    let (nginx, proxy) = (wanting.nginx("", server.port()).await, ScriptedProxy::start().await);
+    let file = wanting.client(Dates::Now).file();
+    let config = wanting.config(nginx.port(), &file, bot());
+    let mut account = Account::connecting(ClientConfig { proxy: proxy.http(None), ..config });
+    let (mut stream, head) = proxy.request().await;
+    assert!(head.starts_with("CONNECT ") && !head.contains("CERTIFICATE"), "{head}");
+    stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
+    tokio::spawn(relay(stream, nginx.port()));
+    let mut peer = server.socket().await;
+    peer.let_in_four().await;
+    account.connected().await;
 }
 
 #[tokio::test]
