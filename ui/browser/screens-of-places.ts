@@ -98,6 +98,7 @@ export const PLACE_SCREENS: readonly Screen[] = [
   { name: "help-connection", view: "people", steps: help("connection") },
   { name: "help-connection-refused", view: "refused", steps: help("connection") },
   { name: "help-connection-silent", view: "quiet", steps: help("connection") },
+  { name: "help-connection-cut", view: "cut", steps: help("connection") },
   { name: "help-messages", view: "people", steps: help("messages") },
   { name: "help-messages-none", view: "quiet", steps: help("messages") },
   {

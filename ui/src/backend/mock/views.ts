@@ -92,6 +92,19 @@ const VIEWS: Record<string, (mock: MockBackend) => void> = {
     VIEWS["quiet"]?.(mock);
     mock.accounts = [alice({ ...connected(Date.now() - 3 * HOUR), paused: true, pauses: 3 })];
   },
+  cut(mock) {
+    VIEWS["quiet"]?.(mock);
+    const now = Date.now();
+    const state = connected(now - 4000);
+    mock.accounts = [alice(state)];
+    mock.story.set("alice", [
+      { at: now - 5000, state: { state: "waiting", until: now - 4000, attempt: 1, reason: CUT } },
+      { at: now - 4000, state },
+    ]);
+    mock.entries = mock.entries.map((entry) =>
+      entry.detail.kind === "gap" ? { ...entry, detail: { ...entry.detail, times: 28 } } : entry,
+    );
+  },
   proxy(mock) {
     VIEWS["quiet"]?.(mock);
     const way = { proxy: "through", proxyAddress: "socks5://proxy.example.com:1080" } as const;
@@ -285,6 +298,13 @@ const REFUSED: Reason = {
   message: "Sign-in was refused: the access token is not valid or has run out.",
   detail: "HTTP 401 Unauthorized on the upgrade request",
 };
+const CUT: Reason = {
+  kind: "connection_cut",
+  message:
+    "Something between this computer and pbx.example.com ends connections after 10 seconds; it has done so 28 times in a row. Ringtray comes back within a second, but may miss what happens meanwhile. Ask the administrator of the network or of the server for a longer time-out.",
+  detail: "cut 28 times in a row, 10.0s after joining: WebSocket closed without a code",
+};
+
 const NO_SERVER: Reason = {
   kind: "not_datachannel",
   message: "pbx.example.com answers, but it is no DataChannel server. Check the address.",
