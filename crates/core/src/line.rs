@@ -141,12 +141,11 @@ impl Line {
             | State::Waiting { .. }
             | State::Stopped { .. }
             | State::Disconnected { .. }
-            | State::NeedsSignIn { .. }
-                if self.expects_connection =>
-            {
-                self.gaps.begin(&self.account.id, setting);
+            | State::NeedsSignIn { .. } => {
+                if self.expects_connection {
+                    self.gaps.begin(&self.account.id, setting);
+                }
             }
-            _ => {}
         }
         self.state = state;
         self.tell_trouble(setting);
