@@ -152,6 +152,8 @@ const ALL_REAL: &[Purpose] = &[
     Purpose::RealDesktop(Kind::Xfce),
 ];
 
+const ADVICE: &str = "Look at its words above; when it is solved, start this command again.";
+
 /// Packages that bring a service along. It is not to run, for the tests start their own.
 const WITH_SERVICE: &[&str] = &["haproxy", "nginx", "squid"];
 
@@ -194,13 +196,12 @@ pub(crate) fn install(purpose: Purpose) -> Result<(), Failure> {
     if !root {
         println!("    sudo may ask for your password");
     }
-    let advice = "Look at its words above; when it is solved, start this command again.";
     let mut install = apt(root);
     install.args(["install", "--yes", "--no-install-recommends"]).args(&missing);
     // A fresh machine has no lists of packages yet, and an old one has outdated ones.
-    run(apt(root).arg("update"), advice)?;
+    run(apt(root).arg("update"), ADVICE)?;
     mask_services(root, &missing)?;
-    run(&mut install, advice)
+    run(&mut install, ADVICE)
 }
 
 /// Keeps the services of packages that are about to be installed from being started, now and when the computer starts.
@@ -218,10 +219,7 @@ fn mask_services(root: bool, missing: &[&str]) -> Result<(), Failure> {
     if !root {
         mask.arg("systemctl");
     }
-    run(
-        mask.arg("mask").args(&services),
-        "Look at its words above; when it is solved, start this command again.",
-    )
+    run(mask.arg("mask").args(&services), ADVICE)
 }
 
 fn wanted(
