@@ -1,6 +1,6 @@
 //! Whether a server's certificate is accepted, and the memory of one that was not.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use rustls_platform_verifier::Verifier as SystemVerifier;
 use tokio_rustls::rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -39,7 +39,8 @@ enum Rule {
     System {
         system: Box<SystemVerifier>,
         own: Vec<CertificateDer<'static>>,
-        store: Vec<CertificateDer<'static>>,
+        /// Read when the system's rule refuses a certificate, which is rare.
+        store: LazyLock<Vec<CertificateDer<'static>>>,
     },
     /// This one, whatever is in it.
     Pinned(Fingerprint),
@@ -56,7 +57,10 @@ impl Verifier {
         } else {
             SystemVerifier::new_with_extra_roots(own.clone(), provider.clone())?
         };
-        Ok(Verifier::by(Rule::System { system: Box::new(system), own, store: store() }, provider))
+        Ok(Verifier::by(
+            Rule::System { system: Box::new(system), own, store: LazyLock::new(store) },
+            provider,
+        ))
     }
 
     /// The rule of the one certificate.
