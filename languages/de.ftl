@@ -119,6 +119,7 @@ connection-proxy-way = { $way ->
 }
 connection-ca-file = Datei der firmeneigenen Zertifizierungsstelle
 connection-pin = Das einzige vertraute Zertifikat (SHA-256)
+connection-client-certificate = Datei des Client-Zertifikats
 connection-reason = Grund
 
 ## The page: do not disturb
@@ -739,6 +740,10 @@ sign-in-ca-file-hint = Der vollständige Pfad auf diesem Rechner (PEM). Ihr wird
 sign-in-pinned = Nur diesem Zertifikat wird vertraut:
 sign-in-remove = Entfernen
 sign-in-remove-pin = Entfernen: dem vertrauen, dem das System vertraut
+sign-in-client-certificate = Datei des eigenen Client-Zertifikats
+sign-in-client-certificate-hint = Nur falls der Server eines verlangt. Der vollständige Pfad auf diesem Rechner (PEM oder PKCS#12).
+sign-in-client-certificate-password = Passwort des Client-Zertifikats
+sign-in-client-certificate-password-hint = Nur falls die Datei eines hat.
 sign-in-keyring = Die Anmeldedaten gehen nur an diesen Server und in den Schlüsselbund dieses Systems.
 sign-in-where = Wo finde ich das?
 sign-in-find = { $what ->
@@ -992,7 +997,7 @@ trouble-tls-version = { $server } spricht nur TLS 1.1 oder älter, und das ist n
 trouble-tls-ciphers = { $server } und Ringtray haben keine Verschlüsselung gemeinsam. Die Administration des Servers bitten, TLS 1.3 einzuschalten, oder TLS 1.2 mit ECDHE und AES-GCM (etwa ECDHE-RSA-AES128-GCM-SHA256), und ein Zertifikat zu verwenden, das einen RSA-Schlüssel ab 2048 Bit oder einen Schlüssel auf der Kurve P-256 oder P-384 hat.
 trouble-tls-h2 = { $server } spricht an diesem Port kein HTTP/1.1, vielleicht nur HTTP/2 (h2), und ein WebSocket verlangt HTTP/1.1. Die Administration des Servers bitten, dort http/1.1 zuzulassen (ALPN).
 trouble-tls-name = Der Server unter { $server } kennt den Namen { $host } nicht. Die Adresse prüfen; stimmt sie, die Administration des Servers bitten, diesen Namen dort einzurichten (SNI).
-trouble-tls-client-certificate = { $server } verlangt ein Client-Zertifikat, und Ringtray hat keines vorzuzeigen. Eine Datei mit einem von der Administration des Servers holen und angeben (in ringtray-cli mit --client-cert), oder sie bitten, Ringtray ohne eines einzulassen.
+trouble-tls-client-certificate = { $server } verlangt ein Client-Zertifikat, und Ringtray hat keines vorzuzeigen. Eine Datei mit einem von der Administration des Servers holen und im Konto angeben (in ringtray-cli mit --client-cert), oder sie bitten, Ringtray ohne eines einzulassen.
 trouble-tls-client-certificate-unfit = { $server } verlangt ein Client-Zertifikat und nimmt keines mit einem solchen Schlüssel, wie ihn das in { $file } hat. Die Administration des Servers um eines mit einem anderen Schlüssel bitten: RSA mit 2048 bis 4096 Bit oder P-256.
 trouble-tls-client-certificate-refused = { $why ->
     [expired] { $server } weist das Client-Zertifikat in { $file } ab: es ist am { $date } abgelaufen. Von der Administration des Servers ein neues holen und das Datum dieses Rechners prüfen.
@@ -1169,8 +1174,9 @@ error-proxy-name-missing = Den Namen für den Proxy eingeben oder auch sein Pass
 error-proxy-password-missing = Das Passwort für den Proxy eingeben oder auch seinen Namen weglassen.
 error-proxy-name-long = Das ist zu lang für einen Namen am Proxy. Neu eingeben.
 error-proxy-name-character = Der Name enthält ein Zeichen, das kein Name am Proxy haben kann. Neu eingeben.
-error-ca-file = Die Datei mit allen Ordnern angeben, vom Anfang des Datenträgers an.
+error-file-name = Die Datei mit allen Ordnern angeben, vom Anfang des Datenträgers an.
 error-pin = Ein Fingerabdruck hat 64 Stellen aus 0-9 und A-F (SHA-256), mit oder ohne Doppelpunkte. Neu kopieren.
+error-client-certificate-missing = Die Datei angeben, zu der das Passwort gehört, oder auch das Passwort weglassen.
 error-address-empty = Die Serveradresse fehlt. Schreibweise: https://pbx.example.com
 error-address-malformed = „{ $given }“ ist keine Serveradresse ({ $why }). Schreibweise: https://pbx.example.com
 error-address-scheme = Die Adresse beginnt mit { $scheme }://, es geht aber nur https://. Schreibweise: https://pbx.example.com

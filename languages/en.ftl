@@ -123,6 +123,7 @@ connection-proxy-way = { $way ->
 }
 connection-ca-file = File of the company's authority
 connection-pin = The only trusted certificate (SHA-256)
+connection-client-certificate = File of the client certificate
 connection-reason = Reason
 
 ## The page: do not disturb
@@ -748,6 +749,10 @@ sign-in-ca-file-hint = Its full path on this computer (PEM). It is trusted besid
 sign-in-pinned = Only this certificate is trusted:
 sign-in-remove = Remove
 sign-in-remove-pin = Remove: trust what the system trusts
+sign-in-client-certificate = File of your client certificate
+sign-in-client-certificate-hint = Only where the server asks for one. Its full path on this computer (PEM or PKCS#12).
+sign-in-client-certificate-password = Password of the client certificate
+sign-in-client-certificate-password-hint = Only where the file has one.
 sign-in-keyring = Sign-in data goes to this server only, and into the keyring of this system.
 sign-in-where = Where do I find these?
 # One step a line.
@@ -1004,7 +1009,7 @@ trouble-tls-version = { $server } speaks only TLS 1.1 or older, which is no long
 trouble-tls-ciphers = { $server } and Ringtray have no way of encrypting in common. Ask the server's administrator to switch on TLS 1.3, or TLS 1.2 with ECDHE and AES-GCM (such as ECDHE-RSA-AES128-GCM-SHA256), and to use a certificate with an RSA key of 2048 bits or more, or a key on the curve P-256 or P-384.
 trouble-tls-h2 = { $server } does not speak HTTP/1.1 at this port, perhaps only HTTP/2 (h2), and a WebSocket needs HTTP/1.1. Ask the server's administrator to allow http/1.1 there (ALPN).
 trouble-tls-name = The server at { $server } does not know the name { $host }. Check the address; if it is right, ask the server's administrator to set this name up there (SNI).
-trouble-tls-client-certificate = { $server } asks for a client certificate, and Ringtray has none to show. Get a file with one from the server's administrator and name it (in ringtray-cli with --client-cert), or ask to be let in without one.
+trouble-tls-client-certificate = { $server } asks for a client certificate, and Ringtray has none to show. Get a file with one from the server's administrator and name it in the account (in ringtray-cli with --client-cert), or ask to be let in without one.
 trouble-tls-client-certificate-unfit = { $server } asks for a client certificate, and takes none with such a key as the one in { $file } has. Ask the server's administrator for one with another key: RSA with 2048 to 4096 bits, or P-256.
 trouble-tls-client-certificate-refused = { $why ->
     [expired] { $server } refuses the client certificate in { $file }: it expired on { $date }. Get a new one from the server's administrator, and check this computer's date.
@@ -1181,8 +1186,9 @@ error-proxy-name-missing = Type the name for the proxy, or leave out its passwor
 error-proxy-password-missing = Type the password for the proxy, or leave out its name as well.
 error-proxy-name-long = This is too long for the name at a proxy. Type it again.
 error-proxy-name-character = The name has a character that no name at a proxy can have. Type it again.
-error-ca-file = Name the file with all of its folders, from the root of the disk on.
+error-file-name = Name the file with all of its folders, from the root of the disk on.
 error-pin = A fingerprint has 64 digits 0-9 and A-F (SHA-256), with or without colons. Copy it again.
+error-client-certificate-missing = Name the file that the password is for, or leave out the password as well.
 error-address-empty = The server's address is missing. Write it as https://pbx.example.com
 error-address-malformed = “{ $given }” is not a server address ({ $why }). Write it as https://pbx.example.com
 error-address-scheme = The address begins with { $scheme }:// but only https:// works. Write it as https://pbx.example.com

@@ -7,6 +7,7 @@ mod activity;
 mod autostart;
 mod browser;
 mod certificate;
+mod client_certificate;
 mod connection;
 mod demo;
 mod full;

@@ -25,6 +25,8 @@ fn no_form_and_no_request_prints_a_secret() {
             username: "ann".to_owned(),
             password: hush(),
             proxy_password: hush(),
+            client_certificate_file: std::env::temp_dir().join("client.p12").display().to_string(),
+            client_certificate_password: hush(),
             ..form(None, "https://pbx.example.com", "")
         };
         let checked = form.check(None, Language::english()).unwrap();

@@ -240,6 +240,8 @@ pub(crate) fn form(account: Option<AccountId>, server: &str, token: &str) -> Sig
         proxy_password: empty(),
         ca_file: String::new(),
         pin: String::new(),
+        client_certificate_file: String::new(),
+        client_certificate_password: empty(),
     }
 }
 

@@ -67,6 +67,7 @@ impl Stage {
             proxy: Proxy::Automatic,
             ca_file: None,
             pin: None,
+            client_certificate_file: None,
             connect: true,
             signed_out: false,
             unknown: BTreeMap::new(),

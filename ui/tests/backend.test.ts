@@ -29,6 +29,8 @@ const FORM: SignInForm = {
   proxyPassword: "",
   caFile: "",
   pin: "",
+  clientCertificateFile: "",
+  clientCertificatePassword: "",
 };
 
 describe("the program behind the page", () => {

@@ -56,6 +56,8 @@ describe("the settings of the connection", () => {
       proxyPassword: "",
       caFile: "",
       pin: "",
+      clientCertificateFile: "",
+      clientCertificatePassword: "",
     });
     expect(section().open).toBe(false);
   });
@@ -69,6 +71,8 @@ describe("the settings of the connection", () => {
     await type("proxyUsername", "alice");
     await type("proxyPassword", "proxy-secret");
     await type("caFile", "/etc/company.pem");
+    await type("clientCertificateFile", "/home/alice/client.p12");
+    await type("clientCertificatePassword", "file-secret");
     await submit();
     expect(sent(mock)).toMatchObject({
       path: "/own",
@@ -78,6 +82,8 @@ describe("the settings of the connection", () => {
       proxyUsername: "alice",
       proxyPassword: "proxy-secret",
       caFile: "/etc/company.pem",
+      clientCertificateFile: "/home/alice/client.p12",
+      clientCertificatePassword: "file-secret",
     });
     await choose("revision", "Automatic");
     await submit();
@@ -102,11 +108,24 @@ describe("the settings of the connection", () => {
     ]);
   });
 
+  test("ask for a client certificate's password only beside its file, and send none otherwise", async () => {
+    const { mock } = await open();
+    expect(document.querySelector("#clientCertificatePassword")).toBeNull();
+    await type("clientCertificateFile", "/home/alice/client.p12");
+    await type("clientCertificatePassword", "file-secret");
+    expect(find<HTMLInputElement>("#clientCertificatePassword").type).toBe("password");
+    await type("clientCertificateFile", "");
+    expect(document.querySelector("#clientCertificatePassword")).toBeNull();
+    await submit();
+    expect(sent(mock)).toMatchObject({ clientCertificateFile: "", clientCertificatePassword: "" });
+  });
+
   test.each([
     { path: "/own" },
     { revision: 3 },
     { proxy: "direct" as const },
     { caFile: "/etc/company.pem" },
+    { clientCertificateFile: "/home/alice/client.p12" },
     { pin: CERTIFICATE.fingerprint },
   ])("of an account are in sight where they are not the usual: %o", async (rest) => {
     await signInAgain(rest);
@@ -139,18 +158,21 @@ describe("the settings of the connection", () => {
 });
 
 describe("an error in the settings", () => {
-  test.each(["path", "caFile"] as const)("of %s opens them and leads there", async (field) => {
-    await refusedWith([{ field, message: "Not so." }]);
-    await type(field, "typed");
-    await submit();
-    expect(section().open).toBe(true);
-    expect(find(`#${field}-error`).textContent).toBe("Not so.");
-    expect(find(`#${field}`).getAttribute("aria-describedby")).toBe(`${field}-error ${field}-hint`);
-    expect(document.activeElement?.id).toBe(field);
-    expect(value(field)).toBe("typed");
-    await type(field, "mended");
-    expect(document.querySelector(`#${field}-error`)).toBeNull();
-  });
+  test.each(["path", "caFile", "clientCertificateFile"] as const)(
+    "of %s opens them and leads there",
+    async (field) => {
+      await refusedWith([{ field, message: "Not so." }]);
+      await type(field, "typed");
+      await submit();
+      expect(section().open).toBe(true);
+      expect(find(`#${field}-error`).textContent).toBe("Not so.");
+      expect(find(`#${field}`).getAttribute("aria-describedby")).toBe(`${field}-error ${field}-hint`);
+      expect(document.activeElement?.id).toBe(field);
+      expect(value(field)).toBe("typed");
+      await type(field, "mended");
+      expect(document.querySelector(`#${field}-error`)).toBeNull();
+    },
+  );
 
   test.each(["proxyAddress", "proxyUsername", "proxyPassword"] as const)(
     "of %s stands under its field",
@@ -253,6 +275,14 @@ describe("secrets of an account that are left empty are kept", () => {
     await type("proxyUsername", "alice");
     await type("proxyAddress", "http://other.example.com");
     expect(placeholder("proxyPassword")).toBe("");
+  });
+
+  test("also the client certificate's, for the same file", async () => {
+    await signInAgain({ clientCertificateFile: "/home/alice/client.p12" });
+    expect(value("clientCertificateFile")).toBe("/home/alice/client.p12");
+    expect(placeholder("clientCertificatePassword")).toBe(KEEP);
+    await type("clientCertificateFile", "/home/alice/other.p12");
+    expect(placeholder("clientCertificatePassword")).toBe("");
   });
 
   test("of a new account there are none", async () => {

@@ -146,6 +146,7 @@ describe("the technical details tell how the connection is set up", () => {
       proxy: "through",
       proxyAddress: "socks5://proxy.example.com:1080",
       caFile: "/etc/company.pem",
+      clientCertificateFile: "/home/alice/client.p12",
       pin: CERTIFICATE.fingerprint,
     });
     expect(facts).toMatchObject({
@@ -153,6 +154,7 @@ describe("the technical details tell how the connection is set up", () => {
       "Socket.IO protocol revision": "4, set by hand",
       Proxy: "socks5://proxy.example.com:1080",
       "File of the company's authority": "/etc/company.pem",
+      "File of the client certificate": "/home/alice/client.p12",
       "The only trusted certificate (SHA-256)": CERTIFICATE.fingerprint,
     });
   });

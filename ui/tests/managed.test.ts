@@ -15,6 +15,7 @@ const PRESET: ManagedView["preset"] = {
   proxy: "through",
   proxyAddress: "http://proxy.example.com:3128",
   caFile: "/etc/ssl/company.pem",
+  clientCertificateFile: "/etc/ssl/client.pem",
 };
 const ALL: ManagedView["locked"] = [
   "server",
@@ -27,6 +28,7 @@ const ALL: ManagedView["locked"] = [
   "proxyUsername",
   "caFile",
   "pin",
+  "clientCertificateFile",
 ];
 
 const input = (id: string) => find<HTMLInputElement>(`#${id}`);
@@ -72,6 +74,7 @@ describe("presets", () => {
       proxy: "through",
       proxyAddress: "http://proxy.example.com:3128",
       caFile: "/etc/ssl/company.pem",
+      clientCertificateFile: "/etc/ssl/client.pem",
     });
   });
 
@@ -104,11 +107,12 @@ describe("presets", () => {
 describe("locks", () => {
   test("make fields to be read only, and say whose they are", async () => {
     await open((mock) => (mock.managed = { preset: PRESET, locked: ALL }));
-    for (const id of ["server", "appKey", "path", "proxyAddress", "proxyUsername", "caFile"]) {
+    const locked = ["server", "appKey", "path", "proxyAddress", "proxyUsername", "caFile"];
+    for (const id of [...locked, "clientCertificateFile"]) {
       expect(input(id).readOnly, id).toBe(true);
       expect(described(input(id)), id).toContain("Set by your administrator");
     }
-    for (const id of ["username", "password", "appSecret", "proxyPassword"]) {
+    for (const id of ["username", "password", "appSecret", "proxyPassword", "clientCertificatePassword"]) {
       expect(input(id).readOnly, id).toBe(false);
     }
     for (const [name, chosen, other] of [

@@ -44,6 +44,7 @@ export function account(state: State = CONNECTED, rest: Partial<AccountView> = {
     proxyUsername: null,
     caFile: null,
     pin: null,
+    clientCertificateFile: null,
     state,
     secrets: { kept: "keyring" },
     ...rest,

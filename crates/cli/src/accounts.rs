@@ -44,7 +44,8 @@ pub(crate) async fn import(arguments: ImportArguments) -> Result<(), Failure> {
         }
     };
     // An account has the secrets of one method; those of another one it had before are of no use any more.
-    for name in SecretName::ALL.into_iter().filter(|name| !account.secret_names().contains(name)) {
+    let kept = [account.secret_names(), account.optional_secret_names()].concat();
+    for name in SecretName::ALL.into_iter().filter(|name| !kept.contains(name)) {
         if let Err(error) = keyring.delete(&id, name).await {
             tracing::warn!(%error, secret = name.as_str(), "a secret that is not needed any more was not removed");
         }
@@ -218,6 +219,9 @@ impl Wanted {
                 .ca_file
                 .clone()
                 .or_else(|| reached.as_ref().and_then(|before| before.ca_file.clone())),
+            client_certificate_file: reached
+                .as_ref()
+                .and_then(|before| before.client_certificate_file.clone()),
             proxy: self.proxy.clone().or_else(|| reached.map(|before| before.proxy)).unwrap_or_default(),
             connect: true,
             signed_out: false,

@@ -98,6 +98,9 @@ pub struct Account {
     /// The one certificate that is believed, for a person accepted it. It decides alone, whatever else is set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pin: Option<Fingerprint>,
+    /// The file with the certificate that a server is shown which asks for one: its absolute path.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_certificate_file: Option<String>,
     /// Connects when the app starts.
     #[serde(default = "yes")]
     pub connect: bool,
@@ -179,6 +182,8 @@ pub enum SecretName {
     RefreshToken,
     /// The password for the proxy.
     ProxyPassword,
+    /// The password of the file with the client certificate.
+    ClientCertificatePassword,
 }
 
 impl Account {
@@ -194,8 +199,10 @@ impl Account {
 
     /// The secrets this account may have besides.
     #[must_use]
-    pub fn optional_secret_names(&self) -> &'static [SecretName] {
-        if self.keeps_token() { &[SecretName::RefreshToken] } else { &[] }
+    pub fn optional_secret_names(&self) -> Vec<SecretName> {
+        let refresh_token = self.keeps_token().then_some(SecretName::RefreshToken);
+        let has_file = self.client_certificate_file.is_some();
+        refresh_token.into_iter().chain(has_file.then_some(SecretName::ClientCertificatePassword)).collect()
     }
 
     /// Whether a token the server gave is kept: where nothing but a person could get another one.
@@ -276,7 +283,7 @@ impl Method {
 
 impl SecretName {
     /// All of them, for whoever removes an account.
-    pub const ALL: [SecretName; 7] = [
+    pub const ALL: [SecretName; 8] = [
         SecretName::Vn,
         SecretName::Dev,
         SecretName::Token,
@@ -284,6 +291,7 @@ impl SecretName {
         SecretName::Password,
         SecretName::RefreshToken,
         SecretName::ProxyPassword,
+        SecretName::ClientCertificatePassword,
     ];
 
     /// The word in the keyring.
@@ -297,6 +305,7 @@ impl SecretName {
             SecretName::Password => "password",
             SecretName::RefreshToken => "refresh_token",
             SecretName::ProxyPassword => "proxy_password",
+            SecretName::ClientCertificatePassword => "client_certificate_password",
         }
     }
 }

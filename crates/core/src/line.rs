@@ -271,6 +271,7 @@ impl Line {
             proxy_username,
             ca_file: account.ca_file.clone(),
             pin: account.pin.map(|pin| pin.to_string()),
+            client_certificate_file: account.client_certificate_file.clone(),
             state: self.state.told(language),
             secrets: if account.signed_out { SecretsKept::SignedOut } else { self.secrets.told(language) },
         }

@@ -70,8 +70,8 @@ pub fn report(home: &Home, lines: usize) -> String {
 }
 
 fn account(account: &Account) -> String {
-    let Account { name, server, mode, method, path, revision, last_revision, proxy, ca_file, pin, .. } =
-        account;
+    let Account { name, server, mode, method, path, revision, last_revision, proxy, .. } = account;
+    let Account { ca_file, pin, client_certificate_file, .. } = account;
     let way = match proxy {
         Proxy::Automatic => "automatic".to_owned(),
         Proxy::Direct => "none".to_owned(),
@@ -81,13 +81,15 @@ fn account(account: &Account) -> String {
     };
     let or_usual = |value: Option<String>| value.unwrap_or_else(|| "-".to_owned());
     format!(
-        "  {name}: {server}, {} by {method:?}, path {}, revision {} (last {}), proxy {way}, authorities {}, pin {}, {}",
+        "  {name}: {server}, {} by {method:?}, path {}, revision {} (last {}), proxy {way}, authorities {}, pin {}, \
+         client certificate {}, {}",
         mode.as_str(),
         or_usual(path.clone()),
         or_usual(revision.map(|revision| revision.to_string())),
         or_usual(last_revision.map(|revision| revision.to_string())),
         or_usual(ca_file.clone()),
         or_usual(pin.map(|pin| pin.to_string())),
+        or_usual(client_certificate_file.clone()),
         match account {
             Account { signed_out: true, .. } => "signed out",
             Account { connect: true, .. } => "connects at start",

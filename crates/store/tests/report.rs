@@ -22,6 +22,7 @@ fn it_tells_accounts_rules_and_the_end_of_the_newest_log() {
     let settings: Settings = serde_json::from_value(json!({"accounts": [{
         "id": "a", "name": "alice", "server": "https://pbx.example.com", "mode": "app", "method": "token",
         "proxy": {"through": {"address": "http://proxy:3128", "username": "desk"}}, "revision": 3,
+        "client_certificate_file": "/home/alice/client.p12",
     }]}))
     .unwrap();
     SettingsFile::change(&home, |file| *file = settings).unwrap();
@@ -39,6 +40,7 @@ fn it_tells_accounts_rules_and_the_end_of_the_newest_log() {
         "alice: https://pbx.example.com, app by Token",
         "revision 3",
         "proxy http://proxy:3128 with a name",
+        "client certificate /home/alice/client.p12",
         "server: https://pbx.example.com (locked)",
         "pin: its usual (locked)",
         "\nsecond\nthird\n",

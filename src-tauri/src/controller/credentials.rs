@@ -2,8 +2,8 @@
 
 use ringtray_core::{Account, AccountId, Method, Mode, Proxy, SecretName};
 use ringtray_datachannel::{
-    AppCredentials, ClientConfig, Credentials, GrantWay, Granted, HeldToken, InstanceId, ProxyAddress,
-    ProxyChoice, ProxySignIn, RevisionChoice, ServerAddress, SocketPath, Trust,
+    AppCredentials, ClientCertificate, ClientConfig, Credentials, GrantWay, Granted, HeldToken, InstanceId,
+    ProxyAddress, ProxyChoice, ProxySignIn, RevisionChoice, ServerAddress, SocketPath, Trust,
 };
 use ringtray_language::Phrase;
 use secrecy::SecretString;
@@ -71,6 +71,7 @@ fn config(
             None => RevisionChoice::Found { hint: account.last_revision },
         },
         trust: Trust::of(account.pin, account.ca_file.as_deref()),
+        client_certificate: client_certificate(account, secrets),
         proxy: proxy(account, secrets)?,
         ..ClientConfig::new(server, instance_id, credentials)
     })
@@ -78,6 +79,14 @@ fn config(
 
 fn incomplete() -> Phrase {
     Phrase::of("error-incomplete", &[])
+}
+
+fn client_certificate(account: &Account, secrets: &Secrets) -> Option<ClientCertificate> {
+    let file = account.client_certificate_file.as_ref()?;
+    Some(ClientCertificate {
+        file: file.into(),
+        password: take(secrets, SecretName::ClientCertificatePassword),
+    })
 }
 
 fn proxy(account: &Account, secrets: &Secrets) -> Result<ProxyChoice, Phrase> {

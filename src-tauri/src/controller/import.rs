@@ -218,6 +218,7 @@ fn reached_as_before(form: SignInForm, settings: &Settings) -> SignInForm {
         proxy_username: name.unwrap_or_default(),
         ca_file: known.ca_file.clone().unwrap_or_default(),
         pin: if form.pin.is_empty() { pin } else { form.pin },
+        client_certificate_file: known.client_certificate_file.clone().unwrap_or_default(),
         ..form
     }
 }

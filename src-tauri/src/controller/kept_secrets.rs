@@ -23,20 +23,20 @@ pub(super) struct Asking {
 impl<D: Desktop, V: Vault> Controller<D, V> {
     /// Goes on with a sign-in once all of its secrets are there: those of the running client, or else the keyring's.
     pub(super) fn fill_in(&mut self, form: CheckedForm, reply: oneshot::Sender<SignInResult>) {
-        let Some(account) = form.account.clone().filter(|_| !form.kept.is_empty()) else {
+        let (names, optional) = (form.kept.clone(), form.kept_if_any.clone());
+        let keeps = !names.is_empty() || !optional.is_empty();
+        let Some(account) = form.account.clone().filter(|_| keeps) else {
             return self.go_on(form, reply);
         };
-        let known = self.account(&account).filter(|_| form.kept.contains(&SecretName::Token));
-        let optional = known.map_or(&[][..], |known| known.optional_secret_names());
-        if let Some(kept) = self.links.secrets(&account).and_then(|kept| all_of(&form.kept, optional, kept)) {
+        if let Some(kept) = self.links.secrets(&account).and_then(|kept| all_of(&names, &optional, kept)) {
             return self.go_on(with(form, kept), reply);
         }
         self.questions += 1;
-        let (vault, happen, names) = (self.vault.clone(), self.happen.clone(), form.kept.clone());
+        let (vault, happen) = (self.vault.clone(), self.happen.clone());
         let (number, id) = (self.questions, account.clone());
         self.asking = Some(Asking { account, number, form, reply });
         tokio::spawn(async move {
-            let found = credentials::find(&vault, &id, &names, optional).await;
+            let found = credentials::find(&vault, &id, &names, &optional).await;
             // The loop may have ended; then nobody needs the secrets.
             let _ = happen.send(Happening::KeptSecrets { number, found }).await;
         });
@@ -76,6 +76,7 @@ fn all_of(names: &[SecretName], optional: &[SecretName], secrets: &Secrets) -> O
 
 fn with(mut form: CheckedForm, kept: Secrets) -> CheckedForm {
     form.kept.clear();
+    form.kept_if_any.clear();
     form.secrets.extend(kept);
     form
 }
@@ -90,5 +91,6 @@ fn field_of(name: SecretName) -> Field {
         // No field holds it.
         SecretName::RefreshToken => Field::Form,
         SecretName::ProxyPassword => Field::ProxyPassword,
+        SecretName::ClientCertificatePassword => Field::ClientCertificatePassword,
     }
 }

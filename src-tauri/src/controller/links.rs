@@ -256,12 +256,17 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         }
         let own = self.settings.account(&account.id);
         let refused = own.and_then(|own| self.managed.asks_to_sign_in(own));
+        let own_file = own.is_none_or(|own| own.client_certificate_file == account.client_certificate_file);
         let (vault, account, happen) = (self.vault.clone(), account.clone(), self.happen.clone());
         tokio::spawn(async move {
-            let (names, optional) = (account.secret_names(), account.optional_secret_names());
+            let (names, mut optional) = (account.secret_names(), account.optional_secret_names());
+            if !own_file {
+                // A lock leads to another file than the one that the password is for.
+                optional.retain(|name| *name != SecretName::ClientCertificatePassword);
+            }
             let found = match refused {
                 Some(why) => Err(Unfound::ByRule(why)),
-                None => credentials::find(&vault, &account.id, &names, optional).await,
+                None => credentials::find(&vault, &account.id, &names, &optional).await,
             };
             // The loop may have ended; then nobody needs the secrets.
             let _ = happen.send(Happening::Secrets { account: account.id, found }).await;

@@ -291,6 +291,7 @@ pub(super) fn field_of(kind: ReasonKind, account: &Account) -> Field {
         ReasonKind::AppRefused => Field::AppSecret,
         ReasonKind::GrantRefused => Field::Form,
         ReasonKind::AuthoritiesFile => Field::CaFile,
+        ReasonKind::ClientCertificateFile => Field::ClientCertificateFile,
         // What no field says can't be put right in one: then it is the server that can't be reached.
         ReasonKind::ProxyUnreachable | ReasonKind::ProxyRefused => {
             through.map_or(Field::Server, |_| Field::ProxyAddress)

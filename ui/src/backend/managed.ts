@@ -14,6 +14,7 @@ export const NOTHING_MANAGED: ManagedView = {
     proxyUsername: null,
     caFile: null,
     pin: null,
+    clientCertificateFile: null,
   },
   locked: [],
 };

@@ -182,6 +182,8 @@ export type AccountView = {
   caFile: string | null,
   /** The fingerprint of the one certificate that is believed. */
   pin: string | null,
+  /** The file with the certificate that a server is shown which asks for one. */
+  clientCertificateFile: string | null,
   /** Its connection now, in words of the language. */
   state: State,
   /** Where its secrets are. */
@@ -536,9 +538,11 @@ export type PresetView = {
   caFile: string | null,
   /** The fingerprint of the one certificate that is believed. */
   pin: string | null,
+  /** The file with the client certificate. */
+  clientCertificateFile: string | null,
 };
 
-export type Setting = "server" | "mode" | "method" | "appKey" | "path" | "revision" | "proxy" | "proxyUsername" | "caFile" | "pin";
+export type Setting = "server" | "mode" | "method" | "appKey" | "path" | "revision" | "proxy" | "proxyUsername" | "caFile" | "pin" | "clientCertificateFile";
 
 export type HistoryPart = { "of": "account",
   /** Which one. */
@@ -650,6 +654,10 @@ export type SignInForm = {
   /** The SHA-256 fingerprint of the one certificate that is believed; empty for none. It decides alone, whatever
  * file is named. */
   pin: string,
+  /** A file with the certificate that a server is shown which asks for one; empty for none. */
+  clientCertificateFile: string,
+  /** The password of that file; empty where it has none. */
+  clientCertificatePassword: string,
 };
 
 export type BrowserVisit = {
@@ -661,7 +669,7 @@ export type BrowserVisit = {
 
 export type ProxyWay = "automatic" | "direct" | "through";
 
-export type Field = "server" | "vn" | "dev" | "token" | "appKey" | "appSecret" | "username" | "password" | "redirect" | "path" | "revision" | "proxyAddress" | "proxyUsername" | "proxyPassword" | "caFile" | "pin" | "form";
+export type Field = "server" | "vn" | "dev" | "token" | "appKey" | "appSecret" | "username" | "password" | "redirect" | "path" | "revision" | "proxyAddress" | "proxyUsername" | "proxyPassword" | "caFile" | "pin" | "clientCertificateFile" | "clientCertificatePassword" | "form";
 
 export type FieldError = {
   /** Where to show it. */

@@ -21,7 +21,8 @@ const SIGN_IN = [
   "redirect",
 ] as const;
 const PROXY = ["proxyAddress", "proxyUsername", "proxyPassword"] as const;
-const CONNECTION = ["path", "revision", ...PROXY, "caFile", "pin"] as const;
+const CERTIFICATE = ["clientCertificateFile", "clientCertificatePassword"] as const;
+const CONNECTION = ["path", "revision", ...PROXY, "caFile", "pin", ...CERTIFICATE] as const;
 
 type SignInField = (typeof SIGN_IN)[number];
 
@@ -49,6 +50,8 @@ export function emptyForm(account: AccountView | null): SignInForm {
     proxyPassword: "",
     caFile: account?.caFile ?? "",
     pin: account?.pin ?? "",
+    clientCertificateFile: account?.clientCertificateFile ?? "",
+    clientCertificatePassword: "",
   };
 }
 
@@ -79,6 +82,7 @@ export function formToSend(form: SignInForm): SignInForm {
   if (form.proxy !== "through") {
     for (const field of PROXY) sent[field] = "";
   }
+  if (form.clientCertificateFile.trim() === "") sent.clientCertificatePassword = "";
   return sent;
 }
 
@@ -88,10 +92,13 @@ export function isSetUp(form: SignInForm, usual: SignInForm): boolean {
   return differs || form.proxyUsername !== "";
 }
 
+function hasSecrets(account: AccountView): boolean {
+  return account.secrets.kept !== "unreadable" && account.secrets.kept !== "signed_out";
+}
+
 /** Whether secrets left empty stay as they are: that is for the same sign-in at the same server. */
 export function keepsSecrets(form: SignInForm, account: AccountView | null): boolean {
-  if (!account || account.secrets.kept === "unreadable" || account.secrets.kept === "signed_out")
-    return false;
+  if (!account || !hasSecrets(account)) return false;
   const sameUser = form.method !== "mobile_grant" || form.username.trim() === account.username;
   const ownApp = form.method === "client_credentials" || form.method === "authorization_code";
   const sameApp = !ownApp || form.appKey.trim() === account.appKey;
@@ -111,9 +118,18 @@ export function keepsSecret(field: FieldName, form: SignInForm, account: Account
 
 /** Whether the proxy's password left empty stays as it is: that is for the same name at the same proxy. */
 export function keepsProxyPassword(form: SignInForm, account: AccountView | null): boolean {
-  if (!account?.proxyUsername || ["unreadable", "signed_out"].includes(account.secrets.kept)) return false;
+  if (!account?.proxyUsername || !hasSecrets(account)) return false;
   return (
     form.proxyAddress.trim() === account.proxyAddress && form.proxyUsername.trim() === account.proxyUsername
+  );
+}
+
+/** Whether the password of the client certificate left empty stays as it is: that is for the same file. */
+export function keepsCertificatePassword(form: SignInForm, account: AccountView | null): boolean {
+  return (
+    account !== null &&
+    hasSecrets(account) &&
+    form.clientCertificateFile.trim() === account.clientCertificateFile
   );
 }
 

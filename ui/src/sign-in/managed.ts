@@ -12,6 +12,7 @@ const SAME_NAMES = [
   "proxyUsername",
   "caFile",
   "pin",
+  "clientCertificateFile",
 ] as const satisfies Setting[];
 
 /** Puts in what an administrator has set: all of it for a new account, for one that is there what is locked. */

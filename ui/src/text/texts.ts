@@ -68,6 +68,7 @@ export interface Texts {
   "connection-proxy-way": { way: "automatic" | "direct" };
   "connection-ca-file": null;
   "connection-pin": null;
+  "connection-client-certificate": null;
   "connection-reason": null;
   "quiet-choices": null;
   "quiet-choice": { choice: "half_hour" | "hour" | "until_tomorrow" | "until_switched_off" };
@@ -417,6 +418,10 @@ export interface Texts {
   "sign-in-pinned": null;
   "sign-in-remove": null;
   "sign-in-remove-pin": null;
+  "sign-in-client-certificate": null;
+  "sign-in-client-certificate-hint": null;
+  "sign-in-client-certificate-password": null;
+  "sign-in-client-certificate-password-hint": null;
   "sign-in-keyring": null;
   "sign-in-where": null;
   "sign-in-find": { what: "user" | "token" | "client_credentials" | "authorization_code" | "mobile_grant" | "bot" };

@@ -230,6 +230,8 @@ impl Configuration {
             proxy_password: secret(SecretName::ProxyPassword),
             ca_file: String::new(),
             pin: pin.to_owned(),
+            client_certificate_file: String::new(),
+            client_certificate_password: secret(SecretName::ClientCertificatePassword),
         })
     }
 }

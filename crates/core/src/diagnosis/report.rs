@@ -65,7 +65,8 @@ fn describe(account: &Account, text: &mut String) {
     };
     let _ = writeln!(
         text,
-        "  Server {}, mode {}, sign-in {}, path {}, revision {}, proxy {proxy}, file of authorities {}, pinned {}",
+        "  Server {}, mode {}, sign-in {}, path {}, revision {}, proxy {proxy}, file of authorities {}, pinned {}, \
+         client certificate {}",
         account.server,
         account.mode.as_str(),
         word(account.method),
@@ -73,6 +74,7 @@ fn describe(account: &Account, text: &mut String) {
         account.revision.map_or_else(|| "found".to_owned(), |revision| u8::from(revision).to_string()),
         if account.ca_file.is_some() { "yes" } else { "no" },
         if account.pin.is_some() { "yes" } else { "no" },
+        if account.client_certificate_file.is_some() { "yes" } else { "no" },
     );
 }
 

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use ringtray_datachannel::{Fingerprint, ProxyAddress, ProxyKind, Revision, SocketPath};
 use ringtray_language::Language;
+use secrecy::ExposeSecret;
 
 use super::{error, filled};
 use crate::account::{Method, Proxy};
@@ -79,12 +80,16 @@ impl SignInForm {
     }
 
     pub(super) fn authorities(&self, language: Language) -> Result<Option<String>, FieldError> {
-        let Ok(file) = filled(&self.ca_file, Field::CaFile, "") else { return Ok(None) };
-        if Path::new(&file).is_absolute() {
-            Ok(Some(file))
-        } else {
-            Err(error(Field::CaFile, language.say("error-ca-file", &[])))
+        file(&self.ca_file, Field::CaFile, language)
+    }
+
+    pub(super) fn client_certificate(&self, language: Language) -> Result<Option<String>, FieldError> {
+        let file = file(&self.client_certificate_file, Field::ClientCertificateFile, language)?;
+        if file.is_none() && !self.client_certificate_password.expose_secret().is_empty() {
+            let message = language.say("error-client-certificate-missing", &[]);
+            return Err(error(Field::ClientCertificateFile, message));
         }
+        Ok(file)
     }
 
     pub(super) fn accepted(&self, language: Language) -> Result<Option<Fingerprint>, FieldError> {
@@ -95,5 +100,15 @@ impl SignInForm {
             .parse::<Fingerprint>()
             .map(Some)
             .map_err(|_| error(Field::Pin, language.say("error-pin", &[])))
+    }
+}
+
+/// A file by its whole name; none where none was named.
+fn file(typed: &str, field: Field, language: Language) -> Result<Option<String>, FieldError> {
+    let Ok(file) = filled(typed, field, "") else { return Ok(None) };
+    if Path::new(&file).is_absolute() {
+        Ok(Some(file))
+    } else {
+        Err(error(field, language.say("error-file-name", &[])))
     }
 }

@@ -41,17 +41,22 @@ pub struct CheckedForm {
     pub ca_file: Option<String>,
     /// The one certificate that is believed.
     pub pin: Option<Fingerprint>,
+    /// The file with the certificate that a server is shown which asks for one.
+    pub client_certificate_file: Option<String>,
     /// The secrets that were typed, trimmed where blanks can only come from pasting.
     pub secrets: Vec<(SecretName, SecretString)>,
     /// The secrets that were left empty: those the account has stay.
     pub kept: Vec<SecretName>,
+    /// The secrets that were left empty and that the account need not have: where it has them, they stay.
+    pub kept_if_any: Vec<SecretName>,
 }
 
 impl SignInForm {
     /// Checks every field the chosen mode and method need; the others are ignored.
     ///
     /// `known` is the account being changed. Its secrets may be left empty, but only where they go to the one they are
-    /// for: the same server, mode, method and user, and for a proxy's password the same proxy and name.
+    /// for: the same server, mode, method and user, for a proxy's password the same proxy and name, and for a client
+    /// certificate's the same file.
     ///
     /// # Errors
     /// All that is wrong, in this language, each with its field, in the order of the form.
@@ -98,8 +103,13 @@ impl SignInForm {
         }
         let ca_file = checked.errors.take_from(self.authorities(language)).flatten();
         let pin = checked.errors.take_from(self.accepted(language)).flatten();
+        let client_certificate_file = checked.errors.take_from(self.client_certificate(language)).flatten();
+        if client_certificate_file.is_some() {
+            let kept = known.is_some_and(|known| known.client_certificate_file == client_certificate_file);
+            checked.client_certificate_password(&self.client_certificate_password, kept);
+        }
 
-        let Checked { secrets, kept, errors: Errors(mut errors), .. } = checked;
+        let Checked { secrets, kept, kept_if_any, errors: Errors(mut errors), .. } = checked;
         errors.sort_by_key(|error| error.field);
         let (Some(server), true) = (server, errors.is_empty()) else { return Err(errors) };
         Ok(CheckedForm {
@@ -117,8 +127,10 @@ impl SignInForm {
             proxy,
             ca_file,
             pin,
+            client_certificate_file,
             secrets,
             kept,
+            kept_if_any,
         })
     }
 }
@@ -146,6 +158,7 @@ impl CheckedForm {
             proxy: self.proxy,
             ca_file: self.ca_file,
             pin: self.pin,
+            client_certificate_file: self.client_certificate_file,
             connect: true,
             signed_out: false,
             unknown: std::collections::BTreeMap::new(),
@@ -187,12 +200,19 @@ struct Checked {
     language: Language,
     secrets: Vec<(SecretName, SecretString)>,
     kept: Vec<SecretName>,
+    kept_if_any: Vec<SecretName>,
     errors: Errors,
 }
 
 impl Checked {
     fn new(language: Language) -> Checked {
-        Checked { language, secrets: Vec::new(), kept: Vec::new(), errors: Errors(Vec::new()) }
+        Checked {
+            language,
+            secrets: Vec::new(),
+            kept: Vec::new(),
+            kept_if_any: Vec::new(),
+            errors: Errors(Vec::new()),
+        }
     }
 }
 

@@ -11,9 +11,11 @@ impl SignInForm {
     /// Whether a secret was typed, in whatever field.
     #[must_use]
     pub fn holds_secret(&self) -> bool {
-        let SignInForm { vn, dev, token, app_secret, password, proxy_password, .. } = self;
-        let secrets = [vn, dev, token, app_secret, password, proxy_password];
-        secrets.into_iter().any(|secret| !secret.expose_secret().is_empty())
+        let SignInForm { vn, dev, token, app_secret, password, .. } = self;
+        let SignInForm { proxy_password, client_certificate_password, .. } = self;
+        let of_sign_in = [vn, dev, token, app_secret, password];
+        let mut secrets = of_sign_in.into_iter().chain([proxy_password, client_certificate_password]);
+        secrets.any(|secret| !secret.expose_secret().is_empty())
     }
 }
 
@@ -58,6 +60,17 @@ impl Checked {
         self.secret(SecretName::ProxyPassword, password, kept, |value| {
             as_typed(value, Field::ProxyPassword, || language.say("error-proxy-password-missing", &[]))
         });
+    }
+
+    /// The password of the file with the client certificate; a file need not have one. `kept`: the one that the account
+    /// has may stay.
+    pub(super) fn client_certificate_password(&mut self, password: &SecretString, kept: bool) {
+        let name = SecretName::ClientCertificatePassword;
+        if !password.expose_secret().is_empty() {
+            self.secrets.push((name, password.clone()));
+        } else if kept {
+            self.kept_if_any.push(name);
+        }
     }
 
     fn secret(

@@ -39,6 +39,9 @@ impl Managed {
         if self.locks(Setting::Pin) {
             account.pin = preset.pin;
         }
+        if self.locks(Setting::ClientCertificateFile) {
+            account.client_certificate_file.clone_from(&preset.client_certificate_file);
+        }
         account
     }
 

@@ -46,6 +46,12 @@ impl Managed {
         if self.locks(Setting::Pin) {
             form.pin = preset.pin.map(|pin| pin.to_string()).unwrap_or_default();
         }
+        if self.locks(Setting::ClientCertificateFile) {
+            form.client_certificate_file = preset.client_certificate_file.clone().unwrap_or_default();
+            if preset.client_certificate_file.is_none() {
+                form.client_certificate_password = SecretString::default();
+            }
+        }
     }
 
     /// Puts the presets of the way to the server into a form that says nothing about it, as one of a configuration.
@@ -62,6 +68,9 @@ impl Managed {
         if form.ca_file.is_empty() && form.pin.is_empty() {
             form.ca_file = preset.ca_file.clone().unwrap_or_default();
             form.pin = preset.pin.map(|pin| pin.to_string()).unwrap_or_default();
+        }
+        if form.client_certificate_file.is_empty() {
+            form.client_certificate_file = preset.client_certificate_file.clone().unwrap_or_default();
         }
     }
 
@@ -84,6 +93,7 @@ impl Managed {
                 proxy_username: preset.proxy_username,
                 ca_file: preset.ca_file,
                 pin: preset.pin.map(|pin| pin.to_string()),
+                client_certificate_file: preset.client_certificate_file,
             },
             locked: self.locked.iter().copied().collect(),
         }

@@ -53,6 +53,8 @@ pub struct Preset {
     pub ca_file: Option<String>,
     /// The one certificate that is believed.
     pub pin: Option<Fingerprint>,
+    /// A file with a client certificate: its absolute path.
+    pub client_certificate_file: Option<String>,
 }
 
 /// A setting that can be preset and locked.
@@ -80,6 +82,8 @@ pub enum Setting {
     CaFile,
     /// The one certificate that is believed.
     Pin,
+    /// The file with the client certificate.
+    ClientCertificateFile,
 }
 
 impl Managed {
@@ -92,7 +96,7 @@ impl Managed {
 
 impl Setting {
     /// All of them, in the order of the form.
-    pub const ALL: [Setting; 10] = [
+    pub const ALL: [Setting; 11] = [
         Setting::Server,
         Setting::Mode,
         Setting::Method,
@@ -103,6 +107,7 @@ impl Setting {
         Setting::ProxyUsername,
         Setting::CaFile,
         Setting::Pin,
+        Setting::ClientCertificateFile,
     ];
 
     /// The word in the managed file.
@@ -119,6 +124,7 @@ impl Setting {
             Setting::ProxyUsername => "proxy_username",
             Setting::CaFile => "ca_file",
             Setting::Pin => "pin",
+            Setting::ClientCertificateFile => "client_certificate_file",
         }
     }
 }
@@ -142,6 +148,7 @@ impl Preset {
             Setting::ProxyUsername => self.proxy_username.clone(),
             Setting::CaFile => self.ca_file.clone(),
             Setting::Pin => self.pin.map(|pin| pin.to_string()),
+            Setting::ClientCertificateFile => self.client_certificate_file.clone(),
         }
     }
 }

@@ -190,15 +190,9 @@ impl Reader<'_> {
             Setting::Revision => preset.revision = Some(self.revision(entry)?),
             Setting::Proxy => preset.proxy = Some(self.proxy(entry)?),
             Setting::ProxyUsername => preset.proxy_username = Some(self.text(entry)?.to_owned()),
-            Setting::CaFile => {
-                let file = self.text(entry)?;
-                if !Path::new(file).is_absolute() {
-                    let why = "Name the file with all of its folders, from the root of the disk on";
-                    return Err(self.unusable(entry, why.to_owned()));
-                }
-                preset.ca_file = Some(file.to_owned());
-            }
+            Setting::CaFile => preset.ca_file = Some(self.file(entry)?),
             Setting::Pin => preset.pin = Some(self.usable(entry, self.text(entry)?.parse())?),
+            Setting::ClientCertificateFile => preset.client_certificate_file = Some(self.file(entry)?),
         }
         Ok(())
     }
@@ -251,6 +245,16 @@ impl Reader<'_> {
                 let address = self.usable(entry, address)?;
                 Ok(Proxy::Through { address: address.to_string(), username: None })
             }
+        }
+    }
+
+    fn file(&self, entry: Entry<'_, '_>) -> Result<String, ManagedError> {
+        let file = self.text(entry)?;
+        if Path::new(file).is_absolute() {
+            Ok(file.to_owned())
+        } else {
+            let why = "Name the file with all of its folders, from the root of the disk on";
+            Err(self.unusable(entry, why.to_owned()))
         }
     }
 
@@ -334,6 +338,7 @@ fn has_usual(setting: Setting) -> bool {
         | Setting::Proxy
         | Setting::ProxyUsername
         | Setting::CaFile
-        | Setting::Pin => true,
+        | Setting::Pin
+        | Setting::ClientCertificateFile => true,
     }
 }

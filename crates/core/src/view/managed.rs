@@ -44,4 +44,6 @@ pub struct PresetView {
     pub ca_file: Option<String>,
     /// The fingerprint of the one certificate that is believed.
     pub pin: Option<String>,
+    /// The file with the client certificate.
+    pub client_certificate_file: Option<String>,
 }

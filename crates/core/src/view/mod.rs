@@ -79,6 +79,8 @@ pub struct AccountView {
     pub ca_file: Option<String>,
     /// The fingerprint of the one certificate that is believed.
     pub pin: Option<String>,
+    /// The file with the certificate that a server is shown which asks for one.
+    pub client_certificate_file: Option<String>,
     /// Its connection now, in words of the language.
     #[cfg_attr(test, ts(type = "State"))]
     pub state: State<String>,

@@ -65,6 +65,11 @@ pub struct SignInForm {
     /// The SHA-256 fingerprint of the one certificate that is believed; empty for none. It decides alone, whatever
     /// file is named.
     pub pin: String,
+    /// A file with the certificate that a server is shown which asks for one; empty for none.
+    pub client_certificate_file: String,
+    /// The password of that file; empty where it has none.
+    #[cfg_attr(test, ts(type = "string"))]
+    pub client_certificate_password: SecretString,
 }
 
 /// A sign-in for which the browser is open.
@@ -125,6 +130,8 @@ pub enum Field {
     ProxyPassword,
     CaFile,
     Pin,
+    ClientCertificateFile,
+    ClientCertificatePassword,
     Form,
 }
 

@@ -174,7 +174,8 @@ fn a_form_never_shows_its_secrets() {
         "token": "hush", "appKey": "k", "appSecret": "hush", "username": "u", "password": "hush", "keepPassword": true,
         "redirect": "",
         "path": "", "revision": null, "proxy": "through", "proxyAddress": "proxy", "proxyUsername": "p",
-        "proxyPassword": "hush", "caFile": "", "pin": ""});
+        "proxyPassword": "hush", "caFile": "", "pin": "", "clientCertificateFile": "/client.p12",
+        "clientCertificatePassword": "hush"});
     let form: SignInForm =
         serde_json::from_value::<Value>(form).map(|form| serde_json::from_value(form).unwrap()).unwrap();
     assert!(!format!("{form:?}").contains("hush"));

@@ -258,6 +258,7 @@ pub(crate) fn account(name: &str) -> Account {
         proxy: Proxy::Automatic,
         ca_file: None,
         pin: None,
+        client_certificate_file: None,
         connect: true,
         signed_out: false,
         unknown: BTreeMap::new(),

@@ -177,6 +177,7 @@ fn a_report_tells_what_is_wrong_and_nothing_of_people() {
         username: Some("alice.smith".into()),
         server: "https://pbx.example.com".into(),
         app_key: Some("key-1234".into()),
+        client_certificate_file: Some("/home/ann/own.p12".into()),
         ..account("one-of-a-kind")
     };
     let mut diagnosis = Diagnosis::default();
@@ -219,13 +220,14 @@ fn a_report_tells_what_is_wrong_and_nothing_of_people() {
         "192.168.100.200",
         "10.20.30.40:443",
         "attempt 17",
+        "client certificate yes",
         "2026-11-25",
         "2025-11-25T21:26:41",
     ] {
         assert!(text.contains(kept), "{kept} is missing:\n{text}");
     }
     for private in
-        ["lice", "smith", "key-1234", "one-of-a-kind", "0215550142", "5551234", "maria", "0003*006"]
+        ["lice", "smith", "key-1234", "one-of-a-kind", "0215550142", "5551234", "maria", "0003*006", "p12"]
     {
         assert!(!text.contains(private), "{private} is told:\n{text}");
     }

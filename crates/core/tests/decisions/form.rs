@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 fn form(fields: &Value) -> SignInForm {
     let mut form = json!({"account": null, "server": "pbx.example.com", "mode": "app", "method": "token", "redirect": "", "vn": "",
         "dev": "", "token": "", "appKey": "", "appSecret": "", "username": "", "password": "", "keepPassword": true, "path": "", "revision": null,
-        "proxy": "automatic", "proxyAddress": "", "proxyUsername": "", "proxyPassword": "", "caFile": "", "pin": ""});
+        "proxy": "automatic", "proxyAddress": "", "proxyUsername": "", "proxyPassword": "", "caFile": "", "pin": "",
+        "clientCertificateFile": "", "clientCertificatePassword": ""});
     for (name, value) in fields.as_object().unwrap() {
         form[name] = value.clone();
     }
@@ -247,6 +248,10 @@ fn says_how_the_server_is_reached() {
                 ..usual.clone()
             },
         ),
+        (
+            json!({"clientCertificateFile": format!(" {ROOT}client.p12 "), "clientCertificatePassword": "p"}),
+            Account { client_certificate_file: Some(format!("{ROOT}client.p12")), ..usual.clone() },
+        ),
     ];
     for (fields, expected) in cases {
         assert_eq!(account(&fields), expected, "{fields}");
@@ -276,6 +281,8 @@ fn says_what_is_wrong_with_the_way_to_the_server() {
         ),
         (json!({"token": "t", "caFile": "ca.pem"}), vec![Field::CaFile]),
         (json!({"token": "t", "pin": "AB:CD"}), vec![Field::Pin]),
+        (json!({"token": "t", "clientCertificateFile": "client.p12"}), vec![Field::ClientCertificateFile]),
+        (json!({"token": "t", "clientCertificatePassword": "hush"}), vec![Field::ClientCertificateFile]),
         (
             json!({"server": "", "path": ".", "revision": 2, "caFile": "x", "pin": "x"}),
             vec![Field::Server, Field::Token, Field::Path, Field::Revision, Field::CaFile, Field::Pin],
@@ -352,4 +359,26 @@ fn secrets_may_be_left_empty_where_they_go_to_whom_they_went() {
 fn merged(parts: &[&Value]) -> Value {
     let fields = parts.iter().flat_map(|part| part.as_object().unwrap().clone());
     Value::Object(fields.collect())
+}
+
+#[test]
+fn the_password_of_a_client_certificate_stays_for_that_file_only() {
+    use SecretName::{ClientCertificatePassword, Token};
+    let file = |name: &str| json!({"token": "t", "clientCertificateFile": format!("{ROOT}{name}")});
+    let account = known(&merged(&[&file("client.p12"), &json!({"clientCertificatePassword": "p"})]));
+    let checked = |fields: &Value| form(fields).check(Some(&account), Language::english()).unwrap();
+
+    let same = checked(&file("client.p12"));
+    assert_eq!(same.kept_if_any, [ClientCertificatePassword]);
+    assert!(same.kept.is_empty() && same.secrets.len() == 1, "{same:?}");
+    for elsewhere in [file("other.p12"), json!({"token": "t"})] {
+        assert!(checked(&elsewhere).kept_if_any.is_empty(), "{elsewhere}");
+    }
+    let typed = checked(&merged(&[&file("client.p12"), &json!({"clientCertificatePassword": " new "})]));
+    let secrets: Vec<_> =
+        typed.secrets.iter().map(|(name, secret)| (*name, secret.expose_secret())).collect();
+    assert_eq!(secrets, [(Token, "t"), (ClientCertificatePassword, " new ")], "blanks may be a part of it");
+    assert!(typed.kept_if_any.is_empty());
+    let new = form(&file("client.p12")).check(None, Language::english()).unwrap();
+    assert!(new.kept_if_any.is_empty(), "a new account has none");
 }

@@ -31,7 +31,7 @@ fn form(fields: &Value) -> SignInForm {
     let mut whole = json!({"account": null, "server": "https://own.example.com", "mode": "app", "method": "token",
         "redirect": "", "keepPassword": false, "vn": "", "dev": "", "token": "t", "appKey": "", "appSecret": "", "username": "", "password": "",
         "path": "", "revision": null, "proxy": "automatic", "proxyAddress": "", "proxyUsername": "",
-        "proxyPassword": "", "caFile": "", "pin": ""});
+        "proxyPassword": "", "caFile": "", "pin": "", "clientCertificateFile": "", "clientCertificatePassword": ""});
     let whole_fields = whole.as_object_mut().unwrap();
     whole_fields.extend(fields.as_object().unwrap().clone());
     serde_json::from_value(whole).unwrap()
@@ -57,7 +57,9 @@ fn every_setting_is_read() {
         proxy = "socks5://proxy.example.com:1080"
         proxy_username = "desk"
         ca_file = "/etc/ssl/company.pem"
-        locked = ["server", "mode", "method", "app_key", "path", "revision", "proxy", "proxy_username", "ca_file", "pin"]
+        client_certificate_file = "/etc/ssl/company.pem"
+        locked = ["server", "mode", "method", "app_key", "path", "revision", "proxy", "proxy_username", "ca_file", "pin",
+            "client_certificate_file"]
         "#,
     );
     assert_eq!(read.preset.server.as_deref(), Some("https://pbx.example.com:8443"));
@@ -69,6 +71,7 @@ fn every_setting_is_read() {
     assert_eq!(read.preset.proxy, Some(way));
     assert_eq!(read.preset.proxy_username.as_deref(), Some("desk"));
     assert_eq!(read.preset.ca_file.as_deref(), Some(CA));
+    assert_eq!(read.preset.client_certificate_file.as_deref(), Some(CA));
     assert_eq!(read.locked.len(), Setting::ALL.len());
     assert_eq!(managed(&format!("pin = \"{PIN}\"")).preset.pin.unwrap().to_string(), PIN);
     for (word, way) in [("automatic", Proxy::Automatic), ("direct", Proxy::Direct)] {
@@ -117,6 +120,7 @@ fn what_cannot_be_used_is_told_with_its_line() {
         ("[account]\nproxy = \"ftp://proxy\"", 2, "\"proxy\" can't be used"),
         ("[account]\nca_file = \"company.pem\"", 2, "from the root of the disk"),
         ("[account]\npin = \"ab\"", 2, "\"pin\" can't be used"),
+        ("[account]\nclient_certificate_file = \"client.p12\"", 2, "from the root of the disk"),
         ("[account]\nlocked = \"server\"", 2, "\"locked\" has to be a list"),
         ("[account]\nlocked = [\n1]", 3, "\"locked\" has to be a list"),
         ("[account]\nlocked = [\"server\"]", 2, "\"server\" is locked and has no value"),
@@ -167,13 +171,17 @@ fn a_lock_decides_whatever_the_page_sends() {
         proxy = "http://proxy.example.com:3128"
         proxy_username = "desk"
         ca_file = "/etc/ssl/company.pem"
-        locked = ["server", "mode", "method", "app_key", "path", "revision", "proxy", "proxy_username", "ca_file", "pin"]
+        client_certificate_file = "/etc/ssl/company.pem"
+        locked = ["server", "mode", "method", "app_key", "path", "revision", "proxy", "proxy_username", "ca_file", "pin",
+            "client_certificate_file"]
         "#,
     );
-    let mut sent =
-        form(&json!({"mode": "user", "method": "cookies", "appKey": "mine", "path": "/mine", "revision": 3,
+    let mut sent = form(
+        &json!({"mode": "user", "method": "cookies", "appKey": "mine", "path": "/mine", "revision": 3,
         "proxy": "direct", "proxyAddress": "http://mine:1", "proxyUsername": "me", "proxyPassword": "p",
-        "caFile": "/mine.pem", "pin": PIN, "username": "alice", "password": "w", "appSecret": "s"}));
+        "caFile": "/mine.pem", "pin": PIN, "clientCertificateFile": "/mine.p12", "clientCertificatePassword": "c",
+        "username": "alice", "password": "w", "appSecret": "s"}),
+    );
     managed.enforce(&mut sent);
     let checked = sent.check(None, Language::english()).unwrap();
     assert_eq!(checked.server.origin(), "https://pbx.example.com");
@@ -184,6 +192,7 @@ fn a_lock_decides_whatever_the_page_sends() {
     let way = Proxy::Through { address: "http://proxy.example.com:3128".to_owned(), username };
     assert_eq!(checked.proxy, way);
     assert_eq!(checked.ca_file.as_deref(), Some(CA));
+    assert_eq!(checked.client_certificate_file.as_deref(), Some(CA));
 }
 
 #[test]
@@ -240,16 +249,28 @@ fn a_proxy_without_a_name_takes_no_password() {
 }
 
 #[test]
+fn no_client_certificate_takes_no_password() {
+    let managed = managed("locked = [\"client_certificate_file\"]");
+    let mut sent = form(&json!({"clientCertificateFile": CA, "clientCertificatePassword": "hush"}));
+    managed.enforce(&mut sent);
+    assert_eq!(sent.client_certificate_password.expose_secret(), "");
+    let checked = sent.check(None, Language::english()).unwrap();
+    assert_eq!(checked.client_certificate_file, None);
+}
+
+#[test]
 fn accounts_are_used_as_locked_and_come_back_as_they_were() {
     let own = account(&json!({"path": "/mine", "revision": 3, "ca_file": "/mine.pem", "pin": PIN,
-        "method": "mobile_grant", "app_key": "mine", "username": "alice"}));
+        "client_certificate_file": "/mine.p12", "method": "mobile_grant", "app_key": "mine", "username": "alice"}));
     assert_eq!(Managed::default().apply(&own), own);
     let preset = "server = \"https://pbx.example.com\"\napp_key = \"key\"\npath = \"/own\"\nrevision = 4\n\
-        proxy = \"direct\"\nca_file = \"/etc/ssl/company.pem\"\n";
+        proxy = \"direct\"\nca_file = \"/etc/ssl/company.pem\"\n\
+        client_certificate_file = \"/etc/ssl/company.pem\"\n";
     assert_eq!(managed(preset).apply(&own), own, "a preset is no lock");
 
     let locked = managed(&format!(
-        "{preset}locked = [\"server\", \"app_key\", \"path\", \"revision\", \"proxy\", \"ca_file\", \"pin\"]"
+        "{preset}locked = [\"server\", \"app_key\", \"path\", \"revision\", \"proxy\", \"ca_file\", \"pin\", \
+         \"client_certificate_file\"]"
     ));
     let used = locked.apply(&own);
     assert_eq!(used.server, "https://pbx.example.com");
@@ -257,6 +278,7 @@ fn accounts_are_used_as_locked_and_come_back_as_they_were() {
     assert_eq!((used.app_key.as_deref(), used.path.as_deref()), (Some("key"), Some("/own")));
     assert_eq!((used.revision, used.proxy.clone(), used.pin), (Some(Revision::Four), Proxy::Direct, None));
     assert_eq!(used.ca_file.as_deref(), Some(CA));
+    assert_eq!(used.client_certificate_file.as_deref(), Some(CA));
     assert_eq!((&used.id, &used.name, &used.username), (&own.id, &own.name, &own.username));
     assert_eq!(locked.apply(&account(&json!({}))).app_key, None, "a token needs no app key");
 }
@@ -297,7 +319,8 @@ fn a_secret_never_follows_a_lock_to_another_server_or_proxy() {
 #[test]
 fn presets_of_the_way_fill_in_a_form_that_says_nothing_about_it() {
     let preset = managed(
-        "revision = 3\nproxy = \"http://proxy:3128\"\nproxy_username = \"desk\"\nca_file = \"/etc/company.pem\"",
+        "revision = 3\nproxy = \"http://proxy:3128\"\nproxy_username = \"desk\"\nca_file = \"/etc/company.pem\"\n\
+         client_certificate_file = \"/etc/client.pem\"",
     );
     let mut open = form(&json!({}));
     preset.fill_in_connection(&mut open);
@@ -306,11 +329,13 @@ fn presets_of_the_way_fill_in_a_form_that_says_nothing_about_it() {
         (Some(3), ProxyWay::Through, "http://proxy:3128")
     );
     assert_eq!((open.proxy_username.as_str(), open.ca_file.as_str()), ("desk", "/etc/company.pem"));
+    assert_eq!(open.client_certificate_file, "/etc/client.pem");
 
-    let own = json!({"revision": 4, "proxy": "direct", "pin": "AB"});
+    let own = json!({"revision": 4, "proxy": "direct", "pin": "AB", "clientCertificateFile": "/home/ann/client.p12"});
     let mut said = form(&own);
     preset.fill_in_connection(&mut said);
     assert_eq!((said.revision, said.proxy, said.ca_file.as_str()), (Some(4), ProxyWay::Direct, ""));
+    assert_eq!(said.client_certificate_file, "/home/ann/client.p12");
 }
 
 #[test]

@@ -25,6 +25,7 @@ fn an_account_needs_little() {
     assert_eq!((account.mode, account.method, account.connect), (Mode::App, Method::Token, true));
     assert_eq!((account.revision, account.last_revision, account.pin), (None, None, None));
     assert_eq!((&account.proxy, &account.ca_file), (&Proxy::Automatic, &None));
+    assert_eq!(account.client_certificate_file, None);
 }
 
 #[test]
@@ -52,6 +53,11 @@ fn how_a_server_is_reached_stands_in_the_file_where_it_is_not_usual() {
         ),
         ("ca_file", json!("/ca.pem"), Account { ca_file: Some("/ca.pem".into()), ..usual.clone() }),
         ("pin", json!(pin.to_string()), Account { pin: Some(pin), ..usual.clone() }),
+        (
+            "client_certificate_file",
+            json!("/client.p12"),
+            Account { client_certificate_file: Some("/client.p12".into()), ..usual.clone() },
+        ),
     ];
     for (key, value, account) in cases {
         assert_eq!(without.get(key), None);
@@ -70,6 +76,20 @@ fn a_proxy_has_a_password_where_it_knows_us_by_a_name() {
         assert_eq!(needs(proxy), [SecretName::Token]);
     }
     assert_eq!(needs(through(Some("ann".into()))), [SecretName::Token, SecretName::ProxyPassword]);
+}
+
+#[test]
+fn a_client_certificate_may_have_a_password_and_need_not() {
+    let without = account("one");
+    assert!(without.optional_secret_names().is_empty());
+    let with = Account { client_certificate_file: Some("/client.p12".into()), ..without };
+    assert_eq!(with.secret_names(), [SecretName::Token]);
+    assert_eq!(with.optional_secret_names(), [SecretName::ClientCertificatePassword]);
+    let keeps_token = Account { method: Method::AuthorizationCode, ..with };
+    assert_eq!(
+        keeps_token.optional_secret_names(),
+        [SecretName::RefreshToken, SecretName::ClientCertificatePassword]
+    );
 }
 
 #[test]
@@ -97,7 +117,19 @@ fn accounts_are_saved_in_place_and_removed() {
 #[test]
 fn secrets_have_names_of_their_own() {
     let mut names: Vec<&str> = SecretName::ALL.iter().map(|name| name.as_str()).collect();
-    assert_eq!(names, ["vn", "dev", "token", "app_secret", "password", "refresh_token", "proxy_password"]);
+    assert_eq!(
+        names,
+        [
+            "vn",
+            "dev",
+            "token",
+            "app_secret",
+            "password",
+            "refresh_token",
+            "proxy_password",
+            "client_certificate_password"
+        ]
+    );
     names.dedup();
     assert_eq!(names.len(), SecretName::ALL.len());
     for name in SecretName::ALL {
@@ -142,6 +174,7 @@ fn any_account() -> impl Strategy<Value = Account> {
                 revision,
                 last_revision: revision,
                 proxy,
+                client_certificate_file: ca_file.clone(),
                 ca_file,
                 pin,
                 connect,

@@ -48,8 +48,9 @@ function checkConnection(form: SignInForm, account: AccountView | null): FieldEr
   if (form.proxyUsername !== "" && form.proxyPassword === "" && !keepsProxyPassword(form, account)) {
     errors.push({ field: "proxyPassword", message: "Please fill this in." });
   }
-  if (form.caFile !== "" && !form.caFile.startsWith("/")) {
-    errors.push({ field: "caFile", message: "There is no such file. Write its full path." });
+  for (const field of ["caFile", "clientCertificateFile"] as const) {
+    if (form[field] !== "" && !form[field].startsWith("/"))
+      errors.push({ field, message: "There is no such file. Write its full path." });
   }
   return errors;
 }

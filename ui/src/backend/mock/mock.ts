@@ -230,6 +230,7 @@ export class MockBackend implements Backend {
       proxyUsername: form.proxyUsername || null,
       caFile: form.caFile || null,
       pin: form.pin || null,
+      clientCertificateFile: form.clientCertificateFile || null,
       state: { state: "connecting", attempt: 1, occasion: "asked" },
       secrets: { kept: "keyring" },
     };

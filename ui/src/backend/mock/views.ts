@@ -114,6 +114,7 @@ const VIEWS: Record<string, (mock: MockBackend) => void> = {
       proxyUsername: "alice",
       revision: 4,
       caFile: "/etc/ssl/company.pem",
+      clientCertificateFile: "/home/alice/client.p12",
     }));
   },
   import(mock) {
@@ -350,6 +351,7 @@ function alice(state: State): AccountView {
     proxyUsername: null,
     caFile: null,
     pin: null,
+    clientCertificateFile: null,
     state,
     secrets: { kept: "keyring" },
   };

@@ -1,0 +1,160 @@
+//! A server that lets in only who shows a client certificate.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use rcgen::{CertificateParams, DnType, KeyPair};
+use ringtray_core::view::{Field, SignInResult};
+use ringtray_core::{AccountId, ReasonKind, SecretName, SecretsKept, SignInForm, State};
+use ringtray_desktop::requests::Request;
+use ringtray_simulator::Simulator;
+use ringtray_store::{Home, SettingsFile};
+use secrecy::SecretString;
+use tempfile::TempDir;
+use tls_front::Front;
+
+use crate::accounts::connected;
+use crate::rig::{Rig, form, server};
+
+const PASSWORD: &str = "hush-file";
+
+/// A server with `authority.pem` to believe it, and `client.p12`, which it lets in.
+struct Wanting {
+    _simulator: Simulator,
+    front: Front,
+    files: TempDir,
+}
+
+impl Wanting {
+    async fn new() -> Wanting {
+        let (simulator, _reports) = server().await;
+        let mut params = CertificateParams::new(Vec::new()).unwrap();
+        params.distinguished_name.push(DnType::CommonName, "ann");
+        let key = KeyPair::generate().unwrap();
+        let certificate = params.self_signed(&key).unwrap();
+        let front = Front::for_client(&simulator, certificate.der()).await;
+        let files = TempDir::new().unwrap();
+        std::fs::write(files.path().join("authority.pem"), front.pem()).unwrap();
+        std::fs::write(files.path().join("client.pem"), certificate.pem() + &key.serialize_pem()).unwrap();
+        encrypted(files.path(), "client.p12", PASSWORD);
+        Wanting { _simulator: simulator, front, files }
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.files.path().join(name)
+    }
+
+    fn form(&self, account: Option<AccountId>, file: &str, password: &str) -> SignInForm {
+        SignInForm {
+            ca_file: self.file("authority.pem").display().to_string(),
+            client_certificate_file: self.file(file).display().to_string(),
+            client_certificate_password: SecretString::from(password),
+            ..form(account, &self.front.address(), "demo")
+        }
+    }
+}
+
+/// Writes the client's certificate anew, with this password.
+fn encrypted(folder: &Path, name: &str, password: &str) {
+    let mut openssl = Command::new("openssl");
+    openssl.args(["pkcs12", "-export", "-in", "client.pem", "-out", name, "-passout"]);
+    openssl.arg(format!("pass:{password}"));
+    assert!(openssl.current_dir(folder).status().unwrap().success());
+}
+
+async fn submit(rig: &Rig, form: SignInForm) -> SignInResult {
+    rig.ask(|reply| Request::SignIn { form: Box::new(form), reply }).await
+}
+
+/// Signs in with `client.p12`.
+async fn signed_in(rig: &mut Rig, wanting: &Wanting) -> AccountId {
+    let result = submit(rig, wanting.form(None, "client.p12", PASSWORD)).await;
+    assert!(matches!(result, SignInResult::SignedIn { .. }), "{result:?}");
+    let kept =
+        rig.wait_for_account(|account| connected(&account.state) && account.secrets == SecretsKept::Keyring);
+    kept.await.id
+}
+
+#[tokio::test]
+async fn it_is_shown_when_signing_in_and_in_the_next_run() {
+    let wanting = Wanting::new().await;
+    let mut rig = Rig::new().await;
+
+    let id = signed_in(&mut rig, &wanting).await;
+
+    let kept = |rig: &Rig| rig.vault.secret(&id, SecretName::ClientCertificatePassword);
+    assert_eq!(kept(&rig).as_deref(), Some(PASSWORD));
+    let own = SettingsFile::load(&rig.home).unwrap().account(&id).cloned().unwrap();
+    assert_eq!(own.client_certificate_file.as_deref(), wanting.file("client.p12").to_str());
+    assert!(!std::fs::read_to_string(rig.home.settings_file()).unwrap().contains(PASSWORD));
+
+    let again = submit(&rig, wanting.form(Some(id.clone()), "client.p12", "")).await;
+    assert!(matches!(again, SignInResult::SignedIn { .. }), "{again:?}");
+    assert_eq!(kept(&rig).as_deref(), Some(PASSWORD), "left empty it stays");
+
+    let vault = rig.vault.clone();
+    let folder = rig.quit().await;
+    let mut rig = Rig::with(vault, true, folder).await;
+    rig.wait_for_state(connected).await;
+}
+
+#[tokio::test]
+async fn another_file_in_its_place_takes_the_password_away() {
+    let wanting = Wanting::new().await;
+    let mut rig = Rig::new().await;
+    let id = signed_in(&mut rig, &wanting).await;
+
+    let again = submit(&rig, wanting.form(Some(id.clone()), "client.pem", "")).await;
+
+    assert!(matches!(again, SignInResult::SignedIn { .. }), "{again:?}");
+    assert_eq!(rig.vault.secret(&id, SecretName::ClientCertificatePassword), None);
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_use_is_told_beside_its_field() {
+    let wanting = Wanting::new().await;
+    let rig = Rig::new().await;
+    for (file, password, says) in [
+        ("nowhere.p12", "", "nowhere.p12"),
+        ("client.p12", "", "no password was given"),
+        ("client.p12", "hush-not", "Correct the password"),
+    ] {
+        let SignInResult::Refused { errors, certificate: None } =
+            submit(&rig, wanting.form(None, file, password)).await
+        else {
+            panic!("{file} was taken")
+        };
+        assert_eq!(
+            errors.iter().map(|error| error.field).collect::<Vec<_>>(),
+            [Field::ClientCertificateFile]
+        );
+        assert!(errors.iter().all(|error| error.message.contains(says)), "{errors:?}");
+        assert!(!format!("{errors:?}").contains("hush"), "{errors:?}");
+    }
+}
+
+#[tokio::test]
+async fn its_password_does_not_follow_a_lock_to_another_file_and_comes_back_without_it() {
+    let wanting = Wanting::new().await;
+    encrypted(wanting.files.path(), "company.p12", "hush-other");
+    let mut rig = Rig::new().await;
+    signed_in(&mut rig, &wanting).await;
+    let (vault, folder) = (rig.vault.clone(), rig.quit().await);
+    let managed = Home::at(folder.path()).managed_file();
+    let company = wanting.file("company.p12").display().to_string();
+    let lock =
+        format!("[account]\nclient_certificate_file = '{company}'\nlocked = [\"client_certificate_file\"]\n");
+    std::fs::write(&managed, lock).unwrap();
+
+    let mut rig = Rig::with(vault.clone(), true, folder).await;
+    let account = rig.wait_for_state(|state| matches!(state, State::Waiting { .. })).await;
+    assert_eq!(account.client_certificate_file, Some(company));
+    let State::Waiting { reason, .. } = account.state else { panic!("it waits") };
+    assert_eq!(reason.kind, ReasonKind::ClientCertificateFile);
+    assert!(reason.message.contains("no password was given"), "{reason:?}");
+
+    let folder = rig.quit().await;
+    std::fs::remove_file(managed).unwrap();
+    let mut rig = Rig::with(vault, true, folder).await;
+    rig.wait_for_state(connected).await;
+}
