@@ -1370,8 +1370,8 @@ cli-proxy-user = --proxy ist unbrauchbar. Die Adresse enthält einen Namen oder 
 cli-half-sign-in = Die Umgebungsvariable { $missing } fehlt. Beide setzen, { $username } und { $password }, oder keine
 cli-variable-no-text = Die Umgebungsvariable { $variable } ist kein Text in UTF-8. Sie neu setzen
 cli-file-missing = { $option } ist unbrauchbar. Es gibt keine Datei { $file }
-cli-ca-file-name = --ca-file ist unbrauchbar. { $file }: { $detail }
-cli-ca-file-no-text = --ca-file ist unbrauchbar. Der Name von { $file } ist kein Text in UTF-8
+cli-file-name = { $option } ist unbrauchbar. { $file }: { $detail }
+cli-file-no-text = { $option } ist unbrauchbar. Der Name von { $file } ist kein Text in UTF-8
 cli-pin = --pin ist unbrauchbar. Ein Fingerabdruck hat 64 Stellen aus 0-9 und A-F (SHA-256), mit oder ohne Doppelpunkte. Neu kopieren
 cli-pin-and-ca-file = --pin und --ca-file widersprechen sich: das mit --pin genannte Zertifikat gilt, wer auch immer es ausgestellt hat, und sonst keines. Eines von beiden weglassen
 # What an administrator has set. A setting has its name in the file, such as ca_file.

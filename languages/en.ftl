@@ -1383,8 +1383,8 @@ cli-proxy-user = --proxy can't be used. The address holds a name or a password. 
 cli-half-sign-in = The environment variable { $missing } is missing. Set both { $username } and { $password }, or none
 cli-variable-no-text = The environment variable { $variable } is not text in UTF-8. Set it anew
 cli-file-missing = { $option } can't be used. There is no file { $file }
-cli-ca-file-name = --ca-file can't be used. { $file }: { $detail }
-cli-ca-file-no-text = --ca-file can't be used. The name of { $file } is not text in UTF-8
+cli-file-name = { $option } can't be used. { $file }: { $detail }
+cli-file-no-text = { $option } can't be used. The name of { $file } is not text in UTF-8
 cli-pin = --pin can't be used. A fingerprint has 64 digits 0-9 and A-F (SHA-256), with or without colons. Copy it again
 cli-pin-and-ca-file = --pin and --ca-file contradict each other: a pinned certificate is trusted whoever issued it, and no other is. Leave out one of them
 # What an administrator has set. A setting has its name in the file, such as ca_file.

@@ -64,10 +64,6 @@ pub struct ListenArguments {
     /// How the server is reached.
     #[command(flatten)]
     pub connection: ConnectionArguments,
-    /// A file with a client certificate (PEM or PKCS#12). Not among the options of a connection: an account of the desktop
-    /// can't have one.
-    #[arg(long, value_name = "FILE")]
-    pub client_cert: Option<PathBuf>,
 }
 
 /// How a server is reached, and which is trusted.
@@ -83,6 +79,9 @@ pub struct ConnectionArguments {
     /// A SHA-256 fingerprint, as it was typed.
     #[arg(long, value_name = "FINGERPRINT")]
     pub pin: Option<String>,
+    /// A file with a client certificate (PEM or PKCS#12).
+    #[arg(long, value_name = "FILE")]
+    pub client_cert: Option<PathBuf>,
     /// The one protocol revision to speak.
     #[arg(long, value_name = "3|4", value_parser = clap::value_parser!(u8).range(3..=4))]
     pub revision: Option<u8>,

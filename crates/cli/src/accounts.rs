@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use std::path::Path;
 
 use crate::configuration::Configuration;
-use crate::connection::Connection;
+use crate::connection::{Connection, ConnectionError};
 use crate::failure::Failure;
 use crate::managed::Rules;
 use crate::output::print;
@@ -31,7 +31,7 @@ pub(crate) async fn import(arguments: ImportArguments) -> Result<(), Failure> {
 
     let before = SettingsFile::load(&home)?.accounts.into_iter().find(|account| wanted.is(account));
     // An account that is there has settings of its own; a preset is for new ones.
-    wanted.connect_by(if before.is_none() { rules.complete(connection)? } else { connection });
+    wanted.connect_by(if before.is_none() { rules.complete(connection)? } else { connection })?;
     let id =
         before.as_ref().map_or_else(|| AccountId(InstanceId::random().to_string()), |known| known.id.clone());
     let replaced = keep(&keyring, &id, &wanted.secrets).await?;
@@ -44,8 +44,7 @@ pub(crate) async fn import(arguments: ImportArguments) -> Result<(), Failure> {
         }
     };
     // An account has the secrets of one method; those of another one it had before are of no use any more.
-    let kept = [account.secret_names(), account.optional_secret_names()].concat();
-    for name in SecretName::ALL.into_iter().filter(|name| !kept.contains(name)) {
+    for name in SecretName::ALL.into_iter().filter(|name| !wanted.keeps(*name, &account)) {
         if let Err(error) = keyring.delete(&id, name).await {
             tracing::warn!(%error, secret = name.as_str(), "a secret that is not needed any more was not removed");
         }
@@ -146,6 +145,7 @@ struct Wanted {
     proxy: Option<Proxy>,
     ca_file: Option<String>,
     pin: Option<Fingerprint>,
+    client_certificate_file: Option<String>,
     secrets: Vec<(SecretName, SecretString)>,
 }
 
@@ -165,18 +165,35 @@ impl Wanted {
             proxy: None,
             ca_file: None,
             pin: None,
+            client_certificate_file: None,
             secrets: sign_in.secrets.clone(),
         }
     }
 
     /// What was said about the connection.
-    fn connect_by(&mut self, connection: Connection) {
+    fn connect_by(&mut self, connection: Connection) -> Result<(), ConnectionError> {
+        let password = connection.client_certificate()?.and_then(|certificate| certificate.password);
+        let password = password.map(|password| (SecretName::ClientCertificatePassword, password));
+        self.secrets.extend(password);
         let (proxy, password) = connection.proxy.map(way).unzip();
         self.secrets.extend(password.flatten().map(|password| (SecretName::ProxyPassword, password)));
         self.proxy = proxy;
         self.revision = connection.revision;
         self.ca_file = connection.ca_file;
         self.pin = connection.pin;
+        self.client_certificate_file = connection.client_certificate_file;
+        Ok(())
+    }
+
+    /// Whether what the keyring has under this name is of use to the account. The password of a client certificate is
+    /// that of the file which was named last.
+    fn keeps(&self, name: SecretName, account: &Account) -> bool {
+        let is_new = self.secrets.iter().any(|(new, _)| *new == name);
+        let stays = match name {
+            SecretName::ClientCertificatePassword if self.client_certificate_file.is_some() => is_new,
+            _ => true,
+        };
+        stays && [account.secret_names(), account.optional_secret_names()].concat().contains(&name)
     }
 
     /// Whether `account` is the one this was made of before. Whose a token or a cookie is, nobody can tell: two of
@@ -219,9 +236,10 @@ impl Wanted {
                 .ca_file
                 .clone()
                 .or_else(|| reached.as_ref().and_then(|before| before.ca_file.clone())),
-            client_certificate_file: reached
-                .as_ref()
-                .and_then(|before| before.client_certificate_file.clone()),
+            client_certificate_file: self
+                .client_certificate_file
+                .clone()
+                .or_else(|| reached.as_ref().and_then(|before| before.client_certificate_file.clone())),
             proxy: self.proxy.clone().or_else(|| reached.map(|before| before.proxy)).unwrap_or_default(),
             connect: true,
             signed_out: false,

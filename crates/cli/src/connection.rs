@@ -22,6 +22,8 @@ pub(crate) struct Connection {
     pub(crate) ca_file: Option<String>,
     /// Never beside a file of authorities.
     pub(crate) pin: Option<Fingerprint>,
+    /// With the certificate that a server is shown which asks for one: absolute.
+    pub(crate) client_certificate_file: Option<String>,
 }
 
 /// Why an option can't be used. Never contains what was given for a proxy: a password may be in it.
@@ -33,8 +35,8 @@ pub(crate) enum ConnectionError {
     HalfSignIn { missing: &'static str },
     NotText { variable: &'static str },
     NoFile { option: &'static str, file: PathBuf },
-    FileName { file: PathBuf, source: io::Error },
-    FileNotText { file: PathBuf },
+    FileName { option: &'static str, file: PathBuf, source: io::Error },
+    FileNotText { option: &'static str, file: PathBuf },
     Pin,
     PinAndFile,
 }
@@ -67,13 +69,18 @@ impl ConnectionError {
                 "cli-file-missing",
                 &[("option", (*option).into()), ("file", file.display().to_string().into())],
             ),
-            Self::FileName { file, source } => language.say(
-                "cli-ca-file-name",
-                &[("file", file.display().to_string().into()), ("detail", source.to_string().into())],
+            Self::FileName { option, file, source } => language.say(
+                "cli-file-name",
+                &[
+                    ("option", (*option).into()),
+                    ("file", file.display().to_string().into()),
+                    ("detail", source.to_string().into()),
+                ],
             ),
-            Self::FileNotText { file } => {
-                language.say("cli-ca-file-no-text", &[("file", file.display().to_string().into())])
-            }
+            Self::FileNotText { option, file } => language.say(
+                "cli-file-no-text",
+                &[("option", (*option).into()), ("file", file.display().to_string().into())],
+            ),
             Self::Pin => language.say("cli-pin", &[]),
             Self::PinAndFile => language.say("cli-pin-and-ca-file", &[]),
         }
@@ -90,8 +97,12 @@ impl Connection {
             // The command line takes no other number than those there are.
             revision: arguments.revision.and_then(|number| Revision::try_from(number).ok()),
             proxy: arguments.proxy.as_deref().map(proxy).transpose()?,
-            ca_file: arguments.ca_file.map(absolute).transpose()?,
+            ca_file: arguments.ca_file.map(|file| absolute(file, "--ca-file")).transpose()?,
             pin: arguments.pin.map(|pin| pin.parse()).transpose().map_err(|_| ConnectionError::Pin)?,
+            client_certificate_file: arguments
+                .client_cert
+                .map(|file| absolute(file, "--client-cert"))
+                .transpose()?,
         })
     }
 
@@ -104,18 +115,13 @@ impl Connection {
     pub(crate) fn trust(&self) -> Trust {
         Trust::of(self.pin, self.ca_file.as_deref())
     }
-}
 
-/// The client certificate of this option, with the password that the environment has.
-pub(crate) fn client_certificate(
-    file: Option<PathBuf>,
-) -> Result<Option<ClientCertificate>, ConnectionError> {
-    let Some(file) = file else { return Ok(None) };
-    if !file.is_file() {
-        return Err(ConnectionError::NoFile { option: "--client-cert", file });
+    /// What a server is shown which asks for a client certificate, with the password that the environment has.
+    pub(crate) fn client_certificate(&self) -> Result<Option<ClientCertificate>, ConnectionError> {
+        let Some(file) = &self.client_certificate_file else { return Ok(None) };
+        let password = variable(CLIENT_CERT_PASSWORD)?.map(SecretString::from);
+        Ok(Some(ClientCertificate { file: file.into(), password }))
     }
-    let password = variable(CLIENT_CERT_PASSWORD)?.map(SecretString::from);
-    Ok(Some(ClientCertificate { file, password }))
 }
 
 fn proxy(given: &str) -> Result<ProxyChoice, ConnectionError> {
@@ -155,13 +161,13 @@ fn variable(variable: &'static str) -> Result<Option<String>, ConnectionError> {
 }
 
 /// The desktop, which starts in another folder, has to find it too.
-fn absolute(file: PathBuf) -> Result<String, ConnectionError> {
+fn absolute(file: PathBuf, option: &'static str) -> Result<String, ConnectionError> {
     let absolute = match std::path::absolute(&file) {
         Ok(absolute) => absolute,
-        Err(source) => return Err(ConnectionError::FileName { file, source }),
+        Err(source) => return Err(ConnectionError::FileName { option, file, source }),
     };
     if !absolute.is_file() {
-        return Err(ConnectionError::NoFile { option: "--ca-file", file });
+        return Err(ConnectionError::NoFile { option, file });
     }
-    absolute.into_os_string().into_string().map_err(|_| ConnectionError::FileNotText { file })
+    absolute.into_os_string().into_string().map_err(|_| ConnectionError::FileNotText { option, file })
 }

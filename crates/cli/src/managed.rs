@@ -163,6 +163,9 @@ impl Rules {
         let file = same(given.ca_file.is_some(), given.ca_file == preset.ca_file);
         self.keep(Setting::CaFile, Asked::Named("--ca-file"), file)?;
         self.keep(Setting::Pin, Asked::Named("--pin"), same(given.pin.is_some(), given.pin == preset.pin))?;
+        let file = &given.client_certificate_file;
+        let file = same(file.is_some(), *file == preset.client_certificate_file);
+        self.keep(Setting::ClientCertificateFile, Asked::Named("--client-cert"), file)?;
         let Some(proxy) = &given.proxy else { return Ok(()) };
         let usual = Proxy::Automatic;
         let wanted = preset.proxy.as_ref().unwrap_or(&usual);
@@ -187,6 +190,9 @@ impl Rules {
         if given.ca_file.is_none() && given.pin.is_none() {
             given.ca_file.clone_from(&preset.ca_file);
             given.pin = preset.pin;
+        }
+        if given.client_certificate_file.is_none() {
+            given.client_certificate_file.clone_from(&preset.client_certificate_file);
         }
         if given.proxy.is_none() {
             given.proxy = preset.proxy.as_ref().map(|proxy| self.way(proxy)).transpose()?;

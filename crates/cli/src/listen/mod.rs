@@ -12,7 +12,7 @@ use ringtray_core::{Mode, State};
 use ringtray_datachannel::{Client, ClientConfig, InstanceId};
 
 use crate::configuration::Configuration;
-use crate::connection::{self, Connection};
+use crate::connection::Connection;
 use crate::failure::Failure;
 use crate::managed::Rules;
 use crate::speech::language;
@@ -30,7 +30,7 @@ pub(crate) async fn run(arguments: ListenArguments) -> Result<(), Failure> {
     let connection = Connection::of(arguments.connection)?;
     rules.permit_options(&connection)?;
     let connection = rules.complete(connection)?;
-    let client_certificate = connection::client_certificate(arguments.client_cert)?;
+    let client_certificate = connection.client_certificate()?;
     let configuration = Configuration::read(&arguments.config, mode, &rules)?;
     rules.permit(&configuration, mode)?;
     let telling = Telling::new(arguments.json, arguments.verbose)?;

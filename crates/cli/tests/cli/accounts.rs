@@ -273,6 +273,38 @@ fn the_way_to_the_server_is_imported_and_stays_until_another_is_said() {
 }
 
 #[test]
+fn a_client_certificate_is_imported_with_its_password_and_stays_until_another_is_named() {
+    let desk = Desk::with(KeyringDaemon::Unlocked);
+    desk.configure(r#"{ "uri": "https://pbx.example.com", "app": { "token": "one" } }"#);
+    for name in ["client.p12", "other.pem"] {
+        fs::write(desk.folder.path().join(name), "").unwrap();
+    }
+    let import = |options: &[&str], environment: &[(&str, &str)]| {
+        let command = ["accounts", "import", "ws-connector.config.json", "--mode", "app"];
+        let (status, output, errors) = desk.run_with(&[&command, options].concat(), environment);
+        assert_eq!((status, errors.as_slice()), (0, &[][..]));
+        assert!(!output.join("\n").contains("canary"), "{output:?}");
+        desk.accounts().remove(0)
+    };
+    let password = [("RINGTRAY_CLIENT_CERT_PASSWORD", "canary-file")];
+    let file = |name: &str| Some(desk.folder.path().join(name).to_str().unwrap().to_owned());
+
+    let first = import(&["--client-cert", "client.p12"], &password);
+    assert_eq!(first.client_certificate_file, file("client.p12"));
+    let kept = || desk.secret(&first.id, SecretName::ClientCertificatePassword);
+    assert_eq!(kept().as_deref(), Some("canary-file"));
+    desk.assert_in_no_file("canary-file");
+
+    assert_eq!(import(&[], &[]), first, "what is not said stays");
+    assert_eq!(kept().as_deref(), Some("canary-file"));
+
+    assert_eq!(import(&["--client-cert", "other.pem"], &[]).client_certificate_file, file("other.pem"));
+    assert_eq!(kept(), None, "it was the password of another file");
+    import(&[], &password);
+    assert_eq!(kept(), None, "without the option the password is nobody's");
+}
+
+#[test]
 fn not_to_verify_certificates_is_told_to_be_asked_later_and_nothing_else_is_told() {
     let desk = Desk::with(KeyringDaemon::Unlocked);
     let told = |more: &str, options: &[&str]| {
@@ -349,7 +381,8 @@ fn a_new_account_begins_with_the_presets_and_one_that_is_there_keeps_its_own() {
     let desk = Desk::with(KeyringDaemon::Unlocked);
     desk.home().create().unwrap();
     let managed = "[account]\nserver = \"https://pbx.example.com\"\napp_key = \"managed-key\"\nrevision = 3\n\
-        proxy = \"http://proxy.example.com:3128\"\nproxy_username = \"desk\"\nca_file = \"/etc/company.pem\"\n";
+        proxy = \"http://proxy.example.com:3128\"\nproxy_username = \"desk\"\nca_file = \"/etc/company.pem\"\n\
+        client_certificate_file = \"/etc/client.pem\"\n";
     fs::write(desk.home().managed_file(), managed).unwrap();
     desk.configure(r#"{ "app": { "secret": "canary-s", "username": "ann", "password": "canary-p" } }"#);
     let import = ["accounts", "import", "ws-connector.config.json", "--mode", "app"];
@@ -363,6 +396,7 @@ fn a_new_account_begins_with_the_presets_and_one_that_is_there_keeps_its_own() {
     let address = "http://proxy.example.com:3128".to_owned();
     assert_eq!(account.proxy, Proxy::Through { address, username });
     assert_eq!(account.ca_file.as_deref(), Some("/etc/company.pem"));
+    assert_eq!(account.client_certificate_file.as_deref(), Some("/etc/client.pem"));
     assert_eq!(desk.secret(&account.id, SecretName::ProxyPassword).as_deref(), Some("canary-proxy"));
 
     let own: [&[&str]; 2] = [&["--proxy", "direct", "--revision", "4"], &[]];

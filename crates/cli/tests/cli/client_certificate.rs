@@ -57,6 +57,18 @@ async fn what_is_missing_is_told_and_how_it_is_given() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_preset_stands_where_the_option_is_not_given() {
+    let (server, folder) = wanting().await;
+    fs::create_dir_all(folder.path().join("home")).unwrap();
+    let rules =
+        format!("[account]\nclient_certificate_file = '{}'\n", folder.path().join("client.p12").display());
+    fs::write(folder.path().join("home/managed.toml"), rules).unwrap();
+    let mut command = folder.command(&[&LISTEN[..], &["--pin", &server.fingerprint().to_string()]].concat());
+    command.env(PASSWORD, "hush");
+    assert_eq!(Program::start(command).line(), "CONNECTED");
+}
+
 #[test]
 fn a_file_that_is_not_there_is_named() {
     let folder = Folder::with("{}");
@@ -71,20 +83,12 @@ fn a_file_that_is_not_there_is_named() {
 
 #[test]
 fn the_help_tells_the_option_and_where_its_password_comes_from() {
-    let (status, output, _) = Folder::empty().start(&["listen", "--help"]).outcome();
-    assert_eq!(status, 0);
-    let help = output.join("\n");
-    for expected in ["--client-cert <FILE>", PASSWORD, "PKCS#12"] {
-        assert!(help.contains(expected), "{expected} is not in {help}");
+    for command in [&["listen", "--help"][..], &["accounts", "import", "--help"]] {
+        let (status, output, _) = Folder::empty().start(command).outcome();
+        assert_eq!(status, 0);
+        let help = output.join("\n");
+        for expected in ["--client-cert <FILE>", PASSWORD, "PKCS#12"] {
+            assert!(help.contains(expected), "{expected} is not in {help}");
+        }
     }
-}
-
-#[test]
-fn an_account_of_the_desktop_takes_none_yet() {
-    let folder = Folder::with("{}");
-    let import =
-        ["accounts", "import", "ws-connector.config.json", "--mode", "bot", "--client-cert", "client.pem"];
-    let (status, _, errors) = folder.start(&import).outcome();
-    assert_eq!(status, 2);
-    assert!(errors.join("\n").contains("--client-cert"), "{errors:?}");
 }

@@ -43,7 +43,7 @@ fn an_option_that_cannot_be_used_is_named_and_a_password_never_repeated() {
     let folder = Folder::with(CONFIGURATION);
     fs::write(folder.path().join("ca.pem"), "").unwrap();
     let mark = Fingerprint([7; 32]).to_string();
-    let cases: [(&[&str], &str); 9] = [
+    let cases: [(&[&str], &str); 10] = [
         (&["--proxy", "http://ann:hush@proxy:3128"], "Write only http://proxy:3128"),
         (&["--proxy", "socks4://proxy"], "--proxy can't be used"),
         (&["--proxy", "ann:hush"], "--proxy can't be used"),
@@ -52,6 +52,7 @@ fn an_option_that_cannot_be_used_is_named_and_a_password_never_repeated() {
         (&["--pin", &mark, "--ca-file", "ca.pem"], "--pin and --ca-file contradict"),
         (&["--ca-file", "nowhere.pem"], "no file nowhere.pem"),
         (&["--ca-file", ""], "--ca-file"),
+        (&["--client-cert", ""], "--client-cert"),
         (&["--revision", "5"], "--revision"),
     ];
     for command in [&LISTEN[..], &IMPORT] {

@@ -89,7 +89,7 @@ async fn presets_stand_where_configuration_and_options_say_nothing() {
 #[test]
 fn what_contradicts_a_lock_is_refused_and_says_by_whom() {
     let mark = Fingerprint([7; 32]).to_string();
-    let cases: [(&str, &[&str], &str); 9] = [
+    let cases: [(&str, &[&str], &str); 10] = [
         ("server = \"https://other.example.com\"\nlocked = [\"server\"]", &[], "\"uri\" contradicts"),
         ("path = \"/own\"\nlocked = [\"path\"]", &[], ""),
         ("mode = \"app\"\nlocked = [\"mode\"]", &[], "The mode contradicts"),
@@ -106,6 +106,11 @@ fn what_contradicts_a_lock_is_refused_and_says_by_whom() {
             "ca_file = \"/etc/ca.pem\"\nlocked = [\"ca_file\"]",
             &["--ca-file", "own.pem"],
             "--ca-file contradicts",
+        ),
+        (
+            "locked = [\"client_certificate_file\"]",
+            &["--client-cert", "own.pem"],
+            "--client-cert contradicts",
         ),
     ];
     for (text, options, expected) in cases {
