@@ -49,6 +49,15 @@ export const SIGN_IN_SCREENS: readonly Screen[] = [
     steps: all(connection, (page, say) => way(page, say("sign-in-proxy-name", { way: "through" })).check()),
   },
   {
+    name: "sign-in-client-certificate",
+    view: "first",
+    steps: all(
+      connection,
+      fill((say) => [say("sign-in-client-certificate")], "/etc/ringtray/desk.p12"),
+      fill((say) => [say("sign-in-client-certificate-password")]),
+    ),
+  },
+  {
     name: "sign-in-wrong",
     view: "first",
     steps: all(
