@@ -22,6 +22,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use ringtray_core::{ContactSettings, Managed, Settings, TrayAction};
+use ringtray_datachannel::Redaction;
 use ringtray_language::Language;
 use ringtray_store::{ContactFiles, History, Home, HomeError, Keyring, Loaded, ManagedFile, SettingsFile};
 use tauri::{AppHandle, DragDropEvent, Manager, RunEvent, WindowEvent};
@@ -87,8 +88,9 @@ pub fn run(options: StartOptions) -> Result<(), StartError> {
     }
     let home = Home::from_env()?;
     home.create()?;
-    let recent = RecentLog::default();
-    let mut log = match logs::start(&home.log_folder(), &recent) {
+    let redaction = Redaction::default();
+    let recent = RecentLog::new(redaction.clone());
+    let mut log = match logs::start(&home.log_folder(), &recent, &redaction) {
         Ok(guard) => Some(guard),
         Err(error) => {
             tracing::warn!(%error, "the log goes to standard error only");
@@ -128,8 +130,14 @@ pub fn run(options: StartOptions) -> Result<(), StartError> {
             }
         }))
     };
-    let setup =
-        Setup { home, options, asked, requests: requests.clone(), keep_window: Arc::clone(&keep_window) };
+    let setup = Setup {
+        home,
+        options,
+        asked,
+        requests: requests.clone(),
+        keep_window: Arc::clone(&keep_window),
+        redaction,
+    };
     builder
         .manage(requests.clone())
         .manage(recent)
@@ -193,6 +201,7 @@ struct Setup {
     asked: mpsc::UnboundedReceiver<Request>,
     requests: Requests,
     keep_window: Arc<AtomicBool>,
+    redaction: Redaction,
 }
 
 impl Setup {
@@ -228,6 +237,7 @@ impl Setup {
             requests: self.asked,
             first_tidying: FIRST_TIDYING,
             notices,
+            redaction: self.redaction,
         });
         wake::start(&self.requests);
         #[cfg(unix)]

@@ -21,6 +21,7 @@ mod messages;
 mod notifications;
 mod printed;
 mod rebuilding;
+mod repeated_secrets;
 mod rig;
 mod settings;
 mod tokens;

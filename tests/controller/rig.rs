@@ -10,6 +10,7 @@ use ringtray_core::{
     AccountId, AccountView, Autostart, Method, Mode, Notification, NotificationKey, SecretName, SignInForm,
     State, Tray, TrayAction,
 };
+use ringtray_datachannel::Redaction;
 use ringtray_desktop::controller::{Controller, Parts};
 use ringtray_desktop::desktop::{AutostartAnswer, AutostartError, Desktop};
 use ringtray_desktop::requests::{Page, Request, Requests};
@@ -102,6 +103,7 @@ impl Rig {
             requests: receiver,
             first_tidying,
             notices: Vec::new(),
+            redaction: Redaction::default(),
         });
         tokio::spawn(controller.run());
         let mut rig = Rig { requests, asked, told, vault, home, system, page, accounts: Vec::new(), folder };

@@ -1,10 +1,12 @@
 //! A secret is in the keyring and in the program's own memory, and nowhere else.
 
 use std::os::unix::process::ExitStatusExt;
+use std::time::Duration;
 
 use ringtray_simulator::{Admission, Report};
 use serde_json::json;
 
+use crate::calls::call;
 use crate::memory::holds;
 use crate::page::{LIMIT, Page};
 use crate::stage::{Process, Stage, TOKEN, canary, contains, files_with, processes, wait_until};
@@ -131,8 +133,19 @@ async fn a_whole_life_leaves_the_secrets_in_the_keyring_only() {
         page.click_to_sign_in("#sign-in").await;
         page.wait_until_signed_in().await;
     }
-    stage.simulator.emit(&json!({"class": "odd", "nonce": "n1", "payload": {}}).to_string()).await;
-    stage.wait_for_report(|report| matches!(report, Report::Acknowledged { .. })).await;
+    let mut notifications = stage.notifications().await;
+    for secret in lives().iter().flat_map(|life| life.fields.iter().map(|(_, value)| value)) {
+        stage
+            .tell(&json!({"class": secret, "nonce": secret, "payload": {secret: [secret]}}).to_string())
+            .await;
+        let callerid = format!("{secret} <+40215550142>");
+        let ring = call(secret, &format!("n-{secret}"), "CREATED", &json!({"callerid": callerid}));
+        stage.tell(&ring.to_string()).await;
+    }
+    for popup in notifications.until_quiet(Duration::from_secs(2)).await.unwrap() {
+        assert!(!format!("{popup:?}").contains(TOKEN), "{popup:?}");
+    }
+    assert!(!page.value("document.documentElement.outerHTML").await.to_string().contains(TOKEN));
     stage.simulator.admit(Admission::Status(401));
     stage.simulator.drop_connections().await;
     page.wait_for_state("needs_sign_in").await;

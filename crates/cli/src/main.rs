@@ -22,6 +22,7 @@ use std::process::ExitCode;
 use clap::FromArgMatches;
 use ringtray_arguments::LOG;
 use ringtray_arguments::cli::{self, AccountsCommand, Arguments, Command};
+use ringtray_datachannel::Redaction;
 use tracing_subscriber::EnvFilter;
 
 use failure::Failure;
@@ -35,11 +36,12 @@ fn main() -> ExitCode {
     let protected = ringtray_process::no_core_dumps();
     let given = cli::command(speech::language()).get_matches();
     let arguments = Arguments::from_arg_matches(&given).unwrap_or_else(|error| error.exit());
-    log_to_stderr();
+    let redaction = Redaction::default();
+    log_to_stderr(redaction.clone());
     if let Err(error) = protected {
         tracing::warn!(%error, "a fault may leave a core dump, and secrets in it");
     }
-    match run(arguments.command) {
+    match run(arguments.command, redaction) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             trouble::trouble(&failure.in_words(speech::language()));
@@ -48,11 +50,11 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command) -> Result<(), Failure> {
+fn run(command: Command, redaction: Redaction) -> Result<(), Failure> {
     // One thread: what the network brings is printed without waking another for each message.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let ended = match command {
-        Command::Listen(arguments) => runtime.block_on(listen::run(arguments)),
+        Command::Listen(arguments) => runtime.block_on(listen::run(arguments, redaction)),
         Command::Simulate(arguments) => runtime.block_on(simulate::run(arguments)),
         Command::Managed(arguments) => managed::show(arguments),
         Command::Report(arguments) => report::print_report(&arguments),
@@ -69,11 +71,11 @@ fn run(command: Command) -> Result<(), Failure> {
     ended
 }
 
-fn log_to_stderr() {
+fn log_to_stderr(redaction: Redaction) {
     let filter = EnvFilter::try_from_env(LOG).unwrap_or_else(|_| EnvFilter::new(USUAL_LOG));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr)
+        .with_writer(move || redaction.writer(std::io::stderr()))
         .with_ansi(std::io::stderr().is_terminal())
         .init();
 }

@@ -2,14 +2,10 @@
 
 use http::HeaderName;
 use http::header::{AUTHORIZATION, COOKIE, HeaderValue};
-use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::certificate::Certificate;
 use crate::credential_error::{Credential, CredentialError};
 use crate::oauth::{Granted, HeldToken};
-use crate::state::Reason;
-use crate::text::{SHORTENED, one_line};
 
 /// What signs an account in, by mode. `Debug` shows no secret.
 #[derive(Clone, Debug)]
@@ -66,8 +62,8 @@ impl Credentials {
     }
 
     /// The secrets in it.
-    pub(crate) fn secrets(&self) -> Secrets {
-        Secrets(match self {
+    pub(crate) fn secrets(&self) -> Vec<SecretString> {
+        match self {
             Credentials::User { vn, dev } => vec![vn.clone(), dev.clone()],
             Credentials::Bot { token } | Credentials::App(AppCredentials::Token(token)) => {
                 vec![token.clone()]
@@ -75,80 +71,8 @@ impl Credentials {
             Credentials::App(AppCredentials::Granted(Granted { way, held })) => {
                 way.secrets().into_iter().chain(held.iter().flat_map(HeldToken::secrets)).collect()
             }
-        })
-    }
-}
-
-/// What must not be repeated, whoever says it.
-#[derive(Clone, Debug)]
-pub(crate) struct Secrets(Vec<SecretString>);
-
-impl Secrets {
-    /// These.
-    pub(crate) fn of(secrets: impl IntoIterator<Item = SecretString>) -> Secrets {
-        Secrets(secrets.into_iter().collect())
-    }
-
-    /// More of them.
-    pub(crate) fn add(&mut self, secrets: impl IntoIterator<Item = SecretString>) {
-        self.0.extend(secrets);
-    }
-
-    /// What a server said, made fit to be repeated.
-    pub(crate) fn redact(&self, text: &str) -> String {
-        self.0.iter().fold(text.to_owned(), |text, secret| redact(text, secret.expose_secret()))
-    }
-
-    /// A reason, made fit to be shown and logged.
-    pub(crate) fn redact_reason(&self, reason: Reason) -> Reason {
-        let certificate = reason.certificate.map(|certificate| Certificate {
-            subject: self.redact(&certificate.subject),
-            issuer: self.redact(&certificate.issuer),
-            names: certificate.names.iter().map(|name| self.redact(name)).collect(),
-            ..*certificate
-        });
-        Reason {
-            kind: reason.kind,
-            message: reason.message.map(&|text| self.redact(text)),
-            detail: self.redact(&reason.detail),
-            certificate: certificate.map(Box::new),
         }
     }
-}
-
-/// What stands where a secret stood.
-const REDACTED: &str = "[secret]";
-
-/// The text without one secret, however it is spelt.
-fn redact(text: String, secret: &str) -> String {
-    let secret = secret.trim();
-    let debugged = Zeroizing::new(secret.escape_debug().to_string());
-    let encoded = Zeroizing::new(form_urlencoded::byte_serialize(secret.as_bytes()).collect::<String>());
-    let line = Zeroizing::new(one_line(secret, usize::MAX));
-    let spellings = [secret, debugged.as_str(), encoded.as_str(), line.as_str()];
-    // A "secret" of a few characters is part of ordinary words, and gone from them it would be a riddle.
-    let spellings = spellings.into_iter().filter(|spelling| spelling.len() >= SHORTEST);
-    spellings.fold(text, |text, spelling| without_beginning(&text.replace(spelling, REDACTED), spelling))
-}
-
-/// The fewest bytes by which a secret is known.
-const SHORTEST: usize = 4;
-
-/// The text without a secret of which only the beginning is left, because the text was shortened there.
-fn without_beginning(text: &str, secret: &str) -> String {
-    let mut parts: Vec<String> = text.split(SHORTENED).map(str::to_owned).collect();
-    let cut = parts.len().saturating_sub(1);
-    for part in parts.iter_mut().take(cut) {
-        let begun = (SHORTEST..secret.len())
-            .rev()
-            .filter_map(|end| secret.get(..end))
-            .find_map(|beginning| part.strip_suffix(beginning).map(str::len));
-        if let Some(end) = begun {
-            part.truncate(end);
-            part.push_str(REDACTED);
-        }
-    }
-    parts.join(SHORTENED)
 }
 
 fn bearer(token: &SecretString, what: Credential) -> Result<HeaderValue, CredentialError> {
@@ -239,34 +163,5 @@ mod tests {
         let bot = Credentials::Bot { token: "hush-token".into() };
         let header = bot.header(None).unwrap();
         assert!(!format!("{grant:?} {bot:?} {header:?}").contains("hush"));
-    }
-
-    #[test]
-    fn what_the_server_repeats_is_redacted() {
-        let user = Credentials::User { vn: "session77".into(), dev: "x".into() };
-        assert_eq!(user.secrets().redact("bad session77, x"), "bad [secret], x");
-        let grant = mobile("s&x=\"1", "two  words");
-        let mut secrets = grant.secrets();
-        secrets.add(["fetched".into()]);
-        for said in
-            ["s%26x%3D%221", "s&x=\"1", "s&x=\\\"1", "two words", "two  words", "two++words", "fetched"]
-        {
-            assert_eq!(secrets.redact(&format!("a {said} b")), "a [secret] b", "{said}");
-        }
-    }
-
-    #[test]
-    fn the_beginning_of_a_secret_that_was_cut_is_redacted() {
-        let token = "abcdefgh".repeat(100);
-        let bot = Credentials::Bot { token: token.as_str().into() };
-        for length in [9, 20, 100] {
-            let said = one_line(&format!("bad: {token}"), length);
-            assert_eq!(
-                bot.secrets().redact(&format!("({said}) Try again.")),
-                "(bad: [secret]\u{2026}) Try again."
-            );
-        }
-        assert_eq!(bot.secrets().redact("an abc\u{2026}"), "an abc\u{2026}");
-        assert_eq!(bot.secrets().redact("the end is abcdefgh"), "the end is abcdefgh");
     }
 }

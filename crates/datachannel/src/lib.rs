@@ -27,6 +27,8 @@ pub mod connector;
 pub mod credentials;
 #[cfg(feature = "client")]
 pub mod oauth;
+#[cfg(feature = "client")]
+pub mod redaction;
 
 #[cfg(feature = "client")]
 mod credential_error;
@@ -63,3 +65,5 @@ pub use credentials::{AppCredentials, Credentials};
 pub use oauth::{GrantWay, Granted, HeldToken};
 #[cfg(feature = "client")]
 pub use random::NoRandomness;
+#[cfg(feature = "client")]
+pub use redaction::{KnownSecrets, Redaction};

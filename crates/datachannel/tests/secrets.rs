@@ -32,7 +32,8 @@ async fn a_bad_day_is_told_without_a_secret() {
     // A grant that works, is refused with the token repeated, renewed, and used.
     let server = Server::start().await;
     let mut account = Account::connecting(config(server.address(), grant(), limits()));
-    server.answer(&http("200 OK", "", r#"{"access_token":"fetched-1","refresh_token":"fetched-r"}"#)).await;
+    let fields = r#"{"access_token":"fetched-1","refresh_token":"fetched-r","s3cret":1,"fetched-1":2}"#;
+    server.answer(&http("200 OK", "", fields)).await;
     server.answer(&http("401 Unauthorized", "", "fetched-1 with s3cret?")).await;
     server.answer(&http("200 OK", "", r#"{"access_token":"fetched-2"}"#)).await;
     let mut peer = server.joined().await;
@@ -40,6 +41,12 @@ async fn a_bad_day_is_told_without_a_secret() {
     peer.send("xfetched-2").await;
     peer.send("42[\"fetched-2").await;
     account.message().await;
+    let everywhere =
+        r#"42["fetched-2",{"class":"fetched-2","nonce":"\u0066etched-2","fetched-2":["fetched-2"]},1]"#;
+    peer.send(everywhere).await;
+    let message = account.message().await;
+    assert!(!format!("{message:?}").contains("etched-2"), "{message:?}");
+    peer.send("41").await;
     drop(peer);
     account.waiting().await;
     let mut peer = server.socket().await;

@@ -7,7 +7,7 @@ use ringtray_core::view::{BrowserVisit, Delta, Field, FieldError, SignInResult};
 use ringtray_core::{CheckedForm, Method, SecretName};
 use ringtray_datachannel::authorization::{Authorization, Code, LandingError, Loopback};
 use ringtray_datachannel::client::exchange;
-use ringtray_datachannel::{ClientConfig, HeldToken, Reason};
+use ringtray_datachannel::{ClientConfig, HeldToken, KnownSecrets, Reason};
 use ringtray_language::Language;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::{mpsc, oneshot};
@@ -29,6 +29,8 @@ pub(super) struct Visit {
     form: CheckedForm,
     /// None until its port is open.
     authorization: Option<Authorization>,
+    /// What the form holds: the pages that the browser comes back with may repeat it.
+    _known: KnownSecrets,
     pasted: Option<oneshot::Sender<Code>>,
     reply: oneshot::Sender<SignInResult>,
     task: AbortHandle,
@@ -83,7 +85,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         let taken = match read {
             Ok((code, Some(pasted))) => pasted.send(code).map_err(|_| over()),
             Ok((_, None)) => Err(over()),
-            Err(refused) => Err(in_words(&refused, language)),
+            Err(refused) => Err(self.redaction.text(&in_words(&refused, language)).into_owned()),
         };
         // The window may have been closed meanwhile.
         let _ = reply.send(taken);
@@ -135,7 +137,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
 
     fn send_off(&mut self, form: CheckedForm, reply: oneshot::Sender<SignInResult>) {
         let account = account_of(form.clone(), &self.settings);
-        let config = match credentials::exchange_config(&account, &form.secrets) {
+        let config = match credentials::exchange_config(&account, &form.secrets, self.redaction.clone()) {
             Ok(config) => config,
             Err(why) => return refuse(reply, Field::Form, self.language().tell(&why)),
         };
@@ -152,7 +154,16 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             tell.tell(news).await;
         });
         let task = task.abort_handle();
-        self.visit = Some(Visit { number, form, authorization: None, pasted: Some(pasted), reply, task });
+        let known = self.redaction.know(form.secrets.iter().map(|(_, secret)| secret.clone()));
+        self.visit = Some(Visit {
+            number,
+            form,
+            authorization: None,
+            _known: known,
+            pasted: Some(pasted),
+            reply,
+            task,
+        });
     }
 
     /// Nobody waits for the browser any more.
@@ -211,7 +222,9 @@ async fn visit(
         }
     };
     let code = tokio::select! {
-        landed = landed => landed.map_err(|refused| there(in_words(&refused, language)))?,
+        landed = landed => landed.map_err(|refused| {
+            there(config.redaction.text(&in_words(&refused, language)).into_owned())
+        })?,
         Ok(code) = paste => code,
         () = tokio::time::sleep(LIMIT) => {
             return Err(there(language.say("error-browser-late", &[])));

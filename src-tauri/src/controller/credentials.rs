@@ -3,7 +3,7 @@
 use ringtray_core::{Account, AccountId, Method, Mode, Proxy, SecretName};
 use ringtray_datachannel::{
     AppCredentials, ClientCertificate, ClientConfig, Credentials, GrantWay, Granted, HeldToken, InstanceId,
-    ProxyAddress, ProxyChoice, ProxySignIn, RevisionChoice, ServerAddress, SocketPath, Trust,
+    ProxyAddress, ProxyChoice, ProxySignIn, Redaction, RevisionChoice, ServerAddress, SocketPath, Trust,
 };
 use ringtray_language::Phrase;
 use secrecy::SecretString;
@@ -40,22 +40,32 @@ pub(super) async fn find<V: Vault>(
 }
 
 /// Everything a client needs. A sentence says what in the account can't be used.
-pub(super) fn client_config(account: &Account, secrets: &Secrets) -> Result<ClientConfig, Phrase> {
-    config(account, secrets, credentials(account, secrets))
+pub(super) fn client_config(
+    account: &Account,
+    secrets: &Secrets,
+    redaction: Redaction,
+) -> Result<ClientConfig, Phrase> {
+    config(account, secrets, credentials(account, secrets), redaction)
 }
 
 /// What is needed to ask for a token with what the browser brings.
-pub(super) fn exchange_config(account: &Account, secrets: &Secrets) -> Result<ClientConfig, Phrase> {
+pub(super) fn exchange_config(
+    account: &Account,
+    secrets: &Secrets,
+    redaction: Redaction,
+) -> Result<ClientConfig, Phrase> {
     let app = account.app_key.clone().zip(take(secrets, SecretName::AppSecret));
     let granted =
         app.map(|(app_key, app_secret)| Granted { way: GrantWay::Code { app_key, app_secret }, held: None });
-    config(account, secrets, granted.map(|granted| Credentials::App(AppCredentials::Granted(granted))))
+    let credentials = granted.map(|granted| Credentials::App(AppCredentials::Granted(granted)));
+    config(account, secrets, credentials, redaction)
 }
 
 fn config(
     account: &Account,
     secrets: &Secrets,
     credentials: Option<Credentials>,
+    redaction: Redaction,
 ) -> Result<ClientConfig, Phrase> {
     let credentials = credentials.ok_or_else(incomplete)?;
     let server = ServerAddress::parse(&account.server).map_err(|error| error.phrase())?;
@@ -73,6 +83,7 @@ fn config(
         trust: Trust::of(account.pin, account.ca_file.as_deref()),
         client_certificate: client_certificate(account, secrets),
         proxy: proxy(account, secrets)?,
+        redaction,
         ..ClientConfig::new(server, instance_id, credentials)
     })
 }

@@ -6,7 +6,7 @@ use ringtray_core::{
     Account, AccountId, DisconnectedBy, Fingerprint, Input, Occasion, Reason, ReasonKind, SecretName,
     SecretsKept, State,
 };
-use ringtray_datachannel::{Cause, Client, HeldToken, Item};
+use ringtray_datachannel::{Cause, Client, HeldToken, Item, Redaction};
 use ringtray_language::Phrase;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
@@ -30,6 +30,7 @@ pub(super) struct Links {
     forwarding: JoinSet<()>,
     newest_generation: u64,
     happen: mpsc::Sender<Happening>,
+    redaction: Redaction,
 }
 
 /// One client. The generation tells its messages from those of a client that it replaced.
@@ -50,7 +51,7 @@ impl Link {
 }
 
 impl Links {
-    pub(super) fn new(happen: mpsc::Sender<Happening>) -> Links {
+    pub(super) fn new(happen: mpsc::Sender<Happening>, redaction: Redaction) -> Links {
         Links {
             running: HashMap::new(),
             looking: HashMap::new(),
@@ -59,6 +60,7 @@ impl Links {
             forwarding: JoinSet::new(),
             newest_generation: 0,
             happen,
+            redaction,
         }
     }
 
@@ -69,7 +71,7 @@ impl Links {
     /// # Errors
     /// A sentence says what in the account can't be used.
     pub(super) fn start(&mut self, account: &Account, secrets: Secrets) -> Result<Link, Phrase> {
-        let config = credentials::client_config(account, &secrets)?;
+        let config = credentials::client_config(account, &secrets, self.redaction.clone())?;
         self.newest_generation += 1;
         let generation = self.newest_generation;
         let (client, mut incoming) = Client::start(config);

@@ -34,7 +34,7 @@ use ringtray_core::{
     AccountId, Autostart, ContactSettings, Core, Diagnosis, DisconnectedBy, DoNotDisturb, Effect, EntryId,
     Input, Learnt, Managed, Mode, Settings, State, Timestamp,
 };
-use ringtray_datachannel::{Item, Message};
+use ringtray_datachannel::{Item, Message, Redaction};
 use ringtray_language::{Language, Phrase};
 use ringtray_simulator::Simulator;
 use ringtray_store::{History, HistoryNews, Home, TransferWatch};
@@ -97,6 +97,8 @@ pub struct Parts<D, V> {
     pub first_tidying: Duration,
     /// Sentences that a person should read once the window opens, such as about settings that could not be read.
     pub notices: Vec<String>,
+    /// What is taken out of all that servers say.
+    pub redaction: Redaction,
 }
 
 /// Owns all state of the program. See the module's text.
@@ -153,6 +155,7 @@ pub struct Controller<D, V> {
     demo: Option<Simulator>,
     /// What is known of starting with the computer.
     starting: Starting,
+    redaction: Redaction,
 }
 
 /// What tasks and connections tell the loop.
@@ -219,7 +222,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             requests: parts.requests,
             first_tidying: parts.first_tidying,
             happenings,
-            links: Links::new(happen.clone()),
+            links: Links::new(happen.clone(), parts.redaction.clone()),
             happen,
             closed_keyring: ClosedKeyring::default(),
             asking: None,
@@ -242,6 +245,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             diagnosis: Diagnosis::default(),
             demo: None,
             starting: Starting::default(),
+            redaction: parts.redaction,
         }
     }
 

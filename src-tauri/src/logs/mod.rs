@@ -4,6 +4,7 @@ mod recent;
 
 use std::path::Path;
 
+use ringtray_datachannel::Redaction;
 use tracing_appender::non_blocking::WorkerGuard;
 use tracing_appender::rolling::{Builder, InitError, Rotation};
 use tracing_subscriber::filter::{EnvFilter, LevelFilter, Targets};
@@ -18,13 +19,16 @@ pub const LEVEL_VARIABLE: &str = "RINGTRAY_LOG";
 /// Days of log that are kept.
 const DAYS: usize = 7;
 
-/// Starts the log; its newest lines go to `recent` as well. What it returns must live as long as the program, or the last
-/// lines are lost.
+/// Starts the log; its newest lines go to `recent` as well. None of them holds a secret that is known. What it returns must
+/// live as long as the program, or the last lines are lost.
 ///
 /// # Errors
 /// When the folder can't be written. The log then goes to standard error alone, so the program can go on.
-pub fn start(folder: &Path, recent: &RecentLog) -> Result<WorkerGuard, InitError> {
-    let terminal = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(false);
+pub fn start(folder: &Path, recent: &RecentLog, redaction: &Redaction) -> Result<WorkerGuard, InitError> {
+    let redacted = redaction.clone();
+    let terminal = tracing_subscriber::fmt::layer()
+        .with_writer(move || redacted.writer(std::io::stderr()))
+        .with_ansi(false);
     let log = tracing_subscriber::registry()
         .with(recent.clone().with_filter(for_the_window()))
         .with(terminal.with_filter(level()));
@@ -37,7 +41,10 @@ pub fn start(folder: &Path, recent: &RecentLog) -> Result<WorkerGuard, InitError
     match appender {
         Ok(appender) => {
             let (writer, guard) = tracing_appender::non_blocking(appender);
-            let file = tracing_subscriber::fmt::layer().with_writer(writer).with_ansi(false);
+            let redacted = redaction.clone();
+            let file = tracing_subscriber::fmt::layer()
+                .with_writer(move || redacted.writer(writer.clone()))
+                .with_ansi(false);
             log.with(file.with_filter(level())).init();
             Ok(guard)
         }

@@ -5,6 +5,7 @@ use std::fmt::{self, Write as _};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ringtray_core::view::{LogLevel, LogLine};
+use ringtray_datachannel::Redaction;
 use tracing::field::{Field, Visit};
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::layer::{Context, Layer};
@@ -19,7 +20,10 @@ const LONGEST: usize = 1000;
 
 /// The newest lines of the log. A clone shows the same.
 #[derive(Clone, Debug, Default)]
-pub struct RecentLog(Arc<Mutex<Lines>>);
+pub struct RecentLog {
+    lines: Arc<Mutex<Lines>>,
+    redaction: Redaction,
+}
 
 #[derive(Debug, Default)]
 struct Lines {
@@ -28,10 +32,16 @@ struct Lines {
 }
 
 impl RecentLog {
+    /// None of its lines will hold a secret that is known.
+    #[must_use]
+    pub fn new(redaction: Redaction) -> RecentLog {
+        RecentLog { lines: Arc::default(), redaction }
+    }
+
     /// The lines that are newer than the one of this number, oldest first.
     #[must_use]
     pub fn after(&self, number: u64) -> Vec<LogLine> {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
         kept.lines.iter().filter(|line| line.number > number).cloned().collect()
     }
 }
@@ -40,14 +50,14 @@ impl<S: Subscriber> Layer<S> for RecentLog {
     fn on_event(&self, event: &Event<'_>, _context: Context<'_, S>) {
         let mut words = Words::default();
         event.record(&mut words);
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
         kept.number += 1;
         let line = LogLine {
             number: kept.number,
             at: clock::now(),
             level: level(*event.metadata().level()),
             target: event.metadata().target().to_owned(),
-            text: words.0.chars().take(LONGEST).collect(),
+            text: self.redaction.text(&words.0).chars().take(LONGEST).collect(),
         };
         if kept.lines.len() == MOST {
             kept.lines.pop_front();

@@ -53,7 +53,8 @@ struct Batch {
 impl Batch {
     fn add(&mut self, message: Message, telling: &Telling) {
         if message.name == MESSAGE {
-            telling.message(&message.raw, &mut self.lines);
+            // Standard output is for what the server sent, all of it.
+            telling.message(message.as_sent(), &mut self.lines);
         } else {
             tracing::info!(name = message.name, "an event that is no message was passed over");
         }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use ringtray_arguments::cli::ListenArguments;
 use ringtray_core::{Mode, State};
-use ringtray_datachannel::{Client, ClientConfig, InstanceId};
+use ringtray_datachannel::{Client, ClientConfig, InstanceId, Redaction};
 
 use crate::configuration::Configuration;
 use crate::connection::Connection;
@@ -24,7 +24,7 @@ use telling::Telling;
 const GOODBYE: Duration = Duration::from_secs(1);
 
 /// Connects and talks until it is told to end, or the sign-in is refused.
-pub(crate) async fn run(arguments: ListenArguments) -> Result<(), Failure> {
+pub(crate) async fn run(arguments: ListenArguments, redaction: Redaction) -> Result<(), Failure> {
     let stop = asked_to_stop()?;
     let (rules, mode) = (Rules::here(), Mode::from(arguments.mode));
     let connection = Connection::of(arguments.connection)?;
@@ -49,6 +49,7 @@ pub(crate) async fn run(arguments: ListenArguments) -> Result<(), Failure> {
         trust: connection.trust(),
         client_certificate,
         proxy: connection.proxy.unwrap_or_default(),
+        redaction,
         ..ClientConfig::new(said.server, instance_id, credentials)
     });
     let sending = tokio::spawn(typed::send_all(client.clone(), typed::read_stdin()?));

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::support::{Folder, LIMIT, Program};
-use ringtray_simulator::{Admission, Options, Report, Scenario, Simulator};
+use ringtray_simulator::{Accept, Admission, Options, Report, Scenario, Simulator};
 use tokio::sync::mpsc::UnboundedReceiver;
 
 /// Everything the simulator accepts by default, as a person would write it.
@@ -324,6 +324,33 @@ async fn no_log_shows_a_secret() {
         assert!(errors.len() > 1, "the log is expected here: {errors:?}");
         assert!(!format!("{output:?} {errors:?}").contains("canary"), "{errors:#?}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_server_repeats_of_a_secret_is_printed_as_sent_and_said_nowhere_else() {
+    let accept = Accept { token: "canary-token".to_owned(), ..Accept::default() };
+    let options = Options { scenario: Scenario::quiet(), accept, ..Options::default() };
+    let simulator = Simulator::start(options).await.unwrap();
+    let content = format!(r#"{{ "uri": "{}", "bot": {{ "token": "canary-token" }} }}"#, simulator.address());
+    let folder = Folder::with(&content);
+    let mut command = folder.command(&["listen", "bot", "--verbose"]);
+    command.env("RINGTRAY_LOG", "trace");
+    let program = Program::start(command);
+    program.line_with("CONNECTED");
+    let message = r#"{"class":"canary-token","nonce":"\u0063anary-token","canary-token":["canary-token"]}"#;
+    simulator.emit(message).await;
+    assert_eq!(program.line(), format!("RECEIVED {message}"));
+
+    simulator.admit(Admission::Packet("Unauthorized: canary-token, Y2FuYXJ5LXRva2Vu".to_owned()));
+    simulator.drop_connections().await;
+    let (status, output, errors) = program.outcome();
+    assert_eq!(status, 3, "{errors:#?}");
+    let said = format!("{output:?} {errors:?}");
+    assert!(
+        said.contains("a message is not as expected") && said.contains("Unauthorized: [secret]"),
+        "{said}"
+    );
+    assert!(!said.contains("canary") && !said.contains("Y2FuYXJ5"), "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

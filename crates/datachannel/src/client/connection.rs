@@ -1,11 +1,14 @@
 //! One open WebSocket and the session that runs on it.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use futures_util::{FutureExt as _, SinkExt as _, StreamExt as _};
+use secrecy::zeroize::Zeroizing;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::unconstrained;
 use tokio_tungstenite::tungstenite;
@@ -13,11 +16,11 @@ use tokio_tungstenite::tungstenite;
 use super::cuts::Cut;
 use super::failure::Failure;
 use super::upgrade::Socket;
-use super::{Acknowledgement, Message, SendError};
+use super::{Acknowledgement, AsSent, Message, SendError};
 use crate::address::Revision;
 use crate::clock::Clock;
-use crate::credentials::Secrets;
 use crate::event::Event;
+use crate::redaction::Redaction;
 use crate::session::{Output, Session, SocketMessage};
 use crate::text::one_line;
 use crate::timestamp::Timestamp;
@@ -47,8 +50,7 @@ pub(super) struct Connection {
     pinged: Duration,
     /// After how long a silence to ping.
     ping: Duration,
-    /// What the log must not repeat, should the server do so.
-    secrets: Secrets,
+    redaction: Redaction,
 }
 
 /// What happened on a connection.
@@ -72,7 +74,7 @@ const LARGEST_OUTBOX: usize = 64 << 20;
 const MOST_ACKNOWLEDGEMENTS: usize = 1024;
 
 impl Connection {
-    pub(super) fn new(socket: Socket, session: Session, clock: Clock, secrets: Secrets) -> Connection {
+    pub(super) fn new(socket: Socket, session: Session, clock: Clock, redaction: Redaction) -> Connection {
         let (acknowledge, acknowledged) = mpsc::unbounded_channel();
         let now = clock.now();
         Connection {
@@ -90,7 +92,7 @@ impl Connection {
             said: now,
             pinged: now,
             ping: Duration::MAX,
-            secrets,
+            redaction,
         }
     }
 
@@ -211,9 +213,12 @@ impl Connection {
             match output {
                 Output::Send(frame) => self.enqueue(frame, None),
                 Output::Oddity(what) => {
-                    tracing::warn!("the server sent something odd: {}", self.secrets.redact(&what));
+                    tracing::warn!("the server sent something odd: {}", self.redaction.text(&what));
                 }
-                Output::Joined { revision, sid } => return Ok(Some(Happening::Joined { revision, sid })),
+                Output::Joined { revision, sid } => {
+                    let sid = self.redaction.text(&sid).into_owned();
+                    return Ok(Some(Happening::Joined { revision, sid }));
+                }
                 Output::Message(message) => return Ok(Some(Happening::Message(self.told(message)))),
                 Output::Refused { text } => return Err(Failure::Refused(text)),
                 Output::Kicked => return Err(Failure::Kicked),
@@ -257,10 +262,22 @@ impl Connection {
         Ok(())
     }
 
-    fn told(&self, message: SocketMessage) -> Message {
-        let mut event = Event::read(&message.raw);
+    fn told(&self, mut message: SocketMessage) -> Message {
+        let sent = Zeroizing::new(std::mem::take(&mut message.raw));
+        let redacted = match &message.cut {
+            Some(_) => self.redaction.cut_json(&sent),
+            None => self.redaction.json(&sent),
+        };
+        let (raw, as_sent): (Arc<str>, _) = match redacted {
+            Cow::Borrowed(raw) => (raw.into(), None),
+            Cow::Owned(redacted) => (redacted.into(), Some(sent)),
+        };
+        let mut event = Event::read(&raw);
         if let Some(why) = &message.cut {
-            event.oddities = vec![why.clone()];
+            event.oddities = vec![self.redaction.text(why).into_owned()];
+        }
+        if as_sent.is_some() {
+            event.oddities.push("a secret of this program, which is left out".to_owned());
         }
         event.oddities.extend(left_out(&message));
         if !event.oddities.is_empty() {
@@ -275,10 +292,15 @@ impl Connection {
         let connection = self.acknowledge.clone();
         Message {
             received_at: Timestamp::from(SystemTime::now()),
-            name: message.name,
-            raw: message.raw.into(),
+            name: self.redaction.text(&message.name).into_owned(),
+            raw,
+            as_sent: AsSent(as_sent),
             event,
-            attachments: message.attachments,
+            attachments: message
+                .attachments
+                .iter()
+                .map(|one| self.redaction.bytes(one).into_owned())
+                .collect(),
             acknowledgement: message.acknowledgement.map(|frame| Acknowledgement { frame, connection }),
         }
     }

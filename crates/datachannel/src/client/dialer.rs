@@ -13,8 +13,8 @@ use super::{ClientConfig, RevisionChoice};
 use crate::address::{InstanceId, Revision};
 use crate::clock::Clock;
 use crate::connector::{Connector, Limit, Response};
-use crate::credentials::Secrets;
 use crate::front::Front;
+use crate::redaction::KnownSecrets;
 use crate::session::Session;
 use crate::state::Reason;
 
@@ -24,6 +24,8 @@ pub(super) struct Dialer {
     config: ClientConfig,
     connector: Connector,
     clock: Clock,
+    /// What signs in and what opens the way.
+    _known: KnownSecrets,
     pub(super) tokens: Tokens,
     /// What is known about the server's revision by now.
     revision: RevisionChoice,
@@ -43,7 +45,9 @@ impl Dialer {
     pub(super) fn new(config: ClientConfig, connector: Connector, clock: Clock) -> Dialer {
         let revision = config.revision;
         let tokens = Tokens::new(&config, connector.clone(), clock.clone());
-        Dialer { config, connector, clock, tokens, revision, doubted: false }
+        let known =
+            config.redaction.know(config.credentials.secrets().into_iter().chain(connector.secrets()));
+        Dialer { config, connector, clock, _known: known, tokens, revision, doubted: false }
     }
 
     /// Connects and joins. A refusal that a new token may cure is tried once more with one.
@@ -85,8 +89,7 @@ impl Dialer {
 
     /// The reason for a failure, without any secret that the server repeated.
     pub(super) fn reason(&self, failure: &Failure) -> Reason {
-        let secrets = self.secrets();
-        secrets.redact_reason(reasons::reason(failure, &self.config))
+        self.config.redaction.reason(reasons::reason(failure, &self.config))
     }
 
     /// What asks the server's UnifiedAPI with the token that is held now.
@@ -94,15 +97,15 @@ impl Dialer {
         let header = self.config.credentials.header(self.tokens.token()).ok()??;
         let (connector, clock) = (self.connector.clone(), self.clock.clone());
         let (server, limit) = (self.config.server.clone(), self.config.limits.connect);
-        let secrets = self.secrets();
-        (header.0 == AUTHORIZATION).then_some(UnifiedApi { connector, server, header, secrets, clock, limit })
-    }
-
-    fn secrets(&self) -> Secrets {
-        let mut secrets = self.config.credentials.secrets();
-        self.tokens.note_secrets(&mut secrets);
-        secrets.add(self.connector.secrets());
-        secrets
+        let redaction = self.config.redaction.clone();
+        (header.0 == AUTHORIZATION).then_some(UnifiedApi {
+            connector,
+            server,
+            header,
+            redaction,
+            clock,
+            limit,
+        })
     }
 
     async fn attempt(&mut self) -> Result<Established, Failure> {
@@ -140,7 +143,8 @@ impl Dialer {
             RevisionChoice::Fixed(_) => session.with_fixed_revision(),
             RevisionChoice::Found { .. } => session,
         };
-        let mut connection = Connection::new(socket, session, self.clock.clone(), self.secrets());
+        let mut connection =
+            Connection::new(socket, session, self.clock.clone(), self.config.redaction.clone());
         loop {
             match connection.next(true).await? {
                 Happening::Joined { revision, sid } => return Ok(Established { connection, revision, sid }),

@@ -18,6 +18,7 @@ use crate::state::Reason;
 /// The reason why no token came, in the words that a connection's reasons have.
 pub async fn exchange(config: ClientConfig, code: &Code) -> Result<HeldToken, Reason> {
     let (connector, clock) = (config.connector(), Clock::system());
+    let _known = config.redaction.know([code.code.clone(), code.verifier.clone()]);
     let exchanged = match &config.credentials {
         Credentials::App(AppCredentials::Granted(Granted { way, .. })) => {
             let (app_key, app_secret) = way.app();
@@ -28,10 +29,5 @@ pub async fn exchange(config: ClientConfig, code: &Code) -> Result<HeldToken, Re
         }
         _ => Err(Failure::Credentials(CredentialError::Empty { what: Credential::AppKey })),
     };
-    exchanged.map_err(|failure| {
-        let mut secrets = config.credentials.secrets();
-        secrets.add([code.code.clone(), code.verifier.clone()]);
-        let reason = Dialer::new(config, connector, clock).reason(&failure);
-        secrets.redact_reason(reason)
-    })
+    exchanged.map_err(|failure| Dialer::new(config, connector, clock).reason(&failure))
 }

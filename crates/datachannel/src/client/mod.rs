@@ -19,10 +19,12 @@ mod upgrade;
 pub use exchange::exchange;
 pub use unified_api::UnifiedApi;
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use ringtray_language::Phrase;
+use secrecy::zeroize::Zeroizing;
 use tokio::sync::{mpsc, oneshot, watch};
 use tracing::Instrument as _;
 
@@ -33,6 +35,7 @@ use crate::connector::{ClientCertificate, Connector, ProxyChoice, Trust};
 use crate::credentials::Credentials;
 use crate::event::Event;
 use crate::oauth::HeldToken;
+use crate::redaction::Redaction;
 use crate::state::{DisconnectedBy, State};
 use crate::timestamp::Timestamp;
 
@@ -60,6 +63,9 @@ pub struct ClientConfig {
     pub proxy: ProxyChoice,
     /// Time limits, delays and sizes.
     pub limits: Limits,
+    /// What takes secrets out of what the server says: the client makes its own known, and those of other clients are
+    /// taken out as well if they share it.
+    pub redaction: Redaction,
 }
 
 impl ClientConfig {
@@ -77,6 +83,7 @@ impl ClientConfig {
             client_certificate: None,
             proxy: ProxyChoice::default(),
             limits: Limits::default(),
+            redaction: Redaction::default(),
         }
     }
 
@@ -324,18 +331,44 @@ pub enum Item {
 pub struct Message {
     /// When it was read from the network.
     pub received_at: Timestamp,
-    /// The Socket.IO event's name: `message` for DataChannel events. Empty for a frame that does not show it.
+    /// The Socket.IO event's name: `message` for DataChannel events. Empty for a frame that does not show it. Redacted.
     pub name: String,
-    /// The event's first argument, byte for byte as sent; `null` when it has none. Of a frame that can't be read
-    /// or is too large its beginning, up to 64 KiB, as a JSON text.
+    /// The event's first argument, redacted, and otherwise byte for byte as sent; `null` when it has none. Of a frame
+    /// that can't be read or is too large its beginning, up to 64 KiB, as a JSON text.
     pub raw: Arc<str>,
+    /// That argument as it was sent, if there was a secret in it.
+    as_sent: AsSent,
     /// The first argument, understood. Its oddities also tell what that argument does not hold: attachments, further
     /// arguments, or why the frame is not told whole.
     pub event: Event,
-    /// Binary attachments, in order.
+    /// Binary attachments, redacted, in order.
     pub attachments: Vec<Vec<u8>>,
     /// To be sent once the message is safe; `None` when the server asks for none.
     pub acknowledgement: Option<Acknowledgement>,
+}
+
+impl Message {
+    /// The event's first argument as it was sent, with whatever secret the server repeated in it: only for who asked
+    /// for what the server sends, and never to be kept.
+    #[must_use]
+    pub fn as_sent(&self) -> &str {
+        self.as_sent.0.as_ref().map_or(&*self.raw, |sent| sent)
+    }
+
+    /// Whether a secret was taken out of [`Message::raw`].
+    #[must_use]
+    pub fn is_redacted(&self) -> bool {
+        self.as_sent.0.is_some()
+    }
+}
+
+/// A text that `Debug` must not show.
+struct AsSent(Option<Zeroizing<String>>);
+
+impl fmt::Debug for AsSent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "hidden" } else { "the same" })
+    }
 }
 
 /// The right to acknowledge one message once.

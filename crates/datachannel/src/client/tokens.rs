@@ -14,8 +14,9 @@ use crate::address::ServerAddress;
 use crate::clock::Clock;
 use crate::connector::{Connector, Limit};
 use crate::credential_error::CredentialError;
-use crate::credentials::{AppCredentials, Credentials, Secrets};
+use crate::credentials::{AppCredentials, Credentials};
 use crate::oauth::{Answer, Form, GrantWay, Granted, HeldToken, SignInError, ask};
+use crate::redaction::{KnownSecrets, Redaction};
 use crate::timestamp::Timestamp;
 
 /// What a client knows about its token. Without a grant it holds none and asks for none.
@@ -25,6 +26,9 @@ pub(super) struct Tokens {
     refresh_token: Option<SecretString>,
     /// The token before this one: a server may still repeat it.
     before: Option<SecretString>,
+    /// These three: nobody may repeat them.
+    known: KnownSecrets,
+    redaction: Redaction,
     /// The one request under way. It goes on when an attempt or a connection begins or ends.
     asked: Option<Asked>,
     /// What the owner has not been told yet.
@@ -84,6 +88,8 @@ impl Tokens {
             token: None,
             refresh_token: None,
             before: None,
+            known: config.redaction.know([]),
+            redaction: config.redaction.clone(),
             asked: None,
             untold: None,
             not_before: Duration::ZERO,
@@ -99,6 +105,7 @@ impl Tokens {
             let renew = left.map(|left| tokens.renew_in(left.saturating_sub(RENEW_BEFORE)));
             tokens.token = Some(Token { secret: held.token, renew });
             tokens.refresh_token = held.refresh_token;
+            tokens.know();
         }
         tokens
     }
@@ -106,11 +113,6 @@ impl Tokens {
     /// The token to connect with.
     pub(super) fn token(&self) -> Option<&SecretString> {
         self.token.as_ref().map(|token| &token.secret)
-    }
-
-    /// What of it nobody may repeat.
-    pub(super) fn note_secrets(&self, secrets: &mut Secrets) {
-        secrets.add(self.token().into_iter().chain(&self.refresh_token).chain(&self.before).cloned());
     }
 
     /// Sees to a token that is good for another connection. One that can't be renewed is used until it is refused.
@@ -156,7 +158,7 @@ impl Tokens {
                 continue;
             };
             let Err(error) = self.take(outcome) else { return };
-            let detail = self.redacted(&error);
+            let detail = self.redaction.text(&error.to_string()).into_owned();
             let failure = Failure::from(error);
             if failure.is_refusal() {
                 tracing::warn!(
@@ -247,8 +249,7 @@ impl Tokens {
             self.refresh_token = None;
         }
         let answer = answer?;
-        let life = answer.life;
-        tracing::info!(?life, "the server gave a token");
+        let (life, fields) = (answer.life, answer.fields.clone());
         let held = answer.held(wall(), self.refresh_token.take());
         let renew = self.renew_in(life.saturating_sub(RENEW_BEFORE.min(life / 2)));
         let token = Token { secret: held.token.clone(), renew: Some(renew) };
@@ -256,16 +257,16 @@ impl Tokens {
             self.before = Some(before.secret);
         }
         self.refresh_token.clone_from(&held.refresh_token);
+        self.know();
+        tracing::info!(?life, fields = &*self.redaction.text(&fields), "the server gave a token");
         self.untold = Some(held);
         self.backoff.reset();
         self.not_before = self.clock.now().saturating_add(SOONEST);
         Ok(())
     }
 
-    fn redacted(&self, error: &SignInError) -> String {
-        let mut secrets = Secrets::of(self.way.iter().flat_map(GrantWay::secrets));
-        self.note_secrets(&mut secrets);
-        secrets.redact(&error.to_string())
+    fn know(&self) {
+        self.known.replace(self.token().into_iter().chain(&self.refresh_token).chain(&self.before).cloned());
     }
 
     fn renew_in(&self, time: Duration) -> Renew {

@@ -11,7 +11,7 @@ use super::failure::{http_date, retry_after};
 use crate::address::ServerAddress;
 use crate::clock::Clock;
 use crate::connector::{ConnectError, Connector, Exchange, Limit, Response};
-use crate::credentials::Secrets;
+use crate::redaction::Redaction;
 use crate::text::one_line;
 use crate::timestamp::Timestamp;
 use crate::unified_api::{Collection, NotIt, PAGE, Reply, live_calls_path, records_path};
@@ -35,8 +35,7 @@ pub struct UnifiedApi {
     pub(super) server: ServerAddress,
     /// The token's header.
     pub(super) header: (HeaderName, HeaderValue),
-    /// What nobody may repeat.
-    pub(super) secrets: Secrets,
+    pub(super) redaction: Redaction,
     pub(super) clock: Clock,
     /// For each request.
     pub(super) limit: Duration,
@@ -116,7 +115,7 @@ impl UnifiedApi {
             }
             _ if status.is_success() => {
                 // Whatever a server repeats is kept and shown.
-                match Collection::read(&self.secrets.redact(&response.body)) {
+                match Collection::read(&self.redaction.json(&response.body)) {
                     Ok(page) => Ok((page, server_time)),
                     Err(broken @ NotIt::Json(_)) if response.body.trim_start().starts_with('{') => {
                         Err(NoPage::Fault(broken.to_string()))
@@ -142,7 +141,7 @@ impl UnifiedApi {
     }
 
     fn told(&self, no_page: NoPage) -> Reply {
-        let why = |why: String| one_line(&self.secrets.redact(&why), LONGEST_WHY);
+        let why = |why: String| one_line(&self.redaction.text(&why), LONGEST_WHY);
         match no_page {
             NoPage::Refused(refused) => Reply::Refused { why: why(refused) },
             NoPage::Busy(wait) => Reply::Busy { wait },

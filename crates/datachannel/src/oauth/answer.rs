@@ -86,6 +86,8 @@ pub(crate) struct Answer {
     refresh_token: Option<SecretString>,
     /// How long the token is good for.
     pub(crate) life: Duration,
+    /// The names of the fields that came, which are documented nowhere: for the log, once they are redacted.
+    pub(crate) fields: String,
 }
 
 /// How long a token is good for when the server does not say (documented).
@@ -126,9 +128,7 @@ impl Answer {
             let what = if is_html(&body) { Instead::Page } else { Instead::NoObject };
             return Err(SignInError::NoToken { status, what });
         };
-        // Which fields a server sends is documented nowhere; their names tell nothing secret.
         let names = one_line(&fields.keys().cloned().collect::<Vec<_>>().join(", "), 200);
-        tracing::debug!(%grant, fields = names, "the sign-in was answered");
         let Some(token) = text(&fields, "access_token") else {
             return Err(SignInError::NoToken { status, what: Instead::OtherFields(names) });
         };
@@ -136,6 +136,7 @@ impl Answer {
             token,
             refresh_token: text(&fields, "refresh_token"),
             life: fields.get("expires_in").and_then(seconds).unwrap_or(USUAL_LIFE),
+            fields: names,
         })
     }
 }
