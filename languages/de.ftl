@@ -257,6 +257,7 @@ forget-what = { $part ->
 ## The page: a call
 
 call-back = Zurückrufen
+no-number = Wird nicht zum Anrufen oder Kopieren angeboten: Mit Zeichen wie * oder # könnte jemand das Telefon dazu bringen, seine Einstellungen zu ändern.
 call-course = Ablauf
 call-course-step = { $what ->
     [rings] Klingelt

@@ -262,6 +262,7 @@ forget-what = { $part ->
 ## The page: a call
 
 call-back = Call back
+no-number = Not offered for calling or copying: with signs such as * or #, a caller could make your telephone change its settings.
 call-course = Course
 call-course-step = { $what ->
     [rings] Rings

@@ -1,5 +1,7 @@
 import { fireEvent } from "@testing-library/svelte";
 import { expect, test } from "vitest";
+import numbers from "../../crates/core/tests/decisions/numbers.json";
+import { isDialled, isNumber } from "../src/activity/dialling";
 import { CONNECTED, account, call, entry, find, open, ringing, settled } from "./samples";
 
 const MARKUP = '<img src=x onerror="window.hacked=1"><b>bold</b>&amp;<script>window.hacked=1</script>';
@@ -34,6 +36,25 @@ test("nothing that a server says becomes markup", async () => {
   expect("hacked" in window).toBe(false);
   expect(find(".card .who").textContent).toBe(MARKUP);
   expect(find("pre").textContent).toContain("<b>bold</b>");
+});
+
+test("what a telephone would obey is shown, and neither called nor copied", async () => {
+  const code = "*21*0900123456#";
+  await open((mock) => {
+    mock.accounts = [account(CONNECTED)];
+    mock.record(ringing("live", { name: "Your bank", number: code }));
+    mock.record(call("call", { name: "Your bank", number: code }, NOW));
+  });
+  await fireEvent.click(find('[data-entry-id="call"] button'));
+  await settled();
+  expect(find(".card .number").textContent).toBe(code);
+  expect(find("[data-no-number]").textContent).toContain("*");
+  const offers = "[data-call-back], [data-add-contact], [aria-label='Copy number']";
+  expect(document.querySelector(offers)).toBeNull();
+});
+
+test.each(numbers)("$number is offered as core decides", ({ number, tel, copied }) => {
+  expect([isDialled(number), isNumber(number)]).toEqual([tel !== null, copied]);
 });
 
 test("text that turns the writing direction stays within its own place", async () => {

@@ -12,6 +12,9 @@ pub struct Caller {
 impl Caller {
     /// Reads `Name <number>`, the form of the REST resource (documented; inferred here). Anything else is a number
     /// when it has digits and no letters, else a name.
+    ///
+    /// A name that is a number stands for nobody, and beside another number it would deceive: who sees it and calls
+    /// back dials the other one. The number alone is told then.
     #[must_use]
     pub fn read(callerid: &str) -> Caller {
         let text = callerid.trim();
@@ -20,8 +23,7 @@ impl Caller {
             None if is_number(text) => (None, said(text)),
             None => (said(text), None),
         };
-        // A telephone without a name of its own often gives its number twice.
-        let name = name.filter(|name| Some(name) != number.as_ref());
+        let name = name.filter(|name| number.is_none() || !is_number(name));
         Caller { name, number }
     }
 }
@@ -42,7 +44,7 @@ fn said(text: &str) -> Option<String> {
 }
 
 fn is_number(text: &str) -> bool {
-    text.chars().any(|c| c.is_ascii_digit()) && !text.chars().any(char::is_alphabetic)
+    text.chars().any(char::is_numeric) && !text.chars().any(char::is_alphabetic)
 }
 
 #[cfg(test)]
@@ -57,6 +59,9 @@ mod tests {
             ("\"Doe, John\" <0003*007>", Some("Doe, John"), Some("0003*007")),
             ("<0003*007>", None, Some("0003*007")),
             ("3334444 <3334444>", None, Some("3334444")),
+            ("+49 30 123456 <0900123456>", None, Some("0900123456")),
+            ("\u{260e} \u{ff10}\u{ff13}\u{ff10} <0900123456>", None, Some("0900123456")),
+            ("Your bank <*21*0900123456#>", Some("Your bank"), Some("*21*0900123456#")),
             ("Ann <b> <555>", Some("Ann <b>"), Some("555")),
             ("A <1 <2>", Some("A"), Some("1 <2")),
             ("John <>", Some("John"), None),

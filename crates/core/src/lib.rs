@@ -13,6 +13,7 @@ mod configuration;
 mod contacts;
 mod decisions;
 mod diagnosis;
+mod dialling;
 mod effect;
 mod entry_name;
 mod form;
@@ -54,6 +55,7 @@ pub use contacts::{
 };
 pub use decisions::Core;
 pub use diagnosis::{Diagnosis, report};
+pub use dialling::{is_number, tel};
 pub use effect::Effect;
 pub use form::CheckedForm;
 pub use history_settings::HistorySettings;
@@ -61,7 +63,7 @@ pub use imported::imported;
 pub use input::Input;
 pub use learning::{Learnt, Question};
 pub use managed::{Managed, ManagedError, ManagedProblem, PassedOver, Preset, Setting};
-pub use notification::{Notification, NotificationAction, NotificationKey, tel};
+pub use notification::{Notification, NotificationAction, NotificationKey};
 pub use policy::{
     Circumstances, Day, DoNotDisturb, Hush, KindChoice, Manner, Matter, NotificationKind,
     NotificationSettings, Privacy, Quiet, QuietChoice, QuietHours, RingPlayer, RingSound, Rule, TimeOfDay,

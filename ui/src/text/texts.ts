@@ -143,6 +143,7 @@ export interface Texts {
   "forget-title": { part: "entry" | "all" };
   "forget-what": { part: "entry" | "all" };
   "call-back": null;
+  "no-number": null;
   "call-course": null;
   "call-course-step": { what: "rings" | "dials" | "answered" | "machine" | "held" | "resumed" | "parked" | "retrieved" | "ended" };
   "call-course-after": { time: string | number };

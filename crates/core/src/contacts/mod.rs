@@ -18,6 +18,8 @@ pub use list::{ContactList, ContactsRead};
 pub use numbers::{Number, NumberRules};
 pub use settings::ContactSettings;
 
+pub(crate) use spelling::{is_formatting, is_unseen};
+
 use numbers::Tail;
 
 /// The most numbers that are kept, of all files together.

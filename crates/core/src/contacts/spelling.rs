@@ -107,7 +107,8 @@ fn is_bracketed_zero(text: &str, at: usize) -> bool {
     before.ends_with(['(', '[']) && after.is_some_and(|after| after.starts_with([')', ']']))
 }
 
-fn is_formatting(character: char) -> bool {
+/// What people write between the digits of a number.
+pub(crate) fn is_formatting(character: char) -> bool {
     is_unseen(character)
         || matches!(
             character,
@@ -116,7 +117,7 @@ fn is_formatting(character: char) -> bool {
 }
 
 /// White space and the marks of direction that some telephones put around numbers.
-fn is_unseen(character: char) -> bool {
+pub(crate) fn is_unseen(character: char) -> bool {
     character.is_whitespace()
         || matches!(
             character,

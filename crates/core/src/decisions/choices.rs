@@ -2,8 +2,9 @@
 
 use super::Core;
 use crate::clock::Moment;
+use crate::dialling::{is_number, tel};
 use crate::effect::Effect;
-use crate::notification::{NotificationAction, NotificationKey, tel};
+use crate::notification::{NotificationAction, NotificationKey};
 use crate::policy::{NotificationSettings, QuietChoice};
 use crate::tray::{CallAction, Recent};
 use crate::view::EntryId;
@@ -35,12 +36,12 @@ impl Core {
         effects: &mut Vec<Effect>,
     ) {
         let news = self.board.news(key);
-        let number = news.and_then(|news| news.about.call()?.number.clone());
+        let number = news.and_then(|news| news.about.call()?.number.as_deref());
         let entry = news.and_then(|news| news.entry.clone());
         match action {
             NotificationAction::Open => effects.push(Effect::Open { entry }),
-            NotificationAction::CopyNumber => effects.extend(number.map(Effect::Copy)),
-            NotificationAction::CallBack => effects.extend(call(number.as_deref())),
+            NotificationAction::CopyNumber => effects.extend(copy(number)),
+            NotificationAction::CallBack => effects.extend(call(number)),
             NotificationAction::DoNotDisturb => self.choose_quiet(QuietChoice::HalfHour, moment, effects),
         }
     }
@@ -49,8 +50,8 @@ impl Core {
         let number = self.recent.iter().find(|recent| recent.entry == *entry).and_then(Recent::number);
         match action {
             CallAction::Open => effects.push(Effect::Open { entry: Some(entry.clone()) }),
-            CallAction::CopyNumber => effects.extend(number.map(Effect::Copy)),
-            CallAction::CallBack => effects.extend(call(number.as_deref())),
+            CallAction::CopyNumber => effects.extend(copy(number)),
+            CallAction::CallBack => effects.extend(call(number)),
         }
     }
 
@@ -64,6 +65,10 @@ impl Core {
             effects.push(Effect::Record(entry));
         }
     }
+}
+
+fn copy(number: Option<&str>) -> Option<Effect> {
+    number.filter(|number| is_number(number)).map(|number| Effect::Copy(number.to_owned()))
 }
 
 fn call(number: Option<&str>) -> Option<Effect> {

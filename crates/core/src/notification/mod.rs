@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use ringtray_language::Language;
 use serde::{Deserialize, Serialize};
 
+use crate::dialling::{is_number, tel};
 use crate::news::{About, News};
 use crate::policy::{Manner, NotificationKind, Privacy, RingSound, Urgency};
 use crate::text;
@@ -163,60 +164,20 @@ fn stays(kind: NotificationKind) -> bool {
 
 /// There is no "Answer": the server has no such thing, the telephone does it.
 fn buttons(about: &About) -> Vec<NotificationAction> {
-    let numbered = about.call().is_some_and(|call| call.number.is_some());
-    let dialled =
-        about.call().and_then(|call| call.number.as_deref()).is_some_and(|number| tel(number).is_some());
+    let number = about.call().and_then(|call| call.number.as_deref());
     let of_call: &[NotificationAction] = match about.kind() {
         NotificationKind::Ringing => &[NotificationAction::CopyNumber, NotificationAction::DoNotDisturb],
         NotificationKind::Missed => &[NotificationAction::CallBack, NotificationAction::CopyNumber],
         _ => &[],
     };
     let usable = |action: &NotificationAction| match action {
-        NotificationAction::CopyNumber => numbered,
-        NotificationAction::CallBack => dialled,
+        NotificationAction::CopyNumber => number.is_some_and(is_number),
+        NotificationAction::CallBack => number.and_then(tel).is_some(),
         NotificationAction::Open | NotificationAction::DoNotDisturb => true,
     };
     [NotificationAction::Open].into_iter().chain(of_call.iter().copied()).filter(usable).collect()
 }
 
-/// The address that calls a number: only what can be dialled is left of it. None where that is nothing.
-#[must_use]
-pub fn tel(number: &str) -> Option<String> {
-    let plus = if number.trim_start().starts_with('+') { "+" } else { "" };
-    let dialled: String = number
-        .chars()
-        .filter_map(|character| match character {
-            '0'..='9' | '*' => Some(character.to_string()),
-            '#' => Some("%23".to_owned()),
-            _ => None,
-        })
-        .collect();
-    dialled.contains(|character: char| character.is_ascii_digit()).then(|| format!("tel:{plus}{dialled}"))
-}
-
 fn line(said: &str, most: usize) -> String {
     text::clean(said, most).unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_what_can_be_dialled_becomes_an_address() {
-        let cases = [
-            ("+40 21 555 0142", Some("tel:+40215550142")),
-            ("0176/123-45", Some("tel:017612345")),
-            ("0003*006", Some("tel:0003*006")),
-            ("*52#", Some("tel:*52%23")),
-            ("anonymous", None),
-            ("**", None),
-            ("", None),
-            ("1?body=x&y=2;rm -rf", Some("tel:12")),
-            ("5\u{202E}6", Some("tel:56")),
-        ];
-        for (number, expected) in cases {
-            assert_eq!(tel(number).as_deref(), expected, "{number}");
-        }
-    }
 }

@@ -104,7 +104,7 @@ fn call(recent: &Recent, language: Language, zone: &TimeZone) -> MenuItem {
         action: TrayAction::Call { entry: recent.entry.clone(), action },
     };
     let mut items = Vec::new();
-    if let Some(number) = &recent.number {
+    if let Some(number) = recent.number() {
         let label = language.say("tray-copy", &[("number", number.into())]);
         items.push(item(label, CallAction::CopyNumber));
     }

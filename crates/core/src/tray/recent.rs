@@ -6,7 +6,8 @@ use ringtray_language::Language;
 
 use crate::Timestamp;
 use crate::account::AccountId;
-use crate::notification::{tel, time_of_day};
+use crate::dialling::{is_number, tel};
+use crate::notification::time_of_day;
 use crate::policy::quiet_hours::local;
 use crate::text;
 use crate::view::{CallEntry, Direction, Entry, EntryDetail, EntryId, HistoryPart, Outcome, Phase};
@@ -29,7 +30,7 @@ pub(crate) struct Recent {
     who: Option<String>,
     how: How,
     lasts: bool,
-    pub(super) number: Option<String>,
+    number: Option<String>,
 }
 
 impl Recent {
@@ -70,12 +71,13 @@ impl Recent {
         }
     }
 
-    pub(crate) fn number(&self) -> Option<String> {
-        self.number.clone()
+    /// The number, where it may be taken for one.
+    pub(crate) fn number(&self) -> Option<&str> {
+        self.number.as_deref().filter(|number| is_number(number))
     }
 
     pub(super) fn can_be_called(&self) -> bool {
-        self.number.as_deref().is_some_and(|number| tel(number).is_some())
+        self.number.as_deref().and_then(tel).is_some()
     }
 }
 

@@ -8,6 +8,7 @@ mod connection;
 mod course;
 mod desk;
 mod diagnosis;
+mod dialling;
 mod form;
 mod imported;
 mod language;

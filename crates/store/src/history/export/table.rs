@@ -152,8 +152,14 @@ fn time(at: Timestamp) -> String {
     jiff::Timestamp::from_millisecond(at.0).map_or_else(|_| at.0.to_string(), |at| at.to_string())
 }
 
-/// What a spreadsheet would take for a formula gets an apostrophe in front, also a number such as +40215550142: without
+/// What a spreadsheet would take for a formula, in the wide letters of East Asia too, gets an apostrophe in front, also a number such as +40215550142: without
 /// it, some show 4.02E+10.
 fn safe(cell: &str) -> Cow<'_, str> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}").into() } else { cell.into() }
+    if cell
+        .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'])
+    {
+        format!("'{cell}").into()
+    } else {
+        cell.into()
+    }
 }
