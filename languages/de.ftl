@@ -1509,6 +1509,7 @@ cli-help-revision = Nur diese Protokollversion sprechen; sonst wird sie ermittel
 cli-help-port = Der Port auf 127.0.0.1; bei 0 ein freier
 cli-help-scenario = Was mit jeder Verbindung geschieht: der Name eines Szenarios oder eine Datei mit einem
 cli-help-token-life = Wie viele Sekunden ein Token gilt, das er ausgibt
+cli-help-simulate-hostile = Statt des Szenarios Schaden anrichten: zufällig, was kein Server senden darf, bei gleichem SEED dasselbe [Standard-Seed: 1]
 cli-help-simulate-revision = Nur diese Protokollversion sprechen; sonst die, die der Client verlangt
 cli-help-import-file = Die Konfiguration, etwa ws-connector.config.json: JSON, auch mit Kommentaren
 cli-help-blank-file = Die Geheimnisse, die in den Schlüsselbund kamen, aus der Datei entfernen; alles andere darin bleibt

@@ -1522,6 +1522,7 @@ cli-help-revision = Speak this protocol revision only; else it is found
 cli-help-port = The port on 127.0.0.1; a free one where this is 0
 cli-help-scenario = What happens to each connection: the name of a scenario, or a file with one
 cli-help-token-life = How many seconds a token that it gives is good for
+cli-help-simulate-hostile = Do harm in place of the scenario: at random whatever a server must not send, the same for the same SEED [default seed: 1]
 cli-help-simulate-revision = Speak this protocol revision only; else the one the client asks for
 cli-help-import-file = The configuration, for example ws-connector.config.json: JSON, comments allowed
 cli-help-blank-file = Take the secrets that went to the keyring out of the file; all else in it stays

@@ -102,6 +102,9 @@ pub struct SimulateArguments {
     /// The one protocol revision to speak.
     #[arg(long, value_name = "3|4", value_parser = clap::value_parser!(u8).range(3..=4))]
     pub revision: Option<u8>,
+    /// Do harm in place of the scenario, at random by a seed.
+    #[arg(long, value_name = "SEED", num_args = 0..=1, default_missing_value = "1")]
+    pub hostile: Option<u64>,
 }
 
 /// What can be done with accounts.

@@ -60,6 +60,7 @@ fn of_argument(command: &str, argument: &str, language: Language) -> Option<Stri
             language.say("cli-help-client-cert", &[("password", CLIENT_CERT_PASSWORD.into())])
         }
         (_, "pin") => language.say("cli-help-pin", &[]),
+        ("simulate", "hostile") => language.say("cli-help-simulate-hostile", &[]),
         ("simulate", "revision") => language.say("cli-help-simulate-revision", &[]),
         (_, "revision") => language.say("cli-help-revision", &[]),
         (_, "port") => language.say("cli-help-port", &[]),

@@ -20,6 +20,7 @@ pub(crate) async fn run(arguments: SimulateArguments) -> Result<(), Failure> {
         port: arguments.port,
         scenario,
         revision: arguments.revision,
+        hostile: arguments.hostile,
         oauth: OAuth { token_life, ..OAuth::default() },
         ..Options::default()
     };

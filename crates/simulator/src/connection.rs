@@ -12,6 +12,7 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{self, Message};
 
+use crate::hostile::{Act, Hostile};
 use crate::protocol::{self, Frame, MAX_PAYLOAD, Revision};
 use crate::server::Server;
 use crate::{Admission, Options, Report, SignedInBy, fresh};
@@ -48,6 +49,7 @@ pub(crate) struct Connection {
     /// How often the client joined. A second join of revision 3 is a second connection on the same socket, to
     /// which everything is sent as well (measured of 1.x and 2.x).
     joined: u32,
+    hostile: Option<Hostile>,
     playback: Option<Playback>,
     /// Messages that are not acknowledged, by acknowledgement id; the ids grow with the time.
     unanswered: BTreeMap<u64, Unanswered>,
@@ -94,6 +96,7 @@ impl Connection {
             instance_id,
             sid: fresh::letters(20),
             joined: 0,
+            hostile: server.options().hostile.map(|seed| Hostile::new(seed, number, &server.accept())),
             playback: None,
             unanswered: BTreeMap::new(),
             next_id: 0,
@@ -140,7 +143,9 @@ impl Connection {
         commands: &mut mpsc::Receiver<Command>,
     ) -> Result<std::convert::Infallible, End> {
         let Options { ping_interval, ping_timeout, .. } = *self.server.options();
-        send(socket, self.revision.open(&self.sid, ping_interval, ping_timeout)).await?;
+        let opening = self.hostile.as_mut().and_then(Hostile::opening);
+        let opening = opening.unwrap_or_else(|| self.revision.open(&self.sid, ping_interval, ping_timeout));
+        send(socket, opening).await?;
         self.heard();
         match self.revision {
             Revision::Three => self.join(socket).await?,
@@ -221,6 +226,8 @@ impl Connection {
                     Some(Unanswered { nonce, .. }) => {
                         self.server.tell(&Report::Acknowledged { connection: self.number, nonce });
                     }
+                    // What is sent in malice is not written down.
+                    None if self.hostile.is_some() => {}
                     None => {
                         self.unexpected(&format!("acknowledgement {id}: late, repeated or never asked for"));
                     }
@@ -247,7 +254,7 @@ impl Connection {
             self.unexpected("a second join");
             return Ok(());
         }
-        self.playback = Some(Playback::new(self.server.options()));
+        self.playback = self.hostile.is_none().then(|| Playback::new(self.server.options()));
         self.server.tell(&Report::Connected {
             connection: self.number,
             by: self.by,
@@ -279,7 +286,11 @@ impl Connection {
     fn due(&self) -> Instant {
         let unanswered = self.unanswered.values().next().map(|unanswered| unanswered.until);
         let playback = self.playback.as_ref().and_then(|playback| playback.at);
-        [unanswered, playback, self.join_until].into_iter().flatten().fold(self.heartbeat, Instant::min)
+        let hostile = self.hostile.as_ref().filter(|_| self.joined > 0).map(Hostile::due);
+        [unanswered, playback, self.join_until, hostile]
+            .into_iter()
+            .flatten()
+            .fold(self.heartbeat, Instant::min)
     }
 
     async fn on_time(&mut self, socket: &mut Socket) -> Result<(), End> {
@@ -299,6 +310,13 @@ impl Connection {
             let nonce = first.remove().nonce;
             self.server.tell(&Report::Missing { connection: self.number, nonce });
         }
+        if self.joined > 0
+            && let Some(hostile) = self.hostile.as_mut().filter(|hostile| hostile.due() <= now)
+        {
+            for act in hostile.acts() {
+                self.act(socket, act).await?;
+            }
+        }
         if let Some(playback) = &mut self.playback
             && playback.at.is_some_and(|at| at <= now)
             && let Some(json) = playback.next(self.server.options())
@@ -307,6 +325,21 @@ impl Connection {
             self.emit(socket, &json).await?;
         }
         Ok(())
+    }
+
+    async fn act(&self, socket: &mut Socket, act: Act) -> Result<(), End> {
+        match act {
+            Act::Text(text) => send(socket, text).await,
+            Act::Binary(bytes) => Ok(socket.send(Message::binary(bytes)).await?),
+            Act::Close(code, reason) => {
+                // No longer than a control frame may be.
+                let reason = reason.chars().take(40).collect::<String>();
+                socket.close(Some(CloseFrame { code: code.into(), reason: reason.into() })).await?;
+                Err(End::Server("told to close it"))
+            }
+            Act::Cut => Err(End::Client("cut".to_owned())),
+            Act::Freeze => std::future::pending().await,
+        }
     }
 
     /// The client gave a sign of life.

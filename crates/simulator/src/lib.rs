@@ -16,9 +16,11 @@
 
 mod connection;
 mod fresh;
+mod hostile;
 mod oauth;
 mod options;
 mod protocol;
+mod random;
 mod report;
 mod scenario;
 mod server;
@@ -27,6 +29,7 @@ mod unified_api;
 
 pub use oauth::{OAuth, OAuthFailure};
 pub use options::{Accept, Admission, Options};
+pub use random::Random;
 pub use report::{Report, SignedInBy};
 pub use scenario::{Mark, Scenario, ScenarioError, Step};
 pub use server::{Simulator, SimulatorError};

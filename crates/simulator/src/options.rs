@@ -31,6 +31,9 @@ pub struct Options {
     pub ping_interval: Duration,
     /// `pingTimeout` of the open packet.
     pub ping_timeout: Duration,
+    /// Do harm in place of the scenario, at random by this seed: messages, frames, answers and ends that no server should
+    /// have, and the accepted credentials repeated in all of them.
+    pub hostile: Option<u64>,
 }
 
 impl Default for Options {
@@ -48,6 +51,7 @@ impl Default for Options {
             acknowledgement_limit: Duration::from_secs(10),
             ping_interval: Duration::from_secs(25),
             ping_timeout: Duration::from_secs(20),
+            hostile: None,
         }
     }
 }

@@ -1,12 +1,13 @@
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, RawQuery, Request, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use tokio::net::TcpListener;
@@ -15,8 +16,10 @@ use tokio::task::JoinHandle;
 use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body;
 
 use crate::connection::{Command, Connection};
+use crate::hostile;
 use crate::oauth::{self, Issued};
 use crate::protocol::Revision;
+use crate::random::Random;
 use crate::report::Listeners;
 use crate::unified_api::{self, Ledger};
 use crate::{Accept, Admission, OAuth, Options, Report, SignedInBy, UnifiedApi, sign_in};
@@ -195,6 +198,8 @@ struct Shared {
     issued: Mutex<Issued>,
     listeners: Listeners,
     connections: Mutex<Connections>,
+    /// Requests so far, of a hostile server.
+    requests: AtomicU64,
 }
 
 #[derive(Default)]
@@ -223,6 +228,7 @@ impl Server {
             issued: Mutex::default(),
             listeners: Listeners::default(),
             connections: Mutex::default(),
+            requests: AtomicU64::new(0),
             options,
         }))
     }
@@ -257,6 +263,33 @@ impl Server {
 
     pub(crate) fn tell(&self, report: &Report) {
         self.0.listeners.tell(report);
+    }
+
+    /// An answer of a hostile server in place of an upgrade, now and then.
+    fn hostile_answer(&self) -> Option<Response> {
+        let (mut random, secret) = self.malice()?;
+        let hostile::Answer { status, headers, body } = hostile::answer(&mut random, &secret)?;
+        self.tell(&Report::Refused { why: format!("an upgrade, with HTTP status {status}: hostile") });
+        let mut response = (StatusCode::from_u16(status).unwrap_or_default(), body).into_response();
+        for (name, value) in headers {
+            if let Ok(value) = HeaderValue::from_str(&value) {
+                response.headers_mut().insert(name, value);
+            }
+        }
+        Some(response)
+    }
+
+    /// A body of a hostile server in place of JSON, now and then.
+    pub(crate) fn hostile_body(&self) -> Option<String> {
+        let (mut random, secret) = self.malice()?;
+        hostile::body(&mut random, &secret)
+    }
+
+    /// Random numbers that differ from request to request, and a secret to repeat.
+    fn malice(&self) -> Option<(Random, String)> {
+        let seed = self.options().hostile?;
+        let request = self.0.requests.fetch_add(1, Ordering::Relaxed);
+        Some((Random::new(seed.wrapping_add(request)), self.accept().token))
     }
 
     async fn command(&self, command: &Command) {
@@ -347,6 +380,9 @@ async fn upgrade(
 ) -> Response {
     if let Admission::Late(delay) = server.admission() {
         tokio::time::sleep(delay).await;
+    }
+    if let Some(answer) = server.hostile_answer() {
+        return answer;
     }
     let admitted = server.admit(&query.unwrap_or_default(), &request).and_then(|admitted| {
         let switch = create_response_with_body(&request, Body::empty)

@@ -4,10 +4,10 @@ use std::time::{Duration, SystemTime};
 
 use futures_util::FutureExt as _;
 use ringtray_datachannel::{Incoming, Item, Limits, State, Timestamp};
+use ringtray_simulator::Random;
 use serde::Deserialize;
 
 use crate::ledger::Ledger;
-use crate::random::Random;
 
 /// Of a message what is looked at.
 #[derive(Deserialize)]

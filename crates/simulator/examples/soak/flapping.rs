@@ -3,12 +3,11 @@
 use std::time::{Duration, Instant};
 
 use ringtray_datachannel::{Cause, Client, Limits, State};
-use ringtray_simulator::{Admission, Options, Scenario, Simulator};
+use ringtray_simulator::{Admission, Options, Random, Scenario, Simulator};
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
 use crate::ledger::{GRACE, Ledger};
-use crate::random::Random;
 
 /// Short, so that silence is noticed many times an hour.
 pub(crate) const PING_INTERVAL: Duration = Duration::from_millis(1000);

@@ -13,7 +13,6 @@ mod consumer;
 mod figures;
 mod flapping;
 mod ledger;
-mod random;
 
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -21,10 +20,10 @@ use std::time::{Duration, Instant};
 use figures::Sample;
 use flapping::{Blow, Flapping, Server};
 use ledger::Ledger;
-use random::Random;
 use ringtray_datachannel::{
     AppCredentials, Client, ClientConfig, Credentials, GrantWay, Granted, InstanceId, Limits, ServerAddress,
 };
+use ringtray_simulator::Random;
 use secrecy::SecretString;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 

@@ -96,6 +96,9 @@ fn respond(
     headers: &HeaderMap,
     calls: Vec<Value>,
 ) -> Response {
+    if let Some(body) = server.hostile_body() {
+        return ([(header::CONTENT_TYPE, "application/json")], body).into_response();
+    }
     let response = match resource {
         Resource::Calls => match sign_in::check(headers, &server.accept(), &server.issued()) {
             // Cookies are a browser's (inferred).
