@@ -60,7 +60,8 @@ fn the_beginning_of_a_secret_that_was_cut_is_taken_out() {
 
 #[test]
 fn json_is_left_and_nothing_else_of_it_is_changed() {
-    let (redaction, _known) = knowing(&["hush-token", "12345678901234567", "2001", "short", "4930123456"]);
+    let (redaction, _known) =
+        knowing(&["hush-token", "12345678901234567", "2001", "short", "+4930123456", "p4ss"]);
     let cases = [
         (r#"{"a": "hush-token" , "b":1.0}"#, r#"{"a": "[secret]" , "b":1.0}"#),
         (r#"{"hush-token":{"x":["say hush-token!"]}}"#, r#"{"[secret]":{"x":["say [secret]!"]}}"#),
@@ -68,6 +69,7 @@ fn json_is_left_and_nothing_else_of_it_is_changed() {
         (r#"{"n":12345678901234567,"m":[12345678901234567]}"#, r#"{"n":"[secret]","m":["[secret]"]}"#),
         // What may be a number or a word of a message stays.
         (r#"{"e":"2001","n":2001,"w":"short","c":"+4930123456"}"#, ""),
+        (r#"["p4ss"]"#, r#"["[secret]"]"#),
         // Not JSON.
         (r#"4["hush-token"#, r#"4["[secret]""#),
         (r#"{"a":"\"#, ""),

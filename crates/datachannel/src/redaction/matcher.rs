@@ -131,16 +131,18 @@ fn pair(first: u8, second: u8) -> usize {
     usize::from(first) << 8 | usize::from(second)
 }
 
-/// The fewest bytes by which a secret is looked for in a message.
-const SHORTEST_IN_MESSAGE: usize = 8;
+/// Longer than most words, in bytes.
+const LONGER_THAN_A_WORD: usize = 8;
 
 /// A telephone number has at most fifteen digits (E.164).
 const LONGEST_NUMBER: usize = 15;
 
 /// Whether a secret can't stand in a message without being meant, as a word, an extension or a telephone number can.
 fn is_distinct(secret: &str) -> bool {
-    let is_number = secret.len() <= LONGEST_NUMBER && secret.bytes().all(|byte| byte.is_ascii_digit());
-    secret.len() >= SHORTEST_IN_MESSAGE && !is_number
+    let digits = secret.bytes().filter(u8::is_ascii_digit).count();
+    let is_number = digits <= LONGEST_NUMBER && !secret.chars().any(char::is_alphabetic);
+    let is_word = secret.len() < LONGER_THAN_A_WORD && secret.chars().all(char::is_alphabetic);
+    !is_number && !is_word
 }
 
 /// How many bytes at the end of a text are the beginning of a spelling, but not all of it.

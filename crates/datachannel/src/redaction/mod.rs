@@ -66,8 +66,8 @@ impl Redaction {
     /// A JSON text without secrets, and otherwise byte for byte. Names and values are redacted, whatever their escapes,
     /// and JSON stays JSON.
     ///
-    /// What may be an ordinary part of a message stays: a secret of fewer than eight bytes, or of digits alone and fewer
-    /// than sixteen. Else a PIN would be taken out of telephone numbers.
+    /// What may be an ordinary part of a message stays: a secret that is a word of fewer than eight letters, or that has
+    /// no letter and fewer than sixteen digits. Else a PIN would be taken out of telephone numbers.
     #[must_use]
     pub fn json<'a>(&self, json: &'a str) -> Cow<'a, str> {
         json::redacted(&self.matcher(), json)
