@@ -9,6 +9,9 @@ use super::tally::Tally;
 use super::{LONGEST_NAME, MOST_CONTACT_NUMBERS, table, vcard};
 use crate::text::clean;
 
+/// The most numbers of one contact.
+pub(super) const MOST_NUMBERS: usize = 1000;
+
 /// Names and their numbers as files have them, at most [`MOST_CONTACT_NUMBERS`], in their order. Printing it tells only how
 /// many.
 #[derive(Clone, Default, PartialEq, Eq)]

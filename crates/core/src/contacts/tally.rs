@@ -13,6 +13,8 @@ pub(super) struct Tally {
     pub(super) broken: usize,
     /// Numbers that are none.
     pub(super) bad_numbers: usize,
+    /// Numbers over the most of one contact.
+    pub(super) further_numbers: usize,
     /// Numbers over the most that are kept.
     pub(super) too_many: usize,
 }
@@ -40,6 +42,12 @@ impl Tally {
         let count = self.bad_numbers;
         let are = if count == 1 { "is no telephone number" } else { "are no telephone numbers" };
         tell(count, format!("{} {are}", numbers(count)));
+        let count = self.further_numbers;
+        let most = super::list::MOST_NUMBERS;
+        tell(
+            count,
+            format!("{} of contacts that have more than {most}; the first {most} count", numbers(count)),
+        );
         let count = self.too_many;
         tell(count, format!("{} too many; the first {} count", numbers(count), super::MOST_CONTACT_NUMBERS));
         told

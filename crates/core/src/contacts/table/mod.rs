@@ -1,10 +1,11 @@
 //! Reads tables of contacts: CSV as address books export it.
 
 mod columns;
+mod rows;
 
 use csv::{ReaderBuilder, StringRecord};
 
-use super::list::Gathered;
+use super::list::{Gathered, MOST_NUMBERS};
 use columns::Columns;
 
 /// What Google puts between several numbers of one column.
@@ -14,6 +15,8 @@ const BETWEEN_NUMBERS: &str = ":::";
 pub(super) fn read(text: &str, gathered: &mut Gathered) {
     let text = text.trim_start_matches('\u{FEFF}');
     let (separator, text) = separated(text);
+    let (text, too_long) = rows::without_long(text, separator);
+    gathered.tally.broken += too_long;
     let mut rows = ReaderBuilder::new()
         .delimiter(separator)
         .flexible(true)
@@ -46,8 +49,9 @@ pub(super) fn read(text: &str, gathered: &mut Gathered) {
 fn take(row: &StringRecord, columns: &Columns, gathered: &mut Gathered) {
     let field = |at: usize| row.get(at).unwrap_or_default().trim();
     let fields = columns.numbers.iter().map(|&at| field(at));
-    let numbers: Vec<String> =
-        fields.flat_map(|field| field.split(BETWEEN_NUMBERS)).map(str::to_owned).collect();
+    let mut all = fields.flat_map(|field| field.split(BETWEEN_NUMBERS));
+    let numbers: Vec<String> = all.by_ref().take(MOST_NUMBERS).map(str::to_owned).collect();
+    gathered.tally.further_numbers += all.filter(|number| !number.trim().is_empty()).count();
     let whole = columns.whole.map_or("", field);
     let parts: Vec<&str> =
         columns.parts.iter().map(|&at| field(at)).filter(|part| !part.is_empty()).collect();

@@ -4,6 +4,7 @@ use std::iter::Peekable;
 use std::str::Split;
 
 use super::{is_begin, is_end};
+use crate::text::beginning;
 
 /// No name or number is longer, in bytes; what is, is a picture and is cut.
 const LONGEST: usize = 16 * 1024;
@@ -25,7 +26,7 @@ impl Iterator for Lines<'_> {
     type Item = String;
 
     fn next(&mut self) -> Option<String> {
-        let mut line = self.rest.find(|line| !line.is_empty())?.to_owned();
+        let mut line = beginning(self.rest.find(|line| !line.is_empty())?, LONGEST).to_owned();
         let is_quoted = has_quoted_printable(&line);
         loop {
             // Between CR and LF there is nothing.

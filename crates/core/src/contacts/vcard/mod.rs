@@ -3,7 +3,7 @@
 mod lines;
 mod property;
 
-use super::list::Gathered;
+use super::list::{Gathered, MOST_NUMBERS};
 use lines::Lines;
 use property::Property;
 
@@ -56,6 +56,8 @@ struct Card {
     assembled: String,
     organisation: String,
     numbers: Vec<String>,
+    /// Those that are too many.
+    further_numbers: usize,
 }
 
 impl Card {
@@ -65,12 +67,14 @@ impl Card {
             "FN" => set_first(&mut self.formatted, || property.text()),
             "N" => set_first(&mut self.assembled, || assembled(&property.components())),
             "ORG" => set_first(&mut self.organisation, || property.components().swap_remove(0)),
-            "TEL" => self.numbers.push(property.text()),
+            "TEL" if self.numbers.len() < MOST_NUMBERS => self.numbers.push(property.text()),
+            "TEL" => self.further_numbers += 1,
             _ => {}
         }
     }
 
     fn gather(self, gathered: &mut Gathered) {
+        gathered.tally.further_numbers += self.further_numbers;
         gathered.add(&[&self.formatted, &self.assembled, &self.organisation], &self.numbers);
     }
 }
