@@ -9,7 +9,7 @@ use ringtray_datachannel::{Authorization, Code, LandingError, Loopback, ServerAd
 use secrecy::ExposeSecret;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 struct Browser {
     loopback: Loopback,
@@ -120,4 +120,43 @@ async fn whatever_else_comes_to_the_port_is_turned_away_and_ends_nothing() {
 
     assert!(page.starts_with("HTTP/1.1 200 "), "{page}");
     assert_eq!(landed.unwrap().code.expose_secret(), "right");
+}
+
+#[tokio::test]
+async fn connections_that_say_nothing_do_not_keep_the_browser_out() {
+    let browser = Browser::sent_off().await;
+    let request = get(&format!("/?code=right&state={}", browser.state()));
+    let visits = async {
+        let mut held = Vec::new();
+        for _ in 0..200 {
+            let mut stream = browser.connect().await;
+            // A head that never ends. The connection may be closed for a newer one already.
+            let _ = stream.write_all(b"GET / HTTP/1.1\r\n").await;
+            held.push(stream);
+        }
+        browser.visit(&request).await
+    };
+
+    let (page, landed) = tokio::join!(visits, browser.landed());
+
+    assert!(page.starts_with("HTTP/1.1 200 "), "{page}");
+    assert_eq!(landed.unwrap().code.expose_secret(), "right");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_does_not_finish_its_request_is_closed_after_five_seconds() {
+    let browser = Browser::sent_off().await;
+    for said in ["", "GET /?code=x HTTP/1.1\r\nHost: 127.0.0.1\r\n"] {
+        let mut stream = browser.connect().await;
+        stream.write_all(said.as_bytes()).await.unwrap();
+        let begun = Instant::now();
+
+        let mut answer = Vec::new();
+        tokio::select! {
+            landed = browser.landed() => panic!("{landed:?}"),
+            _ = stream.read_to_end(&mut answer) => {}
+        }
+
+        assert_eq!(begun.elapsed().as_secs(), 5, "{said:?}");
+    }
 }

@@ -1,8 +1,10 @@
 //! The port of this computer to which the browser comes back (RFC 8252).
 
+use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue, REFERRER_POLICY};
@@ -13,12 +15,16 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinSet;
+use tokio::task::{AbortHandle, JoinSet};
+use tokio::time::timeout;
 
 use super::{Authorization, Code, LandingError};
 
-/// How many browsers' connections are served at a time; a browser opens some on suspicion.
-const CONNECTIONS: usize = 16;
+/// How many connections are served at a time. A browser opens some on suspicion, and any program of this computer may
+/// open more: beyond this many the oldest one goes.
+const CONNECTIONS: usize = 64;
+/// How long one connection may last, from its beginning to the last byte of its page.
+const LONGEST_VISIT: Duration = Duration::from_secs(5);
 /// The longest head of a request, in bytes.
 const LONGEST_HEAD: usize = 16 << 10;
 
@@ -50,25 +56,38 @@ impl Loopback {
     }
 
     /// Waits until the browser comes back from this sign-in, and tells it that it may be closed. Whatever else comes to
-    /// the port is turned away. It has no time limit of its own. Cancel safe.
+    /// the port is turned away, and none of it keeps the browser out: a connection is closed after 5 s, and earlier
+    /// where newer ones need its place. It has no time limit of its own. Cancel safe.
     ///
     /// # Errors
     /// When the server or the person refused.
     pub async fn landed(&self, authorization: &Authorization) -> Outcome {
         let authorization = Arc::new(authorization.clone());
         let mut visits = JoinSet::new();
+        let mut oldest_first: VecDeque<AbortHandle> = VecDeque::new();
         loop {
             tokio::select! {
-                accepted = self.listener.accept(), if visits.len() < CONNECTIONS => match accepted {
-                    Ok((stream, _)) => drop(visits.spawn(visit(stream, Arc::clone(&authorization)))),
+                // What a browser brought is taken before anything else that comes, however much that is.
+                biased;
+                // Once the browser has its page.
+                Some(visit) = visits.join_next() => {
+                    if let Ok(Some(outcome)) = visit {
+                        return outcome;
+                    }
+                    oldest_first.retain(|visit| !visit.is_finished());
+                },
+                accepted = self.listener.accept() => match accepted {
+                    Ok((stream, _)) => {
+                        if oldest_first.len() >= CONNECTIONS && let Some(oldest) = oldest_first.pop_front() {
+                            tracing::debug!("too many connections came to the port of a sign-in; the oldest one is closed");
+                            oldest.abort();
+                        }
+                        oldest_first.push_back(visits.spawn(visit(stream, Arc::clone(&authorization))));
+                    }
                     Err(error) => {
                         tracing::debug!(%error, "a browser's connection was lost");
                         tokio::task::yield_now().await;
                     }
-                },
-                // Once the browser has its page.
-                Some(visit) = visits.join_next() => if let Ok(Some(outcome)) = visit {
-                    return outcome;
                 },
             }
         }
@@ -87,8 +106,12 @@ async fn visit(stream: TcpStream, authorization: Arc<Authorization>) -> Option<O
     });
     let mut http = http1::Builder::new();
     http.keep_alive(false).max_buf_size(LONGEST_HEAD);
-    if let Err(error) = http.serve_connection(TokioIo::new(stream), service).await {
-        tracing::debug!(%error, "a browser's request was not served whole");
+    match timeout(LONGEST_VISIT, http.serve_connection(TokioIo::new(stream), service)).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::debug!(%error, "a browser's request was not served whole"),
+        Err(_) => {
+            tracing::debug!(limit = ?LONGEST_VISIT, "a browser's connection took too long and is closed")
+        }
     }
     outcome.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
