@@ -12,7 +12,10 @@ pub(crate) fn check(input: &[u8]) {
 
 fn engine(frame: &str) {
     match read_engine(frame) {
-        Ok(read) => {
+        Ok(mut read) => {
+            if let EnginePacket::Open(handshake) = &mut read {
+                std::mem::take(&mut handshake.oddities).iter().for_each(|words| is_short(words));
+            }
             assert_eq!(read_engine(&read.to_frame()).as_ref(), Ok(&read), "written and read again");
             if let EnginePacket::Message(message) = read {
                 assert_eq!(message, &frame[1..]);

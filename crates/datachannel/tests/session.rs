@@ -461,3 +461,21 @@ fn an_event_waiting_for_attachments_is_told_before_the_end() {
     let outputs = text(&mut session, "1", 2);
     assert!(matches!(&outputs[..], [Output::Message(_), Output::Fault(Fault::Closed)]), "{outputs:?}");
 }
+
+#[test]
+fn a_half_open_connection_is_noticed_whatever_heartbeat_the_server_names() {
+    for told in ["-1", "0", "1e308", "86400000", "18446744073709551615", r#""NaN""#, r#""inf""#] {
+        for (field, join) in [("", "40"), (r#","maxPayload":-1"#, r#"40{"sid":"n"}"#)] {
+            let mut session = session();
+            let opening = format!(r#"0{{"sid":"a","pingInterval":{told},"pingTimeout":{told}{field}}}"#);
+            let odd = text(&mut session, &opening, 0);
+            let odd = odd.iter().filter(|output| matches!(output, Output::Oddity(_))).count();
+            assert_eq!(odd, if field.is_empty() { 2 } else { 3 }, "{opening}");
+            text(&mut session, join, 0);
+            assert!(session.is_joined(), "{opening}");
+
+            let end = tick(&mut session, 7 * 60 * 1000);
+            assert!(matches!(end[..], [Output::Fault(Fault::PingTimeout { .. })]), "{opening}: {end:?}");
+        }
+    }
+}

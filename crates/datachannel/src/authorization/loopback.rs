@@ -110,7 +110,7 @@ async fn visit(stream: TcpStream, authorization: Arc<Authorization>) -> Option<O
         Ok(Ok(())) => {}
         Ok(Err(error)) => tracing::debug!(%error, "a browser's request was not served whole"),
         Err(_) => {
-            tracing::debug!(limit = ?LONGEST_VISIT, "a browser's connection took too long and is closed")
+            tracing::debug!(limit = ?LONGEST_VISIT, "a browser's connection took too long and is closed");
         }
     }
     outcome.into_inner().unwrap_or_else(PoisonError::into_inner)

@@ -59,12 +59,13 @@ impl Phase {
 
 impl Session {
     /// The server opened.
-    pub(super) fn opened(&mut self, handshake: Handshake, now: Duration) {
+    pub(super) fn opened(&mut self, mut handshake: Handshake, now: Duration) {
         let Phase::Opening { asked, since } = self.phase else {
             self.odd("a second opening".into());
             return;
         };
         self.sid.clone_from(&handshake.sid);
+        std::mem::take(&mut handshake.oddities).into_iter().for_each(|what| self.odd(what));
         match (asked, handshake.max_payload) {
             (Revision::Three, _) => self.settle(Revision::Three, &handshake, since, now),
             (Revision::Four, max) if max.is_some() || self.fixed => {

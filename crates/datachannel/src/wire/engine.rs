@@ -30,12 +30,14 @@ pub enum EnginePacket<'a> {
 pub struct Handshake {
     /// The connection's name; empty when the server gave none.
     pub sid: String,
-    /// Time between two pings. At least 50 ms and at most an hour, whatever the server says.
+    /// Time between two pings. At least 50 ms and at most five minutes, whatever the server says.
     pub ping_interval: Duration,
-    /// How long the answer to a ping may take. At least 50 ms and at most an hour.
+    /// How long the answer to a ping may take. At least 50 ms and at most two minutes.
     pub ping_timeout: Duration,
     /// The largest message the server takes. Only revision 4 servers send it (measured: 4.x, not 3.x).
     pub max_payload: Option<u64>,
+    /// What the server said otherwise than it is taken here, in words; empty where there is no such thing.
+    pub oddities: Vec<String>,
 }
 
 /// A text frame that is no Engine.IO packet.
@@ -94,7 +96,10 @@ impl Handshake {
     /// The longest default of a Socket.IO server (measured: 1.x and 2.0; later ones say 20 s or 5 s).
     const PING_TIMEOUT: Duration = Duration::from_secs(60);
     const SHORTEST: Duration = Duration::from_millis(50);
-    const LONGEST: Duration = Duration::from_secs(3600);
+    /// Interval and time-out together are how long a dead connection may look alive, so the server does not choose
+    /// them freely. What it says is far below: what stands before servers ends quiet connections after a minute.
+    const LONGEST_INTERVAL: Duration = Duration::from_secs(5 * 60);
+    const LONGEST_TIMEOUT: Duration = Duration::from_secs(2 * 60);
 
     fn to_json(&self) -> String {
         let mut fields = serde_json::json!({
@@ -115,32 +120,58 @@ fn read_handshake(json: &str) -> Result<Handshake, EngineError> {
     let Ok(Value::Object(fields)) = serde_json::from_str::<Value>(json) else {
         return Err(EngineError::Open(one_line(json, 40)));
     };
-    let number = |name: &str| fields.get(name).and_then(whole_number);
-    let duration = |name: &str, default: Duration| {
-        number(name).map_or(default, Duration::from_millis).clamp(Handshake::SHORTEST, Handshake::LONGEST)
+    let mut oddities = Vec::new();
+    let mut duration = |name: &str, default: Duration, longest: Duration| {
+        let Some(value) = fields.get(name) else { return default };
+        let taken = milliseconds_of(value).map_or(default, |told| told.clamp(Handshake::SHORTEST, longest));
+        if milliseconds_of(value) != Some(taken) {
+            let told = one_line(&value.to_string(), 40);
+            oddities
+                .push(format!("\"{name}\" of {told} in the opening, taken as {} ms", milliseconds(taken)));
+        }
+        taken
     };
+    let ping_interval = duration("pingInterval", Handshake::PING_INTERVAL, Handshake::LONGEST_INTERVAL);
+    let ping_timeout = duration("pingTimeout", Handshake::PING_TIMEOUT, Handshake::LONGEST_TIMEOUT);
+    // Its presence tells the revision, so an odd value must not hide it.
+    let max_payload = fields.get("maxPayload").map(|value| {
+        whole_number(value).unwrap_or_else(|| {
+            let told = one_line(&value.to_string(), 40);
+            oddities.push(format!("\"maxPayload\" of {told} in the opening, taken as no limit"));
+            u64::MAX
+        })
+    });
     let sid = match fields.get("sid") {
         Some(Value::String(sid)) => sid.clone(),
         Some(Value::Number(sid)) => sid.to_string(),
         _ => String::new(),
     };
-    Ok(Handshake {
-        sid,
-        ping_interval: duration("pingInterval", Handshake::PING_INTERVAL),
-        ping_timeout: duration("pingTimeout", Handshake::PING_TIMEOUT),
-        // Its presence tells the revision, so an odd value must not hide it.
-        max_payload: fields.get("maxPayload").map(|value| whole_number(value).unwrap_or(u64::MAX)),
-    })
+    Ok(Handshake { sid, ping_interval, ping_timeout, max_payload, oddities })
+}
+
+/// A time that can be kept to: what is nothing, negative or no number is none, and what is beyond all bounds is long.
+fn milliseconds_of(value: &Value) -> Option<Duration> {
+    let told = number(value)?;
+    (told >= 1.0).then(|| Duration::try_from_secs_f64(told.trunc() / 1000.0).unwrap_or(Duration::MAX))
 }
 
 fn whole_number(value: &Value) -> Option<u64> {
-    let text = match value {
-        Value::Number(number) => number.to_string(),
-        Value::String(text) => text.trim().to_owned(),
-        _ => return None,
+    match value {
+        Value::Number(told) if told.is_u64() => told.as_u64(),
+        _ => {
+            let told = number(value).filter(|told| *told >= 0.0)?.trunc();
+            Some(format!("{told:.0}").parse().unwrap_or(u64::MAX))
+        }
+    }
+}
+
+fn number(value: &Value) -> Option<f64> {
+    let told = match value {
+        Value::Number(told) => told.as_f64(),
+        Value::String(told) => told.trim().parse().ok(),
+        _ => None,
     };
-    let digits = text.split_once('.').map_or(text.as_str(), |(whole, _)| whole);
-    digits.parse().ok()
+    told.filter(|told: &f64| !told.is_nan())
 }
 
 fn milliseconds(duration: Duration) -> u64 {
@@ -173,12 +204,65 @@ mod tests {
         let bare = open("{}");
         assert_eq!((bare.sid.as_str(), bare.ping_interval.as_secs()), ("", 25));
         assert_eq!(bare.ping_timeout.as_secs(), 60);
+        assert!(bare.oddities.is_empty(), "{bare:?}");
         let odd = open(r#"{"sid":7,"pingInterval":"300.7","pingTimeout":null,"maxPayload":"lots"}"#);
         assert_eq!((odd.sid.as_str(), odd.ping_interval.as_millis()), ("7", 300));
-        assert_eq!(odd.max_payload, Some(u64::MAX));
-        let mad = open(r#"{"pingInterval":0,"pingTimeout":99999999999999}"#);
-        assert_eq!((mad.ping_interval.as_millis(), mad.ping_timeout.as_secs()), (50, 3600));
-        assert_eq!(open(r#"{"pingInterval":-5}"#).ping_interval.as_secs(), 25);
+        assert_eq!((odd.ping_timeout.as_secs(), odd.max_payload), (60, Some(u64::MAX)));
+        assert_eq!(
+            odd.oddities,
+            [
+                r#""pingTimeout" of null in the opening, taken as 60000 ms"#,
+                r#""maxPayload" of "lots" in the opening, taken as no limit"#
+            ]
+        );
+        for largest in ["18446744073709551615", "1e308", "\"inf\""] {
+            assert_eq!(
+                open(&format!(r#"{{"maxPayload":{largest}}}"#)).max_payload,
+                Some(u64::MAX),
+                "{largest}"
+            );
+        }
+        assert_eq!(open(r#"{"maxPayload":1e6}"#).max_payload, Some(1_000_000));
+    }
+
+    #[test]
+    fn no_opening_makes_a_dead_connection_look_alive_for_long_or_a_living_one_dead_at_once() {
+        let (nothing, short, long) = ((25_000, 60_000), (50, 50), (300_000, 120_000));
+        for (told, taken) in [
+            ("0", nothing),
+            ("-0.0", nothing),
+            ("-1", nothing),
+            ("-1e308", nothing),
+            ("0.9", nothing),
+            ("1e-300", nothing),
+            ("true", nothing),
+            ("[25000]", nothing),
+            (r#""""#, nothing),
+            (r#""NaN""#, nothing),
+            (r#""-inf""#, nothing),
+            (r#""25 s""#, nothing),
+            ("1", short),
+            ("49.9", short),
+            (r#"" 1 ""#, short),
+            ("1e308", long),
+            ("86400000", long),
+            ("1e15", long),
+            ("18446744073709551615", long),
+            ("123456789012345678901234567890", long),
+            (r#""inf""#, long),
+            (r#""1e400""#, long),
+        ] {
+            let read = open(&format!(r#"{{"pingInterval":{told},"pingTimeout":{told}}}"#));
+            assert_eq!((read.ping_interval.as_millis(), read.ping_timeout.as_millis()), taken, "{told}");
+            assert_eq!(read.oddities.len(), 2, "{told}: {read:?}");
+            assert!(
+                read.oddities[0].contains("pingInterval") && read.oddities[0].contains("taken as"),
+                "{read:?}"
+            );
+        }
+        let fine = open(r#"{"pingInterval":2.5e4,"pingTimeout":300.0}"#);
+        assert_eq!((fine.ping_interval.as_millis(), fine.ping_timeout.as_millis()), (25_000, 300));
+        assert!(fine.oddities.is_empty(), "{fine:?}");
     }
 
     #[test]

@@ -24,7 +24,7 @@ impl Server {
         let mut socket = accept_async(stream).await.expect("an upgrade");
         send(
             &mut socket,
-            r#"0{"sid":"e","upgrades":[],"pingInterval":250000,"pingTimeout":200000,"maxPayload":1000000}"#
+            r#"0{"sid":"e","upgrades":[],"pingInterval":250000,"pingTimeout":100000,"maxPayload":1000000}"#
                 .to_owned(),
         )
         .await;
