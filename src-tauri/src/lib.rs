@@ -342,7 +342,7 @@ fn contacts_reader(requests: Requests) -> ReadContacts {
 
 /// What an administrator has set; nothing where that can't be used, which the user is told.
 fn managed_settings(home: &Home, language: Language, notices: &mut Vec<String>) -> Managed {
-    match ManagedFile::load(&home.managed_file()) {
+    match ManagedFile::load(home) {
         Ok(Some(ManagedFile { managed, passed_over })) => {
             let file = home.managed_file();
             tracing::info!(file = %file.display(), locked = ?managed.locked, "settings of an administrator are followed");

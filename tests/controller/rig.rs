@@ -87,7 +87,7 @@ impl Rig {
             home: home.clone(),
             settings: SettingsFile::load(&home).unwrap(),
             system_language: Language::english(),
-            managed: ManagedFile::load(&home.managed_file()).unwrap().unwrap_or_default().managed,
+            managed: ManagedFile::load(&home).unwrap().unwrap_or_default().managed,
             history: with_history.then(|| History::open(home.history_file()).unwrap()),
             vault: vault.clone(),
             desktop: RecordedDesktop {

@@ -59,3 +59,24 @@ async fn a_broken_file_is_told_and_the_program_works_as_without_one() {
     page.wait_until_signed_in().await;
     page.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_anybody_may_write_is_told_and_not_followed() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let stage = Stage::new().await;
+    manage(&stage, "[account]\nserver = \"https://elsewhere.example.com\"\nlocked = [\"server\"]\n");
+    let file = Home::at(stage.home()).managed_file();
+    std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o666)).unwrap();
+
+    let page = Page::open(&stage).await;
+
+    let told = page.text("[data-notice]").await;
+    for expected in
+        ["Nothing is preset or locked", "managed.toml", "(mode 0666)", "chmod go-w", "administrator"]
+    {
+        assert!(told.contains(expected), "{told}");
+    }
+    assert_eq!(page.element("#server").await.prop("value").await.unwrap().as_deref(), Some(""));
+    page.end().await;
+}

@@ -19,11 +19,13 @@ use crate::trouble::trouble;
 
 /// Shows a managed file: the one that counts here, or one that is to be tried.
 pub(crate) fn show(arguments: ManagedArguments) -> Result<(), Failure> {
+    let counts = Home::managed_file_from_env();
     let (file, named) = match arguments.file {
         Some(file) => (file, true),
-        None => (Home::managed_file_from_env(), false),
+        None => (counts.clone(), false),
     };
-    let ManagedFile { managed, passed_over } = match ManagedFile::load(&file)? {
+    let read = if file == counts { ManagedFile::load_from_env()? } else { ManagedFile::draft(&file)? };
+    let ManagedFile { managed, passed_over } = match read {
         Some(read) => read,
         None if named => return Err(ManagedFailure::NotFound { file }.into()),
         None => {
@@ -121,7 +123,7 @@ impl Rules {
     /// Those of this computer. A file that can't be used is told, and there are none.
     pub(crate) fn here() -> Self {
         let file = Home::managed_file_from_env();
-        let read = ManagedFile::load(&file).unwrap_or_else(|error: ManagedFileError| {
+        let read = ManagedFile::load_from_env().unwrap_or_else(|error: ManagedFileError| {
             let why = error.in_words(language());
             trouble(&language().say("notice-managed", &[("why", why.into())]));
             None

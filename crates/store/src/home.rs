@@ -10,6 +10,7 @@ use ringtray_language::Language;
 use thiserror::Error;
 
 use crate::digest::short_hex;
+use crate::managed_file::{Owners, Place};
 use crate::private;
 
 /// The environment variable that moves settings, history and logs of every program to one folder.
@@ -59,9 +60,17 @@ impl Home {
     /// The managed file of the copy that `RINGTRAY_HOME` names, or the system's; known also where the system names no
     /// folders for this user.
     pub fn managed_file_from_env() -> PathBuf {
+        Self::managed_place_from_env().file
+    }
+
+    /// As [`Home::managed_file_from_env`], with who may own it.
+    pub(crate) fn managed_place_from_env() -> Place {
         match std::env::var_os(VARIABLE) {
-            Some(folder) if !folder.is_empty() => Self::at(PathBuf::from(folder)).managed,
-            _ => folder_of_the_administrator().join(MANAGED_FILE),
+            Some(folder) if !folder.is_empty() => Self::at(PathBuf::from(folder)).managed_place(),
+            _ => Place {
+                file: folder_of_the_administrator().join(MANAGED_FILE),
+                owners: Owners::Administrator,
+            },
         }
     }
 
@@ -87,6 +96,13 @@ impl Home {
     /// computer, not to the user; of a copy with a folder of its own it lies in that folder.
     pub fn managed_file(&self) -> PathBuf {
         self.managed.clone()
+    }
+
+    /// The managed file, with who may own it. In a folder of a copy's own the user may: whoever chose that folder for
+    /// the program has the user's rights already.
+    pub(crate) fn managed_place(&self) -> Place {
+        let owners = if self.is_separate() { Owners::AdministratorOrUser } else { Owners::Administrator };
+        Place { file: self.managed.clone(), owners }
     }
 
     /// The history database; SQLite keeps two more files beside it.
@@ -180,11 +196,15 @@ impl Home {
     }
 }
 
-/// Where the system keeps what is set for all of its users.
+/// Where the system keeps what is set for all of its users, and only administrators may write. On Windows that is the
+/// programs' folder: in `%ProgramData%` every user may make folders.
 fn folder_of_the_administrator() -> PathBuf {
     if cfg!(windows) {
-        let named = std::env::var_os("ProgramData").map(PathBuf::from).filter(|folder| folder.is_absolute());
-        named.unwrap_or_else(|| PathBuf::from(r"C:\ProgramData")).join("Ringtray")
+        // A 32-bit program would be told another folder by the second name.
+        let named =
+            ["ProgramW6432", "ProgramFiles"].into_iter().filter_map(std::env::var_os).map(PathBuf::from);
+        let named = named.into_iter().find(|folder| folder.is_absolute());
+        named.unwrap_or_else(|| PathBuf::from(r"C:\Program Files")).join("Ringtray")
     } else if cfg!(target_os = "macos") {
         PathBuf::from("/Library/Application Support/Ringtray")
     } else {

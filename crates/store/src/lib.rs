@@ -31,6 +31,6 @@ pub use history::{
 };
 pub use home::{Home, HomeError};
 pub use keyring::{Keyring, KeyringError};
-pub use managed_file::{ManagedFile, ManagedFileError};
+pub use managed_file::{Exposed, Exposure, ManagedFile, ManagedFileError};
 pub use report::report;
 pub use settings_file::{SettingsError, SettingsFile};

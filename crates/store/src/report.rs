@@ -57,7 +57,7 @@ pub fn report(home: &Home, lines: usize) -> String {
         Err(error) => say(&format!("Accounts: {error}")),
     }
     say("");
-    managed(&home.managed_file()).iter().for_each(|line| say(line));
+    managed(home).iter().for_each(|line| say(line));
     say("");
     match newest_log(&home.log_folder()) {
         Some(file) => {
@@ -98,8 +98,8 @@ fn account(account: &Account) -> String {
     )
 }
 
-fn managed(file: &Path) -> Vec<String> {
-    let managed = match ManagedFile::load(file) {
+fn managed(home: &Home) -> Vec<String> {
+    let managed = match ManagedFile::load(home) {
         Ok(Some(ManagedFile { managed, .. })) => managed,
         Ok(None) => return vec!["Managed: nothing".to_owned()],
         Err(error) => return vec![format!("Managed: {error}")],
@@ -111,7 +111,7 @@ fn managed(file: &Path) -> Vec<String> {
             format!("  {setting}: {}{locked_words}", value.unwrap_or_else(|| "its usual".to_owned()))
         })
     });
-    std::iter::once(format!("Managed by {}:", file.display())).chain(set).collect()
+    std::iter::once(format!("Managed by {}:", home.managed_file().display())).chain(set).collect()
 }
 
 fn size(file: &Path) -> String {

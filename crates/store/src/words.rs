@@ -6,8 +6,9 @@ use std::path::Path;
 use ringtray_language::{Language, Phrase, Value};
 
 use crate::{
-    ConfigurationReadError, ConfigurationWriteError, ContactFileError, ExportError, HistoryError, HomeError,
-    ImportError, KeyringError, ManagedFileError, SettingsError, contact_files, home, managed_file,
+    ConfigurationReadError, ConfigurationWriteError, ContactFileError, ExportError, Exposed, Exposure,
+    HistoryError, HomeError, ImportError, KeyringError, ManagedFileError, SettingsError, contact_files, home,
+    managed_file,
 };
 
 impl HistoryError {
@@ -213,6 +214,19 @@ impl ManagedFileError {
         match self {
             ManagedFileError::Read { file, source } => language
                 .say("error-managed-read", &[("file", path(file)), ("detail", source.to_string().into())]),
+            ManagedFileError::Exposed { file, exposed: Exposed { place, exposure } } => {
+                let (file, place) = (path(file), path(place));
+                match exposure {
+                    Exposure::Owner(owner) => language.say(
+                        "error-managed-owner",
+                        &[("file", file), ("place", place), ("owner", owner.to_string().into())],
+                    ),
+                    Exposure::Writable(mode) => language.say(
+                        "error-managed-writable",
+                        &[("file", file), ("place", place), ("mode", format!("{mode:04o}").into())],
+                    ),
+                }
+            }
             ManagedFileError::NoFile { file } => {
                 language.say("error-managed-no-file", &[("file", path(file))])
             }

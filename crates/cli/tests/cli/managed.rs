@@ -64,6 +64,33 @@ fn a_file_can_be_checked_before_it_is_rolled_out() {
     }
 }
 
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_anybody_may_write_is_told_and_not_followed() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let options = Options { scenario: Scenario::quiet(), ..Options::default() };
+    let simulator = Simulator::start(options).await.unwrap();
+    let configuration = CONFIGURATION.replace("https://pbx.example.com", &simulator.address());
+    let folder = Folder::with(&configuration);
+    manage(&folder, "[account]\nserver = \"https://elsewhere.example.com\"\nlocked = [\"server\"]\n");
+    let file = folder.path().join("home/managed.toml");
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o666)).unwrap();
+    let file = fs::canonicalize(file).unwrap();
+
+    for asked in [vec!["managed"], vec!["managed", file.to_str().unwrap()]] {
+        let (status, output, errors) = folder.start(&asked).outcome();
+        assert_eq!((status, output.len()), (2, 0), "{asked:?}: {errors:?}");
+        let errors = errors.join("\n");
+        assert!(errors.contains("not followed") && errors.contains("chmod go-w"), "{asked:?}: {errors}");
+    }
+
+    let listening = folder.start(&LISTEN);
+    let told = listening.error_with("Nothing is preset or locked");
+    assert!(told.contains("(mode 0666)") && told.contains("administrator"), "{told}");
+    listening.line_with("CONNECTED");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn presets_stand_where_configuration_and_options_say_nothing() {
     let options = Options { scenario: Scenario::quiet(), ..Options::default() };
