@@ -1331,6 +1331,7 @@ error-sentence = { $what }.
 error-managed-server = Nach einer Vorgabe der Administration nutzt dieses Konto hier einen anderen Server, { $server }, als bei der Anmeldung. Neu anmelden.
 error-managed-method = Nach einer Vorgabe der Administration meldet sich dieses Konto hier auf andere Weise an. Neu anmelden.
 error-managed-proxy = Nach einer Vorgabe der Administration geht dieses Konto hier über den Proxy { $proxy }, der ein Passwort verlangt. Neu anmelden.
+error-managed-way = Nach einer Vorgabe der Administration verbindet sich dieses Konto hier auf anderem Weg als bei der Anmeldung ({ $way }). Die gespeicherten Anmeldedaten werden dafür nur mit Ihrer Zustimmung verwendet: die Anmeldung öffnen und auf „Anmelden“ drücken. Einzugeben ist nichts.
 error-fault = Die Verbindung endete durch einen Fehler in Ringtray. Ringtray neu starten und den Fehler melden.
 error-not-exported = { $file } wurde nicht geschrieben: { $why }.
 error-not-imported = { $file } wurde nicht übernommen: { $why }.

@@ -1344,6 +1344,7 @@ error-sentence = { $what }.
 error-managed-server = By a setting of your administrator this account uses another server here, { $server }, than the one you signed in to. Sign in again.
 error-managed-method = By a setting of your administrator this account signs in in another way here than you did. Sign in again.
 error-managed-proxy = By a setting of your administrator this account goes through the proxy { $proxy } here, which asks for a password. Sign in again.
+error-managed-way = By a setting of your administrator this account connects another way here than the one you signed in by ({ $way }). Its saved sign-in is used for that only if you agree: open the sign-in and press “Sign in”. Nothing has to be typed.
 error-fault = The connection ended because of a fault in Ringtray. Restart Ringtray, and report it.
 error-not-exported = { $file } was not written: { $why }.
 error-not-imported = { $file } was not taken in: { $why }.

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use rcgen::{CertificateParams, DnType, KeyPair};
 use ringtray_core::view::{Field, SignInResult};
-use ringtray_core::{AccountId, ReasonKind, SecretName, SecretsKept, SignInForm, State};
+use ringtray_core::{AccountId, SecretName, SecretsKept, SignInForm, State};
 use ringtray_desktop::requests::Request;
 use ringtray_simulator::Simulator;
 use ringtray_store::{Home, SettingsFile};
@@ -147,11 +147,14 @@ async fn its_password_does_not_follow_a_lock_to_another_file_and_comes_back_with
     std::fs::write(&managed, lock).unwrap();
 
     let mut rig = Rig::with(vault.clone(), true, folder).await;
-    let account = rig.wait_for_state(|state| matches!(state, State::Waiting { .. })).await;
+    let account = rig.wait_for_state(|state| matches!(state, State::NeedsSignIn { .. })).await;
     assert_eq!(account.client_certificate_file, Some(company));
-    let State::Waiting { reason, .. } = account.state else { panic!("it waits") };
-    assert_eq!(reason.kind, ReasonKind::ClientCertificateFile);
-    assert!(reason.message.contains("no password was given"), "{reason:?}");
+    let State::NeedsSignIn { reason } = account.state else { panic!("it asks") };
+    assert!(reason.message.contains("company.p12"), "{reason:?}");
+    // The person agrees, and the file's own password is missing.
+    let agreed = submit(&rig, wanting.form(Some(account.id), "company.p12", "")).await;
+    let SignInResult::Refused { errors, .. } = agreed else { panic!("{agreed:?}") };
+    assert!(errors.iter().all(|error| error.message.contains("no password was given")), "{errors:?}");
 
     let folder = rig.quit().await;
     std::fs::remove_file(managed).unwrap();

@@ -126,6 +126,43 @@ async fn signing_in_again_where_a_lock_leads_makes_it_the_accounts_own() {
 }
 
 #[tokio::test]
+async fn a_secret_follows_a_lock_past_somebody_new_only_once_the_person_agrees_and_types_nothing() {
+    let (server, mut reports) = server().await;
+    let (mut vault, mut folder) = signed_in_before(&server.address()).await;
+    let company = folder.path().join("company.pem").display().to_string();
+    let ca_file = format!("ca_file = '{company}'\nlocked = [\"ca_file\"]");
+    let pin = format!("pin = \"{}\"\nlocked = [\"pin\"]", "07".repeat(32));
+    let certificate =
+        format!("client_certificate_file = '{company}'\nlocked = [\"client_certificate_file\"]");
+    while reports.try_recv().is_ok() {}
+    for (lock, named) in [(ca_file, &*company), (pin, "pin: 07:07"), (certificate, &*company)] {
+        manage(&folder, &lock);
+        let mut rig = Rig::with(vault, true, folder).await;
+        let account = rig.wait_for_state(|state| matches!(state, State::NeedsSignIn { .. })).await;
+        let State::NeedsSignIn { reason } = &account.state else { unreachable!() };
+        assert!(reason.message.contains("administrator") && reason.message.contains(named), "{reason:?}");
+        assert_eq!(account.secrets, SecretsKept::Keyring, "they are there, and need not be typed");
+        assert!(reports.try_recv().is_err(), "the server was asked before the person was");
+
+        if lock.contains("client_certificate_file") {
+            break;
+        }
+        let result = rig.sign_in_again(Some(account.id.clone()), &server.address(), "").await;
+        assert!(matches!(result, SignInResult::SignedIn { .. }), "{result:?}");
+        let kept =
+            |account: &AccountView| connected(&account.state) && account.secrets == SecretsKept::Keyring;
+        rig.wait_for_account(kept).await;
+        (vault, folder) = (rig.vault.clone(), rig.quit().await);
+
+        // Another start asks no more.
+        let mut rig = Rig::with(vault, true, folder).await;
+        rig.wait_for_state(connected).await;
+        (vault, folder) = (rig.vault.clone(), rig.quit().await);
+        while reports.try_recv().is_ok() {}
+    }
+}
+
+#[tokio::test]
 async fn where_trust_is_locked_no_certificate_is_accepted() {
     let (simulator, _reports) = server().await;
     let front = tls_front::Front::of(&simulator).await;

@@ -62,7 +62,7 @@ pub use history_settings::HistorySettings;
 pub use imported::imported;
 pub use input::Input;
 pub use learning::{Learnt, Question};
-pub use managed::{Managed, ManagedError, ManagedProblem, PassedOver, Preset, Setting};
+pub use managed::{Demand, Managed, ManagedError, ManagedProblem, PassedOver, Preset, Setting};
 pub use notification::{Notification, NotificationAction, NotificationKey};
 pub use policy::{
     Circumstances, Day, DoNotDisturb, Hush, KindChoice, Manner, Matter, NotificationKind,

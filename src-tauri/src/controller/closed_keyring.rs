@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use ringtray_core::AccountId;
+use ringtray_core::{AccountId, Demand, SecretsKept};
 use ringtray_language::Phrase;
 use ringtray_store::KeyringError;
 use tokio::sync::oneshot;
@@ -16,8 +16,8 @@ use crate::vault::Vault;
 pub(super) enum Unfound {
     /// There are none.
     NotKept,
-    /// They are for another server or proxy than the one that an administrator has set.
-    ByRule(Phrase),
+    /// An administrator has set another way for them than the one that they were kept for.
+    ByRule(Demand),
     /// The keyring gives none.
     Keyring(KeyringError),
 }
@@ -27,8 +27,17 @@ impl Unfound {
     pub(super) fn phrase(&self) -> Phrase {
         match self {
             Unfound::NotKept => Phrase::of("error-none-kept", &[]),
-            Unfound::ByRule(why) => why.clone(),
+            Unfound::ByRule(Demand::SignIn(why) | Demand::Consent(why)) => why.clone(),
             Unfound::Keyring(error) => error.phrase(),
+        }
+    }
+
+    /// Where the secrets are, as the page shows it.
+    pub(super) fn kept(&self) -> SecretsKept {
+        match self {
+            // The keyring has them, and they may be used once the person agrees.
+            Unfound::ByRule(Demand::Consent(_)) => SecretsKept::Keyring,
+            _ => SecretsKept::Unreadable { why: self.phrase() },
         }
     }
 

@@ -257,17 +257,12 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             return;
         }
         let own = self.settings.account(&account.id);
-        let refused = own.and_then(|own| self.managed.asks_to_sign_in(own));
-        let own_file = own.is_none_or(|own| own.client_certificate_file == account.client_certificate_file);
+        let demand = own.and_then(|own| self.managed.demands(own));
         let (vault, account, happen) = (self.vault.clone(), account.clone(), self.happen.clone());
         tokio::spawn(async move {
-            let (names, mut optional) = (account.secret_names(), account.optional_secret_names());
-            if !own_file {
-                // A lock leads to another file than the one that the password is for.
-                optional.retain(|name| *name != SecretName::ClientCertificatePassword);
-            }
-            let found = match refused {
-                Some(why) => Err(Unfound::ByRule(why)),
+            let (names, optional) = (account.secret_names(), account.optional_secret_names());
+            let found = match demand {
+                Some(demand) => Err(Unfound::ByRule(demand)),
                 None => credentials::find(&vault, &account.id, &names, &optional).await,
             };
             // The loop may have ended; then nobody needs the secrets.
@@ -283,8 +278,12 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         if found.as_ref().is_err_and(Unfound::is_closed_keyring) {
             self.wait_for_keyring();
         }
-        let found = found.map_err(|unfound| unfound.phrase());
-        match found.and_then(|secrets| self.links.start(&account, secrets)) {
+        let found = found.map_err(|unfound| (unfound.kept(), unfound.phrase()));
+        let started = found.and_then(|secrets| {
+            let link = self.links.start(&account, secrets);
+            link.map_err(|why| (SecretsKept::Unreadable { why: why.clone() }, why))
+        });
+        match started {
             Ok(link) => {
                 if connect {
                     link.client.connect();
@@ -292,19 +291,16 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                 self.links.put(id.clone(), link);
                 self.apply(Input::SecretsKept { account: id.clone(), kept: SecretsKept::Keyring });
             }
-            Err(why) => {
+            Err((kept, why)) => {
                 if connect {
                     self.links.unfound.insert(id.clone());
                 }
                 tracing::warn!(account = %id.0, %why, "an account can't sign in");
-                self.apply(Input::SecretsKept {
-                    account: id.clone(),
-                    kept: SecretsKept::Unreadable { why: why.clone() },
-                });
+                self.apply(Input::SecretsKept { account: id.clone(), kept });
                 let reason = Reason::new(
                     ReasonKind::UnusableCredentials,
                     why,
-                    "there are no secrets in the keyring that this account can sign in with",
+                    "there are no secrets that this account may sign in with",
                 );
                 self.apply(Input::Connection { account: id.clone(), state: State::NeedsSignIn { reason } });
             }

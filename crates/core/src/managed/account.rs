@@ -6,6 +6,15 @@ use super::{Managed, Setting};
 use crate::account::{Account, Proxy};
 use crate::settings::Settings;
 
+/// What a person has to do before kept secrets go the way that an administrator has set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Demand {
+    /// To sign in: the secrets are for another server, way of signing in or proxy. What is asked, for the person.
+    SignIn(Phrase),
+    /// To agree: the secrets are the right ones, and somebody new is on their way. What is asked, for the person.
+    Consent(Phrase),
+}
+
 impl Managed {
     /// The account as it is used: with the locked values in the place of its own. The settings file keeps its own, so
     /// that they come back when a lock is taken away.
@@ -52,23 +61,32 @@ impl Managed {
         Settings { accounts, ..settings.clone() }
     }
 
-    /// Why an account's secrets are not used although they are there: a lock leads to another one than they were
-    /// given to. What was given to one server or proxy is never sent to another; the user signs in again.
+    /// What a person has to do before an account's kept secrets are used: a lock leads them another way than the one
+    /// they were given to. None where nobody new is on that way.
+    ///
+    /// The account's own settings say what the way was when the secrets were kept.
     #[must_use]
-    pub fn asks_to_sign_in(&self, own: &Account) -> Option<Phrase> {
+    pub fn demands(&self, own: &Account) -> Option<Demand> {
         let used = self.apply(own);
         if used.server != own.server {
-            return Some(Phrase::of("error-managed-server", &[("server", used.server.into())]));
+            return Some(Demand::SignIn(Phrase::of(
+                "error-managed-server",
+                &[("server", used.server.into())],
+            )));
         }
         if (used.mode, used.method) != (own.mode, own.method) {
-            return Some(Phrase::of("error-managed-method", &[]));
+            return Some(Demand::SignIn(Phrase::of("error-managed-method", &[])));
         }
         match &used.proxy {
             Proxy::Through { address, username: Some(_) } if used.proxy != own.proxy => {
-                Some(Phrase::of("error-managed-proxy", &[("proxy", address.clone().into())]))
+                let proxy = ("proxy", address.clone().into());
+                return Some(Demand::SignIn(Phrase::of("error-managed-proxy", &[proxy])));
             }
-            _ => None,
+            _ => {}
         }
+        let way = new_on_the_way(own, &used);
+        (!way.is_empty())
+            .then(|| Demand::Consent(Phrase::of("error-managed-way", &[("way", way.join(", ").into())])))
     }
 
     fn way(&self, own: &Proxy) -> Proxy {
@@ -85,4 +103,23 @@ impl Managed {
         };
         Proxy::Through { address, username }
     }
+}
+
+/// Who gets between an account and its server by a lock, or is believed on the way, by the managed file's own words.
+fn new_on_the_way(own: &Account, used: &Account) -> Vec<String> {
+    let proxy = match &used.proxy {
+        Proxy::Through { address, .. } if used.proxy != own.proxy => Some(address.clone()),
+        _ => None,
+    };
+    let ca_file = used.ca_file.clone().filter(|_| used.ca_file != own.ca_file);
+    let pin = used.pin.filter(|_| used.pin != own.pin).map(|pin| pin.to_string());
+    let file = used.client_certificate_file.clone();
+    let file = file.filter(|_| used.client_certificate_file != own.client_certificate_file);
+    let all = [
+        (Setting::Proxy, proxy),
+        (Setting::CaFile, ca_file),
+        (Setting::Pin, pin),
+        (Setting::ClientCertificateFile, file),
+    ];
+    all.into_iter().filter_map(|(setting, value)| Some(format!("{setting}: {}", value?))).collect()
 }

@@ -17,6 +17,7 @@ use serde::Serialize;
 use crate::account::{Method, Mode, Proxy};
 use crate::autostart::ManagedAutostart;
 
+pub use account::Demand;
 pub use parse::{ManagedError, ManagedProblem, PassedOver};
 
 /// What a managed file says. The default sets and locks nothing.

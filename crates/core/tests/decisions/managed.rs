@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 use ringtray_core::view::{Field, ProxyWay, SignInForm};
 use ringtray_core::{
-    Account, Managed, ManagedError, ManagedProblem, Method, Mode, Proxy, Revision, SecretName, Setting,
+    Account, Demand, Managed, ManagedError, ManagedProblem, Method, Mode, Proxy, Revision, SecretName,
+    Setting,
 };
 use ringtray_language::Language;
 use secrecy::ExposeSecret;
@@ -284,7 +285,11 @@ fn accounts_are_used_as_locked_and_come_back_as_they_were() {
 }
 
 #[test]
-fn a_secret_never_follows_a_lock_to_another_server_or_proxy() {
+fn a_secret_never_follows_a_lock_to_another_server_or_proxy_and_past_somebody_new_only_with_consent() {
+    const SIGN_IN: &str = "to sign in";
+    let mark = "07".repeat(32);
+    let pin = format!("pin = \"{mark}\"\nlocked = [\"pin\"]");
+    let files = "ca_file = \"/etc/company.pem\"\nclient_certificate_file = \"/etc/client.pem\"\nlocked = [\"ca_file\", \"client_certificate_file\"]";
     let through = |address: &str, username: Option<&str>| json!({"proxy": {"through": {"address": address, "username": username}}});
     let elsewhere = "server = \"https://pbx.example.com\"\nlocked = [\"server\"]";
     let same = "server = \"https://own.example.com/\"\nlocked = [\"server\"]";
@@ -292,27 +297,51 @@ fn a_secret_never_follows_a_lock_to_another_server_or_proxy() {
     let known =
         "proxy = \"http://proxy:3128\"\nproxy_username = \"desk\"\nlocked = [\"proxy\", \"proxy_username\"]";
     let cases = [
-        (elsewhere, json!({}), true),
-        (same, json!({}), false),
-        ("mode = \"bot\"\nlocked = [\"mode\"]", json!({}), true),
-        ("mode = \"app\"\nlocked = [\"mode\"]", json!({}), false),
-        (proxy, json!({}), false),
-        (proxy, through("http://other:3128", None), false),
-        (proxy, through("http://other:3128", Some("alice")), true),
-        (proxy, through("http://proxy:3128", Some("alice")), false),
-        (known, json!({}), true),
-        (known, through("http://proxy:3128", Some("desk")), false),
-        ("proxy = \"direct\"\nlocked = [\"proxy\"]", through("http://other:3128", Some("alice")), false),
-        ("path = \"/own\"\nlocked = [\"path\", \"pin\"]", json!({}), false),
+        (elsewhere, json!({}), Some(SIGN_IN)),
+        (same, json!({}), None),
+        ("mode = \"bot\"\nlocked = [\"mode\"]", json!({}), Some(SIGN_IN)),
+        ("mode = \"app\"\nlocked = [\"mode\"]", json!({}), None),
+        (proxy, json!({}), Some("(proxy: http://proxy:3128)")),
+        (proxy, through("http://other:3128", None), Some("(proxy: http://proxy:3128)")),
+        (proxy, through("http://other:3128", Some("alice")), Some(SIGN_IN)),
+        (proxy, through("http://proxy:3128", Some("alice")), None),
+        (known, json!({}), Some(SIGN_IN)),
+        (known, through("http://proxy:3128", Some("desk")), None),
+        ("proxy = \"direct\"\nlocked = [\"proxy\"]", through("http://other:3128", Some("alice")), None),
+        ("path = \"/own\"\nlocked = [\"path\", \"pin\"]", json!({}), None),
+        (
+            "path = \"/own\"\nlocked = [\"proxy\", \"ca_file\", \"client_certificate_file\"]",
+            json!({"ca_file": CA}),
+            None,
+        ),
+        (files, json!({}), Some("(ca_file: /etc/company.pem, client_certificate_file: /etc/client.pem)")),
+        (files, json!({"ca_file": "/etc/company.pem", "client_certificate_file": "/etc/client.pem"}), None),
+        (
+            files,
+            json!({"ca_file": "/home/own.pem", "client_certificate_file": "/etc/client.pem"}),
+            Some("(ca_file: /etc/company.pem)"),
+        ),
+        (&pin, json!({}), Some("(pin: ")),
+        (&pin, json!({"pin": mark}), None),
+        ("ca_file = \"/etc/company.pem\"", json!({}), None),
     ];
     for (text, own, expected) in cases {
-        let asked = managed(text).asks_to_sign_in(&account(&own));
-        assert_eq!(asked.is_some(), expected, "{text}, {own}: {asked:?}");
-        assert!(
-            asked
-                .map(|why| why.to_string())
-                .is_none_or(|why| why.contains("administrator") && why.ends_with("Sign in again."))
-        );
+        let demand = managed(text).demands(&account(&own));
+        match (&demand, expected) {
+            (None, None) => {}
+            (Some(Demand::SignIn(why)), Some(SIGN_IN)) => {
+                let why = why.to_string();
+                assert!(
+                    why.contains("administrator") && why.ends_with("Sign in again."),
+                    "{text}, {own}: {why}"
+                );
+            }
+            (Some(Demand::Consent(why)), Some(way)) => {
+                let why = why.to_string();
+                assert!(why.contains("administrator") && why.contains(way), "{text}, {own}: {why}");
+            }
+            _ => panic!("{text}, {own}: {demand:?}"),
+        }
     }
 }
 

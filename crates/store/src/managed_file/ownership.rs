@@ -94,7 +94,7 @@ mod tests {
         let file = folder.path().join("file");
         fs::write(&file, "").unwrap();
         let user = rustix::process::geteuid().as_raw();
-        let expected = (user != 0).then(|| Exposure::Owner(user));
+        let expected = (user != 0).then_some(Exposure::Owner(user));
         assert_eq!(exposed(&file, Owners::Administrator).unwrap().map(|found| found.exposure), expected);
         assert_eq!(exposed(&file, Owners::AdministratorOrUser).unwrap(), None);
     }
