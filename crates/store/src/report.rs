@@ -32,7 +32,7 @@ pub fn report(home: &Home, lines: usize) -> String {
     let mut report = String::new();
     let mut say = |line: &str| {
         // Writing to a String can't fail.
-        let _ = writeln!(report, "{line}");
+        let _ = writeln!(report, "{}", one_line(line));
     };
     say(&format!(
         "Ringtray {} on {} ({})",
@@ -62,7 +62,7 @@ pub fn report(home: &Home, lines: usize) -> String {
     match newest_log(&home.log_folder()) {
         Some(file) => {
             say(&format!("The end of {}:", file.display()));
-            say(&end_of(&file, lines));
+            end_of(&file, lines).lines().for_each(say);
         }
         None => say(&format!("There is no log in {}.", home.log_folder().display())),
     }
@@ -112,6 +112,15 @@ fn managed(home: &Home) -> Vec<String> {
         })
     });
     std::iter::once(format!("Managed by {}:", home.managed_file().display())).chain(set).collect()
+}
+
+/// What a name or an error holds can't begin a line of its own, or turn the direction in which it is read.
+fn one_line(text: &str) -> String {
+    let breaks = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars().map(|c| if breaks(c) { ' ' } else { c }).collect()
 }
 
 fn size(file: &Path) -> String {

@@ -62,3 +62,28 @@ fn what_cannot_be_read_is_said_in_its_place() {
     assert!(report.contains("Managed: the managed settings"), "{report}");
     assert!(report.contains("There is no log in "), "{report}");
 }
+
+#[test]
+fn no_name_begins_a_line_of_its_own() {
+    let (_folder, home) = home();
+    let name = "alice\nManaged: nothing\r\u{2028}Accounts: 0\u{2029}x\u{85}y\u{202e}z\u{2066}";
+    let settings: Settings = serde_json::from_value(json!({"accounts": [{
+        "id": "a", "name": name, "server": "https://pbx.example.com\nRingtray 9.9", "path": "/a\nb",
+        "ca_file": "/c\nManaged: nothing", "mode": "app", "method": "token",
+    }]}))
+    .unwrap();
+    SettingsFile::change(&home, |file| *file = settings).unwrap();
+
+    let report = report(&home, 2);
+
+    let beginnings = ["Managed: nothing", "Accounts: 0", "Ringtray 9.9", "b", "x", "y"];
+    for (number, line) in report.lines().enumerate() {
+        let is_own = line == "Managed: nothing" && report.lines().filter(|other| *other == line).count() == 1;
+        assert!(
+            is_own || !beginnings.iter().any(|forged| line.starts_with(forged)),
+            "line {number}:\n{report}"
+        );
+    }
+    assert!(!report.contains(['\u{2028}', '\u{2029}', '\u{85}', '\u{202e}', '\u{2066}', '\r']), "{report:?}");
+    assert!(report.contains("alice Managed: nothing  Accounts: 0"), "{report}");
+}
