@@ -1,7 +1,5 @@
 //! What is told on standard output and standard error, and in which words.
 
-use std::io::{self, IsTerminal};
-
 use ringtray_core::Reason;
 
 use crate::compact::compact;
@@ -18,13 +16,11 @@ pub(crate) struct Telling {
     json_only: bool,
     /// Troubles are told with their technical side.
     verbose: bool,
-    /// Standard output is a terminal: nothing in a message may drive it.
-    terminal: bool,
 }
 
 impl Telling {
     pub(crate) fn new(json_only: bool, verbose: bool) -> Result<Self, Failure> {
-        Ok(Self { lines: Lines::to_stdout()?, json_only, verbose, terminal: io::stdout().is_terminal() })
+        Ok(Self { lines: Lines::to_stdout()?, json_only, verbose })
     }
 
     /// The technical side of a trouble, for who asked for it.
@@ -34,17 +30,13 @@ impl Telling {
         }
     }
 
-    /// Adds a message to what is printed next.
+    /// Adds a message to what is printed next. What would drive a terminal is escaped wherever that goes: a pipe or a
+    /// file often ends on one, and the JSON is the same.
     pub(crate) fn message(&self, json: &str, lines: &mut String) {
         if !self.json_only {
             lines.push_str("RECEIVED ");
         }
-        let json = compact(json);
-        if self.terminal {
-            lines.push_str(&safe_text::json(&json));
-        } else {
-            lines.push_str(&json);
-        }
+        lines.push_str(&safe_text::json(&compact(json)));
         lines.push('\n');
     }
 
