@@ -1,15 +1,18 @@
 //! The log: a file a day, a week of them, the terminal when there is one, and the newest lines for the window.
 
+mod daily_file;
 mod recent;
 
+use std::io;
 use std::path::Path;
 
 use ringtray_datachannel::Redaction;
 use tracing_appender::non_blocking::WorkerGuard;
-use tracing_appender::rolling::{Builder, InitError, Rotation};
 use tracing_subscriber::filter::{EnvFilter, LevelFilter, Targets};
 use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
+
+use daily_file::DailyFile;
 
 pub use recent::RecentLog;
 
@@ -24,28 +27,22 @@ const DAYS: usize = 7;
 ///
 /// # Errors
 /// When the folder can't be written. The log then goes to standard error alone, so the program can go on.
-pub fn start(folder: &Path, recent: &RecentLog, redaction: &Redaction) -> Result<WorkerGuard, InitError> {
+pub fn start(folder: &Path, recent: &RecentLog, redaction: &Redaction) -> io::Result<WorkerGuard> {
     let redacted = redaction.clone();
     let terminal = tracing_subscriber::fmt::layer()
-        .with_writer(move || redacted.writer(std::io::stderr()))
+        .with_writer(move || redacted.writer(io::stderr()))
         .with_ansi(false);
     let log = tracing_subscriber::registry()
         .with(recent.clone().with_filter(for_the_window()))
         .with(terminal.with_filter(level()));
-    let appender = Builder::new()
-        .rotation(Rotation::DAILY)
-        .filename_prefix("ringtray")
-        .filename_suffix("log")
-        .max_log_files(DAYS)
-        .build(folder);
-    match appender {
-        Ok(appender) => {
-            let (writer, guard) = tracing_appender::non_blocking(appender);
+    match DailyFile::open(folder, DAYS) {
+        Ok(file) => {
+            let (writer, guard) = tracing_appender::non_blocking(file);
             let redacted = redaction.clone();
-            let file = tracing_subscriber::fmt::layer()
+            let layer = tracing_subscriber::fmt::layer()
                 .with_writer(move || redacted.writer(writer.clone()))
                 .with_ansi(false);
-            log.with(file.with_filter(level())).init();
+            log.with(layer.with_filter(level())).init();
             Ok(guard)
         }
         Err(error) => {
