@@ -824,6 +824,7 @@ tray-day = { $day ->
 
 ## Notifications
 
+told-not-started = Ringtray ist nicht gestartet
 told-ringing = Eingehender Anruf
 told-missed = Verpasster Anruf
 told-perhaps-missed = Vielleicht verpasst
@@ -1265,6 +1266,8 @@ error-managed-no-file = die Vorgaben { $file } sind keine Datei; an diese Stelle
 error-managed-too-long = die Vorgaben { $file } sind länger als { $most } KiB; an diese Stelle gehört eine Datei mit Einstellungen
 error-managed-no-text = die Vorgaben { $file } sind kein Text in UTF-8; sie in dieser Kodierung speichern
 error-managed-unusable = die Vorgaben { $file } sind unbrauchbar: { $detail }
+error-other-instance = Ringtray läuft bereits als { $holder } und hat sein Fenster nicht geöffnet ({ $detail }). Dieses Programm beenden, dann Ringtray neu starten.
+error-name-held = Ein anderes Programm, { $holder }, hat auf dem Sitzungsbus den Namen { $name }, an dem Ringtray erkennt, ob es bereits läuft. Dieses Programm beenden, dann Ringtray neu starten.
 error-home-unknown = das System nennt kein Benutzerverzeichnis; in { $variable } den Ordner angeben, der verwendet werden soll
 error-home-create = der Ordner { $folder } lässt sich nicht anlegen: { $detail }; seine Rechte prüfen oder in { $variable } einen anderen angeben
 

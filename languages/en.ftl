@@ -835,6 +835,7 @@ tray-day = { $day ->
 
 ## Notifications
 
+told-not-started = Ringtray has not started
 told-ringing = Incoming call
 told-missed = Missed call
 told-perhaps-missed = Perhaps missed
@@ -1278,6 +1279,8 @@ error-managed-no-file = the managed settings { $file } are no file; put a file i
 error-managed-too-long = the managed settings { $file } are longer than { $most } KiB; put a file of settings in this place
 error-managed-no-text = the managed settings { $file } are not text in UTF-8; save them in that encoding
 error-managed-unusable = the managed settings { $file } can't be used: { $detail }
+error-other-instance = Ringtray is already running as { $holder } and did not open its window ({ $detail }). End that program, then start Ringtray again.
+error-name-held = Another program, { $holder }, has the name { $name } on the session bus, by which Ringtray finds out whether it is already running. End that program, then start Ringtray again.
 error-home-unknown = the system names no home folder for this user; set { $variable } to the folder to use
 error-home-create = cannot make the folder { $folder }: { $detail }; check its permissions, or set { $variable } to another folder
 

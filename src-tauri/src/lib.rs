@@ -34,6 +34,8 @@ use desktop::Activation;
 use desktop::{MAIN_WINDOW, NativeDesktop, Rebuilding, WebFolder};
 use logs::RecentLog;
 use requests::{Request, Requests};
+#[cfg(target_os = "linux")]
+pub use single_instance::InstanceError;
 
 /// A computer's clock is often wrong until it has a network; what is too old by it is too old in ten minutes as well.
 const FIRST_TIDYING: Duration = Duration::from_secs(10 * 60);
@@ -56,12 +58,10 @@ pub enum StartError {
         "there is no graphical session to start in (neither DISPLAY nor WAYLAND_DISPLAY is set); without one use ringtray-cli"
     )]
     NoDisplay,
-    /// Another start of this copy runs and can't be told to open its window.
+    /// Another program has the place of this copy, and opened no window.
     #[cfg(target_os = "linux")]
-    #[error(
-        "Ringtray is already running and did not open its window ({0}). End that program, then start Ringtray again"
-    )]
-    OtherInstance(zbus::Error),
+    #[error(transparent)]
+    OtherInstance(#[from] InstanceError),
     /// The desktop's toolkit does not start.
     #[error(
         "Ringtray could not start on this desktop: {0}. It needs a graphical session; without one use ringtray-cli"
@@ -114,11 +114,17 @@ pub fn run(options: StartOptions) -> Result<(), StartError> {
         let activation = Activation::default();
         let (name, theirs) = (context.config().identifier.clone(), activation.clone());
         let start = single_instance::start(&name, options.hidden, requests.clone(), theirs);
-        match tauri::async_runtime::block_on(start).map_err(StartError::OtherInstance)? {
-            single_instance::Start::First(instance) => {
+        match tauri::async_runtime::block_on(start) {
+            Ok(single_instance::Start::First(instance)) => {
                 tauri::Builder::default().manage(activation).manage(instance)
             }
-            single_instance::Start::Second => return Ok(()),
+            Ok(single_instance::Start::Second) => return Ok(()),
+            Err(error) => {
+                tracing::error!(%error, "Ringtray does not start");
+                let language = locale::language();
+                tauri::async_runtime::block_on(single_instance::tell(&error, language));
+                return Err(error.into());
+            }
         }
     };
     #[cfg(not(target_os = "linux"))]

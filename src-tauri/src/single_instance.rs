@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use ringtray_core::TrayAction;
+use ringtray_language::Language;
 use zbus::zvariant::{OwnedValue, Value};
 use zbus::{Connection, fdo};
 
@@ -17,8 +18,50 @@ use crate::requests::{Request, Requests};
 /// How long a program that runs may take to answer a second start.
 const ANSWER: Duration = Duration::from_secs(10);
 
+/// How long a notification may take to be shown before the program ends without it.
+const NOTIFICATION: Duration = Duration::from_secs(2);
+
 /// The keys of a token in the data that comes with a call (Desktop Entry Specification).
 const TOKEN: [&str; 2] = ["activation-token", "desktop-startup-id"];
+
+/// What says that a program on the bus is Ringtray.
+const OURS: &str = "dev.ringtray.Instance";
+
+/// Why this start ends although no other Ringtray has opened its window.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", self.in_words(Language::english()))]
+pub enum InstanceError {
+    /// Another start of this copy runs and can't be told to open its window.
+    Silent {
+        /// The other program.
+        holder: String,
+        /// What came of asking it.
+        source: zbus::Error,
+    },
+    /// A program that is not Ringtray has the name by which a copy that runs is found.
+    Foreign {
+        /// That program.
+        holder: String,
+        /// The name.
+        name: String,
+    },
+}
+
+impl InstanceError {
+    /// What happened, and what to do.
+    #[must_use]
+    pub fn in_words(&self, language: Language) -> String {
+        match self {
+            InstanceError::Silent { holder, source } => language.say(
+                "error-other-instance",
+                &[("holder", holder.into()), ("detail", source.to_string().into())],
+            ),
+            InstanceError::Foreign { holder, name } => {
+                language.say("error-name-held", &[("holder", holder.into()), ("name", name.into())])
+            }
+        }
+    }
+}
 
 /// What a start comes to.
 #[derive(Debug)]
@@ -49,23 +92,94 @@ impl Instance {
 /// Takes the name on the session bus, or tells the program that has it to open its window, unless `hidden`.
 ///
 /// # Errors
-/// When the other program does not answer.
+/// When the other program does not answer, or is not Ringtray.
 pub(crate) async fn start(
     name: &str,
     hidden: bool,
     requests: Requests,
     activation: Activation,
-) -> zbus::Result<Start> {
+) -> Result<Start, InstanceError> {
     let path = format!("/{}", name.replace('.', "/"));
     match serve(name, &path, Application { requests, activation }).await {
         Ok(bus) => Ok(Start::First(Some(Instance { bus, name: name.to_owned() }))),
-        Err(zbus::Error::NameTaken) if hidden => Ok(Start::Second),
-        Err(zbus::Error::NameTaken) => activate(name, &path).await.map(|()| Start::Second),
+        Err(zbus::Error::NameTaken) => second(name, &path, hidden).await.map(|()| Start::Second),
         Err(error) => {
             tracing::warn!(%error, "there is no session bus, so a second start is not noticed");
             Ok(Start::First(None))
         }
     }
+}
+
+/// Tells the person, who may have started the program by a click and sees no terminal.
+pub(crate) async fn tell(error: &InstanceError, language: Language) {
+    let (title, body) = (language.say("told-not-started", &[]), error.in_words(language));
+    let told = async {
+        let hints: HashMap<&str, Value<'_>> = HashMap::from([("urgency", 2_u8.into())]);
+        let actions: [&str; 0] = [];
+        let notification = ("Ringtray", 0_u32, "ringtray", title, body, &actions[..], hints, -1_i32);
+        let service = "org.freedesktop.Notifications";
+        let bus = Connection::session().await?;
+        bus.call_method(
+            Some(service),
+            "/org/freedesktop/Notifications",
+            Some(service),
+            "Notify",
+            &notification,
+        )
+        .await
+    };
+    match tokio::time::timeout(NOTIFICATION, told).await {
+        Ok(Ok(_)) => {}
+        Ok(Err(error)) => tracing::debug!(%error, "no notification tells it"),
+        Err(_) => tracing::debug!("no notification tells it in time"),
+    }
+}
+
+/// Another program has the name.
+async fn second(name: &str, path: &str, hidden: bool) -> Result<(), InstanceError> {
+    let silent = async |source: zbus::Error| InstanceError::Silent { holder: holder(name).await, source };
+    match is_ours(name, path).await {
+        Ok(true) if hidden => Ok(()),
+        Ok(true) => match activate(name, path).await {
+            Ok(()) => Ok(()),
+            Err(error) => Err(silent(error).await),
+        },
+        Ok(false) => Err(InstanceError::Foreign { holder: holder(name).await, name: name.to_owned() }),
+        Err(error) => Err(silent(error).await),
+    }
+}
+
+/// Whether the program that has the name says it is Ringtray. One that means harm can say so; it runs as the user
+/// then, and holding a name is the least it can do.
+async fn is_ours(name: &str, path: &str) -> zbus::Result<bool> {
+    let bus = Connection::session().await?;
+    let properties = "org.freedesktop.DBus.Properties";
+    let asked = bus.call_method(Some(name), path, Some(properties), "Get", &(OURS, "Version"));
+    match within(asked).await {
+        Ok(_) => Ok(true),
+        Err(zbus::Error::MethodError(error, ..)) if is_unknown(error.as_str()) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// The errors of a program that has no such object, interface or property.
+fn is_unknown(error: &str) -> bool {
+    let kind = error.strip_prefix("org.freedesktop.DBus.Error.").unwrap_or_default();
+    kind.starts_with("Unknown") || kind == "InvalidArgs" || kind == "AccessDenied"
+}
+
+/// The program that has the name, for a person who wants to end it.
+async fn holder(name: &str) -> String {
+    let process = async {
+        let bus = Connection::session().await?;
+        let name = zbus::names::BusName::try_from(name)?;
+        zbus::Result::Ok(fdo::DBusProxy::new(&bus).await?.get_connection_unix_process_id(name).await?)
+    };
+    let Ok(process) = process.await else { return "?".to_owned() };
+    // A program chooses its name itself: nothing in it may be read as markup.
+    let name = std::fs::read_to_string(format!("/proc/{process}/comm")).unwrap_or_default();
+    let name: String = name.trim().chars().filter(|c| c.is_alphanumeric() || "-_.".contains(*c)).collect();
+    if name.is_empty() { process.to_string() } else { format!("{name} ({process})") }
 }
 
 async fn serve(name: &str, path: &str, application: Application) -> zbus::Result<Connection> {
@@ -74,6 +188,7 @@ async fn serve(name: &str, path: &str, application: Application) -> zbus::Result
         .allow_name_replacements(false)
         .name(name)?
         .serve_at(path, application)?
+        .serve_at(path, Ours)?
         .build()
         .await
 }
@@ -85,8 +200,12 @@ async fn activate(name: &str, path: &str) -> zbus::Result<()> {
         token.iter().map(|token| (TOKEN[0], token.as_str().into())).collect();
     let data = (data,);
     let asked = bus.call_method(Some(name), path, Some("org.freedesktop.Application"), "Activate", &data);
+    within(asked).await.map(drop)
+}
+
+async fn within<T>(asked: impl Future<Output = zbus::Result<T>>) -> zbus::Result<T> {
     match tokio::time::timeout(ANSWER, asked).await {
-        Ok(answer) => answer.map(drop),
+        Ok(answer) => answer,
         Err(_) => Err(fdo::Error::TimedOut("it did not answer".to_owned()).into()),
     }
 }
@@ -105,5 +224,16 @@ impl Application {
             self.activation.put(token);
         }
         self.requests.send(Request::Tray(TrayAction::Open));
+    }
+}
+
+/// What only Ringtray has on the bus.
+struct Ours;
+
+#[zbus::interface(name = "dev.ringtray.Instance")]
+impl Ours {
+    #[zbus(property)]
+    fn version(&self) -> &'static str {
+        env!("CARGO_PKG_VERSION")
     }
 }

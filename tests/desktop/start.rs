@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use private_desktop::Options;
+use private_desktop::{Options, Shown};
 use ringtray_store::Home;
 use serde_json::json;
 use zbus::zvariant::OwnedValue;
@@ -176,6 +176,36 @@ async fn a_second_start_hands_over_the_desktops_token_and_tells_when_it_is_not_h
     assert!(said.contains("already running") && said.contains("End that program"), "{said}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_that_has_our_name_and_is_not_ringtray_is_told_by_its_name() {
+    let stage = Stage::with(&Options { tray: false, ..Options::default() }).await;
+    let mut notifications = stage.notifications().await;
+    let name = format!("dev.ringtray.{}", Home::at(stage.home()).instance_name());
+    let path = format!("/{}", name.replace('.', "/"));
+    // It takes every wish to open a window, and opens none.
+    let (activated, _told) = channel();
+    let application = Application { activated, refuses: Arc::new(AtomicBool::new(false)) };
+    let bus = zbus::connection::Builder::address(stage.desktop.bus_address()).unwrap();
+    let _bus = bus.name(name.clone()).unwrap().serve_at(path, application).unwrap().build().await.unwrap();
+
+    for arguments in [&[][..], &["--hidden"]] {
+        let mut start = stage.program(env!("CARGO_BIN_EXE_ringtray"));
+        let ended = start.args(arguments).output().unwrap();
+
+        assert!(!ended.status.success(), "{arguments:?}: it ended as if all were well");
+        let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+        let process = format!("({})", std::process::id());
+        assert!(
+            said.contains(&name) && said.contains(&process) && said.contains("End that program"),
+            "{said}"
+        );
+        let is_told = |shown: &Shown| shown.summary.contains("Ringtray has not started");
+        let shown = notifications.wait_for_shown(is_told, LIMIT).await.unwrap();
+        assert!(shown.body.contains(&process), "{}", shown.body);
+        assert!(!files_with(&Home::at(stage.home()).log_folder(), "Ringtray does not start").is_empty());
+    }
+}
+
 /// In the place of a program that runs already.
 struct RunningProgram {
     refuses: Arc<AtomicBool>,
@@ -197,8 +227,20 @@ impl RunningProgram {
         let path = format!("/{}", name.replace('.', "/"));
         let bus = zbus::connection::Builder::address(stage.desktop.bus_address()).unwrap();
         let application = Application { activated, refuses: Arc::clone(&refuses) };
-        let bus = bus.name(name).unwrap().serve_at(path, application).unwrap();
+        let bus = bus.name(name).unwrap().serve_at(path.clone(), application).unwrap();
+        let bus = bus.serve_at(path, Ours).unwrap();
         (RunningProgram { refuses, _bus: bus.build().await.unwrap() }, told)
+    }
+}
+
+/// What only Ringtray has on the bus.
+struct Ours;
+
+#[zbus::interface(name = "dev.ringtray.Instance")]
+impl Ours {
+    #[zbus(property)]
+    fn version(&self) -> &'static str {
+        "0.0.0"
     }
 }
 
