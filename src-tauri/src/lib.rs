@@ -53,6 +53,17 @@ pub enum StartError {
     /// There is no folder for settings, history and logs.
     #[error(transparent)]
     Home(#[from] HomeError),
+    /// The environment opens the window to other programs, and the program could not be started without that.
+    #[error(
+        "{variables} in the environment would let other programs look into Ringtray's window, and Ringtray could not be \
+         started without ({source}). Remove that from the environment, then start Ringtray again"
+    )]
+    Inspected {
+        /// The names of the variables.
+        variables: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// There is nothing to draw on.
     #[error(
         "there is no graphical session to start in (neither DISPLAY nor WAYLAND_DISPLAY is set); without one use ringtray-cli"
@@ -77,6 +88,13 @@ pub enum StartError {
 /// When there is no place for the program's files or no graphical session, or when the first program does not answer.
 pub fn run(options: StartOptions) -> Result<(), StartError> {
     ringtray_process::tell_panics_without_data();
+    let inspected = ringtray_process::inspection_variables();
+    // A copy with a folder of its own reaches none of the user's accounts; it is what tests drive.
+    let is_open = Home::from_env().is_ok_and(|home| home.is_separate());
+    if !inspected.is_empty() && !is_open {
+        return ringtray_process::restart_without(&inspected)
+            .map_err(|source| StartError::Inspected { variables: inspected.join(", "), source });
+    }
     if desktop::was_watchdog() {
         return Ok(());
     }
@@ -99,6 +117,9 @@ pub fn run(options: StartOptions) -> Result<(), StartError> {
     };
     if let Err(error) = protected {
         tracing::warn!(%error, "a fault may leave a core dump, and secrets in it");
+    }
+    if !inspected.is_empty() {
+        tracing::warn!(variables = ?inspected, "other programs may look into the window of this copy, or drive it");
     }
     tracing::info!(version = env!("CARGO_PKG_VERSION"), hidden = options.hidden, "Ringtray starts");
 

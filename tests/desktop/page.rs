@@ -252,6 +252,6 @@ async fn connect(port: u16, capabilities: Map<String, Value>) -> Client {
     session.unwrap_or_else(|error| panic!("no web driver session: {error}"))
 }
 
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port()
 }

@@ -206,6 +206,31 @@ async fn a_program_that_has_our_name_and_is_not_ringtray_is_told_by_its_name() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn no_variable_opens_the_window_of_the_users_own_copy_to_other_programs() {
+    for (of_its_own, is_open) in [(true, true), (false, false)] {
+        let stage = Stage::with(&Options { tray: false, ..Options::default() }).await;
+        let port = crate::page::free_port();
+        let mut start = stage.program(env!("CARGO_BIN_EXE_ringtray"));
+        start.env("WEBKIT_INSPECTOR_HTTP_SERVER", format!("127.0.0.1:{port}"));
+        if !of_its_own {
+            // The desktop's home is one of the test's.
+            start.env_remove("RINGTRAY_HOME");
+        }
+        let mut program = start.spawn().unwrap();
+        stage.desktop.wait_for_window("Ringtray", LIMIT).unwrap();
+
+        let listens = || std::net::TcpStream::connect(("127.0.0.1", port)).is_ok();
+        if is_open {
+            wait_until("a debugger could connect", listens).await;
+        } else {
+            assert!(!listens(), "every program of the computer could look into the window");
+        }
+        program.kill().unwrap();
+        program.wait().unwrap();
+    }
+}
+
 /// In the place of a program that runs already.
 struct RunningProgram {
     refuses: Arc<AtomicBool>,
