@@ -36,7 +36,7 @@ pub enum InstanceError {
         /// The other program.
         holder: String,
         /// What came of asking it.
-        source: zbus::Error,
+        source: Box<zbus::Error>,
     },
     /// A program that is not Ringtray has the name by which a copy that runs is found.
     Foreign {
@@ -137,7 +137,10 @@ pub(crate) async fn tell(error: &InstanceError, language: Language) {
 
 /// Another program has the name.
 async fn second(name: &str, path: &str, hidden: bool) -> Result<(), InstanceError> {
-    let silent = async |source: zbus::Error| InstanceError::Silent { holder: holder(name).await, source };
+    let silent = async |source: zbus::Error| InstanceError::Silent {
+        holder: holder(name).await,
+        source: Box::new(source),
+    };
     match is_ours(name, path).await {
         Ok(true) if hidden => Ok(()),
         Ok(true) => match activate(name, path).await {
