@@ -156,6 +156,7 @@ fn refuse_exposed(file: &Path, place: &Place) -> Result<(), ManagedFileError> {
 
 /// Windows' place is one that only administrators may write; safe code can't read who may write another.
 #[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "on Unix it refuses")]
 fn refuse_exposed(_: &Path, _: &Place) -> Result<(), ManagedFileError> {
     Ok(())
 }
