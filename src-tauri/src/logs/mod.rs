@@ -29,9 +29,8 @@ const DAYS: usize = 7;
 /// When the folder can't be written. The log then goes to standard error alone, so the program can go on.
 pub fn start(folder: &Path, recent: &RecentLog, redaction: &Redaction) -> io::Result<WorkerGuard> {
     let redacted = redaction.clone();
-    let terminal = tracing_subscriber::fmt::layer()
-        .with_writer(move || redacted.writer(io::stderr()))
-        .with_ansi(false);
+    let terminal =
+        tracing_subscriber::fmt::layer().with_writer(move || redacted.writer(io::stderr())).with_ansi(false);
     let log = tracing_subscriber::registry()
         .with(recent.clone().with_filter(for_the_window()))
         .with(terminal.with_filter(level()));
