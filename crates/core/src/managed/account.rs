@@ -79,8 +79,10 @@ impl Managed {
         }
         match &used.proxy {
             Proxy::Through { address, username: Some(_) } if used.proxy != own.proxy => {
-                let proxy = ("proxy", address.clone().into());
-                return Some(Demand::SignIn(Phrase::of("error-managed-proxy", &[proxy])));
+                return Some(Demand::SignIn(Phrase::of(
+                    "error-managed-proxy",
+                    &[("proxy", address.clone().into())],
+                )));
             }
             _ => {}
         }
