@@ -66,6 +66,11 @@ pub(super) fn remove(file: &Path) {
     }
 }
 
+/// What was set aside of `file` under the name that `noted` ends with, where that is there.
+pub(super) fn known(file: &Path, noted: &Path) -> Option<PathBuf> {
+    all(file).find(|found| found.file_name() == noted.file_name() && found.is_file())
+}
+
 /// The path of `file` with `end` added to its name.
 pub(super) fn beside(file: &Path, end: &str) -> PathBuf {
     let mut name: OsString = file.as_os_str().to_owned();

@@ -1,16 +1,15 @@
 //! The file: opening it, bringing it to the newest form, setting a damaged one aside.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
-use rusqlite_migration::{Error as MigrationError, HookError, M, MigrationDefinitionError, Migrations};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite_migration::{Error as MigrationError, MigrationDefinitionError};
 
 use super::aside::{self, beside};
-use super::{HistoryError, salvage, upgrade};
+use super::schema::{self, MIGRATIONS};
+use super::{HistoryError, salvage};
 use crate::private;
 
 /// How long a statement waits for another program that holds the file. Short enough for the reason to be told before
@@ -19,26 +18,6 @@ const BUSY: Duration = Duration::from_secs(4);
 
 /// No database has fewer bytes.
 const SMALLEST: u64 = 512;
-
-/// The forms the file ever had, oldest first. Never change one; add the next.
-static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
-    Migrations::new(vec![
-        M::up(include_str!("schema_1.sql")),
-        M::up(include_str!("schema_2.sql")),
-        M::up_with_hook(include_str!("schema_3.sql"), |file: &Transaction<'_>| {
-            upgrade::fill_third(file).map_err(HookError::RusqliteError)
-        }),
-    ])
-});
-
-type Rules = BTreeSet<(Vec<u8>, Option<Vec<u8>>)>;
-
-/// The rules of a file that is in order.
-static MADE: LazyLock<Result<Rules, MigrationError>> = LazyLock::new(|| {
-    let mut file = Connection::open_in_memory()?;
-    MIGRATIONS.to_latest(&mut file)?;
-    Ok(rules(&file)?)
-});
 
 /// The connection that writes, in the newest form, and where a damaged file was put if there was one.
 pub(super) struct Opened {
@@ -117,6 +96,9 @@ pub(super) fn open_to_read(file: &Path) -> Result<Connection, rusqlite::Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(file, flags)?;
     connection.busy_timeout(BUSY)?;
+    schema::distrust(&connection)?;
+    // Another file may have come to this place since it was opened to write.
+    schema::check(&connection)?;
     Ok(connection)
 }
 
@@ -138,7 +120,11 @@ fn open_as_it_is(file: &Path) -> Result<Connection, HistoryError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(file, flags).map_err(sqlite)?;
     connection.busy_timeout(BUSY).map_err(sqlite)?;
-    refuse_newer(file, &connection)?;
+    schema::distrust(&connection).map_err(sqlite)?;
+    if schema::is_newer(&connection).map_err(sqlite)? {
+        return Err(HistoryError::Newer { file: file.to_owned() });
+    }
+    schema::check(&connection).map_err(sqlite)?;
     let pages: i64 = connection.pragma_query_value(None, "page_count", |row| row.get(0)).map_err(sqlite)?;
     if pages == 0 {
         // So that the room of what is deleted can be given back to the disk. In a file that is there it would only write.
@@ -151,7 +137,6 @@ fn open_as_it_is(file: &Path) -> Result<Connection, HistoryError> {
     connection.pragma_update(None, "secure_delete", true).map_err(sqlite)?;
     connection.pragma_update(None, "foreign_keys", true).map_err(sqlite)?;
     migrate(file, &mut connection)?;
-    refuse_other_rules(file, &connection)?;
     // A file cut short or overwritten in the middle is found here, not at the first call.
     connection
         .query_row("SELECT count(*) FROM (SELECT 1 FROM entry LIMIT 1)", [], |_| Ok(()))
@@ -163,15 +148,6 @@ fn open_as_it_is(file: &Path) -> Result<Connection, HistoryError> {
     Ok(connection)
 }
 
-/// Before anything is written to it.
-fn refuse_newer(file: &Path, connection: &Connection) -> Result<(), HistoryError> {
-    match MIGRATIONS.pending_migrations(connection) {
-        Ok(pending) if pending < 0 => Err(HistoryError::Newer { file: file.to_owned() }),
-        Ok(_) => Ok(()),
-        Err(error) => Err(of_migration(file, &error)),
-    }
-}
-
 fn migrate(file: &Path, connection: &mut Connection) -> Result<(), HistoryError> {
     let Err(error) = MIGRATIONS.to_latest(connection) else { return Ok(()) };
     // Another program may have done the same at the same time.
@@ -179,25 +155,6 @@ fn migrate(file: &Path, connection: &mut Connection) -> Result<(), HistoryError>
         Ok(0) => Ok(()),
         _ => Err(of_migration(file, &error)),
     }
-}
-
-/// A table or trigger that is not as this program makes it is damaged: SQLite takes every one that it can read.
-fn refuse_other_rules(file: &Path, connection: &Connection) -> Result<(), HistoryError> {
-    let found = rules(connection).map_err(|error| HistoryError::of(file, &error))?;
-    match &*MADE {
-        Ok(made) if made.is_subset(&found) => Ok(()),
-        Ok(_) => {
-            let detail = "its tables and triggers are not as they were made".to_owned();
-            Err(HistoryError::Damaged { file: file.to_owned(), detail })
-        }
-        Err(error) => Err(of_migration(file, error)),
-    }
-}
-
-/// The names of all tables, indexes and triggers, and how they are made, byte for byte.
-fn rules(connection: &Connection) -> Result<Rules, rusqlite::Error> {
-    let mut query = connection.prepare("SELECT CAST(name AS BLOB), CAST(sql AS BLOB) FROM sqlite_schema")?;
-    query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
 }
 
 fn of_migration(file: &Path, error: &MigrationError) -> HistoryError {
@@ -226,14 +183,4 @@ fn refuse_truncated(file: &Path, connection: &Connection) -> Result<(), HistoryE
         return Err(HistoryError::Damaged { file: file.to_owned(), detail });
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_form_follows_from_the_one_before() {
-        MIGRATIONS.validate().unwrap();
-    }
 }

@@ -240,7 +240,9 @@ impl Desk {
             let next = match &salvaged {
                 None => Some(salvage),
                 // Another one may have been begun before.
-                Some(_) => salvage::under_way(connection).map_err(|error| HistoryError::of(&file, &error))?,
+                Some(_) => {
+                    salvage::under_way(connection, &file).map_err(|error| HistoryError::of(&file, &error))?
+                }
             };
             Ok((salvaged, next))
         });
@@ -276,7 +278,7 @@ impl Desk {
             self.news.tell(HistoryNews::SetAside { file });
         }
         let sqlite = |error: rusqlite::Error| HistoryError::of(&self.file, &error);
-        self.salvage = salvage::under_way(&mut connection).map_err(sqlite)?;
+        self.salvage = salvage::under_way(&mut connection, &self.file).map_err(sqlite)?;
         self.erasing.resume(&connection).map_err(sqlite)?;
         self.connection = Some(connection);
         Ok(())

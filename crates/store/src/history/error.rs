@@ -69,7 +69,7 @@ impl HistoryError {
     pub(super) fn of(file: &Path, error: &rusqlite::Error) -> Self {
         let file = file.to_owned();
         let detail = error.to_string();
-        if let rusqlite::Error::InvalidColumnType(..) = error {
+        if let rusqlite::Error::InvalidColumnType(..) | rusqlite::Error::Utf8Error(..) = error {
             return Self::Damaged { file, detail };
         }
         match error.sqlite_error_code() {

@@ -18,6 +18,7 @@ mod queue;
 mod reader;
 mod rows;
 mod salvage;
+mod schema;
 mod steps;
 mod transfer;
 mod upgrade;

@@ -17,7 +17,7 @@ const PAGES: i64 = 64;
 const FREED: i64 = 64;
 
 /// It is there while something is to be wiped.
-const NOTE: &str = "CREATE TABLE IF NOT EXISTS wiping (due INTEGER) STRICT";
+pub(super) const NOTE: &str = "CREATE TABLE IF NOT EXISTS wiping (due INTEGER) STRICT";
 
 /// A wiping that is under way.
 pub(super) struct Wiping {

@@ -6,6 +6,7 @@ mod agreement;
 mod damaged;
 mod exporting;
 mod faults;
+mod foreign;
 mod forgetting;
 mod forms;
 mod full;

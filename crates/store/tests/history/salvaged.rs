@@ -11,6 +11,9 @@ use rusqlite::Connection;
 use crate::searching::text;
 use crate::{agrees, all_of, entry, file, ids, keep, message, raw, record};
 
+/// What a history has while a damaged one is taken over.
+pub(crate) const NOTE: &str = include_str!("../../src/history/schema_salvage.sql");
+
 /// Of each the entry and the message. Some of the messages are longer than a page of the file, and some than many.
 pub(crate) fn originals(count: i64) -> Vec<(Entry, String)> {
     (0..count)
@@ -138,12 +141,7 @@ async fn a_file_that_was_being_set_aside_is_taken_over_by_the_next_start() {
         let new = named(&aside, ".new");
         drop(History::open(&new).unwrap());
         let connection = Connection::open(&new).unwrap();
-        connection
-            .execute_batch(
-                "CREATE TABLE salvage (file TEXT NOT NULL PRIMARY KEY, page INTEGER NOT NULL, entries INTEGER NOT NULL,
-                     messages INTEGER NOT NULL, spoilt INTEGER NOT NULL, entries_before INTEGER) STRICT",
-            )
-            .unwrap();
+        connection.execute_batch(NOTE).unwrap();
         let note = "INSERT INTO salvage VALUES (?, 1, 0, 0, 0, NULL)";
         connection.execute(note, [aside.to_str().unwrap()]).unwrap();
         drop(connection);

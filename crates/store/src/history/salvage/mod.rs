@@ -8,6 +8,7 @@ mod found;
 mod pages;
 mod rows;
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -15,6 +16,9 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 
 use found::{Found, Spoilt};
 use pages::Pages;
+
+use super::aside;
+use super::reader::text;
 
 /// What was made of a damaged file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,14 +52,7 @@ pub(super) struct Salvage {
 }
 
 /// The damaged files that are not taken over yet. It is there only while there are any.
-const TABLE: &str = "CREATE TABLE IF NOT EXISTS salvage (
-    file TEXT NOT NULL PRIMARY KEY,
-    page INTEGER NOT NULL,
-    entries INTEGER NOT NULL,
-    messages INTEGER NOT NULL,
-    spoilt INTEGER NOT NULL,
-    entries_before INTEGER
-) STRICT";
+pub(super) const TABLE: &str = include_str!("../schema_salvage.sql");
 
 /// Notes in the new file that the damaged `file` is to be taken over.
 pub(super) fn begin(connection: &mut Connection, file: &Path) -> Result<(), rusqlite::Error> {
@@ -65,11 +62,16 @@ pub(super) fn begin(connection: &mut Connection, file: &Path) -> Result<(), rusq
     transaction.commit()
 }
 
-/// One that was begun and is not done. A damaged file that is gone is none.
-pub(super) fn under_way(connection: &mut Connection) -> Result<Option<Salvage>, rusqlite::Error> {
+/// One that was begun for `history` and is not done. A damaged file that is gone is none.
+pub(super) fn under_way(
+    connection: &mut Connection,
+    history: &Path,
+) -> Result<Option<Salvage>, rusqlite::Error> {
     loop {
         let Some((page, so_far)) = noted(connection)? else { return Ok(None) };
-        match Pages::open(&so_far.file) {
+        // Whoever made the file may have noted any other.
+        let aside = aside::known(history, &so_far.file).ok_or(ErrorKind::NotFound.into());
+        match aside.and_then(|aside| Pages::open(&aside)) {
             Ok(pages) => return Ok(Some(Salvage { pages, page, so_far })),
             Err(error) => {
                 tracing::error!(%error, file = %so_far.file.display(), "a damaged history can't be read");
@@ -147,13 +149,13 @@ fn noted(connection: &Connection) -> Result<Option<(u32, Salvaged)>, rusqlite::E
     connection
         .query_row(first, [], |row| {
             let salvaged = Salvaged {
-                file: PathBuf::from(row.get::<_, String>("file")?),
+                file: PathBuf::from(&*text(row, "file")?),
                 entries: unsigned(row.get("entries")?),
                 messages: unsigned(row.get("messages")?),
                 spoilt: unsigned(row.get("spoilt")?),
                 entries_before: row.get::<_, Option<i64>>("entries_before")?.map(unsigned),
             };
-            Ok((row.get("page")?, salvaged))
+            Ok((u32::try_from(row.get::<_, i64>("page")?).unwrap_or(1).max(1), salvaged))
         })
         .optional()
 }
@@ -176,7 +178,12 @@ fn note(transaction: &Transaction<'_>, page: u32, so_far: &Salvaged) -> Result<(
 
 fn end(transaction: &Transaction<'_>, so_far: &Salvaged) -> Result<(), rusqlite::Error> {
     let file = so_far.file.to_string_lossy();
-    transaction.execute("DELETE FROM salvage WHERE file = :file", named_params! { ":file": file })?;
+    let gone =
+        transaction.execute("DELETE FROM salvage WHERE file = :file", named_params! { ":file": file })?;
+    if gone == 0 {
+        // Its name is no text, so it was not noted here.
+        transaction.execute("DELETE FROM salvage", [])?;
+    }
     if transaction.query_row("SELECT count(*) FROM salvage", [], |row| row.get::<_, i64>(0))? == 0 {
         transaction.execute_batch("DROP TABLE salvage")?;
     }

@@ -1,0 +1,117 @@
+//! The schema: how it came to be, and whether a file has exactly that.
+//!
+//! A trigger or a view in a file runs with whatever the program does to its tables. So nothing is done to a file that has
+//! any object more, less or other than this program makes.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use rusqlite::config::DbConfig;
+use rusqlite::ffi::{Error as Code, SQLITE_CORRUPT};
+use rusqlite::{Connection, Error, Transaction};
+use rusqlite_migration::{Error as MigrationError, HookError, M, Migrations};
+
+use super::{salvage, upgrade, wiping};
+
+/// The forms the file ever had, oldest first. Never change one; add the next.
+pub(super) static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
+    Migrations::new(vec![
+        M::up(include_str!("schema_1.sql")),
+        M::up(include_str!("schema_2.sql")),
+        M::up_with_hook(include_str!("schema_3.sql"), |file: &Transaction<'_>| {
+            upgrade::fill_third(file).map_err(HookError::RusqliteError)
+        }),
+    ])
+});
+
+/// How many forms there are.
+const FORMS: u8 = 3;
+
+/// Type, name, table and SQL of each object, byte for byte.
+type Schema = BTreeSet<(Vec<u8>, Vec<u8>, Vec<u8>, Option<Vec<u8>>)>;
+
+/// The schema of each form, from the empty file on.
+static MADE: LazyLock<Result<Vec<Schema>, MigrationError>> =
+    LazyLock::new(|| (0..=FORMS).map(made).collect());
+
+/// The tables that are there only while something is under way.
+static PASSING: LazyLock<Result<Schema, Error>> = LazyLock::new(|| {
+    let file = Connection::open_in_memory()?;
+    file.execute_batch(salvage::TABLE)?;
+    file.execute_batch(wiping::NOTE)?;
+    of(&file)
+});
+
+/// Keeps what a file says from doing more than being read: nothing in it may call functions or write the search's own
+/// tables, and a page that lies about its cells is damaged. Comes before the first statement of each connection.
+pub(super) fn distrust(connection: &Connection) -> Result<(), Error> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    connection.pragma_update(None, "cell_size_check", true)
+}
+
+/// Whether the file has the schema of the form that it says it has, and nothing else. Runs nothing of the file.
+///
+/// # Errors
+/// As of a damaged file where it has another.
+pub(super) fn check(connection: &Connection) -> Result<(), Error> {
+    // In one view of the file: another program may be bringing it to the next form.
+    let reading = connection.unchecked_transaction()?;
+    let form = form(&reading)?;
+    let found = of(&reading)?;
+    reading.finish()?;
+    let passing = PASSING.as_ref().map_err(|error| failed(error.to_string()))?;
+    let made = MADE.as_ref().map_err(|error| failed(error.to_string()))?;
+    let is_ours = usize::try_from(form).ok().and_then(|form| made.get(form)).is_some_and(|made| {
+        made.is_subset(&found) && found.iter().all(|object| made.contains(object) || passing.contains(object))
+    });
+    if is_ours {
+        return Ok(());
+    }
+    Err(failed("its tables, views and triggers are not as this program makes them".to_owned()))
+}
+
+/// Whether a newer version of the program made the file.
+pub(super) fn is_newer(connection: &Connection) -> Result<bool, Error> {
+    Ok(form(connection)? > i64::from(FORMS))
+}
+
+fn form(connection: &Connection) -> Result<i64, Error> {
+    connection.pragma_query_value(None, "user_version", |row| row.get(0))
+}
+
+fn made(form: u8) -> Result<Schema, MigrationError> {
+    let mut file = Connection::open_in_memory()?;
+    MIGRATIONS.to_version(&mut file, form.into())?;
+    Ok(of(&file)?)
+}
+
+fn of(connection: &Connection) -> Result<Schema, Error> {
+    let mut query = connection.prepare(
+        "SELECT CAST(type AS BLOB), CAST(name AS BLOB), CAST(tbl_name AS BLOB), CAST(sql AS BLOB) FROM main.sqlite_master",
+    )?;
+    let objects = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+    objects.collect()
+}
+
+fn failed(detail: String) -> Error {
+    Error::SqliteFailure(Code::new(SQLITE_CORRUPT), Some(detail))
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite_migration::SchemaVersion;
+
+    use super::*;
+
+    #[test]
+    fn every_form_follows_from_the_one_before() {
+        MIGRATIONS.validate().unwrap();
+        let latest = MIGRATIONS.current_version(&{
+            let mut file = Connection::open_in_memory().unwrap();
+            MIGRATIONS.to_latest(&mut file).unwrap();
+            file
+        });
+        assert!(matches!(latest.unwrap(), SchemaVersion::Inside(forms) if forms.get() == usize::from(FORMS)));
+    }
+}
