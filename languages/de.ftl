@@ -206,6 +206,7 @@ activity-not-there = Dieser Eintrag ist nicht mehr im Verlauf.
 activity-now = gerade eben
 activity-today = Heute
 activity-yesterday = Gestern
+activity-no-day = Ohne Datum
 activity-empty-connected = Bereit für den ersten Anruf
 activity-empty-connected-hint = Anrufe und Ereignisse erscheinen hier, sobald sie eintreten. Was vorher war, teilt der Server nicht mit.
 activity-empty-offline = Noch nichts da

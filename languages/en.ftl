@@ -211,6 +211,7 @@ activity-not-there = That entry is not in the history any more.
 activity-now = just now
 activity-today = Today
 activity-yesterday = Yesterday
+activity-no-day = No date
 activity-empty-connected = Ready for the first call
 activity-empty-connected-hint = Calls and events appear here as they happen. The server does not tell what happened before.
 activity-empty-offline = Nothing here yet

@@ -105,3 +105,33 @@ test("no element carries a style attribute, which the content-security policy fo
   });
   expect(document.querySelectorAll("[style], style, script").length).toBe(0);
 });
+
+test("times of no calendar and ids that come twice take nothing from the list", async () => {
+  const END = 8.64e15;
+  const times = [2 ** 63, END + 1, END, NOW, 0, -1, -END, -END - 1, -(2 ** 63)];
+  const listed = times.map((at, index) => entry(`t${index}`, at, { kind: "gap", until: at }));
+  await open((mock) => {
+    mock.accounts = [account(CONNECTED)];
+    for (const one of listed) mock.record(one);
+    mock.record(
+      call("c", { started: 2 ** 63, answered: -(2 ** 63), ended: 2 ** 63, clockAhead: 2 ** 63 }, END + 5),
+    );
+    const find = mock.find.bind(mock);
+    mock.find = async (...asked) => {
+      const { entries, more } = await find(...asked);
+      return { entries: [...entries, ...entries], more };
+    };
+  });
+  const rows = () =>
+    [...document.querySelectorAll("[data-entry-id]")].map((row) => (row as HTMLElement).dataset.entryId);
+  expect(rows().sort()).toEqual(["c", ...listed.map((one) => one.id)]);
+  const days = [...document.querySelectorAll("h2[id^=day-]")];
+  expect(new Set(days.map((day) => day.id)).size).toBe(days.length);
+  expect(days.every((day) => day.textContent !== "")).toBe(true);
+
+  await fireEvent.click(find('[data-entry-id="c"] button'));
+  await settled();
+  await fireEvent.click(find('[data-filter="calls"], [role="tab"]:nth-child(2)'));
+  await settled();
+  expect(rows()).toEqual(["c"]);
+});

@@ -59,7 +59,7 @@ pub use dialling::{is_number, tel};
 pub use effect::Effect;
 pub use form::CheckedForm;
 pub use history_settings::HistorySettings;
-pub use imported::imported;
+pub use imported::{imported, is_past};
 pub use input::Input;
 pub use learning::{Learnt, Question};
 pub use managed::{Demand, Managed, ManagedError, ManagedProblem, PassedOver, Preset, Setting};

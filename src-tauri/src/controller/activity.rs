@@ -11,6 +11,7 @@ use tokio::sync::oneshot;
 
 use super::Controller;
 use super::history::{self, settled};
+use crate::clock;
 use crate::desktop::Desktop;
 use crate::vault::Vault;
 
@@ -50,7 +51,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         let (watch, names, language) = (self.begin_transfer(), self.names(), self.language());
         answer(self.history.as_ref(), language, reply, async move |history| {
             let taken = match tokio::fs::File::open(&file).await {
-                Ok(open) => history.import(open.into_std().await, names, &watch).await,
+                Ok(open) => history.import(open.into_std().await, names, clock::now(), &watch).await,
                 Err(error) => Err(ImportError::Read(error)),
             };
             match taken {

@@ -1,7 +1,7 @@
 import type { Cursor } from "../backend/backend";
 import type { Entry } from "../backend/types";
 import { newestFirst } from "../page/entries";
-import { dayKey, dayName } from "../text/time";
+import { dayKey, dayName, startOfDay } from "../text/time";
 
 /** Entries that are drawn together, or not at all while they are far from what is seen. */
 export type Chunk = {
@@ -23,17 +23,22 @@ export function byDay(entries: readonly Entry[], now: number, top: Cursor | null
   const known = top ? entries.findIndex((entry) => newestFirst(entry, top) >= 0) : 0;
   const newer = known < 0 ? entries.length : known;
   const days: Day[] = [];
+  /** A day that comes twice, for times that jump, is another one each time. */
+  const met = new Map<string, number>();
   let from = 0;
-  let begins = startOfDay(entries[0]?.at);
+  let begins = startOfDay(entries[0]?.at ?? now);
   for (let at = 1; at <= entries.length; at++) {
     const entry = entries[at];
     // Newest first: the day is the same until its beginning is passed. A time that jumps up is another day as well.
     if (entry && entry.at >= begins && entry.at <= (entries[at - 1] as Entry).at) continue;
     const first = entries[from] as Entry;
-    const key = dayKey(first.at);
+    const day = dayKey(first.at);
+    const times = met.get(day) ?? 0;
+    met.set(day, times + 1);
+    const key = times > 0 ? `${day}+${times}` : day;
     days.push({ key, name: dayName(first.at, now), chunks: chunks(key, entries, from, at, newer) });
     from = at;
-    begins = startOfDay(entry?.at);
+    begins = startOfDay(entry?.at ?? now);
   }
   return entries.length > 0 ? days : [];
 }
@@ -50,8 +55,4 @@ function chunks(day: string, entries: readonly Entry[], from: number, to: number
   for (let begin = middle; begin < to; begin += CHUNK)
     cut(String(begin - middle), begin, Math.min(to, begin + CHUNK));
   return all;
-}
-
-function startOfDay(at: number | undefined): number {
-  return at === undefined ? Number.NaN : new Date(at).setHours(0, 0, 0, 0);
 }

@@ -33,10 +33,15 @@ export function upsert<E extends Entry>(entries: readonly E[], entry: E): E[] {
   return list;
 }
 
+/** Each id once: of several entries of one the first counts. */
+export function unique(entries: readonly Entry[], known: readonly Entry[] = []): Entry[] {
+  const ids = new Set(known.map((entry) => entry.id));
+  return entries.filter((entry) => !ids.has(entry.id) && ids.add(entry.id));
+}
+
 /** Both lists as one, newest first; where both hold an id the first list's entry counts. */
 export function merge(known: readonly Entry[], older: readonly Entry[]): Entry[] {
-  const ids = new Set(known.map((entry) => entry.id));
-  const added = older.filter((entry) => !ids.has(entry.id));
+  const added = unique(older, known);
   const [last, first] = [known.at(-1), added[0]];
   const list = [...known, ...added];
   return last && first && newestFirst(last, first) > 0 ? list.sort(newestFirst) : list;

@@ -1,6 +1,6 @@
 import type { Backend, Cursor } from "../backend/backend";
 import type { Entry, HistoryPart, Search } from "../backend/types";
-import { finds, isPart, merge, newestFirst, upsert } from "./entries";
+import { finds, isPart, merge, newestFirst, unique, upsert } from "./entries";
 
 /** What is looked for when the page opens. */
 export const EVERYTHING: Search = { text: "", filter: "all", account: null };
@@ -93,7 +93,7 @@ export class EntryList {
   }
 
   #show(entries: readonly Entry[], more: boolean): void {
-    this.rows = entries;
+    this.rows = unique(entries);
     this.top = placeOf(entries[0]);
     this.#reached(more);
   }

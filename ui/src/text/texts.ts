@@ -122,6 +122,7 @@ export interface Texts {
   "activity-now": null;
   "activity-today": null;
   "activity-yesterday": null;
+  "activity-no-day": null;
   "activity-empty-connected": null;
   "activity-empty-connected-hint": null;
   "activity-empty-offline": null;

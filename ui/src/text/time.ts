@@ -3,6 +3,9 @@ import { locale, say } from ".";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
+/** The last moment of the calendar. */
+const LAST = 8.64e15;
+
 const CLOCK = { hour: "2-digit", minute: "2-digit" } as const;
 const DAY = { weekday: "long", day: "numeric", month: "long" } as const;
 const FAR_DAY = { day: "numeric", month: "long", year: "numeric" } as const;
@@ -77,14 +80,22 @@ export function machine(at: number): string {
   return valid(at) ? new Date(at).toISOString() : "";
 }
 
+/** When the day of a time began where the user is. What no calendar has is in two days, before all others or after. */
+export function startOfDay(at: number): number {
+  const begins = new Date(at).setHours(0, 0, 0, 0);
+  return Number.isNaN(begins) ? (at > 0 ? LAST : -Infinity) : begins;
+}
+
 /** The same for all times of one day where the user is. */
 export function dayKey(at: number): string {
+  if (!valid(at)) return at > 0 ? "after" : "before";
   const date = new Date(at);
   return `${date.getFullYear()}-${date.getMonth() + 1}-${date.getDate()}`;
 }
 
 /** "Today", "Yesterday", a weekday with its date, or a date with its year. */
 export function dayName(at: number, now: number): string {
+  if (!valid(at)) return say("activity-no-day");
   if (dayKey(at) === dayKey(now)) return say("activity-today");
   const yesterday = new Date(now);
   yesterday.setDate(yesterday.getDate() - 1);

@@ -22,6 +22,8 @@ pub(super) enum Part {
     Chosen(HistoryPart),
     /// What is over and began before the second of this time, of an account or of all.
     Before { account: Option<AccountId>, at: Timestamp },
+    /// What is of a later second than this time.
+    After { at: Timestamp },
 }
 
 /// A deletion that is under way.
@@ -40,7 +42,11 @@ struct Rows {
 impl Deletion {
     pub(super) fn of(part: Part) -> Self {
         // The messages go first: whether one may is told by its entry. The last is next.
-        let left = [Table::Entry, Table::Message].map(|table| Rows { table, from: i64::MIN }).to_vec();
+        let from = match part {
+            Part::After { at } => place::last(at).saturating_add(1),
+            Part::Chosen(_) | Part::Before { .. } => i64::MIN,
+        };
+        let left = [Table::Entry, Table::Message].map(|table| Rows { table, from }).to_vec();
         Self { part, left }
     }
 
@@ -71,15 +77,15 @@ impl Deletion {
         let name = rows.table.name();
         let (whose, over) = (self.whose(rows.table), self.over(rows.table));
         let mut query = connection.prepare_cached(&format!(
-            "SELECT seq FROM {name} WHERE seq >= :from AND seq < :below AND {whose} AND {over}
+            "SELECT seq FROM {name} WHERE seq >= :from AND seq <= :until AND {whose} AND {over}
              ORDER BY seq LIMIT :rows"
         ))?;
-        let below = match self.part {
-            Part::Before { at, .. } => place::first(at),
-            Part::Chosen(_) => i64::MAX,
+        let until = match self.part {
+            Part::Before { at, .. } => place::first(at) - 1,
+            Part::Chosen(_) | Part::After { .. } => i64::MAX,
         };
         let values =
-            named_params! { ":from": rows.from, ":below": below, ":of": self.named(), ":rows": ROWS };
+            named_params! { ":from": rows.from, ":until": until, ":of": self.named(), ":rows": ROWS };
         let places: Vec<i64> = query.query_map(values, |row| row.get(0))?.collect::<Result<_, _>>()?;
         let mut delete = connection.prepare_cached(&format!("DELETE FROM {name} WHERE seq = :seq"))?;
         for seq in &places {
@@ -93,7 +99,7 @@ impl Deletion {
         match &self.part {
             Part::Chosen(HistoryPart::Account { account }) => Some(&account.0),
             Part::Chosen(HistoryPart::Entry { entry }) => Some(&entry.0),
-            Part::Chosen(HistoryPart::All) => None,
+            Part::Chosen(HistoryPart::All) | Part::After { .. } => None,
             Part::Before { account, .. } => account.as_ref().map(|account| account.0.as_str()),
         }
     }
@@ -110,7 +116,11 @@ impl Deletion {
     /// was named: they would come back.
     fn over(&self, table: Table) -> &'static str {
         match (&self.part, table) {
-            (Part::Chosen(HistoryPart::Account { .. } | HistoryPart::Entry { .. }), _) => "true",
+            // Nor does anything last since a time that never was.
+            (
+                Part::Chosen(HistoryPart::Account { .. } | HistoryPart::Entry { .. }) | Part::After { .. },
+                _,
+            ) => "true",
             (_, Table::Entry) => "lasts = 0",
             (_, Table::Message) => {
                 "NOT EXISTS (SELECT 1 FROM entry WHERE entry.id = message.entry AND entry.lasts = 1)"

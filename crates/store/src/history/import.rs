@@ -4,17 +4,26 @@ use std::collections::{HashMap, VecDeque};
 use std::io::{self, BufRead, BufReader, Read};
 
 use ringtray_core::view::ImportedView;
-use ringtray_core::{AccountId, imported};
+use ringtray_core::{AccountId, Timestamp, imported, is_past};
 use ringtray_language::Language;
 use thiserror::Error;
 use tokio::sync::oneshot;
 
-use super::line::Line;
+use super::line::{Line, LineMessage};
 use super::writer::Writer;
 use super::{HistoryError, RawMessage, Stored, TransferWatch};
 
 /// A line of more bytes is none that was written out.
 const LONGEST_LINE: u64 = 64 << 20;
+
+/// An entry of more messages is none that a telephone system made.
+const MOST_MESSAGES: usize = 10_000;
+
+/// No message is longer, in bytes: of longer ones only the beginning is kept.
+const LONGEST_MESSAGE: usize = 16 << 20;
+
+/// Longer than any class or nonce that a server gives a message, in bytes.
+const LONGEST_NAME: usize = 1024;
 
 /// So many lines are on their way to the disk at most: more would keep what rings meanwhile waiting.
 const MOST_UNDER_WAY: usize = 128;
@@ -46,6 +55,7 @@ pub(super) struct Import<'a> {
     pub(super) writer: &'a Writer,
     /// The names of the accounts that are here.
     pub(super) names: HashMap<AccountId, String>,
+    pub(super) now: Timestamp,
     pub(super) watch: TransferWatch,
 }
 
@@ -101,7 +111,10 @@ impl Import<'_> {
     fn taken(&self, line: &[u8]) -> Option<Taken> {
         let line = line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(line);
         let Line { entry, account_name, messages } = serde_json::from_slice(line).ok()?;
-        let mut entry = imported(entry.into_owned())?;
+        let mut entry = imported(entry.into_owned(), self.now)?;
+        if messages.len() > MOST_MESSAGES || !messages.iter().all(|message| self.is_message(message)) {
+            return None;
+        }
         entry.account = self.account(entry.account, account_name.as_deref());
         let messages = messages.into_iter().map(|message| RawMessage {
             received_at: message.received_at,
@@ -111,6 +124,13 @@ impl Import<'_> {
             entry: entry.id.clone(),
         });
         Some(Taken { messages: messages.collect(), entry })
+    }
+
+    fn is_message(&self, message: &LineMessage<'_>) -> bool {
+        let nonce = message.nonce.as_deref().unwrap_or_default();
+        message.raw.len() <= LONGEST_MESSAGE
+            && message.class.len().max(nonce.len()) <= LONGEST_NAME
+            && is_past(message.received_at, self.now)
     }
 
     /// On another computer the same account has another identifier, and perhaps the same name.

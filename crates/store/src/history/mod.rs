@@ -154,14 +154,14 @@ impl History {
         self.shared.writer.forget(Part::Chosen(part))
     }
 
-    /// Deletes what `retention` does not keep: what is over and began too long before `now`, and of each account the oldest
-    /// entries beyond the number; entries of one second go or stay together. What is deleted is overwritten, and its
+    /// Deletes what `retention` does not keep: what is of a time far after `now`, what is over and began too long before it,
+    /// and of each account the oldest entries beyond the number; entries of one second go or stay together. What is deleted is overwritten, and its
     /// room given back to the disk. Answers when that is done; records don't wait for it.
     ///
     /// # Errors
     /// When the file can't be read or written. A part may be deleted then; the rest is by the next time.
     pub async fn retain(&self, retention: HistorySettings, now: Timestamp) -> Result<(), HistoryError> {
-        let mut parts = Vec::new();
+        let mut parts = vec![Part::After { at: HistorySettings::newest(now) }];
         if let Some(at) = retention.oldest(now) {
             parts.push(Part::Before { account: None, at });
         }
@@ -251,7 +251,8 @@ impl History {
     ///
     /// What the history has stays as it is: an entry of that name, or one of which a message is there. A new one is of the
     /// account that its line names, or of the only one here that is called the same. It is cleaned as if a server
-    /// had sent it, is over, and is no news. Takes no more memory for more lines, and what rings meanwhile is kept.
+    /// had sent it, is over, and is no news. A line that is none, has more or longer messages than any server sends, or is of a
+    /// time that is not past at `now` is counted and passed over. Takes no more memory for more lines, and what rings meanwhile is kept.
     ///
     /// # Errors
     /// When `from` can't be read, the history does not keep it, or `watch` stops it. What was taken in until then stays.
@@ -259,11 +260,12 @@ impl History {
         &self,
         from: impl Read + Send + 'static,
         names: HashMap<AccountId, String>,
+        now: Timestamp,
         watch: &TransferWatch,
     ) -> Result<ImportedView, ImportError> {
         let (history, watch) = (self.clone(), watch.clone());
         let imported = tokio::task::spawn_blocking(move || {
-            Import { writer: &history.shared.writer, names, watch }.read(from)
+            Import { writer: &history.shared.writer, names, now, watch }.read(from)
         });
         imported.await.unwrap_or_else(|stopped| Err(self.stopped(&stopped).into()))
     }

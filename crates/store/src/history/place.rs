@@ -11,8 +11,12 @@ use rusqlite::{Connection, OptionalExtension, named_params};
 /// between numbers.
 const RUNNING_BITS: u32 = 18;
 
-/// The furthest second from the epoch that the rest of 64 bits holds, a million years. Times beyond share it.
-const FURTHEST: i64 = 1 << (63 - RUNNING_BITS);
+/// The furthest second from the epoch that the calendar of the page has, 270,000 years. Times beyond share it: what a
+/// file from elsewhere says is shown in the order of the list, whatever it is.
+const FURTHEST: i64 = 8_640_000_000_000;
+
+/// The same after the epoch.
+const FURTHEST_AHEAD: i64 = FURTHEST - 1;
 
 /// A table whose rows have places.
 #[derive(Clone, Copy)]
@@ -32,22 +36,31 @@ impl Table {
 
 /// The first place of the second of `at`.
 pub(super) fn first(at: Timestamp) -> i64 {
-    at.0.div_euclid(1000).clamp(-FURTHEST, FURTHEST - 1) << RUNNING_BITS
+    at.0.div_euclid(1000).clamp(-FURTHEST, FURTHEST_AHEAD) << RUNNING_BITS
 }
 
 /// The last place of the second of `at`.
 pub(super) fn last(at: Timestamp) -> i64 {
-    first(at) | ((1 << RUNNING_BITS) - 1)
+    match at.0.div_euclid(1000) {
+        // Earlier versions went further.
+        FURTHEST_AHEAD.. => i64::MAX,
+        _ => first(at) | ((1 << RUNNING_BITS) - 1),
+    }
 }
 
 /// The second that a place is in.
 pub(super) fn second(place: i64) -> i64 {
-    place >> RUNNING_BITS
+    (place >> RUNNING_BITS).clamp(-FURTHEST, FURTHEST_AHEAD)
+}
+
+/// A time that is stored, as it is listed and shown.
+pub(super) fn listed(at: i64) -> Timestamp {
+    Timestamp(at.clamp(-FURTHEST * 1000, FURTHEST * 1000 - 1))
 }
 
 /// Whether a place is in the second of `at`.
 pub(super) fn is_of(place: i64, at: Timestamp) -> bool {
-    (first(at)..=last(at)).contains(&place)
+    second(place) == second(first(at))
 }
 
 /// A place in the second of `at` that no row has, after all of that second. Where the second is full, which takes a
@@ -80,6 +93,7 @@ mod tests {
         for at in times.map(Timestamp) {
             assert!(first(at) < last(at) && second(first(at)) == second(last(at)));
             assert!(is_of(first(at), at) && is_of(last(at), at));
+            assert_eq!(first(listed(at.0)), first(at));
         }
     }
 }

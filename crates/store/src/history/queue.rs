@@ -64,7 +64,8 @@ impl Queue {
         let (reply, answer) = oneshot::channel();
         let mut job = Job { reply: Some(reply), _share: Share::of(&work, &self.waiting), work };
         let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
-        if jobs.is_some() && self.waiting.load(Ordering::Relaxed) > MOST_BYTES {
+        let is_record = matches!(job.work, Work::Keep(_));
+        if jobs.is_some() && is_record && self.waiting.load(Ordering::Relaxed) > MOST_BYTES {
             job.answer(Err(HistoryError::Behind { file: self.file.clone() }));
             return answer;
         }
@@ -100,12 +101,8 @@ impl Share {
                 let message = record.message.as_ref().map_or(0, |message| message.raw.len());
                 RECORD_BYTES + message + record.entries.len() * ENTRY_BYTES
             }
-            Work::TakeIn(taken) => {
-                let messages: usize =
-                    taken.messages.iter().map(|message| RECORD_BYTES + message.raw.len()).sum();
-                ENTRY_BYTES + messages
-            }
-            Work::Forget(_) | Work::Mend => RECORD_BYTES,
+            // An import waits for the disk by itself: it takes nobody's place, and is not refused.
+            Work::TakeIn(_) | Work::Forget(_) | Work::Mend => RECORD_BYTES,
         };
         waiting.fetch_add(bytes, Ordering::Relaxed);
         Self { bytes, waiting: Arc::clone(waiting) }

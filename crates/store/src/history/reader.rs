@@ -12,7 +12,7 @@ use rusqlite::{Connection, Row, named_params};
 
 use super::derived::classes;
 use super::walk::Walk;
-use super::{Cursor, Page, database};
+use super::{Cursor, Page, database, place};
 
 /// Far more calls and gaps than can last at once, or missed calls than anybody looks through.
 const MOST_OPEN: u32 = 10_000;
@@ -170,7 +170,7 @@ pub(super) fn entry(row: &Row<'_>) -> Result<Entry, rusqlite::Error> {
     Ok(Entry {
         id: EntryId(text(row, "id")?.into_owned()),
         account: AccountId(text(row, "account")?.into_owned()),
-        at: Timestamp(row.get("at")?),
+        at: place::listed(row.get("at")?),
         detail,
         unseen: row.get("unseen")?,
         // A reason that this program does not know is none for it.

@@ -104,7 +104,7 @@ impl<'a> Walk<'a> {
             let (Some(row), Some(now)) = (row, now) else { return Ok(ControlFlow::Continue(())) };
             second = now;
             let key: (Timestamp, EntryId) =
-                (Timestamp(row.get("at")?), EntryId(text(row, "id")?.into_owned()));
+                (place::listed(row.get("at")?), EntryId(text(row, "id")?.into_owned()));
             let is_above = from.is_some_and(|from| (key.0, &key.1) > (from.at, &from.id));
             if !is_above && !of_second.contains_key(&key) && self.lets_pass(row)? {
                 of_second.insert(key, entry(row)?);

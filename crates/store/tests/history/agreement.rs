@@ -9,6 +9,7 @@ use ringtray_core::{AccountId, Entry, EntryId, imported};
 use ringtray_store::{Cursor, History, TransferWatch};
 use serde_json::json;
 
+use crate::importing::NOW;
 use crate::searching::of;
 use crate::{agrees, all_of, file, message, record};
 
@@ -65,8 +66,9 @@ fn entries() -> impl Strategy<Value = Entry> {
         select(&TEXTS).prop_map(|summary| json!({"kind": "other", "class": null, "summary": summary})),
         Just(json!({"kind": "gap", "until": null})),
     ];
-    // Times that are equal, of one second, before others that are there, and impossible.
-    let at = prop_oneof![8 => -3_000..5_000i64, 1 => Just(i64::MIN), 1 => Just(i64::MAX)];
+    // Times that are equal, of one second, before others that are there, and the first and the last there are.
+    let (first, last) = (-8_640_000_000_000_000, 8_639_999_999_999_999);
+    let at = prop_oneof![8 => -3_000..5_000i64, 1 => Just(first), 1 => Just(last)];
     (select(&["a", "b"]), 0..12u8, at, detail)
         .prop_map(|(account, id, at, detail)| of(account, &format!("e{id}"), at, detail))
 }
@@ -197,7 +199,7 @@ async fn take_in(history: &History, entry: &Entry, raw: Option<&str>) {
     let message = |raw| json!({"receivedAt": 1, "class": "", "nonce": null, "raw": raw});
     line["messages"] = raw.into_iter().map(message).collect();
     let from = std::io::Cursor::new(line.to_string());
-    history.import(from, HashMap::new(), &TransferWatch::default()).await.unwrap();
+    history.import(from, HashMap::new(), NOW, &TransferWatch::default()).await.unwrap();
 }
 
 async fn play(steps: Vec<Step>) {
@@ -215,10 +217,11 @@ async fn play(steps: Vec<Step>) {
             }
             Step::TakeIn { entry, raw } => {
                 take_in(&history, &entry, raw).await;
-                if !naive.entries.contains_key(&entry.id) {
+                let taken = imported(entry, NOW);
+                if let Some(entry) = taken.filter(|entry| !naive.entries.contains_key(&entry.id)) {
                     let account = entry.account.0.clone();
                     naive.messages.extend(raw.map(|raw| (account, entry.id.clone(), raw)));
-                    naive.entries.insert(entry.id.clone(), imported(entry).unwrap());
+                    naive.entries.insert(entry.id.clone(), entry);
                 }
             }
             Step::Forget(part) => {

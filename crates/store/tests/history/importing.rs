@@ -12,12 +12,15 @@ use crate::exporting::{some_of_each, written};
 use crate::searching::{call, text};
 use crate::{agrees, entry, file, ids, keep, message, raw, record};
 
+/// In 2026.
+pub(crate) const NOW: Timestamp = Timestamp(1_780_000_000_000);
+
 fn names(of: &[(&str, &str)]) -> HashMap<AccountId, String> {
     of.iter().map(|(account, name)| (AccountId((*account).to_owned()), (*name).to_owned())).collect()
 }
 
 async fn import(history: &History, from: impl Read + Send + 'static) -> ImportedView {
-    history.import(from, names(&[("a", "alice")]), &TransferWatch::default()).await.unwrap()
+    history.import(from, names(&[("a", "alice")]), NOW, &TransferWatch::default()).await.unwrap()
 }
 
 fn line(fields: &Value) -> String {
@@ -51,9 +54,12 @@ async fn what_was_written_out_comes_back_as_it_was() {
 
     let (_folder, two) = file();
     let other = History::open(&two).unwrap();
-    assert_eq!(import(&other, Cursor::new(lines.clone())).await, new(10));
+    // Of the one from before all time nobody can have heard.
+    let unreadable = ImportedView { unreadable: 1, first_unreadable: Some(10), ..ImportedView::default() };
+    assert_eq!(import(&other, Cursor::new(lines.clone())).await, ImportedView { new: 9, ..unreadable });
     assert_eq!(raw(&other, "missed").await, odd);
-    let expected: Vec<Entry> = all(&history).await.into_iter().filter_map(imported).collect();
+    let expected: Vec<Entry> =
+        all(&history).await.into_iter().filter_map(|entry| imported(entry, NOW)).collect();
     assert_eq!(all(&other).await, expected);
     assert_eq!(
         other.find(&text("json"), None, 9).await.unwrap().entries.len(),
@@ -62,10 +68,7 @@ async fn what_was_written_out_comes_back_as_it_was() {
     );
 
     // Once more changes nothing.
-    assert_eq!(
-        import(&other, Cursor::new(lines)).await,
-        ImportedView { known: 10, ..ImportedView::default() }
-    );
+    assert_eq!(import(&other, Cursor::new(lines)).await, ImportedView { known: 9, ..unreadable });
     assert_eq!(raw(&other, "missed").await.len(), 3);
     other.close();
     agrees(&two);
@@ -102,7 +105,7 @@ async fn an_account_of_another_computer_is_known_by_its_name() {
     ];
     let names = names(&[("here", "h"), ("a", "alice"), ("t1", "twin"), ("t2", "twin")]);
     let watch = TransferWatch::default();
-    let taken = history.import(Cursor::new(lines.concat()), names, &watch).await.unwrap();
+    let taken = history.import(Cursor::new(lines.concat()), names, NOW, &watch).await.unwrap();
     assert_eq!((taken, watch.done()), (new(5), 5));
     let mut accounts: Vec<(String, String)> =
         all(&history).await.into_iter().map(|entry| (entry.id.0, entry.account.0)).collect();
@@ -170,7 +173,7 @@ async fn what_rings_meanwhile_is_kept_and_an_import_can_be_stopped() {
     let lines = Endless { watch: watch.clone(), number: 0, left: Vec::new() };
     let importing = tokio::spawn({
         let (history, watch) = (history.clone(), watch.clone());
-        async move { history.import(lines, HashMap::new(), &watch).await }
+        async move { history.import(lines, HashMap::new(), NOW, &watch).await }
     });
     while watch.done() < 1000 {
         tokio::task::yield_now().await;
@@ -195,7 +198,7 @@ async fn a_file_that_breaks_off_leaves_what_was_read() {
     let (_folder, file) = file();
     let history = History::open(&file).unwrap();
     let from = Cursor::new(line(&json!({}))).chain(Broken);
-    let failed = history.import(from, HashMap::new(), &TransferWatch::default()).await.unwrap_err();
+    let failed = history.import(from, HashMap::new(), NOW, &TransferWatch::default()).await.unwrap_err();
     assert!(failed.to_string().contains("the stick is gone"), "{failed}");
     // It is on its way.
     keep(&history, record("a", None, vec![])).await;
@@ -221,4 +224,51 @@ impl Read for Endless {
         self.left.drain(..length);
         Ok(length)
     }
+}
+
+#[tokio::test]
+async fn a_line_beyond_all_bounds_costs_nothing_but_itself() {
+    let (_folder, file) = file();
+    let history = History::open(&file).unwrap();
+    let sent = |raw: &str| json!({"receivedAt": 1, "class": "", "nonce": null, "raw": raw});
+    let day = 24 * 60 * 60 * 1000;
+    let bad = [
+        line(&json!({"messages": vec![sent("{}"); 200_000]})),
+        line(&json!({"messages": vec![sent("{}"); 10_001]})),
+        line(&json!({"messages": [sent(&"x".repeat((16 << 20) + 1))]})),
+        line(&json!({"messages": [{"receivedAt": i64::MAX, "class": "", "nonce": null, "raw": ""}]})),
+        line(&json!({"messages": [{"receivedAt": 1, "class": "x".repeat(1025), "nonce": null, "raw": ""}]})),
+        line(&json!({"messages": [{"receivedAt": 1, "class": "", "nonce": "x".repeat(1025), "raw": ""}]})),
+        line(&json!({"at": -1})),
+        line(&json!({"at": i64::MIN})),
+        line(&json!({"at": i64::MAX})),
+        line(&json!({"at": 253_402_300_800_000_i64})),
+        line(&json!({"at": NOW.0 + day + 1})),
+    ];
+    let first = line(&json!({"id": "first", "messages": vec![sent("{}"); 10_000]}));
+    let large = line(&json!({"id": "large", "messages": vec![sent(&"x".repeat(6_200)); 10_000]}));
+    let last = line(&json!({"id": "last", "at": NOW.0 + day}));
+    let lines = first + &bad.concat() + &large + &last;
+    let expected = ImportedView { new: 3, known: 0, unreadable: 11, first_unreadable: Some(2) };
+    assert_eq!(import(&history, Cursor::new(lines)).await, expected);
+    assert_eq!(ids(&history).await, ["last", "large", "first"]);
+}
+
+#[tokio::test]
+async fn an_import_keeps_nothing_out_that_rings_meanwhile() {
+    let (_folder, file) = file();
+    let history = History::open(&file).unwrap();
+    let sent = |raw: &str| json!({"receivedAt": 1, "class": "", "nonce": null, "raw": raw});
+    let large = |id: &str| line(&json!({"id": id, "messages": vec![sent(&"x".repeat(1 << 20)); 60]}));
+    let importing = tokio::spawn({
+        let (history, lines) = (history.clone(), large("1") + &large("2"));
+        async move { import(&history, Cursor::new(lines)).await }
+    });
+    let mut rang = 0;
+    while !importing.is_finished() {
+        rang += 1;
+        let kept = history.record(record("a", None, vec![entry(&format!("rang {rang}"), rang, "s")]));
+        assert_eq!(kept.await.unwrap(), Ok(Stored::New));
+    }
+    assert_eq!(importing.await.unwrap(), new(2));
 }

@@ -299,3 +299,35 @@ async fn the_tables_are_strict() {
         .unwrap();
     assert_eq!(loose, 0);
 }
+
+#[tokio::test]
+async fn every_time_is_listed_whatever_it_is() {
+    let (_folder, file) = file();
+    let history = History::open(&file).unwrap();
+    let end = 8_640_000_000_000_000;
+    let ends =
+        [i64::MAX, i64::MAX - 1, end + 5000, end, end - 1, end - 2000, 5, -5, -end, -end - 1, i64::MIN];
+    let entries: Vec<Entry> =
+        ends.iter().enumerate().map(|(number, at)| entry(&format!("{number:02}"), *at, "s")).collect();
+    keep(&history, record("a", None, entries)).await;
+    // As earlier versions placed them, and whoever makes a file.
+    for (id, seq) in [("00", i64::MAX), ("01", (1 << 62) + 7), ("10", i64::MIN)] {
+        let other = rusqlite::Connection::open(&file).unwrap();
+        other.execute("UPDATE entry SET seq = ?1 WHERE id = ?2", (seq, id)).unwrap();
+    }
+
+    let mut seen: Vec<Entry> = Vec::new();
+    loop {
+        let before = seen.last().map(|last| Cursor { at: last.at, id: last.id.clone() });
+        let page = history.entries(before, 2).await.unwrap();
+        seen.extend(page.entries);
+        if !page.more {
+            break;
+        }
+    }
+    let order: Vec<&str> = seen.iter().map(|entry| entry.id.0.as_str()).collect();
+    assert_eq!(order, ["04", "03", "02", "01", "00", "05", "06", "07", "10", "09", "08"]);
+    // Each is a time that the page's calendar has, and a number that it holds exactly.
+    assert!(seen.iter().all(|entry| entry.at.0.abs() <= end), "{seen:?}");
+    assert!(seen.is_sorted_by(|one, next| (one.at, &one.id) > (next.at, &next.id)));
+}

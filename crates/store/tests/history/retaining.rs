@@ -122,3 +122,36 @@ async fn the_room_of_what_is_deleted_is_given_back_to_the_disk() {
     let left = fs::metadata(&file).unwrap().len();
     assert!(left * 5 < full, "{left} of {full} bytes are left");
 }
+
+#[tokio::test]
+async fn what_is_of_a_time_that_never_was_goes_as_well() {
+    let (_folder, file) = file();
+    let history = History::open(&file).unwrap();
+    let now = 1_780_000_000_000;
+    let lasting = crate::searching::of("a", "gap", i64::MAX - 1, json!({"kind": "gap", "until": null}));
+    let far = [i64::MAX, 8_640_000_000_000_001, 253_402_300_800_000, now + 11 * 365 * DAY];
+    let far = far.iter().enumerate().map(|(number, at)| entry(&format!("far {number}"), *at, "s"));
+    let near = [("ahead", now + 9 * 365 * DAY), ("now", now), ("before", -5), ("never", i64::MIN)];
+    let near = near.map(|(id, at)| entry(id, at, "s"));
+    keep(
+        &history,
+        record("a", Some(message("{}", None, "far 0")), far.chain(near).chain([lasting]).collect()),
+    )
+    .await;
+    // As earlier versions placed it, and whoever makes a file.
+    for (id, seq) in [("far 1", i64::MAX), ("never", i64::MIN)] {
+        let other = rusqlite::Connection::open(&file).unwrap();
+        other.execute("UPDATE entry SET seq = ?1 WHERE id = ?2", (seq, id)).unwrap();
+    }
+
+    // A clock without a battery says nothing of what is far.
+    history.retain(days(0), Timestamp(5)).await.unwrap();
+    assert_eq!(ids(&history).await, ["far 3", "ahead", "now", "before", "never"]);
+    history.retain(days(0), Timestamp(now)).await.unwrap();
+    assert_eq!(ids(&history).await, ["ahead", "now", "before", "never"]);
+    assert_eq!(raw(&history, "far 0").await, Vec::<String>::new());
+    history.retain(days(365), Timestamp(now)).await.unwrap();
+    assert_eq!(ids(&history).await, ["ahead", "now"]);
+    drop(history);
+    crate::agrees(&file);
+}
