@@ -375,6 +375,13 @@ detail-shortened = { $rest ->
 }
 detail-copy-message = Nachricht { $index } kopieren
 detail-copy-all = Alle kopieren
+detail-cut = { $bytes ->
+    [one] { $bytes } weiteres Byte. „Speichern“ liefert die ganze Nachricht.
+   *[other] { $bytes } weitere Bytes. „Speichern“ liefert die ganze Nachricht.
+}
+detail-save = In Datei speichern
+detail-save-message = Nachricht { $index } in Datei speichern
+detail-more = Weitere Nachrichten zeigen
 
 ## The page: accounts
 
@@ -1353,6 +1360,7 @@ dialog-autostart-reason = Ringtray meldet Anrufe gleich nach der Anmeldung am Co
 error-contact-not-written = { $file } konnte nicht geschrieben werden: { $why }. Den Datenträger prüfen und erneut versuchen.
 dialog-export = Verlauf exportieren
 dialog-import = Verlauf importieren
+dialog-message = Nachricht speichern
 dialog-table = Tabelle (CSV)
 error-export-failed = die Einträge ließen sich nicht schreiben: { $detail }; den Datenträger prüfen oder einen anderen Ort wählen
 error-export-stopped = der Export wurde abgebrochen

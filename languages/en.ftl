@@ -383,6 +383,13 @@ detail-shortened = { $rest ->
 }
 detail-copy-message = Copy message { $index }
 detail-copy-all = Copy all
+detail-cut = { $bytes ->
+    [one] { $bytes } more byte. Saving gives the whole message.
+   *[other] { $bytes } more bytes. Saving gives the whole message.
+}
+detail-save = Save as a file
+detail-save-message = Save message { $index } as a file
+detail-more = Show more messages
 
 ## The page: accounts
 
@@ -1366,6 +1373,7 @@ dialog-autostart-reason = Ringtray tells you of phone calls as soon as you are s
 error-contact-not-written = { $file } could not be written: { $why }. Check the disk and try again.
 dialog-export = Export the activity
 dialog-import = Import activity
+dialog-message = Save the message
 dialog-table = Table (CSV)
 error-export-failed = the entries could not be written: { $detail }; check the disk, or choose another place
 error-export-stopped = the export was stopped

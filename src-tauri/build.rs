@@ -6,6 +6,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .app_manifest(tauri_build::AppManifest::new().commands(&[
             "subscribe",
             "messages",
+            "save_message",
             "quit",
             "find",
             "tally",

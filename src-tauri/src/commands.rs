@@ -2,7 +2,7 @@
 
 use ringtray_core::view::{
     AccountChange, ConsoleLine, CourseStep, Delta, Diagnostics, ExportFormat, HistoryPart, ImportView,
-    ImportedView, LogLine, Search, SignInResult, Snapshot, SoundDevice, Tally,
+    ImportedView, LogLine, MessagesView, Search, SignInResult, Snapshot, SoundDevice, Tally,
 };
 use ringtray_core::{
     AccountId, Entry, EntryId, Mode, NotificationKind, QuietChoice, SettingsChange, SignInForm, Timestamp,
@@ -116,10 +116,27 @@ pub(crate) async fn history_size(requests: State<'_, Requests>) -> Result<u64, S
     ask(&requests, |reply| Request::HistorySize { reply }).await?
 }
 
-/// The raw messages behind an entry, oldest first.
+/// The raw messages behind an entry, oldest first, from the one of this number on: as many as an answer holds.
 #[tauri::command]
-pub(crate) async fn messages(requests: State<'_, Requests>, entry: EntryId) -> Result<Vec<String>, String> {
-    ask(&requests, |reply| Request::Messages { entry, reply }).await?
+pub(crate) async fn messages(
+    requests: State<'_, Requests>,
+    entry: EntryId,
+    from: u32,
+) -> Result<MessagesView, String> {
+    ask(&requests, |reply| Request::Messages { entry, from, reply }).await?
+}
+
+/// Lets the person choose a file and writes a raw message, whole, to it; false where none was chosen or there is none.
+#[tauri::command]
+pub(crate) async fn save_message(
+    window: WebviewWindow,
+    requests: State<'_, Requests>,
+    entry: EntryId,
+    number: u32,
+) -> Result<bool, String> {
+    let language = ask(&requests, |reply| Request::Language { reply }).await?;
+    let Some(file) = desktop::choose_message(&window, language).await else { return Ok(false) };
+    ask(&requests, |reply| Request::SaveMessage { entry, number, file, reply }).await?
 }
 
 /// Tries to sign in; answers once the server has, or with what is wrong with which field.

@@ -178,6 +178,7 @@ pub fn run(options: StartOptions) -> Result<(), StartError> {
             commands::stop_transfer,
             commands::forget,
             commands::history_size,
+            commands::save_message,
             commands::messages,
             commands::sign_in,
             commands::paste_address,

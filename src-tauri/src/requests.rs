@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use ringtray_core::view::{
     AccountChange, ConsoleLine, CourseStep, Delta, Diagnostics, ExportFormat, HistoryPart, ImportView,
-    ImportedView, LogLine, Search, SignInResult, Snapshot, Tally,
+    ImportedView, LogLine, MessagesView, Search, SignInResult, Snapshot, Tally,
 };
 use ringtray_core::{
     AccountId, EntryId, Mode, NotificationAction, NotificationKey, NotificationKind, QuietChoice,
@@ -87,12 +87,25 @@ pub enum Request {
         /// Gets the bytes, or a sentence for the person.
         reply: oneshot::Sender<Result<u64, String>>,
     },
-    /// The raw messages that an entry was made from.
+    /// The raw messages that an entry was made from, as many as an answer holds.
     Messages {
         /// The entry.
         entry: EntryId,
-        /// Gets JSON texts, oldest first.
-        reply: oneshot::Sender<Result<Vec<String>, String>>,
+        /// The number of the first one that is wanted.
+        from: u32,
+        /// Gets them, oldest first.
+        reply: oneshot::Sender<Result<MessagesView, String>>,
+    },
+    /// Write a raw message of an entry, whole, to a file.
+    SaveMessage {
+        /// The entry.
+        entry: EntryId,
+        /// The number of the message.
+        number: u32,
+        /// The file that the person chose; one that is there is replaced.
+        file: PathBuf,
+        /// Gets whether there is such a message, or a sentence for the person.
+        reply: oneshot::Sender<Result<bool, String>>,
     },
     /// Try these credentials; keep them if the server takes them.
     SignIn {

@@ -168,5 +168,6 @@ fn notification(asked: &Asked) -> Option<(String, NotificationKind, String)> {
 }
 
 async fn messages_of(rig: &Rig, entry: &Entry) -> Vec<String> {
-    rig.ask(|reply| Request::Messages { entry: entry.id.clone(), reply }).await.unwrap()
+    let found = rig.ask(|reply| Request::Messages { entry: entry.id.clone(), from: 0, reply }).await.unwrap();
+    found.messages.into_iter().map(|message| message.text).collect()
 }

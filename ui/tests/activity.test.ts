@@ -333,6 +333,33 @@ describe("in a wide window", () => {
   });
 });
 
+test("of many and huge messages the page takes a part, and the rest on demand", async () => {
+  const one = call("c", {}, NOW);
+  const huge = "x".repeat(400 * 1024);
+  const { mock } = await openWith([]);
+  mock.record(one, huge);
+  for (let number = 1; number < 250; number++) mock.record(one, `{"number":${number}}`);
+  await settled();
+  await fireEvent.click(find('[data-entry-id="c"] button'));
+  await settled();
+  expect(document.querySelectorAll("pre").length).toBe(200);
+  expect(screen.getByText(/389,600 more bytes. Saving gives the whole message/)).toBeTruthy();
+  expect(screen.queryByRole("button", { name: "Copy message 1" })).toBeNull();
+  expect(screen.queryByRole("button", { name: "Copy all" })).toBeNull();
+  expect(screen.getByRole("button", { name: "Copy message 200" })).toBeTruthy();
+
+  const saved: [string, number][] = [];
+  mock.saveMessage = (entry, number) => Promise.resolve(saved.push([entry, number]) > 0);
+  await fireEvent.click(screen.getByRole("button", { name: "Save message 1 as a file" }));
+  expect(saved).toEqual([["c", 0]]);
+
+  await fireEvent.click(screen.getByRole("button", { name: "Show more messages" }));
+  await settled();
+  expect(document.querySelectorAll("pre").length).toBe(250);
+  expect(screen.queryByRole("button", { name: "Show more messages" })).toBeNull();
+  expect(screen.getByRole("button", { name: "Copy message 250" })).toBeTruthy();
+});
+
 describe("nothing to show", () => {
   test("while connected says that it is ready", async () => {
     await openWith([]);

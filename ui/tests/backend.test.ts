@@ -52,7 +52,8 @@ describe("the program behind the page", () => {
     await tauri.stopTransfer();
     await tauri.forget({ of: "entry", entry: "e" });
     await tauri.historySize();
-    await tauri.messages("e");
+    await tauri.messages("e", 7);
+    await tauri.saveMessage("e", 8);
     await tauri.course("e");
     await tauri.callBack("1");
     await tauri.addContact("Ann", "1");
@@ -80,7 +81,8 @@ describe("the program behind the page", () => {
       ["stop_transfer", {}],
       ["forget", { part: { of: "entry", entry: "e" } }],
       ["history_size", {}],
-      ["messages", { entry: "e" }],
+      ["messages", { entry: "e", from: 7 }],
+      ["save_message", { entry: "e", number: 8 }],
       ["course", { entry: "e" }],
       ["call_back", { number: "1" }],
       ["add_contact", { name: "Ann", number: "1" }],

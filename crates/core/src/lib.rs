@@ -71,5 +71,6 @@ pub use policy::{
 };
 pub use settings::Settings;
 pub use settings_change::{SettingsChange, SettingsChangeError};
+pub use text::beginning;
 pub use tray::{CallAction, MenuItem, Tray, TrayAction, TrayBadge, TrayIcon};
 pub use view::{AccountView, Alerts, CallEntry, Entry, EntryDetail, EntryId, SecretsKept, SignInForm};

@@ -45,7 +45,7 @@ pub(crate) fn clean(text: &str, most: usize) -> Option<String> {
 }
 
 /// The beginning of a text that is kept, at most `most` bytes.
-pub(crate) fn beginning(text: &str, most: usize) -> &str {
+pub fn beginning(text: &str, most: usize) -> &str {
     if text.len() <= most {
         return text;
     }

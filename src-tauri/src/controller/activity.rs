@@ -10,7 +10,7 @@ use ringtray_store::{Cursor, ExportError, History, ImportError, Page, TransferWa
 use tokio::sync::oneshot;
 
 use super::Controller;
-use super::history::{self, settled};
+use super::history::{self, answer, settled};
 use crate::clock;
 use crate::desktop::Desktop;
 use crate::vault::Vault;
@@ -126,20 +126,4 @@ pub(super) fn size(
     reply: oneshot::Sender<Result<u64, String>>,
 ) {
     answer(history, language, reply, async move |history| Ok(history.size().await));
-}
-
-/// Answers in a task with what the history says. The page may be gone by then.
-fn answer<T, Asked>(
-    history: Option<&History>,
-    language: Language,
-    reply: oneshot::Sender<Result<T, String>>,
-    ask: impl FnOnce(History) -> Asked,
-) where
-    T: Send + 'static,
-    Asked: Future<Output = Result<T, String>> + Send + 'static,
-{
-    match history.cloned().map(ask) {
-        Some(asked) => drop(tokio::spawn(async move { reply.send(asked.await) })),
-        None => drop(reply.send(Err(language.say("error-no-history", &[])))),
-    }
 }

@@ -29,8 +29,11 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             // The page may be gone before its answer is ready.
             Request::TransferProgress { reply } => drop(reply.send(self.transfer.done())),
             Request::StopTransfer => self.transfer.stop(),
-            Request::Messages { entry, reply } => {
-                history::messages(self.history.as_ref(), entry, self.language(), reply);
+            Request::Messages { entry, from, reply } => {
+                history::messages(self.history.as_ref(), entry, from, self.language(), reply);
+            }
+            Request::SaveMessage { entry, number, file, reply } => {
+                history::save_message(self.history.as_ref(), (entry, number), file, self.language(), reply);
             }
             Request::SignIn { form, reply } => {
                 self.window_saw_secret |= form.holds_secret();

@@ -1,9 +1,10 @@
 //! The controller's way to the history. Nothing here waits: each call starts a task or asks the writer's thread.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ringtray_core::view::{CourseStep, HistoryPart, Snapshot};
+use ringtray_core::view::{CourseStep, HistoryPart, MessagesView, Snapshot};
 use ringtray_core::{AccountId, Entry, EntryId, HistorySettings};
 use ringtray_datachannel::{Acknowledgement, Message};
 use ringtray_language::Language;
@@ -22,8 +23,9 @@ const RECENT_CALLS: u32 = 8;
 /// How many of the newest changes of presence and registrations a new run is told of, to know who is where.
 const RECENT_PRESENCE: u32 = 1000;
 
-/// The most raw messages that are shown of one entry.
-const MOST_MESSAGES: u32 = 200;
+/// The most messages in which it is looked for what a call did, and the most bytes of one: those of calls are short.
+const MOST_OF_CALL: u32 = 200;
+const LONGEST_OF_CALL: u32 = 64 << 10;
 
 /// How long an acknowledgement may wait for the disk: a server must not think us dead because a disk is.
 const STORE_LIMIT: Duration = Duration::from_secs(5);
@@ -236,18 +238,29 @@ pub(super) fn forget(
 pub(super) fn messages(
     history: Option<&History>,
     entry: EntryId,
+    from: u32,
     language: Language,
-    reply: oneshot::Sender<Result<Vec<String>, String>>,
+    reply: oneshot::Sender<Result<MessagesView, String>>,
 ) {
-    let history = history.cloned();
-    tokio::spawn(async move {
-        let messages = match history {
-            Some(history) => {
-                history.messages(&entry, MOST_MESSAGES).await.map_err(|error| error.in_words(language))
-            }
-            None => Err(language.say("error-no-history", &[])),
-        };
-        let _ = reply.send(messages);
+    answer(history, language, reply, async move |history| {
+        history.messages(&entry, from).await.map_err(|error| error.in_words(language))
+    });
+}
+
+/// Writes a raw message of an entry to the file that the person chose; says whether there is one.
+pub(super) fn save_message(
+    history: Option<&History>,
+    (entry, number): (EntryId, u32),
+    file: PathBuf,
+    language: Language,
+    reply: oneshot::Sender<Result<bool, String>>,
+) {
+    answer(history, language, reply, async move |history| {
+        history.save_message(&entry, number, &file).await.map_err(|error| {
+            tracing::warn!(%error, file = %file.display(), "a message was not saved");
+            let (file, why) = (file.display().to_string(), error.in_words(language));
+            language.say("error-not-exported", &[("file", file.into()), ("why", why.into())])
+        })
     });
 }
 
@@ -258,12 +271,27 @@ pub(super) fn course(
     language: Language,
     reply: oneshot::Sender<Result<Vec<CourseStep>, String>>,
 ) {
-    let (asked, answer) = oneshot::channel();
-    messages(history, entry, language, asked);
-    tokio::spawn(async move {
-        let messages = answer.await.unwrap_or_else(|_| Err(language.say("error-no-history", &[])));
-        let _ = reply.send(messages.map(|messages| ringtray_core::course(&messages)));
+    answer(history, language, reply, async move |history| {
+        let messages = history.short_messages(&entry, LONGEST_OF_CALL, MOST_OF_CALL).await;
+        let messages = messages.map_err(|error| error.in_words(language))?;
+        Ok(ringtray_core::course(&messages))
     });
+}
+
+/// Answers in a task with what the history says. The page may be gone by then.
+pub(super) fn answer<T, Asked>(
+    history: Option<&History>,
+    language: Language,
+    reply: oneshot::Sender<Result<T, String>>,
+    ask: impl FnOnce(History) -> Asked,
+) where
+    T: Send + 'static,
+    Asked: Future<Output = Result<T, String>> + Send + 'static,
+{
+    match history.cloned().map(ask) {
+        Some(asked) => drop(tokio::spawn(async move { reply.send(asked.await) })),
+        None => drop(reply.send(Err(language.say("error-no-history", &[])))),
+    }
 }
 
 /// Waits until everything recorded so far is committed.

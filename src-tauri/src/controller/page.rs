@@ -9,6 +9,9 @@ use crate::desktop::Desktop;
 use crate::requests::Page;
 use crate::vault::Vault;
 
+/// So many notices wait for a window.
+const MOST_NOTICES: usize = 20;
+
 impl<D: Desktop, V: Vault> Controller<D, V> {
     pub(super) fn subscribe(&mut self, page: Box<dyn Page>, reply: oneshot::Sender<Snapshot>) {
         self.page = Some(page);
@@ -68,6 +71,9 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             self.tell_page(Delta::Notice { text });
         } else if !self.notices.contains(&text) {
             self.notices.push(text);
+            // A server may have something new to say for ever; the page shows the newest as well.
+            let too_many = self.notices.len().saturating_sub(MOST_NOTICES);
+            self.notices.drain(..too_many);
         }
     }
 

@@ -57,3 +57,14 @@ pub async fn choose_export(
         .add_filter(kind, &[ending]);
     dialog.save_file().await.map(PathBuf::from)
 }
+
+/// Lets the person choose where a raw message is written to; `None` when they choose no place. The dialogue asks before a
+/// file that is there is replaced.
+pub async fn choose_message(window: &WebviewWindow, language: Language) -> Option<PathBuf> {
+    let dialog = rfd::AsyncFileDialog::new()
+        .set_title(language.say("dialog-message", &[]))
+        .set_parent(window)
+        .set_file_name("ringtray-message.json")
+        .add_filter("JSON", &["json"]);
+    dialog.save_file().await.map(PathBuf::from)
+}

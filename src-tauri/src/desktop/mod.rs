@@ -34,7 +34,9 @@ use tokio::sync::oneshot;
 #[cfg(target_os = "linux")]
 pub use activation::{Activation, token_of_this_start};
 pub use autostart::{AutostartAnswer, AutostartError};
-pub use file_dialog::{choose_activity, choose_configuration, choose_contacts, choose_export};
+pub use file_dialog::{
+    choose_activity, choose_configuration, choose_contacts, choose_export, choose_message,
+};
 pub use native::NativeDesktop;
 pub use rebuild::{Rebuilding, finish_rebuilding};
 #[cfg(target_os = "linux")]

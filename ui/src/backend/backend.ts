@@ -10,6 +10,7 @@ import type {
   ImportedView,
   ImportView,
   LogLine,
+  MessagesView,
   Mode,
   NotificationKind,
   QuietChoice,
@@ -54,8 +55,10 @@ export interface Backend {
   callBack(number: string): Promise<void>;
   /** Gives a number this name from now on. */
   addContact(name: string, number: string): Promise<void>;
-  /** The raw messages an entry was made from, oldest first, exactly as the server sent them. */
-  messages(entry: string): Promise<string[]>;
+  /** The raw messages an entry was made from, oldest first, as the server sent them: from one on, as many as one answer holds. */
+  messages(entry: string, from: number): Promise<MessagesView>;
+  /** Asks the person for a file and writes a message, whole, to it; false where none was chosen. */
+  saveMessage(entry: string, number: number): Promise<boolean>;
   signIn(form: SignInForm): Promise<SignInResult>;
   /** Starts the demo: a server of the program's own, and an account that ends with the program. */
   startDemo(): Promise<SignInResult>;

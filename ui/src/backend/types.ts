@@ -459,6 +459,22 @@ export type ConsoleLine = {
   leftOut: number,
 };
 
+export type MessagesView = {
+  /** The messages. */
+  messages: Array<MessageView>,
+  /** The number of the first one that has no room here; none: these are the last. */
+  next: number | null,
+};
+
+export type MessageView = {
+  /** Its number among those of its entry, from 0 on. */
+  number: number,
+  /** What it says. */
+  text: string,
+  /** So many bytes of it are left out; saving it gives the whole. */
+  leftOut: number,
+};
+
 export type CourseStep = {
   /** When, by the server's clock, in milliseconds, UTC. */
   at: number,

@@ -141,7 +141,7 @@ export class Page {
   }
 
   /** Does what the user asked for; a failure becomes a notice. */
-  async run(action: Promise<void>): Promise<void> {
+  async run(action: Promise<unknown>): Promise<void> {
     try {
       await action;
     } catch (error) {

@@ -199,6 +199,10 @@ export interface Texts {
   "detail-shortened": { rest: number };
   "detail-copy-message": { index: string | number };
   "detail-copy-all": null;
+  "detail-cut": { bytes: number };
+  "detail-save": null;
+  "detail-save-message": { index: string | number };
+  "detail-more": null;
   "accounts": null;
   "accounts-add": null;
   "accounts-sign-out": null;

@@ -6,6 +6,7 @@ mod diagnostics;
 mod entry;
 mod import;
 mod managed;
+mod messages;
 mod presence;
 mod search;
 mod settings;
@@ -31,6 +32,7 @@ pub use self::entry::{
 };
 pub use self::import::{ImportPart, ImportView};
 pub use self::managed::{ManagedView, PresetView};
+pub use self::messages::{MessageView, MessagesView};
 pub use self::presence::PersonView;
 pub use self::search::{ExportFormat, Filter, Search, Tally};
 pub use self::settings::{AutostartView, KindView, LanguageView, SettingsView, SoundDevice};

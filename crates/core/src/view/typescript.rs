@@ -251,6 +251,8 @@ fn page_types() -> String {
         StepResult::decl(&config),
         StoryLine::decl(&config),
         ConsoleLine::decl(&config),
+        MessagesView::decl(&config),
+        MessageView::decl(&config),
         CourseStep::decl(&config),
         CourseWord::decl(&config),
         LogLine::decl(&config),

@@ -33,7 +33,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ringtray_core::view::{ExportFormat, HistoryPart, ImportedView, Search, Tally};
+use ringtray_core::view::{ExportFormat, HistoryPart, ImportedView, MessagesView, Search, Tally};
 use ringtray_core::{AccountId, Entry, EntryId, HistorySettings, Timestamp};
 use tokio::sync::{mpsc, oneshot};
 
@@ -279,13 +279,51 @@ impl History {
         self.read(move |reader| reader.carried_over(calls, presence)).await
     }
 
-    /// The messages of an entry as they came, oldest first, at most `limit`.
+    /// The messages of an entry as they came, oldest first, from the one of this number on: 4 MiB at most, and of each the
+    /// first 256 KiB.
     ///
     /// # Errors
     /// When the file can't be read.
-    pub async fn messages(&self, entry: &EntryId, limit: u32) -> Result<Vec<String>, HistoryError> {
+    pub async fn messages(&self, entry: &EntryId, from: u32) -> Result<MessagesView, HistoryError> {
         let entry = entry.clone();
-        self.read(move |reader| reader.messages(&entry, limit)).await
+        self.read(move |reader| reader.messages(&entry, from)).await
+    }
+
+    /// The oldest messages of an entry that have at most `longest` bytes, `limit` of them at most.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub async fn short_messages(
+        &self,
+        entry: &EntryId,
+        longest: u32,
+        limit: u32,
+    ) -> Result<Vec<String>, HistoryError> {
+        let entry = entry.clone();
+        self.read(move |reader| reader.short_messages(&entry, longest, limit)).await
+    }
+
+    /// Writes a message of an entry, byte for byte, to a file that is readable for its owner only and there whole or not at
+    /// all. False where there is no message of this number.
+    ///
+    /// # Errors
+    /// When the history can't be read or the file can't be written. The file stays as it was then.
+    pub async fn save_message(
+        &self,
+        entry: &EntryId,
+        number: u32,
+        to: impl AsRef<Path>,
+    ) -> Result<bool, ExportError> {
+        let (entry, to) = (entry.clone(), to.as_ref().to_owned());
+        let Some(raw) = self.read(move |reader| reader.message(&entry, number)).await? else {
+            return Ok(false);
+        };
+        // The list does not wait for this.
+        self.write_out(move |_| {
+            export::to_file(&to, |mut file| Ok(file.write_all(raw.as_bytes())?)).map(|()| 1)
+        })
+        .await?;
+        Ok(true)
     }
 
     /// How many bytes it takes on the disk, with its log; 0 where that can't be told.

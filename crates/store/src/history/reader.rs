@@ -5,10 +5,10 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use ringtray_core::view::{Filter, Search, Tally};
-use ringtray_core::{AccountId, Entry, EntryDetail, EntryId, Timestamp};
+use ringtray_core::view::{Filter, MessageView, MessagesView, Search, Tally};
+use ringtray_core::{AccountId, Entry, EntryDetail, EntryId, Timestamp, beginning};
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, Row, named_params};
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::derived::classes;
 use super::walk::Walk;
@@ -16,6 +16,19 @@ use super::{Cursor, Page, database, place};
 
 /// Far more calls and gaps than can last at once, or missed calls than anybody looks through.
 const MOST_OPEN: u32 = 10_000;
+
+/// The most bytes of one answer to the page: more would make the window stand still.
+const MOST_BYTES: usize = 4 << 20;
+
+/// The most bytes of one message in it.
+const MOST_OF_MESSAGE: usize = 256 << 10;
+
+/// The most messages in it.
+const MOST_MESSAGES: usize = 200;
+
+/// No entry that this program writes has a longer name or detail; a file from elsewhere may.
+const LONGEST_NAME: usize = 4 << 10;
+const LONGEST_DETAIL: usize = 64 << 10;
 
 /// The readers' connection; opened at the first question, and again after a failure or for a new file.
 pub(super) struct Reader {
@@ -84,8 +97,11 @@ impl Reader {
                     "SELECT id, account, at, detail, unseen, hushed FROM entry WHERE {wanted}
                      ORDER BY seq DESC LIMIT :limit"
                 ))?;
-                for entry in query.query_map(named_params! { ":limit": MOST_OPEN }, entry)? {
-                    found.push(entry?);
+                let mut rows = query.query(named_params! { ":limit": MOST_OPEN })?;
+                while let Some(row) = rows.next()? {
+                    if is_named(row)? {
+                        found.push(entry(row)?);
+                    }
                 }
             }
             found.sort_by(|one, other| (other.at, &other.id).cmp(&(one.at, &one.id)));
@@ -111,15 +127,56 @@ impl Reader {
         })
     }
 
-    pub(super) fn messages(&self, entry: &EntryId, limit: u32) -> Result<Vec<String>, rusqlite::Error> {
+    /// The messages of an entry from this one on, as many as an answer to the page holds.
+    pub(super) fn messages(&self, entry: &EntryId, from: u32) -> Result<MessagesView, rusqlite::Error> {
         self.ask(|connection| {
-            let mut query = connection
-                .prepare_cached("SELECT raw FROM message WHERE entry = :entry ORDER BY seq LIMIT :limit")?;
-            query
-                .query_map(named_params! { ":entry": entry.0, ":limit": limit }, |row| {
-                    Ok(text(row, "raw")?.into_owned())
-                })?
-                .collect()
+            let mut query = connection.prepare_cached(
+                "SELECT raw FROM message WHERE entry = :entry ORDER BY seq LIMIT -1 OFFSET :from",
+            )?;
+            let mut rows = query.query(named_params! { ":entry": entry.0, ":from": from })?;
+            let mut view = MessagesView::default();
+            let (mut number, mut bytes) = (from, 0);
+            while let Some(row) = rows.next()? {
+                let raw = text(row, "raw")?;
+                let shown = beginning(&raw, MOST_OF_MESSAGE);
+                bytes += written(shown);
+                if !view.messages.is_empty() && (bytes > MOST_BYTES || view.messages.len() == MOST_MESSAGES) {
+                    view.next = Some(number);
+                    break;
+                }
+                let left_out = u32::try_from(raw.len() - shown.len()).unwrap_or(u32::MAX);
+                view.messages.push(MessageView { number, text: shown.to_owned(), left_out });
+                number += 1;
+            }
+            Ok(view)
+        })
+    }
+
+    /// The oldest messages of an entry that are no longer than this, at most `limit`.
+    pub(super) fn short_messages(
+        &self,
+        entry: &EntryId,
+        longest: u32,
+        limit: u32,
+    ) -> Result<Vec<String>, rusqlite::Error> {
+        self.ask(|connection| {
+            let mut query = connection.prepare_cached(
+                "SELECT raw FROM message WHERE entry = :entry AND octet_length(raw) <= :longest
+                 ORDER BY seq LIMIT :limit",
+            )?;
+            let values = named_params! { ":entry": entry.0, ":longest": longest, ":limit": limit };
+            query.query_map(values, |row| Ok(text(row, "raw")?.into_owned()))?.collect()
+        })
+    }
+
+    /// A message of an entry, whole; `None` where there is none of this number.
+    pub(super) fn message(&self, entry: &EntryId, number: u32) -> Result<Option<String>, rusqlite::Error> {
+        self.ask(|connection| {
+            let mut query = connection.prepare_cached(
+                "SELECT raw FROM message WHERE entry = :entry ORDER BY seq LIMIT 1 OFFSET :number",
+            )?;
+            let values = named_params! { ":entry": entry.0, ":number": number };
+            query.query_row(values, |row| Ok(text(row, "raw")?.into_owned())).optional()
         })
     }
 
@@ -145,11 +202,13 @@ fn page(
     limit: usize,
 ) -> Result<Page, rusqlite::Error> {
     let mut entries = Vec::new();
+    let mut bytes = 0;
     let end = Walk::new(connection, search, before)?.visit(connection, before, |entry| {
         if before.is_some_and(|before| before.id == entry.id) {
             return ControlFlow::Continue(());
         }
-        if entries.len() == limit {
+        bytes += entry.id.0.len() + entry.detail.texts().map(written).sum::<usize>();
+        if entries.len() == limit || (bytes > MOST_BYTES && !entries.is_empty()) {
             return ControlFlow::Break(());
         }
         entries.push(entry);
@@ -162,7 +221,8 @@ fn page(
 /// happened: the list goes on.
 pub(super) fn entry(row: &Row<'_>) -> Result<Entry, rusqlite::Error> {
     let detail = text(row, "detail")?;
-    let detail = serde_json::from_str(&detail).unwrap_or_else(|error| {
+    let detail = if detail.len() > LONGEST_DETAIL { "" } else { &*detail };
+    let detail = serde_json::from_str(detail).unwrap_or_else(|error| {
         tracing::warn!(%error, "an entry of the history is not readable");
         EntryDetail::Other { class: None, summary: "Not readable by this version".to_owned() }
     });
@@ -176,6 +236,22 @@ pub(super) fn entry(row: &Row<'_>) -> Result<Entry, rusqlite::Error> {
         // A reason that this program does not know is none for it.
         hushed: serde_json::from_value(hushed.into()).ok(),
     })
+}
+
+/// Whether a row has a name that may be told; one that is longer than any is of nobody, and only tidied.
+pub(super) fn is_named(row: &Row<'_>) -> Result<bool, rusqlite::Error> {
+    Ok(text(row, "id")?.len().max(text(row, "account")?.len()) <= LONGEST_NAME)
+}
+
+/// How many bytes a text takes in an answer, which is JSON.
+fn written(text: &str) -> usize {
+    text.bytes()
+        .map(|byte| match byte {
+            b'"' | b'\\' => 2,
+            0..0x20 => 6,
+            _ => 1,
+        })
+        .sum()
 }
 
 /// A text, with signs for what is no text in it: one that is damaged must not hide the others.

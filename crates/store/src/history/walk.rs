@@ -13,7 +13,7 @@ use ringtray_core::{Entry, EntryId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::derived::{classes, owner};
-use super::reader::{entry, text};
+use super::reader::{entry, is_named, text};
 use super::words::{Words, in_column};
 use super::{Cursor, place, vocabulary};
 
@@ -106,7 +106,7 @@ impl<'a> Walk<'a> {
             let key: (Timestamp, EntryId) =
                 (place::listed(row.get("at")?), EntryId(text(row, "id")?.into_owned()));
             let is_above = from.is_some_and(|from| (key.0, &key.1) > (from.at, &from.id));
-            if !is_above && !of_second.contains_key(&key) && self.lets_pass(row)? {
+            if !is_above && !of_second.contains_key(&key) && is_named(row)? && self.lets_pass(row)? {
                 of_second.insert(key, entry(row)?);
             }
         }

@@ -153,7 +153,9 @@ async fn messages_come_in_the_order_they_were_kept_in() {
     }
     let numbers: Vec<String> = (0..500).map(|number| number.to_string()).collect();
     assert_eq!(raw(&history, "x").await, numbers);
-    assert_eq!(history.messages(&EntryId("x".to_owned()), 2).await.unwrap(), ["0", "1"]);
+    let newest = history.messages(&EntryId("x".to_owned()), 498).await.unwrap();
+    let numbers: Vec<u32> = newest.messages.iter().map(|message| message.number).collect();
+    assert_eq!((numbers, newest.next), (vec![498, 499], None));
 }
 
 #[tokio::test]
@@ -330,4 +332,76 @@ async fn every_time_is_listed_whatever_it_is() {
     // Each is a time that the page's calendar has, and a number that it holds exactly.
     assert!(seen.iter().all(|entry| entry.at.0.abs() <= end), "{seen:?}");
     assert!(seen.is_sorted_by(|one, next| (one.at, &one.id) > (next.at, &next.id)));
+}
+
+#[tokio::test]
+async fn no_answer_is_larger_than_its_bound() {
+    let (folder, file) = file();
+    let history = History::open(&file).unwrap();
+    let large = format!("{{\"é\": \"{}\"}}", "é".repeat(7 << 20));
+    for number in 0..31 {
+        let sent = message(&format!("{number}{large}"), None, "x");
+        keep(&history, record("a", Some(sent), vec![])).await;
+    }
+    let quotes = "\"".repeat(256 << 10);
+    for _ in 0..40 {
+        keep(&history, record("a", Some(message(&quotes, None, "quotes")), vec![])).await;
+    }
+
+    for (entry, count) in [("x", 31), ("quotes", 40)] {
+        let (entry, mut from, mut all) = (EntryId(entry.to_owned()), Some(0), Vec::new());
+        while let Some(number) = from {
+            let found = history.messages(&entry, number).await.unwrap();
+            let bytes = serde_json::to_string(&found).unwrap().len();
+            assert!(bytes < (4 << 20) + 16_384, "{bytes}");
+            from = found.next;
+            all.extend(found.messages);
+        }
+        let numbers: Vec<u32> = all.iter().map(|message| message.number).collect();
+        assert_eq!(numbers, (0..count).collect::<Vec<u32>>());
+        assert!(all.iter().all(|message| message.text.len() <= 256 << 10));
+    }
+    let first = history.messages(&EntryId("x".to_owned()), 7).await.unwrap().messages.remove(0);
+    assert!(format!("7{large}").starts_with(&first.text));
+    assert_eq!(first.text.len() + first.left_out as usize, large.len() + 1);
+
+    // The whole is there for who wants it.
+    let to = folder.path().join("message.json");
+    let entry = EntryId("x".to_owned());
+    assert!(history.save_message(&entry, 7, &to).await.unwrap());
+    assert!(fs::read_to_string(&to).unwrap() == format!("7{large}"));
+    assert!(!history.save_message(&entry, 31, &to).await.unwrap());
+    assert!(history.save_message(&entry, 0, folder.path().join("nowhere/message.json")).await.is_err());
+    // What a call did is not looked for in them.
+    keep(&history, record("a", Some(message("{}", None, "x")), vec![])).await;
+    assert_eq!(history.short_messages(&entry, 1000, 200).await.unwrap(), ["{}"]);
+}
+
+#[tokio::test]
+async fn entries_that_a_file_from_elsewhere_makes_huge_are_no_burden() {
+    let (_folder, file) = file();
+    let history = History::open(&file).unwrap();
+    let long = "\"".repeat(30_000);
+    let entries: Vec<Entry> = (0..200).map(|number| entry(&format!("{number:03}"), number, &long)).collect();
+    keep(&history, record("a", None, entries)).await;
+    let other = rusqlite::Connection::open(&file).unwrap();
+    let huge = serde_json::to_string(&entry("", 0, &"x".repeat(20 << 20)).detail).unwrap();
+    other.execute("UPDATE entry SET detail = ?1 WHERE id = '100'", [huge]).unwrap();
+    other.execute("UPDATE entry SET id = ?1, lasts = 1 WHERE id = '050'", ["x".repeat(20 << 20)]).unwrap();
+    drop(other);
+
+    let (mut seen, mut before) = (Vec::new(), None);
+    loop {
+        let page = history.entries(before.take(), 200).await.unwrap();
+        let bytes = serde_json::to_string(&page.entries).unwrap().len();
+        assert!(bytes < (4 << 20) + (128 << 10), "{bytes}");
+        before = page.entries.last().map(|last| Cursor { at: last.at, id: last.id.clone() });
+        seen.extend(page.entries);
+        if !page.more {
+            break;
+        }
+    }
+    assert_eq!(seen.len(), 199);
+    assert_eq!(history.carried_over(0, 0).await.unwrap(), []);
+    assert!(seen.iter().any(|entry| entry.detail.texts().any(|text| text == "Not readable by this version")));
 }

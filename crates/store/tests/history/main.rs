@@ -61,7 +61,13 @@ pub(crate) async fn ids(history: &History) -> Vec<String> {
 }
 
 pub(crate) async fn raw(history: &History, entry: &str) -> Vec<String> {
-    history.messages(&EntryId(entry.to_owned()), 1000).await.unwrap()
+    let (entry, mut from, mut all) = (EntryId(entry.to_owned()), Some(0), Vec::new());
+    while let Some(number) = from {
+        let found = history.messages(&entry, number).await.unwrap();
+        all.extend(found.messages.into_iter().map(|message| message.text));
+        from = found.next;
+    }
+    all
 }
 
 pub(crate) fn all_of(account: &str) -> HistoryPart {

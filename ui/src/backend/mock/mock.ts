@@ -19,6 +19,7 @@ import type {
   ImportedView,
   ImportView,
   LogLine,
+  MessagesView,
   ManagedView,
   Mode,
   NotificationKind,
@@ -52,6 +53,10 @@ const PATIENCE = 30_000;
 
 /** How many entries are written or read in the time of an answer. */
 const TRANSFERRED_AT_ONCE = 1000;
+
+/** As the program does: so many messages in one answer, and so much of each. */
+const MOST_MESSAGES = 200;
+const MOST_OF_MESSAGE = 256 * 1024;
 
 /** How many bytes an entry takes with its messages. */
 const BYTES = 4200;
@@ -186,9 +191,20 @@ export class MockBackend implements Backend {
     if (!name.trim()) throw "Type a name.";
   }
 
-  async messages(entry: string): Promise<string[]> {
+  async messages(entry: string, from: number): Promise<MessagesView> {
     await this.#answer("messages", entry);
-    return this.raw.get(entry) ?? [];
+    const all = this.raw.get(entry) ?? [];
+    const messages = all.slice(from, from + MOST_MESSAGES).map((text, index) => {
+      const shown = text.slice(0, MOST_OF_MESSAGE);
+      return { number: from + index, text: shown, leftOut: text.length - shown.length };
+    });
+    const next = from + messages.length;
+    return { messages, next: next < all.length ? next : null };
+  }
+
+  async saveMessage(entry: string, number: number): Promise<boolean> {
+    await this.#answer("saveMessage", { entry, number });
+    return true;
   }
 
   async signIn(form: SignInForm): Promise<SignInResult> {

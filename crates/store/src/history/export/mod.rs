@@ -4,7 +4,7 @@ mod lines;
 mod table;
 
 use std::collections::HashMap;
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -74,13 +74,7 @@ impl Export {
 
     /// The same to the file `to`, which is there whole or not at all, and stays as it was where this fails.
     pub(super) fn write_to_file(&self, file: &Path, to: &Path) -> Result<u64, ExportError> {
-        // Who keeps the file elsewhere and links to it keeps the link.
-        let target = fs::canonicalize(to).unwrap_or_else(|_| to.to_owned());
-        let new = NamedTempFile::new_in(target.parent().unwrap_or(Path::new(".")))?;
-        let entries = self.write(file, new.as_file())?;
-        new.as_file().sync_all()?;
-        new.persist(&target).map_err(|error| error.error)?;
-        Ok(entries)
+        to_file(to, |new| self.write(file, new))
     }
 
     fn fill<S: Sheet>(&self, file: &Path, sheet: &mut S) -> Result<u64, ExportError> {
@@ -123,6 +117,20 @@ impl Export {
     fn go_on(&self) -> Result<(), ExportError> {
         if self.watch.is_stopped() { Err(ExportError::Stopped) } else { Ok(()) }
     }
+}
+
+/// Fills the file `to`, readable for its owner only; it is there whole or not at all.
+pub(super) fn to_file<T, E: From<io::Error>>(
+    to: &Path,
+    fill: impl FnOnce(&File) -> Result<T, E>,
+) -> Result<T, E> {
+    // Who keeps the file elsewhere and links to it keeps the link.
+    let target = fs::canonicalize(to).unwrap_or_else(|_| to.to_owned());
+    let new = NamedTempFile::new_in(target.parent().unwrap_or(Path::new(".")))?;
+    let filled = fill(new.as_file())?;
+    new.as_file().sync_all()?;
+    new.persist(&target).map_err(|error| error.error)?;
+    Ok(filled)
 }
 
 /// The messages of an entry, oldest first.
