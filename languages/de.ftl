@@ -554,11 +554,16 @@ settings-number = { $what ->
    *[international] Statt des Plus gewählt
 }
 settings-history = Verlauf
-settings-history-hint = Wie lange Anrufe und Ereignisse bleiben. Was älter ist, wird im Lauf des Tages gelöscht.
+settings-history-hint = Wie lange Anrufe und Ereignisse bleiben, und wie viel davon. Was älter ist, wird im Lauf des Tages gelöscht; über der Größe gehen zuerst die ältesten Rohnachrichten.
 settings-history-days = { $days ->
     [0] Unbegrenzt
     [one] { $days } Tag
    *[other] { $days } Tage
+}
+settings-history-most = Höchstens, je Konto
+settings-history-megabytes = { $megabytes ->
+    [0] Unbegrenzt
+   *[other] { $megabytes } MB
 }
 settings-history-size = Er belegt { $megabytes } MB. Ein Export von allem als JSON Lines ist eine Sicherung.
 history-import = Datei importieren

@@ -563,11 +563,16 @@ settings-number = { $what ->
    *[international] Dialled instead of the plus
 }
 settings-history = History
-settings-history-hint = How long calls and events are kept. What is older is deleted in the course of the day.
+settings-history-hint = How long calls and events are kept, and how much of them. What is older is deleted in the course of the day; beyond the size the oldest raw messages go first.
 settings-history-days = { $days ->
     [0] For ever
     [one] { $days } day
    *[other] { $days } days
+}
+settings-history-most = At most, for each account
+settings-history-megabytes = { $megabytes ->
+    [0] No limit
+   *[other] { $megabytes } MB
 }
 settings-history-size = It takes { $megabytes } MB. An export of everything as JSON Lines is a backup.
 history-import = Import a file

@@ -239,6 +239,19 @@ describe("the history", () => {
     expect([mock.settings.historyDays, chosen().value]).toEqual([365, "365"]);
   });
 
+  test("takes a gigabyte of each account at most, or as much as one chooses", async () => {
+    const size = () => find<HTMLSelectElement>("#history-size");
+    const { mock } = await settings("general");
+    expect(size().selectedOptions[0]?.textContent).toBe("1,024 MB");
+    await fireEvent.change(size(), { target: { value: "0" } });
+    await settled();
+    expect([mock.settings.historyMegabytes, size().value]).toEqual([0, "0"]);
+    expect(find("#history-size option[value='0']").textContent).toBe("No limit");
+    await press("Undo");
+    await settled();
+    expect(mock.settings.historyMegabytes).toBe(1024);
+  });
+
   test("is kept for what somebody wrote into the settings", async () => {
     await settings("general", (mock) => (mock.settings = { ...mock.settings, historyDays: 1 }));
     expect(chosen().selectedOptions[0]?.textContent).toBe("1 day");

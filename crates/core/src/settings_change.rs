@@ -76,6 +76,11 @@ pub enum SettingsChange {
         /// In days; 0: for ever.
         days: u32,
     },
+    /// How much of the history is kept of each account.
+    HistoryMegabytes {
+        /// In megabytes; 0: all.
+        megabytes: u32,
+    },
     /// Whether the program starts when the person signs in to the computer; also the answer to the question.
     Autostart {
         /// It does.
@@ -170,6 +175,7 @@ impl SettingsChange {
             SettingsChange::Numbers { numbers } => settings.contacts.numbers = digits(numbers)?,
             SettingsChange::Language { language } => settings.language = tag(language.as_deref())?,
             SettingsChange::HistoryDays { days } => settings.history.days = *days,
+            SettingsChange::HistoryMegabytes { megabytes } => settings.history.megabytes = *megabytes,
             SettingsChange::Autostart { on } => {
                 settings.autostart = AutostartSettings { settled: true, on: *on };
             }

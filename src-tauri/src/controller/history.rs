@@ -169,6 +169,7 @@ pub(super) fn in_words(news: &HistoryNews, language: Language) -> String {
 /// Deletes what is not to be kept any more.
 pub(super) fn tidy(history: Option<&History>, settings: HistorySettings) {
     let Some(history) = history.cloned() else { return };
+    history.limit(settings);
     tokio::spawn(async move {
         if let Err(error) = history.retain(settings, clock::now()).await {
             tracing::warn!(%error, "what is too old was not deleted from the history");

@@ -257,6 +257,9 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         (self.read_contacts)(&self.settings.contacts);
         self.look_at_autostart();
         history::pass_on_news(self.history.as_ref(), self.happen.clone());
+        if let Some(history) = &self.history {
+            history.limit(self.settings.history);
+        }
         let earlier = history::carried_over(self.history.as_ref()).await;
         self.apply(Input::Restored(earlier));
         for account in self.managed.apply_to_all(&self.settings).accounts {

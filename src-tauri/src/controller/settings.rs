@@ -31,7 +31,10 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         } else if change.is_about_contacts() {
             self.apply(Input::Numbers(self.settings.contacts.numbers.clone()));
             (self.read_contacts)(&self.settings.contacts);
-        } else if !matches!(change, SettingsChange::HistoryDays { .. }) {
+        } else if !matches!(
+            change,
+            SettingsChange::HistoryDays { .. } | SettingsChange::HistoryMegabytes { .. }
+        ) {
             self.apply(Input::Settings(Box::new(self.settings.notifications.clone())));
         }
         self.tell_settings();

@@ -257,6 +257,8 @@ export type SettingsView = {
   languages: Array<LanguageView>,
   /** How many days the history is kept; 0: for ever. */
   historyDays: number,
+  /** How many megabytes of it are kept of each account; 0: all. */
+  historyMegabytes: number,
   /** Starting with the computer. */
   autostart: AutostartView,
 };
@@ -383,7 +385,9 @@ export type SettingsChange = { change: "kind",
   /** The tag of a language there is, such as `de`; none: the language of the system. */
   language: string | null, } | { change: "history_days",
   /** In days; 0: for ever. */
-  days: number, } | { change: "autostart",
+  days: number, } | { change: "history_megabytes",
+  /** In megabytes; 0: all. */
+  megabytes: number, } | { change: "autostart",
   /** It does. */
   on: boolean,
 };

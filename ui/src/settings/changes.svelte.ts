@@ -71,6 +71,8 @@ function asItWas(before: SettingsView, change: SettingsChange): SettingsChange {
       return { change: "language", language: before.language };
     case "history_days":
       return { change: "history_days", days: before.historyDays };
+    case "history_megabytes":
+      return { change: "history_megabytes", megabytes: before.historyMegabytes };
     case "autostart":
       return { change: "autostart", on: before.autostart.on };
     case "numbers":

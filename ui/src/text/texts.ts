@@ -303,6 +303,8 @@ export interface Texts {
   "settings-history": null;
   "settings-history-hint": null;
   "settings-history-days": { days: number };
+  "settings-history-most": null;
+  "settings-history-megabytes": { megabytes: number };
   "settings-history-size": { megabytes: string | number };
   "history-import": null;
   "history-imported": { new: string | number; known: string | number; unreadable: number; firstUnreadable: string | number };

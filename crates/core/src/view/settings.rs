@@ -40,6 +40,8 @@ pub struct SettingsView {
     pub languages: Vec<LanguageView>,
     /// How many days the history is kept; 0: for ever.
     pub history_days: u32,
+    /// How many megabytes of it are kept of each account; 0: all.
+    pub history_megabytes: u32,
     /// Starting with the computer.
     pub autostart: AutostartView,
 }
@@ -128,6 +130,7 @@ impl SettingsView {
                 .map(|one| LanguageView { tag: one.tag().to_owned(), name: one.name() })
                 .collect(),
             history_days: settings.history.days,
+            history_megabytes: settings.history.megabytes,
             autostart,
         }
     }

@@ -1,7 +1,9 @@
 //! What a person changes in the settings.
 
 use ringtray_core::view::{AutostartView, SettingsView};
-use ringtray_core::{Effect, Input, NotificationKind, Privacy, Settings, SettingsChange, Timestamp};
+use ringtray_core::{
+    Effect, HistorySettings, Input, NotificationKind, Privacy, Settings, SettingsChange, Timestamp,
+};
 use ringtray_language::Language;
 use serde_json::{Value, json};
 
@@ -71,6 +73,24 @@ fn contacts_have_files_and_rules_for_numbers() {
     assert!(files.is_about_contacts() && rules.is_about_contacts());
     assert_eq!(settings.contacts.files, ["/a.vcf", "/b.csv", "C:\\c.vcf"]);
     assert_eq!(settings.contacts.numbers.country, "49");
+}
+
+#[test]
+fn the_history_of_an_account_takes_a_gigabyte_where_nobody_says_otherwise() {
+    let mut settings = Settings::default();
+    assert_eq!(settings.history.most_bytes(), Some(1 << 30));
+    change(json!({"change": "history_megabytes", "megabytes": 256})).make(&mut settings).unwrap();
+    assert_eq!(settings.history.most_bytes(), Some(256 << 20));
+    change(json!({"change": "history_megabytes", "megabytes": 0})).make(&mut settings).unwrap();
+    assert_eq!((settings.history.most_bytes(), settings.history.days), (None, 365));
+}
+
+#[test]
+fn what_is_far_ahead_of_a_clock_that_may_be_right_is_not_kept() {
+    let (now, end) = (1_780_000_000_000, 253_402_300_799_999);
+    let newest = |now| HistorySettings::newest(Timestamp(now)).0;
+    assert_eq!(newest(now), now + 3650 * 86_400_000);
+    assert_eq!([0, -1, i64::MIN, 1_700_000_000_000, i64::MAX, end].map(newest), [end; 6]);
 }
 
 #[test]

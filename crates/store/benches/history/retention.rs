@@ -15,7 +15,7 @@ const OLDEST: i64 = 1000;
 /// A line about the retention of a history.
 pub(crate) async fn told(scene: &mut Scene) -> String {
     let now = Timestamp(OLDEST * PACE + DAY);
-    let settings = HistorySettings { days: 1, entries: 0 };
+    let settings = HistorySettings { days: 1, ..HistorySettings::default() };
     let before = scene.history.tally(None).await.unwrap().all;
     let begun = Instant::now();
     let history = scene.history.clone();

@@ -65,7 +65,7 @@ pub(super) fn is_whole(connection: &Connection) -> bool {
 
 /// Makes the search anew where only that is damaged; false where more is.
 pub(super) fn renew_search(connection: &mut Connection) -> bool {
-    let content = ["entry", "message", "tally"];
+    let content = ["entry", "message", "tally", "volume"];
     if !content.iter().all(|table| is_good(connection, &format!("PRAGMA quick_check({table})"))) {
         return false;
     }

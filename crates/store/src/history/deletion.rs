@@ -10,7 +10,7 @@ use ringtray_core::{AccountId, Timestamp};
 use rusqlite::{Connection, named_params};
 
 use super::place::{self, Table};
-use super::{steps, wiping};
+use super::{limit, steps, wiping};
 
 /// How many rows are deleted between two looks at the clock.
 const ROWS: i64 = 32;
@@ -22,6 +22,8 @@ pub(super) enum Part {
     Chosen(HistoryPart),
     /// What is over and began before the second of this time, of an account or of all.
     Before { account: Option<AccountId>, at: Timestamp },
+    /// The oldest raw messages of an account, and then its oldest entries, until it takes no more than so many bytes.
+    Oldest { account: AccountId, most: i64 },
     /// What is of a later second than this time.
     After { at: Timestamp },
 }
@@ -44,7 +46,7 @@ impl Deletion {
         // The messages go first: whether one may is told by its entry. The last is next.
         let from = match part {
             Part::After { at } => place::last(at).saturating_add(1),
-            Part::Chosen(_) | Part::Before { .. } => i64::MIN,
+            Part::Chosen(_) | Part::Before { .. } | Part::Oldest { .. } => i64::MIN,
         };
         let left = [Table::Entry, Table::Message].map(|table| Rows { table, from }).to_vec();
         Self { part, left }
@@ -74,6 +76,11 @@ impl Deletion {
 
     /// Deletes some of the rows; where to go on, or nothing where none is left.
     fn delete(&self, connection: &Connection, rows: Rows) -> Result<Option<i64>, rusqlite::Error> {
+        if let Part::Oldest { account, most } = &self.part
+            && limit::taken(connection, account)? <= *most
+        {
+            return Ok(None);
+        }
         let name = rows.table.name();
         let (whose, over) = (self.whose(rows.table), self.over(rows.table));
         let mut query = connection.prepare_cached(&format!(
@@ -82,10 +89,15 @@ impl Deletion {
         ))?;
         let until = match self.part {
             Part::Before { at, .. } => place::first(at) - 1,
-            Part::Chosen(_) | Part::After { .. } => i64::MAX,
+            Part::Chosen(_) | Part::After { .. } | Part::Oldest { .. } => i64::MAX,
+        };
+        let most = match self.part {
+            // One may be large, and enough.
+            Part::Oldest { .. } => 1,
+            _ => ROWS,
         };
         let values =
-            named_params! { ":from": rows.from, ":until": until, ":of": self.named(), ":rows": ROWS };
+            named_params! { ":from": rows.from, ":until": until, ":of": self.named(), ":rows": most };
         let places: Vec<i64> = query.query_map(values, |row| row.get(0))?.collect::<Result<_, _>>()?;
         let mut delete = connection.prepare_cached(&format!("DELETE FROM {name} WHERE seq = :seq"))?;
         for seq in &places {
@@ -97,7 +109,7 @@ impl Deletion {
     /// The account or the entry that it is all about.
     fn named(&self) -> Option<&str> {
         match &self.part {
-            Part::Chosen(HistoryPart::Account { account }) => Some(&account.0),
+            Part::Chosen(HistoryPart::Account { account }) | Part::Oldest { account, .. } => Some(&account.0),
             Part::Chosen(HistoryPart::Entry { entry }) => Some(&entry.0),
             Part::Chosen(HistoryPart::All) | Part::After { .. } => None,
             Part::Before { account, .. } => account.as_ref().map(|account| account.0.as_str()),
@@ -116,11 +128,13 @@ impl Deletion {
     /// was named: they would come back.
     fn over(&self, table: Table) -> &'static str {
         match (&self.part, table) {
-            // Nor does anything last since a time that never was.
+            // Nor does anything last since a time that never was, and a server that never ends a call could send messages of it
+            // for ever.
             (
                 Part::Chosen(HistoryPart::Account { .. } | HistoryPart::Entry { .. }) | Part::After { .. },
                 _,
-            ) => "true",
+            )
+            | (Part::Oldest { .. }, Table::Message) => "true",
             (_, Table::Entry) => "lasts = 0",
             (_, Table::Message) => {
                 "NOT EXISTS (SELECT 1 FROM entry WHERE entry.id = message.entry AND entry.lasts = 1)"

@@ -11,6 +11,7 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::database::Opened;
 use super::erasing::Erasing;
+use super::limit::{Limit, Told};
 use super::news::News;
 use super::queue::{Job, Work};
 use super::reader::Reader;
@@ -39,11 +40,18 @@ pub(super) struct Desk {
     /// What is taken over from a damaged file.
     salvage: Option<Salvage>,
     erasing: Erasing,
+    limit: Limit,
+    told: Told,
 }
 
 impl Desk {
     /// With `file` open, or with a reason to try that again.
-    pub(super) fn new(file: &Path, reader: Arc<Reader>, news: News) -> Result<Self, HistoryError> {
+    pub(super) fn new(
+        file: &Path,
+        reader: Arc<Reader>,
+        news: News,
+        limit: Limit,
+    ) -> Result<Self, HistoryError> {
         let mut desk = Self {
             file: file.to_owned(),
             connection: None,
@@ -51,6 +59,8 @@ impl Desk {
             news,
             salvage: None,
             erasing: Erasing::default(),
+            limit,
+            told: Told::default(),
         };
         match desk.open() {
             Ok(_) => Ok(desk),
@@ -73,7 +83,10 @@ impl Desk {
                 jobs.try_recv()
             };
             match next {
-                Ok(first) => self.answer(first, jobs),
+                Ok(first) => {
+                    self.answer(first, jobs);
+                    self.look_at_limit();
+                }
                 Err(TryRecvError::Disconnected) => {
                     let closed_at = closed_at.get_or_insert_with(Instant::now);
                     let in_time = !self.erasing.is_done() && closed_at.elapsed() < LONGEST_END;
@@ -207,6 +220,19 @@ impl Desk {
         }
         transaction.commit().map_err(sqlite)?;
         Ok(stored)
+    }
+
+    /// Begins to make room where an account takes more than it may.
+    fn look_at_limit(&mut self) {
+        let Some(connection) = &self.connection else { return };
+        if self.erasing.makes_room() {
+            return;
+        }
+        match self.limit.excess(connection, &mut self.told) {
+            Ok(parts) => self.erasing.make_room(parts),
+            // Looked at again with the next record; where that is the file's, it is told there.
+            Err(error) => tracing::debug!(%error, "the size of the history can't be told"),
+        }
     }
 
     /// Goes on with what is to be deleted for as long as a group takes.

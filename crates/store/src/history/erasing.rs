@@ -16,7 +16,7 @@ use super::{HistoryError, Stored, aside};
 #[derive(Default)]
 pub(super) struct Erasing {
     /// The first is gone on with.
-    deletions: VecDeque<(Deletion, Job)>,
+    deletions: VecDeque<(Deletion, Option<Job>)>,
     wiping: Option<Wiping>,
     /// Whose rows are gone.
     waiting: Vec<Job>,
@@ -24,7 +24,18 @@ pub(super) struct Erasing {
 
 impl Erasing {
     pub(super) fn add(&mut self, part: Part, job: Job) {
-        self.deletions.push_back((Deletion::of(part), job));
+        self.deletions.push_back((Deletion::of(part), Some(job)));
+    }
+
+    /// Deletes what is too much. Nobody waits for it, and wiping is left to the next tidying: while a server sends more than
+    /// is kept it would never be done.
+    pub(super) fn make_room(&mut self, parts: impl IntoIterator<Item = Part>) {
+        self.deletions.extend(parts.into_iter().map(|part| (Deletion::of(part), None)));
+    }
+
+    /// Whether room is being made.
+    pub(super) fn makes_room(&self) -> bool {
+        self.deletions.iter().any(|(_, job)| job.is_none())
     }
 
     /// Goes on with what an earlier run of the program left.
@@ -41,7 +52,7 @@ impl Erasing {
 
     /// Whether the next run would do what is left.
     pub(super) fn may_be_left(&self) -> bool {
-        self.deletions.is_empty()
+        self.deletions.iter().all(|(_, job)| job.is_none())
     }
 
     /// Goes on for about this long, and tells those whose part is done.
@@ -57,9 +68,11 @@ impl Erasing {
                 if *deletion.part() == Part::Chosen(HistoryPart::All) {
                     aside::remove(file);
                 }
-                self.waiting.push(job);
-                // What it knows by now is not all.
-                self.wiping = None;
+                if let Some(job) = job {
+                    self.waiting.push(job);
+                    // What it knows by now is not all.
+                    self.wiping = None;
+                }
             }
             return Ok(());
         }
@@ -83,7 +96,7 @@ impl Erasing {
     pub(super) fn fail(&mut self, error: &HistoryError, waits: bool) {
         let mut is_new = !waits;
         if let Some((_, job)) = self.deletions.front_mut() {
-            is_new |= job.answer(Err(error.clone()));
+            is_new |= job.as_mut().is_some_and(|job| job.answer(Err(error.clone())));
         } else {
             for job in &mut self.waiting {
                 is_new |= job.answer(Err(error.clone()));

@@ -11,6 +11,7 @@ mod erasing;
 mod error;
 mod export;
 mod import;
+mod limit;
 mod line;
 mod news;
 mod place;
@@ -174,6 +175,13 @@ impl History {
             deleted.unwrap_or(Err(HistoryError::Closed))?;
         }
         Ok(())
+    }
+
+    /// From the next record on no account takes more than `retention` says, or a gigabyte where nobody says: its oldest raw
+    /// messages go, and where these are not enough its oldest entries, an eighth at a time. Calls that are not over and gaps
+    /// that last stay. Records don't wait for it.
+    pub fn limit(&self, retention: HistorySettings) {
+        self.shared.writer.limit().set(retention);
     }
 
     /// At most `limit` entries, newest first by time and identifier, from the newest or from below `before`.

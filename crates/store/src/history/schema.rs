@@ -21,11 +21,12 @@ pub(super) static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up_with_hook(include_str!("schema_3.sql"), |file: &Transaction<'_>| {
             upgrade::fill_third(file).map_err(HookError::RusqliteError)
         }),
+        M::up(include_str!("schema_4.sql")),
     ])
 });
 
 /// How many forms there are.
-const FORMS: u8 = 3;
+const FORMS: u8 = 4;
 
 /// Type, name, table and SQL of each object, byte for byte.
 type Schema = BTreeSet<(Vec<u8>, Vec<u8>, Vec<u8>, Option<Vec<u8>>)>;

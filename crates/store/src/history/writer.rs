@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 use super::deletion::Part;
 use super::desk::Desk;
 use super::import::Taken;
+use super::limit::Limit;
 use super::news::News;
 use super::queue::{Queue, Work};
 use super::reader::Reader;
@@ -20,6 +21,7 @@ pub(super) struct Writer {
     /// The thread ends when it is closed and empty.
     queue: Queue,
     thread: Mutex<Option<JoinHandle<()>>>,
+    limit: Limit,
     news: News,
     told: Mutex<Option<UnboundedReceiver<HistoryNews>>>,
 }
@@ -27,14 +29,15 @@ pub(super) struct Writer {
 impl Writer {
     pub(super) fn start(file: &Path, reader: Arc<Reader>) -> Result<Self, HistoryError> {
         let (news, told) = News::new();
-        let desk = Desk::new(file, reader, news.clone())?;
+        let limit = Limit::default();
+        let desk = Desk::new(file, reader, news.clone(), limit.clone())?;
         let (queue, jobs) = Queue::new(file);
         let thread =
             std::thread::Builder::new()
                 .name("history".to_owned())
                 .spawn(move || desk.work(&jobs))
                 .map_err(|error| HistoryError::Open { file: file.to_owned(), detail: error.to_string() })?;
-        Ok(Self { queue, thread: Mutex::new(Some(thread)), news, told: Mutex::new(Some(told)) })
+        Ok(Self { queue, thread: Mutex::new(Some(thread)), limit, news, told: Mutex::new(Some(told)) })
     }
 
     pub(super) fn record(&self, record: Record) -> oneshot::Receiver<Result<Stored, HistoryError>> {
@@ -47,6 +50,10 @@ impl Writer {
 
     pub(super) fn forget(&self, part: Part) -> oneshot::Receiver<Result<Stored, HistoryError>> {
         self.queue.add(Work::Forget(part))
+    }
+
+    pub(super) fn limit(&self) -> &Limit {
+        &self.limit
     }
 
     pub(super) fn mend(&self) -> oneshot::Receiver<Result<Stored, HistoryError>> {

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use ringtray_core::view::{CallEntry, Direction, Outcome, Phase, RegistrationState};
-use ringtray_core::{Entry, EntryDetail, EntryId, Hush, Timestamp};
+use ringtray_core::{Entry, EntryDetail, EntryId, HistorySettings, Hush, Timestamp};
 use ringtray_store::{Cursor, History, HistoryError, Stored};
 
 use crate::{entry, file, ids, keep, message, raw, record};
@@ -338,6 +338,7 @@ async fn every_time_is_listed_whatever_it_is() {
 async fn no_answer_is_larger_than_its_bound() {
     let (folder, file) = file();
     let history = History::open(&file).unwrap();
+    history.limit(HistorySettings { megabytes: 0, ..HistorySettings::default() });
     let large = format!("{{\"é\": \"{}\"}}", "é".repeat(7 << 20));
     for number in 0..31 {
         let sent = message(&format!("{number}{large}"), None, "x");

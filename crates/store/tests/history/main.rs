@@ -14,6 +14,7 @@ mod importing;
 mod interrupted;
 mod keeping;
 mod killed;
+mod limiting;
 mod random;
 mod retaining;
 mod salvaged;
@@ -87,6 +88,12 @@ pub(crate) fn agrees(file: &Path) {
         let check = format!("INSERT INTO {search} ({search}, rank) VALUES ('integrity-check', 1)");
         connection.execute(&check, []).unwrap();
     }
+    let weighed = "SELECT count(*) FROM (
+                       SELECT account, sum(bytes) AS bytes FROM (
+                           SELECT account, 4 * octet_length(raw) + 512 AS bytes FROM message
+                           UNION ALL SELECT account, 4 * octet_length(detail) + 512 FROM entry) GROUP BY account
+                   ) AS found LEFT JOIN volume USING (account) WHERE volume.bytes IS NOT found.bytes";
+    assert_eq!(connection.query_row(weighed, [], |row| row.get::<_, i64>(0)).unwrap(), 0);
     let counted = "SELECT count(*) = (SELECT coalesce(sum(entries), 0) FROM tally) FROM entry";
     assert!(connection.query_row(counted, [], |row| row.get::<_, bool>(0)).unwrap());
 }

@@ -13,7 +13,7 @@ use crate::{entry, file, ids, keep, message, raw, record};
 const DAY: i64 = 86_400_000;
 
 fn days(days: u32) -> HistorySettings {
-    HistorySettings { days, entries: 0 }
+    HistorySettings { days, entries: 0, megabytes: 0 }
 }
 
 fn of(account: &str, entry: Entry) -> Entry {
@@ -68,7 +68,7 @@ async fn where_nothing_is_too_old_nothing_is_written() {
     drop(history);
     let before = fs::read(&file).unwrap();
     let history = History::open(&file).unwrap();
-    let most = HistorySettings { days: 1, entries: 300 };
+    let most = HistorySettings { days: 1, entries: 300, megabytes: 0 };
     history.retain(most, Timestamp(DAY)).await.unwrap();
     drop(history);
     assert!(fs::read(&file).unwrap() == before, "the file is another one");
@@ -95,7 +95,7 @@ async fn of_each_account_the_newest_are_kept() {
         }
         keep(&history, record("many", None, entries)).await;
     }
-    let newest = HistorySettings { days: 0, entries: 7 };
+    let newest = HistorySettings { days: 0, entries: 7, megabytes: 0 };
     history.retain(newest, Timestamp(0)).await.unwrap();
     let of = |account: &str| Search { account: Some(AccountId(account.to_owned())), ..text("") };
     let many = history.find(&of("many"), None, 99).await.unwrap().entries;

@@ -44,6 +44,7 @@ export const USUAL_SETTINGS: SettingsView = {
     { tag: "en", name: "English" },
   ],
   historyDays: 365,
+  historyMegabytes: 1024,
   autostart: { on: false, ask: false, locked: false },
 };
 
@@ -83,6 +84,8 @@ export function changed(settings: SettingsView, change: SettingsChange): Setting
     }
     case "history_days":
       return { ...settings, historyDays: change.days };
+    case "history_megabytes":
+      return { ...settings, historyMegabytes: change.megabytes };
     case "autostart":
       return { ...settings, autostart: { ...settings.autostart, on: change.on, ask: false } };
     case "language":
