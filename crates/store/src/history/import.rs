@@ -110,7 +110,7 @@ impl Import<'_> {
     /// What a line says; nothing where it is no entry.
     fn taken(&self, line: &[u8]) -> Option<Taken> {
         let line = line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(line);
-        let Line { entry, account_name, messages } = serde_json::from_slice(line).ok()?;
+        let Line { entry, account_name, messages }: Line<'_> = serde_json::from_slice(line).ok()?;
         let mut entry = imported(entry.into_owned(), self.now)?;
         if messages.len() > MOST_MESSAGES || !messages.iter().all(|message| self.is_message(message)) {
             return None;

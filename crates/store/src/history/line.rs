@@ -9,13 +9,13 @@ use serde::{Deserialize, Serialize};
 /// they came.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Line<'a> {
+pub(super) struct Line<'a, M = Vec<LineMessage<'a>>> {
     #[serde(flatten)]
     pub(super) entry: Cow<'a, Entry>,
     #[serde(default)]
     pub(super) account_name: Option<Cow<'a, str>>,
     #[serde(default)]
-    pub(super) messages: Vec<LineMessage<'a>>,
+    pub(super) messages: M,
 }
 
 /// A message of an entry.

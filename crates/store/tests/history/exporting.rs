@@ -349,3 +349,22 @@ async fn an_independent_reader_reads_the_table_as_it_was_meant() {
     assert_eq!(found, expected);
     assert!(rows.iter().all(|row| row.len() == 13));
 }
+
+#[tokio::test]
+async fn messages_are_written_one_at_a_time_and_come_back() {
+    let (_folder, file) = file();
+    let history = History::open(&file).unwrap();
+    let large = "\"é\u{1}\\".repeat(1 << 18);
+    for number in 0..20 {
+        let sent = message(&format!("{number}{large}"), Some(&number.to_string()), "x");
+        keep(&history, record("a", Some(sent), vec![entry("x", 5, "s")])).await;
+    }
+    let (_, lines) = written(&history, &Search::default(), ExportFormat::JsonLines).await;
+    let line: Value = serde_json::from_str(lines.trim_end()).unwrap();
+    let messages = line["messages"].as_array().unwrap();
+    assert_eq!(messages.len(), 20);
+    for (number, kept) in messages.iter().enumerate() {
+        assert!(kept["raw"].as_str().unwrap() == format!("{number}{large}"));
+        assert_eq!(kept["nonce"], number.to_string());
+    }
+}

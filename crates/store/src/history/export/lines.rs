@@ -6,8 +6,9 @@ use std::borrow::Cow;
 
 use ringtray_core::Entry;
 
-use super::{Kept, Sheet};
-use crate::history::line::{Line, LineMessage};
+use super::Sheet;
+use super::messages::Messages;
+use crate::history::line::Line;
 
 pub(super) struct Lines<W: Write>(BufWriter<W>);
 
@@ -18,17 +19,9 @@ impl<W: Write> Lines<W> {
 }
 
 impl<W: Write> Sheet for Lines<W> {
-    const WITH_MESSAGES: bool = true;
-
-    fn add(&mut self, entry: &Entry, account: Option<&str>, messages: &[Kept]) -> io::Result<()> {
-        let messages = messages.iter().map(|kept| LineMessage {
-            received_at: kept.received_at,
-            class: Cow::from(&kept.class),
-            nonce: kept.nonce.as_deref().map(Cow::from),
-            raw: Cow::from(&kept.raw),
-        });
+    fn add(&mut self, entry: &Entry, account: Option<&str>, messages: &Messages<'_>) -> io::Result<()> {
         let account_name = account.map(Cow::from);
-        let line = Line { entry: Cow::Borrowed(entry), account_name, messages: messages.collect() };
+        let line = Line { entry: Cow::Borrowed(entry), account_name, messages };
         serde_json::to_writer(&mut self.0, &line)?;
         self.0.write_all(b"\n")
     }

@@ -1,6 +1,7 @@
 //! Writing out what a search finds, entry by entry as it is read.
 
 mod lines;
+mod messages;
 mod table;
 
 use std::collections::HashMap;
@@ -10,16 +11,15 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use ringtray_core::view::{ExportFormat, Search};
-use ringtray_core::{AccountId, Entry, EntryId, Timestamp};
+use ringtray_core::{AccountId, Entry};
 use ringtray_language::Language;
-use rusqlite::types::ValueRef;
-use rusqlite::{Connection, named_params};
+use rusqlite::Connection;
 use tempfile::NamedTempFile;
 use thiserror::Error;
 
-use super::reader::text;
 use super::walk::Walk;
 use super::{HistoryError, TransferWatch, database};
+use messages::Messages;
 
 /// Why the history was not written out.
 #[derive(Debug, Error)]
@@ -42,21 +42,10 @@ pub(super) struct Export {
     pub(super) watch: TransferWatch,
 }
 
-/// A message as it is in the history.
-struct Kept {
-    received_at: Timestamp,
-    class: String,
-    nonce: Option<String>,
-    raw: String,
-}
-
 /// Takes one entry after the other.
 trait Sheet {
-    /// Whether the messages of each entry are wanted.
-    const WITH_MESSAGES: bool;
-
     /// Adds an entry; `account` is the name of its account, where that is known.
-    fn add(&mut self, entry: &Entry, account: Option<&str>, messages: &[Kept]) -> io::Result<()>;
+    fn add(&mut self, entry: &Entry, account: Option<&str>, messages: &Messages<'_>) -> io::Result<()>;
 
     /// Writes what is left. Nothing may follow.
     fn end(&mut self) -> io::Result<()>;
@@ -104,12 +93,12 @@ impl Export {
         entry: &Entry,
     ) -> Result<(), ExportError> {
         self.go_on()?;
-        let messages = if S::WITH_MESSAGES {
-            messages(connection, &entry.id).map_err(|error| HistoryError::of(file, &error))?
-        } else {
-            Vec::new()
-        };
-        sheet.add(entry, self.names.get(&entry.account).map(String::as_str), &messages)?;
+        let messages = Messages::of(connection, &entry.id);
+        let added = sheet.add(entry, self.names.get(&entry.account).map(String::as_str), &messages);
+        if let Some(error) = messages.failed() {
+            return Err(HistoryError::of(file, &error).into());
+        }
+        added?;
         self.watch.did_one();
         Ok(())
     }
@@ -131,23 +120,4 @@ pub(super) fn to_file<T, E: From<io::Error>>(
     new.as_file().sync_all()?;
     new.persist(&target).map_err(|error| error.error)?;
     Ok(filled)
-}
-
-/// The messages of an entry, oldest first.
-fn messages(connection: &Connection, entry: &EntryId) -> Result<Vec<Kept>, rusqlite::Error> {
-    let mut query = connection.prepare_cached(
-        "SELECT received_at, class, nonce, raw FROM message WHERE entry = :entry ORDER BY seq",
-    )?;
-    let kept = query.query_map(named_params! { ":entry": entry.0 }, |row| {
-        Ok(Kept {
-            received_at: Timestamp(row.get("received_at")?),
-            class: text(row, "class")?.into_owned(),
-            nonce: match row.get_ref("nonce")? {
-                ValueRef::Null => None,
-                _ => Some(text(row, "nonce")?.into_owned()),
-            },
-            raw: text(row, "raw")?.into_owned(),
-        })
-    })?;
-    kept.collect()
 }

@@ -10,7 +10,8 @@ use ringtray_core::{Entry, EntryDetail, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Kept, Sheet};
+use super::Sheet;
+use super::messages::Messages;
 
 const MARK: &[u8] = "\u{feff}".as_bytes();
 
@@ -58,9 +59,7 @@ impl<W: Write> Table<W> {
 }
 
 impl<W: Write> Sheet for Table<W> {
-    const WITH_MESSAGES: bool = false;
-
-    fn add(&mut self, entry: &Entry, account: Option<&str>, _messages: &[Kept]) -> io::Result<()> {
+    fn add(&mut self, entry: &Entry, account: Option<&str>, _messages: &Messages<'_>) -> io::Result<()> {
         let kind = serde_json::to_value(&entry.detail)?;
         let cells = cells(&entry.detail);
         let text = |cell: Option<String>| cell.unwrap_or_default();
