@@ -379,6 +379,7 @@ detail-cut = { $bytes ->
     [one] { $bytes } weiteres Byte. „Speichern“ liefert die ganze Nachricht.
    *[other] { $bytes } weitere Bytes. „Speichern“ liefert die ganze Nachricht.
 }
+detail-redacted = Wo [secret] steht, hat Ringtray ein Passwort oder Token weggelassen.
 detail-save = In Datei speichern
 detail-save-message = Nachricht { $index } in Datei speichern
 detail-more = Weitere Nachrichten zeigen

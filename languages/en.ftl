@@ -387,6 +387,7 @@ detail-cut = { $bytes ->
     [one] { $bytes } more byte. Saving gives the whole message.
    *[other] { $bytes } more bytes. Saving gives the whole message.
 }
+detail-redacted = Where it says [secret], Ringtray has left out a password or token.
 detail-save = Save as a file
 detail-save-message = Save message { $index } as a file
 detail-more = Show more messages

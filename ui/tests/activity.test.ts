@@ -333,6 +333,17 @@ describe("in a wide window", () => {
   });
 });
 
+test("what was left out of a message is said beside it", async () => {
+  const { mock } = await openWith([]);
+  mock.record(call("c", {}, NOW), '{"nonce":"[secret]"}');
+  mock.record(call("c", {}, NOW), '{"nonce":"n2"}');
+  await settled();
+  await fireEvent.click(find('[data-entry-id="c"] button'));
+  await settled();
+  expect(document.querySelectorAll("pre").length).toBe(2);
+  expect(document.querySelectorAll("[data-redacted]").length).toBe(1);
+});
+
 test("of many and huge messages the page takes a part, and the rest on demand", async () => {
   const one = call("c", {}, NOW);
   const huge = "x".repeat(400 * 1024);

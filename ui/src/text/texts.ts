@@ -200,6 +200,7 @@ export interface Texts {
   "detail-copy-message": { index: string | number };
   "detail-copy-all": null;
   "detail-cut": { bytes: number };
+  "detail-redacted": null;
   "detail-save": null;
   "detail-save-message": { index: string | number };
   "detail-more": null;
