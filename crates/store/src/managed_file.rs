@@ -1,7 +1,7 @@
 //! The managed file: what an administrator has set for this computer. It is read, and never written.
 //!
 //! It decides where secrets go, so it counts only where nobody but an administrator can have written it
-//! ([why](../../../docs/decisions/0026-managed-file-owner.md)).
+//! (docs/decisions/0026-managed-file-owner.md).
 
 #[cfg(unix)]
 mod ownership;
