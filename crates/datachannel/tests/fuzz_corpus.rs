@@ -12,6 +12,8 @@ mod packet;
 mod replay;
 #[path = "../../../fuzz/oracles/session.rs"]
 mod session;
+#[path = "../../../fuzz/oracles/unified_api.rs"]
+mod unified_api;
 
 #[test]
 fn addresses_hold_what_the_fuzzer_demands() {
@@ -31,4 +33,9 @@ fn packets_hold_what_the_fuzzer_demands() {
 #[test]
 fn sessions_hold_what_the_fuzzer_demands() {
     replay::all("session", session::check);
+}
+
+#[test]
+fn answers_of_the_unified_api_hold_what_the_fuzzer_demands() {
+    replay::all("unified_api", unified_api::check);
 }

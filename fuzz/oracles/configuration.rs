@@ -1,0 +1,24 @@
+//! What must hold of the reader of configurations, whatever is in one.
+
+use ringtray_core::{Configuration, Mode, Part, blank};
+use ringtray_language::Language;
+use secrecy::ExposeSecret as _;
+
+const MODES: [Mode; 3] = [Mode::User, Mode::App, Mode::Bot];
+
+/// Reads a text as a configuration, and takes the secrets out of it.
+pub(crate) fn check(input: &[u8]) {
+    let text = String::from_utf8_lossy(input);
+    if let Ok(read) = Configuration::read(&text) {
+        assert!(!format!("{read:?}").contains("hush"), "a secret is printed");
+        assert!(read.parts(Language::english()).len() <= MODES.len());
+    }
+    let Ok(blanked) = blank(&text, &MODES) else { return };
+    let left = blanked.text.expose_secret();
+    if let Ok(again) = Configuration::read(left) {
+        let is_left = |mode: &Mode| matches!(again.part(*mode), Part::Filled(_));
+        assert!(!MODES.iter().any(is_left), "a mode still has its secrets");
+    }
+    let twice = blank(left, &MODES).expect("what is left can be blanked");
+    assert_eq!((twice.count, twice.text.expose_secret()), (0, left), "nothing is left to take out");
+}
