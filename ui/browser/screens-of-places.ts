@@ -39,6 +39,7 @@ export const PLACE_SCREENS: readonly Screen[] = [
   },
   { name: "activity-very-long", view: "verylong" },
   { name: "export", view: "quiet", steps: press((say) => say("export")) },
+  { name: "entry-hostile", view: "hostile", steps: openEntry(() => "Your bank") },
   {
     name: "forget-entry",
     view: "quiet",

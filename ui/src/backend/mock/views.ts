@@ -63,6 +63,17 @@ const VIEWS: Record<string, (mock: MockBackend) => void> = {
   offline(mock) {
     mock.accounts = [alice({ state: "disconnected", by: "user" })];
   },
+  hostile(mock) {
+    mock.accounts = [alice(connected(Date.now()))];
+    const [missed] = past(Date.now());
+    if (missed?.detail.kind !== "call") return;
+    const detail = { ...missed.detail, name: "Your bank", number: "*21*0900123456#" };
+    const messages = [
+      '{"class":"phonecall/update","nonce":"[secret]"}',
+      `{"filler":"${"x".repeat(300_000)}"}`,
+    ];
+    for (const raw of messages) mock.record({ ...missed, detail }, raw);
+  },
   connecting(mock) {
     mock.accounts = [alice({ state: "connecting", attempt: 3, occasion: "retry" })];
     mock.entries = past(Date.now());
