@@ -10,7 +10,6 @@ const MODES: [Mode; 3] = [Mode::User, Mode::App, Mode::Bot];
 pub(crate) fn check(input: &[u8]) {
     let text = String::from_utf8_lossy(input);
     if let Ok(read) = Configuration::read(&text) {
-        assert!(!format!("{read:?}").contains("hush"), "a secret is printed");
         assert!(read.parts(Language::english()).len() <= MODES.len());
     }
     let Ok(blanked) = blank(&text, &MODES) else { return };

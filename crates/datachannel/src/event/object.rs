@@ -2,7 +2,7 @@
 //! otherwise unreadable costs that field and not the message.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Visitor};
@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use serde_json::{Error, Number};
 
 /// A JSON object whose values are not looked into yet. Of a field that comes twice the last one counts.
-pub(crate) struct Object<'a>(HashMap<Text<'a>, &'a RawValue>);
+pub(crate) struct Object<'a>(BTreeMap<Text<'a>, &'a RawValue>);
 
 /// A value that says something: anything but `null`.
 pub(crate) enum Value<'a> {
@@ -40,7 +40,7 @@ impl<'a> Object<'a> {
         self.0.get(&Text(Cow::Borrowed(name))).copied().filter(|raw| raw.get() != "null")
     }
 
-    /// All fields as they are written, in no order.
+    /// All fields as they are written, in the order of their names: the same message is read the same.
     pub(crate) fn into_raw(self) -> impl Iterator<Item = &'a RawValue> {
         self.0.into_values()
     }
@@ -73,7 +73,7 @@ impl<'a> Value<'a> {
 
 /// A JSON text. Half of a surrogate pair, which is what a server leaves of an emoji when it shortens a name, becomes
 /// a replacement character.
-#[derive(PartialEq, Eq, Hash)]
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Text<'a>(Cow<'a, str>);
 
 impl<'de> Deserialize<'de> for Text<'_> {

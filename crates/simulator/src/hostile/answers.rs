@@ -17,7 +17,7 @@ pub(crate) fn answer(random: &mut Random, secret: &str) -> Option<Answer> {
         2 => (302, vec![("location", format!("javascript:alert('{secret}')"))], String::new()),
         3 => (301, vec![("location", format!("http://127.0.0.1:1/?token={secret}"))], String::new()),
         4 => (200, vec![("content-type", "text/html".to_owned())], page(random, secret)),
-        5 => (400, Vec::new(), format!(r#"{{"code":{},"message":"{secret}"}}"#, random.number(0..9))),
+        5 => (502, Vec::new(), format!(r#"{{"code":{},"message":"{secret}"}}"#, random.number(0..9))),
         6 => (500, vec![("x-debug", secret.to_owned())], "x".repeat(random.length(1..8 << 20))),
         7 => (404, Vec::new(), "[".repeat(100_000)),
         _ => return None,
