@@ -64,7 +64,7 @@ pub(super) fn odd(random: &mut Random, secret: &str) -> Vec<Act> {
 
 /// How a connection ends.
 pub(super) fn end(random: &mut Random, secret: String) -> Vec<Act> {
-    match random.number(0..8) {
+    match random.number(0..24) {
         0 => vec![Act::Text("41".to_owned())],
         1 => vec![Act::Text("1".to_owned())],
         2 => vec![Act::Freeze],
