@@ -59,6 +59,16 @@ fn the_beginning_of_a_secret_that_was_cut_is_taken_out() {
 }
 
 #[test]
+fn of_a_text_of_our_own_what_may_be_a_word_or_a_number_stays() {
+    let (redaction, _known) = knowing(&["2026", "warn", "hush-token"]);
+    let line = "2026-12-01 warn: the server said hush-token, hush-to\u{2026}";
+    assert_eq!(redaction.own_text(line), "2026-12-01 warn: the server said [secret], [secret]\u{2026}");
+    let mut written = Vec::new();
+    std::io::Write::write_all(&mut redaction.writer(&mut written), line.as_bytes()).unwrap();
+    assert_eq!(String::from_utf8(written).unwrap(), redaction.own_text(line));
+}
+
+#[test]
 fn json_is_left_and_nothing_else_of_it_is_changed() {
     let (redaction, _known) =
         knowing(&["hush-token", "12345678901234567", "2001", "short", "+4930123456", "p4ss"]);

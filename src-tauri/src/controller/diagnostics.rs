@@ -33,7 +33,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     /// The report for who helps, with these lines of the log.
     pub(super) fn report(&self, log: &[LogLine]) -> String {
         let report = report(&self.diagnostics(), &self.managed.apply_to_all(&self.settings).accounts, log);
-        self.redaction.text(&report).into_owned()
+        self.redaction.own_text(&report).into_owned()
     }
 
     /// Sends what the person typed, as it is.

@@ -57,7 +57,7 @@ impl<S: Subscriber> Layer<S> for RecentLog {
             at: clock::now(),
             level: level(*event.metadata().level()),
             target: event.metadata().target().to_owned(),
-            text: self.redaction.text(&words.0).chars().take(LONGEST).collect(),
+            text: self.redaction.own_text(&words.0).chars().take(LONGEST).collect(),
         };
         if kept.lines.len() == MOST {
             kept.lines.pop_front();

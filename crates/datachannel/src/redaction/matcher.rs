@@ -55,14 +55,19 @@ impl Matcher {
         matcher
     }
 
-    /// The text without secrets, and without what a shortened text left of one.
+    /// The text without secrets.
     pub(super) fn text<'a>(&self, text: &'a str, which: Which) -> Cow<'a, str> {
-        let redacted = match self.bytes(text.as_bytes(), which) {
+        match self.bytes(text.as_bytes(), which) {
             Cow::Borrowed(_) => Cow::Borrowed(text),
             // A spelling is whole characters, so what is left is as well.
             Cow::Owned(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
-        };
-        if which == Which::Distinct || self.spellings.is_empty() || !redacted.contains(SHORTENED) {
+        }
+    }
+
+    /// The text without secrets, and without what was left of one where it was shortened.
+    pub(super) fn shortened_text<'a>(&self, text: &'a str, which: Which) -> Cow<'a, str> {
+        let redacted = self.text(text, which);
+        if self.spellings.is_empty() || !redacted.contains(SHORTENED) {
             return redacted;
         }
         let mut parts: Vec<Cow<'_, str>> = redacted.split(SHORTENED).map(Cow::Borrowed).collect();

@@ -56,11 +56,18 @@ impl Redaction {
         KnownSecrets { redaction: self.clone(), number }
     }
 
-    /// A text without secrets, however they are spelt: as they are, escaped or encoded. What a shortened text left of one
-    /// is taken out as well.
+    /// What a server said, without secrets, however they are spelt: as they are, escaped or encoded. What a shortened
+    /// text left of one is taken out as well.
     #[must_use]
     pub fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        self.matcher().text(text, Which::All)
+        self.matcher().shortened_text(text, Which::All)
+    }
+
+    /// The same of a text of this program, such as a line of its log. What may be an ordinary part of it stays, as in
+    /// [`Redaction::json`]: else a year would be taken out of each line, and tell the PIN.
+    #[must_use]
+    pub fn own_text<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        self.matcher().shortened_text(text, Which::Distinct)
     }
 
     /// A JSON text without secrets, and otherwise byte for byte. Names and values are redacted, whatever their escapes,

@@ -19,7 +19,7 @@ impl<W> RedactingWriter<W> {
 
 impl<W: Write> Write for RedactingWriter<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.inner.write_all(self.redaction.text(&String::from_utf8_lossy(bytes)).as_bytes())?;
+        self.inner.write_all(self.redaction.own_text(&String::from_utf8_lossy(bytes)).as_bytes())?;
         Ok(bytes.len())
     }
 
