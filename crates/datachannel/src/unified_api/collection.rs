@@ -59,9 +59,7 @@ impl Collection {
         let mut calls: Vec<CallRecord> =
             entries.into_iter().filter_map(CallRecord::read).take(MOST_CALLS).collect();
         if raw.get().starts_with('{') {
-            calls.sort_by(|one, other| {
-                (other.published, &one.id, &one.raw).cmp(&(one.published, &other.id, &other.raw))
-            });
+            calls.sort_by(|one, other| (other.published, &one.id).cmp(&(one.published, &other.id)));
         }
         Ok(Collection { calls, entries: count, total })
     }
