@@ -20,10 +20,10 @@ impl Caller {
         let text = callerid.trim();
         let (name, number) = match bracketed(text) {
             Some((name, number)) => (said(name), said(number)),
-            None if is_number(text) => (None, said(text)),
+            None if looks_like_number(text) => (None, said(text)),
             None => (said(text), None),
         };
-        let name = name.filter(|name| number.is_none() || !is_number(name));
+        let name = name.filter(|name| number.is_none() || !looks_like_number(name));
         Caller { name, number }
     }
 }
@@ -43,7 +43,7 @@ fn said(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-fn is_number(text: &str) -> bool {
+fn looks_like_number(text: &str) -> bool {
     text.chars().any(char::is_numeric) && !text.chars().any(char::is_alphabetic)
 }
 
