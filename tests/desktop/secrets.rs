@@ -3,7 +3,7 @@
 use std::os::unix::process::ExitStatusExt;
 use std::time::Duration;
 
-use ringtray_simulator::{Admission, Report};
+use ringtray_simulator::{Admission, Report, Resource, UnifiedApi};
 use serde_json::json;
 
 use crate::calls::call;
@@ -112,6 +112,12 @@ async fn a_whole_life_leaves_the_secrets_in_the_keyring_only() {
     let mut stage = Stage::new().await;
     let log = stage.desktop.home().join("said.log");
     let page = Page::open_telling(&stage, "trace", &log).await;
+    let repeating = Resource::Repeating(400);
+    stage.simulator.unified_api(UnifiedApi {
+        phone_calls: repeating,
+        cdr: repeating,
+        ..UnifiedApi::default()
+    });
 
     for (number, life) in lives().iter().enumerate() {
         if number > 0 {
@@ -125,10 +131,13 @@ async fn a_whole_life_leaves_the_secrets_in_the_keyring_only() {
         for (field, value) in &life.fields {
             page.fill(field, value).await;
         }
-        stage.simulator.admit(Admission::Packet(format!("Unauthorized: you sent {:?}", life.fields)));
-        page.click_to_sign_in("#sign-in").await;
-        let told = page.text("[id$=-error], form .failed").await;
-        assert!(!told.contains(TOKEN), "{told}");
+        let joining = Admission::Packet(format!("Unauthorized: you sent {:?}", life.fields));
+        for refusal in [Admission::Repeating(400), Admission::Repeating(401), joining] {
+            stage.simulator.admit(refusal);
+            page.click_to_sign_in("#sign-in").await;
+            let told = page.text("[id$=-error], form .failed").await;
+            assert!(!told.contains(TOKEN), "{told}");
+        }
         stage.simulator.admit(Admission::Checked);
         page.click_to_sign_in("#sign-in").await;
         page.wait_until_signed_in().await;
@@ -146,7 +155,7 @@ async fn a_whole_life_leaves_the_secrets_in_the_keyring_only() {
         assert!(!format!("{popup:?}").contains(TOKEN), "{popup:?}");
     }
     assert!(!page.value("document.documentElement.outerHTML").await.to_string().contains(TOKEN));
-    stage.simulator.admit(Admission::Status(401));
+    stage.simulator.admit(Admission::Repeating(401));
     stage.simulator.drop_connections().await;
     page.wait_for_state("needs_sign_in").await;
 
@@ -158,7 +167,9 @@ async fn a_whole_life_leaves_the_secrets_in_the_keyring_only() {
         }
     }
     page.kill_program("ABRT").await;
-    assert!(std::fs::read_to_string(&log).unwrap().contains("TRACE"), "everything was logged");
+    let logged = std::fs::read_to_string(&log).unwrap();
+    assert!(logged.contains("TRACE"), "everything was logged");
+    assert!(logged.contains("authorization: Bearer [secret]"), "the UnifiedAPI's error was logged");
     // Its parent holds all that the desktop's programs keep: their homes, caches, logs and temporary files.
     let desktop = stage.desktop.home().parent().unwrap().to_owned();
     for folder in [stage.home(), &desktop] {

@@ -21,6 +21,7 @@ mod oauth;
 mod options;
 mod protocol;
 mod random;
+mod repeating;
 mod report;
 mod scenario;
 mod server;

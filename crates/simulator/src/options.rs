@@ -101,6 +101,9 @@ pub enum Admission {
     Late(Duration),
     /// Every upgrade and every token request is refused with this HTTP status, whatever its headers are.
     Status(u16),
+    /// Every request, for a token and of the UnifiedAPI too, is refused with this HTTP status, and the answer repeats all
+    /// that was asked in its headers and in every field of its error, as a server in debug mode does.
+    Repeating(u16),
     /// The socket is opened, and joining is then refused with this text, as a Socket.IO middleware does.
     Packet(String),
 }

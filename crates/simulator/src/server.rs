@@ -8,6 +8,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, RawQuery, Request, State};
 use axum::http::{HeaderValue, StatusCode};
+use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use tokio::net::TcpListener;
@@ -22,7 +23,7 @@ use crate::protocol::Revision;
 use crate::random::Random;
 use crate::report::Listeners;
 use crate::unified_api::{self, Ledger};
-use crate::{Accept, Admission, OAuth, Options, Report, SignedInBy, UnifiedApi, sign_in};
+use crate::{Accept, Admission, OAuth, Options, Report, SignedInBy, UnifiedApi, repeating, sign_in};
 
 /// Commands waiting for one connection before [`Simulator::emit`] waits for it.
 const COMMANDS: usize = 256;
@@ -81,6 +82,7 @@ impl Simulator {
             .route("/oauth/authorize.php", get(oauth::authorize).post(oauth::authorize))
             .route("/uapi/phoneCalls/@me/@self", get(unified_api::phone_calls))
             .route("/uapi/cdr/", get(unified_api::cdr))
+            .layer(middleware::from_fn_with_state(server.clone(), repeating::refuse))
             .with_state(server.clone());
         let (shutdown, asked) = oneshot::channel::<()>();
         let task = tokio::spawn(async move {
@@ -283,6 +285,12 @@ impl Server {
     pub(crate) fn hostile_body(&self) -> Option<String> {
         let (mut random, secret) = self.malice()?;
         hostile::body(&mut random, &secret)
+    }
+
+    /// A body of a hostile server in place of a token, now and then.
+    pub(crate) fn hostile_token(&self) -> Option<String> {
+        let (mut random, secret) = self.malice()?;
+        hostile::token(&mut random, &secret)
     }
 
     /// Random numbers that differ from request to request, and a secret to repeat.

@@ -5,7 +5,8 @@
 use std::time::Duration;
 
 use ringtray_datachannel::{
-    Client, ClientConfig, Credentials, InstanceId, Item, Limits, ServerAddress, State,
+    AppCredentials, Client, ClientConfig, Credentials, GrantWay, Granted, InstanceId, Item, Limits,
+    ServerAddress, State,
 };
 use ringtray_simulator::{Accept, Options, Scenario, Simulator};
 use tokio::time::{Instant, timeout};
@@ -16,12 +17,22 @@ const TOKEN: &str = "hush-hush-hush";
 const LIMIT: Duration = Duration::from_secs(60);
 
 async fn server(hostile: Option<u64>) -> Simulator {
-    let accept = Accept { token: TOKEN.to_owned(), ..Accept::default() };
+    let accept = Accept { token: TOKEN.to_owned(), app_secret: TOKEN.to_owned(), ..Accept::default() };
     let options = Options { scenario: Scenario::quiet(), accept, hostile, ..Options::default() };
     Simulator::start(options).await.unwrap()
 }
 
-fn config(server: &Simulator) -> ClientConfig {
+fn bot() -> Credentials {
+    Credentials::Bot { token: TOKEN.into() }
+}
+
+/// Asks for tokens, at which the server does harm as well.
+fn app() -> Credentials {
+    let way = GrantWay::Client { app_key: "demo".to_owned(), app_secret: TOKEN.into() };
+    Credentials::App(AppCredentials::Granted(Granted { way, held: None }))
+}
+
+fn config(server: &Simulator, credentials: Credentials) -> ClientConfig {
     let address = ServerAddress::parse(&server.address()).unwrap();
     let limits = Limits {
         shortest_delay: Duration::from_millis(10),
@@ -30,7 +41,6 @@ fn config(server: &Simulator) -> ClientConfig {
         join: Duration::from_secs(5),
         ..Limits::default()
     };
-    let credentials = Credentials::Bot { token: TOKEN.into() };
     ClientConfig { limits, ..ClientConfig::new(address, InstanceId::random(), credentials) }
 }
 
@@ -62,13 +72,13 @@ async fn bear(config: ClientConfig, messages: usize) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whatever_a_hostile_server_does_is_borne_and_an_honest_one_is_heard() {
     let honest = server(None).await;
-    let (client, mut incoming) = Client::start(config(&honest));
+    let (client, mut incoming) = Client::start(config(&honest, bot()));
     client.connect();
     let mut hostile = tokio::task::JoinSet::new();
-    for seed in 1..=4 {
+    for (seed, credentials) in [(1, bot()), (2, bot()), (3, app()), (4, app())] {
         hostile.spawn(async move {
             let server = server(Some(seed)).await;
-            timeout(LIMIT, bear(config(&server), 200)).await.expect("messages keep coming");
+            timeout(LIMIT, bear(config(&server, credentials), 200)).await.expect("messages keep coming");
         });
     }
 

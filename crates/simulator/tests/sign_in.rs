@@ -147,6 +147,21 @@ async fn what_is_let_in_can_be_changed_while_it_runs() {
 }
 
 #[tokio::test]
+async fn a_refusal_can_repeat_the_request() {
+    let simulator = quiet().await;
+    simulator.admit(Admission::Repeating(400));
+
+    assert_eq!(RawClient::open(&simulator, PATH, &[TOKEN]).await.err(), Some(400));
+    let (status, answer) = post(&simulator, GRANT, FORM, "client_secret=hush").await;
+
+    assert_eq!(status, 400);
+    let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
+    for field in ["error", "error_description"] {
+        assert!(answer[field].as_str().unwrap().starts_with("client_secret=hush "), "{answer}");
+    }
+}
+
+#[tokio::test]
 async fn joining_is_refused_in_the_words_of_each_generation() {
     for (revision, refusal) in [(3, r#"44"Not authorized""#), (4, r#"44{"message":"Not authorized"}"#)] {
         let simulator = Simulator::start(Options {

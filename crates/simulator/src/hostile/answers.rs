@@ -39,6 +39,19 @@ pub(crate) fn body(random: &mut Random, secret: &str) -> Option<String> {
     })
 }
 
+/// What is answered where a token is due, now and then. None refuses the sign-in or gives a token that would be refused.
+pub(crate) fn token(random: &mut Random, secret: &str) -> Option<String> {
+    Some(match random.number(0..12) {
+        0 => "{\"a\":".repeat(200_000),
+        1 => format!(r#"{{"access_token":["{secret}"],"{secret}":"{secret}"}}"#),
+        2 => format!(r#"{{"error":"temporarily_unavailable","error_description":"{secret}"}}"#),
+        3 => format!(r#"{{"access_token":" ","refresh_token":"{secret}","expires_in":1e308}}"#),
+        4 => format!(r#"{{"access_token":null,"{}":1}}"#, secret.repeat(20_000)),
+        5 => page(random, secret),
+        _ => return None,
+    })
+}
+
 fn page(random: &mut Random, secret: &str) -> String {
     format!("<html><script>alert(1)</script>{}{secret}", "<b>".repeat(random.length(1..50_000)))
 }

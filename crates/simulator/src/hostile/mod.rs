@@ -13,7 +13,7 @@ use tokio::time::Instant;
 use crate::Accept;
 use crate::random::Random;
 
-pub(crate) use answers::{Answer, answer, body};
+pub(crate) use answers::{Answer, answer, body, token};
 
 /// What is done to one connection, and when.
 pub(crate) struct Hostile {

@@ -50,6 +50,10 @@ async fn answer(server: &Server, form: Result<Form<Fields>, FormRejection>, gran
         refuse(status, "nobody is let in");
         return status.into_response();
     }
+    if let Some(body) = server.hostile_token() {
+        refuse(StatusCode::OK, "hostile");
+        return ([(header::CONTENT_TYPE, "application/json")], body).into_response();
+    }
     if let Some(failure) = oauth.failure {
         let (status, answer) = fail(failure);
         refuse(status, "all of them are");

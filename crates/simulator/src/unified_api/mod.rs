@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 pub(crate) use ledger::Ledger;
 
 use crate::server::Server;
-use crate::{Report, SignedInBy, sign_in};
+use crate::{Report, SignedInBy, repeating, sign_in};
 
 /// How a [`Simulator`](crate::Simulator) answers for its UnifiedAPI.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +46,8 @@ pub enum Resource {
     Nothing,
     /// This HTTP status with an error in it.
     Refused(u16),
+    /// This HTTP status with an error that repeats the request's headers.
+    Repeating(u16),
     /// HTTP 503 with a `Retry-After` of so long.
     Busy(Duration),
     /// HTTP 200 and a web page.
@@ -114,6 +116,7 @@ fn respond(
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN);
             error(status, "access_denied")
         }
+        Resource::Repeating(status) => repeating::answer(status, &repeating::on_one_line(headers)),
         Resource::Busy(wait) => {
             let wait = [(header::RETRY_AFTER, wait.as_secs().to_string())];
             (StatusCode::SERVICE_UNAVAILABLE, wait).into_response()
