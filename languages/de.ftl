@@ -259,8 +259,8 @@ forget-what = { $part ->
 
 call-back = Zurückrufen
 no-number = Wird nicht zum Anrufen oder Kopieren angeboten: Mit Zeichen wie * oder # könnte jemand das Telefon dazu bringen, seine Einstellungen zu ändern.
-call-course = Ablauf
-call-course-step = { $what ->
+call-timeline = Ablauf
+call-timeline-step = { $what ->
     [rings] Klingelt
     [dials] Wählt
     [answered] Angenommen
@@ -271,7 +271,7 @@ call-course-step = { $what ->
     [retrieved] Zurückgeholt
    *[ended] Beendet
 }
-call-course-after = nach { $time }
+call-timeline-after = nach { $time }
 contact-title = Zu den Kontakten hinzufügen
 contact-name = Name
 contact-hint = Liegt in der eigenen Kontaktdatei von Ringtray. Sie gilt vor den anderen Dateien; Anrufe in der Liste behalten ihren Namen.

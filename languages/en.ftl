@@ -264,8 +264,8 @@ forget-what = { $part ->
 
 call-back = Call back
 no-number = Not offered for calling or copying: with signs such as * or #, a caller could make your telephone change its settings.
-call-course = Course
-call-course-step = { $what ->
+call-timeline = Timeline
+call-timeline-step = { $what ->
     [rings] Rings
     [dials] Dials
     [answered] Answered
@@ -276,7 +276,7 @@ call-course-step = { $what ->
     [retrieved] Taken back
    *[ended] Ended
 }
-call-course-after = after { $time }
+call-timeline-after = after { $time }
 contact-title = Add to contacts
 contact-name = Name
 contact-hint = Kept in Ringtray's own contacts file. It counts before your other files; calls in the list keep the name they had.

@@ -33,7 +33,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             "watch",
             "sample",
             "sound_devices",
-            "course",
+            "timeline",
             "add_contact",
             "call_back",
             "diagnostics",

@@ -17,11 +17,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ringtray_core::view::{Entry, EntryDetail, EntryId};
 use ringtray_core::{
-    Account, AccountId, Core, DisconnectedBy, Effect, Event, Input, KindChoice, Notification,
-    NotificationKey, NotificationKind, NotificationSettings, QuietChoice, Reason, ReasonKind, Revision,
-    Settings, State, Timestamp, course,
+    Account, AccountId, Core, DisconnectedBy, Effect, Entry, EntryDetail, EntryId, Event, Input, KindChoice,
+    Notification, NotificationKey, NotificationKind, NotificationSettings, QuietChoice, Reason, ReasonKind,
+    Revision, Settings, State, Timestamp, timeline,
 };
 use ringtray_language::Phrase;
 use serde_json::{Map, Value, json};
@@ -193,9 +192,9 @@ impl Desk {
     }
 }
 
-/// Whatever messages are taken for those of one call, its course is bounded, goes forward and shows nothing odd.
+/// Whatever messages are taken for those of one call, its timeline is bounded, goes forward and shows nothing odd.
 fn courses(raw: &[String]) {
-    let steps = course(raw);
+    let steps = timeline(raw);
     assert!(steps.len() <= 256 && steps.is_sorted_by_key(|step| step.at), "{steps:?}");
     steps.iter().for_each(|step| fits(step.extension.as_deref().unwrap_or_default(), 48));
 }

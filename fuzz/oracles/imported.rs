@@ -1,7 +1,6 @@
 //! What must hold of an entry that a file brings, whatever it says.
 
-use ringtray_core::view::{Entry, EntryDetail, Phase};
-use ringtray_core::{Timestamp, imported};
+use ringtray_core::{Entry, EntryDetail, Phase, Timestamp, imported};
 use serde_json::Value;
 
 /// When it is imported: 2026-01-01, in milliseconds.

@@ -1,12 +1,10 @@
 //! What the page may ask. Each command only hands the controller a request and waits for its answer.
 
-use ringtray_core::view::{
-    AccountChange, ConsoleLine, CourseStep, Delta, Diagnostics, ExportFormat, HistoryPart, ImportView,
-    ImportedView, LogLine, MessagesView, Search, SignInResult, Snapshot, SoundDevice, Tally,
-};
+use ringtray_core::page::{Delta, ImportView, MessagesView, Snapshot, SoundDevice};
 use ringtray_core::{
-    AccountId, Entry, EntryId, Mode, NotificationKind, QuietChoice, SettingsChange, SignInForm, Timestamp,
-    TrayAction,
+    AccountChange, AccountId, ConsoleLine, Diagnostics, Entry, EntryId, ExportFormat, HistoryPart,
+    ImportedView, LogLine, Mode, NotificationKind, QuietChoice, Search, SettingsChange, SignInForm,
+    SignInResult, Tally, TimelineStep, Timestamp, TrayAction,
 };
 use ringtray_store::Cursor;
 use secrecy::SecretString;
@@ -254,8 +252,11 @@ pub(crate) async fn watch(
 
 /// What a call did, as its messages tell, oldest first.
 #[tauri::command]
-pub(crate) async fn course(requests: State<'_, Requests>, entry: EntryId) -> Result<Vec<CourseStep>, String> {
-    ask(&requests, |reply| Request::Course { entry, reply }).await?
+pub(crate) async fn timeline(
+    requests: State<'_, Requests>,
+    entry: EntryId,
+) -> Result<Vec<TimelineStep>, String> {
+    ask(&requests, |reply| Request::Timeline { entry, reply }).await?
 }
 
 /// Gives a number a name from now on.

@@ -197,7 +197,7 @@ pub fn run(options: StartOptions) -> Result<(), StartError> {
             commands::watch,
             commands::sample,
             commands::sound_devices,
-            commands::course,
+            commands::timeline,
             commands::add_contact,
             commands::call_back,
             commands::diagnostics,

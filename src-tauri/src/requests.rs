@@ -2,13 +2,11 @@
 
 use std::path::PathBuf;
 
-use ringtray_core::view::{
-    AccountChange, ConsoleLine, CourseStep, Delta, Diagnostics, ExportFormat, HistoryPart, ImportView,
-    ImportedView, LogLine, MessagesView, Search, SignInResult, Snapshot, Tally,
-};
+use ringtray_core::page::{Delta, ImportView, MessagesView, Snapshot};
 use ringtray_core::{
-    AccountId, EntryId, Mode, NotificationAction, NotificationKey, NotificationKind, QuietChoice,
-    SettingsChange, SignInForm, TrayAction,
+    AccountChange, AccountId, ConsoleLine, Diagnostics, EntryId, ExportFormat, HistoryPart, ImportedView,
+    LogLine, Mode, NotificationAction, NotificationKey, NotificationKind, QuietChoice, Search,
+    SettingsChange, SignInForm, SignInResult, Tally, TimelineStep, TrayAction,
 };
 use ringtray_datachannel::Cause;
 use ringtray_language::Language;
@@ -244,11 +242,11 @@ pub enum Request {
         reply: oneshot::Sender<Result<(), String>>,
     },
     /// What a call did.
-    Course {
+    Timeline {
         /// The call's entry.
         entry: EntryId,
         /// Gets its steps, oldest first.
-        reply: oneshot::Sender<Result<Vec<CourseStep>, String>>,
+        reply: oneshot::Sender<Result<Vec<TimelineStep>, String>>,
     },
     /// Give a number a name from now on.
     AddContact {

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use ringtray_core::view::{Delta, Field, SignInResult};
-use ringtray_core::{Method, NotificationAction, SecretsKept, SignInForm, State, TrayAction};
+use ringtray_core::page::Delta;
+use ringtray_core::{
+    Field, Method, NotificationAction, SecretsKept, SignInForm, SignInResult, State, TrayAction,
+};
 use ringtray_desktop::requests::Request;
 use ringtray_simulator::{Admission, Report};
 use ringtray_store::SettingsFile;

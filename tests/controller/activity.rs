@@ -3,8 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ringtray_core::AccountId;
-use ringtray_core::view::{AccountChange, ExportFormat, Filter, Search, Tally};
+use ringtray_core::{AccountChange, AccountId, ExportFormat, Filter, Search, Tally};
 use ringtray_desktop::requests::Request;
 use ringtray_store::{Cursor, Page};
 use serde_json::{Value, json};

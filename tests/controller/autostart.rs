@@ -1,7 +1,7 @@
 //! Starting with the computer: asked once, and what the system says is what is shown.
 
-use ringtray_core::view::{AutostartView, Delta};
-use ringtray_core::{Autostart, SettingsChange};
+use ringtray_core::page::Delta;
+use ringtray_core::{Autostart, AutostartView, SettingsChange};
 use ringtray_desktop::requests::Request;
 use ringtray_store::{Home, SettingsFile};
 use serde_json::json;

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use ringtray_core::view::{BrowserVisit, Delta, Field, SignInResult};
-use ringtray_core::{Method, SecretName, SignInForm};
+use ringtray_core::page::Delta;
+use ringtray_core::{BrowserVisit, Field, Method, SecretName, SignInForm, SignInResult};
 use ringtray_desktop::requests::Request;
 use ringtray_simulator::{OAuth, OAuthFailure, Report, Simulator};
 use ringtray_store::SettingsFile;

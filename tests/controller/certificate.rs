@@ -1,7 +1,6 @@
 //! A server whose certificate nobody vouches for: shown, accepted, believed from then on, and no other.
 
-use ringtray_core::view::{Field, SignInResult};
-use ringtray_core::{AccountId, Certificate, ReasonKind, SignInForm, State};
+use ringtray_core::{AccountId, Certificate, Field, ReasonKind, SignInForm, SignInResult, State};
 use ringtray_datachannel::Cause;
 use ringtray_desktop::requests::Request;
 use ringtray_store::SettingsFile;

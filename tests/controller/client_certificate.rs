@@ -4,8 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use rcgen::{CertificateParams, DnType, KeyPair};
-use ringtray_core::view::{Field, SignInResult};
-use ringtray_core::{AccountId, SecretName, SecretsKept, SignInForm, State};
+use ringtray_core::{AccountId, Field, SecretName, SecretsKept, SignInForm, SignInResult, State};
 use ringtray_desktop::requests::Request;
 use ringtray_simulator::Simulator;
 use ringtray_store::{Home, SettingsFile};

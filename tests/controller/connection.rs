@@ -1,8 +1,7 @@
 //! How a server is reached: secrets that stay when an account is edited, the revision that is remembered, the
 //! certificate that is accepted.
 
-use ringtray_core::view::{Field, SignInResult};
-use ringtray_core::{AccountId, Fingerprint, Revision, Settings, SignInForm, State};
+use ringtray_core::{AccountId, Field, Fingerprint, Revision, Settings, SignInForm, SignInResult, State};
 use ringtray_desktop::requests::Request;
 use ringtray_simulator::Report;
 use ringtray_store::{Home, SettingsFile};

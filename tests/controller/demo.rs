@@ -1,7 +1,7 @@
 //! The demo: tried without a server, and gone with the program.
 
-use ringtray_core::view::{Delta, SignInResult};
-use ringtray_core::{AccountId, EntryDetail, SecretsKept, State};
+use ringtray_core::page::Delta;
+use ringtray_core::{AccountId, EntryDetail, SecretsKept, SignInResult, State};
 use ringtray_desktop::requests::Request;
 use ringtray_store::SettingsFile;
 use tempfile::TempDir;

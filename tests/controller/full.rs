@@ -7,7 +7,8 @@
 use std::process::Command;
 use std::time::Duration;
 
-use ringtray_core::view::{Delta, Search};
+use ringtray_core::Search;
+use ringtray_core::page::Delta;
 use ringtray_desktop::requests::Request;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use serde_json::json;

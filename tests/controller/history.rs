@@ -4,8 +4,10 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use ringtray_core::view::{Delta, ExportFormat, HistoryPart, ImportedView, Search};
-use ringtray_core::{AccountId, Entry, EntryDetail, EntryId, Timestamp};
+use ringtray_core::page::Delta;
+use ringtray_core::{
+    AccountId, Entry, EntryDetail, EntryId, ExportFormat, HistoryPart, ImportedView, Search, Timestamp,
+};
 use ringtray_desktop::requests::Request;
 use ringtray_store::{History, Home, Record};
 use tempfile::TempDir;

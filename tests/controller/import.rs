@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ringtray_core::view::{Delta, Field, ImportView, SignInResult};
-use ringtray_core::{Method, Mode, SecretsKept};
+use ringtray_core::page::{Delta, ImportView};
+use ringtray_core::{Field, Method, Mode, SecretsKept, SignInResult};
 use ringtray_desktop::requests::Request;
 use ringtray_store::SettingsFile;
 use tempfile::TempDir;

@@ -1,6 +1,6 @@
 //! The person chooses a language: it counts at once, for everything that is told.
 
-use ringtray_core::view::{Delta, SettingsView};
+use ringtray_core::page::{Delta, SettingsView};
 use ringtray_core::{AccountId, SettingsChange};
 use ringtray_desktop::requests::Request;
 use ringtray_language::Language;

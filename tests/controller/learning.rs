@@ -3,8 +3,11 @@
 use std::cell::RefCell;
 use std::time::Duration;
 
-use ringtray_core::view::{Delta, Filter, Outcome, Search};
-use ringtray_core::{DisconnectedBy, Entry, EntryDetail, Hush, NotificationKind, State, TrayAction};
+use ringtray_core::page::Delta;
+use ringtray_core::{
+    DisconnectedBy, Entry, EntryDetail, Filter, NotificationKind, Outcome, Search, State, Suppressed,
+    TrayAction,
+};
 use ringtray_desktop::requests::Request;
 use ringtray_simulator::{Report, Resource, UnifiedApi};
 use serde_json::{Value, json};
@@ -38,7 +41,7 @@ async fn a_call_missed_while_nothing_was_connected_is_learnt_once() {
     let entry = entry.await;
     let EntryDetail::Call(call) = &entry.detail else { panic!("{entry:?}") };
     assert_eq!((call.outcome, call.name.as_deref()), (Some(Outcome::Missed), Some("Maria Popescu")));
-    assert_eq!((entry.hushed, entry.unseen), (Some(Hush::Afterwards), true));
+    assert_eq!((entry.suppressed, entry.unseen), (Some(Suppressed::Afterwards), true));
     let told = rig.wait_for_asked(notification).await;
     assert_eq!(told, ("summary:missed".to_owned(), NotificationKind::Missed, "1 missed call".to_owned()));
     assert_eq!(rig.snapshot().await.alerts.missed, 1);

@@ -1,7 +1,6 @@
 //! What an administrator has set: followed from the start on, never written, and taken back with its file.
 
-use ringtray_core::view::{AccountChange, SignInResult};
-use ringtray_core::{AccountView, SecretsKept, Setting, SignInForm, State};
+use ringtray_core::{AccountChange, AccountView, SecretsKept, Setting, SignInForm, SignInResult, State};
 use ringtray_desktop::requests::Request;
 use ringtray_simulator::Report;
 use ringtray_store::{Home, SettingsFile};

@@ -1,7 +1,7 @@
 //! What a person does with an account besides connecting it: sign out, remove, rename, colour.
 
-use ringtray_core::view::{AccountChange, Delta, HistoryPart, SignInResult};
-use ringtray_core::{AccountId, SecretsKept, State, TrayAction};
+use ringtray_core::page::Delta;
+use ringtray_core::{AccountChange, AccountId, HistoryPart, SecretsKept, SignInResult, State, TrayAction};
 use ringtray_desktop::requests::Request;
 use ringtray_simulator::Report;
 use ringtray_store::SettingsFile;

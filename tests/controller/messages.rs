@@ -1,7 +1,7 @@
 //! The way of a message: popup, page, history, acknowledgement.
 
-use ringtray_core::view::{Delta, Outcome};
-use ringtray_core::{EntryDetail, NotificationKind, TrayAction};
+use ringtray_core::page::Delta;
+use ringtray_core::{EntryDetail, NotificationKind, Outcome, TrayAction};
 use ringtray_simulator::Report;
 use serde_json::{Value, json};
 use tempfile::TempDir;

@@ -1,9 +1,9 @@
 //! What a person does with notifications, and what stays of it.
 
-use ringtray_core::view::Delta;
+use ringtray_core::page::Delta;
 use ringtray_core::{
-    CallAction, DoNotDisturb, Entry, EntryDetail, Hush, NotificationAction, NotificationKind, NumberRules,
-    QuietChoice, TrayAction,
+    CallAction, DoNotDisturb, Entry, EntryDetail, NotificationAction, NotificationKind, NumberRules,
+    QuietChoice, Suppressed, TrayAction,
 };
 use ringtray_desktop::requests::Request;
 use ringtray_store::{ContactFiles, SettingsFile};
@@ -62,8 +62,8 @@ async fn do_not_disturb_chosen_in_a_popup_hushes_the_next_call_and_outlasts_the_
     let other = call("n2", "CREATED").to_string().replace("\"c1\"", "\"c2\"");
     server.emit(&other).await;
     wait_for_report(&mut reports, |report| acknowledged(report, "n2")).await;
-    let hushed: Vec<_> = calls(&mut rig).await.iter().filter_map(|entry| entry.hushed).collect();
-    assert_eq!(hushed, [Hush::DoNotDisturb]);
+    let suppressed: Vec<_> = calls(&mut rig).await.iter().filter_map(|entry| entry.suppressed).collect();
+    assert_eq!(suppressed, [Suppressed::DoNotDisturb]);
     let home = rig.home.clone();
     let folder = rig.quit().await;
     let kept = SettingsFile::load(&home).unwrap().notifications.do_not_disturb;
@@ -71,7 +71,7 @@ async fn do_not_disturb_chosen_in_a_popup_hushes_the_next_call_and_outlasts_the_
 
     let mut rig = Rig::with(vault, true, folder).await;
     let quiet = rig.snapshot().await.alerts.quiet;
-    assert_eq!(quiet.map(|quiet| quiet.why), Some(Hush::DoNotDisturb));
+    assert_eq!(quiet.map(|quiet| quiet.why), Some(Suppressed::DoNotDisturb));
     rig.tray(TrayAction::Quiet(QuietChoice::Off));
     let loud =
         |delta: &Delta| matches!(delta, Delta::Alerts { alerts } if alerts.quiet.is_none()).then_some(());

@@ -1,7 +1,6 @@
 //! A window in which a secret was typed ends with the sign-in; a new one takes its place.
 
-use ringtray_core::view::SignInResult;
-use ringtray_core::{AccountId, SecretsKept};
+use ringtray_core::{AccountId, SecretsKept, SignInResult};
 use ringtray_desktop::requests::Request;
 
 use crate::accounts::connected;

@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use ringtray_core::view::{Delta, ProxyWay, SignInResult, Snapshot};
+use ringtray_core::page::{Delta, Snapshot};
 use ringtray_core::{
-    AccountId, AccountView, Autostart, Method, Mode, Notification, NotificationKey, SecretName, SignInForm,
-    State, Tray, TrayAction,
+    AccountId, AccountView, Autostart, Method, Mode, Notification, NotificationKey, ProxyWay, SecretName,
+    SignInForm, SignInResult, State, Tray, TrayAction,
 };
 use ringtray_datachannel::Redaction;
 use ringtray_desktop::controller::{Controller, Parts};

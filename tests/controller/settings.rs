@@ -1,7 +1,10 @@
 //! What a person changes in the settings, and what the window shows to find out what is wrong.
 
-use ringtray_core::view::{CourseWord, Delta, PersonView, SettingsView, StepResult};
-use ringtray_core::{EntryDetail, Notification, NotificationKind, NumberRules, SettingsChange};
+use ringtray_core::page::{Delta, SettingsView};
+use ringtray_core::{
+    EntryDetail, Notification, NotificationKind, NumberRules, PersonView, SettingsChange, StepResult,
+    TimelineEvent,
+};
 use ringtray_desktop::requests::Request;
 use ringtray_store::{ContactFiles, SettingsFile};
 use serde_json::{Value, json};
@@ -221,7 +224,7 @@ async fn the_course_of_a_call_is_read_from_its_messages() {
     let entry =
         rig.snapshot().await.entries.into_iter().find(|entry| matches!(entry.detail, EntryDetail::Call(_)));
     let entry = entry.unwrap().id;
-    let course = rig.ask(|reply| Request::Course { entry, reply }).await.unwrap();
-    let told: Vec<CourseWord> = course.into_iter().map(|step| step.what).collect();
-    assert_eq!(told, [CourseWord::Rings, CourseWord::Ended]);
+    let timeline = rig.ask(|reply| Request::Timeline { entry, reply }).await.unwrap();
+    let told: Vec<TimelineEvent> = timeline.into_iter().map(|step| step.what).collect();
+    assert_eq!(told, [TimelineEvent::Rings, TimelineEvent::Ended]);
 }

@@ -1,7 +1,6 @@
 //! Tokens that a server gives: at which field a refusal is told, and what is kept of them.
 
-use ringtray_core::view::{Field, SignInResult};
-use ringtray_core::{AccountId, Method, SecretName, SignInForm};
+use ringtray_core::{AccountId, Field, Method, SecretName, SignInForm, SignInResult};
 use ringtray_desktop::requests::Request;
 use ringtray_simulator::{OAuth, OAuthFailure, Report, Simulator};
 use ringtray_store::SettingsFile;

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use ringtray_core::view::{Delta, SignInResult};
-use ringtray_core::{SecretsKept, State, TrayAction};
+use ringtray_core::page::Delta;
+use ringtray_core::{SecretsKept, SignInResult, State, TrayAction};
 use ringtray_datachannel::Cause;
 use ringtray_desktop::requests::Request;
 use ringtray_simulator::{Admission, Report};

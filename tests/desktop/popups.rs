@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use private_desktop::{NotificationDaemon, Options, Seen, Shown};
-use ringtray_core::{Hush, KindChoice, NotificationKind, NotificationSettings};
+use ringtray_core::{KindChoice, NotificationKind, NotificationSettings, Suppressed};
 use ringtray_simulator::Report;
 use ringtray_store::{History, Home, SettingsFile};
 use serde_json::{Value, json};
@@ -91,10 +91,10 @@ impl Scene {
     }
 
     /// Why the entry of this call was hushed.
-    async fn hushed(&self, id: &str) -> Option<Hush> {
+    async fn suppressed(&self, id: &str) -> Option<Suppressed> {
         let history = History::open(Home::at(self.stage.home()).history_file()).unwrap();
         let entries = history.entries(None, 10).await.unwrap().entries;
-        entries.iter().find(|entry| entry.id.0.ends_with(&format!(":{id}"))).unwrap().hushed
+        entries.iter().find(|entry| entry.id.0.ends_with(&format!(":{id}"))).unwrap().suppressed
     }
 }
 
@@ -228,7 +228,7 @@ async fn the_buttons_do_what_they_say() {
     let tray = scene.stage.tray().await;
     tray.wait_for_label(|label| label.starts_with("Do not disturb until "), LIMIT).await.unwrap();
     scene.tell("c", "CREATED", &json!({})).await;
-    assert_eq!(scene.hushed("c").await, Some(Hush::DoNotDisturb));
+    assert_eq!(scene.suppressed("c").await, Some(Suppressed::DoNotDisturb));
     assert_eq!(scene.stage.desktop.popups().unwrap(), 0);
     tray.click("Off").await.unwrap();
     let again = scene.expect("c", "show c: Incoming call: Maria Popescu").await.unwrap();
@@ -285,7 +285,7 @@ async fn the_desktops_own_do_not_disturb_is_respected() {
     scene.stage.desktop.pause_popups(true).unwrap();
     tray.wait_for_label(|label| label == says, LIMIT).await.unwrap();
     scene.tell("a", "CREATED", &json!({})).await;
-    assert_eq!(scene.hushed("a").await, Some(Hush::Desktop));
+    assert_eq!(scene.suppressed("a").await, Some(Suppressed::Desktop));
     scene.stage.desktop.pause_popups(false).unwrap();
     scene.expect("a", "show a: Incoming call: Maria Popescu").await;
 

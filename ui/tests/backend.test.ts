@@ -54,7 +54,7 @@ describe("the program behind the page", () => {
     await tauri.historySize();
     await tauri.messages("e", 7);
     await tauri.saveMessage("e", 8);
-    await tauri.course("e");
+    await tauri.timeline("e");
     await tauri.callBack("1");
     await tauri.addContact("Ann", "1");
     await tauri.signIn(FORM);
@@ -83,7 +83,7 @@ describe("the program behind the page", () => {
       ["history_size", {}],
       ["messages", { entry: "e", from: 7 }],
       ["save_message", { entry: "e", number: 8 }],
-      ["course", { entry: "e" }],
+      ["timeline", { entry: "e" }],
       ["call_back", { number: "1" }],
       ["add_contact", { name: "Ann", number: "1" }],
       ["sign_in", { form: FORM }],

@@ -171,7 +171,7 @@ describe("a call in the list", () => {
     return both;
   }
 
-  test("shows its course", async () => {
+  test("shows its timeline", async () => {
     await opened();
     const steps = [...document.querySelectorAll("ol li")].map((one) =>
       one.textContent?.replaceAll(/\s+/g, " ").trim(),

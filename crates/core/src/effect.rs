@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::account::AccountId;
-use crate::learning::Question;
-use crate::notification::{Notification, NotificationKey};
-use crate::policy::DoNotDisturb;
+use crate::accounts::AccountId;
+use crate::calls::Question;
+use crate::history::{Entry, EntryId};
+use crate::notifications::{DoNotDisturb, Notification, NotificationChange, NotificationKey};
+use crate::page::{AccountView, Alerts};
+use crate::presence::PersonView;
 use crate::tray::Tray;
-use crate::view::{AccountView, Alerts, Entry, EntryId, PersonView};
 
 /// One thing to do. They come in the order in which they are to be done: notifications first.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,7 +39,7 @@ pub enum Effect {
         /// The call as the server told it.
         raw: Arc<str>,
     },
-    /// Ask the server's UnifiedAPI; the answer comes back as [`crate::Input::Learnt`].
+    /// Ask the server's UnifiedAPI; the answer comes back as [`crate::input::Input::Learnt`].
     Ask {
         /// Whose server, with whose token.
         account: AccountId,
@@ -69,4 +70,13 @@ pub enum Effect {
         /// The address; it has only digits, `+`, `*` and `%23`.
         address: String,
     },
+}
+
+impl From<NotificationChange> for Effect {
+    fn from(change: NotificationChange) -> Effect {
+        match change {
+            NotificationChange::Show(key, notification) => Effect::Notify { key, notification },
+            NotificationChange::Close(key) => Effect::CloseNotification { key },
+        }
+    }
 }

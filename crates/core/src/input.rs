@@ -3,13 +3,14 @@
 use jiff::tz::TimeZone;
 use ringtray_language::Language;
 
-use crate::account::{Account, AccountId};
+use crate::accounts::{Account, AccountId, SecretsKept};
+use crate::calls::Learnt;
 use crate::contacts::{Contacts, NumberRules};
-use crate::learning::Learnt;
-use crate::notification::{NotificationAction, NotificationKey};
-use crate::policy::{NotificationKind, NotificationSettings, QuietChoice};
+use crate::history::{Entry, EntryId, HistoryPart};
+use crate::notifications::{
+    NotificationAction, NotificationKey, NotificationKind, NotificationSettings, QuietChoice,
+};
 use crate::tray::CallAction;
-use crate::view::{Entry, EntryId, HistoryPart, SecretsKept};
 use crate::{Event, State};
 
 /// One thing that happened.
@@ -92,6 +93,6 @@ pub enum Input<'a> {
     Sample(NotificationKind),
     /// The user has the list of calls before their eyes.
     Seen,
-    /// Time passed, see [`crate::Core::deadline`].
+    /// Time passed, see [`crate::core::Core::deadline`].
     Tick,
 }

@@ -3,40 +3,22 @@
 //! One thing happens ([`Input`]), [`Core::apply`] returns what to do about it ([`Effect`]). Nothing here reads a
 //! clock, a file or the network.
 
-mod account;
-mod autostart;
-mod board;
-mod caller;
+mod accounts;
 mod calls;
 mod clock;
-mod configuration;
 mod contacts;
-mod decisions;
-mod diagnosis;
-mod dialling;
+mod context;
+mod core;
+mod diagnostics;
 mod effect;
-mod entry_name;
-mod form;
-mod history_settings;
-mod imported;
+mod history;
 mod input;
-mod learning;
-mod line;
-mod managed;
-mod news;
-mod notification;
-mod other;
-mod people;
-mod policy;
-mod registrations;
-mod repetition;
-mod roster;
-mod setting;
+mod notifications;
+pub mod page;
+mod presence;
 mod settings;
-mod settings_change;
 mod text;
 mod tray;
-pub mod view;
 
 pub use ringtray_datachannel::{
     CallFlow, CallRecord, CallStatus, CallView, Certificate, DisconnectedBy, Disposition, Event,
@@ -45,32 +27,38 @@ pub use ringtray_datachannel::{
     TopicChange, TopicVerb, ViewStatus,
 };
 
-pub use account::{Account, AccountId, COLOURS, LONGEST_NAME, Method, Mode, Proxy, SecretName, account_name};
-pub use autostart::{Autostart, AutostartSettings, ManagedAutostart};
-pub use caller::Caller;
-pub use calls::course;
-pub use configuration::{Blanked, Configuration, ConfigurationError, ImportedSignIn, Missing, Part, blank};
+pub use accounts::{
+    Account, AccountChange, AccountId, Blanked, BrowserVisit, COLOURS, CheckedForm, Configuration,
+    ConfigurationError, Demand, Field, FieldError, ImportedSignIn, LONGEST_NAME, Managed, ManagedAutostart,
+    ManagedError, ManagedProblem, Method, Missing, Mode, Part, PassedOver, Preset, Proxy, ProxyWay,
+    SecretName, SecretsKept, Setting, SignInForm, SignInResult, account_name, blank,
+};
+pub use calls::{Caller, Learnt, Question, TimelineEvent, TimelineStep, timeline};
 pub use contacts::{
     ContactList, ContactSettings, Contacts, ContactsRead, MOST_CONTACT_NUMBERS, Number, NumberRules,
+    is_number, tel,
 };
-pub use decisions::Core;
-pub use diagnosis::{Diagnosis, report};
-pub use dialling::{is_number, tel};
+pub use core::Core;
+pub use diagnostics::{
+    AccountDiagnostics, ConsoleLine, Diagnosis, Diagnostics, LogLevel, LogLine, Step, StepResult, StepView,
+    StoryLine, report,
+};
 pub use effect::Effect;
-pub use form::CheckedForm;
-pub use history_settings::HistorySettings;
-pub use imported::{imported, is_past};
-pub use input::Input;
-pub use learning::{Learnt, Question};
-pub use managed::{Demand, Managed, ManagedError, ManagedProblem, PassedOver, Preset, Setting};
-pub use notification::{Notification, NotificationAction, NotificationKey};
-pub use policy::{
-    Circumstances, Day, DoNotDisturb, Hush, KindChoice, Manner, Matter, NotificationKind,
-    NotificationSettings, Privacy, Quiet, QuietChoice, QuietHours, RingPlayer, RingSound, Rule, TimeOfDay,
-    TimeOfDayError, Urgency, Verdict,
+pub use history::{
+    CallEntry, Direction, Entry, EntryDetail, EntryId, ExportFormat, Filter, HistoryPart, HistorySettings,
+    ImportedView, Outcome, Phase, PresenceWord, RegistrationState, Search, Suppressed, Tally, imported,
+    is_past,
 };
-pub use settings::Settings;
-pub use settings_change::{SettingsChange, SettingsChangeError};
+pub use input::Input;
+pub use notifications::{
+    Circumstances, Day, Decision, DoNotDisturb, KindChoice, Notification, NotificationAction,
+    NotificationKey, NotificationKind, NotificationSettings, Presentation, Privacy, Quiet, QuietChoice,
+    QuietHours, RingPlayer, RingSound, Rule, Subject, TimeOfDay, TimeOfDayError, Urgency,
+};
+pub use page::{AccountView, Alerts};
+pub use presence::PersonView;
+pub use settings::{
+    Autostart, AutostartSettings, AutostartView, Settings, SettingsChange, SettingsChangeError,
+};
 pub use text::beginning;
 pub use tray::{CallAction, MenuItem, Tray, TrayAction, TrayBadge, TrayIcon};
-pub use view::{AccountView, Alerts, CallEntry, Entry, EntryDetail, EntryId, SecretsKept, SignInForm};

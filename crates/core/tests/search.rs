@@ -2,8 +2,7 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
-use ringtray_core::EntryDetail;
-use ringtray_core::view::Filter;
+use ringtray_core::{EntryDetail, Filter};
 use serde_json::{Value, json};
 
 fn detail(json: Value) -> EntryDetail {

@@ -1,7 +1,8 @@
 //! What a person does with an account besides connecting it: sign out, remove, rename, colour.
 
-use ringtray_core::view::{AccountChange, HistoryPart};
-use ringtray_core::{Account, AccountId, COLOURS, Input, Reason, ReasonKind, State, account_name};
+use ringtray_core::{
+    Account, AccountChange, AccountId, COLOURS, HistoryPart, Input, Reason, ReasonKind, State, account_name,
+};
 use ringtray_language::Phrase;
 use tokio::sync::oneshot;
 

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use ringtray_core::view::{Delta, ExportFormat, HistoryPart, ImportedView, Search, Tally};
-use ringtray_core::{AccountId, Input};
+use ringtray_core::page::Delta;
+use ringtray_core::{AccountId, ExportFormat, HistoryPart, ImportedView, Input, Search, Tally};
 use ringtray_language::Language;
 use ringtray_store::{Cursor, ExportError, History, ImportError, Page, TransferWatch};
 use tokio::sync::oneshot;

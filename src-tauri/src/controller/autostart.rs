@@ -1,8 +1,7 @@
 //! Starting with the computer: the system is asked whenever somebody may have changed it there, and told what a person
 //! or an administrator wants.
 
-use ringtray_core::view::AutostartView;
-use ringtray_core::{Autostart, Managed, Settings, SettingsChange};
+use ringtray_core::{Autostart, AutostartView, Managed, Settings, SettingsChange};
 use tokio::sync::oneshot;
 
 use super::{Controller, Happening};

@@ -3,8 +3,8 @@
 use std::future::pending;
 use std::time::Duration;
 
-use ringtray_core::view::{BrowserVisit, Delta, Field, FieldError, SignInResult};
-use ringtray_core::{CheckedForm, Method, SecretName};
+use ringtray_core::page::Delta;
+use ringtray_core::{BrowserVisit, CheckedForm, Field, FieldError, Method, SecretName, SignInResult};
 use ringtray_datachannel::authorization::{Authorization, Code, LandingError, Loopback};
 use ringtray_datachannel::client::exchange;
 use ringtray_datachannel::{ClientConfig, HeldToken, KnownSecrets, Reason};

@@ -1,7 +1,9 @@
 //! The demo: a server of the program's own on this computer, and an account for it that ends with the program.
 
-use ringtray_core::view::{Field, FieldError, HistoryPart, ProxyWay, SignInResult};
-use ringtray_core::{AccountId, Input, Method, Mode, SecretsKept, Setting, SignInForm};
+use ringtray_core::{
+    AccountId, Field, FieldError, HistoryPart, Input, Method, Mode, ProxyWay, SecretsKept, Setting,
+    SignInForm, SignInResult,
+};
 use ringtray_datachannel::InstanceId;
 use ringtray_language::Phrase;
 use ringtray_simulator::{Options, Scenario, Simulator};

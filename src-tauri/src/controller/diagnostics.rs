@@ -1,7 +1,6 @@
 //! What helps to find out what is wrong: how the connections do, the raw messages, and sending one.
 
-use ringtray_core::view::{ConsoleLine, Diagnostics, LogLine};
-use ringtray_core::{AccountId, report};
+use ringtray_core::{AccountId, ConsoleLine, Diagnostics, LogLine, report};
 use ringtray_datachannel::SendError;
 use tokio::sync::oneshot;
 

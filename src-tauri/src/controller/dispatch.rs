@@ -76,8 +76,8 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             Request::Send { account, json, reply } => self.send(&account, json, reply),
             Request::AddContact { name, number, reply } => self.add_contact(&name, number, reply),
             Request::CallBack(number) => self.call_back(&number),
-            Request::Course { entry, reply } => {
-                history::course(self.history.as_ref(), entry, self.language(), reply);
+            Request::Timeline { entry, reply } => {
+                history::timeline(self.history.as_ref(), entry, self.language(), reply);
             }
             Request::Sample(kind) => self.apply(Input::Sample(kind)),
             Request::Seen => self.apply(Input::Seen),

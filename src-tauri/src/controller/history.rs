@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ringtray_core::view::{CourseStep, HistoryPart, MessagesView, Snapshot};
-use ringtray_core::{AccountId, Entry, EntryId, HistorySettings};
+use ringtray_core::page::{MessagesView, Snapshot};
+use ringtray_core::{AccountId, Entry, EntryId, HistoryPart, HistorySettings, TimelineStep};
 use ringtray_datachannel::{Acknowledgement, Message};
 use ringtray_language::Language;
 use ringtray_store::{History, HistoryError, HistoryNews, Page, RawMessage, Record, Stored};
@@ -266,16 +266,16 @@ pub(super) fn save_message(
 }
 
 /// Answers with what a call did.
-pub(super) fn course(
+pub(super) fn timeline(
     history: Option<&History>,
     entry: EntryId,
     language: Language,
-    reply: oneshot::Sender<Result<Vec<CourseStep>, String>>,
+    reply: oneshot::Sender<Result<Vec<TimelineStep>, String>>,
 ) {
     answer(history, language, reply, async move |history| {
         let messages = history.short_messages(&entry, LONGEST_OF_CALL, MOST_OF_CALL).await;
         let messages = messages.map_err(|error| error.in_words(language))?;
-        Ok(ringtray_core::course(&messages))
+        Ok(ringtray_core::timeline(&messages))
     });
 }
 

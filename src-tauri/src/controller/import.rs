@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use ringtray_core::view::{Delta, Field, ImportView, ProxyWay, SignInResult};
+use ringtray_core::page::{Delta, ImportView};
 use ringtray_core::{
-    Account, AccountId, Configuration, ConfigurationError, Mode, Preset, Proxy, SecretsKept, Settings,
-    SignInForm, blank,
+    Account, AccountId, Configuration, ConfigurationError, Field, Mode, Preset, Proxy, ProxyWay, SecretsKept,
+    Settings, SignInForm, SignInResult, blank,
 };
 use ringtray_language::Language;
 use ringtray_store::{ConfigurationFile, ConfigurationWriteError};

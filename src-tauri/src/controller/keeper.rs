@@ -3,9 +3,9 @@
 //! One task does one thing after the other, in the order in which they were asked for: a keyring may wait for a
 //! person, and what is forgotten later must not come back because it was kept more slowly.
 
-use ringtray_core::view::SignInResult;
 use ringtray_core::{
     Account, AccountId, DoNotDisturb, Fingerprint, Revision, SecretName, Settings, SettingsChange,
+    SignInResult,
 };
 use ringtray_datachannel::{HeldToken, InstanceId};
 use ringtray_language::{Language, Phrase};

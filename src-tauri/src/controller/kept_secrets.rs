@@ -1,7 +1,6 @@
 //! Secrets that were left empty in the form because the account has them already.
 
-use ringtray_core::view::{Field, SignInResult};
-use ringtray_core::{AccountId, CheckedForm, SecretName};
+use ringtray_core::{AccountId, CheckedForm, Field, SecretName, SignInResult};
 use tokio::sync::oneshot;
 
 use super::closed_keyring::Unfound;

@@ -1,7 +1,6 @@
 //! Asks a server's UnifiedAPI for `core`: in a task, with the token that the account's client holds. Nothing here waits.
 
-use ringtray_core::view::{Filter, Search};
-use ringtray_core::{AccountId, Entry, Input, Learnt, Question, Reply, Timestamp};
+use ringtray_core::{AccountId, Entry, Filter, Input, Learnt, Question, Reply, Search, Timestamp};
 use ringtray_datachannel::Client;
 use ringtray_store::{Cursor, History, RawMessage, Record};
 

@@ -29,10 +29,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
-use ringtray_core::view::{Delta, HistoryPart, SignInResult};
+use ringtray_core::page::Delta;
 use ringtray_core::{
     AccountId, Autostart, ContactSettings, Core, Diagnosis, DisconnectedBy, DoNotDisturb, Effect, EntryId,
-    Input, Learnt, Managed, Mode, Settings, State, Timestamp,
+    HistoryPart, Input, Learnt, Managed, Mode, Settings, SignInResult, State, Timestamp,
 };
 use ringtray_datachannel::{Item, Message, Redaction};
 use ringtray_language::{Language, Phrase};

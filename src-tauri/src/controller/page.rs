@@ -1,6 +1,6 @@
 //! The page in the window: what it is told, and when its window ends.
 
-use ringtray_core::view::{Delta, Snapshot};
+use ringtray_core::page::{Delta, Snapshot};
 use ringtray_core::{AccountId, EntryId};
 use tokio::sync::oneshot;
 

@@ -1,6 +1,6 @@
 //! What a person changes in the settings: it counts at once, and is kept.
 
-use ringtray_core::view::{Delta, SettingsView};
+use ringtray_core::page::{Delta, SettingsView};
 use ringtray_core::{AccountId, Input, LONGEST_NAME, Settings, SettingsChange, tel};
 use ringtray_language::Language;
 use ringtray_store::add_contact;

@@ -1,9 +1,8 @@
 //! Signing in. Credentials are tried at the server first and kept only once it has taken them.
 
-use ringtray_core::view::{Field, FieldError, SignInResult};
 use ringtray_core::{
-    Account, AccountId, CheckedForm, DisconnectedBy, Input, Method, Mode, Occasion, Proxy, ReasonKind,
-    SecretsKept, Settings, SignInForm, State,
+    Account, AccountId, CheckedForm, DisconnectedBy, Field, FieldError, Input, Method, Mode, Occasion, Proxy,
+    ReasonKind, SecretsKept, Settings, SignInForm, SignInResult, State,
 };
 use ringtray_datachannel::{HeldToken, InstanceId};
 use ringtray_store::KeyringError;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use ringtray_core::view::ExportFormat;
+use ringtray_core::ExportFormat;
 use ringtray_language::Language;
 use tauri::WebviewWindow;
 

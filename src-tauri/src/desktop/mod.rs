@@ -27,7 +27,7 @@ mod window;
 #[cfg(target_os = "linux")]
 mod window_clipboard;
 
-use ringtray_core::view::SoundDevice;
+use ringtray_core::page::SoundDevice;
 use ringtray_core::{Autostart, Notification, NotificationKey, Tray};
 use tokio::sync::oneshot;
 

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::fmt::{self, Write as _};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use ringtray_core::view::{LogLevel, LogLine};
+use ringtray_core::{LogLevel, LogLine};
 use ringtray_datachannel::Redaction;
 use tracing::field::{Field, Visit};
 use tracing::{Event, Level, Subscriber};

@@ -1,7 +1,7 @@
 import type {
   AccountChange,
   ConsoleLine,
-  CourseStep,
+  TimelineStep,
   Delta,
   Diagnostics,
   Entry,
@@ -50,7 +50,7 @@ export interface Backend {
   /** How many bytes the history takes on the disk. */
   historySize(): Promise<number>;
   /** What a call did, oldest first, as its messages tell. */
-  course(entry: string): Promise<CourseStep[]>;
+  timeline(entry: string): Promise<TimelineStep[]>;
   /** Calls this number with the program that is there for it. */
   callBack(number: string): Promise<void>;
   /** Gives a number this name from now on. */

@@ -10,8 +10,10 @@ export type Entry = {
   at: number,
   /** What it is. */
   detail: EntryDetail,
-  /** Why no notification told of it, where one would have; none: it was told, or is nothing to be told. */
-  hushed: Hush | null,
+  /** Why no notification told of it, where one would have; none: it was told, or is nothing to be told.
+ *
+ * Histories and exports have it as `hushed`, the name it was first written by. */
+  hushed: Suppressed | null,
   /** A missed call that no person has seen yet. */
   unseen: boolean,
 };
@@ -116,11 +118,11 @@ export type Tally = {
 
 export type ExportFormat = "csv" | "jsonl";
 
-export type Hush = "switched_off" | "rule" | "do_not_disturb" | "quiet_hours" | "desktop" | "storm" | "afterwards";
+export type Suppressed = "switched_off" | "rule" | "do_not_disturb" | "quiet_hours" | "desktop" | "storm" | "afterwards";
 
 export type Quiet = {
   /** What it is. */
-  why: Hush,
+  why: Suppressed,
   /** Until when, in milliseconds, UTC; none: until it is switched off. */
   until: number | null,
 };
@@ -191,7 +193,7 @@ export type AccountView = {
 };
 
 export type AccountChange = { kind: "name",
-  /** As typed; see [`crate::account_name`]. */
+  /** As typed; see [`crate::accounts::account_name`]. */
   name: string, } | { kind: "colour",
   /** A place in the palette. */
   colour: number, } | { kind: "connect",
@@ -479,16 +481,16 @@ export type MessageView = {
   leftOut: number,
 };
 
-export type CourseStep = {
+export type TimelineStep = {
   /** When, by the server's clock, in milliseconds, UTC. */
   at: number,
   /** What. */
-  what: CourseWord,
+  what: TimelineEvent,
   /** At which of the user's extensions. */
   extension: string | null,
 };
 
-export type CourseWord = "rings" | "dials" | "answered" | "machine" | "held" | "resumed" | "parked" | "retrieved" | "ended";
+export type TimelineEvent = "rings" | "dials" | "answered" | "machine" | "held" | "resumed" | "parked" | "retrieved" | "ended";
 
 export type LogLine = {
   /** Its place: later ones have a greater one. */

@@ -145,9 +145,9 @@ export interface Texts {
   "forget-what": { part: "entry" | "all" };
   "call-back": null;
   "no-number": null;
-  "call-course": null;
-  "call-course-step": { what: "rings" | "dials" | "answered" | "machine" | "held" | "resumed" | "parked" | "retrieved" | "ended" };
-  "call-course-after": { time: string | number };
+  "call-timeline": null;
+  "call-timeline-step": { what: "rings" | "dials" | "answered" | "machine" | "held" | "resumed" | "parked" | "retrieved" | "ended" };
+  "call-timeline-after": { time: string | number };
   "contact-title": null;
   "contact-name": null;
   "contact-hint": null;

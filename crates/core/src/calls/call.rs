@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use super::latest::Latest;
-use super::party::Party;
+use super::leg::Leg;
+use crate::accounts::AccountId;
+use crate::calls::reconciliation::Told;
 use crate::clock::{Moment, Steady};
 use crate::contacts::Contacts;
-use crate::learning::Told;
-use crate::policy::Hush;
+use crate::history::{CallEntry, Direction, Entry, EntryDetail, EntryId, Outcome, Phase, Suppressed};
 use crate::text::clean;
-use crate::view::{CallEntry, Direction, Entry, EntryDetail, EntryId, Outcome, Phase};
-use crate::{CallStatus, PhoneCall, Timestamp, account::AccountId};
+use crate::{CallStatus, PhoneCall, Timestamp};
 
 /// A call that began longer ago, by the server's clock, does not begin to ring here.
 const FRESH: Duration = Duration::from_secs(60);
@@ -33,7 +33,7 @@ pub(super) struct Call {
     pub(super) id: EntryId,
     /// When we first heard of it, by our clock.
     pub(super) at: Timestamp,
-    parties: Vec<Party>,
+    legs: Vec<Leg>,
     /// What an earlier run of the app knew of it, or views that made room; holds where nothing newer says otherwise.
     earlier: Option<CallEntry>,
     /// The newest server time of its messages.
@@ -46,7 +46,7 @@ pub(super) struct Call {
     /// It rang when an earlier run of the app ended.
     rang_earlier: bool,
     /// Why its ringing was not told.
-    pub(super) ring_hushed: Option<Hush>,
+    pub(super) ring_suppressed: Option<Suppressed>,
     /// That the user makes it was told.
     pub(super) tells_outgoing: bool,
     /// Since when it is on hold.
@@ -60,7 +60,7 @@ pub(super) struct Call {
     /// Its end was not heard because the user wished so: it is not told as perhaps missed.
     forgone: bool,
     /// Why that was not told.
-    pub(super) missed_hushed: Option<Hush>,
+    pub(super) missed_suppressed: Option<Suppressed>,
     /// It was learnt of by asking, when it was over.
     pub(super) learnt: bool,
     /// It was missed, and no person has seen that.
@@ -88,21 +88,21 @@ impl Call {
         Call {
             id,
             at: moment.now,
-            parties: Vec::new(),
+            legs: Vec::new(),
             earlier: None,
             server_time,
             clock_ahead: Latest::default(),
             heard: moment.steady,
             ring: Ring::Before,
             rang_earlier: false,
-            ring_hushed: None,
+            ring_suppressed: None,
             tells_outgoing: false,
             held_since: None,
             tells_held: false,
             told_elsewhere: false,
             told_missed: None,
             forgone: false,
-            missed_hushed: None,
+            missed_suppressed: None,
             learnt: false,
             unseen: false,
             detail: None,
@@ -117,7 +117,7 @@ impl Call {
             at: entry.at,
             rang_earlier: call.phase == Phase::Ringing,
             earlier: Some(call),
-            ring_hushed: entry.hushed,
+            ring_suppressed: entry.suppressed,
             recorded: Some(entry.clone()),
             ..Call::new(entry.id, moment, started)
         }
@@ -150,41 +150,41 @@ impl Call {
 
     /// It is over, at a time that is not known.
     pub(super) fn close(&mut self, is_certain: bool) {
-        self.parties.iter_mut().for_each(|party| party.close(is_certain));
+        self.legs.iter_mut().for_each(|leg| leg.close(is_certain));
     }
 
     fn fold(&mut self, message: &PhoneCall, server_time: Timestamp) {
         self.server_time = self.server_time.max(server_time);
         let names_nobody = message.view.is_none() && message.extension.name().is_none();
-        if names_nobody && message.status == CallStatus::Destroyed && !self.parties.is_empty() {
-            for party in &mut self.parties {
-                party.apply(message, server_time);
+        if names_nobody && message.status == CallStatus::Destroyed && !self.legs.is_empty() {
+            for leg in &mut self.legs {
+                leg.apply(message, server_time);
             }
             return;
         }
-        if let Some(party) = self.parties.iter_mut().find(|party| party.is_meant(message)) {
-            party.apply(message, server_time);
-        } else if self.parties.len() < MOST_PARTIES || self.make_room() {
-            let mut party = Party::new(server_time);
-            party.apply(message, server_time);
-            self.parties.push(party);
+        if let Some(leg) = self.legs.iter_mut().find(|leg| leg.is_meant(message)) {
+            leg.apply(message, server_time);
+        } else if self.legs.len() < MOST_PARTIES || self.make_room() {
+            let mut leg = Leg::new(server_time);
+            leg.apply(message, server_time);
+            self.legs.push(leg);
         }
-        self.parties.sort_by(|one, other| one.key().cmp(&other.key()));
+        self.legs.sort_by(|one, other| one.key().cmp(&other.key()));
     }
 
     /// A queue rings again and again, each time in another view: the unanswered one that ended first makes room.
     fn make_room(&mut self) -> bool {
-        let over = self.parties.iter().enumerate().filter(|(_, party)| party.answered().is_none());
-        let first = over.filter_map(|(at, party)| party.ended().map(|ended| (ended, at))).min();
+        let over = self.legs.iter().enumerate().filter(|(_, leg)| leg.answered().is_none());
+        let first = over.filter_map(|(at, leg)| leg.ended().map(|ended| (ended, at))).min();
         let Some((_, first)) = first else { return false };
         self.earlier = Some(self.told());
-        self.parties.remove(first);
+        self.legs.remove(first);
         true
     }
 
     /// From now on it is not known whether it lasts.
     pub(super) fn lose(&mut self) {
-        self.parties.iter_mut().for_each(Party::lose);
+        self.legs.iter_mut().for_each(Leg::lose);
     }
 
     /// It is not told as perhaps missed.
@@ -202,26 +202,26 @@ impl Call {
 
     /// Nothing lasts of it, as far as we know.
     pub(super) fn is_over(&self) -> bool {
-        !self.parties.iter().any(Party::is_live)
+        !self.legs.iter().any(Leg::is_live)
     }
 
     /// Rings here and no person has answered it anywhere.
     pub(super) fn is_ringing(&self) -> bool {
-        self.person_answered().is_none() && self.parties.iter().any(Party::is_ringing)
+        self.person_answered().is_none() && self.legs.iter().any(Leg::is_ringing)
     }
 
     /// Began less than a minute ago, by the server's clock.
     pub(super) fn is_fresh(&self) -> bool {
-        let ringing = self.parties.iter().filter(|party| party.is_ringing());
+        let ringing = self.legs.iter().filter(|leg| leg.is_ringing());
         ringing
-            .map(Party::started)
+            .map(Leg::started)
             .max()
             .is_some_and(|started| self.server_time.saturating_since(started) < FRESH)
     }
 
     /// It is being made, and was begun less than a minute ago, by the server's clock.
     pub(super) fn is_begun_lately(&self) -> bool {
-        let started = self.parties.iter().map(Party::started).min();
+        let started = self.legs.iter().map(Leg::started).min();
         started.is_some_and(|started| self.server_time.saturating_since(started) < FRESH)
     }
 
@@ -260,10 +260,10 @@ impl Call {
     /// The call as the history has it; none before anything was told of it.
     pub(super) fn entry(&self, account: &AccountId) -> Option<Entry> {
         let detail = EntryDetail::Call(self.detail.clone()?);
-        let afterwards = self.learnt.then_some(Hush::Afterwards);
-        let hushed = afterwards.or(self.ring_hushed).or(self.missed_hushed);
+        let afterwards = self.learnt.then_some(Suppressed::Afterwards);
+        let suppressed = afterwards.or(self.ring_suppressed).or(self.missed_suppressed);
         let entry = Entry::new(self.id.clone(), account.clone(), self.at, detail);
-        Some(Entry { hushed, unseen: self.unseen, ..entry })
+        Some(Entry { suppressed, unseen: self.unseen, ..entry })
     }
 
     /// The call as it stands, with the names that the contacts have.
@@ -280,7 +280,7 @@ impl Call {
         let (name, number) = self.other_party(direction);
         let earlier = self.earlier.as_ref();
         let answered = if direction == Direction::Inbound { self.person_answered() } else { self.answered() };
-        let started = self.parties.iter().map(Party::started).min();
+        let started = self.legs.iter().map(Leg::started).min();
         CallEntry {
             direction,
             phase: self.phase(),
@@ -302,7 +302,7 @@ impl Call {
 
     /// Received where it is received at any of the user's extensions.
     fn direction(&self) -> Direction {
-        let has = |direction| self.parties.iter().any(|party| party.direction() == direction);
+        let has = |direction| self.legs.iter().any(|leg| leg.direction() == direction);
         if has(Direction::Inbound) {
             Direction::Inbound
         } else if has(Direction::Outbound) {
@@ -318,21 +318,21 @@ impl Call {
         }
         let inbound = self.direction() == Direction::Inbound;
         let before = self.earlier.as_ref().is_some_and(|call| call.answered.is_some());
-        let talking = |party: &&Party| {
-            let answered = if inbound { party.person_answered() } else { party.answered() };
-            party.is_live() && (before || answered.is_some())
+        let talking = |leg: &&Leg| {
+            let answered = if inbound { leg.person_answered() } else { leg.answered() };
+            leg.is_live() && (before || answered.is_some())
         };
-        let mut talking = self.parties.iter().filter(talking).peekable();
+        let mut talking = self.legs.iter().filter(talking).peekable();
         if talking.peek().is_none() {
-            let rings = self.parties.iter().any(Party::is_ringing);
-            let machine = self.parties.iter().any(|party| party.is_live() && party.answered().is_some());
+            let rings = self.legs.iter().any(Leg::is_ringing);
+            let machine = self.legs.iter().any(|leg| leg.is_live() && leg.answered().is_some());
             return match (rings, machine) {
                 (true, _) => Phase::Ringing,
                 (false, true) => Phase::Talking,
                 (false, false) => Phase::Dialling,
             };
         }
-        let phase = |party: &Party| match (party.is_parked(), party.is_held()) {
+        let phase = |leg: &Leg| match (leg.is_parked(), leg.is_held()) {
             (true, _) => Phase::Parked,
             (false, true) => Phase::Held,
             (false, false) => Phase::Talking,
@@ -359,7 +359,7 @@ impl Call {
         if !self.is_over() {
             return None;
         }
-        let end_seen = !self.parties.is_empty() && !self.parties.iter().any(Party::is_lost);
+        let end_seen = !self.legs.is_empty() && !self.legs.iter().any(Leg::is_lost);
         let outcome = match direction {
             Direction::Inbound => match self.person_answered() {
                 Some(_) if self.rang_elsewhere() => Outcome::AnsweredElsewhere,
@@ -381,46 +381,44 @@ impl Call {
     fn rang_elsewhere(&self) -> bool {
         let Some(answered) = self.person_answered() else { return false };
         let here = |extension| {
-            self.parties
-                .iter()
-                .any(|party| party.extension() == extension && party.person_answered().is_some())
+            self.legs.iter().any(|leg| leg.extension() == extension && leg.person_answered().is_some())
         };
-        self.parties.iter().any(|party| {
-            party.direction() == Direction::Inbound
-                && party.answered().is_none()
-                && party.started() <= answered
-                && !here(party.extension())
+        self.legs.iter().any(|leg| {
+            leg.direction() == Direction::Inbound
+                && leg.answered().is_none()
+                && leg.started() <= answered
+                && !here(leg.extension())
         })
     }
 
     /// When the first person answered, anywhere.
     fn person_answered(&self) -> Option<Timestamp> {
-        let told = self.parties.iter().filter_map(Party::person_answered).min();
+        let told = self.legs.iter().filter_map(Leg::person_answered).min();
         told.or_else(|| self.earlier.as_ref()?.answered)
     }
 
     /// When it was first answered, by a person or a machine.
     fn answered(&self) -> Option<Timestamp> {
-        let told = self.parties.iter().filter_map(Party::answered).min();
+        let told = self.legs.iter().filter_map(Leg::answered).min();
         told.or_else(|| self.earlier.as_ref()?.answered)
     }
 
     /// When the last view ended, where every end was told.
     fn ended(&self) -> Option<Timestamp> {
-        let ends: Option<Vec<Timestamp>> = self.parties.iter().map(Party::ended).collect();
+        let ends: Option<Vec<Timestamp>> = self.legs.iter().map(Leg::ended).collect();
         ends.and_then(|ends| ends.into_iter().max())
     }
 
     /// Name and number of who is at the other end.
     fn other_party(&self, direction: Direction) -> (Option<String>, Option<String>) {
-        let mut alike = self.parties.iter().filter(|party| party.direction() == direction);
+        let mut alike = self.legs.iter().filter(|leg| leg.direction() == direction);
         let (name, number) = if direction == Direction::Outbound {
-            (None, alike.find_map(Party::dialed).map(str::to_owned))
+            (None, alike.find_map(Leg::dialed).map(str::to_owned))
         } else {
-            match alike.clone().find_map(Party::caller) {
+            match alike.clone().find_map(Leg::caller) {
                 Some(caller) => (caller.name, caller.number),
                 None if direction == Direction::Unknown => {
-                    (None, alike.find_map(Party::dialed).map(str::to_owned))
+                    (None, alike.find_map(Leg::dialed).map(str::to_owned))
                 }
                 None => (None, None),
             }
@@ -432,12 +430,11 @@ impl Call {
     /// The user's extension: where it rings, else where it was answered, else any on the user's side of it.
     fn extension(&self) -> Option<String> {
         let direction = self.direction();
-        let named = |fits: &dyn Fn(&Party) -> bool| {
-            self.parties.iter().filter(|party| fits(party)).find_map(Party::extension)
-        };
-        named(&Party::is_ringing)
-            .or_else(|| named(&|party| party.direction() == direction && party.person_answered().is_some()))
-            .or_else(|| named(&|party| party.direction() == direction))
+        let named =
+            |fits: &dyn Fn(&Leg) -> bool| self.legs.iter().filter(|leg| fits(leg)).find_map(Leg::extension);
+        named(&Leg::is_ringing)
+            .or_else(|| named(&|leg| leg.direction() == direction && leg.person_answered().is_some()))
+            .or_else(|| named(&|leg| leg.direction() == direction))
             .or_else(|| named(&|_| true))
             .and_then(|extension| clean(extension, LONGEST_NUMBER))
     }

@@ -1,24 +1,30 @@
 //! The calls of one account: their messages folded, what is to be told of them and what the history has.
 
 mod call;
-mod course;
+mod caller;
 mod latest;
-mod learning;
-mod party;
+mod leg;
+mod reconciliation;
+mod records;
+mod step;
 mod telling;
+mod timeline;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use self::call::Call;
-pub use self::course::course;
-pub(crate) use self::learning::Known;
+pub use self::caller::Caller;
+pub(crate) use self::reconciliation::{Asking, Own, of_live, of_record};
+pub use self::reconciliation::{Learnt, Question};
+pub(crate) use self::records::Known;
+pub use self::step::{TimelineEvent, TimelineStep};
 use self::telling::tell;
-use crate::account::AccountId;
+pub use self::timeline::timeline;
+use crate::accounts::AccountId;
 use crate::clock::Steady;
-use crate::entry_name::named;
-use crate::setting::Setting;
-use crate::view::{CallEntry, Entry, EntryId};
+use crate::context::Context;
+use crate::history::{CallEntry, Entry, EntryId, named};
 use crate::{PhoneCall, Timestamp};
 
 /// Calls remembered, living and over; beyond that the one over for longest goes, then the one not heard of for longest.
@@ -41,61 +47,61 @@ impl Calls {
         &mut self,
         message: &PhoneCall,
         sent: Option<Timestamp>,
-        setting: &mut Setting<'_>,
+        context: &mut Context<'_>,
     ) -> EntryId {
         let id = EntryId(format!("call:{}:{}", self.account, named(&message.phone_call_id)));
         if !self.calls.contains_key(&id) {
-            self.make_room(setting);
+            self.make_room(context);
         }
-        let (moment, began) = (setting.moment, sent.unwrap_or(setting.moment.now));
+        let (moment, began) = (context.moment, sent.unwrap_or(context.moment.now));
         let call = self.calls.entry(id.clone()).or_insert_with(|| Call::new(id.clone(), moment, began));
         call.apply(message, sent, moment);
-        tell(call, setting);
+        tell(call, context);
         id
     }
 
     /// Takes over a call an earlier run left open.
-    pub(crate) fn restore(&mut self, entry: Entry, call: CallEntry, setting: &mut Setting<'_>) {
+    pub(crate) fn restore(&mut self, entry: Entry, call: CallEntry, context: &mut Context<'_>) {
         if self.calls.contains_key(&entry.id) {
             return;
         }
-        self.make_room(setting);
-        let moment = setting.moment;
+        self.make_room(context);
+        let moment = context.moment;
         let call = self.calls.entry(entry.id.clone()).or_insert_with(|| Call::restored(entry, call, moment));
-        tell(call, setting);
+        tell(call, context);
     }
 
     /// The connection is gone: of no call it is known whether it lasts. Where the user knows of that, what rang is not told
     /// as missed later on.
-    pub(crate) fn lose_all(&mut self, by_user: bool, setting: &mut Setting<'_>) {
+    pub(crate) fn lose_all(&mut self, by_user: bool, context: &mut Context<'_>) {
         for call in in_order(&mut self.calls) {
             call.lose();
             if by_user {
                 call.forgo_telling();
             }
-            tell(call, setting);
+            tell(call, context);
         }
     }
 
     /// Does what time alone brings: ends what was not heard of for too long, tells of what is on hold for too long.
-    pub(crate) fn tick(&mut self, setting: &mut Setting<'_>) {
-        let moment = setting.moment;
-        let held_too_long = setting.board.settings.held_too_long();
+    pub(crate) fn tick(&mut self, context: &mut Context<'_>) {
+        let moment = context.moment;
+        let held_too_long = context.center.settings.held_too_long();
         for call in in_order(&mut self.calls) {
             if call.guard().is_some_and(|guard| guard <= moment.steady) {
                 call.lose();
-                tell(call, setting);
+                tell(call, context);
             } else if call.deadline(held_too_long).is_some_and(|deadline| deadline <= moment.steady) {
-                tell(call, setting);
+                tell(call, context);
             }
         }
     }
 
     /// What may be told, or how somebody is called, has changed.
-    pub(crate) fn tell_again(&mut self, setting: &mut Setting<'_>) {
+    pub(crate) fn tell_again(&mut self, context: &mut Context<'_>) {
         for call in in_order(&mut self.calls) {
             if !call.is_over() {
-                tell(call, setting);
+                tell(call, context);
             }
         }
     }
@@ -117,7 +123,7 @@ impl Calls {
         }
     }
 
-    fn make_room(&mut self, setting: &mut Setting<'_>) {
+    fn make_room(&mut self, context: &mut Context<'_>) {
         if self.calls.len() < MOST_CALLS {
             return;
         }
@@ -126,7 +132,7 @@ impl Calls {
             return;
         };
         call.lose();
-        tell(&mut call, setting);
+        tell(&mut call, context);
     }
 }
 

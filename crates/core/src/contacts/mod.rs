@@ -1,5 +1,6 @@
 //! Names for numbers, from the user's contacts files.
 
+mod dialling;
 mod encoding;
 mod list;
 mod numbers;
@@ -14,11 +15,10 @@ use std::collections::hash_map::Entry;
 use std::fmt;
 use std::sync::Arc;
 
+pub use dialling::{is_number, tel};
 pub use list::{ContactList, ContactsRead};
 pub use numbers::{Number, NumberRules};
 pub use settings::ContactSettings;
-
-pub(crate) use spelling::{is_formatting, is_unseen};
 
 use numbers::Tail;
 

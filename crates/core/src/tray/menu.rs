@@ -3,10 +3,8 @@
 use jiff::tz::TimeZone;
 use ringtray_language::Language;
 
-use super::{CallAction, Hush, MenuItem, QuietChoice, Recent, TrayAction};
-use crate::notification::time_of_day;
-use crate::policy::quiet_hours::UTC;
-use crate::policy::{DoNotDisturb, Quiet};
+use super::{CallAction, MenuItem, QuietChoice, Recent, Suppressed, TrayAction};
+use crate::notifications::{DoNotDisturb, Quiet, UTC, time_of_day};
 
 /// What the tray tells besides the accounts.
 #[derive(Debug)]
@@ -51,11 +49,13 @@ impl Facts<'_> {
     pub(super) fn quiet_line(&self) -> Option<String> {
         let quiet = self.quiet?;
         let why = match quiet.why {
-            Hush::QuietHours => "quiet_hours",
-            Hush::Desktop => "desktop",
-            Hush::DoNotDisturb | Hush::SwitchedOff | Hush::Rule | Hush::Storm | Hush::Afterwards => {
-                "do_not_disturb"
-            }
+            Suppressed::QuietHours => "quiet_hours",
+            Suppressed::Desktop => "desktop",
+            Suppressed::DoNotDisturb
+            | Suppressed::SwitchedOff
+            | Suppressed::Rule
+            | Suppressed::Storm
+            | Suppressed::Afterwards => "do_not_disturb",
         };
         let until = quiet.until.and_then(|until| time_of_day(until, self.language, self.zone));
         Some(match until {

@@ -5,10 +5,9 @@ mod recent;
 
 use ringtray_language::Language;
 
-use crate::policy::{Hush, QuietChoice};
-use crate::text;
-use crate::view::EntryId;
-use crate::{DisconnectedBy, State};
+use crate::history::{EntryId, Suppressed};
+use crate::notifications::QuietChoice;
+use crate::{DisconnectedBy, State, text};
 
 pub(crate) use self::menu::Facts;
 pub(crate) use self::recent::Recent;

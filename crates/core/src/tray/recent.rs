@@ -4,13 +4,11 @@ use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 use ringtray_language::Language;
 
-use crate::Timestamp;
-use crate::account::AccountId;
-use crate::dialling::{is_number, tel};
-use crate::notification::time_of_day;
-use crate::policy::quiet_hours::local;
-use crate::text;
-use crate::view::{CallEntry, Direction, Entry, EntryDetail, EntryId, HistoryPart, Outcome, Phase};
+use crate::accounts::AccountId;
+use crate::contacts::{is_number, tel};
+use crate::history::{CallEntry, Direction, Entry, EntryDetail, EntryId, HistoryPart, Outcome, Phase};
+use crate::notifications::{local, time_of_day};
+use crate::{Timestamp, text};
 
 /// Calls in the menu.
 const MOST: usize = 8;

@@ -1,9 +1,9 @@
 //! Starting with the computer: when a person is asked, and what an administrator's settings lead to.
 
-use ringtray_core::view::{AutostartView, SettingsView};
+use ringtray_core::page::SettingsView;
 use ringtray_core::{
-    Account, AccountId, Autostart, AutostartSettings, Managed, ManagedAutostart, Revision, Settings,
-    SettingsChange,
+    Account, AccountId, Autostart, AutostartSettings, AutostartView, Managed, ManagedAutostart, Revision,
+    Settings, SettingsChange,
 };
 use ringtray_language::Language;
 use serde_json::json;

@@ -1,7 +1,6 @@
 //! When a call rings, when that ends, and in which phase it is.
 
-use ringtray_core::view::{Direction, Outcome, Phase};
-use ringtray_core::{Effect, Input, NotificationKind, Timestamp, Urgency};
+use ringtray_core::{Direction, Effect, Input, NotificationKind, Outcome, Phase, Timestamp, Urgency};
 use serde_json::{Value, json};
 
 use crate::desk::{Desk, SERVER_BEHIND, ended, incoming, updated, with};

@@ -1,8 +1,8 @@
 //! What a connection's coming and going means: gaps, calls one can't be sure of, and a refused sign-in.
 
-use ringtray_core::view::{Entry, EntryDetail, HistoryPart, Outcome, Phase};
 use ringtray_core::{
-    Account, DisconnectedBy, Effect, Input, NotificationKind, Occasion, SecretsKept, State, TrayIcon,
+    Account, DisconnectedBy, Effect, Entry, EntryDetail, HistoryPart, Input, NotificationKind, Occasion,
+    Outcome, Phase, SecretsKept, State, TrayIcon,
 };
 use ringtray_language::{Language, Phrase};
 use serde_json::json;

@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
-use ringtray_core::view::HistoryPart;
 use ringtray_core::{
-    Account, AccountId, CallEntry, Core, DisconnectedBy, Effect, Entry, EntryDetail, EntryId, Event, Input,
-    Method, Mode, Notification, NotificationKind, NotificationSettings, Proxy, Question, Reason, ReasonKind,
-    Revision, Settings, State, Timestamp,
+    Account, AccountId, CallEntry, Core, DisconnectedBy, Effect, Entry, EntryDetail, EntryId, Event,
+    HistoryPart, Input, Method, Mode, Notification, NotificationKind, NotificationSettings, Proxy, Question,
+    Reason, ReasonKind, Revision, Settings, State, Timestamp,
 };
 use ringtray_language::Phrase;
 use serde_json::{Value, json};

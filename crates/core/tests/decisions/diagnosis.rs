@@ -1,9 +1,8 @@
 //! How the connections do, and what is said of it.
 
-use ringtray_core::view::{AccountDiagnostics, Diagnostics, LogLevel, LogLine, Step, StepResult};
 use ringtray_core::{
-    Account, Diagnosis, DisconnectedBy, Occasion, Proxy, Reason, ReasonKind, Revision, State, Timestamp,
-    report,
+    Account, AccountDiagnostics, Diagnosis, Diagnostics, DisconnectedBy, LogLevel, LogLine, Occasion, Proxy,
+    Reason, ReasonKind, Revision, State, Step, StepResult, Timestamp, report,
 };
 
 use ringtray_language::{Language, Phrase};

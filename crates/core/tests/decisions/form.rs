@@ -1,7 +1,8 @@
 //! The sign-in form, before anything is asked of the network.
 
-use ringtray_core::view::{Field, FieldError, SignInForm};
-use ringtray_core::{Account, AccountId, Method, Mode, Proxy, Revision, SecretName};
+use ringtray_core::{
+    Account, AccountId, Field, FieldError, Method, Mode, Proxy, Revision, SecretName, SignInForm,
+};
 use ringtray_language::Language;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};

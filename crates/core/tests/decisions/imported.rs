@@ -1,7 +1,8 @@
 //! Entries that a file brings.
 
-use ringtray_core::view::{EntryDetail, Outcome, Phase};
-use ringtray_core::{AccountId, Entry, EntryId, Hush, Timestamp, imported, is_past};
+use ringtray_core::{
+    AccountId, Entry, EntryDetail, EntryId, Outcome, Phase, Suppressed, Timestamp, imported, is_past,
+};
 use serde_json::{Value, json};
 
 /// In 2026.
@@ -21,7 +22,8 @@ fn call(phase: &str, outcome: Option<&str>) -> Entry {
 
 #[test]
 fn what_is_over_stays_as_it_is_but_is_no_news() {
-    let missed = Entry { unseen: true, hushed: Some(Hush::QuietHours), ..call("ended", Some("missed")) };
+    let missed =
+        Entry { unseen: true, suppressed: Some(Suppressed::QuietHours), ..call("ended", Some("missed")) };
     assert_eq!(imported(missed.clone(), NOW), Some(Entry { unseen: false, ..missed }));
     let gap = entry(json!({"kind": "gap", "until": 9}));
     assert_eq!(imported(gap.clone(), NOW), Some(gap));

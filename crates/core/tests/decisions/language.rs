@@ -1,9 +1,9 @@
 //! Everything is said in the language that was chosen last, also what is on the screen or in the tray already.
 
-use ringtray_core::view::{AutostartView, SettingsView};
+use ringtray_core::page::SettingsView;
 use ringtray_core::{
-    Diagnosis, Effect, Input, MenuItem, NotificationAction, NotificationKind, SecretsKept, Settings,
-    SettingsChange, State, Timestamp, Tray,
+    AutostartView, Diagnosis, Effect, Input, MenuItem, NotificationAction, NotificationKind, SecretsKept,
+    Settings, SettingsChange, State, Timestamp, Tray,
 };
 use ringtray_language::{Language, Phrase};
 use serde_json::json;

@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use ringtray_core::view::{Direction, Outcome, Phase};
 use ringtray_core::{
-    Account, CallEntry, Effect, Entry, EntryDetail, EntryId, Hush, Input, Learnt, Mode, NotificationKind,
-    NotificationSettings, Question, Reply, Timestamp,
+    Account, CallEntry, Direction, Effect, Entry, EntryDetail, EntryId, Input, Learnt, Mode,
+    NotificationKind, NotificationSettings, Outcome, Phase, Question, Reply, Suppressed, Timestamp,
 };
 use ringtray_datachannel::unified_api::Collection;
 use serde_json::{Value, json};
@@ -114,7 +113,7 @@ fn calls_missed_meanwhile_are_entries_marked_and_told_in_one_summary_once() {
     assert_eq!((summary.summary.as_str(), summary.kind), ("2 missed calls", NotificationKind::Missed));
     assert_eq!(desk.core.alerts().missed, 2);
     let entry = &desk.history[&EntryId("call:one:m1".into())];
-    assert_eq!((entry.hushed, entry.unseen), (Some(Hush::Afterwards), true));
+    assert_eq!((entry.suppressed, entry.unseen), (Some(Suppressed::Afterwards), true));
     assert_eq!(
         entry.at,
         Timestamp(desk.now - 300_000),
@@ -456,7 +455,7 @@ fn a_call_that_lasts_is_one_of_the_calls_and_may_ring_once() {
         answer(&mut desk, Some(calls(std::slice::from_ref(&record))), None);
         assert_eq!(desk.times_told(NotificationKind::Ringing), rings, "{ago} s");
         assert_eq!((desk.the_call().phase, desk.the_call().direction), (Phase::Ringing, Direction::Inbound));
-        assert_eq!(desk.history.values().next().unwrap().hushed, None);
+        assert_eq!(desk.history.values().next().unwrap().suppressed, None);
         assert_eq!(desk.learnt, [(EntryId("call:one:c1".into()), record.to_string())]);
 
         // Its messages go on with it.

@@ -5,7 +5,6 @@
 mod autostart;
 mod calls;
 mod connection;
-mod course;
 mod desk;
 mod diagnosis;
 mod dialling;
@@ -27,4 +26,5 @@ mod settings;
 mod settings_changes;
 mod storms;
 mod texts;
+mod timeline;
 mod tray;

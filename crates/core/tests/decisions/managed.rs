@@ -1,10 +1,9 @@
 //! What an administrator sets: the file's text, and what becomes of forms and accounts.
 
 use proptest::prelude::*;
-use ringtray_core::view::{Field, ProxyWay, SignInForm};
 use ringtray_core::{
-    Account, Demand, Managed, ManagedError, ManagedProblem, Method, Mode, Proxy, Revision, SecretName,
-    Setting,
+    Account, Demand, Field, Managed, ManagedError, ManagedProblem, Method, Mode, Proxy, ProxyWay, Revision,
+    SecretName, Setting, SignInForm,
 };
 use ringtray_language::Language;
 use secrecy::ExposeSecret;

@@ -1,9 +1,8 @@
 //! Every message is kept once, whatever it is; and what an earlier run left open is taken up again.
 
-use ringtray_core::view::{Direction, Outcome, Phase};
 use ringtray_core::{
-    CallEntry, Effect, Entry, EntryDetail, EntryId, ExtensionVerb, Input, NotificationKind, SecretsKept,
-    Timestamp,
+    CallEntry, Direction, Effect, Entry, EntryDetail, EntryId, ExtensionVerb, Input, NotificationKind,
+    Outcome, Phase, SecretsKept, Timestamp,
 };
 use serde_json::json;
 

@@ -1,9 +1,8 @@
 //! What is shown, replaced and closed in which situation: the rows of docs/notifications.md.
 
-use ringtray_core::view::Outcome;
 use ringtray_core::{
-    Effect, EntryId, Hush, Input, KindChoice, Notification, NotificationAction, NotificationKey,
-    NotificationKind, NotificationSettings, Privacy, QuietChoice, State,
+    Effect, EntryId, Input, KindChoice, Notification, NotificationAction, NotificationKey, NotificationKind,
+    NotificationSettings, Outcome, Privacy, QuietChoice, State, Suppressed,
 };
 use serde_json::json;
 
@@ -319,18 +318,18 @@ fn do_not_disturb_closes_what_rings_for_good_and_keeps_the_reason_of_what_it_hus
     seen.see(|desk| desk.call(&first));
     assert_eq!(seen.see(|desk| desk.apply(Input::Quiet(QuietChoice::HalfHour))), ["- ringing"]);
     assert_eq!(seen.see(|desk| desk.call(&second)), NOTHING);
-    let hushed = |desk: &Desk, call: &str| desk.history[&EntryId(format!("call:one:{call}"))].hushed;
-    assert_eq!(hushed(&seen.desk, "c1"), None, "it was told");
-    assert_eq!(hushed(&seen.desk, "c2"), Some(Hush::DoNotDisturb));
+    let suppressed = |desk: &Desk, call: &str| desk.history[&EntryId(format!("call:one:{call}"))].suppressed;
+    assert_eq!(suppressed(&seen.desk, "c1"), None, "it was told");
+    assert_eq!(suppressed(&seen.desk, "c2"), Some(Suppressed::DoNotDisturb));
 
     // It ends while both ring: the one that was told is not told again, the other is.
     assert_eq!(seen.see(|desk| desk.apply(Input::Quiet(QuietChoice::Off))), [RINGS]);
-    assert_eq!(hushed(&seen.desk, "c2"), None);
+    assert_eq!(suppressed(&seen.desk, "c2"), None);
     assert_eq!(seen.see(|desk| desk.call(&ended(&second))), ["- ringing", MISSED]);
 
     seen.see(|desk| desk.apply(Input::Quiet(QuietChoice::UntilSwitchedOff)));
     assert_eq!(seen.see(|desk| desk.call(&ended(&first))), NOTHING);
-    assert_eq!(hushed(&seen.desk, "c1"), Some(Hush::DoNotDisturb));
+    assert_eq!(suppressed(&seen.desk, "c1"), Some(Suppressed::DoNotDisturb));
     assert_eq!(seen.desk.core.alerts().missed, 2, "what is not told is counted");
     assert_eq!(seen.see(|desk| desk.apply(Input::Quiet(QuietChoice::Off))), NOTHING, "and is not told late");
 }
@@ -346,7 +345,7 @@ fn a_caller_who_gets_through_does_so_as_soon_as_the_number_is_known() {
     let first = incoming(&seen.desk);
     assert_eq!(seen.see(|desk| desk.call(&with(&first, &json!({"callerid": null})))), NOTHING);
     assert_eq!(seen.see(|desk| desk.call(&updated(&first, &json!({})))), [RINGS]);
-    assert!(seen.desk.history.values().all(|entry| entry.hushed.is_none()));
+    assert!(seen.desk.history.values().all(|entry| entry.suppressed.is_none()));
 }
 
 #[test]
@@ -355,7 +354,7 @@ fn the_desktops_own_do_not_disturb_is_respected_while_it_lasts() {
     seen.see(|desk| desk.apply(Input::DesktopQuiet(true)));
     let first = incoming(&seen.desk);
     assert_eq!(seen.see(|desk| desk.call(&first)), NOTHING);
-    assert_eq!(seen.desk.history.values().next().unwrap().hushed, Some(Hush::Desktop));
+    assert_eq!(seen.desk.history.values().next().unwrap().suppressed, Some(Suppressed::Desktop));
     assert_eq!(seen.see(|desk| desk.apply(Input::DesktopQuiet(false))), [RINGS], "it rings still");
 }
 
@@ -371,10 +370,10 @@ fn quiet_hours_begin_and_end_by_themselves() {
     assert_eq!(seen.wait(40), ["- ringing"], "at 22:14:00");
     let second = with(&incoming(&seen.desk), &json!({"phoneCallId": "c2"}));
     assert_eq!(seen.see(|desk| desk.call(&second)), NOTHING);
-    assert_eq!(seen.desk.history[&EntryId("call:one:c2".into())].hushed, Some(Hush::QuietHours));
-    assert_eq!(seen.desk.core.alerts().quiet.unwrap().why, Hush::QuietHours);
+    assert_eq!(seen.desk.history[&EntryId("call:one:c2".into())].suppressed, Some(Suppressed::QuietHours));
+    assert_eq!(seen.desk.core.alerts().quiet.unwrap().why, Suppressed::QuietHours);
     seen.wait(330);
-    assert_eq!(seen.desk.core.alerts().quiet.map(|quiet| quiet.why), Some(Hush::QuietHours));
+    assert_eq!(seen.desk.core.alerts().quiet.map(|quiet| quiet.why), Some(Suppressed::QuietHours));
     seen.wait(30);
     assert_eq!(seen.desk.core.alerts().quiet, None, "at 22:20:00");
 }

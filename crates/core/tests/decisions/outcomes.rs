@@ -1,7 +1,6 @@
 //! How a call went: each rule a row.
 
-use ringtray_core::NotificationKind;
-use ringtray_core::view::{Direction, Outcome};
+use ringtray_core::{Direction, NotificationKind, Outcome};
 use serde_json::{Value, json};
 
 use crate::desk::{Desk, ended, incoming, updated, with};

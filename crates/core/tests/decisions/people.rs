@@ -1,9 +1,9 @@
 //! People's presence and topics: entries of what changed, told where that is wished.
 
 use proptest::prelude::*;
-use ringtray_core::view::{EntryDetail, PresenceWord};
 use ringtray_core::{
-    Effect, Hush, KindChoice, Notification, NotificationKind, NotificationSettings, TopicVerb,
+    Effect, EntryDetail, KindChoice, Notification, NotificationKind, NotificationSettings, PresenceWord,
+    Suppressed, TopicVerb,
 };
 use serde_json::{Value, json};
 
@@ -30,7 +30,7 @@ fn a_change_of_presence_is_an_entry_and_a_refresh_belongs_to_it() {
     }
     assert_eq!(desk.kept.len(), 5);
     assert!(desk.told.is_empty(), "nobody is watched");
-    assert!(desk.history.values().all(|entry| entry.hushed.is_none()), "and nothing was to be told");
+    assert!(desk.history.values().all(|entry| entry.suppressed.is_none()), "and nothing was to be told");
     let expected = EntryDetail::Presence {
         who: "person:5".into(),
         person: "Ann Lee".into(),
@@ -104,7 +104,7 @@ fn topics_are_entries_and_told_where_they_are_switched_on() {
     let entry = desk.history.values().next().unwrap();
     let expected =
         EntryDetail::Topic { title: "Moving house".into(), change: TopicVerb::Added, by: Some("Ann".into()) };
-    assert_eq!((&entry.detail, entry.hushed), (&expected, Some(Hush::SwitchedOff)));
+    assert_eq!((&entry.detail, entry.suppressed), (&expected, Some(Suppressed::SwitchedOff)));
     assert!(desk.told.is_empty());
 
     let shown = KindChoice { show: Some(true), ..KindChoice::default() };

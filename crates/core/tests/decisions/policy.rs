@@ -3,9 +3,9 @@
 use jiff::civil::date;
 use jiff::tz::TimeZone;
 use ringtray_core::{
-    AccountId, Circumstances, Day, DoNotDisturb, Hush, KindChoice, Matter, NotificationKind,
-    NotificationSettings, NumberRules, Privacy, QuietChoice, QuietHours, Rule, TimeOfDay, Timestamp, Urgency,
-    Verdict,
+    AccountId, Circumstances, Day, Decision, DoNotDisturb, KindChoice, NotificationKind,
+    NotificationSettings, NumberRules, Privacy, QuietChoice, QuietHours, Rule, Subject, Suppressed,
+    TimeOfDay, Timestamp, Urgency,
 };
 use serde_json::json;
 
@@ -30,9 +30,9 @@ fn settings(value: serde_json::Value) -> NotificationSettings {
 }
 
 /// What is decided about a call of Maria's to 0003*006 at noon in a quiet zone, and why not.
-fn decided(settings: &NotificationSettings, kind: NotificationKind, desktop_quiet: bool) -> Verdict {
+fn decided(settings: &NotificationSettings, kind: NotificationKind, desktop_quiet: bool) -> Decision {
     let account = AccountId("one".into());
-    let matter = Matter {
+    let subject = Subject {
         kind,
         account: &account,
         extension: Some("0003*006"),
@@ -46,13 +46,13 @@ fn decided(settings: &NotificationSettings, kind: NotificationKind, desktop_quie
         desktop_quiet,
         numbers: &NumberRules::default(),
     };
-    settings.decide(&matter, &circumstances)
+    settings.decide(&subject, &circumstances)
 }
 
-fn hushed(verdict: &Verdict) -> Option<Hush> {
+fn suppressed(verdict: &Decision) -> Option<Suppressed> {
     match verdict {
-        Verdict::Hush(why) => Some(*why),
-        Verdict::Tell(_) => None,
+        Decision::Suppress(why) => Some(*why),
+        Decision::Present(_) => None,
     }
 }
 
@@ -74,9 +74,13 @@ fn every_kind_has_its_usual_manner_and_its_own_switches() {
     ];
     assert_eq!(usual.map(|(kind, ..)| kind), NotificationKind::ALL);
     for (kind, show, sound, urgency) in usual {
-        let manner = NotificationSettings::default().manner(kind);
-        assert_eq!((manner.show, manner.sound, manner.urgency), (show, sound, urgency), "{kind:?}");
-        assert_eq!(manner.privacy, Privacy::Full);
+        let presentation = NotificationSettings::default().presentation(kind);
+        assert_eq!(
+            (presentation.show, presentation.sound, presentation.urgency),
+            (show, sound, urgency),
+            "{kind:?}"
+        );
+        assert_eq!(presentation.privacy, Privacy::Full);
 
         let mut other = NotificationSettings::default();
         let choice = KindChoice {
@@ -86,16 +90,16 @@ fn every_kind_has_its_usual_manner_and_its_own_switches() {
             privacy: Some(Privacy::Hidden),
         };
         other.kinds.insert(kind, choice);
-        let manner = other.manner(kind);
+        let presentation = other.presentation(kind);
         assert_eq!(
-            (manner.show, manner.sound, manner.urgency, manner.privacy),
+            (presentation.show, presentation.sound, presentation.urgency, presentation.privacy),
             (!show, !sound, Urgency::Low, Privacy::Hidden)
         );
-        let expected = if show { Some(Hush::SwitchedOff) } else { None };
-        assert_eq!(hushed(&decided(&other, kind, false)), expected, "{kind:?} the other way round");
+        let expected = if show { Some(Suppressed::SwitchedOff) } else { None };
+        assert_eq!(suppressed(&decided(&other, kind, false)), expected, "{kind:?} the other way round");
         let untouched = NotificationKind::ALL.into_iter().filter(|other| *other != kind);
         for kind in untouched {
-            assert_eq!(other.manner(kind), kind.manner(), "{kind:?} is not meant");
+            assert_eq!(other.presentation(kind), kind.presentation(), "{kind:?} is not meant");
         }
     }
 }
@@ -111,27 +115,32 @@ fn what_keeps_quiet_in_which_order_and_who_gets_through() {
     let through = |who: &str| json!({"do_not_disturb": "until_switched_off", "let_through": [who]});
     let cases = [
         ("nothing is set", json!({}), false, None),
-        ("do not disturb", dnd.clone(), false, Some(Hush::DoNotDisturb)),
+        ("do not disturb", dnd.clone(), false, Some(Suppressed::DoNotDisturb)),
         ("do not disturb, over", ended, false, None),
-        ("quiet hours", quiet, false, Some(Hush::QuietHours)),
-        ("the user's choice before the hours", both, true, Some(Hush::DoNotDisturb)),
-        ("the desktop's own", json!({}), true, Some(Hush::Desktop)),
+        ("quiet hours", quiet, false, Some(Suppressed::QuietHours)),
+        ("the user's choice before the hours", both, true, Some(Suppressed::DoNotDisturb)),
+        ("the desktop's own", json!({}), true, Some(Suppressed::Desktop)),
         ("the desktop's own, ignored", json!({"ignore_desktop": true}), true, None),
         (
             "ringing switched off",
             json!({"kinds": {"ringing": {"show": false}}}),
             false,
-            Some(Hush::SwitchedOff),
+            Some(Suppressed::SwitchedOff),
         ),
         (
             "a rule for the extension",
             rule(json!([{"extension": "0003*006", "show": false}])),
             false,
-            Some(Hush::Rule),
+            Some(Suppressed::Rule),
         ),
-        ("by its short number", rule(json!([{"extension": "006", "show": false}])), false, Some(Hush::Rule)),
+        (
+            "by its short number",
+            rule(json!([{"extension": "006", "show": false}])),
+            false,
+            Some(Suppressed::Rule),
+        ),
         ("of another extension", rule(json!([{"extension": "06", "show": false}])), false, None),
-        ("for the account", rule(json!([{"account": "one", "show": false}])), false, Some(Hush::Rule)),
+        ("for the account", rule(json!([{"account": "one", "show": false}])), false, Some(Suppressed::Rule)),
         ("for another account", rule(json!([{"account": "two", "show": false}])), false, None),
         ("for another kind", rule(json!([{"kinds": ["missed"], "show": false}])), false, None),
         (
@@ -150,23 +159,23 @@ fn what_keeps_quiet_in_which_order_and_who_gets_through() {
             "but not through the quiet",
             json!({"rules": [{"extension": "006", "show": true}], "do_not_disturb": "until_switched_off"}),
             false,
-            Some(Hush::DoNotDisturb),
+            Some(Suppressed::DoNotDisturb),
         ),
         ("let through by number", through("+40 21 555 0142"), false, None),
         ("let through by name", through(" maria POPESCU "), false, None),
         ("let through the desktop's too", json!({"let_through": ["Maria Popescu"]}), true, None),
-        ("somebody else is let through", through("+40 21 555 0143"), false, Some(Hush::DoNotDisturb)),
-        ("nobody is let through", through(" "), false, Some(Hush::DoNotDisturb)),
+        ("somebody else is let through", through("+40 21 555 0143"), false, Some(Suppressed::DoNotDisturb)),
+        ("nobody is let through", through(" "), false, Some(Suppressed::DoNotDisturb)),
         (
             "let through the quiet, but not through a switch",
             json!({"kinds": {"ringing": {"show": false}}, "let_through": ["Maria Popescu"]}),
             false,
-            Some(Hush::SwitchedOff),
+            Some(Suppressed::SwitchedOff),
         ),
     ];
     for (case, given, desktop, expected) in cases {
         assert_eq!(
-            hushed(&decided(&settings(given), NotificationKind::Ringing, desktop)),
+            suppressed(&decided(&settings(given), NotificationKind::Ringing, desktop)),
             expected,
             "{case}"
         );

@@ -1,8 +1,7 @@
 //! What holds for any messages in any order.
 
 use proptest::prelude::*;
-use ringtray_core::view::{Direction, Outcome, Phase};
-use ringtray_core::{CallEntry, Input, NotificationKind, Timestamp};
+use ringtray_core::{CallEntry, Direction, Input, NotificationKind, Outcome, Phase, Timestamp};
 use serde_json::{Value, json};
 
 use crate::desk::{BEGIN, Desk, SERVER_BEHIND, ended, incoming, updated, waiting, with};

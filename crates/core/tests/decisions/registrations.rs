@@ -1,8 +1,9 @@
 //! An extension's registration: told when it changes, never when it is refreshed.
 
-use ringtray_core::view::RegistrationState::{Expired, Registered, Unregistered};
-use ringtray_core::view::{EntryDetail, RegistrationState};
-use ringtray_core::{DisconnectedBy, Effect, Input, NotificationKind, State};
+use ringtray_core::{
+    DisconnectedBy, Effect, EntryDetail, Input, NotificationKind, RegistrationState,
+    RegistrationState::Expired, RegistrationState::Registered, RegistrationState::Unregistered, State,
+};
 use serde_json::json;
 
 use crate::desk::{Desk, account, waiting};

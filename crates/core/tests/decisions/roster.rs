@@ -1,8 +1,8 @@
 //! Who is where: the people and extensions of the presence page.
 
-use ringtray_core::view::{PersonView, PresenceWord, RegistrationState};
 use ringtray_core::{
-    Account, Effect, Input, NotificationKind, NotificationSettings, Settings, SettingsChange, Timestamp,
+    Account, Effect, Input, NotificationKind, NotificationSettings, PersonView, PresenceWord,
+    RegistrationState, Settings, SettingsChange, Timestamp,
 };
 use serde_json::json;
 

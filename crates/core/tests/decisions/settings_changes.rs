@@ -1,8 +1,9 @@
 //! What a person changes in the settings.
 
-use ringtray_core::view::{AutostartView, SettingsView};
+use ringtray_core::page::SettingsView;
 use ringtray_core::{
-    Effect, HistorySettings, Input, NotificationKind, Privacy, Settings, SettingsChange, Timestamp,
+    AutostartView, Effect, HistorySettings, Input, NotificationKind, Privacy, Settings, SettingsChange,
+    Timestamp,
 };
 use ringtray_language::Language;
 use serde_json::{Value, json};

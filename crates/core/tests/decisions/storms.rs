@@ -1,6 +1,6 @@
 //! Too much at once: how many notifications come up, and that what they sum up is right.
 
-use ringtray_core::{Effect, Hush, Input, NotificationKey, NotificationKind, NotificationSettings};
+use ringtray_core::{Effect, Input, NotificationKey, NotificationKind, NotificationSettings, Suppressed};
 use serde_json::{Value, json};
 
 use crate::desk::{Desk, account, ended, incoming, updated, with};
@@ -57,8 +57,9 @@ fn a_thousand_calls_in_ten_seconds() {
     assert_eq!(summary(&desk, "missed"), Some("1000 missed calls"));
     assert_eq!(desk.core.alerts().missed, 1000);
     assert!(desk.core.live().is_empty());
-    let hushed = desk.history.values().filter(|entry| entry.hushed == Some(Hush::Storm)).count();
-    assert!(hushed > 900, "the reason is kept: {hushed}");
+    let suppressed =
+        desk.history.values().filter(|entry| entry.suppressed == Some(Suppressed::Storm)).count();
+    assert!(suppressed > 900, "the reason is kept: {suppressed}");
 
     desk.apply(Input::Seen);
     assert!(desk.screen.is_empty());
@@ -89,8 +90,9 @@ fn more_than_five_that_ring_are_summed_up_until_none_of_them_rings() {
     assert_eq!(summary(&desk, "ringing"), Some("3 more incoming calls"));
     assert_eq!(desk.screen["summary:ringing"].body, "Caller 5, Caller 6, Caller 7");
     desk.call(&updated(&calls[6], &json!({"recorded": true})));
-    let hushed = |number: usize| desk.history[&ringtray_core::EntryId(format!("call:one:c{number}"))].hushed;
-    assert_eq!((hushed(0), hushed(6)), (None, Some(Hush::Storm)), "the reason stays");
+    let suppressed =
+        |number: usize| desk.history[&ringtray_core::EntryId(format!("call:one:c{number}"))].suppressed;
+    assert_eq!((suppressed(0), suppressed(6)), (None, Some(Suppressed::Storm)), "the reason stays");
 
     desk.call(&updated(&calls[0], &json!({"answered": desk.server(0)})));
     for call in &calls[5..] {

@@ -1,10 +1,9 @@
 //! The tray for each state of the accounts.
 
 use ringtray_core::TrayAction::{Cancel, Connect, Disconnect, Open, Quit};
-use ringtray_core::view::HistoryPart;
 use ringtray_core::{
-    CallAction, Effect, EntryId, Input, MenuItem, Occasion, QuietChoice, Reason, State, Timestamp, Tray,
-    TrayAction, TrayBadge, TrayIcon,
+    CallAction, Effect, EntryId, HistoryPart, Input, MenuItem, Occasion, QuietChoice, Reason, State,
+    Timestamp, Tray, TrayAction, TrayBadge, TrayIcon,
 };
 use serde_json::json;
 

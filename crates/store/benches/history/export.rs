@@ -5,7 +5,7 @@ use std::fs;
 use std::process::Command;
 use std::time::Instant;
 
-use ringtray_core::view::{ExportFormat, Search};
+use ringtray_core::{ExportFormat, Search};
 use ringtray_store::TransferWatch;
 
 use crate::measures::Scene;

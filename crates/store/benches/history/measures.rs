@@ -3,8 +3,7 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use ringtray_core::view::{Filter, Search};
-use ringtray_core::{AccountId, EntryId, Timestamp};
+use ringtray_core::{AccountId, EntryId, Filter, Search, Timestamp};
 use ringtray_store::{Cursor, History};
 use tempfile::TempDir;
 

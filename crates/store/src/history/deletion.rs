@@ -5,8 +5,7 @@
 use std::mem;
 use std::time::Duration;
 
-use ringtray_core::view::HistoryPart;
-use ringtray_core::{AccountId, Timestamp};
+use ringtray_core::{AccountId, HistoryPart, Timestamp};
 use rusqlite::{Connection, named_params};
 
 use super::place::{self, Table};

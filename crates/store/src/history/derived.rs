@@ -1,7 +1,6 @@
 //! What is derived from an entry to search and count it.
 
-use ringtray_core::view::Filter;
-use ringtray_core::{AccountId, EntryDetail};
+use ringtray_core::{AccountId, EntryDetail, Filter};
 
 use crate::digest::sha256;
 

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::path::Path;
 use std::time::Duration;
 
-use ringtray_core::view::HistoryPart;
+use ringtray_core::HistoryPart;
 use rusqlite::Connection;
 
 use super::deletion::{Deletion, Part};

@@ -3,8 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::io::{self, BufRead, BufReader, Read};
 
-use ringtray_core::view::ImportedView;
-use ringtray_core::{AccountId, Timestamp, imported, is_past};
+use ringtray_core::{AccountId, ImportedView, Timestamp, imported, is_past};
 use ringtray_language::Language;
 use thiserror::Error;
 use tokio::sync::oneshot;

@@ -34,8 +34,11 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ringtray_core::view::{ExportFormat, HistoryPart, ImportedView, MessagesView, Search, Tally};
-use ringtray_core::{AccountId, Entry, EntryId, HistorySettings, Timestamp};
+use ringtray_core::page::MessagesView;
+use ringtray_core::{
+    AccountId, Entry, EntryId, ExportFormat, HistoryPart, HistorySettings, ImportedView, Search, Tally,
+    Timestamp,
+};
 use tokio::sync::{mpsc, oneshot};
 
 use deletion::Part;

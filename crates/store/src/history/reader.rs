@@ -5,8 +5,8 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use ringtray_core::view::{Filter, MessageView, MessagesView, Search, Tally};
-use ringtray_core::{AccountId, Entry, EntryDetail, EntryId, Timestamp, beginning};
+use ringtray_core::page::{MessageView, MessagesView};
+use ringtray_core::{AccountId, Entry, EntryDetail, EntryId, Filter, Search, Tally, Timestamp, beginning};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
@@ -234,7 +234,7 @@ pub(super) fn entry(row: &Row<'_>) -> Result<Entry, rusqlite::Error> {
         detail,
         unseen: row.get("unseen")?,
         // A reason that this program does not know is none for it.
-        hushed: serde_json::from_value(hushed.into()).ok(),
+        suppressed: serde_json::from_value(hushed.into()).ok(),
     })
 }
 

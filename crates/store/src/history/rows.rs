@@ -81,7 +81,7 @@ fn insert_message(
 fn upsert_entry(connection: &Connection, entry: &Entry) -> Result<(), rusqlite::Error> {
     let failed = |error| rusqlite::Error::ToSqlConversionFailure(Box::new(error));
     let detail = serde_json::to_string(&entry.detail).map_err(failed)?;
-    let hushed = serde_json::to_value(entry.hushed).map_err(failed)?;
+    let hushed = serde_json::to_value(entry.suppressed).map_err(failed)?;
     let before = known(connection, &entry.id)?.map(|(seq, _)| seq);
     let seq = match before {
         Some(seq) if place::is_of(seq, entry.at) => seq,

@@ -8,8 +8,7 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-use ringtray_core::view::{Filter, Search};
-use ringtray_core::{Entry, EntryId, Timestamp};
+use ringtray_core::{Entry, EntryId, Filter, Search, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::derived::{classes, owner};

@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use ringtray_core::view::{Filter, HistoryPart, Search, Tally};
-use ringtray_core::{AccountId, Entry, EntryId, imported};
+use ringtray_core::{AccountId, Entry, EntryId, Filter, HistoryPart, Search, Tally, imported};
 use ringtray_store::{Cursor, History, TransferWatch};
 use serde_json::json;
 

@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use ringtray_core::Entry;
-use ringtray_core::view::Search;
+use ringtray_core::{Entry, Search};
 use ringtray_store::{History, HistoryNews};
 use rusqlite::Connection;
 

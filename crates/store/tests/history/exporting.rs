@@ -6,8 +6,7 @@ use std::io::{self, Write};
 use std::process::Command;
 use std::sync::{Arc, Mutex};
 
-use ringtray_core::view::{ExportFormat, Filter, Search};
-use ringtray_core::{AccountId, Entry, Hush};
+use ringtray_core::{AccountId, Entry, ExportFormat, Filter, Search, Suppressed};
 use ringtray_store::{ExportError, History, TransferWatch};
 use serde_json::{Value, json};
 
@@ -62,7 +61,7 @@ pub(crate) fn some_of_each() -> Vec<Entry> {
     vec![
         Entry {
             unseen: true,
-            hushed: Some(Hush::QuietHours),
+            suppressed: Some(Suppressed::QuietHours),
             ..call("missed", 9000, "=cmd()", "@1", Some("missed"))
         },
         call("live", 8000, "\tTab", "-1", None),

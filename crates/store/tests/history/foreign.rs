@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
-use ringtray_core::view::{ExportFormat, Search};
+use ringtray_core::{ExportFormat, Search};
 use ringtray_store::{ExportError, History, HistoryError, TransferWatch};
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;

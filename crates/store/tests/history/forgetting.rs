@@ -3,8 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use ringtray_core::view::{HistoryPart, Search, Tally};
-use ringtray_core::{AccountId, Entry, EntryId};
+use ringtray_core::{AccountId, Entry, EntryId, HistoryPart, Search, Tally};
 use ringtray_store::History;
 use serde_json::json;
 

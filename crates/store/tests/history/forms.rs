@@ -3,8 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use ringtray_core::view::{Filter, Search, Tally};
-use ringtray_core::{AccountId, Entry, EntryDetail, Hush};
+use ringtray_core::{AccountId, Entry, EntryDetail, Filter, Search, Suppressed, Tally};
 use ringtray_store::{History, Stored};
 use rusqlite::{Connection, named_params};
 
@@ -82,7 +81,7 @@ async fn is_read_on(form: u16) {
     if form == 2 {
         old.execute("UPDATE entry SET unseen = 1, hushed = 'quiet_hours' WHERE id = 'missed'", []).unwrap();
         for entry in entries.iter_mut().filter(|entry| entry.id.0 == "missed") {
-            (entry.unseen, entry.hushed) = (true, Some(Hush::QuietHours));
+            (entry.unseen, entry.suppressed) = (true, Some(Suppressed::QuietHours));
         }
     }
     old.execute(

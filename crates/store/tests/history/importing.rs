@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 use std::io::{self, Cursor, Read};
 
-use ringtray_core::view::{ExportFormat, ImportedView, Search};
-use ringtray_core::{AccountId, Entry, EntryDetail, Timestamp, imported};
+use ringtray_core::{AccountId, Entry, EntryDetail, ExportFormat, ImportedView, Search, Timestamp, imported};
 use ringtray_store::{History, ImportError, RawMessage, Stored, TransferWatch};
 use serde_json::{Value, json};
 

@@ -3,8 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use ringtray_core::view::{CallEntry, Direction, Outcome, Phase, RegistrationState};
-use ringtray_core::{Entry, EntryDetail, EntryId, HistorySettings, Hush, Timestamp};
+use ringtray_core::{
+    CallEntry, Direction, Entry, EntryDetail, EntryId, HistorySettings, Outcome, Phase, RegistrationState,
+    Suppressed, Timestamp,
+};
 use ringtray_store::{Cursor, History, HistoryError, Stored};
 
 use crate::{entry, file, ids, keep, message, raw, record};
@@ -80,7 +82,7 @@ async fn missed_calls_are_found_until_they_are_seen_and_the_newest_calls_always(
         });
         Entry {
             unseen,
-            hushed: Some(Hush::QuietHours),
+            suppressed: Some(Suppressed::QuietHours),
             detail,
             ..entry(&format!("call {number}"), number, "")
         }

@@ -3,8 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use ringtray_core::view::{HistoryPart, Search};
-use ringtray_core::{AccountId, Entry, EntryId, HistorySettings, Timestamp};
+use ringtray_core::{AccountId, Entry, EntryId, HistoryPart, HistorySettings, Search, Timestamp};
 use ringtray_store::History;
 use rusqlite::Connection;
 

@@ -23,8 +23,7 @@ mod shared;
 
 use std::path::{Path, PathBuf};
 
-use ringtray_core::view::HistoryPart;
-use ringtray_core::{AccountId, Entry, EntryDetail, EntryId, Timestamp};
+use ringtray_core::{AccountId, Entry, EntryDetail, EntryId, HistoryPart, Timestamp};
 use ringtray_store::{History, RawMessage, Record, Stored};
 
 pub(crate) fn file() -> (tempfile::TempDir, PathBuf) {

@@ -2,8 +2,7 @@
 
 use std::fs;
 
-use ringtray_core::view::Search;
-use ringtray_core::{AccountId, Entry, HistorySettings, Timestamp};
+use ringtray_core::{AccountId, Entry, HistorySettings, Search, Timestamp};
 use ringtray_store::History;
 use serde_json::json;
 

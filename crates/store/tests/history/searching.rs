@@ -1,7 +1,6 @@
 //! What a search finds, in which order, and that it is only a text.
 
-use ringtray_core::view::{Filter, Search, Tally};
-use ringtray_core::{AccountId, Entry, EntryDetail, EntryId, Timestamp};
+use ringtray_core::{AccountId, Entry, EntryDetail, EntryId, Filter, Search, Tally, Timestamp};
 use ringtray_store::{Cursor, History};
 use serde_json::json;
 

@@ -13,7 +13,7 @@ use pulseaudio::protocol::{
     ChannelMap, PlaybackStreamParams, Prop, Props, SampleFormat, SampleSpec, SinkInfo,
 };
 use pulseaudio::{AsPlaybackSource as _, Client, ClientError, cookie_path_from_env, socket_path_from_env};
-use ringtray_core::view::SoundDevice;
+use ringtray_core::page::SoundDevice;
 use tokio::time::timeout;
 
 use super::audio::Audio;

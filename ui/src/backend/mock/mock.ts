@@ -9,7 +9,7 @@ import type {
   Alerts,
   AutostartView,
   ConsoleLine,
-  CourseStep,
+  TimelineStep,
   Delta,
   Diagnostics,
   Entry,
@@ -39,7 +39,7 @@ import type {
 } from "../types";
 import { certificateOf, distrust } from "./certificates";
 import { check } from "./check";
-import { courseOf } from "./course";
+import { timelineOf } from "./timeline";
 import { diagnosticsOf, reportOf } from "./diagnostics";
 import { changed, USUAL_SETTINGS } from "./settings";
 import { emptyForm } from "../../sign-in/form";
@@ -176,10 +176,10 @@ export class MockBackend implements Backend {
     return this.entries.length * BYTES;
   }
 
-  async course(entry: string): Promise<CourseStep[]> {
-    await this.#answer("course", entry);
+  async timeline(entry: string): Promise<TimelineStep[]> {
+    await this.#answer("timeline", entry);
     const call = this.entries.find((one) => one.id === entry);
-    return call ? courseOf(call) : [];
+    return call ? timelineOf(call) : [];
   }
 
   async callBack(number: string): Promise<void> {

@@ -10,8 +10,7 @@ use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use ringtray_core::view::{ExportFormat, Search};
-use ringtray_core::{AccountId, Entry};
+use ringtray_core::{AccountId, Entry, ExportFormat, Search};
 use ringtray_language::Language;
 use rusqlite::Connection;
 use tempfile::NamedTempFile;

@@ -5,8 +5,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use ringtray_core::view::CallEntry;
-use ringtray_core::{Entry, EntryDetail, Timestamp};
+use ringtray_core::{CallEntry, Entry, EntryDetail, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
 

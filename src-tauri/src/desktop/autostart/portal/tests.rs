@@ -10,7 +10,7 @@ use super::*;
 
 /// What a portal does when it is asked.
 #[derive(Clone, Copy, Debug)]
-enum Manner {
+enum Presentation {
     /// Says this, and grants that.
     Answers(u32, bool),
     /// Ends without an answer.
@@ -21,7 +21,7 @@ type Asked = Arc<Mutex<Vec<(bool, Vec<String>, String)>>>;
 
 /// A stand-in for the desktop's portal: the real one needs a desktop that shows its questions.
 struct Portal {
-    manner: Manner,
+    presentation: Presentation,
     asked: Asked,
 }
 
@@ -42,8 +42,8 @@ impl Portal {
         let asker = header.sender().unwrap().to_string();
         let sender = asker.trim_start_matches(':').replace('.', "_");
         let path = format!("{PATH}/request/{sender}/{}", text("handle_token"));
-        match self.manner {
-            Manner::Answers(said, granted) => {
+        match self.presentation {
+            Presentation::Answers(said, granted) => {
                 let results =
                     HashMap::from([("background", Value::from(true)), ("autostart", granted.into())]);
                 // Before its own method returns, as a quick portal may.
@@ -51,18 +51,18 @@ impl Portal {
                     SignalEmitter::new(connection, path.clone())?.set_destination(asker.try_into().unwrap());
                 request.emit("org.freedesktop.portal.Request", "Response", &(said, results)).await?;
             }
-            Manner::Leaves => connection.release_name(PORTAL).await.map(drop)?,
+            Presentation::Leaves => connection.release_name(PORTAL).await.map(drop)?,
         }
         Ok(OwnedObjectPath::try_from(path).unwrap())
     }
 }
 
 /// What becomes of a wish, and what the portal was asked.
-async fn wish(on: bool, manner: Manner) -> (Result<(), AutostartError>, Asked) {
+async fn wish(on: bool, presentation: Presentation) -> (Result<(), AutostartError>, Asked) {
     let desktop = PrivateDesktop::start(&Options::bus_only()).unwrap();
     let address = desktop.bus_address();
     let asked = Asked::default();
-    let portal = Portal { manner, asked: Arc::clone(&asked) };
+    let portal = Portal { presentation, asked: Arc::clone(&asked) };
     let builder = zbus::connection::Builder::address(address).unwrap();
     let _portal = builder.name(PORTAL).unwrap().serve_at(PATH, portal).unwrap().build().await.unwrap();
     let bus = zbus::connection::Builder::address(address).unwrap().build().await.unwrap();
@@ -73,7 +73,7 @@ async fn wish(on: bool, manner: Manner) -> (Result<(), AutostartError>, Asked) {
 #[tokio::test]
 async fn it_asks_to_start_the_command_and_to_start_it_no_longer() {
     for on in [true, false] {
-        let (done, asked) = wish(on, Manner::Answers(0, on)).await;
+        let (done, asked) = wish(on, Presentation::Answers(0, on)).await;
         done.unwrap();
         let command = vec!["ringtray".to_owned(), "--hidden".to_owned()];
         assert_eq!(*asked.lock().unwrap(), [(on, command, "calls".to_owned())]);
@@ -83,7 +83,7 @@ async fn it_asks_to_start_the_command_and_to_start_it_no_longer() {
 #[tokio::test]
 async fn what_a_person_or_the_desktop_does_not_allow_is_refused() {
     for (said, granted) in [(0, false), (1, false), (2, true)] {
-        let (done, _) = wish(true, Manner::Answers(said, granted)).await;
+        let (done, _) = wish(true, Presentation::Answers(said, granted)).await;
         assert!(matches!(done, Err(AutostartError::Refused)), "{said} {granted}: {done:?}");
     }
 }
@@ -98,6 +98,6 @@ async fn a_desktop_without_the_portal_is_told_at_once() {
 
 #[tokio::test]
 async fn a_portal_that_ends_meanwhile_is_told_at_once() {
-    let (done, _) = tokio::time::timeout(PATIENCE / 2, wish(true, Manner::Leaves)).await.unwrap();
+    let (done, _) = tokio::time::timeout(PATIENCE / 2, wish(true, Presentation::Leaves)).await.unwrap();
     assert!(matches!(done, Err(AutostartError::System { .. })), "{done:?}");
 }

@@ -1,0 +1,114 @@
+//! The fields of the form that say how the server is reached and by what it is known.
+
+use std::path::Path;
+
+use ringtray_datachannel::{Fingerprint, ProxyAddress, ProxyKind, Revision, SocketPath};
+use ringtray_language::Language;
+use secrecy::ExposeSecret;
+
+use super::{error, filled};
+use crate::accounts::account::{Method, Proxy};
+use crate::accounts::sign_in::{Field, FieldError, ProxyWay, SignInForm};
+
+/// The longest address the browser is sent back to, in bytes; servers and browsers take no longer ones for sure.
+const LONGEST_REDIRECT: usize = 2000;
+
+impl SignInForm {
+    /// The socket's path; none for the usual one.
+    pub(super) fn socket_path(&self, language: Language) -> Result<Option<String>, FieldError> {
+        if self.path.trim().is_empty() {
+            return Ok(None);
+        }
+        let path =
+            SocketPath::parse(&self.path).map_err(|why| error(Field::Path, language.tell(&why.phrase())))?;
+        Ok((path != SocketPath::default()).then(|| path.to_string()))
+    }
+
+    /// Where the browser is sent back to; none for this computer.
+    pub(super) fn way_back(&self, language: Language) -> Result<Option<String>, FieldError> {
+        let address = self.redirect.trim();
+        if self.method != Method::AuthorizationCode || address.is_empty() {
+            return Ok(None);
+        }
+        let is_web = ["https://", "http://"].iter().any(|scheme| {
+            let begins = address.get(..scheme.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(scheme));
+            begins && address.len() > scheme.len()
+        });
+        let is_one = address.len() <= LONGEST_REDIRECT && address.chars().all(|c| c.is_ascii_graphic());
+        if !is_web || !is_one || address.contains('#') {
+            return Err(error(Field::Redirect, language.say("error-redirect", &[])));
+        }
+        Ok(Some(address.to_owned()))
+    }
+
+    pub(super) fn fixed_revision(&self, language: Language) -> Result<Option<Revision>, FieldError> {
+        let revision = self.revision.map(Revision::try_from).transpose();
+        revision.map_err(|_| error(Field::Revision, language.say("error-revision", &[])))
+    }
+
+    pub(super) fn way(&self, language: Language) -> Result<Proxy, Vec<FieldError>> {
+        match self.proxy {
+            ProxyWay::Automatic => Ok(Proxy::Automatic),
+            ProxyWay::Direct => Ok(Proxy::Direct),
+            ProxyWay::Through => {
+                let address = ProxyAddress::parse(&self.proxy_address);
+                let kind = address.as_ref().ok().map(ProxyAddress::kind);
+                match (address, self.proxy_name(kind, language)) {
+                    (Ok(address), Ok(username)) => {
+                        Ok(Proxy::Through { address: address.to_string(), username })
+                    }
+                    (address, username) => {
+                        let address =
+                            address.err().map(|why| error(Field::ProxyAddress, language.tell(&why.phrase())));
+                        Err(address.into_iter().chain(username.err()).collect())
+                    }
+                }
+            }
+        }
+    }
+
+    /// Basic authentication ends the name at a colon (RFC 7617); SOCKS 5 has one byte for its length (RFC 1929).
+    fn proxy_name(&self, kind: Option<ProxyKind>, language: Language) -> Result<Option<String>, FieldError> {
+        let name = self.proxy_username.trim();
+        if name.len() > 255 {
+            return Err(error(Field::ProxyUsername, language.say("error-proxy-name-long", &[])));
+        }
+        if name.chars().any(char::is_control) || (kind == Some(ProxyKind::Http) && name.contains(':')) {
+            return Err(error(Field::ProxyUsername, language.say("error-proxy-name-character", &[])));
+        }
+        Ok((!name.is_empty()).then(|| name.to_owned()))
+    }
+
+    pub(super) fn authorities(&self, language: Language) -> Result<Option<String>, FieldError> {
+        file(&self.ca_file, Field::CaFile, language)
+    }
+
+    pub(super) fn client_certificate(&self, language: Language) -> Result<Option<String>, FieldError> {
+        let file = file(&self.client_certificate_file, Field::ClientCertificateFile, language)?;
+        if file.is_none() && !self.client_certificate_password.expose_secret().is_empty() {
+            let message = language.say("error-client-certificate-missing", &[]);
+            return Err(error(Field::ClientCertificateFile, message));
+        }
+        Ok(file)
+    }
+
+    pub(super) fn accepted(&self, language: Language) -> Result<Option<Fingerprint>, FieldError> {
+        if self.pin.trim().is_empty() {
+            return Ok(None);
+        }
+        self.pin
+            .parse::<Fingerprint>()
+            .map(Some)
+            .map_err(|_| error(Field::Pin, language.say("error-pin", &[])))
+    }
+}
+
+/// A file by its whole name; none where none was named.
+fn file(typed: &str, field: Field, language: Language) -> Result<Option<String>, FieldError> {
+    let Ok(file) = filled(typed, field, "") else { return Ok(None) };
+    if Path::new(&file).is_absolute() {
+        Ok(Some(file))
+    } else {
+        Err(error(field, language.say("error-file-name", &[])))
+    }
+}

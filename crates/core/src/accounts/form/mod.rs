@@ -1,0 +1,235 @@
+//! Checks the sign-in form before anything is asked of the network.
+
+mod connection;
+mod secrets;
+
+use ringtray_datachannel::{Fingerprint, Revision, ServerAddress, Timestamp};
+use ringtray_language::Language;
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::accounts::account::{Account, AccountId, Method, Mode, Proxy, SecretName};
+use crate::accounts::sign_in::{Field, FieldError, SignInForm};
+
+/// A form that can be tried.
+#[derive(Clone, Debug)]
+pub struct CheckedForm {
+    /// The account being changed; none for a new one.
+    pub account: Option<AccountId>,
+    /// The server.
+    pub server: ServerAddress,
+    /// As what to sign in.
+    pub mode: Mode,
+    /// With what to sign in.
+    pub method: Method,
+    /// The key of the app, for the ways that have one.
+    pub app_key: Option<String>,
+    /// The user's name, for the mobile grant.
+    pub username: Option<String>,
+    /// Whether the password is kept, for the mobile grant; true for the others.
+    pub keep_password: bool,
+    /// Where the browser is sent back to, where that is not this computer.
+    pub redirect: Option<String>,
+    /// When the token among the secrets ends, where the server said so.
+    pub token_expires_at: Option<Timestamp>,
+    /// The socket's path, where it is not the usual one.
+    pub path: Option<String>,
+    /// The protocol revision, where it is fixed.
+    pub revision: Option<Revision>,
+    /// The way to the server.
+    pub proxy: Proxy,
+    /// The file with authorities that are believed besides the system's.
+    pub ca_file: Option<String>,
+    /// The one certificate that is believed.
+    pub pin: Option<Fingerprint>,
+    /// The file with the certificate that a server is shown which asks for one.
+    pub client_certificate_file: Option<String>,
+    /// The secrets that were typed, trimmed where blanks can only come from pasting.
+    pub secrets: Vec<(SecretName, SecretString)>,
+    /// The secrets that were left empty: those the account has stay.
+    pub kept: Vec<SecretName>,
+    /// The secrets that were left empty and that the account need not have: where it has them, they stay.
+    pub kept_if_any: Vec<SecretName>,
+}
+
+impl SignInForm {
+    /// Checks every field the chosen mode and method need; the others are ignored.
+    ///
+    /// `known` is the account being changed. Its secrets may be left empty, but only where they go to the one they are
+    /// for: the same server, mode, method and user, for a proxy's password the same proxy and name, and for a client
+    /// certificate's the same file.
+    ///
+    /// # Errors
+    /// All that is wrong, in this language, each with its field, in the order of the form.
+    pub fn check(&self, known: Option<&Account>, language: Language) -> Result<CheckedForm, Vec<FieldError>> {
+        let mut checked = Checked::new(language);
+        let server = ServerAddress::parse(&self.server)
+            .map_err(|why| error(Field::Server, language.tell(&why.phrase())));
+        let server = checked.errors.take_from(server);
+        if !self.mode.allows(self.method) {
+            checked.errors.0.push(error(Field::Form, language.say("error-mode", &[])));
+        }
+        let (mut app_key, mut username) = (None, None);
+        if self.method.has_app() {
+            let message = match self.method {
+                Method::MobileGrant => language.say("error-mobile-app-key", &[]),
+                _ => language.say("error-app-key", &[]),
+            };
+            app_key = checked.errors.take_from(filled(&self.app_key, Field::AppKey, &message));
+        }
+        if self.method == Method::MobileGrant {
+            let message = language.say("error-username", &[]);
+            username = checked.errors.take_from(filled(&self.username, Field::Username, &message));
+        }
+        let same = |known: &Account| {
+            server.is_some()
+                && ServerAddress::parse(&known.server).ok() == server
+                && (known.mode, known.method, &known.username) == (self.mode, self.method, &username)
+                && (self.method == Method::MobileGrant || known.app_key == app_key)
+        };
+        checked.secrets_of(self, known.filter(|known| same(known)));
+
+        let redirect = checked.errors.take_from(self.way_back(language)).flatten();
+        let path = checked.errors.take_from(self.socket_path(language)).flatten();
+        let revision = checked.errors.take_from(self.fixed_revision(language)).flatten();
+        let proxy = self.way(language).map_err(|errors| checked.errors.0.extend(errors)).unwrap_or_default();
+        let through = match &proxy {
+            Proxy::Through { username, .. } => Some(username.is_some()),
+            Proxy::Automatic | Proxy::Direct => None,
+        };
+        if through == Some(true) {
+            checked.proxy_password(&self.proxy_password, known.is_some_and(|known| known.proxy == proxy));
+        } else if through == Some(false) && !self.proxy_password.expose_secret().is_empty() {
+            checked.errors.0.push(error(Field::ProxyUsername, language.say("error-proxy-name-missing", &[])));
+        }
+        let ca_file = checked.errors.take_from(self.authorities(language)).flatten();
+        let pin = checked.errors.take_from(self.accepted(language)).flatten();
+        let client_certificate_file = checked.errors.take_from(self.client_certificate(language)).flatten();
+        if client_certificate_file.is_some() {
+            let kept = known.is_some_and(|known| known.client_certificate_file == client_certificate_file);
+            checked.client_certificate_password(&self.client_certificate_password, kept);
+        }
+
+        let Checked { secrets, kept, kept_if_any, errors: Errors(mut errors), .. } = checked;
+        errors.sort_by_key(|error| error.field);
+        let (Some(server), true) = (server, errors.is_empty()) else { return Err(errors) };
+        Ok(CheckedForm {
+            account: self.account.clone(),
+            server,
+            mode: self.mode,
+            method: self.method,
+            app_key,
+            username,
+            keep_password: self.keep_password || self.method != Method::MobileGrant,
+            redirect,
+            token_expires_at: None,
+            path,
+            revision,
+            proxy,
+            ca_file,
+            pin,
+            client_certificate_file,
+            secrets,
+            kept,
+            kept_if_any,
+        })
+    }
+}
+
+impl CheckedForm {
+    /// The account this form makes, with the first colour. It connects at start.
+    #[must_use]
+    pub fn into_account(self, id: AccountId, instance_id: String) -> Account {
+        Account {
+            id,
+            name: self.name(),
+            colour: 0,
+            server: self.server.origin(),
+            path: self.path,
+            instance_id,
+            mode: self.mode,
+            method: self.method,
+            app_key: self.app_key,
+            username: self.username,
+            keep_password: self.keep_password,
+            token_expires_at: self.token_expires_at,
+            redirect: self.redirect,
+            revision: self.revision,
+            last_revision: None,
+            proxy: self.proxy,
+            ca_file: self.ca_file,
+            pin: self.pin,
+            client_certificate_file: self.client_certificate_file,
+            connect: true,
+            signed_out: false,
+            unknown: std::collections::BTreeMap::new(),
+        }
+    }
+
+    /// The known account with what this form says; its place at the server, its colour and what a newer version wrote stay.
+    #[must_use]
+    pub fn change(self, known: &Account) -> Account {
+        let last_revision = known.last_revision.filter(|_| self.server.origin() == known.server);
+        let has_token = self.secrets.iter().any(|(name, _)| *name == SecretName::Token);
+        let kept = known.token_expires_at.filter(|_| has_token);
+        let token_expires_at = self.token_expires_at.or(kept);
+        Account {
+            last_revision,
+            token_expires_at,
+            colour: known.colour,
+            unknown: known.unknown.clone(),
+            ..self.into_account(known.id.clone(), known.instance_id.clone())
+        }
+    }
+
+    /// `alice@pbx.example.com` where the user's name is known, else the server, marked for a bot and for an app that
+    /// signs in by itself.
+    fn name(&self) -> String {
+        let server = self.server.authority();
+        match (&self.username, self.mode) {
+            (Some(username), _) if username.contains('@') => username.clone(),
+            (Some(username), _) => format!("{username}@{server}"),
+            (None, Mode::Bot) => format!("{server} (bot)"),
+            (None, Mode::App) if self.method == Method::ClientCredentials => format!("{server} (app)"),
+            (None, Mode::App | Mode::User) => server,
+        }
+    }
+}
+
+/// What the check has found so far.
+struct Checked {
+    language: Language,
+    secrets: Vec<(SecretName, SecretString)>,
+    kept: Vec<SecretName>,
+    kept_if_any: Vec<SecretName>,
+    errors: Errors,
+}
+
+impl Checked {
+    fn new(language: Language) -> Checked {
+        Checked {
+            language,
+            secrets: Vec::new(),
+            kept: Vec::new(),
+            kept_if_any: Vec::new(),
+            errors: Errors(Vec::new()),
+        }
+    }
+}
+
+struct Errors(Vec<FieldError>);
+
+impl Errors {
+    /// The value, or one more error.
+    fn take_from<T>(&mut self, read: Result<T, FieldError>) -> Option<T> {
+        read.map_err(|error| self.0.push(error)).ok()
+    }
+}
+
+fn filled(value: &str, field: Field, message: &str) -> Result<String, FieldError> {
+    let value = value.trim();
+    if value.is_empty() { Err(error(field, message)) } else { Ok(value.to_owned()) }
+}
+
+fn error(field: Field, message: impl Into<String>) -> FieldError {
+    FieldError { field, message: message.into() }
+}

@@ -1,0 +1,119 @@
+//! Locks on accounts that are there.
+
+use ringtray_language::Phrase;
+
+use super::{Managed, Setting};
+use crate::accounts::account::{Account, Proxy};
+
+/// What a person has to do before kept secrets go the way that an administrator has set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Demand {
+    /// To sign in: the secrets are for another server, way of signing in or proxy. What is asked, for the person.
+    SignIn(Phrase),
+    /// To agree: the secrets are the right ones, and somebody new is on their way. What is asked, for the person.
+    Consent(Phrase),
+}
+
+impl Managed {
+    /// The account as it is used: with the locked values in the place of its own. The settings file keeps its own, so
+    /// that they come back when a lock is taken away.
+    #[must_use]
+    pub fn apply(&self, own: &Account) -> Account {
+        let mut account = own.clone();
+        let preset = &self.preset;
+        if self.locks(Setting::Server) && preset.server.as_ref().is_some_and(|server| *server != own.server) {
+            account.server = preset.server.clone().unwrap_or_default();
+            account.last_revision = None;
+        }
+        if self.locks(Setting::Mode) {
+            account.mode = preset.mode.unwrap_or(own.mode);
+        }
+        if self.locks(Setting::Mode) || self.locks(Setting::Method) {
+            account.method = self.method_for(account.mode, own.method);
+        }
+        if self.locks(Setting::AppKey) && own.app_key.is_some() {
+            account.app_key.clone_from(&preset.app_key);
+        }
+        if self.locks(Setting::Path) {
+            account.path.clone_from(&preset.path);
+        }
+        if self.locks(Setting::Revision) {
+            account.revision = preset.revision;
+        }
+        account.proxy = self.way(&own.proxy);
+        if self.locks(Setting::CaFile) {
+            account.ca_file.clone_from(&preset.ca_file);
+        }
+        if self.locks(Setting::Pin) {
+            account.pin = preset.pin;
+        }
+        if self.locks(Setting::ClientCertificateFile) {
+            account.client_certificate_file.clone_from(&preset.client_certificate_file);
+        }
+        account
+    }
+
+    /// What a person has to do before an account's kept secrets are used: a lock leads them another way than the one
+    /// they were given to. None where nobody new is on that way.
+    ///
+    /// The account's own settings say what the way was when the secrets were kept.
+    #[must_use]
+    pub fn demands(&self, own: &Account) -> Option<Demand> {
+        let used = self.apply(own);
+        if used.server != own.server {
+            return Some(Demand::SignIn(Phrase::of(
+                "error-managed-server",
+                &[("server", used.server.into())],
+            )));
+        }
+        if (used.mode, used.method) != (own.mode, own.method) {
+            return Some(Demand::SignIn(Phrase::of("error-managed-method", &[])));
+        }
+        match &used.proxy {
+            Proxy::Through { address, username: Some(_) } if used.proxy != own.proxy => {
+                return Some(Demand::SignIn(Phrase::of(
+                    "error-managed-proxy",
+                    &[("proxy", address.clone().into())],
+                )));
+            }
+            _ => {}
+        }
+        let way = new_on_the_way(own, &used);
+        (!way.is_empty())
+            .then(|| Demand::Consent(Phrase::of("error-managed-way", &[("way", way.join(", ").into())])))
+    }
+
+    fn way(&self, own: &Proxy) -> Proxy {
+        let way = if self.locks(Setting::Proxy) {
+            self.preset.proxy.clone().unwrap_or_default()
+        } else {
+            own.clone()
+        };
+        let Proxy::Through { address, .. } = way else { return way };
+        let username = match own {
+            _ if self.locks(Setting::ProxyUsername) => self.preset.proxy_username.clone(),
+            Proxy::Through { username, .. } => username.clone(),
+            Proxy::Automatic | Proxy::Direct => self.preset.proxy_username.clone(),
+        };
+        Proxy::Through { address, username }
+    }
+}
+
+/// Who gets between an account and its server by a lock, or is believed on the way, by the managed file's own words.
+fn new_on_the_way(own: &Account, used: &Account) -> Vec<String> {
+    let proxy = match &used.proxy {
+        Proxy::Through { address, .. } if used.proxy != own.proxy => Some(address.clone()),
+        _ => None,
+    };
+    let ca_file = used.ca_file.clone().filter(|_| used.ca_file != own.ca_file);
+    let pin = used.pin.filter(|_| used.pin != own.pin).map(|pin| pin.to_string());
+    let file = used.client_certificate_file.clone();
+    let file = file.filter(|_| used.client_certificate_file != own.client_certificate_file);
+    let all = [
+        (Setting::Proxy, proxy),
+        (Setting::CaFile, ca_file),
+        (Setting::Pin, pin),
+        (Setting::ClientCertificateFile, file),
+    ];
+    all.into_iter().filter_map(|(setting, value)| Some(format!("{setting}: {}", value?))).collect()
+}

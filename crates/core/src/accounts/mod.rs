@@ -1,0 +1,23 @@
+//! The accounts: what they are, what a person types to sign in, what an administrator sets, what a configuration file
+//! says.
+
+mod account;
+mod configuration;
+mod form;
+mod managed;
+mod secrets_kept;
+mod sign_in;
+
+pub use self::account::{
+    Account, AccountChange, AccountId, COLOURS, LONGEST_NAME, Method, Mode, Proxy, SecretName, account_name,
+};
+pub use self::configuration::{
+    Blanked, Configuration, ConfigurationError, ImportedSignIn, Missing, Part, blank,
+};
+pub use self::form::CheckedForm;
+pub(crate) use self::managed::way;
+pub use self::managed::{
+    Demand, Managed, ManagedAutostart, ManagedError, ManagedProblem, PassedOver, Preset, Setting,
+};
+pub use self::secrets_kept::SecretsKept;
+pub use self::sign_in::{BrowserVisit, Field, FieldError, ProxyWay, SignInForm, SignInResult};

@@ -1,0 +1,238 @@
+//! One view of a call: what one party's telephone is doing, folded from its messages.
+
+use super::latest::Latest;
+use crate::calls::caller::Caller;
+use crate::history::Direction;
+use crate::text::beginning;
+use crate::{CallStatus, ExtensionRef, Flow, PbxApp, PhoneCall, Timestamp};
+
+/// Longest text kept of each field; what is shown is shorter still.
+const LONGEST_KEPT: usize = 256;
+
+/// The messages of one view of one call, folded.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Leg {
+    /// The view's id; empty where no message told it.
+    view: String,
+    extension: ExtensionRef,
+    flow: Latest<Flow>,
+    callerid: Latest<String>,
+    dialed: Latest<String>,
+    app: Latest<PbxApp>,
+    held: Latest<bool>,
+    parked: Latest<bool>,
+    started: Latest<Timestamp>,
+    /// The earliest time of answer told: an answer is never taken back.
+    answered: Option<Timestamp>,
+    /// A message told of the answer and of the telephone in one.
+    answered_by_telephone: bool,
+    /// A message told of the answer and of a machine in one.
+    answered_by_machine: bool,
+    first_heard: Timestamp,
+    ended: Option<Timestamp>,
+    /// It is over, at a time that is not known.
+    closed: bool,
+    /// Whether it lasts is not known: the connection was lost, or nothing was heard for too long.
+    lost: bool,
+}
+
+impl Leg {
+    pub(super) fn new(server_time: Timestamp) -> Leg {
+        Leg { first_heard: server_time, ..Leg::default() }
+    }
+
+    /// Whether a message can be about this view: same view and extension, where both say so.
+    pub(super) fn is_meant(&self, message: &PhoneCall) -> bool {
+        let view = message.view.as_deref().map_or("", kept);
+        let extension = message.extension.name().map(kept);
+        let known = self.extension.name();
+        (view.is_empty() || self.view.is_empty() || view == self.view)
+            && (extension.is_none()
+                || known.is_none()
+                || self.has_number(&message.extension)
+                || extension == known)
+    }
+
+    /// Folds a message in. The order in which messages come changes nothing but ties.
+    pub(super) fn apply(&mut self, message: &PhoneCall, server_time: Timestamp) {
+        if let Some(view) = &message.view {
+            self.view = kept(view).to_owned();
+        }
+        tell_extension(&mut self.extension, &message.extension);
+        self.flow.tell(message.flow.as_ref().map(|flow| Flow::read(kept(flow.as_str()))), server_time);
+        self.callerid.tell(message.callerid.as_deref().map(kept_callerid), server_time);
+        self.dialed.tell(message.dialed.as_deref().map(kept).map(str::to_owned), server_time);
+        self.app.tell(message.pbxapp.as_ref().map(|app| PbxApp::read(kept(app.as_str()))), server_time);
+        self.held.tell(message.hold, server_time);
+        self.parked.tell(message.parked, server_time);
+        self.started.tell(message.started, server_time);
+        self.first_heard = self.first_heard.min(server_time);
+        if let Some(answered) = message.answered {
+            self.answered = Some(self.answered.map_or(answered, |before| before.min(answered)));
+            match message.pbxapp {
+                Some(PbxApp::Dial) => self.answered_by_telephone = true,
+                Some(PbxApp::Other(_)) => self.answered_by_machine = true,
+                None => {}
+            }
+        }
+        self.lost = false;
+        if message.status == CallStatus::Destroyed {
+            self.end(server_time);
+        }
+    }
+
+    /// The view is over. The first end told stays.
+    pub(super) fn end(&mut self, server_time: Timestamp) {
+        self.ended = Some(self.ended.map_or(server_time, |before| before.min(server_time)));
+        self.lost = false;
+    }
+
+    /// From now on it is not known whether it lasts.
+    pub(super) fn lose(&mut self) {
+        self.lost = !self.is_closed();
+    }
+
+    /// It is over, and surely so or as far as anybody knows.
+    pub(super) fn close(&mut self, is_certain: bool) {
+        self.closed |= is_certain;
+        self.lost = !self.is_closed();
+    }
+
+    fn is_closed(&self) -> bool {
+        self.closed || self.ended.is_some()
+    }
+
+    pub(super) fn is_lost(&self) -> bool {
+        self.lost
+    }
+
+    /// Lasts, as far as we know.
+    pub(super) fn is_live(&self) -> bool {
+        !self.is_closed() && !self.lost
+    }
+
+    pub(super) fn ended(&self) -> Option<Timestamp> {
+        self.ended
+    }
+
+    pub(super) fn answered(&self) -> Option<Timestamp> {
+        self.answered
+    }
+
+    /// When a person answered. What answers by another application than `DIAL` is a machine (inferred).
+    pub(super) fn person_answered(&self) -> Option<Timestamp> {
+        let telephone = match self.app.get() {
+            _ if self.answered_by_telephone => true,
+            _ if self.answered_by_machine => false,
+            Some(PbxApp::Other(_)) => false,
+            Some(PbxApp::Dial) | None => true,
+        };
+        self.answered.filter(|_| telephone)
+    }
+
+    /// Rings at this extension, as far as we know.
+    pub(super) fn is_ringing(&self) -> bool {
+        self.is_live() && self.answered.is_none() && self.direction() == Direction::Inbound
+    }
+
+    pub(super) fn is_held(&self) -> bool {
+        self.held.get() == Some(&true)
+    }
+
+    pub(super) fn is_parked(&self) -> bool {
+        self.parked.get() == Some(&true)
+    }
+
+    /// When it began by the server's clock; if never told, when we first heard of it.
+    pub(super) fn started(&self) -> Timestamp {
+        self.started.get().copied().unwrap_or(self.first_heard)
+    }
+
+    /// The extension's number as a person knows it.
+    pub(super) fn extension(&self) -> Option<&str> {
+        self.extension.name()
+    }
+
+    /// What tells this view from the others, also for their order.
+    pub(super) fn key(&self) -> (&str, &str) {
+        (&self.view, self.extension().unwrap_or_default())
+    }
+
+    pub(super) fn caller(&self) -> Option<Caller> {
+        self.callerid.get().map(|callerid| Caller::read(callerid))
+    }
+
+    pub(super) fn dialed(&self) -> Option<&str> {
+        self.dialed.get().map(String::as_str)
+    }
+
+    /// Made or received. Where the server does not say: a call from the own number or to a star code is made, a call
+    /// to the own number or with anybody's caller ID is received, anything else is left open.
+    pub(super) fn direction(&self) -> Direction {
+        match self.flow.get() {
+            Some(Flow::In) => return Direction::Inbound,
+            Some(Flow::Out) => return Direction::Outbound,
+            Some(Flow::Other(_)) | None => {}
+        }
+        let caller = self.caller().unwrap_or_default();
+        let from_us = caller.number.as_deref().is_some_and(|number| self.is_own(number));
+        let to_us = self.dialed().is_some_and(|dialed| self.is_own(dialed));
+        let to_star_code = self.dialed().is_some_and(|dialed| dialed.starts_with('*'));
+        if to_us {
+            Direction::Inbound
+        } else if from_us || to_star_code {
+            Direction::Outbound
+        } else if caller.name.is_some() || caller.number.is_some() {
+            Direction::Inbound
+        } else {
+            Direction::Unknown
+        }
+    }
+
+    fn is_own(&self, number: &str) -> bool {
+        let own = [&self.extension.number, &self.extension.extended_number];
+        own.iter().any(|own| own.as_deref() == Some(number))
+    }
+
+    fn has_number(&self, other: &ExtensionRef) -> bool {
+        let same = |one: &Option<String>, two: &Option<String>| {
+            one.as_deref().is_some_and(|one| two.as_deref().map(kept) == Some(one))
+        };
+        let known = &self.extension;
+        // The extended number is the only one that is unique beyond an organisation.
+        if known.extended_number.is_some() && other.extended_number.is_some() {
+            return same(&known.extended_number, &other.extended_number);
+        }
+        same(&known.extension_id, &other.extension_id) || same(&known.number, &other.number)
+    }
+}
+
+fn tell_extension(known: &mut ExtensionRef, told: &ExtensionRef) {
+    let tell = |known: &mut Option<String>, told: &Option<String>| {
+        if known.is_none() {
+            *known = told.as_deref().map(kept).map(str::to_owned);
+        }
+    };
+    tell(&mut known.extension_id, &told.extension_id);
+    tell(&mut known.number, &told.number);
+    tell(&mut known.extended_number, &told.extended_number);
+}
+
+/// A caller ID that is too long loses the end of its name and not the number behind it.
+fn kept_callerid(text: &str) -> String {
+    if text.len() <= LONGEST_KEPT {
+        return text.to_owned();
+    }
+    let Caller { name, number } = Caller::read(text);
+    match (name, number) {
+        (Some(name), Some(number)) => {
+            let half = LONGEST_KEPT / 2;
+            format!("{} <{}>", beginning(&name, half), beginning(&number, half - 4))
+        }
+        _ => kept(text).to_owned(),
+    }
+}
+
+fn kept(text: &str) -> &str {
+    beginning(text, LONGEST_KEPT)
+}

@@ -1,0 +1,187 @@
+//! Calls that are learnt of by asking, beside those that messages told.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::Calls;
+use super::call::Call;
+use super::telling::tell;
+use crate::Timestamp;
+use crate::calls::reconciliation::Told;
+use crate::contacts::{Contacts, NumberRules};
+use crate::context::Context;
+use crate::history::{CallEntry, Direction, Entry, EntryDetail, EntryId, Outcome, named};
+
+/// Two tellings of one call differ in its beginning by no more (inferred): both times are the server's.
+const SAME_BEGINNING: Duration = Duration::from_secs(5);
+
+/// The same where only one of them has a number.
+const SAME_WITHOUT_NUMBER: Duration = Duration::from_secs(2);
+
+/// The calls of an earlier time that are known, so that none is told twice.
+pub(crate) struct Known {
+    /// Those that only the history has.
+    history: BTreeMap<EntryId, (Entry, CallEntry)>,
+    /// Those that were met already.
+    met: Vec<EntryId>,
+}
+
+impl Known {
+    pub(crate) fn of(entries: &[Entry]) -> Known {
+        let call = |entry: &Entry| match &entry.detail {
+            EntryDetail::Call(call) => Some((entry.id.clone(), (entry.clone(), call.clone()))),
+            _ => None,
+        };
+        Known { history: entries.iter().filter_map(call).collect(), met: Vec::new() }
+    }
+}
+
+impl Calls {
+    /// Takes in a call that lasts. `at`: the server's time of the answer, `ahead`: how far our clock is ahead of it, in
+    /// milliseconds. Returns its entry where that says something new.
+    pub(crate) fn learn_live(
+        &mut self,
+        told: &Told,
+        at: Timestamp,
+        ahead: i64,
+        known: &mut Known,
+        context: &mut Context<'_>,
+    ) -> Option<EntryId> {
+        let id = self.id_of(told)?;
+        let id = if self.calls.contains_key(&id) {
+            id
+        } else {
+            // Who calls again at once is not the call before, whose end was told.
+            self.alike(told, known, context, |call| call.ended.is_none()).unwrap_or(id)
+        };
+        known.met.push(id.clone());
+        if !self.recall(&id, known, context) {
+            return None;
+        }
+        if !self.calls.contains_key(&id) {
+            self.make_room(context);
+        }
+        let moment = context.moment;
+        let call = self.calls.entry(id.clone()).or_insert_with(|| Call::new(id.clone(), moment, at));
+        let before = call.recorded.clone();
+        (call.heard, call.learnt) = (moment.steady, false);
+        call.learn(told, at, ahead);
+        tell(call, context);
+        (call.recorded != before).then_some(id)
+    }
+
+    /// Takes in a call that is over, where it began at `since` or later, or makes known how one that is known ended.
+    /// Returns its entry where that says something new.
+    pub(crate) fn learn_record(
+        &mut self,
+        told: &Told,
+        since: Timestamp,
+        ahead: i64,
+        known: &mut Known,
+        context: &mut Context<'_>,
+    ) -> Option<EntryId> {
+        let own_id = self.id_of(told);
+        let is_known = |id: &EntryId| self.calls.contains_key(id) || known.history.contains_key(id);
+        let met = own_id.clone().filter(is_known).or_else(|| self.alike(told, known, context, |_| true));
+        if let Some(id) = met {
+            known.met.push(id.clone());
+            return self.learn_end(&id, told, ahead, known, context);
+        }
+        if told.started < since {
+            return None;
+        }
+        self.make_room(context);
+        let id = own_id.unwrap_or_else(|| self.made_id(told));
+        let at = Timestamp(told.started.0.saturating_add(ahead)).min(context.moment.now);
+        let mut call = Call::new(id.clone(), context.moment, told.started);
+        (call.at, call.learnt) = (at, true);
+        call.learn(told, told.started, ahead);
+        call.close(told.is_certain);
+        tell(&mut call, context);
+        known.met.push(id.clone());
+        self.calls.insert(id.clone(), call);
+        Some(id)
+    }
+
+    /// How a call ended of which that is not known. One that lasts is left to its messages.
+    fn learn_end(
+        &mut self,
+        id: &EntryId,
+        told: &Told,
+        ahead: i64,
+        known: &mut Known,
+        context: &mut Context<'_>,
+    ) -> Option<EntryId> {
+        if !told.is_certain {
+            return None;
+        }
+        self.recall(id, known, context);
+        let call = self.calls.get_mut(id)?;
+        if call.detail.as_ref().is_none_or(|detail| detail.outcome != Some(Outcome::Unknown)) {
+            return None;
+        }
+        let before = call.recorded.clone();
+        call.learn(told, told.started, ahead);
+        call.close(true);
+        tell(call, context);
+        (call.recorded != before).then(|| id.clone())
+    }
+
+    /// Takes over from the history a call whose end is not known. False where the history knows it: that stays as it is.
+    fn recall(&mut self, id: &EntryId, known: &Known, context: &mut Context<'_>) -> bool {
+        if self.calls.contains_key(id) {
+            return true;
+        }
+        let Some((entry, call)) = known.history.get(id) else { return true };
+        if !matches!(call.outcome, Some(Outcome::Unknown) | None) {
+            return false;
+        }
+        self.make_room(context);
+        self.calls.insert(id.clone(), Call::recalled(entry.clone(), call.clone(), context.moment));
+        true
+    }
+
+    /// A call that is known and looks like this one, whatever it is called.
+    fn alike(
+        &self,
+        told: &Told,
+        known: &Known,
+        context: &Context<'_>,
+        may_be: impl Fn(&CallEntry) -> bool,
+    ) -> Option<EntryId> {
+        let mut wanted = Call::new(EntryId(String::new()), context.moment, told.started);
+        wanted.learn(told, told.started, 0);
+        let wanted = wanted.detail(&Contacts::default());
+        let present = self.calls.iter().filter_map(|(id, call)| Some((id, call.detail.as_ref()?)));
+        let earlier = known.history.iter().map(|(id, (_, call))| (id, call));
+        let mut all = present.chain(earlier.filter(|(id, _)| !self.calls.contains_key(*id)));
+        let is_alike = |(id, call): &(&EntryId, &CallEntry)| {
+            may_be(call) && is_same(call, &wanted, &context.center.numbers) && !known.met.contains(*id)
+        };
+        all.find(is_alike).map(|(id, _)| id.clone())
+    }
+
+    fn id_of(&self, told: &Told) -> Option<EntryId> {
+        told.id.as_deref().map(|id| EntryId(format!("call:{}:{}", self.account, named(id))))
+    }
+
+    /// For a record without an id: the same one has the same the next time.
+    fn made_id(&self, told: &Told) -> EntryId {
+        let message = told.messages.first();
+        let number = message.and_then(|message| message.callerid.as_deref().or(message.dialed.as_deref()));
+        let name = format!("{} {}", told.started.0, number.unwrap_or_default());
+        EntryId(format!("call:{}:{}", self.account, named(&name)))
+    }
+}
+
+/// Whether two tellings are of one call (inferred).
+fn is_same(one: &CallEntry, other: &CallEntry, numbers: &NumberRules) -> bool {
+    let apart = Duration::from_millis(one.started.0.abs_diff(other.started.0));
+    let same_way =
+        one.direction == other.direction || [one.direction, other.direction].contains(&Direction::Unknown);
+    same_way
+        && match (&one.number, &other.number) {
+            (Some(one), Some(other)) => apart <= SAME_BEGINNING && numbers.same(one, other),
+            _ => apart <= SAME_WITHOUT_NUMBER,
+        }
+}

@@ -1,0 +1,408 @@
+//! Where everything that happens comes in and what is to be done goes out.
+
+mod account_state;
+mod choices;
+mod people;
+mod repetition;
+mod sample;
+mod unseen;
+
+use std::time::Duration;
+
+use ringtray_language::Language;
+
+use self::unseen::Unseen;
+use crate::Timestamp;
+use crate::accounts::AccountId;
+use crate::clock::{Clock, Moment, Steady};
+use crate::contacts::Contacts;
+use crate::context::Context;
+use crate::core::account_state::AccountState;
+use crate::effect::Effect;
+use crate::history::{Entry, EntryDetail, EntryId, HistoryPart};
+use crate::input::Input;
+use crate::notifications::NotificationCenter;
+use crate::page::{AccountView, Alerts};
+use crate::presence::Roster;
+use crate::settings::Settings;
+use crate::text::clean;
+use crate::tray::{Facts, Recent, Tray};
+
+/// Without a word for so long the computer slept: nobody keeps quiet for longer, not even the ticks (the shell's).
+const ASLEEP: Duration = Duration::from_secs(90);
+
+/// A tick this much after its time means that the computer slept or the clock was set.
+const OVERSLEPT: Duration = Duration::from_secs(30);
+
+const LONGEST_ACCOUNT_NAME: usize = 48;
+
+/// All decisions. Holds what is going on and performs nothing; the same inputs at the same times give the same
+/// effects.
+#[derive(Debug)]
+pub struct Core {
+    accounts: Vec<AccountState>,
+    center: NotificationCenter,
+    contacts: Contacts,
+    unseen: Unseen,
+    recent: Vec<Recent>,
+    roster: Roster,
+    clock: Clock,
+    /// When time alone changes what is quiet.
+    quiet_changes: Option<Steady>,
+    /// When the sample of a notification is taken away.
+    sample_ends: Option<Steady>,
+    entries_made: u64,
+    last_tray: Tray,
+    last_accounts: Vec<AccountView>,
+    last_alerts: Alerts,
+}
+
+impl Core {
+    /// Starts with these accounts, none of them connected.
+    #[must_use]
+    pub fn new(settings: &Settings) -> Core {
+        let accounts: Vec<AccountState> =
+            settings.accounts.iter().map(|account| AccountState::new(account.clone(), true)).collect();
+        let center =
+            NotificationCenter::new(settings.notifications.clone(), settings.contacts.numbers.clone());
+        let mut core = Core {
+            last_accounts: views(&accounts, center.language),
+            accounts,
+            last_tray: Tray::of(std::iter::empty(), &Facts::none()),
+            center,
+            contacts: Contacts::default(),
+            unseen: Unseen::default(),
+            recent: Vec::new(),
+            roster: Roster::default(),
+            clock: Clock::default(),
+            quiet_changes: None,
+            sample_ends: None,
+            entries_made: 0,
+            last_alerts: Alerts::default(),
+        };
+        core.last_tray = core.tray();
+        core
+    }
+
+    /// Takes in what happened at `now` and returns what is to be done, in the order in which it is to be done:
+    /// notifications never wait for anything. For a message `now` is when it came in.
+    pub fn apply(&mut self, input: Input<'_>, now: Timestamp) -> Vec<Effect> {
+        let due = self.next();
+        let before = self.clock.wall();
+        let moment = self.clock.wind(now);
+        if let Some(before) = before.filter(|before| now.saturating_since(*before) > ASLEEP) {
+            self.accounts.iter_mut().for_each(|account_state| account_state.slept(before));
+        }
+        if due.is_some_and(|due| due.after(OVERSLEPT) < moment.steady) {
+            self.accounts.iter_mut().for_each(|account_state| account_state.overslept(moment));
+        }
+
+        let mut effects = Vec::new();
+        let changes_accounts =
+            !matches!(input, Input::Event { .. } | Input::Learnt { .. } | Input::Tick | Input::Zone(_));
+        self.take(input, moment, &mut effects);
+        self.pass_time(moment, &mut effects);
+        self.center.settle(moment);
+        effects.extend(self.center.take_changes().into_iter().map(Effect::from));
+        self.note_records(moment, &mut effects);
+        if changes_accounts {
+            self.tell_accounts(&mut effects);
+        }
+        self.tell_rest(moment, &mut effects);
+        effects.sort_by_key(rank);
+        effects
+    }
+
+    /// When [`Input::Tick`] is to come; none while nothing waits.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Timestamp> {
+        self.next().and_then(|due| self.clock.wall_at(due))
+    }
+
+    /// The accounts as the page shows them.
+    #[must_use]
+    pub fn accounts(&self) -> Vec<AccountView> {
+        views(&self.accounts, self.center.language)
+    }
+
+    /// The calls that last, newest first.
+    #[must_use]
+    pub fn live(&self) -> Vec<Entry> {
+        let mut live: Vec<Entry> = self.accounts.iter().flat_map(AccountState::live).collect();
+        live.sort_by(|one, other| (other.at, &other.id).cmp(&(one.at, &one.id)));
+        live
+    }
+
+    /// The tray as it is to be now.
+    #[must_use]
+    pub fn tray(&self) -> Tray {
+        self.tray_at(self.clock.now())
+    }
+
+    /// What the window says of notifications now.
+    #[must_use]
+    pub fn alerts(&self) -> Alerts {
+        self.alerts_at(self.clock.now())
+    }
+
+    fn take(&mut self, input: Input<'_>, moment: Moment, effects: &mut Vec<Effect>) {
+        match input {
+            Input::AccountSaved(account) => {
+                if self.accounts.iter().any(|account_state| account_state.account.id == account.id) {
+                    let id = account.id.clone();
+                    if self.accounts.iter().any(|account_state| {
+                        account_state.account.id == id && !account_state.is_same(&account)
+                    }) {
+                        self.forget_people(&id, effects);
+                    }
+                    self.on(&id, moment, effects, |account_state, context| {
+                        account_state.save(account, context)
+                    });
+                } else {
+                    self.accounts.push(AccountState::new(account, false));
+                }
+            }
+            Input::AccountRenamed(account) => {
+                let id = account.id.clone();
+                self.on(&id, moment, effects, |account_state, _| account_state.account = account);
+            }
+            Input::AccountRemoved(id) => {
+                self.on(&id, moment, effects, AccountState::close);
+                self.accounts.retain(|account_state| account_state.account.id != id);
+                self.forget_people(&id, effects);
+            }
+            Input::Connection { account, state } => {
+                let question = self.on(&account, moment, effects, |account_state, context| {
+                    account_state.connection(state, context)
+                });
+                effects.extend(question.flatten().map(|question| Effect::Ask { account, question }));
+            }
+            Input::Event { account, event, raw } => {
+                let entry = self.on(&account, moment, effects, |account_state, context| {
+                    account_state.event(event, raw, context)
+                });
+                effects.extend(entry.flatten().map(|entry| Effect::Keep { entry }));
+            }
+            Input::Learnt { account, learnt } => {
+                let kept = self.on(&account, moment, effects, |account_state, context| {
+                    account_state.learn(&learnt, context)
+                });
+                let kept = kept.unwrap_or_default().into_iter();
+                effects.extend(kept.map(|(entry, raw)| Effect::KeepLearnt { entry, raw }));
+            }
+            Input::SecretsKept { account, kept } => {
+                self.on(&account, moment, effects, |account_state, _| account_state.secrets = kept);
+            }
+            Input::Restored(entries) => self.restore(entries, moment, effects),
+            Input::Forgotten(part) => {
+                self.unseen.forget(&part);
+                Recent::forget(&mut self.recent, &part);
+                self.accounts.iter_mut().for_each(|account_state| account_state.forget(&part));
+                // Who is there now is known from the server, whatever becomes of the history.
+                if let HistoryPart::Account { account } = part {
+                    self.forget_people(&account, effects);
+                }
+            }
+            Input::Zone(zone) => {
+                self.center.zone = Some(zone);
+                self.tell_again(moment, effects);
+            }
+            Input::Language(language) => self.center.set_language(language),
+            Input::Settings(settings) => self.set(*settings, moment, effects),
+            Input::Numbers(numbers) => {
+                self.center.numbers = numbers;
+                self.tell_again(moment, effects);
+            }
+            Input::Contacts(contacts) => {
+                self.contacts = contacts;
+                self.tell_again(moment, effects);
+            }
+            Input::DesktopQuiet(quiet) => {
+                self.center.desktop_quiet = quiet;
+                self.tell_again(moment, effects);
+            }
+            Input::Quiet(choice) => self.choose_quiet(choice, moment, effects),
+            Input::Chosen { key, action } => self.on_notification(&key, action, moment, effects),
+            Input::Gone(key) => {
+                self.center.dismissed(&key);
+                self.sample_is_gone(&key);
+            }
+            Input::Call { entry, action } => self.on_call(&entry, action, effects),
+            Input::Sample(kind) => self.show_sample(kind, moment, effects),
+            Input::Seen => self.see_missed(effects),
+            Input::Tick => {}
+        }
+    }
+
+    /// Whatever happened, time has passed too: nothing depends on a tick being the first to say so.
+    fn pass_time(&mut self, moment: Moment, effects: &mut Vec<Effect>) {
+        self.end_sample(moment.steady, effects);
+        if self.quiet_changes.is_some_and(|due| due <= moment.steady) {
+            self.tell_again(moment, effects);
+        }
+        let next = self.center.settings.next_change(moment.now, self.center.zone());
+        let ahead = next.map(|next| next.saturating_since(moment.now));
+        self.quiet_changes = ahead.map(|ahead| moment.steady.after(ahead));
+        if self.next_of_accounts().is_some_and(|due| due <= moment.steady) {
+            for (account, question) in self.on_each(moment, effects, AccountState::tick) {
+                effects.extend(question.map(|question| Effect::Ask { account, question }));
+            }
+        }
+    }
+
+    fn restore(&mut self, entries: Vec<Entry>, moment: Moment, effects: &mut Vec<Effect>) {
+        self.restore_people(&entries);
+        for entry in entries {
+            Recent::note(&mut self.recent, &entry);
+            self.unseen.note(&entry);
+            if let Some(account_state) =
+                self.accounts.iter_mut().find(|account_state| account_state.account.id == entry.account)
+            {
+                account_state.note_earlier(&entry);
+            }
+            if entry.lasts() || matches!(entry.detail, EntryDetail::Presence { .. }) {
+                let account = entry.account.clone();
+                self.on(&account, moment, effects, |account_state, context| {
+                    account_state.restore(entry, context)
+                });
+            }
+        }
+    }
+
+    /// Does something to the line of this account; without one nothing.
+    fn on<T>(
+        &mut self,
+        account: &AccountId,
+        moment: Moment,
+        effects: &mut Vec<Effect>,
+        act: impl FnOnce(&mut AccountState, &mut Context<'_>) -> T,
+    ) -> Option<T> {
+        let several = self.accounts.len() > 1;
+        let account_state =
+            self.accounts.iter_mut().find(|account_state| account_state.account.id == *account)?;
+        let account_name =
+            if several { clean(&account_state.account.name, LONGEST_ACCOUNT_NAME) } else { None };
+        let made = &mut self.entries_made;
+        let mut new_entry = || {
+            *made = made.wrapping_add(1);
+            EntryId(format!("event:{account}:{}:{made}", moment.now.0))
+        };
+        let mut records = Vec::new();
+        let mut context = Context {
+            moment,
+            account,
+            account_name,
+            center: &mut self.center,
+            contacts: &self.contacts,
+            records: &mut records,
+            new_entry: &mut new_entry,
+        };
+        let outcome = act(account_state, &mut context);
+        effects.extend(records.into_iter().map(Effect::Record));
+        Some(outcome)
+    }
+
+    fn on_each<T>(
+        &mut self,
+        moment: Moment,
+        effects: &mut Vec<Effect>,
+        act: impl Fn(&mut AccountState, &mut Context<'_>) -> T,
+    ) -> Vec<(AccountId, T)> {
+        let accounts: Vec<AccountId> =
+            self.accounts.iter().map(|account_state| account_state.account.id.clone()).collect();
+        let outcome = |id: AccountId| self.on(&id, moment, effects, &act).map(|outcome| (id, outcome));
+        accounts.into_iter().filter_map(outcome).collect()
+    }
+
+    /// What may be told, or how it is told, has changed.
+    fn tell_again(&mut self, moment: Moment, effects: &mut Vec<Effect>) {
+        self.on_each(moment, effects, AccountState::tell_again);
+    }
+
+    /// What is recorded is what the tray and the number of missed calls are made of.
+    fn note_records(&mut self, moment: Moment, effects: &mut Vec<Effect>) {
+        for effect in effects.iter() {
+            if let Effect::Record(entry) = effect {
+                Recent::note(&mut self.recent, entry);
+                self.unseen.note(entry);
+            }
+        }
+        self.note_people(moment, effects);
+    }
+
+    fn tell_accounts(&mut self, effects: &mut Vec<Effect>) {
+        let accounts = views(&self.accounts, self.center.language);
+        if accounts != self.last_accounts {
+            self.last_accounts.clone_from(&accounts);
+            effects.push(Effect::Accounts(accounts));
+        }
+    }
+
+    fn tell_rest(&mut self, moment: Moment, effects: &mut Vec<Effect>) {
+        let tray = self.tray_at(moment.now);
+        if tray != self.last_tray {
+            self.last_tray = tray.clone();
+            effects.push(Effect::Tray(tray));
+        }
+        let alerts = self.alerts_at(moment.now);
+        if alerts != self.last_alerts {
+            self.last_alerts = alerts;
+            effects.push(Effect::Alerts(alerts));
+        }
+    }
+
+    fn tray_at(&self, now: Timestamp) -> Tray {
+        // Where the user signed out there is nothing to connect and nothing to ask for.
+        let signed_in = self.accounts.iter().filter(|account_state| !account_state.account.signed_out);
+        let facts = Facts {
+            rings: self.center.is_ringing(),
+            missed: self.unseen.count(),
+            quiet: self.center.quiet(now),
+            chosen: self.center.settings.do_not_disturb.filter(|chosen| chosen.lasts(now)),
+            recent: &self.recent,
+            zone: self.center.zone(),
+            language: self.center.language,
+        };
+        Tray::of(
+            signed_in.map(|account_state| (account_state.account.name.as_str(), &account_state.state)),
+            &facts,
+        )
+    }
+
+    fn alerts_at(&self, now: Timestamp) -> Alerts {
+        let missed = u32::try_from(self.unseen.count()).unwrap_or(u32::MAX);
+        Alerts { missed, quiet: self.center.quiet(now) }
+    }
+
+    fn next(&self) -> Option<Steady> {
+        [self.next_of_accounts(), self.quiet_changes, self.sample_ends, self.center.deadline()]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    fn next_of_accounts(&self) -> Option<Steady> {
+        let held_too_long = self.center.settings.held_too_long();
+        self.accounts.iter().filter_map(|account_state| account_state.deadline(held_too_long)).min()
+    }
+}
+
+fn views(accounts: &[AccountState], language: Language) -> Vec<AccountView> {
+    accounts.iter().map(|account_state| account_state.view(language)).collect()
+}
+
+/// The order in which effects are done; within a rank they stay as they came.
+fn rank(effect: &Effect) -> u8 {
+    match effect {
+        Effect::Notify { .. } | Effect::CloseNotification { .. } => 0,
+        Effect::Record(_) => 1,
+        Effect::Keep { .. } | Effect::KeepLearnt { .. } => 2,
+        Effect::Tray(_) => 3,
+        Effect::Accounts(_) => 4,
+        Effect::Alerts(_) => 5,
+        Effect::Person(_) | Effect::People(_) => 6,
+        Effect::KeepDoNotDisturb(_) => 7,
+        Effect::Open { .. } | Effect::Copy(_) | Effect::Call { .. } => 8,
+        Effect::Ask { .. } => 9,
+    }
+}

@@ -1,0 +1,340 @@
+//! One account's line: its connection, and what came over it.
+
+mod gaps;
+mod reconciliation;
+
+use std::time::Duration;
+
+use ringtray_language::Language;
+
+use self::gaps::Gaps;
+use crate::accounts::{Account, COLOURS, Proxy, ProxyWay, SecretsKept};
+use crate::calls::{Asking, Calls, Own, Question};
+use crate::clock::{Moment, Steady};
+use crate::context::Context;
+use crate::core::repetition::Seen;
+use crate::history::{Entry, EntryDetail, EntryId, HistoryPart, Phase, named, summary};
+use crate::notifications::{Content, NotificationKey, NotificationKind};
+use crate::page::AccountView;
+use crate::presence::{People, Registrations};
+use crate::text::clean;
+use crate::{DisconnectedBy, Event, ExtensionVerb, Payload, State, Timestamp, TopicChange};
+
+const LONGEST_CLASS: usize = 80;
+const LONGEST_EXTENSION: usize = 48;
+const LONGEST_TITLE: usize = 120;
+
+#[derive(Debug)]
+pub(crate) struct AccountState {
+    pub(crate) account: Account,
+    pub(crate) state: State,
+    pub(crate) secrets: SecretsKept,
+    calls: Calls,
+    registrations: Registrations,
+    people: People,
+    seen: Seen,
+    gaps: Gaps,
+    /// Not hearing the server is news only where it was heard before.
+    expects_connection: bool,
+    /// Which trouble is told.
+    told: Option<Trouble>,
+    asking: Asking,
+    own: Own,
+    /// When an earlier run last heard something; until the first connection of this one.
+    heard_earlier: Option<Timestamp>,
+    /// How far our clock is ahead of the server's, as its messages told, in milliseconds.
+    ahead: i64,
+}
+
+/// Trouble that a person is told of, until it is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Trouble {
+    /// The server is not reached.
+    Connection,
+    /// The server refused the sign-in.
+    SignIn,
+}
+
+/// From the attempt of this number on it is told that the server is not reached: the third has failed.
+const TELLING_ATTEMPT: u32 = 4;
+
+impl AccountState {
+    /// `expects_connection` for an account that has been connected in an earlier run.
+    pub(crate) fn new(account: Account, expects_connection: bool) -> AccountState {
+        AccountState {
+            state: State::Disconnected { by: DisconnectedBy::Start },
+            secrets: SecretsKept::default(),
+            calls: Calls::new(account.id.clone()),
+            registrations: Registrations::new(account.id.clone()),
+            people: People::default(),
+            seen: Seen::default(),
+            gaps: Gaps::default(),
+            expects_connection,
+            told: None,
+            asking: Asking::default(),
+            own: Own::default(),
+            heard_earlier: None,
+            ahead: 0,
+            account,
+        }
+    }
+
+    /// Whether with these settings it is the same line: another server or user is another one.
+    pub(crate) fn is_same(&self, account: &Account) -> bool {
+        account.server == self.account.server
+            && account.path == self.account.path
+            && account.mode == self.account.mode
+            && account.username == self.account.username
+    }
+
+    /// Takes new settings. Of another line what was known is of no use.
+    pub(crate) fn save(&mut self, account: Account, context: &mut Context<'_>) {
+        if !self.is_same(&account) {
+            self.calls.lose_all(true, context);
+            context.center.withdraw_account(&account.id, is_registration);
+            self.calls = Calls::new(account.id.clone());
+            self.registrations = Registrations::new(account.id.clone());
+            self.people = People::default();
+            (self.asking, self.own, self.heard_earlier) = (Asking::default(), Own::default(), None);
+            if matches!(self.state, State::Connected { .. }) {
+                self.registrations.connected(context.moment);
+            }
+        }
+        self.trouble_is_over(context);
+        self.asking.new_sign_in();
+        self.account = account;
+    }
+
+    /// The account is gone: nothing of it stays on the screen, nothing lasts in the history.
+    pub(crate) fn close(&mut self, context: &mut Context<'_>) {
+        self.calls.lose_all(true, context);
+        self.gaps.end(context);
+        self.trouble_is_over(context);
+        context.center.withdraw_account(&self.account.id, |_| true);
+    }
+
+    /// The connection changed its state. Returns what the server is to be asked then.
+    pub(crate) fn connection(&mut self, state: State, context: &mut Context<'_>) -> Option<Question> {
+        let was_connected = self.is_connected();
+        let joins = self.joins(&state);
+        if was_connected && !matches!(state, State::Connected { .. }) {
+            let by_user = matches!(state, State::Disconnected { .. });
+            self.calls.lose_all(by_user, context);
+            self.registrations.disconnected();
+            self.asking.deaf_from(context.moment.now);
+            self.asking.left();
+        }
+        match &state {
+            State::Connected { .. } => {
+                if !was_connected {
+                    self.registrations.connected(context.moment);
+                }
+                self.expects_connection = true;
+                self.gaps.end(context);
+            }
+            State::Connecting { .. } | State::Disconnected { .. } if !was_connected => {}
+            State::Connecting { .. }
+            | State::Waiting { .. }
+            | State::Stopped { .. }
+            | State::Disconnected { .. }
+            | State::NeedsSignIn { .. } => {
+                if self.expects_connection {
+                    self.gaps.begin(&self.account.id, context);
+                }
+            }
+        }
+        self.state = state;
+        self.tell_trouble(context);
+        if joins { self.ask_after_joining(context) } else { None }
+    }
+
+    fn is_connected(&self) -> bool {
+        matches!(self.state, State::Connected { .. })
+    }
+
+    /// Whether a state is that of another connection than the one before.
+    fn joins(&self, state: &State) -> bool {
+        let session = |state: &State| match state {
+            State::Connected { session_id, .. } => Some(session_id.clone()),
+            _ => None,
+        };
+        session(state).is_some_and(|joined| session(&self.state) != Some(joined))
+    }
+
+    /// What may be told, or how somebody is called, has changed.
+    pub(crate) fn tell_again(&mut self, context: &mut Context<'_>) {
+        self.calls.tell_again(context);
+        self.tell_trouble(context);
+    }
+
+    /// A part of the history is gone.
+    pub(crate) fn forget(&mut self, part: &HistoryPart) {
+        self.gaps.forget(part);
+    }
+
+    /// A person has seen that a call was missed.
+    pub(crate) fn see(&mut self, entry: &EntryId) {
+        self.calls.see(entry);
+    }
+
+    /// A message came. Returns the entry that it belongs to; none where it repeats an earlier one.
+    pub(crate) fn event(&mut self, event: &Event, raw: &str, context: &mut Context<'_>) -> Option<EntryId> {
+        if self.seen.is_repetition(event.nonce.as_deref(), raw) {
+            return None;
+        }
+        self.note_own(event, context);
+        Some(match &event.payload {
+            Payload::PhoneCall(call) => self.calls.apply(call, event.timestamp, context),
+            Payload::Registration(registration) => self.registrations.apply(registration, context),
+            Payload::Extension(change) => {
+                if change.verb == ExtensionVerb::Deleted {
+                    self.registrations.forget(&change.extension, context);
+                }
+                let extension = change.extension.name().and_then(|name| clean(name, LONGEST_EXTENSION));
+                self.record(EntryDetail::Extension { extension, change: change.verb }, context)
+            }
+            Payload::Presence(change) => self.people.apply(change, context),
+            Payload::Topic(change) => self.topic(change, context),
+            Payload::Other => {
+                let class = event.class.as_deref().and_then(|class| clean(class, LONGEST_CLASS));
+                self.record(EntryDetail::Other { class, summary: summary(raw) }, context)
+            }
+        })
+    }
+
+    pub(crate) fn restore(&mut self, entry: Entry, context: &mut Context<'_>) {
+        match entry.detail.clone() {
+            EntryDetail::Call(call) if call.phase != Phase::Ended => {
+                self.calls.restore(entry, call, context);
+            }
+            EntryDetail::Gap { until: None, .. } => {
+                self.asking.deaf_from(entry.at);
+                self.gaps.restore(entry, self.is_connected(), context);
+            }
+            EntryDetail::Presence { .. } => self.people.restore(&entry),
+            _ => {}
+        }
+    }
+
+    /// Does what time alone brings. Returns what the server is to be asked again.
+    pub(crate) fn tick(&mut self, context: &mut Context<'_>) -> Option<Question> {
+        self.calls.tick(context);
+        self.registrations.tick(context);
+        self.ask_again(context)
+    }
+
+    /// The computer slept, or the clock was set forward: a missing refresh means nothing.
+    pub(crate) fn overslept(&mut self, moment: Moment) {
+        if matches!(self.state, State::Connected { .. }) {
+            self.registrations.connected(moment);
+        }
+    }
+
+    pub(crate) fn deadline(&self, held_too_long: Duration) -> Option<Steady> {
+        let deadlines =
+            [self.calls.deadline(held_too_long), self.registrations.deadline(), self.asking.deadline()];
+        deadlines.into_iter().flatten().min()
+    }
+
+    pub(crate) fn live(&self) -> impl Iterator<Item = Entry> {
+        self.calls.live()
+    }
+
+    pub(crate) fn view(&self, language: Language) -> AccountView {
+        let account = &self.account;
+        let (proxy, proxy_address, proxy_username) = match account.proxy.clone() {
+            Proxy::Automatic => (ProxyWay::Automatic, None, None),
+            Proxy::Direct => (ProxyWay::Direct, None, None),
+            Proxy::Through { address, username } => (ProxyWay::Through, Some(address), username),
+        };
+        AccountView {
+            id: account.id.clone(),
+            name: account.name.clone(),
+            colour: account.colour % COLOURS,
+            connect: account.connect,
+            server: account.server.clone(),
+            mode: account.mode,
+            method: account.method,
+            app_key: account.app_key.clone(),
+            keep_password: account.keep_password,
+            username: account.username.clone(),
+            redirect: account.redirect.clone(),
+            path: account.path.clone(),
+            revision: account.revision.map(u8::from),
+            proxy,
+            proxy_address,
+            proxy_username,
+            ca_file: account.ca_file.clone(),
+            pin: account.pin.map(|pin| pin.to_string()),
+            client_certificate_file: account.client_certificate_file.clone(),
+            state: self.state.told(language),
+            secrets: if account.signed_out { SecretsKept::SignedOut } else { self.secrets.told(language) },
+        }
+    }
+
+    fn topic(&self, change: &TopicChange, context: &mut Context<'_>) -> EntryId {
+        let shown = |text: &Option<String>| text.as_deref().and_then(|text| clean(text, LONGEST_TITLE));
+        let title = shown(&change.title).or_else(|| shown(&change.id)).unwrap_or_else(|| "?".to_owned());
+        let id = (context.new_entry)();
+        let name = change.id.as_deref().or(change.title.as_deref()).unwrap_or_default();
+        let key = NotificationKey(format!("topic:{}:{}", self.account.id, named(name)));
+        let by = shown(&change.by);
+        let suppressed =
+            context.post(key, Some(id.clone()), Content::Topic(title.clone(), change.verb, by.clone()));
+        let detail = EntryDetail::Topic { title, change: change.verb, by };
+        let entry = Entry::new(id.clone(), self.account.id.clone(), context.moment.now, detail);
+        context.record(Entry { suppressed, ..entry });
+        id
+    }
+
+    fn record(&self, detail: EntryDetail, context: &mut Context<'_>) -> EntryId {
+        let id = (context.new_entry)();
+        let entry = Entry::new(id.clone(), self.account.id.clone(), context.moment.now, detail);
+        context.record(entry);
+        id
+    }
+
+    /// A refusal is told at once, a server that is not reached after the third attempt, both once; they are taken back when
+    /// they are over. While it is tried again what was told still holds.
+    fn tell_trouble(&mut self, context: &mut Context<'_>) {
+        let (trouble, content) = match &self.state {
+            // What the user did needs no telling.
+            State::NeedsSignIn { reason } if !self.account.signed_out => {
+                (Trouble::SignIn, Content::SignIn(self.account.name.clone(), reason.clone()))
+            }
+            State::Waiting { attempt, reason, .. }
+                if *attempt >= TELLING_ATTEMPT || self.told == Some(Trouble::Connection) =>
+            {
+                (Trouble::Connection, Content::Trouble(reason.clone()))
+            }
+            State::Connected { .. } | State::Disconnected { .. } | State::NeedsSignIn { .. } => {
+                return self.trouble_is_over(context);
+            }
+            State::Connecting { .. } | State::Waiting { .. } | State::Stopped { .. } => return,
+        };
+        if self.told.is_some_and(|told| told != trouble) {
+            self.trouble_is_over(context);
+        }
+        self.told = Some(trouble);
+        context.post(self.trouble_key(trouble), None, content);
+    }
+
+    /// The next trouble is a new one.
+    fn trouble_is_over(&mut self, context: &mut Context<'_>) {
+        if let Some(told) = self.told.take() {
+            context.withdraw(&self.trouble_key(told));
+        }
+    }
+
+    fn trouble_key(&self, trouble: Trouble) -> NotificationKey {
+        let name = match trouble {
+            Trouble::Connection => "connection",
+            Trouble::SignIn => "sign-in",
+        };
+        NotificationKey(format!("{name}:{}", self.account.id))
+    }
+}
+
+fn is_registration(kind: NotificationKind) -> bool {
+    matches!(kind, NotificationKind::RegistrationLost | NotificationKind::RegistrationRegained)
+}

@@ -1,0 +1,94 @@
+//! The entries of the history that show when the server was not heard.
+
+use std::time::Duration;
+
+use crate::accounts::AccountId;
+use crate::clock::{Moment, Steady};
+use crate::context::Context;
+use crate::history::{Entry, EntryDetail, HistoryPart};
+
+/// A connection that lived no longer than this does not make two gaps of one: where connections are cut every few
+/// seconds, the history would hold little else.
+const TOGETHER: Duration = Duration::from_secs(60);
+
+/// A gap that is made up of several is no longer than this, in milliseconds, so that it is found near what happened.
+const LONGEST_TOGETHER: i64 = 60 * 60 * 1000;
+
+/// What is known of gaps.
+#[derive(Debug, Default)]
+pub(super) enum Gaps {
+    /// There was none, or it is forgotten.
+    #[default]
+    None,
+    /// This one lasts.
+    Lasting(Entry),
+    /// This one was the last. Until then another one goes on with its entry.
+    Ended(Entry, Steady),
+}
+
+impl Gaps {
+    /// The server is not heard from now on, whoever's wish it is.
+    pub(super) fn begin(&mut self, account: &AccountId, context: &mut Context<'_>) {
+        let entry = match std::mem::take(self) {
+            Gaps::Lasting(gap) => {
+                *self = Gaps::Lasting(gap);
+                return;
+            }
+            Gaps::Ended(gap, until) if goes_on(&gap, until, context.moment) => {
+                let times = times(&gap).saturating_add(1);
+                Entry { detail: EntryDetail::Gap { until: None, times }, ..gap }
+            }
+            Gaps::Ended(..) | Gaps::None => {
+                let gap = EntryDetail::Gap { until: None, times: 1 };
+                Entry::new((context.new_entry)(), account.clone(), context.moment.now, gap)
+            }
+        };
+        context.record(entry.clone());
+        *self = Gaps::Lasting(entry);
+    }
+
+    /// The server is heard again, or nobody waits for it any more.
+    pub(super) fn end(&mut self, context: &mut Context<'_>) {
+        if let Gaps::Lasting(gap) = self {
+            let gap = ended(gap.clone(), context.moment);
+            context.record(gap.clone());
+            *self = Gaps::Ended(gap, context.moment.steady.after(TOGETHER));
+        }
+    }
+
+    /// The gap that lasted when an earlier run ended.
+    pub(super) fn restore(&mut self, entry: Entry, is_connected: bool, context: &mut Context<'_>) {
+        if matches!(self, Gaps::None) && !is_connected {
+            *self = Gaps::Lasting(entry);
+        } else {
+            context.record(ended(entry, context.moment));
+        }
+    }
+
+    /// What a person deleted does not come back.
+    pub(super) fn forget(&mut self, part: &HistoryPart) {
+        if let Gaps::Ended(gap, _) = self
+            && part.holds(&gap.id, &gap.account, false)
+        {
+            *self = Gaps::None;
+        }
+    }
+}
+
+fn goes_on(gap: &Entry, until: Steady, moment: Moment) -> bool {
+    moment.steady <= until && moment.now.0.saturating_sub(gap.at.0) < LONGEST_TOGETHER
+}
+
+/// How often the connection was lost within a gap.
+fn times(gap: &Entry) -> u32 {
+    match gap.detail {
+        EntryDetail::Gap { times, .. } => times,
+        _ => 1,
+    }
+}
+
+/// The gap, over now; never before it began.
+fn ended(gap: Entry, moment: Moment) -> Entry {
+    let (until, times) = (Some(moment.now.max(gap.at)), times(&gap));
+    Entry { detail: EntryDetail::Gap { until, times }, ..gap }
+}

@@ -1,0 +1,112 @@
+//! What an account's line learns by asking.
+
+use std::sync::Arc;
+
+use super::AccountState;
+use crate::accounts::Mode;
+use crate::calls::{Known, Learnt, Question, of_live, of_record};
+use crate::context::Context;
+use crate::history::{Entry, EntryDetail, EntryId};
+use crate::text::clean;
+use crate::{Event, Payload, Reply, Timestamp};
+
+impl AccountState {
+    /// An entry of an earlier run: then the server was heard, and these extensions are the user's.
+    pub(crate) fn note_earlier(&mut self, entry: &Entry) {
+        self.heard_earlier = self.heard_earlier.max(Some(entry.at));
+        let extension = match &entry.detail {
+            EntryDetail::Registration { extension, .. } => Some(extension),
+            EntryDetail::Call(call) => call.extension.as_ref(),
+            _ => None,
+        };
+        if let Some(extension) = extension {
+            self.own.note(extension);
+        }
+    }
+
+    /// Since `from` the computer slept, or no time is known to have passed.
+    pub(crate) fn slept(&mut self, from: Timestamp) {
+        if self.is_connected() {
+            self.asking.deaf_from(from);
+        }
+    }
+
+    /// What the server answered. Of an answer that comes too late nothing is believed. Returns the entries about which it
+    /// says something new, each with the call as the server told it.
+    pub(crate) fn learn(&mut self, learnt: &Learnt, context: &mut Context<'_>) -> Vec<(EntryId, Arc<str>)> {
+        let wanted = self.asking.wanted();
+        if !self.asking.answered(learnt, context.moment) {
+            return Vec::new();
+        }
+        let mut known = Known::of(&learnt.known);
+        let mut kept = Vec::new();
+        if let Some(Reply::Calls { calls, server_time }) = &learnt.live {
+            // A second less, so that a message of the second of the answer counts more.
+            let now = self.server_time(*server_time, context);
+            let (at, ahead) = (Timestamp(now.0.saturating_sub(1000)), ahead_of(now, context));
+            for record in calls {
+                let Some(told) = of_live(record, &self.own) else { continue };
+                let entry = self.calls.learn_live(&told, at, ahead, &mut known, context);
+                kept.extend(entry.map(|entry| (entry, record.raw.clone())));
+            }
+        }
+        if let (Some(Reply::Calls { calls, server_time }), Some(since)) = (&learnt.records, wanted) {
+            let ahead = ahead_of(self.server_time(*server_time, context), context);
+            let since = Timestamp(since.0.saturating_sub(ahead));
+            // Oldest first, as they happened.
+            for record in calls.iter().rev() {
+                let Some(told) = of_record(record, &self.own) else { continue };
+                let entry = self.calls.learn_record(&told, since, ahead, &mut known, context);
+                kept.extend(entry.map(|entry| (entry, record.raw.clone())));
+            }
+        }
+        kept
+    }
+
+    /// Asks again what was not answered, where it is time.
+    pub(super) fn ask_again(&mut self, context: &Context<'_>) -> Option<Question> {
+        let question = self.asking.tick(context.moment);
+        self.may_ask(question)
+    }
+
+    /// The connection is up.
+    pub(super) fn ask_after_joining(&mut self, context: &Context<'_>) -> Option<Question> {
+        // The first connection of this run: what an earlier one heard last is where this one goes on.
+        if let Some(earlier) = self.heard_earlier.take()
+            && self.asking.is_filled()
+        {
+            self.asking.deaf_from(earlier);
+        }
+        let question = self.asking.joined(context.moment);
+        self.may_ask(question)
+    }
+
+    /// What of an event helps to understand what is learnt by asking.
+    pub(super) fn note_own(&mut self, event: &Event, context: &Context<'_>) {
+        if let Some(server) = event.timestamp {
+            self.ahead = context.moment.now.0.saturating_sub(server.0);
+        }
+        let extension = match &event.payload {
+            Payload::PhoneCall(call) => call.extension.name(),
+            Payload::Registration(registration) => Some(registration.extension_number.as_str()),
+            _ => None,
+        };
+        if let Some(extension) = extension.and_then(|extension| clean(extension, super::LONGEST_EXTENSION)) {
+            self.own.note(&extension);
+        }
+    }
+
+    /// The cookies of a browser are not documented to be good for it.
+    fn may_ask(&self, question: Option<Question>) -> Option<Question> {
+        question.filter(|_| self.account.mode != Mode::User)
+    }
+
+    /// The server's time of an answer, where it does not say it as far as its messages told.
+    fn server_time(&self, said: Option<Timestamp>, context: &Context<'_>) -> Timestamp {
+        said.unwrap_or(Timestamp(context.moment.now.0.saturating_sub(self.ahead)))
+    }
+}
+
+fn ahead_of(server_time: Timestamp, context: &Context<'_>) -> i64 {
+    context.moment.now.0.saturating_sub(server_time.0)
+}

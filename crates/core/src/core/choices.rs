@@ -1,0 +1,77 @@
+//! What a person chose: in a notification, in the tray's menu, in the window.
+
+use super::Core;
+use crate::clock::Moment;
+use crate::contacts::{is_number, tel};
+use crate::effect::Effect;
+use crate::history::EntryId;
+use crate::notifications::{NotificationAction, NotificationKey, NotificationSettings, QuietChoice};
+use crate::tray::{CallAction, Recent};
+
+impl Core {
+    pub(super) fn set(&mut self, settings: NotificationSettings, moment: Moment, effects: &mut Vec<Effect>) {
+        let watched = self.center.settings.watched != settings.watched;
+        self.center.settings = settings;
+        if watched {
+            effects.push(Effect::People(self.people()));
+        }
+        self.tell_again(moment, effects);
+    }
+
+    /// What was chosen outlasts the program.
+    pub(super) fn choose_quiet(&mut self, choice: QuietChoice, moment: Moment, effects: &mut Vec<Effect>) {
+        let mut settings = self.center.settings.clone();
+        settings.choose(choice, moment.now, self.center.zone());
+        effects.push(Effect::KeepDoNotDisturb(settings.do_not_disturb));
+        self.set(settings, moment, effects);
+    }
+
+    /// A click on what is gone already still opens the window.
+    pub(super) fn on_notification(
+        &mut self,
+        key: &NotificationKey,
+        action: NotificationAction,
+        moment: Moment,
+        effects: &mut Vec<Effect>,
+    ) {
+        let announcement = self.center.announcement(key);
+        let number = announcement.and_then(|announcement| announcement.content.call()?.number.as_deref());
+        let entry = announcement.and_then(|announcement| announcement.entry.clone());
+        match action {
+            NotificationAction::Open => effects.push(Effect::Open { entry }),
+            NotificationAction::CopyNumber => effects.extend(copy(number)),
+            NotificationAction::CallBack => effects.extend(call(number)),
+            NotificationAction::DoNotDisturb => self.choose_quiet(QuietChoice::HalfHour, moment, effects),
+        }
+    }
+
+    pub(super) fn on_call(&mut self, entry: &EntryId, action: CallAction, effects: &mut Vec<Effect>) {
+        let number = self.recent.iter().find(|recent| recent.entry == *entry).and_then(Recent::number);
+        match action {
+            CallAction::Open => effects.push(Effect::Open { entry: Some(entry.clone()) }),
+            CallAction::CopyNumber => effects.extend(copy(number)),
+            CallAction::CallBack => effects.extend(call(number)),
+        }
+    }
+
+    /// The missed calls are seen: nothing counts them any more, here or in the history.
+    pub(super) fn see_missed(&mut self, effects: &mut Vec<Effect>) {
+        self.center.seen();
+        for entry in self.unseen.see() {
+            if let Some(account_state) =
+                self.accounts.iter_mut().find(|account_state| account_state.account.id == entry.account)
+            {
+                account_state.see(&entry.id);
+            }
+            effects.push(Effect::Record(entry));
+        }
+    }
+}
+
+fn copy(number: Option<&str>) -> Option<Effect> {
+    number.filter(|number| is_number(number)).map(|number| Effect::Copy(number.to_owned()))
+}
+
+fn call(number: Option<&str>) -> Option<Effect> {
+    number.and_then(tel).map(|address| Effect::Call { address })
+}

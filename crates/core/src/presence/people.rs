@@ -1,0 +1,169 @@
+//! The presence of people and extensions in one account: only a change is an entry, and only of those who are watched is
+//! it told.
+
+use std::collections::BTreeMap;
+
+use crate::clock::Steady;
+use crate::context::Context;
+use crate::history::{Entry, EntryDetail, EntryId, PresenceWord, named};
+use crate::notifications::{Content, NotificationKey};
+use crate::presence::roster;
+use crate::text::clean;
+use crate::{PresenceChange, PresenceState};
+
+/// People remembered; beyond that the one not heard of for longest goes.
+const MOST_PEOPLE: usize = 1000;
+
+/// What the key of a person with an id begins with.
+const PERSON: &str = "person:";
+
+const LONGEST_NAME: usize = 80;
+const LONGEST_NOTE: usize = 120;
+const LONGEST_WORD: usize = 40;
+
+/// See the module's text.
+#[derive(Debug, Default)]
+pub(crate) struct People {
+    known: BTreeMap<String, Known>,
+}
+
+/// Somebody who is remembered, and the entry of the last change.
+#[derive(Debug)]
+struct Known {
+    heard: Steady,
+    entry: EntryId,
+    person: Person,
+}
+
+/// Somebody, as far as the messages so far told. Any of them may leave out what is known.
+#[derive(Debug, Default)]
+struct Person {
+    id: Option<String>,
+    name: Option<String>,
+    extension: Option<String>,
+    presence: Presence,
+}
+
+/// What somebody's presence is: the only thing whose change is an entry.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Presence {
+    state: PresenceWord,
+    /// The server's word, where ours has none for it.
+    said: Option<String>,
+    note: Option<String>,
+}
+
+impl People {
+    /// Applies a message and returns the entry it belongs to: one that changes nothing to that of the last change.
+    pub(crate) fn apply(&mut self, change: &PresenceChange, context: &mut Context<'_>) -> EntryId {
+        let key = key(change);
+        let (before, last) = match self.known.remove(&key) {
+            Some(known) => (known.person, Some(known.entry)),
+            None => (Person::default(), None),
+        };
+        let person = before.after(change);
+        let entry = match last {
+            Some(last) if before.presence == person.presence => last,
+            _ => person.tell(&key, context),
+        };
+        self.make_room();
+        self.known.insert(key, Known { heard: context.moment.steady, entry: entry.clone(), person });
+        entry
+    }
+
+    /// Takes in what an earlier run left, the newest entries first.
+    pub(crate) fn restore(&mut self, entry: &Entry) {
+        let EntryDetail::Presence { who, person, extension, state, said, note } = &entry.detail else {
+            return;
+        };
+        if who.is_empty() || self.known.contains_key(who) || self.known.len() >= MOST_PEOPLE {
+            return;
+        }
+        let known = Person {
+            id: who.strip_prefix(PERSON).filter(|id| *id == named(id)).map(str::to_owned),
+            name: Some(person.clone()),
+            extension: extension.clone(),
+            presence: Presence { state: *state, said: said.clone(), note: note.clone() },
+        };
+        let known = Known { heard: Steady::default(), entry: entry.id.clone(), person: known };
+        self.known.insert(who.clone(), known);
+    }
+
+    fn make_room(&mut self) {
+        if self.known.len() >= MOST_PEOPLE {
+            let oldest = self.known.iter().min_by_key(|(_, known)| known.heard).map(|(key, _)| key.clone());
+            if let Some(oldest) = oldest {
+                self.known.remove(&oldest);
+            }
+        }
+    }
+}
+
+impl Person {
+    /// With what a message told. A note belongs to its state: another state without one has none.
+    fn after(&self, change: &PresenceChange) -> Person {
+        let cleaned = |text: Option<&str>, most| text.and_then(|text| clean(text, most));
+        let (state, said) = match &change.state {
+            Some(state) => words_for(state),
+            None => (self.presence.state, self.presence.said.clone()),
+        };
+        let same = (self.presence.state, &self.presence.said) == (state, &said);
+        let kept = self.presence.note.clone().filter(|_| same);
+        let note = cleaned(change.note.as_deref(), LONGEST_NOTE).or(kept);
+        Person {
+            id: cleaned(change.person.as_deref(), LONGEST_NAME).or_else(|| self.id.clone()),
+            name: cleaned(change.name.as_deref(), LONGEST_NAME).or_else(|| self.name.clone()),
+            extension: cleaned(change.extension.name(), LONGEST_NAME).or_else(|| self.extension.clone()),
+            presence: Presence { state, said, note },
+        }
+    }
+
+    /// Makes an entry of what changed, and tells it where the person is watched.
+    fn tell(&self, key: &str, context: &mut Context<'_>) -> EntryId {
+        let Presence { state, said, note } = self.presence.clone();
+        let names: Vec<&str> =
+            [&self.name, &self.id, &self.extension].into_iter().filter_map(Option::as_deref).collect();
+        let person = names.first().copied().unwrap_or("?").to_owned();
+        let detail = EntryDetail::Presence {
+            who: key.to_owned(),
+            person: person.clone(),
+            extension: self.extension.clone(),
+            state,
+            said: said.clone(),
+            note: note.clone(),
+        };
+        let entry = Entry::new((context.new_entry)(), context.account.clone(), context.moment.now, detail);
+        let suppressed = if context.center.settings.watches(&names) {
+            let place = NotificationKey(format!("presence:{}:{key}", context.account));
+            context.post(place, Some(entry.id.clone()), Content::Presence { person, state, said, note })
+        } else {
+            None
+        };
+        let id = entry.id.clone();
+        context.record(Entry { suppressed, ..entry });
+        id
+    }
+}
+
+/// Whose presence a message is about. A person and an extension may have the same name.
+fn key(change: &PresenceChange) -> String {
+    match (&change.person, change.extension.name(), &change.name) {
+        (Some(person), ..) => format!("{PERSON}{}", named(person)),
+        (None, Some(extension), _) => roster::key(true, extension),
+        (None, None, name) => roster::key(false, name.as_deref().unwrap_or_default()),
+    }
+}
+
+fn words_for(state: &PresenceState) -> (PresenceWord, Option<String>) {
+    let word = match state {
+        PresenceState::Unknown => PresenceWord::Unknown,
+        PresenceState::Online => PresenceWord::Online,
+        PresenceState::Away => PresenceWord::Away,
+        PresenceState::Busy => PresenceWord::Busy,
+        PresenceState::DoNotDisturb => PresenceWord::DoNotDisturb,
+        PresenceState::Ringing => PresenceWord::Ringing,
+        PresenceState::Offline => PresenceWord::Offline,
+        PresenceState::Other(word) => return (PresenceWord::Other, clean(word, LONGEST_WORD)),
+    };
+    (word, None)
+}

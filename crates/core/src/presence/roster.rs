@@ -1,0 +1,173 @@
+//! Who is where: the newest that is recorded of each person and extension. It is made of entries, so it is the same after
+//! a restart.
+
+use std::collections::BTreeMap;
+
+use crate::accounts::AccountId;
+use crate::history::{Entry, EntryDetail, EntryId, named};
+use crate::presence::person::PersonView;
+use crate::{ExtensionVerb, Timestamp};
+
+/// People and extensions remembered; beyond that the one not heard of for longest goes.
+const MOST: usize = 2000;
+
+/// Whose account, and the key in it.
+type Place = (AccountId, String);
+
+/// See the module's text.
+#[derive(Debug, Default)]
+pub(crate) struct Roster {
+    people: BTreeMap<Place, Person>,
+    /// Who is told of by these entries, which the next message may belong to.
+    entries: BTreeMap<EntryId, Place>,
+}
+
+#[derive(Debug)]
+struct Person {
+    view: PersonView,
+    /// The newest entry about the presence.
+    presence: Option<EntryId>,
+    /// The newest entry about the registration.
+    registration: Option<EntryId>,
+}
+
+/// What changed in the roster.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Change {
+    /// One is new, or was heard of.
+    One(Box<PersonView>),
+    /// Some are gone.
+    Gone,
+}
+
+/// The key of a person of whom only the name is known, or of an extension.
+pub(crate) fn key(is_extension: bool, name: &str) -> String {
+    format!("{}:{}", if is_extension { "extension" } else { "name" }, named(name.trim()))
+}
+
+impl Roster {
+    /// Takes in an entry that is newer than all before.
+    pub(crate) fn note(&mut self, entry: &Entry) -> Option<Change> {
+        let (key, is_extension) = match &entry.detail {
+            EntryDetail::Presence { who, person, extension, .. } => {
+                let is_extension = extension.as_deref() == Some(person);
+                (if who.is_empty() { key(is_extension, person) } else { who.clone() }, is_extension)
+            }
+            EntryDetail::Registration { extension, .. } => (key(true, extension), true),
+            EntryDetail::Extension { extension: Some(extension), change: ExtensionVerb::Deleted } => {
+                let place = (entry.account.clone(), key(true, extension));
+                return self.remove(&place).then_some(Change::Gone);
+            }
+            _ => return None,
+        };
+        let place = (entry.account.clone(), key);
+        if !self.people.contains_key(&place) {
+            self.make_room();
+        }
+        let person = self.people.entry(place.clone()).or_insert_with(|| Person::new(&place, is_extension));
+        if let Some(before) = person.take_in(entry) {
+            self.entries.remove(&before);
+        }
+        let view = Box::new(person.view.clone());
+        self.entries.insert(entry.id.clone(), place);
+        Some(Change::One(view))
+    }
+
+    /// A message came that belongs to this entry.
+    pub(crate) fn heard(&mut self, entry: &EntryId, now: Timestamp) -> Option<Change> {
+        let person = self.people.get_mut(self.entries.get(entry)?)?;
+        if person.view.heard >= now {
+            return None;
+        }
+        person.view.heard = now;
+        Some(Change::One(Box::new(person.view.clone())))
+    }
+
+    /// Forgets everybody of an account.
+    pub(crate) fn forget(&mut self, account: &AccountId) -> Option<Change> {
+        let places: Vec<Place> = self.people.keys().filter(|(whose, _)| whose == account).cloned().collect();
+        places.iter().for_each(|place| _ = self.remove(place));
+        (!places.is_empty()).then_some(Change::Gone)
+    }
+
+    pub(crate) fn all(&self) -> impl Iterator<Item = &PersonView> {
+        self.people.values().map(|person| &person.view)
+    }
+
+    pub(crate) fn get(&self, account: &AccountId, key: &str) -> Option<&PersonView> {
+        self.people.get(&(account.clone(), key.to_owned())).map(|person| &person.view)
+    }
+
+    fn remove(&mut self, place: &Place) -> bool {
+        let Some(person) = self.people.remove(place) else { return false };
+        for entry in [person.presence, person.registration].into_iter().flatten() {
+            self.entries.remove(&entry);
+        }
+        true
+    }
+
+    fn make_room(&mut self) {
+        if self.people.len() >= MOST {
+            let oldest = self.people.iter().min_by_key(|(_, person)| person.view.heard);
+            if let Some(place) = oldest.map(|(place, _)| place.clone()) {
+                self.remove(&place);
+            }
+        }
+    }
+}
+
+impl Person {
+    fn new((account, key): &Place, is_extension: bool) -> Person {
+        let view = PersonView {
+            account: account.clone(),
+            key: key.clone(),
+            is_extension,
+            name: String::new(),
+            extension: None,
+            presence: None,
+            said: None,
+            note: None,
+            registration: None,
+            device: None,
+            since: Timestamp::default(),
+            heard: Timestamp::default(),
+            watched: false,
+        };
+        Person { view, presence: None, registration: None }
+    }
+
+    /// Returns the entry that this one stands in the place of.
+    fn take_in(&mut self, entry: &Entry) -> Option<EntryId> {
+        let view = &mut self.view;
+        (view.since, view.heard) = (entry.at, entry.at);
+        let newest = match &entry.detail {
+            EntryDetail::Presence { person, extension, state, said, note, .. } => {
+                view.name.clone_from(person);
+                view.extension = extension.clone().or_else(|| view.extension.take());
+                view.presence = Some(*state);
+                view.said.clone_from(said);
+                view.note.clone_from(note);
+                &mut self.presence
+            }
+            EntryDetail::Registration { extension, state, device } => {
+                view.name.clone_from(extension);
+                view.extension = Some(extension.clone());
+                view.registration = Some(*state);
+                view.device = device.clone().or_else(|| view.device.take());
+                &mut self.registration
+            }
+            _ => return None,
+        };
+        newest.replace(entry.id.clone()).filter(|before| *before != entry.id)
+    }
+}
+
+/// The names by which somebody may be watched, the surest first.
+pub(crate) fn names(person: &PersonView) -> Vec<&str> {
+    let id = person.key.strip_prefix("person:").filter(|id| !id.starts_with('~'));
+    let names = [person.extension.as_deref().filter(|_| person.is_extension), id, Some(&*person.name)];
+    let mut names: Vec<&str> = names.into_iter().flatten().collect();
+    names.extend(person.extension.as_deref());
+    names.dedup();
+    names
+}

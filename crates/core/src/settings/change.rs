@@ -1,0 +1,285 @@
+//! What a person changes in the settings, one control at a time.
+
+use ringtray_language::Language;
+use serde::Deserialize;
+
+use crate::contacts::NumberRules;
+use crate::notifications::{KindChoice, NotificationKind, QuietHours, RingSound, Rule};
+use crate::settings::Settings;
+use crate::settings::autostart::AutostartSettings;
+use crate::text::clean;
+
+/// One change. It says what shall be so, not what was done, so the change that takes it back has the same form.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(tag = "change", rename_all = "snake_case")]
+pub enum SettingsChange {
+    /// How a kind of notification is told; what is absent is as usual.
+    Kind {
+        /// The kind.
+        kind: NotificationKind,
+        /// How.
+        choice: KindChoice,
+    },
+    /// The hours in which nothing is shown.
+    QuietHours {
+        /// All of them.
+        hours: Vec<QuietHours>,
+    },
+    /// The rules for accounts and extensions.
+    Rules {
+        /// All of them, in the order in which they count.
+        rules: Vec<Rule>,
+    },
+    /// The callers that get through.
+    LetThrough {
+        /// Numbers or names.
+        callers: Vec<String>,
+    },
+    /// The people and extensions whose presence is told.
+    Watched {
+        /// Ids, numbers or names.
+        people: Vec<String>,
+    },
+    /// After how many seconds a call on hold is told of.
+    HeldTooLong {
+        /// None: as usual.
+        seconds: Option<u32>,
+    },
+    /// How a call that rings is heard.
+    Ring {
+        /// Who plays it, and where.
+        ring: RingSound,
+    },
+    /// Whether to notify although the desktop itself is set to "do not disturb".
+    IgnoreDesktop {
+        /// It is.
+        ignore: bool,
+    },
+    /// The contacts files.
+    ContactFiles {
+        /// Their paths; of two names for one number the earlier file's counts.
+        files: Vec<String>,
+    },
+    /// How numbers are written where the user is.
+    Numbers {
+        /// The rules.
+        numbers: NumberRules,
+    },
+    /// What everything is said in.
+    Language {
+        /// The tag of a language there is, such as `de`; none: the language of the system.
+        language: Option<String>,
+    },
+    /// How long the history is kept.
+    HistoryDays {
+        /// In days; 0: for ever.
+        days: u32,
+    },
+    /// How much of the history is kept of each account.
+    HistoryMegabytes {
+        /// In megabytes; 0: all.
+        megabytes: u32,
+    },
+    /// Whether the program starts when the person signs in to the computer; also the answer to the question.
+    Autostart {
+        /// It does.
+        on: bool,
+    },
+}
+
+/// Why a change was not made.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.in_words(Language::english()))]
+pub enum SettingsChangeError {
+    /// A list has too many members.
+    TooMany {
+        /// How many there may be.
+        most: usize,
+    },
+    /// A text is too long.
+    TooLong {
+        /// How it begins.
+        beginning: String,
+        /// How long it may be.
+        most: usize,
+    },
+    /// A time on hold that makes no sense.
+    Held,
+    /// Quiet hours on no day.
+    NoDay,
+    /// Not the whole path of a file.
+    NotAbsolute(String),
+    /// Something else than digits where only those count.
+    NotDigits(String),
+    /// A language there is no catalogue of.
+    NoLanguage(String),
+}
+
+/// Members of a list that a person writes by hand.
+const MOST_NAMES: usize = 500;
+const MOST_RULES: usize = 100;
+const MOST_HOURS: usize = 50;
+const MOST_FILES: usize = 20;
+
+const LONGEST_NAME: usize = 120;
+/// The sound server's own limit is 128.
+const LONGEST_DEVICE: usize = 256;
+const LONGEST_PATH: usize = 1024;
+const LONGEST_CODE: usize = 8;
+
+const HELD_LEAST: u32 = 10;
+const HELD_MOST: u32 = 3600;
+
+impl SettingsChange {
+    /// Makes the change: all of it, or nothing.
+    ///
+    /// # Errors
+    /// When what was typed can't be meant.
+    pub fn make(&self, settings: &mut Settings) -> Result<(), SettingsChangeError> {
+        let notifications = &mut settings.notifications;
+        match self {
+            SettingsChange::Kind { kind, choice } if *choice == KindChoice::default() => {
+                notifications.kinds.remove(kind);
+            }
+            SettingsChange::Kind { kind, choice } => _ = notifications.kinds.insert(*kind, *choice),
+            SettingsChange::QuietHours { hours } => {
+                at_most(hours, MOST_HOURS)?;
+                if hours.iter().any(|hours| hours.days.is_empty()) {
+                    return Err(SettingsChangeError::NoDay);
+                }
+                notifications.quiet_hours.clone_from(hours);
+            }
+            SettingsChange::Rules { rules } => {
+                at_most(rules, MOST_RULES)?;
+                let extensions = rules.iter().filter_map(|rule| rule.extension.as_ref());
+                extensions.map(|extension| short(extension, LONGEST_NAME)).collect::<Result<Vec<_>, _>>()?;
+                notifications.rules.clone_from(rules);
+            }
+            SettingsChange::LetThrough { callers } => notifications.let_through = names(callers)?,
+            SettingsChange::Watched { people } => notifications.watched = names(people)?,
+            SettingsChange::HeldTooLong { seconds } => {
+                if seconds.is_some_and(|seconds| !(HELD_LEAST..=HELD_MOST).contains(&seconds)) {
+                    return Err(SettingsChangeError::Held);
+                }
+                notifications.held_too_long_seconds = *seconds;
+            }
+            SettingsChange::Ring { ring } => {
+                let device =
+                    ring.device.as_deref().map(|device| short(device, LONGEST_DEVICE)).transpose()?;
+                let device = device.filter(|device| !device.is_empty());
+                notifications.ring = RingSound { device, ..*ring };
+            }
+            SettingsChange::IgnoreDesktop { ignore } => notifications.ignore_desktop = *ignore,
+            SettingsChange::ContactFiles { files } => settings.contacts.files = paths(files)?,
+            SettingsChange::Numbers { numbers } => settings.contacts.numbers = digits(numbers)?,
+            SettingsChange::Language { language } => settings.language = tag(language.as_deref())?,
+            SettingsChange::HistoryDays { days } => settings.history.days = *days,
+            SettingsChange::HistoryMegabytes { megabytes } => settings.history.megabytes = *megabytes,
+            SettingsChange::Autostart { on } => {
+                settings.autostart = AutostartSettings { settled: true, on: *on };
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether it is about the contacts, not about notifications.
+    #[must_use]
+    pub fn is_about_contacts(&self) -> bool {
+        matches!(self, SettingsChange::ContactFiles { .. } | SettingsChange::Numbers { .. })
+    }
+}
+
+impl SettingsChangeError {
+    /// What is wrong, for the person, with what to do.
+    #[must_use]
+    pub fn in_words(&self, language: Language) -> String {
+        match self {
+            SettingsChangeError::TooMany { most } => {
+                language.say("error-too-many", &[("most", (*most).into())])
+            }
+            SettingsChangeError::TooLong { beginning, most } => {
+                language.say("error-too-long", &[("text", beginning.into()), ("most", (*most).into())])
+            }
+            SettingsChangeError::Held => {
+                language.say("error-held", &[("least", HELD_LEAST.into()), ("most", HELD_MOST.into())])
+            }
+            SettingsChangeError::NoDay => language.say("error-no-day", &[]),
+            SettingsChangeError::NotAbsolute(path) => {
+                language.say("error-not-absolute", &[("path", path.into())])
+            }
+            SettingsChangeError::NotDigits(text) => {
+                language.say("error-not-digits", &[("text", text.into())])
+            }
+            SettingsChangeError::NoLanguage(tag) => {
+                let there: Vec<&str> = Language::available().map(Language::tag).collect();
+                let there = there.join(", ");
+                language.say("error-no-language", &[("language", tag.into()), ("there", there.into())])
+            }
+        }
+    }
+}
+
+/// The tag as its catalogue has it.
+fn tag(given: Option<&str>) -> Result<Option<String>, SettingsChangeError> {
+    let known = |tag: &str| Language::of(tag).map(|language| language.tag().to_owned());
+    given.map(|tag| known(tag).ok_or_else(|| SettingsChangeError::NoLanguage(beginning(tag)))).transpose()
+}
+
+/// Without what says nothing and without repetitions, in the order given.
+fn names(given: &[String]) -> Result<Vec<String>, SettingsChangeError> {
+    let mut kept: Vec<String> = Vec::new();
+    for name in given {
+        let name = short(name, LONGEST_NAME)?;
+        if !name.is_empty() && !kept.iter().any(|known| known.to_lowercase() == name.to_lowercase()) {
+            kept.push(name);
+        }
+    }
+    at_most(&kept, MOST_NAMES)?;
+    Ok(kept)
+}
+
+fn paths(given: &[String]) -> Result<Vec<String>, SettingsChangeError> {
+    let mut kept: Vec<String> = Vec::new();
+    for path in given {
+        let path = short(path, LONGEST_PATH)?;
+        let drive = path.as_bytes().get(1) == Some(&b':');
+        if !path.is_empty() && !path.starts_with(['/', '\\']) && !drive {
+            return Err(SettingsChangeError::NotAbsolute(beginning(&path)));
+        }
+        if !path.is_empty() && !kept.contains(&path) {
+            kept.push(path);
+        }
+    }
+    at_most(&kept, MOST_FILES)?;
+    Ok(kept)
+}
+
+fn digits(numbers: &NumberRules) -> Result<NumberRules, SettingsChangeError> {
+    let code = |text: &String| {
+        let text = text.trim().trim_start_matches('+');
+        let plain = text.len() <= LONGEST_CODE && text.bytes().all(|byte| byte.is_ascii_digit());
+        if plain { Ok(text.to_owned()) } else { Err(SettingsChangeError::NotDigits(beginning(text))) }
+    };
+    Ok(NumberRules {
+        country: code(&numbers.country)?,
+        trunk: code(&numbers.trunk)?,
+        international: code(&numbers.international)?,
+    })
+}
+
+fn short(text: &str, most: usize) -> Result<String, SettingsChangeError> {
+    let text = text.trim();
+    if text.chars().count() > most {
+        return Err(SettingsChangeError::TooLong { beginning: beginning(text), most });
+    }
+    Ok(text.to_owned())
+}
+
+fn beginning(text: &str) -> String {
+    clean(text, 40).unwrap_or_default()
+}
+
+fn at_most<T>(list: &[T], most: usize) -> Result<(), SettingsChangeError> {
+    if list.len() > most { Err(SettingsChangeError::TooMany { most }) } else { Ok(()) }
+}
