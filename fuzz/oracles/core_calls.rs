@@ -19,10 +19,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ringtray_core::{
     Account, AccountId, Core, DisconnectedBy, Effect, Entry, EntryDetail, EntryId, Event, Input, KindChoice,
-    Notification, NotificationKey, NotificationKind, NotificationSettings, QuietChoice, Reason, ReasonKind,
-    Revision, Settings, State, Timestamp, timeline,
+    Managed, Notification, NotificationKey, NotificationKind, NotificationSettings, QuietChoice, Reason,
+    ReasonKind, Revision, Settings, SettingsEdit, State, Timestamp, timeline,
 };
-use ringtray_language::Phrase;
+use ringtray_language::{Language, Phrase};
 use serde_json::{Map, Value, json};
 
 /// When every script begins: 2026-01-01, in seconds.
@@ -40,7 +40,7 @@ pub(crate) fn check(input: &[u8]) {
     desk.now = desk.now.max(desk.core.deadline().unwrap_or(desk.now));
     desk.pass(24 * 3600);
     assert!(desk.core.live().is_empty(), "no call lasts a day of silence");
-    desk.happens(Input::AccountRemoved(account_id()));
+    desk.remove();
     assert!(desk.shown.is_empty(), "{:?} stay on the screen", desk.shown);
     assert_eq!(desk.core.deadline(), None);
 }
@@ -68,8 +68,8 @@ impl Desk {
         };
         let settings = Settings { accounts: vec![account], notifications, ..Settings::default() };
         Desk {
-            core: Core::new(&settings),
-            twin: Core::new(&settings),
+            core: Core::new(settings.clone(), Managed::default(), Language::english()),
+            twin: Core::new(settings, Managed::default(), Language::english()),
             now: Timestamp(BEGIN * 1000),
             shown: BTreeSet::new(),
             rang: BTreeSet::new(),
@@ -127,6 +127,16 @@ impl Desk {
         let most_kept = usize::from(matches!(input, Input::Event { .. }));
         let effects = self.core.apply(input.clone(), self.now);
         assert_eq!(self.twin.apply(input, self.now), effects, "the same input decided otherwise");
+        self.perform(effects, most_kept);
+    }
+
+    /// A person removes the account.
+    fn remove(&mut self) {
+        let effects = self.core.edit(SettingsEdit::RemoveAccount(account_id()), self.now);
+        self.perform(effects.expect("an account can be removed"), 0);
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>, most_kept: usize) {
         let mut kept = 0;
         for effect in effects {
             match effect {
@@ -143,7 +153,13 @@ impl Desk {
                     assert_eq!(usize::try_from(alerts.missed).ok(), Some(unseen), "missed calls are counted");
                 }
                 Effect::KeepLearnt { .. } => panic!("nothing was learnt by asking"),
-                Effect::Ask { .. } | Effect::KeepDoNotDisturb(_) | Effect::Person(_) | Effect::People(_) => {}
+                Effect::Ask { .. }
+                | Effect::Person(_)
+                | Effect::People(_)
+                | Effect::Settings(_)
+                | Effect::Language(_)
+                | Effect::ReadContacts(_)
+                | Effect::Save(_) => {}
                 Effect::Open { .. } | Effect::Copy(_) | Effect::Call { .. } => {
                     panic!("nobody asked for {effect:?}")
                 }

@@ -1,9 +1,10 @@
 //! What must hold of notifications and of what a click on one does, whatever a server or a caller wrote.
 
 use ringtray_core::{
-    Account, AccountId, Core, Effect, Event, Input, KindChoice, Notification, NotificationAction,
+    Account, AccountId, Core, Effect, Event, Input, KindChoice, Managed, Notification, NotificationAction,
     NotificationKey, NotificationKind, NotificationSettings, Revision, Settings, State, Timestamp,
 };
+use ringtray_language::Language;
 use serde_json::{Value, json};
 
 /// 2026-01-01, in seconds.
@@ -48,7 +49,8 @@ impl Desk {
             ..NotificationSettings::default()
         };
         let settings = Settings { accounts: vec![account], notifications, ..Settings::default() };
-        let mut desk = Desk { core: Core::new(&settings), buttons: Vec::new() };
+        let mut desk =
+            Desk { core: Core::new(settings, Managed::default(), Language::english()), buttons: Vec::new() };
         let state = State::Connected {
             since: Timestamp(NOW * 1000),
             revision: Revision::Four,

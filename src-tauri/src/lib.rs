@@ -240,7 +240,7 @@ impl Setup {
             notices.push(error.in_words(system_language));
             Settings::default()
         });
-        let language = controller::language(&settings, system_language);
+        let language = settings.language_or(system_language);
         let managed = managed_settings(&self.home, language, &mut notices);
         let history = match History::open(self.home.history_file()) {
             Ok(history) => Some(history),

@@ -1,19 +1,21 @@
 //! What an account's line needs besides what happened.
 
-use crate::accounts::AccountId;
+use crate::accounts::Account;
 use crate::clock::Moment;
 use crate::contacts::Contacts;
 use crate::history::{Entry, EntryId, Suppressed};
 use crate::notifications::{Announcement, Content, NotificationCenter, NotificationKey};
+use crate::settings::Settings;
 
 /// See the module's text.
 pub(crate) struct Context<'a> {
     pub(crate) moment: Moment,
-    /// The account.
-    pub(crate) account: &'a AccountId,
+    /// The account as it is used: with what an administrator has locked.
+    pub(crate) account: &'a Account,
     /// Its name, where there are several.
     pub(crate) account_name: Option<String>,
     pub(crate) center: &'a mut NotificationCenter,
+    pub(crate) settings: &'a Settings,
     pub(crate) contacts: &'a Contacts,
     /// What is new in the history, in order.
     pub(crate) records: &'a mut Vec<Entry>,
@@ -35,8 +37,8 @@ impl Context<'_> {
         content: Content,
     ) -> Option<Suppressed> {
         let account_name = self.account_name.clone();
-        let announcement = Announcement { account: self.account.clone(), account_name, entry, content };
-        self.center.post(key, announcement, self.moment)
+        let announcement = Announcement { account: self.account.id.clone(), account_name, entry, content };
+        self.center.post(key, announcement, self.settings.rules(), self.moment)
     }
 
     /// Puts news on the board that is told together with all that is alike, for it comes late.
@@ -47,8 +49,8 @@ impl Context<'_> {
         content: Content,
     ) -> Option<Suppressed> {
         let account_name = self.account_name.clone();
-        let announcement = Announcement { account: self.account.clone(), account_name, entry, content };
-        self.center.post_late(key, announcement, self.moment)
+        let announcement = Announcement { account: self.account.id.clone(), account_name, entry, content };
+        self.center.post_late(key, announcement, self.settings.rules(), self.moment)
     }
 
     /// Takes news from the board.

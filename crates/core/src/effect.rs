@@ -2,12 +2,16 @@
 
 use std::sync::Arc;
 
+use ringtray_language::Language;
+
 use crate::accounts::AccountId;
 use crate::calls::Question;
+use crate::contacts::ContactSettings;
 use crate::history::{Entry, EntryId};
-use crate::notifications::{DoNotDisturb, Notification, NotificationChange, NotificationKey};
-use crate::page::{AccountView, Alerts};
+use crate::notifications::{Notification, NotificationChange, NotificationKey};
+use crate::page::{AccountView, Alerts, SettingsView};
 use crate::presence::PersonView;
+use crate::settings::SettingsEdit;
 use crate::tray::Tray;
 
 /// One thing to do. They come in the order in which they are to be done: notifications first.
@@ -56,8 +60,14 @@ pub enum Effect {
     Person(Box<PersonView>),
     /// People or extensions are gone, or are watched no longer or from now on; all of them.
     People(Vec<PersonView>),
-    /// The user chose something about "do not disturb", which is kept: it is this now.
-    KeepDoNotDisturb(Option<DoNotDisturb>),
+    /// The settings changed, as the page shows them.
+    Settings(Box<SettingsView>),
+    /// Everything is said in this language from now on.
+    Language(Language),
+    /// Read these contacts files from now on, and no others.
+    ReadContacts(ContactSettings),
+    /// Make this change in the settings file.
+    Save(Box<SettingsEdit>),
     /// Open the window, or bring it to the front.
     Open {
         /// The entry to show in it.

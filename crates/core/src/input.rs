@@ -1,27 +1,19 @@
 //! What goes into the decisions.
 
 use jiff::tz::TimeZone;
-use ringtray_language::Language;
 
-use crate::accounts::{Account, AccountId, SecretsKept};
+use crate::accounts::{AccountId, NoClient, SecretsKept};
 use crate::calls::Learnt;
-use crate::contacts::{Contacts, NumberRules};
+use crate::contacts::Contacts;
 use crate::history::{Entry, EntryId, HistoryPart};
-use crate::notifications::{
-    NotificationAction, NotificationKey, NotificationKind, NotificationSettings, QuietChoice,
-};
+use crate::notifications::{NotificationAction, NotificationKey, NotificationKind, QuietChoice};
+use crate::settings::Autostart;
 use crate::tray::CallAction;
 use crate::{Event, State};
 
 /// One thing that happened.
 #[derive(Clone, Debug)]
 pub enum Input<'a> {
-    /// An account is new, or its settings or secrets changed.
-    AccountSaved(Account),
-    /// An account has another name or colour, or another wish for the start; its sign-in is the same.
-    AccountRenamed(Account),
-    /// An account is gone.
-    AccountRemoved(AccountId),
     /// An account's connection changed its state.
     Connection {
         /// Whose.
@@ -29,6 +21,22 @@ pub enum Input<'a> {
         /// The state now.
         state: State,
     },
+    /// An account has no client that says how its connection is.
+    NoClient {
+        /// Which one.
+        account: AccountId,
+        /// Why.
+        why: NoClient,
+    },
+    /// The user sent this JSON as it is.
+    Sent {
+        /// Over whose connection.
+        account: AccountId,
+        /// What.
+        json: &'a str,
+    },
+    /// Whether the program starts with the computer, as the system says.
+    Autostart(Autostart),
     /// A message came.
     Event {
         /// Whose.
@@ -61,12 +69,6 @@ pub enum Input<'a> {
     /// The time zone; at the start and whenever it may have changed. Until it is known no notification names a time of day,
     /// and quiet hours are those of UTC.
     Zone(TimeZone),
-    /// Everything is told in this language from now on; before, in English.
-    Language(Language),
-    /// The settings about notifications changed.
-    Settings(Box<NotificationSettings>),
-    /// How numbers are written where the user is.
-    Numbers(NumberRules),
     /// The contacts changed.
     Contacts(Contacts),
     /// Whether the desktop itself is set to "do not disturb".

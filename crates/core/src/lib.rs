@@ -30,7 +30,7 @@ pub use ringtray_datachannel::{
 pub use accounts::{
     Account, AccountChange, AccountId, Blanked, BrowserVisit, COLOURS, CheckedForm, Configuration,
     ConfigurationError, Demand, Field, FieldError, ImportedSignIn, LONGEST_NAME, Managed, ManagedAutostart,
-    ManagedError, ManagedProblem, Method, Missing, Mode, Part, PassedOver, Preset, Proxy, ProxyWay,
+    ManagedError, ManagedProblem, Method, Missing, Mode, NoClient, Part, PassedOver, Preset, Proxy, ProxyWay,
     SecretName, SecretsKept, Setting, SignInForm, SignInResult, account_name, blank,
 };
 pub use calls::{Caller, Learnt, Question, TimelineEvent, TimelineStep, timeline};
@@ -58,7 +58,8 @@ pub use notifications::{
 pub use page::{AccountView, Alerts};
 pub use presence::PersonView;
 pub use settings::{
-    Autostart, AutostartSettings, AutostartView, Settings, SettingsChange, SettingsChangeError,
+    AccountEdit, Autostart, AutostartSettings, AutostartView, Settings, SettingsChange, SettingsChangeError,
+    SettingsEdit,
 };
 pub use text::beginning;
 pub use tray::{CallAction, MenuItem, Tray, TrayAction, TrayBadge, TrayIcon};

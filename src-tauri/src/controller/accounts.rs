@@ -1,36 +1,36 @@
 //! What a person does with an account besides connecting it: sign out, remove, rename, colour.
 
 use ringtray_core::{
-    Account, AccountChange, AccountId, COLOURS, HistoryPart, Input, Reason, ReasonKind, State, account_name,
+    AccountChange, AccountEdit, AccountId, COLOURS, HistoryPart, SettingsEdit, account_name,
 };
-use ringtray_language::Phrase;
 use tokio::sync::oneshot;
 
-use super::keeper::Change;
+use super::persister::{Reply, Then};
 use super::{Controller, Happening, history};
 use crate::desktop::Desktop;
 use crate::vault::Vault;
 
-/// Gets a sentence for the person when something was not done.
-type Reply = oneshot::Sender<Result<(), String>>;
-
 impl<D: Desktop, V: Vault> Controller<D, V> {
     /// Forgets the secrets of an account. The account and its history stay.
     pub(super) fn sign_out(&mut self, id: &AccountId, reply: Reply) {
-        let Some(account) = self.change_own(id, &Change::SignedOut) else { return self.gone(reply) };
+        if self.core.settings().account(id).is_none() {
+            return self.gone(reply);
+        }
         self.stop(id);
-        self.apply(Input::AccountSaved(account.clone()));
-        self.tell_signed_out(id);
-        self.keeper.sign_out(account, reply);
+        let edit = SettingsEdit::EditAccount(id.clone(), AccountEdit::SignedOut);
+        self.edit(edit, Then::ForgetSecrets { account: id.clone(), reply });
     }
 
     /// Forgets an account, its secrets and its settings; its history where that is wanted.
     pub(super) fn remove(&mut self, id: AccountId, forget_history: bool, reply: Reply) {
-        let Some(account) = self.account(&id) else { return self.gone(reply) };
+        if self.core.settings().account(&id).is_none() {
+            return self.gone(reply);
+        }
         self.stop(&id);
-        self.settings.remove(&id);
+        let (forgotten, removed) = oneshot::channel();
         // What this still records comes before the history is deleted.
-        self.apply(Input::AccountRemoved(id.clone()));
+        let forget = Then::ForgetSecrets { account: id.clone(), reply: forgotten };
+        self.edit(SettingsEdit::RemoveAccount(id.clone()), forget);
         let is_demo = id.is_demo() && self.demo.take().is_some();
         let deleted = (forget_history || is_demo).then(|| {
             history::forget(
@@ -39,8 +39,6 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                 self.language(),
             )
         });
-        let (forgotten, removed) = oneshot::channel();
-        self.keeper.forget(account, forgotten);
         let happen = self.happen.clone();
         tokio::spawn(async move {
             let deleted = match deleted {
@@ -60,47 +58,28 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     /// Changes one thing that a person may change by itself.
     pub(super) fn change_account(&mut self, id: AccountId, change: AccountChange, reply: Reply) {
         match self.checked(&id, change) {
-            Ok(change) => {
-                let Some(account) = self.change_own(&id, &change) else { return self.gone(reply) };
-                self.change_trial(&id, &change);
-                self.apply(Input::AccountRenamed(account));
-                self.keeper.change(id, change, Some(reply));
+            Ok(_) if self.core.settings().account(&id).is_none() => self.gone(reply),
+            Ok(edit) => {
+                self.change_trial(&id, &edit);
+                self.edit(SettingsEdit::EditAccount(id, edit), Then::Reply(reply));
             }
             // The window may have been closed meanwhile.
             Err(why) => drop(reply.send(Err(why))),
         }
     }
 
-    /// Changes what is an account's own, which a lock never becomes: secrets are told by it to whom they belong.
-    /// Returns the account as it is used.
-    pub(super) fn change_own(&mut self, id: &AccountId, change: &Change) -> Option<Account> {
-        let own = self.settings.accounts.iter_mut().find(|own| own.id == *id)?;
-        change.make(own);
-        Some(self.managed.apply(own))
-    }
-
-    fn checked(&self, id: &AccountId, change: AccountChange) -> Result<Change, String> {
+    fn checked(&self, id: &AccountId, change: AccountChange) -> Result<AccountEdit, String> {
         Ok(match change {
             AccountChange::Name { name } => {
                 let name = account_name(&name, self.language())?;
-                if self.settings.accounts.iter().any(|other| other.id != *id && other.name == name) {
+                if self.core.settings().accounts.iter().any(|other| other.id != *id && other.name == name) {
                     return Err(self.language().say("error-name-taken", &[]));
                 }
-                Change::Name(name)
+                AccountEdit::Name(name)
             }
-            AccountChange::Colour { colour } => Change::Colour(colour % COLOURS),
-            AccountChange::Connect { connect } => Change::Connect(connect),
+            AccountChange::Colour { colour } => AccountEdit::Colour(colour % COLOURS),
+            AccountChange::Connect { connect } => AccountEdit::Connect(connect),
         })
-    }
-
-    /// Shows that the person signed out, which asks for nothing.
-    pub(super) fn tell_signed_out(&mut self, id: &AccountId) {
-        let reason = Reason::new(
-            ReasonKind::UnusableCredentials,
-            Phrase::of("error-you-signed-out", &[]),
-            "the account has no secrets, for the person signed out",
-        );
-        self.apply(Input::Connection { account: id.clone(), state: State::NeedsSignIn { reason } });
     }
 
     fn gone(&self, reply: Reply) {

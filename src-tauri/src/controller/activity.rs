@@ -72,7 +72,12 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     }
 
     fn names(&self) -> HashMap<AccountId, String> {
-        self.settings.accounts.iter().map(|account| (account.id.clone(), account.name.clone())).collect()
+        self.core
+            .settings()
+            .accounts
+            .iter()
+            .map(|account| (account.id.clone(), account.name.clone()))
+            .collect()
     }
 
     /// Deletes a part of the history. It is gone for the page at once: overwriting it takes longer.

@@ -1,30 +1,19 @@
 //! Starting with the computer: the system is asked whenever somebody may have changed it there, and told what a person
 //! or an administrator wants.
 
-use ringtray_core::{Autostart, AutostartView, Managed, Settings, SettingsChange};
+use ringtray_core::{Autostart, Input, SettingsChange, SettingsEdit};
 use tokio::sync::oneshot;
 
+use super::persister::{Reply, Then};
 use super::{Controller, Happening};
 use crate::desktop::{AutostartError, Desktop};
 use crate::vault::Vault;
 
-type Reply = oneshot::Sender<Result<(), String>>;
-
 /// What is known of it.
 #[derive(Debug, Default)]
 pub(super) struct Starting {
-    /// What the system said last.
-    is: Autostart,
-    /// What the page was told of that.
-    pub(super) told: AutostartView,
     /// The system was told a wish, and has not answered yet.
     wished: bool,
-}
-
-impl Starting {
-    pub(super) fn view(&self, settings: &Settings, managed: &Managed) -> AutostartView {
-        self.is.view(settings, managed)
-    }
 }
 
 impl<D: Desktop, V: Vault> Controller<D, V> {
@@ -41,10 +30,9 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     }
 
     pub(super) fn on_autostart(&mut self, is: Autostart) {
-        self.starting.is = is;
-        self.tell_autostart();
+        self.apply(Input::Autostart(is));
         if !self.starting.wished
-            && let Some(on) = is.due(&self.settings, &self.managed)
+            && let Some(on) = self.core.autostart_due()
         {
             self.set_autostart(on, None);
         }
@@ -52,21 +40,19 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
 
     /// What a person wants, in answer to the question or by the switch.
     pub(super) fn wish_autostart(&mut self, on: bool, reply: Reply) {
-        if self.managed.autostart.locked {
+        if self.core.managed().autostart.locked {
             // The window may be gone before its answer is ready.
             let _ = reply.send(Err(self.language().say("error-autostart-locked", &[])));
             return;
         }
-        // The question is answered, whatever the system makes of the wish.
-        self.settings.autostart.settled = true;
-        if on == self.starting.told.on && !self.starting.wished {
+        if on == self.core.settings_view().autostart.on && !self.starting.wished {
             // Nothing has to be done, and a portal would ask the person once more.
-            self.settings.autostart.on = on;
-            self.keep_autostart(Some(reply));
+            self.keep_autostart(on, Then::Reply(reply));
         } else {
+            // The question is answered, whatever the system makes of the wish.
+            self.keep_autostart(self.core.settings().autostart.on, Then::Nothing);
             self.set_autostart(on, Some(reply));
         }
-        self.tell_autostart();
     }
 
     pub(super) fn on_autostart_set(
@@ -76,38 +62,23 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         reply: Option<Reply>,
     ) {
         self.starting.wished = false;
-        let set = set.map(|is| {
-            self.starting.is = is;
-            self.settings.autostart.on = on;
-        });
         match (set, reply) {
+            (Ok(is), reply) => {
+                // A lock leaves no trace in the settings.
+                if reply.is_some() || !self.core.managed().autostart.locked {
+                    self.keep_autostart(on, reply.map_or(Then::Nothing, Then::Reply));
+                }
+                self.apply(Input::Autostart(is));
+            }
+            // The window may be gone before its answer is ready.
+            (Err(error), Some(reply)) => _ = reply.send(Err(self.language().tell(&error.phrase()))),
             // What an administrator wants is tried again when the system is asked next.
             (Err(_), None) => {}
-            // A lock leaves no trace in the settings.
-            (Ok(()), None) if self.managed.autostart.locked => {}
-            (Ok(()), reply) => {
-                self.settings.autostart.settled = true;
-                self.keep_autostart(reply);
-            }
-            (Err(error), Some(reply)) => {
-                // The window may be gone before its answer is ready.
-                let _ = reply.send(Err(self.language().tell(&error.phrase())));
-                self.keep_autostart(None);
-            }
         }
-        self.tell_autostart();
     }
 
-    fn keep_autostart(&self, reply: Option<Reply>) {
-        let change = SettingsChange::Autostart { on: self.settings.autostart.on };
-        self.keeper.change_settings(change, reply.unwrap_or_else(|| oneshot::channel().0));
-    }
-
-    /// Tells the page where it has to know something else than it was told.
-    pub(super) fn tell_autostart(&mut self) {
-        if self.starting.view(&self.settings, &self.managed) != self.starting.told {
-            self.tell_settings();
-        }
+    fn keep_autostart(&mut self, on: bool, then: Then) {
+        self.edit(SettingsEdit::Change(SettingsChange::Autostart { on }), then);
     }
 
     fn set_autostart(&mut self, on: bool, reply: Option<Reply>) {

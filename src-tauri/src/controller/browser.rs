@@ -13,9 +13,8 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::{AbortHandle, JoinHandle};
 
-use super::credentials;
 use super::sign_in::{account_of, answer, field_of, refuse};
-use super::{Controller, Happening};
+use super::{Controller, Happening, credentials};
 use crate::desktop::Desktop;
 use crate::vault::Vault;
 
@@ -128,7 +127,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             }
             News::Failed(Trouble::There(why)) => refuse(reply, Field::Form, why),
             News::Failed(Trouble::AtExchange(Reason { kind, message, certificate, .. })) => {
-                let field = field_of(kind, &account_of(form, &self.settings));
+                let field = field_of(kind, &account_of(form, self.core.settings()));
                 let errors = vec![FieldError { field, message: self.language().tell(&message) }];
                 answer(reply, SignInResult::Refused { errors, certificate });
             }
@@ -136,7 +135,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     }
 
     fn send_off(&mut self, form: CheckedForm, reply: oneshot::Sender<SignInResult>) {
-        let account = account_of(form.clone(), &self.settings);
+        let account = account_of(form.clone(), self.core.settings());
         let config = match credentials::exchange_config(&account, &form.secrets, self.redaction.clone()) {
             Ok(config) => config,
             Err(why) => return refuse(reply, Field::Form, self.language().tell(&why)),

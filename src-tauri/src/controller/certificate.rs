@@ -1,10 +1,11 @@
 //! The certificate of a server that a person looked at and accepts.
 
-use ringtray_core::{AccountId, Fingerprint, Input, Occasion, Setting, State};
+use ringtray_core::{AccountEdit, AccountId, Fingerprint, Input, NoClient, Setting, SettingsEdit};
 use tokio::sync::oneshot;
 
 use super::Controller;
-use super::keeper::Change;
+use super::links::Link;
+use super::persister::Then;
 use crate::desktop::Desktop;
 use crate::vault::Vault;
 
@@ -17,35 +18,36 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         reply: oneshot::Sender<Result<(), String>>,
     ) {
         match self.believe(&id, fingerprint) {
-            Ok(pin) => self.keeper.change(id, Change::Pin(pin), Some(reply)),
+            Ok((pin, link)) => {
+                tracing::info!(account = %id, fingerprint = %pin, "a person accepted the server's certificate");
+                if let Some(former) = self.links.remove(&id) {
+                    former.client.disconnect();
+                }
+                let edit = SettingsEdit::EditAccount(id.clone(), AccountEdit::Pin(pin));
+                self.edit(edit, Then::Reply(reply));
+                self.apply(Input::NoClient { account: id.clone(), why: NoClient::Connecting });
+                link.client.connect();
+                self.links.put(id, link);
+            }
             // The window may have been closed meanwhile.
             Err(why) => drop(reply.send(Err(why))),
         }
     }
 
-    fn believe(&mut self, id: &AccountId, fingerprint: &str) -> Result<Fingerprint, String> {
+    /// The certificate, and a client that believes it.
+    fn believe(&mut self, id: &AccountId, fingerprint: &str) -> Result<(Fingerprint, Link), String> {
         let language = self.language();
-        if self.managed.locks(Setting::Pin) {
+        if self.core.managed().locks(Setting::Pin) {
             return Err(language.say("error-certificate-locked", &[]));
         }
-        let mut account = self.account(id).ok_or_else(|| language.say("error-account-gone", &[]))?;
+        let mut account = self.core.account(id).ok_or_else(|| language.say("error-account-gone", &[]))?;
         let pin: Fingerprint = fingerprint.parse().map_err(|_| language.say("error-pin", &[]))?;
         let secrets = self.links.secrets(id).cloned();
         let (true, Some(secrets)) = (self.links.certificate_in_question(id) == Some(pin), secrets) else {
             return Err(language.say("error-certificate-other", &[]));
         };
-        Change::Pin(pin).make(&mut account);
+        AccountEdit::Pin(pin).apply(&mut account);
         let link = self.links.start(&account, secrets).map_err(|why| language.tell(&why))?;
-        tracing::info!(account = %id, fingerprint = %pin, "a person accepted the server's certificate");
-        if let Some(former) = self.links.remove(id) {
-            former.client.disconnect();
-        }
-        self.change_own(id, &Change::Pin(pin));
-        self.apply(Input::AccountSaved(account));
-        let state = State::Connecting { attempt: 1, occasion: Occasion::Asked };
-        self.apply(Input::Connection { account: id.clone(), state });
-        link.client.connect();
-        self.links.put(id.clone(), link);
-        Ok(pin)
+        Ok((pin, link))
     }
 }

@@ -7,6 +7,7 @@ use ringtray_language::Phrase;
 use ringtray_store::KeyringError;
 use tokio::sync::oneshot;
 
+use super::persister::Then;
 use super::{Controller, Happening};
 use crate::desktop::Desktop;
 use crate::vault::Vault;
@@ -97,10 +98,11 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         self.closed_keyring.watched = false;
         self.look_for_unfound();
         for id in std::mem::take(&mut self.closed_keyring.unkept) {
-            if let (Some(account), Some(secrets)) = (self.account(&id), self.links.secrets(&id)) {
+            if let (Some(account), Some(secrets)) = (self.core.account(&id), self.links.secrets(&id)) {
                 // Nobody waits for this answer; the account's state tells it.
                 let (reply, _) = oneshot::channel();
-                self.keeper.keep(account, secrets.clone(), reply);
+                let (account, secrets) = (Box::new(account), secrets.clone());
+                self.persister.save(None, Then::KeepSecrets { account, secrets, reply });
             }
         }
     }

@@ -2,13 +2,14 @@
 
 use ringtray_core::{
     AccountId, Field, FieldError, HistoryPart, Input, Method, Mode, ProxyWay, SecretsKept, Setting,
-    SignInForm, SignInResult,
+    SettingsEdit, SignInForm, SignInResult,
 };
 use ringtray_datachannel::InstanceId;
 use ringtray_language::Phrase;
 use ringtray_simulator::{Options, Scenario, Simulator};
 use tokio::sync::oneshot;
 
+use super::persister::Then;
 use super::{Controller, Happening, history};
 use crate::desktop::Desktop;
 use crate::vault::Vault;
@@ -36,7 +37,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             let _ = reply.send(SignInResult::SignedIn { account: AccountId::demo() });
             return;
         }
-        if self.managed.locks(Setting::Server) {
+        if self.core.managed().locks(Setting::Server) {
             return refuse(reply, self.language().say("error-demo-locked", &[]));
         }
         let happen = self.happen.clone();
@@ -73,16 +74,14 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         let (id, secrets) = (AccountId::demo(), checked.secrets.clone());
         let mut account = checked.into_account(id.clone(), InstanceId::random().to_string());
         "Demo".clone_into(&mut account.name);
-        account.colour = self.settings.next_colour();
+        account.colour = self.core.settings().next_colour();
         let link = match self.links.start(&account, secrets) {
             Ok(link) => link,
             Err(why) => return refuse(reply, self.language().tell(&why)),
         };
         link.client.connect();
-        // It is never written: the settings file knows nothing of it.
-        self.settings.save(account.clone());
         self.links.put(id.clone(), link);
-        self.apply(Input::AccountSaved(account));
+        self.edit(SettingsEdit::SaveAccount(Box::new(account)), Then::Nothing);
         let why = Phrase::of("error-demo-ends", &[]);
         self.apply(Input::SecretsKept { account: id.clone(), kept: SecretsKept::Session { why } });
         self.demo = Some(simulator);

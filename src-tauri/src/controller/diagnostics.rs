@@ -1,6 +1,6 @@
 //! What helps to find out what is wrong: how the connections do, the raw messages, and sending one.
 
-use ringtray_core::{AccountId, ConsoleLine, Diagnostics, LogLine, report};
+use ringtray_core::{AccountId, ConsoleLine, Diagnostics, Input, LogLine, report};
 use ringtray_datachannel::SendError;
 use tokio::sync::oneshot;
 
@@ -17,21 +17,17 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             started: self.started,
             notified: self.notified,
             unstored: self.unstored,
-            accounts: self.diagnosis.of(
-                &self.managed.apply_to_all(&self.settings).accounts,
-                self.language(),
-                clock::now(),
-            ),
+            accounts: self.core.diagnostics(clock::now()),
         }
     }
 
     pub(super) fn console(&self, account: &AccountId, after: u64) -> Vec<ConsoleLine> {
-        self.diagnosis.console(account, after)
+        self.core.console(account, after)
     }
 
     /// The report for who helps, with these lines of the log.
     pub(super) fn report(&self, log: &[LogLine]) -> String {
-        let report = report(&self.diagnostics(), &self.managed.apply_to_all(&self.settings).accounts, log);
+        let report = report(&self.diagnostics(), &self.core.accounts(), log);
         self.redaction.own_text(&report).into_owned()
     }
 
@@ -47,7 +43,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             let _ = reply.send(Err(self.language().tell(&SendError::NotConnected.phrase())));
             return;
         };
-        self.diagnosis.sent(account, &json, clock::now());
+        self.apply(Input::Sent { account: account.clone(), json: &json });
         let language = self.language();
         tokio::spawn(async move {
             let sent = client.send(&json).await.map_err(|error| language.tell(&error.phrase()));

@@ -2,11 +2,13 @@
 
 use std::ops::ControlFlow;
 
-use ringtray_core::{AccountId, Input, Notification, SecretsKept, State, TrayAction};
+use ringtray_core::{
+    AccountEdit, AccountId, Input, NoClient, Notification, SecretsKept, SettingsEdit, State, TrayAction,
+};
 use ringtray_datachannel::Item;
 use ringtray_store::Loaded;
 
-use super::keeper::Change;
+use super::persister::Then;
 use super::{Controller, Happening, activity, history};
 use crate::desktop::Desktop;
 use crate::requests::Request;
@@ -121,6 +123,9 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                     self.on_item(account.clone(), generation, item);
                 }
             }
+            Happening::ClientFailed { account, generation } => {
+                self.on_item(account, generation, Item::State(NoClient::Failed.into()));
+            }
             Happening::Secrets { account, found } => self.on_secrets(&account, found),
             Happening::KeptSecrets { number, found } => self.on_kept_secrets(number, found),
             Happening::Browser { number, news } => self.on_news(number, *news),
@@ -148,7 +153,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         match item {
             // Whatever became of its connection since then: what was received is never dropped. Only of an
             // account that was signed out is nothing kept.
-            Item::Message(message) if self.settings.account(&account).is_none() => drop(message),
+            Item::Message(message) if self.core.settings().account(&account).is_none() => drop(message),
             Item::Message(message) => self.on_message(account, message),
             Item::State(state) if self.links.is_current(&account, generation) => {
                 self.remember_revision(&account, &state);
@@ -157,7 +162,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             }
             Item::State(state) => self.on_trial_state(&account, generation, state),
             Item::InstanceChanged(instance) if self.links.is_current(&account, generation) => {
-                self.remember(&account, Change::Instance(instance));
+                self.remember(&account, AccountEdit::Instance(instance));
             }
             Item::InstanceChanged(_) => {}
             Item::TokenChanged(held) => self.on_token(&account, generation, held),
@@ -165,23 +170,19 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     }
 
     pub(super) fn account_ids(&self) -> Vec<AccountId> {
-        self.settings.accounts.iter().map(|account| account.id.clone()).collect()
+        self.core.settings().accounts.iter().map(|account| account.id.clone()).collect()
     }
 
     /// The revision that was found is asked for first the next time, also by a later run.
     fn remember_revision(&mut self, id: &AccountId, state: &State) {
         let State::Connected { revision, .. } = *state else { return };
-        if self.settings.account(id).is_some_and(|known| known.last_revision != Some(revision)) {
-            self.remember(id, Change::LastRevision(revision));
+        if self.core.settings().account(id).is_some_and(|known| known.last_revision != Some(revision)) {
+            self.remember(id, AccountEdit::LastRevision(revision));
         }
     }
 
-    fn remember(&mut self, id: &AccountId, change: Change) {
-        if self.change_own(id, &change).is_some() {
-            self.keeper.change(id.clone(), change, None);
-            // An account that was imported has signed in for the first time.
-            self.tell_autostart();
-        }
+    fn remember(&mut self, id: &AccountId, edit: AccountEdit) {
+        self.edit(SettingsEdit::EditAccount(id.clone(), edit), Then::Nothing);
     }
 
     /// A file that can't be used costs names and nothing else.

@@ -37,7 +37,8 @@ pub(super) type Asked = Option<oneshot::Sender<Result<ImportView, String>>>;
 impl<D: Desktop, V: Vault> Controller<D, V> {
     /// Reads a configuration file; [`Controller::on_configuration`] goes on.
     pub(super) fn read_configuration(&self, file: PathBuf, reply: Asked) {
-        let (happen, preset, language) = (self.happen.clone(), self.managed.preset.clone(), self.language());
+        let (happen, preset, language) =
+            (self.happen.clone(), self.core.managed().preset.clone(), self.language());
         tokio::spawn(async move {
             let read = tokio::task::spawn_blocking(move || read(&file, &preset, language)).await;
             let read = read.unwrap_or_else(|error| {
@@ -95,8 +96,8 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         let Some(mut form) = form else {
             return refuse(reply, Field::Form, self.stale());
         };
-        self.managed.fill_in_connection(&mut form);
-        let form = reached_as_before(form, &self.settings);
+        self.core.managed().fill_in_connection(&mut form);
+        let form = reached_as_before(form, self.core.settings());
         let (tried, tells) = oneshot::channel();
         self.sign_in(form, tried);
         let happen = self.happen.clone();
@@ -129,7 +130,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         let Some(import) = self.import_of(id) else {
             return drop(reply.send(Err(self.stale())));
         };
-        let views = self.core.accounts();
+        let views = self.core.account_views();
         let in_keyring = |account: &AccountId| {
             views.iter().any(|view| view.id == *account && view.secrets == SecretsKept::Keyring)
         };

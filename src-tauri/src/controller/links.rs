@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use ringtray_core::{
-    Account, AccountId, DisconnectedBy, Fingerprint, Input, Occasion, Reason, ReasonKind, SecretName,
-    SecretsKept, State,
+    Account, AccountEdit, AccountId, Fingerprint, Input, NoClient, SecretName, SecretsKept, SettingsEdit,
+    State,
 };
 use ringtray_datachannel::{Cause, Client, HeldToken, Item, Redaction};
 use ringtray_language::Phrase;
@@ -13,6 +13,7 @@ use tokio::task::JoinSet;
 
 use super::closed_keyring::Unfound;
 use super::credentials::{self, Secrets};
+use super::persister::Then;
 use super::{Controller, Happening};
 use crate::desktop::Desktop;
 use crate::vault::Vault;
@@ -80,7 +81,11 @@ impl Links {
         self.forwarding.spawn(async move {
             let mut stopped = false;
             while !stopped {
-                let items = incoming.next_many().await.unwrap_or_else(|| vec![Item::State(broken())]);
+                let Some(items) = incoming.next_many().await else {
+                    // It did not say that it stops: the loop may have ended, and else shows that.
+                    let _ = happen.send(Happening::ClientFailed { account, generation }).await;
+                    return;
+                };
                 stopped = items.iter().any(|item| matches!(item, Item::State(State::Stopped { .. })));
                 let happening = Happening::FromClient { account: account.clone(), generation, items };
                 if happen.send(happening).await.is_err() {
@@ -159,17 +164,6 @@ impl Links {
     }
 }
 
-/// A client says that it stops. One that ends without a word was ended by a fault of its own, and what was shown
-/// last of it is no longer true.
-fn broken() -> State {
-    let reason = Reason::new(
-        ReasonKind::ShutDown,
-        Phrase::of("error-fault", &[]),
-        "the client's task ended without stopping; the log may hold a panic",
-    );
-    State::Stopped { reason }
-}
-
 impl<D: Desktop, V: Vault> Controller<D, V> {
     /// Connects an account: at once, also while it waits to try again.
     pub(super) fn connect(&mut self, id: &AccountId) {
@@ -178,7 +172,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         }
         if let Some(client) = self.links.get(id) {
             client.connect();
-        } else if let Some(account) = self.account(id) {
+        } else if let Some(account) = self.core.account(id) {
             self.look_for_secrets(&account, true);
         }
     }
@@ -190,13 +184,12 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         }
         if let Some(client) = self.links.get(id) {
             client.disconnect();
-        } else if self.settings.account(id).is_some_and(|account| !account.signed_out) {
+        } else if self.core.settings().account(id).is_some_and(|account| !account.signed_out) {
             if let Some(connect) = self.links.looking.get_mut(id) {
                 *connect = false;
             }
             self.links.unfound.remove(id);
-            let state = State::Disconnected { by: DisconnectedBy::User };
-            self.apply(Input::Connection { account: id.clone(), state });
+            self.apply(Input::NoClient { account: id.clone(), why: NoClient::Disconnected });
         }
     }
 
@@ -215,7 +208,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     /// Asks the keyring again for the secrets of accounts that would be connected.
     pub(super) fn look_for_unfound(&mut self) {
         for id in self.links.unfound.clone() {
-            if let Some(account) = self.account(&id) {
+            if let Some(account) = self.core.account(&id) {
                 // What is shown stays true until they are found.
                 self.ask_keyring(&account, true);
             }
@@ -228,13 +221,13 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         if self.hold_on_trial(id, generation, &held) {
             return;
         }
+        let keeps_token = self.core.settings().account(id).is_some_and(Account::keeps_token);
         let resting = self.trial.as_mut().and_then(|trial| trial.resting(id, generation));
         let Some(link) = resting.or_else(|| self.links.of_generation(id, generation)) else { return };
-        let known = self.settings.accounts.iter_mut().find(|known| known.id == *id && known.keeps_token());
-        if let Some(known) = known {
+        if keeps_token {
             link.hold(&held);
-            known.token_expires_at = held.expires_at;
-            self.keeper.keep_token(id.clone(), held);
+            let edit = SettingsEdit::EditAccount(id.clone(), AccountEdit::TokenExpires(held.expires_at));
+            self.edit(edit, Then::KeepToken { account: id.clone(), held });
         }
     }
 
@@ -242,11 +235,10 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     /// that the person signed out of has none.
     pub(super) fn look_for_secrets(&mut self, account: &Account, connect: bool) {
         if account.signed_out {
-            return self.tell_signed_out(&account.id);
+            return self.apply(Input::NoClient { account: account.id.clone(), why: NoClient::SignedOut });
         }
         if connect {
-            let state = State::Connecting { attempt: 1, occasion: Occasion::Asked };
-            self.apply(Input::Connection { account: account.id.clone(), state });
+            self.apply(Input::NoClient { account: account.id.clone(), why: NoClient::Connecting });
         }
         self.ask_keyring(account, connect);
     }
@@ -256,8 +248,8 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         if self.links.looking.insert(account.id.clone(), connect).is_some() {
             return;
         }
-        let own = self.settings.account(&account.id);
-        let demand = own.and_then(|own| self.managed.demands(own));
+        let own = self.core.settings().account(&account.id);
+        let demand = own.and_then(|own| self.core.managed().demands(own));
         let (vault, account, happen) = (self.vault.clone(), account.clone(), self.happen.clone());
         tokio::spawn(async move {
             let (names, optional) = (account.secret_names(), account.optional_secret_names());
@@ -272,7 +264,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
 
     /// The keyring has answered: start the account's client, or say what is missing.
     pub(super) fn on_secrets(&mut self, id: &AccountId, found: Result<Secrets, Unfound>) {
-        let (Some(connect), Some(account)) = (self.links.looking.remove(id), self.account(id)) else {
+        let (Some(connect), Some(account)) = (self.links.looking.remove(id), self.core.account(id)) else {
             return;
         };
         if found.as_ref().is_err_and(Unfound::is_closed_keyring) {
@@ -296,19 +288,11 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                     self.links.unfound.insert(id.clone());
                 }
                 tracing::warn!(account = %id.0, %why, "an account can't sign in");
-                self.apply(Input::SecretsKept { account: id.clone(), kept });
-                let reason = Reason::new(
-                    ReasonKind::UnusableCredentials,
-                    why,
-                    "there are no secrets that this account may sign in with",
-                );
-                self.apply(Input::Connection { account: id.clone(), state: State::NeedsSignIn { reason } });
+                self.apply(Input::NoClient {
+                    account: id.clone(),
+                    why: NoClient::SecretsMissing { kept, why },
+                });
             }
         }
-    }
-
-    /// The account as it is used: with what an administrator has locked.
-    pub(super) fn account(&self, id: &AccountId) -> Option<Account> {
-        self.settings.account(id).map(|own| self.managed.apply(own))
     }
 }

@@ -16,11 +16,11 @@ mod diagnostics;
 mod dispatch;
 mod history;
 mod import;
-mod keeper;
 mod kept_secrets;
 mod learning;
 mod links;
 mod page;
+mod persister;
 mod settings;
 mod sign_in;
 
@@ -31,8 +31,8 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use ringtray_core::page::Delta;
 use ringtray_core::{
-    AccountId, Autostart, ContactSettings, Core, Diagnosis, DisconnectedBy, DoNotDisturb, Effect, EntryId,
-    HistoryPart, Input, Learnt, Managed, Mode, Settings, SignInResult, State, Timestamp,
+    AccountId, Autostart, ContactSettings, Core, Effect, EntryId, HistoryPart, Input, Learnt, Managed, Mode,
+    NoClient, Settings, SettingsEdit, SignInResult, Timestamp,
 };
 use ringtray_datachannel::{Item, Message, Redaction};
 use ringtray_language::{Language, Phrase};
@@ -51,12 +51,10 @@ use browser::{News, Visit};
 use closed_keyring::{ClosedKeyring, Unfound};
 use history::Filed;
 use import::Import;
-use keeper::Keeper;
 use kept_secrets::Asking;
 use links::Links;
+use persister::{Persister, Then};
 use sign_in::{KeptSignIn, Trial};
-
-pub(crate) use settings::language;
 
 /// From one tidying of the history to the next, while the computer is awake.
 const TIDYING: Duration = Duration::from_secs(6 * 60 * 60);
@@ -103,15 +101,11 @@ pub struct Parts<D, V> {
 
 /// Owns all state of the program. See the module's text.
 pub struct Controller<D, V> {
-    /// As the settings file has them. An account is used as [`Controller::account`] gives it.
-    settings: Settings,
-    system_language: Language,
     /// The language that everything is told in now.
     spoken: watch::Sender<Language>,
-    managed: Managed,
     history: Option<History>,
     vault: V,
-    keeper: Keeper,
+    persister: Persister,
     desktop: D,
     /// The contacts that the user gave names to in the program.
     contacts_file: PathBuf,
@@ -150,7 +144,6 @@ pub struct Controller<D, V> {
     /// Notifications that were shown.
     notified: u64,
     started: Timestamp,
-    diagnosis: Diagnosis,
     /// The demo's server, while there is a demo.
     demo: Option<Simulator>,
     /// What is known of starting with the computer.
@@ -161,6 +154,8 @@ pub struct Controller<D, V> {
 /// What tasks and connections tell the loop.
 #[derive(Debug)]
 enum Happening {
+    /// A client ended by a fault of its own.
+    ClientFailed { account: AccountId, generation: u64 },
     /// What a connection of an account brought at once: its changes and messages, in their order.
     FromClient { account: AccountId, generation: u64, items: Vec<Item> },
     /// The secrets of an account were looked for.
@@ -206,15 +201,13 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     #[must_use]
     pub fn new(parts: Parts<D, V>) -> Controller<D, V> {
         let (happen, happenings) = mpsc::channel(HAPPENINGS);
-        let spoken = watch::Sender::new(language(&parts.settings, parts.system_language));
+        let core = Core::new(parts.settings, parts.managed, parts.system_language);
+        let spoken = watch::Sender::new(core.language());
         Controller {
-            core: Core::new(&parts.managed.apply_to_all(&parts.settings)),
+            core,
             contacts_file: parts.home.contacts_file(),
-            keeper: Keeper::start(parts.vault.clone(), parts.home, happen.clone(), spoken.subscribe()),
-            settings: parts.settings,
-            system_language: parts.system_language,
+            persister: Persister::start(parts.vault.clone(), parts.home, happen.clone(), spoken.subscribe()),
             spoken,
-            managed: parts.managed,
             history: parts.history,
             vault: parts.vault,
             desktop: parts.desktop,
@@ -242,7 +235,6 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             unstored: 0,
             notified: 0,
             started: clock::now(),
-            diagnosis: Diagnosis::default(),
             demo: None,
             starting: Starting::default(),
             redaction: parts.redaction,
@@ -251,18 +243,17 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
 
     /// Runs until somebody quits.
     pub async fn run(mut self) {
-        self.apply(Input::Language(self.language()));
         self.desktop.set_tray(self.core.tray());
         self.look_at_time_zone();
-        (self.read_contacts)(&self.settings.contacts);
+        (self.read_contacts)(&self.core.settings().contacts);
         self.look_at_autostart();
         history::pass_on_news(self.history.as_ref(), self.happen.clone());
         if let Some(history) = &self.history {
-            history.limit(self.settings.history);
+            history.limit(self.core.settings().history);
         }
         let earlier = history::carried_over(self.history.as_ref()).await;
         self.apply(Input::Restored(earlier));
-        for account in self.managed.apply_to_all(&self.settings).accounts {
+        for account in self.core.accounts() {
             self.look_for_secrets(&account, account.connect);
         }
         let mut tidying = tokio::time::interval_at(Instant::now() + self.first_tidying, TIDYING);
@@ -280,7 +271,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                     ControlFlow::Continue(())
                 }
                 _ = tidying.tick() => {
-                    history::tidy(self.history.as_ref(), self.settings.history);
+                    history::tidy(self.history.as_ref(), self.core.settings().history);
                     ControlFlow::Continue(())
                 }
                 else => ControlFlow::Break(()),
@@ -295,34 +286,36 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     /// The way of a message: decide, tell the person, store, and only then acknowledge.
     fn on_message(&mut self, account: AccountId, message: Message) {
         let input = Input::Event { account: account.clone(), event: &message.event, raw: &message.raw };
-        self.diagnosis.message(&account, &message.raw, message.received_at);
         let effects = self.core.apply(input, message.received_at);
-        let filed = self.perform(effects);
+        let filed = self.perform(effects, Then::Nothing);
         let stored = history::store_message(self.history.as_ref(), account, &message, filed);
         history::acknowledge(stored, message.acknowledgement, self.happen.clone(), self.language());
     }
 
     /// Takes anything but a message through `core`.
     fn apply(&mut self, input: Input<'_>) {
-        let now = clock::now();
-        match &input {
-            Input::Connection { account, state } => self.diagnosis.state(account, state, now),
-            Input::AccountRemoved(account) => self.diagnosis.forget(account),
-            _ => {}
-        }
-        let effects = self.core.apply(input, now);
-        let filed = self.perform(effects);
+        let effects = self.core.apply(input, clock::now());
+        let filed = self.perform(effects, Then::Nothing);
         history::store_entries(self.history.as_ref(), filed, self.happen.clone(), self.language());
     }
 
-    fn keep_do_not_disturb(&mut self, chosen: Option<DoNotDisturb>) {
-        self.settings.notifications.do_not_disturb = chosen;
-        self.keeper.keep_do_not_disturb(chosen);
+    /// Changes the settings; `then` goes with saving them.
+    fn edit(&mut self, edit: SettingsEdit, then: Then) {
+        match (self.core.edit(edit, clock::now()), then) {
+            (Ok(effects), then) => {
+                let filed = self.perform(effects, then);
+                history::store_entries(self.history.as_ref(), filed, self.happen.clone(), self.language());
+            }
+            // The window may be gone before its answer is ready.
+            (Err(error), Then::Reply(reply)) => _ = reply.send(Err(error.in_words(self.language()))),
+            (Err(error), _) => tracing::error!(%error, "the settings were not changed"),
+        }
     }
 
-    /// Performs effects in their order; returns what is for the history.
-    fn perform(&mut self, effects: Vec<Effect>) -> Filed {
+    /// Performs effects in their order, `then` with the settings that are saved; returns what is for the history.
+    fn perform(&mut self, effects: Vec<Effect>, then: Then) -> Filed {
         let mut filed = Filed::default();
+        let mut then = Some(then);
         for effect in effects {
             match effect {
                 Effect::Notify { key, notification } => {
@@ -342,11 +335,18 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                 Effect::People(people) => self.tell_page(Delta::People { people }),
                 Effect::Accounts(accounts) => self.tell_page(Delta::Accounts { accounts }),
                 Effect::Alerts(alerts) => self.tell_page(Delta::Alerts { alerts }),
-                Effect::KeepDoNotDisturb(chosen) => self.keep_do_not_disturb(chosen),
+                Effect::Settings(settings) => self.tell_page(Delta::Settings { settings: *settings }),
+                Effect::Language(language) => _ = self.spoken.send_replace(language),
+                Effect::ReadContacts(contacts) => (self.read_contacts)(&contacts),
+                Effect::Save(edit) => self.persister.save(Some(*edit), then.take().unwrap_or_default()),
                 Effect::Open { entry } => self.open(entry),
                 Effect::Copy(text) => self.desktop.copy(text),
                 Effect::Call { address } => self.desktop.open_address(&address),
             }
+        }
+        match then {
+            None | Some(Then::Nothing) => {}
+            Some(then) => self.persister.save(None, then),
         }
         filed
     }
@@ -382,16 +382,15 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         }
         // What rings now is no longer watched: its popup must not stay, and the history must say that we were deaf.
         for account in self.account_ids() {
-            let state = State::Disconnected { by: DisconnectedBy::User };
-            self.apply(Input::Connection { account, state });
+            self.apply(Input::NoClient { account, why: NoClient::Disconnected });
         }
         self.end_demo();
-        let Controller { keeper, history, desktop, happenings, .. } = self;
+        let Controller { persister, history, desktop, happenings, .. } = self;
         // Nobody takes happenings any more: let those who wait to tell one go on.
         drop(happenings);
         let kept = async {
             history::written(history.as_ref()).await;
-            keeper.finish().await;
+            persister.finish().await;
         };
         if tokio::time::timeout(SHUT_DOWN_LIMIT, kept).await.is_err() {
             tracing::warn!("history or keyring did not end in time");

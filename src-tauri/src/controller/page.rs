@@ -18,14 +18,14 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         self.look_at_autostart();
         let present = Snapshot {
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            accounts: self.core.accounts(),
+            accounts: self.core.account_views(),
             first: self.first_shown.take(),
             entries: self.core.live(),
             more: false,
-            managed: self.managed.view(),
+            managed: self.core.managed().view(),
             alerts: self.core.alerts(),
             people: self.core.people(),
-            settings: self.settings_view(),
+            settings: self.core.settings_view(),
             show: self.shown_entry.take(),
         };
         history::snapshot(self.history.as_ref(), present, reply);

@@ -1,11 +1,11 @@
 //! What a person changes in the settings: it counts at once, and is kept.
 
-use ringtray_core::page::{Delta, SettingsView};
-use ringtray_core::{AccountId, Input, LONGEST_NAME, Settings, SettingsChange, tel};
+use ringtray_core::{AccountId, LONGEST_NAME, SettingsChange, SettingsEdit, tel};
 use ringtray_language::Language;
 use ringtray_store::add_contact;
 use tokio::sync::oneshot;
 
+use super::persister::Then;
 use super::{Controller, Happening};
 use crate::desktop::Desktop;
 use crate::vault::Vault;
@@ -16,29 +16,10 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         change: SettingsChange,
         reply: oneshot::Sender<Result<(), String>>,
     ) {
-        let mut settings = self.settings.clone();
-        if let Err(error) = change.make(&mut settings) {
-            // The window may be gone before its answer is ready.
-            let _ = reply.send(Err(error.in_words(self.language())));
-            return;
+        match change {
+            SettingsChange::Autostart { on } => self.wish_autostart(on, reply),
+            change => self.edit(SettingsEdit::Change(change), Then::Reply(reply)),
         }
-        if let SettingsChange::Autostart { on } = change {
-            return self.wish_autostart(on, reply);
-        }
-        self.settings = settings;
-        if matches!(change, SettingsChange::Language { .. }) {
-            self.speak();
-        } else if change.is_about_contacts() {
-            self.apply(Input::Numbers(self.settings.contacts.numbers.clone()));
-            (self.read_contacts)(&self.settings.contacts);
-        } else if !matches!(
-            change,
-            SettingsChange::HistoryDays { .. } | SettingsChange::HistoryMegabytes { .. }
-        ) {
-            self.apply(Input::Settings(Box::new(self.settings.notifications.clone())));
-        }
-        self.tell_settings();
-        self.keeper.change_settings(change, reply);
     }
 
     /// Gives a number a name, in the program's own contacts file.
@@ -71,11 +52,11 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         reply: oneshot::Sender<Result<(), String>>,
     ) {
         let own = self.contacts_file.to_string_lossy().into_owned();
-        if added.is_err() || self.settings.contacts.files.contains(&own) {
+        if added.is_err() || self.core.settings().contacts.files.contains(&own) {
             let _ = reply.send(added);
             return;
         }
-        let files = [vec![own], self.settings.contacts.files.clone()].concat();
+        let files = [vec![own], self.core.settings().contacts.files.clone()].concat();
         self.change_settings(SettingsChange::ContactFiles { files }, reply);
     }
 
@@ -102,30 +83,6 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
 
     /// The language that everything is told in now.
     pub(super) fn language(&self) -> Language {
-        *self.spoken.borrow()
+        self.core.language()
     }
-
-    /// Tells the page the settings.
-    pub(super) fn tell_settings(&mut self) {
-        let settings = self.settings_view();
-        self.tell_page(Delta::Settings { settings });
-    }
-
-    /// The settings as the page shows them.
-    pub(super) fn settings_view(&mut self) -> SettingsView {
-        self.starting.told = self.starting.view(&self.settings, &self.managed);
-        SettingsView::of(&self.settings, self.language(), self.starting.told)
-    }
-
-    /// Tells everything in the language that is chosen now, also what is shown already.
-    fn speak(&mut self) {
-        let language = language(&self.settings, self.system_language);
-        self.spoken.send_replace(language);
-        self.apply(Input::Language(language));
-    }
-}
-
-/// The language that the user chose, or that of the system.
-pub(crate) fn language(settings: &Settings, system: Language) -> Language {
-    settings.language.as_deref().and_then(Language::of).unwrap_or(system)
 }

@@ -1,16 +1,16 @@
 //! Signing in. Credentials are tried at the server first and kept only once it has taken them.
 
 use ringtray_core::{
-    Account, AccountId, CheckedForm, DisconnectedBy, Field, FieldError, Input, Method, Mode, Occasion, Proxy,
-    ReasonKind, SecretsKept, Settings, SignInForm, SignInResult, State,
+    Account, AccountEdit, AccountId, CheckedForm, Field, FieldError, Input, Method, Mode, NoClient, Proxy,
+    ReasonKind, SecretsKept, Settings, SettingsEdit, SignInForm, SignInResult, State,
 };
 use ringtray_datachannel::{HeldToken, InstanceId};
 use ringtray_store::KeyringError;
 use tokio::sync::oneshot;
 
 use super::Controller;
-use super::keeper::Change;
 use super::links::Link;
+use super::persister::Then;
 use crate::desktop::Desktop;
 use crate::vault::Vault;
 
@@ -58,8 +58,8 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         if self.trial.is_some() || self.asking.is_some() {
             return refuse(reply, Field::Form, self.language().say("error-sign-in-waiting", &[]));
         }
-        self.managed.enforce(&mut form);
-        let known = form.account.as_ref().and_then(|id| self.settings.account(id));
+        self.core.managed().enforce(&mut form);
+        let known = form.account.as_ref().and_then(|id| self.core.settings().account(id));
         match form.check(known, self.language()) {
             Ok(checked) => self.fill_in(checked, reply),
             Err(errors) => answer(reply, SignInResult::Refused { errors, certificate: None }),
@@ -69,12 +69,12 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     /// Tries a form that has all of its secrets.
     pub(super) fn try_out(&mut self, form: CheckedForm, reply: oneshot::Sender<SignInResult>) {
         let secrets = form.secrets.clone();
-        let account = account_of(form, &self.settings);
+        let account = account_of(form, self.core.settings());
         let link = match self.links.start(&account, secrets) {
             Ok(link) => link,
             Err(why) => return refuse(reply, Field::Form, self.language().tell(&why)),
         };
-        let before = self.account(&account.id).map(|known| self.lay_down(&known.id));
+        let before = self.core.account(&account.id).map(|known| self.lay_down(&known.id));
         link.client.connect();
         self.trial = Some(Trial { account, link, before, reply });
     }
@@ -166,9 +166,9 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     }
 
     /// Changes the account whose sign-in is being tried as well: it takes the place of the one that is known.
-    pub(super) fn change_trial(&mut self, id: &AccountId, change: &Change) {
+    pub(super) fn change_trial(&mut self, id: &AccountId, edit: &AccountEdit) {
         if let Some(trial) = self.trial.as_mut().filter(|trial| trial.account.id == *id) {
-            change.make(&mut trial.account);
+            edit.apply(&mut trial.account);
         }
     }
 
@@ -192,31 +192,28 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     fn accept(&mut self, trial: Trial, connected: State) {
         let Trial { mut account, link, reply, .. } = trial;
         if let State::Connected { revision, .. } = connected {
-            Change::LastRevision(revision).make(&mut account);
+            AccountEdit::LastRevision(revision).apply(&mut account);
         }
         let secrets = link.secrets.clone();
-        self.settings.save(account.clone());
-        self.links.put(account.id.clone(), link);
-        self.apply(Input::AccountSaved(account.clone()));
-        self.apply(Input::Connection { account: account.id.clone(), state: connected });
-        self.keeper.keep(account, secrets, reply);
-        self.tell_autostart();
+        let id = account.id.clone();
+        self.links.put(id.clone(), link);
+        let account = Box::new(account);
+        let keep = Then::KeepSecrets { account: account.clone(), secrets, reply };
+        self.edit(SettingsEdit::SaveAccount(account), keep);
+        self.apply(Input::Connection { account: id, state: connected });
     }
 
     /// Two sockets of one account never live at once: its own rests while a sign-in to it is tried.
     fn lay_down(&mut self, id: &AccountId) -> Before {
         let wanted = self.links.looks_to_connect(id).unwrap_or_else(|| {
-            let mut accounts = self.core.accounts().into_iter();
+            let mut accounts = self.core.account_views().into_iter();
             accounts.any(|account| account.id == *id && !matches!(account.state, State::Disconnected { .. }))
         });
         let link = self.links.remove(id);
         if let Some(link) = &link {
             link.client.disconnect();
         }
-        self.apply(Input::Connection {
-            account: id.clone(),
-            state: State::Connecting { attempt: 1, occasion: Occasion::Asked },
-        });
+        self.apply(Input::NoClient { account: id.clone(), why: NoClient::Connecting });
         Before { link, wanted }
     }
 
@@ -224,10 +221,10 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     fn put_back(&mut self, trial: Trial) -> oneshot::Sender<SignInResult> {
         let Trial { account, link, before, reply, .. } = trial;
         link.client.disconnect();
-        if let (Some(before), Some(account)) = (before, self.account(&account.id)) {
+        if let (Some(before), Some(account)) = (before, self.core.account(&account.id)) {
             if !before.wanted {
-                let state = State::Disconnected { by: DisconnectedBy::User };
-                self.apply(Input::Connection { account: account.id.clone(), state });
+                let why = NoClient::Disconnected;
+                self.apply(Input::NoClient { account: account.id.clone(), why });
             }
             match before.link {
                 Some(link) => {

@@ -12,15 +12,12 @@ use tauri::AppHandle;
 use tauri::Manager as _;
 use tokio::sync::oneshot;
 
-#[cfg(target_os = "linux")]
-use super::Activation;
-use super::Desktop;
 use super::autostart::{AutostartAnswer, Autostarter};
 use super::clipboard::Clipboard;
 use super::notifications::{NotificationIcons, Notifications};
-use super::rebuild;
 use super::tray::TrayIcon;
-use super::window;
+#[cfg(target_os = "linux")]
+use super::{Activation, Desktop, rebuild, window};
 use crate::requests::Requests;
 #[cfg(target_os = "linux")]
 use crate::single_instance::Instance;

@@ -10,8 +10,7 @@ use ksni::{Icon, TrayMethods};
 use ringtray_core::{MenuItem, Tray, TrayAction};
 use tokio::sync::watch;
 
-use super::Activation;
-use super::tray_icons;
+use super::{Activation, tray_icons};
 use crate::requests::{Request, Requests};
 
 /// How long a desktop may be without a tray before the window has to stand in for it.

@@ -5,6 +5,7 @@ mod account;
 mod configuration;
 mod form;
 mod managed;
+mod no_client;
 mod secrets_kept;
 mod sign_in;
 
@@ -19,5 +20,6 @@ pub(crate) use self::managed::way;
 pub use self::managed::{
     Demand, Managed, ManagedAutostart, ManagedError, ManagedProblem, PassedOver, Preset, Setting,
 };
+pub use self::no_client::NoClient;
 pub use self::secrets_kept::SecretsKept;
 pub use self::sign_in::{BrowserVisit, Field, FieldError, ProxyWay, SignInForm, SignInResult};

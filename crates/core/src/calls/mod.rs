@@ -86,7 +86,7 @@ impl Calls {
     /// Does what time alone brings: ends what was not heard of for too long, tells of what is on hold for too long.
     pub(crate) fn tick(&mut self, context: &mut Context<'_>) {
         let moment = context.moment;
-        let held_too_long = context.center.settings.held_too_long();
+        let held_too_long = context.settings.notifications.held_too_long();
         for call in in_order(&mut self.calls) {
             if call.guard().is_some_and(|guard| guard <= moment.steady) {
                 call.lose();

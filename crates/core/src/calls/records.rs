@@ -156,7 +156,9 @@ impl Calls {
         let earlier = known.history.iter().map(|(id, (_, call))| (id, call));
         let mut all = present.chain(earlier.filter(|(id, _)| !self.calls.contains_key(*id)));
         let is_alike = |(id, call): &(&EntryId, &CallEntry)| {
-            may_be(call) && is_same(call, &wanted, &context.center.numbers) && !known.met.contains(*id)
+            may_be(call)
+                && is_same(call, &wanted, &context.settings.contacts.numbers)
+                && !known.met.contains(*id)
         };
         all.find(is_alike).map(|(id, _)| id.clone())
     }

@@ -14,7 +14,7 @@ pub(super) fn tell(call: &mut Call, context: &mut Context<'_>) {
     tell_held(call, &detail, context);
     tell_answered_elsewhere(call, &detail, context);
     tell_missed(call, &detail, context);
-    let Some(entry) = call.entry(context.account) else { return };
+    let Some(entry) = call.entry(&context.account.id) else { return };
     if call.recorded.as_ref() != Some(&entry) {
         call.recorded = Some(entry.clone());
         context.record(entry);
@@ -58,7 +58,7 @@ fn tell_held(call: &mut Call, detail: &CallEntry, context: &mut Context<'_>) {
         return;
     }
     let since = *call.held_since.get_or_insert(context.moment.steady);
-    let patience = context.center.settings.held_too_long();
+    let patience = context.settings.notifications.held_too_long();
     if call.tells_held || since.after(patience) <= context.moment.steady {
         call.tells_held = true;
         context.post(key, Some(call.id.clone()), Content::Held(detail.clone(), patience));

@@ -1,4 +1,4 @@
-//! One account's line: its connection, and what came over it.
+//! The state of one account: its connection, and what came over it.
 
 mod gaps;
 mod reconciliation;
@@ -8,7 +8,7 @@ use std::time::Duration;
 use ringtray_language::Language;
 
 use self::gaps::Gaps;
-use crate::accounts::{Account, COLOURS, Proxy, ProxyWay, SecretsKept};
+use crate::accounts::{Account, AccountId, COLOURS, Proxy, ProxyWay, SecretsKept};
 use crate::calls::{Asking, Calls, Own, Question};
 use crate::clock::{Moment, Steady};
 use crate::context::Context;
@@ -26,7 +26,7 @@ const LONGEST_TITLE: usize = 120;
 
 #[derive(Debug)]
 pub(crate) struct AccountState {
-    pub(crate) account: Account,
+    pub(crate) id: AccountId,
     pub(crate) state: State,
     pub(crate) secrets: SecretsKept,
     calls: Calls,
@@ -60,12 +60,12 @@ const TELLING_ATTEMPT: u32 = 4;
 
 impl AccountState {
     /// `expects_connection` for an account that has been connected in an earlier run.
-    pub(crate) fn new(account: Account, expects_connection: bool) -> AccountState {
+    pub(crate) fn new(id: AccountId, expects_connection: bool) -> AccountState {
         AccountState {
             state: State::Disconnected { by: DisconnectedBy::Start },
             secrets: SecretsKept::default(),
-            calls: Calls::new(account.id.clone()),
-            registrations: Registrations::new(account.id.clone()),
+            calls: Calls::new(id.clone()),
+            registrations: Registrations::new(id.clone()),
             people: People::default(),
             seen: Seen::default(),
             gaps: Gaps::default(),
@@ -75,25 +75,17 @@ impl AccountState {
             own: Own::default(),
             heard_earlier: None,
             ahead: 0,
-            account,
+            id,
         }
     }
 
-    /// Whether with these settings it is the same line: another server or user is another one.
-    pub(crate) fn is_same(&self, account: &Account) -> bool {
-        account.server == self.account.server
-            && account.path == self.account.path
-            && account.mode == self.account.mode
-            && account.username == self.account.username
-    }
-
-    /// Takes new settings. Of another line what was known is of no use.
-    pub(crate) fn save(&mut self, account: Account, context: &mut Context<'_>) {
-        if !self.is_same(&account) {
+    /// The account's settings changed. `is_same_user`: as before, else what was known is of no use.
+    pub(crate) fn saved(&mut self, is_same_user: bool, context: &mut Context<'_>) {
+        if !is_same_user {
             self.calls.lose_all(true, context);
-            context.center.withdraw_account(&account.id, is_registration);
-            self.calls = Calls::new(account.id.clone());
-            self.registrations = Registrations::new(account.id.clone());
+            context.center.withdraw_account(&self.id, is_registration);
+            self.calls = Calls::new(self.id.clone());
+            self.registrations = Registrations::new(self.id.clone());
             self.people = People::default();
             (self.asking, self.own, self.heard_earlier) = (Asking::default(), Own::default(), None);
             if matches!(self.state, State::Connected { .. }) {
@@ -102,7 +94,6 @@ impl AccountState {
         }
         self.trouble_is_over(context);
         self.asking.new_sign_in();
-        self.account = account;
     }
 
     /// The account is gone: nothing of it stays on the screen, nothing lasts in the history.
@@ -110,7 +101,7 @@ impl AccountState {
         self.calls.lose_all(true, context);
         self.gaps.end(context);
         self.trouble_is_over(context);
-        context.center.withdraw_account(&self.account.id, |_| true);
+        context.center.withdraw_account(&self.id, |_| true);
     }
 
     /// The connection changed its state. Returns what the server is to be asked then.
@@ -139,7 +130,7 @@ impl AccountState {
             | State::Disconnected { .. }
             | State::NeedsSignIn { .. } => {
                 if self.expects_connection {
-                    self.gaps.begin(&self.account.id, context);
+                    self.gaps.begin(context);
                 }
             }
         }
@@ -240,8 +231,7 @@ impl AccountState {
         self.calls.live()
     }
 
-    pub(crate) fn view(&self, language: Language) -> AccountView {
-        let account = &self.account;
+    pub(crate) fn view(&self, account: &Account, language: Language) -> AccountView {
         let (proxy, proxy_address, proxy_username) = match account.proxy.clone() {
             Proxy::Automatic => (ProxyWay::Automatic, None, None),
             Proxy::Direct => (ProxyWay::Direct, None, None),
@@ -277,19 +267,19 @@ impl AccountState {
         let title = shown(&change.title).or_else(|| shown(&change.id)).unwrap_or_else(|| "?".to_owned());
         let id = (context.new_entry)();
         let name = change.id.as_deref().or(change.title.as_deref()).unwrap_or_default();
-        let key = NotificationKey(format!("topic:{}:{}", self.account.id, named(name)));
+        let key = NotificationKey(format!("topic:{}:{}", self.id, named(name)));
         let by = shown(&change.by);
         let suppressed =
             context.post(key, Some(id.clone()), Content::Topic(title.clone(), change.verb, by.clone()));
         let detail = EntryDetail::Topic { title, change: change.verb, by };
-        let entry = Entry::new(id.clone(), self.account.id.clone(), context.moment.now, detail);
+        let entry = Entry::new(id.clone(), self.id.clone(), context.moment.now, detail);
         context.record(Entry { suppressed, ..entry });
         id
     }
 
     fn record(&self, detail: EntryDetail, context: &mut Context<'_>) -> EntryId {
         let id = (context.new_entry)();
-        let entry = Entry::new(id.clone(), self.account.id.clone(), context.moment.now, detail);
+        let entry = Entry::new(id.clone(), self.id.clone(), context.moment.now, detail);
         context.record(entry);
         id
     }
@@ -299,8 +289,8 @@ impl AccountState {
     fn tell_trouble(&mut self, context: &mut Context<'_>) {
         let (trouble, content) = match &self.state {
             // What the user did needs no telling.
-            State::NeedsSignIn { reason } if !self.account.signed_out => {
-                (Trouble::SignIn, Content::SignIn(self.account.name.clone(), reason.clone()))
+            State::NeedsSignIn { reason } if !context.account.signed_out => {
+                (Trouble::SignIn, Content::SignIn(context.account.name.clone(), reason.clone()))
             }
             State::Waiting { attempt, reason, .. }
                 if *attempt >= TELLING_ATTEMPT || self.told == Some(Trouble::Connection) =>
@@ -331,7 +321,7 @@ impl AccountState {
             Trouble::Connection => "connection",
             Trouble::SignIn => "sign-in",
         };
-        NotificationKey(format!("{name}:{}", self.account.id))
+        NotificationKey(format!("{name}:{}", self.id))
     }
 }
 

@@ -5,25 +5,17 @@ use crate::clock::Moment;
 use crate::contacts::{is_number, tel};
 use crate::effect::Effect;
 use crate::history::EntryId;
-use crate::notifications::{NotificationAction, NotificationKey, NotificationSettings, QuietChoice};
+use crate::notifications::{NotificationAction, NotificationKey, QuietChoice};
+use crate::settings::SettingsEdit;
 use crate::tray::{CallAction, Recent};
 
 impl Core {
-    pub(super) fn set(&mut self, settings: NotificationSettings, moment: Moment, effects: &mut Vec<Effect>) {
-        let watched = self.center.settings.watched != settings.watched;
-        self.center.settings = settings;
-        if watched {
-            effects.push(Effect::People(self.people()));
-        }
-        self.tell_again(moment, effects);
-    }
-
     /// What was chosen outlasts the program.
     pub(super) fn choose_quiet(&mut self, choice: QuietChoice, moment: Moment, effects: &mut Vec<Effect>) {
-        let mut settings = self.center.settings.clone();
-        settings.choose(choice, moment.now, self.center.zone());
-        effects.push(Effect::KeepDoNotDisturb(settings.do_not_disturb));
-        self.set(settings, moment, effects);
+        let before = self.settings.clone();
+        self.settings.notifications.choose(choice, moment.now, self.center.zone());
+        let edit = SettingsEdit::DoNotDisturb(self.settings.notifications.do_not_disturb);
+        self.edited(&before, edit, moment, effects);
     }
 
     /// A click on what is gone already still opens the window.
@@ -59,7 +51,7 @@ impl Core {
         self.center.seen();
         for entry in self.unseen.see() {
             if let Some(account_state) =
-                self.accounts.iter_mut().find(|account_state| account_state.account.id == entry.account)
+                self.accounts.iter_mut().find(|account_state| account_state.id == entry.account)
             {
                 account_state.see(&entry.id);
             }

@@ -20,7 +20,7 @@ impl Core {
     pub fn watching(&self, account: &AccountId, key: &str, watched: bool) -> Option<SettingsChange> {
         let person = self.roster.get(account, key)?;
         let names = names(person);
-        let mut people = self.center.settings.watched.clone();
+        let mut people = self.settings.notifications.watched.clone();
         people.retain(|watched| !names.iter().any(|name| is_same(name, watched)));
         if watched {
             people.push((*names.first()?).to_owned());
@@ -64,7 +64,7 @@ impl Core {
     }
 
     fn with_watch(&self, person: &PersonView) -> PersonView {
-        PersonView { watched: self.center.settings.watches(&names(person)), ..person.clone() }
+        PersonView { watched: self.settings.notifications.watches(&names(person)), ..person.clone() }
     }
 }
 

@@ -29,7 +29,7 @@ impl Core {
             entry: None,
             content: example(kind, moment.now, self.center.language),
         };
-        let presentation = self.center.settings.presentation(kind);
+        let presentation = self.settings.notifications.presentation(kind);
         let notification =
             Notification::of(&announcement, presentation, self.center.language, self.center.zone.as_ref());
         // There is no call behind it.

@@ -6,7 +6,7 @@ mod notification;
 mod policy;
 
 pub(crate) use self::announcement::{Announcement, Content};
-pub(crate) use self::center::{NotificationCenter, NotificationChange};
+pub(crate) use self::center::{NotificationCenter, NotificationChange, Rules};
 pub(crate) use self::notification::time_of_day;
 pub use self::notification::{Notification, NotificationAction, NotificationKey};
 pub(crate) use self::policy::quiet_hours::{UTC, local};

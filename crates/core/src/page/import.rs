@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use crate::accounts::Mode;
-use crate::accounts::{Configuration, Method, Part};
+use crate::accounts::{Configuration, Method, Mode, Part};
 use ringtray_language::Language;
 
 /// A configuration that was read and waits for the person's choice.

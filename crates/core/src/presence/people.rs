@@ -132,9 +132,9 @@ impl Person {
             said: said.clone(),
             note: note.clone(),
         };
-        let entry = Entry::new((context.new_entry)(), context.account.clone(), context.moment.now, detail);
-        let suppressed = if context.center.settings.watches(&names) {
-            let place = NotificationKey(format!("presence:{}:{key}", context.account));
+        let entry = Entry::new((context.new_entry)(), context.account.id.clone(), context.moment.now, detail);
+        let suppressed = if context.settings.notifications.watches(&names) {
+            let place = NotificationKey(format!("presence:{}:{key}", context.account.id));
             context.post(place, Some(entry.id.clone()), Content::Presence { person, state, said, note })
         } else {
             None

@@ -2,19 +2,22 @@
 
 mod autostart;
 mod change;
+mod edit;
 
 use std::collections::BTreeMap;
 
+use ringtray_language::Language;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::accounts::{Account, AccountId, COLOURS, Managed};
 use crate::contacts::ContactSettings;
 use crate::history::HistorySettings;
-use crate::notifications::NotificationSettings;
+use crate::notifications::{NotificationSettings, Rules};
 
 pub use self::autostart::{Autostart, AutostartSettings, AutostartView};
 pub use self::change::{SettingsChange, SettingsChangeError};
+pub use self::edit::{AccountEdit, SettingsEdit};
 
 /// All settings. What a newer version wrote is kept quietly and written back.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -55,6 +58,17 @@ impl Settings {
             Some(known) => *known = account,
             None => self.accounts.push(account),
         }
+    }
+
+    /// The language that the user chose, or else this one of the system.
+    #[must_use]
+    pub fn language_or(&self, system: Language) -> Language {
+        self.language.as_deref().and_then(Language::of).unwrap_or(system)
+    }
+
+    /// What the notification center goes by.
+    pub(crate) fn rules(&self) -> Rules<'_> {
+        Rules { settings: &self.notifications, numbers: &self.contacts.numbers }
     }
 
     /// Whether a server has ever accepted an account. The demo doesn't count.

@@ -1,8 +1,8 @@
 //! What a connection's coming and going means: gaps, calls one can't be sure of, and a refused sign-in.
 
 use ringtray_core::{
-    Account, DisconnectedBy, Effect, Entry, EntryDetail, HistoryPart, Input, NotificationKind, Occasion,
-    Outcome, Phase, SecretsKept, State, TrayIcon,
+    Account, AccountEdit, DisconnectedBy, Effect, Entry, EntryDetail, HistoryPart, Input, NotificationKind,
+    Occasion, Outcome, Phase, SecretsKept, SettingsEdit, State, TrayIcon,
 };
 use ringtray_language::{Language, Phrase};
 use serde_json::json;
@@ -83,7 +83,7 @@ fn gaps() {
     let started = || Desk::of(&[account("one")]);
     let new = || {
         let mut desk = Desk::of(&[]);
-        desk.apply(Input::AccountSaved(account("one")));
+        desk.save(account("one"));
         desk
     };
     let cases = [
@@ -222,7 +222,7 @@ fn a_refused_sign_in_is_told_once() {
     desk.state("one", refused());
     assert_eq!(desk.times_told(NotificationKind::SignInNeeded), 2, "a new refusal");
 
-    desk.apply(Input::AccountSaved(account("one")));
+    desk.save(account("one"));
     assert!(desk.screen.is_empty());
     desk.state("one", State::Connecting { attempt: 1, occasion: Occasion::Asked });
     desk.state("one", refused());
@@ -243,7 +243,7 @@ fn a_removed_account_leaves_nothing_on_the_screen() {
     desk.state("one", refused());
     assert_eq!(desk.screen.len(), 3);
 
-    let effects = desk.apply(Input::AccountRemoved(id("one")));
+    let effects = desk.remove("one");
 
     assert!(desk.screen.is_empty());
     assert!(desk.calls().iter().all(|call| call.phase == Phase::Ended), "nothing lasts in the history");
@@ -263,7 +263,7 @@ fn another_user_at_the_same_account_starts_anew() {
     desk.register("0003*006", "sip:a", &json!("120"));
     let mut other = account("one");
     other.server = "https://other.example.com".into();
-    desk.apply(Input::AccountSaved(other));
+    desk.save(other);
     assert!(desk.screen.is_empty());
     desk.register("0003*006", "sip:a", &json!("0"));
     assert!(
@@ -277,7 +277,7 @@ fn another_user_at_the_same_account_starts_anew() {
 fn new_credentials_of_the_same_user_forget_nothing() {
     let mut desk = Desk::new();
     desk.call(&incoming(&desk));
-    desk.apply(Input::AccountSaved(account("one")));
+    desk.save(account("one"));
     assert_eq!(desk.on_screen(NotificationKind::Ringing).len(), 1);
 }
 
@@ -295,7 +295,7 @@ fn accounts_and_tray_are_told_only_when_they_change() {
     let effects = desk.apply(Input::SecretsKept { account: id("one"), kept: kept() });
     let [Effect::Accounts(accounts)] = &effects[..] else { panic!("{effects:?}") };
     assert_eq!(accounts[0].secrets, kept().told(Language::english()));
-    assert_eq!(*accounts, desk.core.accounts());
+    assert_eq!(*accounts, desk.core.account_views());
     assert!(desk.apply(Input::SecretsKept { account: id("one"), kept: kept() }).is_empty());
     assert!(desk.apply(Input::SecretsKept { account: id("nobody"), kept: kept() }).is_empty());
 }
@@ -331,12 +331,13 @@ fn all_notifications_of_a_loss_come_before_the_history() {
 fn a_person_who_signed_out_is_not_asked_to_sign_in() {
     let mut desk = Desk::new();
     let out = Account { signed_out: true, ..account("one") };
-    desk.apply(Input::AccountSaved(out.clone()));
+    desk.save(out);
     let effects = desk.apply(Input::Connection { account: id("one"), state: refused() });
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::Notify { .. })), "{effects:?}");
-    assert_eq!(desk.core.accounts()[0].secrets, SecretsKept::SignedOut);
+    assert_eq!(desk.core.account_views()[0].secrets, SecretsKept::SignedOut);
     assert_eq!(desk.core.tray().icon, TrayIcon::Disconnected);
-    desk.apply(Input::AccountRenamed(Account { name: "Desk".into(), colour: 9, ..out }));
-    let view = desk.core.accounts().remove(0);
+    desk.edit(SettingsEdit::EditAccount(id("one"), AccountEdit::Name("Desk".into())));
+    desk.edit(SettingsEdit::EditAccount(id("one"), AccountEdit::Colour(9)));
+    let view = desk.core.account_views().remove(0);
     assert_eq!((view.name.as_str(), view.colour), ("Desk", 1));
 }

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 use ringtray_core::{
     Account, AccountId, CallEntry, Core, DisconnectedBy, Effect, Entry, EntryDetail, EntryId, Event,
-    HistoryPart, Input, Method, Mode, Notification, NotificationKind, NotificationSettings, Proxy, Question,
-    Reason, ReasonKind, Revision, Settings, State, Timestamp,
+    HistoryPart, Input, Managed, Method, Mode, Notification, NotificationKind, NotificationSettings, Proxy,
+    Question, Reason, ReasonKind, Revision, Settings, SettingsChange, SettingsEdit, State, Timestamp,
 };
-use ringtray_language::Phrase;
+use ringtray_language::{Language, Phrase};
 use serde_json::{Value, json};
 
 /// When a desk is set up, by the wall clock.
@@ -60,7 +60,7 @@ impl Desk {
             ..Settings::default()
         };
         Desk {
-            core: Core::new(&settings),
+            core: Core::new(settings, Managed::default(), Language::english()),
             asked: Vec::new(),
             questions: Vec::new(),
             learnt: Vec::new(),
@@ -77,6 +77,38 @@ impl Desk {
 
     pub(crate) fn apply(&mut self, input: Input<'_>) -> Vec<Effect> {
         let effects = self.core.apply(input, Timestamp(self.now));
+        self.perform(effects)
+    }
+
+    /// A change of the settings; what is only saved is left out of the effects.
+    pub(crate) fn edit(&mut self, edit: SettingsEdit) -> Vec<Effect> {
+        let effects = self.core.edit(edit, Timestamp(self.now)).unwrap();
+        let mut effects = self.perform(effects);
+        effects.retain(|effect| !matches!(effect, Effect::Save(_)));
+        effects
+    }
+
+    /// A person changes something in the window.
+    pub(crate) fn change(&mut self, change: SettingsChange) -> Vec<Effect> {
+        self.edit(SettingsEdit::Change(change))
+    }
+
+    /// An account is new, or its sign-in changed.
+    pub(crate) fn save(&mut self, account: Account) -> Vec<Effect> {
+        self.edit(SettingsEdit::SaveAccount(Box::new(account)))
+    }
+
+    /// A person removes an account.
+    pub(crate) fn remove(&mut self, account: &str) -> Vec<Effect> {
+        self.edit(SettingsEdit::RemoveAccount(id(account)))
+    }
+
+    /// A person chooses another language.
+    pub(crate) fn speak(&mut self, language: Language) -> Vec<Effect> {
+        self.change(SettingsChange::Language { language: Some(language.tag().to_owned()) })
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>) -> Vec<Effect> {
         for effect in &effects {
             match effect {
                 Effect::Notify { key, notification } => {
@@ -107,7 +139,11 @@ impl Desk {
                     self.learnt.push((entry.clone(), raw.to_string()));
                 }
                 Effect::Ask { account, question } => self.questions.push((account.clone(), *question)),
-                Effect::KeepDoNotDisturb(chosen) => self.settings.do_not_disturb = *chosen,
+                Effect::Save(edit) => {
+                    if let SettingsEdit::DoNotDisturb(chosen) = **edit {
+                        self.settings.do_not_disturb = chosen;
+                    }
+                }
                 Effect::Open { .. } | Effect::Copy(_) | Effect::Call { .. } => {
                     self.asked.push(effect.clone());
                 }
@@ -115,7 +151,10 @@ impl Desk {
                 | Effect::Accounts(_)
                 | Effect::Alerts(_)
                 | Effect::Person(_)
-                | Effect::People(_) => {}
+                | Effect::People(_)
+                | Effect::Settings(_)
+                | Effect::Language(_)
+                | Effect::ReadContacts(_) => {}
             }
         }
         effects

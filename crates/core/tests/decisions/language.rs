@@ -42,7 +42,7 @@ fn what_is_on_the_screen_is_said_anew() {
     let before = desk.on_screen(NotificationKind::Ringing)[0].clone();
     assert!(before.summary.starts_with("Incoming call: "), "{before:?}");
 
-    desk.apply(Input::Language(german()));
+    desk.speak(german());
     let [ringing] = desk.on_screen(NotificationKind::Ringing)[..] else { panic!("one rings") };
     assert_eq!(ringing.summary, before.summary.replace("Incoming call", "Eingehender Anruf"));
     assert_eq!(ringing.body, before.body.replace(" to ", " an "));
@@ -51,7 +51,7 @@ fn what_is_on_the_screen_is_said_anew() {
     assert_eq!(buttons, ["Öffnen", "Nummer kopieren", "Nicht stören"]);
     assert_eq!(NotificationAction::CallBack.label(german()), "Zurückrufen");
 
-    desk.apply(Input::Language(Language::english()));
+    desk.speak(Language::english());
     assert_eq!(*desk.on_screen(NotificationKind::Ringing)[0], before);
 }
 
@@ -59,7 +59,7 @@ fn what_is_on_the_screen_is_said_anew() {
 fn a_missed_call_is_told_and_counted_in_the_language() {
     let mut desk = Desk::new();
     desk.apply(Input::Zone(zone("CET-1CEST,M3.5.0,M10.5.0/3")));
-    desk.apply(Input::Language(german()));
+    desk.speak(german());
     let call = incoming(&desk);
     desk.call(&call);
     desk.wait(12);
@@ -87,18 +87,24 @@ fn a_missed_call_is_told_and_counted_in_the_language() {
 #[test]
 fn trouble_with_a_server_is_told_in_the_language_of_the_moment() {
     let mut desk = Desk::of(&[account("one")]);
-    desk.apply(Input::Language(german()));
+    desk.speak(german());
     desk.apply(Input::Connection { account: id("one"), state: refused() });
     let body = |desk: &Desk| desk.on_screen(NotificationKind::SignInNeeded)[0].body.clone();
     assert_eq!(body(&desk), "Die Anmeldung ist abgelaufen. Neu über den Browser anmelden.");
-    desk.apply(Input::Language(Language::english()));
+    desk.speak(Language::english());
     assert_eq!(body(&desk), "The sign-in has ended. Sign in through the browser again.");
 }
 
 #[test]
 fn the_states_that_the_page_shows_change_their_words_with_the_language() {
-    let told = |effects: &[Effect]| match effects.last() {
-        Some(Effect::Accounts(accounts)) => match (&accounts[0].state, &accounts[0].secrets) {
+    let accounts = |effects: &[Effect]| {
+        effects.iter().find_map(|effect| match effect {
+            Effect::Accounts(accounts) => Some(accounts.clone()),
+            _ => None,
+        })
+    };
+    let told = |effects: &[Effect]| match accounts(effects) {
+        Some(accounts) => match (&accounts[0].state, &accounts[0].secrets) {
             (State::Waiting { reason, .. }, SecretsKept::Session { why }) => {
                 format!("{} {why}", reason.message)
             }
@@ -115,7 +121,7 @@ fn the_states_that_the_page_shows_change_their_words_with_the_language() {
         "https://pbx.example.com has not been heard from for 45 seconds. Ringtray connects anew by itself. \
          the keyring is locked; unlock it and try again"
     );
-    let effects = desk.apply(Input::Language(german()));
+    let effects = desk.speak(german());
     assert_eq!(
         told(&effects),
         "https://pbx.example.com hat seit 45 Sekunden nichts von sich hören lassen. Ringtray verbindet sich selbst neu. \
@@ -141,12 +147,12 @@ fn the_story_of_a_connection_is_told_in_the_language() {
 #[test]
 fn the_tray_changes_with_the_language_alone() {
     let mut desk = Desk::of(&[account("one"), account("two")]);
-    let effects = desk.apply(Input::Language(german()));
+    let effects = desk.speak(german());
     assert_eq!(
         tray_of(&effects).tooltip,
         "Ringtray - Nicht verbunden: one@pbx.example.com; Nicht verbunden: two@pbx.example.com"
     );
-    assert!(desk.apply(Input::Language(german())).is_empty(), "nothing changed");
+    assert!(desk.speak(german()).is_empty(), "nothing changed");
 }
 
 #[test]

@@ -385,7 +385,7 @@ fn what_was_refused_is_not_asked_for_again_by_this_sign_in() {
             ),
         }
         // A new sign-in may do what the one before might not; what was not learnt is still asked for.
-        desk.apply(Input::AccountSaved(account("one")));
+        desk.save(account("one"));
         away(&mut desk, 60);
         assert!(question(&desk).live && question(&desk).since.is_some(), "{case}");
     }
@@ -401,7 +401,7 @@ fn a_refusal_that_comes_too_late_counts_for_its_sign_in() {
     let asked = desk.questions.len();
     desk.connect("one");
     assert_eq!(desk.questions.len(), asked);
-    desk.apply(Input::AccountSaved(account("one")));
+    desk.save(account("one"));
     desk.apply(Input::Learnt { account: id("one"), learnt: late });
     away(&mut desk, 60);
     assert_eq!(desk.questions.len(), asked + 1);

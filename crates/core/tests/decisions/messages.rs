@@ -86,7 +86,7 @@ fn what_concerns_no_account_does_nothing() {
     let nobody = id("nobody");
     assert!(desk.raw("nobody", "{}").is_empty());
     assert!(desk.state("nobody", waiting()).is_empty());
-    assert!(desk.apply(Input::AccountRemoved(nobody.clone())).is_empty());
+    assert!(desk.remove("nobody").is_empty());
     assert!(desk.apply(Input::SecretsKept { account: nobody, kept: SecretsKept::Keyring }).is_empty());
     assert!(desk.apply(Input::Tick).is_empty());
 }

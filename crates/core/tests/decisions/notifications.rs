@@ -2,11 +2,11 @@
 
 use ringtray_core::{
     Effect, EntryId, Input, KindChoice, Notification, NotificationAction, NotificationKey, NotificationKind,
-    NotificationSettings, Outcome, Privacy, QuietChoice, State, Suppressed,
+    NotificationSettings, Outcome, Privacy, QuietChoice, SettingsChange, State, Suppressed,
 };
 use serde_json::json;
 
-use crate::desk::{Desk, account, ended, id, incoming, reason, refused, updated, with};
+use crate::desk::{Desk, account, ended, incoming, reason, refused, updated, with};
 
 /// What became of the screen: `+ heading` came up, `= heading` replaced what stood there, `- key` was taken away.
 fn screen(effects: &[Effect], desk: &mut Vec<String>) -> Vec<String> {
@@ -383,9 +383,9 @@ fn a_switch_that_is_changed_counts_at_once() {
     let mut seen = Watched::new();
     let first = incoming(&seen.desk);
     seen.see(|desk| desk.call(&first));
-    let mut off = NotificationSettings::default();
-    off.kinds.insert(NotificationKind::Ringing, KindChoice { show: Some(false), ..KindChoice::default() });
-    assert_eq!(seen.see(|desk| desk.apply(Input::Settings(Box::new(off)))), ["- ringing"]);
+    let choice = KindChoice { show: Some(false), ..KindChoice::default() };
+    let off = SettingsChange::Kind { kind: NotificationKind::Ringing, choice };
+    assert_eq!(seen.see(|desk| desk.change(off)), ["- ringing"]);
 }
 
 #[test]
@@ -490,7 +490,7 @@ fn nothing_of_an_account_that_is_removed_stays() {
     seen.see(|desk| desk.register("0003*006", "sip:a", &json!("0")));
     seen.see(|desk| desk.state("one", refused()));
     assert_eq!(seen.desk.screen.len(), 3);
-    seen.see(|desk| desk.apply(Input::AccountRemoved(id("one"))));
+    seen.see(|desk| desk.remove("one"));
     assert!(seen.desk.screen.is_empty(), "{:?}", seen.desk.screen);
     assert_eq!(seen.wait(24 * 3600), NOTHING);
 }

@@ -1,8 +1,8 @@
 //! Who is where: the people and extensions of the presence page.
 
 use ringtray_core::{
-    Account, Effect, Input, NotificationKind, NotificationSettings, PersonView, PresenceWord,
-    RegistrationState, Settings, SettingsChange, Timestamp,
+    Account, AccountEdit, Effect, Input, NotificationKind, PersonView, PresenceWord, RegistrationState,
+    SettingsChange, SettingsEdit, Timestamp,
 };
 use serde_json::json;
 
@@ -97,17 +97,16 @@ fn a_restart_changes_nothing() {
 fn another_user_or_an_account_that_is_gone_leaves_nobody_behind() {
     let mut desk = Desk::new();
     desk.event("presence/update", &json!({"userId": "5", "status": "away"}));
-    desk.apply(Input::AccountRenamed(Account { name: "Other".into(), ..account("one") }));
+    desk.edit(SettingsEdit::EditAccount(id("one"), AccountEdit::Name("Other".into())));
     assert_eq!(people(&desk).len(), 1, "a name is only a name");
-    let effects =
-        desk.apply(Input::AccountSaved(Account { server: "https://other".into(), ..account("one") }));
+    let effects = desk.save(Account { server: "https://other".into(), ..account("one") });
     assert!(people(&desk).is_empty() && effects.contains(&Effect::People(Vec::new())));
 
     desk.event("presence/update", &json!({"userId": "5", "status": "away"}));
     desk.apply(Input::Forgotten(all_of("one")));
     assert!(people(&desk).is_empty());
     desk.event("presence/update", &json!({"userId": "5", "status": "online"}));
-    desk.apply(Input::AccountRemoved(id("one")));
+    desk.remove("one");
     assert!(people(&desk).is_empty());
 }
 
@@ -116,22 +115,22 @@ fn who_is_starred_is_told_of_and_who_is_not_any_more_is_not() {
     let mut desk = Desk::new();
     desk.event("presence/update", &json!({"userId": "5", "name": "Ann Lee", "status": "away"}));
     desk.event("presence/update", &json!({"extension": "0003*007", "status": "1"}));
-    let mut settings = Settings { notifications: NotificationSettings::default(), ..Settings::default() };
     for row in people(&desk) {
         let change = desk.core.watching(&row.account, &row.key, true).unwrap();
-        change.make(&mut settings).unwrap();
-        let effects = desk.apply(Input::Settings(Box::new(settings.notifications.clone())));
+        let effects = desk.change(change);
         assert!(told(&effects).iter().any(|told| told.key == row.key && told.watched));
     }
-    assert_eq!(settings.notifications.watched, ["0003*007", "5"], "by what stays when the name changes");
+    let watched = |desk: &Desk| desk.core.settings().notifications.watched.clone();
+    assert_eq!(watched(&desk), ["0003*007", "5"], "by what stays when the name changes");
     desk.event("presence/update", &json!({"userId": "5", "name": "Ann Lee-Smith", "status": "busy"}));
     assert_eq!(desk.on_screen(NotificationKind::Presence).len(), 1);
 
-    settings.notifications.watched.push("ann lee-smith".into());
-    desk.apply(Input::Settings(Box::new(settings.notifications.clone())));
-    let ann = people(&desk).into_iter().find(|row| !row.is_extension).unwrap();
-    desk.core.watching(&ann.account, &ann.key, false).unwrap().make(&mut settings).unwrap();
-    assert_eq!(settings.notifications.watched, ["0003*007"], "whatever name it was watched by");
+    let people = [watched(&desk), vec!["ann lee-smith".into()]].concat();
+    desk.change(SettingsChange::Watched { people });
+    let ann = self::people(&desk).into_iter().find(|row| !row.is_extension).unwrap();
+    let change = desk.core.watching(&ann.account, &ann.key, false).unwrap();
+    desk.change(change);
+    assert_eq!(watched(&desk), ["0003*007"], "whatever name it was watched by");
     assert_eq!(desk.core.watching(&id("one"), "person:6", true), None);
     assert_eq!(desk.core.watching(&id("two"), &ann.key, true), None);
     assert!(matches!(desk.core.watching(&ann.account, &ann.key, true), Some(SettingsChange::Watched { .. })));

@@ -301,7 +301,7 @@ fn what_is_quiet_stands_in_the_menu_and_over_the_picture_until_it_ends() {
     assert_eq!(desk.core.deadline(), Some(Timestamp(BEGIN + 30 * 60_000)));
 
     let effects = desk.apply(Input::Quiet(QuietChoice::UntilSwitchedOff));
-    assert!(effects.iter().any(|effect| matches!(effect, Effect::KeepDoNotDisturb(_))), "it is kept");
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Save(_))), "it is kept");
     assert_eq!(status(&desk.core.tray())[1], "Do not disturb");
     assert!(desk.core.tray().menu.contains(&quiet(false, true)));
 

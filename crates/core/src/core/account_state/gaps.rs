@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use crate::accounts::AccountId;
 use crate::clock::{Moment, Steady};
 use crate::context::Context;
 use crate::history::{Entry, EntryDetail, HistoryPart};
@@ -28,7 +27,7 @@ pub(super) enum Gaps {
 
 impl Gaps {
     /// The server is not heard from now on, whoever's wish it is.
-    pub(super) fn begin(&mut self, account: &AccountId, context: &mut Context<'_>) {
+    pub(super) fn begin(&mut self, context: &mut Context<'_>) {
         let entry = match std::mem::take(self) {
             Gaps::Lasting(gap) => {
                 *self = Gaps::Lasting(gap);
@@ -40,7 +39,7 @@ impl Gaps {
             }
             Gaps::Ended(..) | Gaps::None => {
                 let gap = EntryDetail::Gap { until: None, times: 1 };
-                Entry::new((context.new_entry)(), account.clone(), context.moment.now, gap)
+                Entry::new((context.new_entry)(), context.account.id.clone(), context.moment.now, gap)
             }
         };
         context.record(entry.clone());

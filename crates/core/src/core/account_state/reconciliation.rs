@@ -66,7 +66,7 @@ impl AccountState {
     /// Asks again what was not answered, where it is time.
     pub(super) fn ask_again(&mut self, context: &Context<'_>) -> Option<Question> {
         let question = self.asking.tick(context.moment);
-        self.may_ask(question)
+        Self::may_ask(question, context)
     }
 
     /// The connection is up.
@@ -78,7 +78,7 @@ impl AccountState {
             self.asking.deaf_from(earlier);
         }
         let question = self.asking.joined(context.moment);
-        self.may_ask(question)
+        Self::may_ask(question, context)
     }
 
     /// What of an event helps to understand what is learnt by asking.
@@ -97,8 +97,8 @@ impl AccountState {
     }
 
     /// The cookies of a browser are not documented to be good for it.
-    fn may_ask(&self, question: Option<Question>) -> Option<Question> {
-        question.filter(|_| self.account.mode != Mode::User)
+    fn may_ask(question: Option<Question>, context: &Context<'_>) -> Option<Question> {
+        question.filter(|_| context.account.mode != Mode::User)
     }
 
     /// The server's time of an answer, where it does not say it as far as its messages told.

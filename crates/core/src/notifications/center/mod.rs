@@ -39,10 +39,8 @@ const MOST_POSTED: usize = 10_000;
 /// See the module's text.
 #[derive(Debug)]
 pub(crate) struct NotificationCenter {
-    pub(crate) settings: NotificationSettings,
     /// What everything is told in.
     pub(crate) language: Language,
-    pub(crate) numbers: NumberRules,
     pub(crate) zone: Option<TimeZone>,
     pub(crate) desktop_quiet: bool,
     posted: BTreeMap<NotificationKey, Posted>,
@@ -50,6 +48,14 @@ pub(crate) struct NotificationCenter {
     summaries: Summaries,
     /// What the screen has not been told yet.
     changes: Vec<NotificationChange>,
+}
+
+/// What the user has set about what may be shown.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rules<'a> {
+    pub(crate) settings: &'a NotificationSettings,
+    /// How numbers are written where the user is.
+    pub(crate) numbers: &'a NumberRules,
 }
 
 /// What changes on the screen.
@@ -62,11 +68,9 @@ pub(crate) enum NotificationChange {
 }
 
 impl NotificationCenter {
-    pub(crate) fn new(settings: NotificationSettings, numbers: NumberRules) -> NotificationCenter {
+    pub(crate) fn new(language: Language) -> NotificationCenter {
         NotificationCenter {
-            settings,
-            language: Language::english(),
-            numbers,
+            language,
             zone: None,
             desktop_quiet: false,
             posted: BTreeMap::new(),
@@ -81,9 +85,11 @@ impl NotificationCenter {
         &mut self,
         key: NotificationKey,
         announcement: Announcement,
+        rules: Rules<'_>,
         moment: Moment,
     ) -> Option<Suppressed> {
-        let verdict = self.settings.decide(&subject(&announcement), &self.circumstances(moment.now));
+        let verdict =
+            rules.settings.decide(&subject(&announcement), &self.circumstances(rules.numbers, moment.now));
         let before =
             self.posted.remove(&key).map(|posted| (posted.announcement.content.kind(), posted.state));
         let (state, suppressed) = match verdict {
@@ -114,23 +120,26 @@ impl NotificationCenter {
         &mut self,
         key: NotificationKey,
         announcement: Announcement,
+        rules: Rules<'_>,
         moment: Moment,
     ) -> Option<Suppressed> {
         let before = self.posted.remove(&key).map(|posted| posted.state);
-        let state =
-            match (before, self.settings.decide(&subject(&announcement), &self.circumstances(moment.now))) {
-                (Some(PostedState::Dismissed), _) => PostedState::Dismissed,
-                (None, Decision::Suppress(why)) => return Some(why),
-                // What is on the screen goes to the summary with the others.
-                (Some(state), Decision::Suppress(_)) => state,
-                (Some(PostedState::Shown(_)), Decision::Present(_)) => {
-                    self.changes.push(NotificationChange::Close(key.clone()));
-                    PostedState::Summarised
-                }
-                (Some(PostedState::Summarised | PostedState::Suppressed) | None, Decision::Present(_)) => {
-                    PostedState::Summarised
-                }
-            };
+        let state = match (
+            before,
+            rules.settings.decide(&subject(&announcement), &self.circumstances(rules.numbers, moment.now)),
+        ) {
+            (Some(PostedState::Dismissed), _) => PostedState::Dismissed,
+            (None, Decision::Suppress(why)) => return Some(why),
+            // What is on the screen goes to the summary with the others.
+            (Some(state), Decision::Suppress(_)) => state,
+            (Some(PostedState::Shown(_)), Decision::Present(_)) => {
+                self.changes.push(NotificationChange::Close(key.clone()));
+                PostedState::Summarised
+            }
+            (Some(PostedState::Summarised | PostedState::Suppressed) | None, Decision::Present(_)) => {
+                PostedState::Summarised
+            }
+        };
         self.insert(key, Posted { announcement, state });
         self.gather_missed();
         None
@@ -174,11 +183,11 @@ impl NotificationCenter {
     }
 
     /// Tells everything in this language from now on, also what is on the screen already.
-    pub(crate) fn set_language(&mut self, language: Language) {
+    pub(crate) fn set_language(&mut self, language: Language, settings: &NotificationSettings) {
         self.language = language;
         for (key, posted) in &mut self.posted {
             let PostedState::Shown(shown) = &mut posted.state else { continue };
-            let presentation = self.settings.presentation(shown.kind);
+            let presentation = settings.presentation(shown.kind);
             let wanted = Notification::of(&posted.announcement, presentation, language, self.zone.as_ref());
             if *shown != wanted {
                 shown.clone_from(&wanted);
@@ -188,8 +197,8 @@ impl NotificationCenter {
     }
 
     /// Brings the summaries to what they have to say now. To be called after everything that happens.
-    pub(crate) fn settle(&mut self, moment: Moment) {
-        self.summaries.settle(&self.posted, &self.settings, self.language, moment.steady, &mut self.changes);
+    pub(crate) fn settle(&mut self, settings: &NotificationSettings, moment: Moment) {
+        self.summaries.settle(&self.posted, settings, self.language, moment.steady, &mut self.changes);
     }
 
     /// What changed on the screen since this was asked last, in order.
@@ -213,8 +222,8 @@ impl NotificationCenter {
     }
 
     /// What keeps everything quiet now.
-    pub(crate) fn quiet(&self, now: Timestamp) -> Option<Quiet> {
-        self.settings.quiet(&self.circumstances(now))
+    pub(crate) fn quiet(&self, rules: Rules<'_>, now: Timestamp) -> Option<Quiet> {
+        rules.settings.quiet(&self.circumstances(rules.numbers, now))
     }
 
     /// The zone of the clock on the wall; until it is known, UTC.
@@ -255,8 +264,8 @@ impl NotificationCenter {
         }
     }
 
-    fn circumstances(&self, now: Timestamp) -> Circumstances<'_> {
-        Circumstances { now, zone: self.zone(), desktop_quiet: self.desktop_quiet, numbers: &self.numbers }
+    fn circumstances<'a>(&'a self, numbers: &'a NumberRules, now: Timestamp) -> Circumstances<'a> {
+        Circumstances { now, zone: self.zone(), desktop_quiet: self.desktop_quiet, numbers }
     }
 
     fn insert(&mut self, key: NotificationKey, posted: Posted) {

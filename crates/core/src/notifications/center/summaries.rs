@@ -8,8 +8,7 @@ use ringtray_language::Language;
 use super::NotificationChange;
 use super::posted::{Posted, PostedState};
 use crate::clock::Steady;
-use crate::notifications::notification::caller;
-use crate::notifications::notification::{Notification, NotificationKey};
+use crate::notifications::notification::{Notification, NotificationKey, caller};
 use crate::notifications::policy::{NotificationKind, NotificationSettings, Privacy};
 
 /// A summary changes no faster.
