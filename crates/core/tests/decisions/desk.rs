@@ -167,12 +167,17 @@ impl Desk {
 
     /// A message sent now by the server's clock, with a nonce of its own.
     pub(crate) fn event(&mut self, class: &str, payload: &Value) -> Vec<Effect> {
+        self.event_of("one", class, payload)
+    }
+
+    /// The same for this account.
+    pub(crate) fn event_of(&mut self, account: &str, class: &str, payload: &Value) -> Vec<Effect> {
         self.messages += 1;
         #[allow(clippy::cast_precision_loss)]
         let timestamp = (self.now - SERVER_BEHIND) as f64 / 1000.0;
         let nonce = format!("nonce{}", self.messages);
         let message = json!({"timestamp": timestamp, "class": class, "nonce": nonce, "payload": payload});
-        self.raw("one", &message.to_string())
+        self.raw(account, &message.to_string())
     }
 
     pub(crate) fn call(&mut self, payload: &Value) -> Vec<Effect> {

@@ -193,3 +193,33 @@ fn accounts_share_the_limit() {
     desk.wait(2);
     assert_eq!(summary(&desk, "ringing"), Some("3 more incoming calls"));
 }
+
+#[test]
+fn a_flood_of_one_account_hides_no_call_of_another() {
+    let mut desk = Desk::of(&[account("one"), account("two")]);
+    desk.connect("one");
+    desk.connect("two");
+    let flood = |desk: &mut Desk, from: usize| {
+        for number in from..from + 40 {
+            let call = call(desk, number);
+            desk.call(&call);
+            desk.call(&ended(&call));
+            desk.call(&with(&call, &json!({"phoneCallId": format!("rings{number}")})));
+        }
+    };
+    flood(&mut desk, 0);
+    let honest = with(&incoming(&desk), &json!({"phoneCallId": "honest", "callerid": "Maria <5551>"}));
+
+    desk.event_of("two", "phonecall/update", &honest);
+    flood(&mut desk, 100);
+    let ringing = &desk.screen["ringing:call:two:honest"];
+    assert!(ringing.summary.contains("Maria"), "{ringing:?}");
+
+    desk.wait(2);
+    flood(&mut desk, 200);
+    desk.event_of("two", "phonecall/update", &ended(&honest));
+    flood(&mut desk, 300);
+    let missed = &desk.screen["missed:call:two:honest"];
+    assert!(missed.summary.contains("Maria"), "{missed:?}");
+    assert!(desk.screen.len() <= 5 + 2 + 1, "the flood itself is still summed up: {:?}", desk.screen.keys());
+}

@@ -30,7 +30,7 @@ use crate::notifications::policy::{
 /// Ringing calls that have a notification each; more ring in the summary.
 const MOST_RINGING: usize = 5;
 
-/// Missed calls that have a notification each; more are told in the summary, all of them.
+/// Missed calls of an account that have a notification each; more are told in the summary, all of them.
 const MOST_MISSED: usize = 3;
 
 /// Announcement on the board; beyond that what is not on the screen makes room.
@@ -96,19 +96,19 @@ impl NotificationCenter {
             Decision::Present(presentation) => {
                 let notification =
                     Notification::of(&announcement, presentation, self.language, self.zone.as_ref());
-                self.tell(&key, notification, before, moment.steady)
+                self.present(&key, &announcement.account, notification, before, moment.steady)
             }
             Decision::Suppress(why) => {
                 let state = before.map(|(_, state)| state);
                 suppress(&key, state, why, announcement.content.lasts(), &mut self.changes)
             }
         };
-        let kind = announcement.content.kind();
+        let (kind, account) = (announcement.content.kind(), announcement.account.clone());
         if let Some(state) = state {
             self.insert(key, Posted { announcement, state });
         }
         if kind == NotificationKind::Missed {
-            self.gather_missed();
+            self.gather_missed(&account);
             // The summary of missed calls counts all of them: it is no lesser telling.
             return suppressed.filter(|why| *why != Suppressed::Storm);
         }
@@ -140,8 +140,9 @@ impl NotificationCenter {
                 PostedState::Summarised
             }
         };
+        let account = announcement.account.clone();
         self.insert(key, Posted { announcement, state });
-        self.gather_missed();
+        self.gather_missed(&account);
         None
     }
 
@@ -232,9 +233,10 @@ impl NotificationCenter {
     }
 
     /// Shows it, changes what is shown, or leaves it to the summary. What a person put away stays away.
-    fn tell(
+    fn present(
         &mut self,
         key: &NotificationKey,
+        account: &AccountId,
         notification: Notification,
         before: Option<(NotificationKind, PostedState)>,
         now: Steady,
@@ -246,7 +248,7 @@ impl NotificationCenter {
                 return (Some(PostedState::Dismissed), None);
             }
             Some((before, PostedState::Summarised)) if before == kind => (false, true),
-            _ => (true, self.is_too_much(kind, now)),
+            _ => (true, self.is_too_much(account, kind, now)),
         };
         if summed {
             return (Some(PostedState::Summarised), Some(Suppressed::Storm));
@@ -279,28 +281,29 @@ impl NotificationCenter {
         self.posted.insert(key, posted);
     }
 
-    /// Whether a new notification must go to the summary of its group. Missed calls do once one of them does.
-    fn is_too_much(&mut self, kind: NotificationKind, now: Steady) -> bool {
-        let places = |kind| {
-            let alike = self.posted.values().filter(move |posted| posted.announcement.content.kind() == kind);
-            alike.map(|posted| &posted.state)
-        };
+    /// Whether a new notification must go to the summary of its group. Missed calls do once one of their account does. One
+    /// call of each account always rings by itself: an account that is flooded hides none of another.
+    fn is_too_much(&mut self, account: &AccountId, kind: NotificationKind, now: Steady) -> bool {
+        let mut alike = self.posted.values().filter(|posted| posted.announcement.content.kind() == kind);
         let full = match kind {
             NotificationKind::Ringing => {
-                places(kind).filter(|state| matches!(state, PostedState::Shown(_))).count() >= MOST_RINGING
+                let shown: Vec<_> =
+                    alike.filter(|posted| matches!(posted.state, PostedState::Shown(_))).collect();
+                shown.len() >= MOST_RINGING && shown.iter().any(|posted| posted.is(account, kind))
             }
-            NotificationKind::Missed => places(kind).any(|state| matches!(state, PostedState::Summarised)),
+            NotificationKind::Missed => alike
+                .any(|posted| posted.is(account, kind) && matches!(posted.state, PostedState::Summarised)),
             _ => false,
         };
-        full || !self.rate_limit.admits(now)
+        full || !self.rate_limit.admits(account, now)
     }
 
-    /// More than a few missed calls are told together, or not one of them beside the summary.
-    fn gather_missed(&mut self) {
+    /// More than a few missed calls of an account are told together, or not one of them beside the summary.
+    fn gather_missed(&mut self, account: &AccountId) {
         let mut missed: Vec<(&NotificationKey, &mut Posted)> = self
             .posted
             .iter_mut()
-            .filter(|(_, posted)| posted.announcement.content.kind() == NotificationKind::Missed)
+            .filter(|(_, posted)| posted.is(account, NotificationKind::Missed))
             .collect();
         let summed = missed.iter().any(|(_, posted)| matches!(posted.state, PostedState::Summarised));
         missed.retain(|(_, posted)| matches!(posted.state, PostedState::Shown(_)));

@@ -1,7 +1,9 @@
 //! What is on the board, and where.
 
+use crate::accounts::AccountId;
 use crate::notifications::announcement::Announcement;
 use crate::notifications::notification::Notification;
+use crate::notifications::policy::NotificationKind;
 
 /// Announcement on the board.
 #[derive(Debug)]
@@ -21,4 +23,11 @@ pub(super) enum PostedState {
     Suppressed,
     /// Nowhere any more: a person put it away, or quiet began.
     Dismissed,
+}
+
+impl Posted {
+    /// Whether it is of this account and kind.
+    pub(super) fn is(&self, account: &AccountId, kind: NotificationKind) -> bool {
+        self.announcement.account == *account && self.announcement.content.kind() == kind
+    }
 }

@@ -3,9 +3,11 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use crate::accounts::AccountId;
 use crate::clock::Steady;
 
-/// New notifications in [`WINDOW`], of all accounts together.
+/// New notifications in [`WINDOW`], of all accounts together. Of each account one more may always come up, so that a server
+/// that floods one account hides no call of another.
 pub(super) const MOST: usize = 5;
 
 /// How long one counts.
@@ -14,18 +16,18 @@ pub(super) const WINDOW: Duration = Duration::from_secs(1);
 /// The times of the newest notifications.
 #[derive(Clone, Debug, Default)]
 pub(super) struct RateLimit {
-    told: VecDeque<Steady>,
+    admitted: VecDeque<(Steady, AccountId)>,
 }
 
 impl RateLimit {
-    /// Whether one more may come up now; counts it if so.
-    pub(super) fn admits(&mut self, now: Steady) -> bool {
-        while self.told.front().is_some_and(|first| first.after(WINDOW) <= now) {
-            self.told.pop_front();
+    /// Whether one more of this account may come up now; counts it if so.
+    pub(super) fn admits(&mut self, account: &AccountId, now: Steady) -> bool {
+        while self.admitted.front().is_some_and(|(first, _)| first.after(WINDOW) <= now) {
+            self.admitted.pop_front();
         }
-        let admits = self.told.len() < MOST;
+        let admits = self.admitted.len() < MOST || self.admitted.iter().all(|(_, of)| of != account);
         if admits {
-            self.told.push_back(now);
+            self.admitted.push_back((now, account.clone()));
         }
         admits
     }
