@@ -4,6 +4,8 @@ pub(crate) mod counts;
 pub(crate) mod deny;
 #[cfg(test)]
 mod documents;
+#[cfg(test)]
+mod imports;
 mod programs;
 
 use std::fs;
