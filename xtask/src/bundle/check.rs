@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::bundle::files::{compare, remove};
 use crate::bundle::{Packages, clean_root, contents, debian};
 use crate::failure::Failure;
 use crate::progress::Progress;
@@ -23,11 +24,11 @@ pub(crate) fn check(packages: &Packages, progress: &mut Progress) -> Result<(), 
     };
     progress.step("What is in the packages");
     let tree = target().join("package-check/tree");
-    fresh(&tree)?;
+    remove(&tree)?;
     debian::unpack(&packages.deb, &tree)?;
-    told(same("the .deb", &files(&tree)?, &contents::of_deb()));
+    told(compare("the .deb", &files(&tree)?, &contents::of_deb()));
     let in_rpm = output(rpm(&packages.rpm).arg("--list"))?;
-    told(same("the .rpm", &sorted(in_rpm.lines()), &contents::of_rpm()));
+    told(compare("the .rpm", &sorted(in_rpm.lines()), &contents::of_rpm()));
     told(rpm_requires(&packages.rpm));
 
     progress.step("What the checkers say");
@@ -44,28 +45,6 @@ pub(crate) fn check(packages: &Packages, progress: &mut Progress) -> Result<(), 
         return Ok(());
     }
     Err(Failure::new(format!("these checks failed:\n{}", faults.join("\n"))))
-}
-
-/// An empty place for a folder that is to be made.
-pub(crate) fn fresh(folder: &Path) -> Result<(), Failure> {
-    if folder.exists() {
-        fs::remove_dir_all(folder).map_err(|error| Failure::file(folder, &error))?;
-    }
-    let above = folder.parent().unwrap_or(folder);
-    fs::create_dir_all(above).map_err(|error| Failure::file(above, &error))
-}
-
-/// An error with what is missing and what is too much.
-pub(crate) fn same(whose: &str, found: &[String], expected: &[String]) -> Result<(), Failure> {
-    let only_in = |these: &[String], those: &[String]| {
-        these.iter().filter(|one| !those.contains(one)).cloned().collect::<Vec<_>>()
-    };
-    let (missing, extra) = (only_in(expected, found), only_in(found, expected));
-    if missing.is_empty() && extra.is_empty() {
-        println!("    {whose}: {} files, as expected", found.len());
-        return Ok(());
-    }
-    Err(Failure::new(format!("{whose}: missing {missing:?}, unexpected {extra:?}")))
 }
 
 /// The files below a package's tree, as they will be named once they are installed.

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::bundle::check::{fresh, same};
 use crate::bundle::debian;
+use crate::bundle::files::{compare, remove};
 use crate::failure::Failure;
 use crate::packages::is_root;
 use crate::tools::{command, output, run, target};
@@ -65,7 +65,7 @@ pub(crate) fn try_package(deb: &Path) -> Result<(), Failure> {
 /// The same package as it was when its desktop file had another name, and without what is new since.
 fn older(deb: &Path, debian: &Root) -> Result<PathBuf, Failure> {
     let tree = target().join("package-check/older");
-    fresh(&tree)?;
+    remove(&tree)?;
     debian::unpack(deb, &tree)?;
     debian::change_control(&tree, |control| control.replace("\nVersion: ", "\nVersion: 0.0.1~"))?;
     let applications = tree.join("usr/share/applications");
@@ -87,7 +87,7 @@ impl Root {
     /// A new one of the release that this machine runs, with all that is needed to look at the package in it.
     fn new() -> Result<Root, Failure> {
         let folder = target().join("package-check/debian");
-        fresh(&folder)?;
+        remove(&folder)?;
         let release = output(command("sh").args(["-c", ". /etc/os-release && echo $VERSION_CODENAME"]))?;
         let mut debootstrap = command("debootstrap");
         debootstrap.args(["--variant=minbase", "--include=man-db"]).arg(release).arg(&folder);
@@ -136,7 +136,7 @@ impl Root {
         let found = output(&mut self.inside(&format!("ls -d {pattern}")))?;
         let found: Vec<String> = found.lines().map(str::to_owned).collect();
         let expected: Vec<String> = expected.iter().map(|file| (*file).to_owned()).collect();
-        same(pattern, &found, &expected)
+        compare(pattern, &found, &expected)
     }
 
     fn kept(&self) -> Result<(), Failure> {

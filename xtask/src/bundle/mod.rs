@@ -5,6 +5,7 @@ mod check;
 mod clean_root;
 mod contents;
 mod debian;
+mod files;
 mod licences;
 mod needs;
 mod stage;
