@@ -6,14 +6,12 @@
 mod catalogue;
 mod numbers;
 mod phrase;
-mod value;
 
 use std::fmt;
 
 use catalogue::Catalogue;
 
-pub use phrase::Phrase;
-pub use value::Value;
+pub use phrase::{Phrase, Value};
 
 include!(concat!(env!("OUT_DIR"), "/catalogues.rs"));
 
