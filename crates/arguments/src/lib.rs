@@ -5,7 +5,6 @@
 
 pub mod cli;
 pub mod desktop;
-mod help;
 
 /// Environment variable that says what is logged, as `tracing-subscriber` reads it: `debug`,
 /// `ringtray_datachannel=trace`.

@@ -4,7 +4,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Arg, Command, CommandFactory, ValueEnum};
 use ringtray_language::Language;
 
-use crate::cli::{Arguments, ModeArgument};
+use super::{Arguments, ModeArgument};
 use crate::{CLIENT_CERT_PASSWORD, LOG, PROXY_PASSWORD, PROXY_USERNAME};
 
 pub(crate) fn command(language: Language) -> Command {

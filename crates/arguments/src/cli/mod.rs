@@ -1,6 +1,8 @@
 //! What `ringtray-cli` can be asked for. The doc comments are for programmers; what a person is told stands in the
 //! catalogues, and [`command`] puts it in their place.
 
+mod help;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -10,7 +12,7 @@ use ringtray_language::Language;
 /// The command line with its help in this language.
 #[must_use]
 pub fn command(language: Language) -> clap::Command {
-    crate::help::command(language)
+    help::command(language)
 }
 
 /// All of the command line.
