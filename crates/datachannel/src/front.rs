@@ -6,8 +6,7 @@ use http::header::{HeaderMap, UPGRADE, WWW_AUTHENTICATE};
 use serde_json::Value;
 
 use crate::connector::Response;
-use crate::oauth::is_html;
-use crate::text::one_line;
+use crate::text::{is_html, one_line};
 
 /// Who stands in front lets nothing through, or not all that a WebSocket needs.
 #[derive(Debug, PartialEq, Eq)]

@@ -27,6 +27,12 @@ pub(crate) fn one_line(text: &str, limit: usize) -> String {
     line
 }
 
+/// Whether a body is a web page, whatever its headers say.
+#[cfg(feature = "client")]
+pub(crate) fn is_html(body: &str) -> bool {
+    body.trim_start().starts_with('<')
+}
+
 /// Not a mark of writing direction, nor a space without width. Joiners stay: emoji and some scripts are made with them.
 fn is_visible(c: char) -> bool {
     !matches!(c, '\u{61C}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')

@@ -14,8 +14,9 @@ use crate::address::Revision;
 use crate::connector::{ConnectError, ProxyFault, Response, Stage};
 use crate::credential_error::CredentialError;
 use crate::front::Front;
-use crate::oauth::{SignInError, is_html};
+use crate::oauth::SignInError;
 use crate::session::{Fault, is_about_authorisation};
+use crate::text::is_html;
 
 /// Why an attempt or a connection ended.
 #[derive(Debug)]

@@ -8,7 +8,6 @@ mod cuts;
 mod dialer;
 mod exchange;
 mod failure;
-mod proxy_words;
 mod queue;
 mod reasons;
 mod recovery;

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use super::grant::HeldToken;
 use crate::connector::{ConnectError, Response, Shown};
 use crate::front::Front;
-use crate::text::one_line;
+use crate::text::{is_html, one_line};
 use crate::timestamp::Timestamp;
 
 /// What a token was asked for with. Displays as the `grant_type` of OAuth 2.0.
@@ -169,11 +169,6 @@ impl fmt::Display for GrantType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
-}
-
-/// Whether a body is a web page, whatever its headers say.
-pub(crate) fn is_html(body: &str) -> bool {
-    body.trim_start().starts_with('<')
 }
 
 /// An OAuth error in an answer's fields, if it is one that refuses and not one that asks to come back later.

@@ -4,8 +4,7 @@ use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::answer::GrantType;
-use super::grant::GrantWay;
-use super::request::Code;
+use super::grant::{Code, GrantWay};
 use crate::address::ServerAddress;
 
 /// The endpoint of the mobile grant, trailing slash included (sample).

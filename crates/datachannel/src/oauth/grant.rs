@@ -44,6 +44,21 @@ pub enum GrantWay {
     },
 }
 
+/// A code that the server's authorisation page gave, and what it was asked for with.
+#[derive(Clone, Copy, Debug)]
+pub struct Code<'a> {
+    /// The app's key, the `client_id`.
+    pub app_key: &'a str,
+    /// The app's secret.
+    pub app_secret: &'a SecretString,
+    /// The code. A server takes it once, and within ten minutes (documented).
+    pub code: &'a SecretString,
+    /// Where the code was sent to, exactly as the page was asked to.
+    pub redirect_uri: &'a str,
+    /// The verifier of the challenge that the page was given (RFC 7636).
+    pub verifier: &'a SecretString,
+}
+
 /// An access token that the server gave, and what renews it.
 #[derive(Clone, Debug)]
 pub struct HeldToken {

@@ -9,9 +9,9 @@ mod grant;
 mod request;
 
 pub use answer::{GrantType, Instead, SignInError};
-pub use grant::{GrantWay, Granted, HeldToken};
-pub use request::{Code, exchange_code};
+pub use grant::{Code, GrantWay, Granted, HeldToken};
+pub use request::exchange_code;
 
-pub(crate) use answer::{Answer, is_html};
+pub(crate) use answer::Answer;
 pub(crate) use form::{Form, PATHS};
 pub(crate) use request::ask;

@@ -6,29 +6,13 @@ use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderValue, Method, Request, StatusCode, Uri};
 use http_body_util::Full;
-use secrecy::SecretString;
 
 use super::answer::{Answer, SignInError};
 use super::form::Form;
-use super::grant::HeldToken;
+use super::grant::{Code, HeldToken};
 use crate::address::ServerAddress;
 use crate::connector::{Connector, Exchange, Limit};
 use crate::timestamp::Timestamp;
-
-/// A code that the server's authorisation page gave, and what it was asked for with.
-#[derive(Clone, Copy, Debug)]
-pub struct Code<'a> {
-    /// The app's key, the `client_id`.
-    pub app_key: &'a str,
-    /// The app's secret.
-    pub app_secret: &'a SecretString,
-    /// The code. A server takes it once, and within ten minutes (documented).
-    pub code: &'a SecretString,
-    /// Where the code was sent to, exactly as the page was asked to.
-    pub redirect_uri: &'a str,
-    /// The verifier of the challenge that the page was given (RFC 7636).
-    pub verifier: &'a SecretString,
-}
 
 /// Exchanges a code for a token.
 ///

@@ -10,9 +10,9 @@ use crate::address::ServerAddress;
 use crate::client::failure::answer_refuses;
 use crate::connector::Response;
 use crate::front::Front;
-use crate::oauth::{PATHS, is_html};
+use crate::oauth::PATHS;
 use crate::state::ReasonKind;
-use crate::text::one_line;
+use crate::text::{is_html, one_line};
 
 /// A longer address is not shown: cut off, it would look like another one.
 const LONGEST_ORIGIN: usize = 120;

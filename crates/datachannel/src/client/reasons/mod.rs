@@ -5,6 +5,7 @@ mod certificate;
 mod client_certificate;
 mod front;
 mod oauth;
+mod proxy;
 mod tls;
 
 use std::error::Error as _;
@@ -93,7 +94,7 @@ fn connect_words(error: &ConnectError, config: &ClientConfig) -> (ReasonKind, Ph
             lost_on_the_way(config)
         }
         ConnectError::Tcp { .. } => (Kind::Unreachable, Phrase::of("trouble-no-way", &[("server", server)])),
-        ConnectError::Proxy(fault) => super::proxy_words::words(fault, config),
+        ConnectError::Proxy(fault) => proxy::words(fault, config),
         ConnectError::TrustStore(_) => (Kind::TrustStore, Phrase::of("trouble-trust-store", &[])),
         ConnectError::Tls(error) => tls::words(error, config),
         ConnectError::AuthoritiesFile { file, error } => tls::file_words(file, error),
@@ -205,12 +206,12 @@ fn sign_in_again(config: &ClientConfig) -> Phrase {
 }
 
 /// As it stands in a sentence, whatever language that is in.
-pub(super) fn written(what: &impl ToString) -> Value<'static> {
+fn written(what: &impl ToString) -> Value<'static> {
     what.to_string().into()
 }
 
 /// A number of seconds. A fraction, which nobody sets, has no plural form.
-pub(super) fn seconds(duration: Duration) -> Value<'static> {
+fn seconds(duration: Duration) -> Value<'static> {
     if duration.subsec_nanos() == 0 { duration.as_secs().into() } else { written(&duration.as_secs_f32()) }
 }
 

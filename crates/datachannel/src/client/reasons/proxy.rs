@@ -4,8 +4,7 @@ use std::io::ErrorKind;
 
 use ringtray_language::{Phrase, Value};
 
-use super::ClientConfig;
-use super::reasons::{seconds, written};
+use super::{ClientConfig, seconds, written};
 use crate::connector::{ConnectError, ProxyAnswer, ProxyFault, ProxyName, ProxyOrigin, SignInTrouble};
 use crate::state::ReasonKind;
 

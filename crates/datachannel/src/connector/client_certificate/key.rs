@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
-use super::ClientCertificateFileError;
+use super::error::ClientCertificateFileError;
 
 /// How OpenSSL marks a key that it encrypted in its old way.
 const OLD_ENCRYPTION: &str = "Proc-Type: 4,ENCRYPTED";

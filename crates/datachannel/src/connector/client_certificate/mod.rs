@@ -1,6 +1,8 @@
 //! The certificate by which a server knows a client, for servers that ask for one.
 
 mod chain;
+mod contents;
+mod error;
 mod file;
 mod key;
 mod pkcs12;
@@ -19,8 +21,8 @@ use tokio_rustls::rustls::sign::CertifiedKey;
 use super::presented;
 use crate::certificate::Certificate;
 
-pub use file::ClientCertificateFileError;
-pub(crate) use file::LARGEST_FILE;
+pub use error::ClientCertificateFileError;
+pub(crate) use error::LARGEST_FILE;
 pub(super) use file::read;
 
 /// A client certificate. It is shown to the server itself, after the server's own certificate was accepted, and only if

@@ -7,8 +7,8 @@ use pkcs8::pkcs5;
 use secrecy::{ExposeSecret, SecretString};
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 
-use super::ClientCertificateFileError;
-use super::file::Contents;
+use super::contents::Contents;
+use super::error::ClientCertificateFileError;
 
 /// What is in a file. One without a password may still be encrypted: with an empty one.
 pub(super) fn read(
