@@ -38,8 +38,8 @@ async fn with_activity() -> (Stage, Page) {
         answered("n3", "CREATED", json!({})),
         answered("n4", "UPDATED", picked_up.clone()),
         answered("n5", "DESTROYED", picked_up),
-        Scenario::named("presence").unwrap().told_now().swap_remove(0),
-        Scenario::named("topics").unwrap().told_now().swap_remove(0),
+        Scenario::named("presence").unwrap().fresh_messages().swap_remove(0),
+        Scenario::named("topics").unwrap().fresh_messages().swap_remove(0),
     ] {
         stage.tell(&message).await;
     }

@@ -15,7 +15,7 @@ async fn the_next_change_of_a_starred_person_is_told() {
     let page = Page::open(&stage).await;
     page.wait_for_state("connected").await;
     page.click("#place-presence").await;
-    let told = Scenario::named("presence").unwrap().told_now();
+    let told = Scenario::named("presence").unwrap().fresh_messages();
     let ana = |look: &str| format!("[data-person$='5'][data-look={look}]");
 
     // Ana is there, is away twice and busy; then an extension and Dan; then Ana is back.

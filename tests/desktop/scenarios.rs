@@ -58,7 +58,7 @@ async fn each_scenario_leads_to_its_popups_and_to_no_other() {
         let mut shown = HashMap::new();
         for (name, expected) in EXPECTED {
             pause().await;
-            let messages = Scenario::named(name).unwrap().told_now();
+            let messages = Scenario::named(name).unwrap().fresh_messages();
             assert_eq!(messages.len(), expected.len(), "{name}");
             for (number, (message, expected)) in messages.iter().zip(*expected).enumerate() {
                 stage.tell(message).await;
@@ -70,7 +70,7 @@ async fn each_scenario_leads_to_its_popups_and_to_no_other() {
         }
         pause().await;
         // Nothing else was asked for: what comes next is what was told last.
-        stage.tell(&Scenario::named("incoming-answered").unwrap().told_now()[0]).await;
+        stage.tell(&Scenario::named("incoming-answered").unwrap().fresh_messages()[0]).await;
         assert_eq!(next(&mut notifications, &mut shown).await, MARIA, "{daemon:?}");
     }
 }
@@ -93,7 +93,7 @@ async fn hostile_caller_ids_are_shown_as_harmless_lines() {
         // What a slow machine missed is not to be caught up with at once.
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut summaries = Vec::new();
-        for message in Scenario::named("hostile-caller-ids").unwrap().told_now() {
+        for message in Scenario::named("hostile-caller-ids").unwrap().fresh_messages() {
             beat.tick().await;
             stage.tell(&message).await;
             if !message.contains("CREATED") {

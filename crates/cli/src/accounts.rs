@@ -1,4 +1,4 @@
-//! `accounts`: what the desktop signs in with.
+//! `accounts`: manages the accounts of the desktop app.
 
 use ringtray_arguments::cli::{ImportArguments, RemoveArguments};
 use ringtray_core::{Account, AccountId, Method, Mode, Proxy, SecretName, Settings};
@@ -10,19 +10,18 @@ use std::path::Path;
 use crate::configuration::Configuration;
 use crate::connection::{Connection, ConnectionError};
 use crate::failure::Failure;
-use crate::managed::Rules;
-use crate::output::print;
-use crate::speech::language;
-use crate::trouble::trouble;
+use crate::language::language;
+use crate::output::{print, print_error};
+use crate::rules::Rules;
 
-/// Makes an account of a configuration, or brings the one it was made of before up to date: the one of the same
-/// server, mode and user. Nothing is left half done.
+/// Creates an account from a configuration, or updates the account with the same server, mode and user. It does all of
+/// this or nothing.
 pub(crate) async fn import(arguments: ImportArguments) -> Result<(), Failure> {
     let mode = Mode::from(arguments.mode);
     let rules = Rules::here();
     let connection = Connection::of(arguments.connection)?;
     rules.permit_options(&connection)?;
-    let mut configuration = Configuration::read(&arguments.file, mode, &rules)?;
+    let mut configuration = Configuration::read(&arguments.file, mode, rules.preset())?;
     rules.permit(&configuration, mode)?;
     let unverified = configuration.said.unverified;
     let mut wanted = Wanted::of(&configuration, mode);
@@ -30,7 +29,7 @@ pub(crate) async fn import(arguments: ImportArguments) -> Result<(), Failure> {
     let keyring = Keyring::new(&home);
 
     let before = SettingsFile::load(&home)?.accounts.into_iter().find(|account| wanted.is(account));
-    // An account that is there has settings of its own; a preset is for new ones.
+    // An existing account keeps its own settings; presets are for new ones.
     wanted.connect_by(if before.is_none() { rules.complete(connection)? } else { connection })?;
     let id =
         before.as_ref().map_or_else(|| AccountId(InstanceId::random().to_string()), |known| known.id.clone());
@@ -43,24 +42,25 @@ pub(crate) async fn import(arguments: ImportArguments) -> Result<(), Failure> {
             return Err(error.into());
         }
     };
-    // An account has the secrets of one method; those of another one it had before are of no use any more.
+    // An account needs only the secrets of its current method.
     for name in SecretName::ALL.into_iter().filter(|name| !wanted.keeps(*name, &account)) {
         if let Err(error) = keyring.delete(&id, name).await {
-            tracing::warn!(%error, secret = name.as_str(), "a secret that is not needed any more was not removed");
+            tracing::warn!(%error, secret = name.as_str(), "an unused secret could not be removed");
         }
     }
     if unverified && account.pin.is_none() {
-        trouble(&language().say("cli-import-unverified", &[]));
+        print_error(&language().say("cli-import-unverified", &[]));
     }
     let what = if before.is_some() { "updated" } else { "imported" };
     let file = left_in_file(&mut configuration, &arguments.file, arguments.blank_file);
     print(&language().say(
         "cli-imported",
         &[("what", what.into()), ("account", account.name.into()), ("file", file.into())],
-    ))
+    ))?;
+    Ok(())
 }
 
-/// Takes the secrets out of the file where that was asked for, and says what may still hold them.
+/// Removes the secrets from the file if requested, and returns a text about what may still hold them.
 fn left_in_file(configuration: &mut Configuration, file: &Path, blank: bool) -> String {
     let how = match blank.then(|| configuration.blank()) {
         None => "untouched",
@@ -68,7 +68,7 @@ fn left_in_file(configuration: &mut Configuration, file: &Path, blank: bool) -> 
         Some(Ok(false)) => "blanked",
         Some(Err(error)) => {
             let why = error.in_words(language());
-            trouble(&language().say("cli-not-blanked", &[("why", why.into())]));
+            print_error(&language().say("cli-not-blanked", &[("why", why.into())]));
             "failed"
         }
     };
@@ -76,11 +76,11 @@ fn left_in_file(configuration: &mut Configuration, file: &Path, blank: bool) -> 
     language().say("cli-imported-file", &[("how", how.into()), ("file", file.into())])
 }
 
-/// Lists the accounts, one a line: name, server, mode, method, and whether it connects at the start.
+/// Lists the accounts, one per line: name, server, mode, method, and whether it connects at startup.
 pub(crate) fn list() -> Result<(), Failure> {
     let settings = SettingsFile::load(&Home::from_env()?)?;
     if settings.accounts.is_empty() {
-        return print(&language().say("cli-no-accounts", &[]));
+        return Ok(print(&language().say("cli-no-accounts", &[]))?);
     }
     for account in &settings.accounts {
         let method = match account.method {
@@ -109,7 +109,7 @@ pub(crate) fn list() -> Result<(), Failure> {
     Ok(())
 }
 
-/// Removes accounts: their secrets first, so that none is left in the keyring without an account that names it.
+/// Removes accounts. Their secrets go first, so that the keyring never holds secrets without an account.
 pub(crate) async fn remove(arguments: &RemoveArguments) -> Result<(), Failure> {
     let home = Home::from_env()?;
     let mut accounts = SettingsFile::load(&home)?.accounts;
@@ -131,7 +131,7 @@ pub(crate) async fn remove(arguments: &RemoveArguments) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What the configuration asks for.
+/// The account that the configuration describes.
 struct Wanted {
     server: String,
     host: String,
@@ -170,7 +170,7 @@ impl Wanted {
         }
     }
 
-    /// What was said about the connection.
+    /// Takes over the connection options.
     fn connect_by(&mut self, connection: Connection) -> Result<(), ConnectionError> {
         let password = connection.client_certificate()?.and_then(|certificate| certificate.password);
         let password = password.map(|password| (SecretName::ClientCertificatePassword, password));
@@ -185,8 +185,8 @@ impl Wanted {
         Ok(())
     }
 
-    /// Whether what the keyring has under this name is of use to the account. The password of a client certificate is
-    /// that of the file which was named last.
+    /// Whether the account needs the keyring's secret of this name. A client certificate's password belongs to the file
+    /// that was named last.
     fn keeps(&self, name: SecretName, account: &Account) -> bool {
         let is_new = self.secrets.iter().any(|(new, _)| *new == name);
         let stays = match name {
@@ -196,8 +196,8 @@ impl Wanted {
         stays && [account.secret_names(), account.optional_secret_names()].concat().contains(&name)
     }
 
-    /// Whether `account` is the one this was made of before. Whose a token or a cookie is, nobody can tell: two of
-    /// one server and mode are the same user's, the newer one instead of the older.
+    /// Whether this updates `account`. A token or cookie does not show its user, so two with the same server and mode
+    /// count as the same user's, and the newer one replaces the older.
     fn is(&self, account: &Account) -> bool {
         account.server == self.server && account.mode == self.mode && account.username == self.username
     }
@@ -224,13 +224,13 @@ impl Wanted {
             method: self.method,
             app_key: self.app_key.clone(),
             username: self.username.clone(),
-            // Whoever has written it into a file wants it kept.
+            // A password in a file is meant to be kept.
             keep_password: true,
             token_expires_at: None,
             redirect: None,
             revision: self.revision.or_else(|| reached.as_ref().and_then(|before| before.revision)),
             last_revision: reached.as_ref().and_then(|before| before.last_revision),
-            // A pin decides alone: beside one, a file named now would be of no effect.
+            // A pin takes precedence, so an old pin would make a newly named file ineffective.
             pin: self.pin.or_else(|| pin_before.filter(|_| self.ca_file.is_none())),
             ca_file: self
                 .ca_file
@@ -250,7 +250,7 @@ impl Wanted {
     }
 }
 
-/// The way to the server as an account has it, and the password for the keyring.
+/// The proxy setting of the account, and the password for the keyring.
 fn way(choice: ProxyChoice) -> (Proxy, Option<SecretString>) {
     match choice {
         ProxyChoice::Automatic => (Proxy::Automatic, None),
@@ -263,10 +263,10 @@ fn way(choice: ProxyChoice) -> (Proxy, Option<SecretString>) {
     }
 }
 
-/// What a secret was before, for when it has to be put back.
+/// Previous secrets, for restoring.
 type Replaced = Vec<(SecretName, Option<SecretString>)>;
 
-/// Keeps all of `secrets` in the keyring, or none.
+/// Stores all of `secrets` in the keyring, or none.
 async fn keep(
     keyring: &Keyring,
     id: &AccountId,
@@ -279,7 +279,7 @@ async fn keep(
                 replaced.push((*name, before));
                 keyring.set(id, *name, secret).await
             }
-            // What can't be read can't be put back, but a new one takes its place.
+            // A damaged secret can't be restored, but it can be replaced.
             Err(KeyringError::Damaged { .. }) => keyring.set(id, *name, secret).await,
             Err(error) => Err(error),
         };
@@ -298,7 +298,7 @@ async fn put_back(keyring: &Keyring, id: &AccountId, replaced: Replaced) {
             None => keyring.delete(id, name).await,
         };
         if let Err(error) = put_back {
-            tracing::warn!(%error, secret = name.as_str(), "a secret could not be put back as it was");
+            tracing::warn!(%error, secret = name.as_str(), "a secret could not be restored");
         }
     }
 }

@@ -1,9 +1,9 @@
-//! JSON without the white space between its parts, and with nothing else changed.
+//! Removes the insignificant white space of JSON and changes nothing else.
 
 use std::borrow::Cow;
 
-/// `json` without insignificant white space. Everything else stays as it is written: the order of keys, keys that
-/// come twice, `1.0`, `1e400`, escapes, any depth. Reading and writing it again would change some of these.
+/// `json` without insignificant white space. Everything else stays as written: the order of keys, repeated keys, `1.0`,
+/// `1e400`, escapes, any depth. Parsing and writing it again would change some of these.
 pub(crate) fn compact(json: &str) -> Cow<'_, str> {
     if !json.bytes().any(is_space) {
         return Cow::Borrowed(json);

@@ -1,9 +1,9 @@
-//! The configuration file that a command was given.
+//! Reads a command's configuration file.
 
 use std::path::{Path, PathBuf};
 
 use ringtray_core::{
-    Configuration as Said, ConfigurationError as Fault, ImportedSignIn, Method, Missing, Mode, Part,
+    Configuration as Said, ConfigurationError as Fault, ImportedSignIn, Method, Missing, Mode, Part, Preset,
     SecretName, blank,
 };
 use ringtray_datachannel::{AppCredentials, Credentials, GrantWay, Granted};
@@ -12,13 +12,11 @@ use ringtray_store::{ConfigurationFile, ConfigurationReadError, ConfigurationWri
 use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 
-use crate::managed::Rules;
-
-/// What a configuration says about one mode.
+/// A configuration for one mode.
 pub(crate) struct Configuration {
-    /// What it says about the server.
+    /// The settings of the server.
     pub(crate) said: Said,
-    /// What it says about the mode.
+    /// The settings of the mode.
     pub(crate) sign_in: ImportedSignIn,
     mode: Mode,
     file: ConfigurationFile,
@@ -60,7 +58,7 @@ impl ConfigurationError {
     }
 }
 
-/// Why a configuration still holds its secrets.
+/// Why the secrets could not be removed from a configuration.
 #[derive(Debug, Error)]
 #[error("{}", self.in_words(Language::english()))]
 pub(crate) enum BlankError {
@@ -79,15 +77,14 @@ impl BlankError {
 }
 
 impl Configuration {
-    /// Reads what `file` says about `mode`, and the presets where it says nothing. Keys that are not known are passed
-    /// over.
-    pub(crate) fn read(file: &Path, mode: Mode, presets: &Rules) -> Result<Self, ConfigurationError> {
+    /// Reads the settings of `mode` from `file`, with the presets for missing ones. Unknown keys are ignored.
+    pub(crate) fn read(file: &Path, mode: Mode, presets: &Preset) -> Result<Self, ConfigurationError> {
         let (kept, text) = ConfigurationFile::read(file).map_err(|error| match error {
             ConfigurationReadError::NotFound { file } => ConfigurationError::NotFound { file },
             other => ConfigurationError::Read(other),
         })?;
         let file = file.to_owned();
-        let said = match Said::read_with(text.expose_secret(), presets.preset()) {
+        let said = match Said::read_with(text.expose_secret(), presets) {
             Ok(said) => said,
             Err(source) => return Err(ConfigurationError::Unusable { file, source }),
         };
@@ -101,7 +98,7 @@ impl Configuration {
         Err(ConfigurationError::NoData { file, mode, missing })
     }
 
-    /// With what to sign in at the server.
+    /// The credentials for the server.
     pub(crate) fn credentials(&self) -> Credentials {
         let secret = |wanted| self.secret(wanted);
         match (self.mode, self.sign_in.method) {
@@ -127,7 +124,7 @@ impl Configuration {
         }
     }
 
-    /// Takes the secrets of the mode out of the file. True when it still holds others.
+    /// Removes the mode's secrets from the file. True if it still holds others.
     pub(crate) fn blank(&mut self) -> Result<bool, BlankError> {
         let (mode, mut remains) = (self.mode, false);
         self.file.replace::<BlankError>(|text| {

@@ -1,4 +1,4 @@
-//! How the server is reached and by what it is known, as the options and the environment say.
+//! The connection options from the command line and the environment.
 
 use std::env::{self, VarError};
 use std::io;
@@ -14,19 +14,19 @@ use ringtray_language::Language;
 use secrecy::SecretString;
 use thiserror::Error;
 
-/// What was said about a connection; what was not said is none.
+/// The options of a connection. Those that were not given are `None`.
 pub(crate) struct Connection {
     pub(crate) revision: Option<Revision>,
     pub(crate) proxy: Option<ProxyChoice>,
-    /// Absolute.
+    /// An absolute path.
     pub(crate) ca_file: Option<String>,
-    /// Never beside a file of authorities.
+    /// Never together with `ca_file`.
     pub(crate) pin: Option<Fingerprint>,
-    /// With the certificate that a server is shown which asks for one: absolute.
+    /// The client certificate's file, as an absolute path.
     pub(crate) client_certificate_file: Option<String>,
 }
 
-/// Why an option can't be used. Never contains what was given for a proxy: a password may be in it.
+/// Why an option is not valid. Never contains the value for a proxy, which may hold a password.
 #[derive(Debug, Error)]
 #[error("{}", self.in_words(Language::english()))]
 pub(crate) enum ConnectionError {
@@ -88,13 +88,13 @@ impl ConnectionError {
 }
 
 impl Connection {
-    /// Reads the options, and for a proxy the environment.
+    /// Reads the options, and the environment for a proxy's credentials.
     pub(crate) fn of(arguments: ConnectionArguments) -> Result<Self, ConnectionError> {
         if arguments.pin.is_some() && arguments.ca_file.is_some() {
             return Err(ConnectionError::PinAndFile);
         }
         Ok(Self {
-            // The command line takes no other number than those there are.
+            // The command line accepts only valid numbers.
             revision: arguments.revision.and_then(|number| Revision::try_from(number).ok()),
             proxy: arguments.proxy.as_deref().map(proxy).transpose()?,
             ca_file: arguments.ca_file.map(|file| absolute(file, "--ca-file")).transpose()?,
@@ -106,17 +106,17 @@ impl Connection {
         })
     }
 
-    /// Which protocol revision is spoken.
+    /// The protocol revision.
     pub(crate) fn revision(&self) -> RevisionChoice {
         self.revision.map_or_else(RevisionChoice::default, RevisionChoice::Fixed)
     }
 
-    /// Whose certificates are believed.
+    /// Which server certificates are trusted.
     pub(crate) fn trust(&self) -> Trust {
         Trust::of(self.pin, self.ca_file.as_deref())
     }
 
-    /// What a server is shown which asks for a client certificate, with the password that the environment has.
+    /// The certificate for a server that asks for one, with its password from the environment.
     pub(crate) fn client_certificate(&self) -> Result<Option<ClientCertificate>, ConnectionError> {
         let Some(file) = &self.client_certificate_file else { return Ok(None) };
         let password = variable(CLIENT_CERT_PASSWORD)?.map(SecretString::from);
@@ -137,7 +137,7 @@ fn proxy(given: &str) -> Result<ProxyChoice, ConnectionError> {
     Ok(ProxyChoice::Through { address, sign_in: sign_in(None)? })
 }
 
-/// Name and password for a proxy, as the environment has them. `usual`: the name where it has only a password.
+/// A proxy's name and password from the environment. `usual` is the name if the environment has only a password.
 pub(crate) fn sign_in(usual: Option<String>) -> Result<Option<ProxySignIn>, ConnectionError> {
     let password = variable(PROXY_PASSWORD)?;
     let usual = usual.filter(|_| password.is_some());
@@ -151,7 +151,7 @@ pub(crate) fn sign_in(usual: Option<String>) -> Result<Option<ProxySignIn>, Conn
     }
 }
 
-/// An empty one is none.
+/// The value of an environment variable; an empty one counts as unset.
 fn variable(variable: &'static str) -> Result<Option<String>, ConnectionError> {
     match env::var(variable) {
         Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
@@ -160,7 +160,7 @@ fn variable(variable: &'static str) -> Result<Option<String>, ConnectionError> {
     }
 }
 
-/// The desktop, which starts in another folder, has to find it too.
+/// Absolute, because the desktop app starts in another folder and must find the file too.
 fn absolute(file: PathBuf, option: &'static str) -> Result<String, ConnectionError> {
     let absolute = match std::path::absolute(&file) {
         Ok(absolute) => absolute,

@@ -1,5 +1,6 @@
-//! Why a command ends without success, and with which status.
+//! Why a command failed, and its exit status.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use ringtray_language::{Language, Phrase};
@@ -9,20 +10,22 @@ use thiserror::Error;
 
 use crate::configuration::ConfigurationError;
 use crate::connection::ConnectionError;
-use crate::managed::ManagedFailure;
+use crate::output::OutputError;
+use crate::rules::RulesError;
 
-/// What each line of a scenario is.
+/// The form of a scenario's lines.
 const SCENARIO_LINE: &str = r#"{"delay": milliseconds, "message": {...}}"#;
-/// One of them.
+/// An example of a line.
 const SCENARIO_SAMPLE: &str = r#"{"delay": 0, "message": {...}}"#;
 
-/// Why a command ended. Its text is for the person at the terminal.
+/// Why a command failed. Its text is for the user.
 #[derive(Debug, Error)]
 #[error("{}", self.in_words(Language::english()))]
 pub(crate) enum Failure {
     Configuration(#[from] ConfigurationError),
     Connection(#[from] ConnectionError),
-    Managed(#[from] ManagedFailure),
+    Rules(#[from] RulesError),
+    NoManagedFile { file: PathBuf },
     ManagedFile(#[from] ManagedFileError),
     Scenario(#[from] ScenarioError),
     Credentials(Phrase),
@@ -34,7 +37,7 @@ pub(crate) enum Failure {
     Keyring(#[from] KeyringError),
     NotRemoved { account: String, source: KeyringError },
     NoSuchAccount { name: String },
-    Output(std::io::Error),
+    Output(#[from] OutputError),
     System(#[from] std::io::Error),
 }
 
@@ -44,7 +47,10 @@ impl Failure {
         match self {
             Self::Configuration(error) => error.in_words(language),
             Self::Connection(error) => error.in_words(language),
-            Self::Managed(error) => error.in_words(language),
+            Self::Rules(error) => error.in_words(language),
+            Self::NoManagedFile { file } => {
+                language.say("cli-managed-no-file", &[("file", file.display().to_string().into())])
+            }
             Self::ManagedFile(error) => error.in_words(language),
             Self::Scenario(error) => scenario(error, language),
             Self::Credentials(why) => language.say("cli-credentials", &[("why", why.clone().into())]),
@@ -62,12 +68,13 @@ impl Failure {
         }
     }
 
-    /// 2: what was asked for can't be done as it was asked. 3: the sign-in was refused. 1: anything else.
+    /// 2: the input is not valid. 3: the server refused the sign-in. 1: anything else.
     pub(crate) fn status(&self) -> ExitCode {
         ExitCode::from(match self {
             Self::Configuration(_)
             | Self::Connection(_)
-            | Self::Managed(_)
+            | Self::Rules(_)
+            | Self::NoManagedFile { .. }
             | Self::ManagedFile(_)
             | Self::Scenario(_)
             | Self::Credentials(_)
@@ -78,7 +85,7 @@ impl Failure {
     }
 }
 
-// The simulator knows no language: it is a reading of the protocol of its own and needs nothing of ours.
+// The simulator has no translations, because it depends on none of our crates.
 
 fn scenario(error: &ScenarioError, language: Language) -> String {
     match error {
@@ -111,7 +118,7 @@ fn simulator(error: &SimulatorError, language: Language) -> String {
             let (address, detail) = (format!("127.0.0.1:{port}"), source.to_string());
             language.say("cli-port", &[("address", address.into()), ("detail", detail.into())])
         }
-        // The command line takes no other number than those there are.
+        // The command line accepts only valid numbers.
         SimulatorError::Revision(_) => error.to_string(),
     }
 }

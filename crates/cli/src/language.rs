@@ -1,12 +1,12 @@
-//! The language in which the person is spoken to.
+//! The language of the texts for the user.
 
 use std::sync::OnceLock;
 
 use ringtray_language::Language;
 use ringtray_store::{Home, SettingsFile};
 
-/// The one chosen in the settings, else the first of the system's languages that there is, else English. Settings that
-/// can't be read choose none; what is wrong with them is told by whoever needs them.
+/// The language in the settings, else the first available one of the system's, else English. Unreadable settings are
+/// ignored here; commands that need them report the error.
 pub(crate) fn language() -> Language {
     static CHOSEN: OnceLock<Language> = OnceLock::new();
     *CHOSEN.get_or_init(|| of_the_settings().unwrap_or_else(of_the_system))

@@ -1,41 +1,41 @@
-//! Standard output, flushed after each batch of lines, on a thread of its own: a reader that stops reading holds up neither
-//! the network nor Ctrl-C.
+//! Writes standard output on its own thread and flushes it after each batch of lines. A blocked reader then blocks
+//! neither the network nor Ctrl-C.
 
 use std::io::{self, ErrorKind, Write};
 
 use tokio::sync::{mpsc, oneshot};
 
-use crate::failure::Failure;
+use crate::output::OutputError;
 
-/// Where lines are printed.
+/// A writer of lines.
 pub(crate) struct Lines(mpsc::Sender<(String, oneshot::Sender<io::Result<()>>)>);
 
-/// What became of lines.
+/// The result of printing lines.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Printed {
-    /// The reader can have it.
+    /// The lines were written and flushed.
     Yes,
-    /// Nobody reads any more: time to end, quietly.
+    /// The pipe is closed: end without an error.
     NobodyReads,
 }
 
 impl Lines {
-    /// Lines on standard output.
+    /// Writes to standard output.
     pub(crate) fn to_stdout() -> io::Result<Self> {
         let (lines, mut queue) = mpsc::channel::<(String, oneshot::Sender<io::Result<()>>)>(1);
         std::thread::Builder::new().name("output".to_owned()).spawn(move || {
             while let Some((lines, printed)) = queue.blocking_recv() {
                 let mut stdout = io::stdout().lock();
                 let written = stdout.write_all(lines.as_bytes()).and_then(|()| stdout.flush());
-                // Who asked may be gone.
+                // The caller may be gone.
                 let _ = printed.send(written);
             }
         })?;
         Ok(Self(lines))
     }
 
-    /// Prints these lines, each with its end, and flushes them.
-    pub(crate) async fn print(&self, lines: String) -> Result<Printed, Failure> {
+    /// Prints these lines, which include their line ends, and flushes them.
+    pub(crate) async fn print(&self, lines: String) -> Result<Printed, OutputError> {
         let (done, printed) = oneshot::channel();
         if self.0.send((lines, done)).await.is_err() {
             return Ok(Printed::NobodyReads);
@@ -43,7 +43,7 @@ impl Lines {
         match printed.await {
             Ok(Ok(())) => Ok(Printed::Yes),
             Ok(Err(error)) if error.kind() == ErrorKind::BrokenPipe => Ok(Printed::NobodyReads),
-            Ok(Err(error)) => Err(Failure::Output(error)),
+            Ok(Err(error)) => Err(error.into()),
             Err(_) => Ok(Printed::NobodyReads),
         }
     }

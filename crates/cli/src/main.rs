@@ -5,16 +5,16 @@ mod compact;
 mod configuration;
 mod connection;
 mod failure;
+mod language;
 mod lines;
 mod listen;
 mod managed;
 mod output;
 mod report;
+mod rules;
 mod safe_text;
 mod simulate;
-mod speech;
 mod stop;
-mod trouble;
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
@@ -27,31 +27,31 @@ use tracing_subscriber::EnvFilter;
 
 use failure::Failure;
 
-/// What is logged where nothing else is asked for. What becomes of the connection is told in words, and once; the
-/// client's log would tell it at every attempt.
+/// The default log filter. The program itself reports changes of the connection once; the client's log would repeat
+/// them at every attempt.
 const USUAL_LOG: &str = "warn,ringtray_datachannel::client::actor=error";
 
 fn main() -> ExitCode {
     ringtray_process::tell_panics_without_data();
     let protected = ringtray_process::no_core_dumps();
-    let given = cli::command(speech::language()).get_matches();
+    let given = cli::command(language::language()).get_matches();
     let arguments = Arguments::from_arg_matches(&given).unwrap_or_else(|error| error.exit());
     let redaction = Redaction::default();
     log_to_stderr(redaction.clone());
     if let Err(error) = protected {
-        tracing::warn!(%error, "a fault may leave a core dump, and secrets in it");
+        tracing::warn!(%error, "core dumps could not be disabled; a crash may write secrets to one");
     }
     match run(arguments.command, redaction) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            trouble::trouble(&failure.in_words(speech::language()));
+            output::print_error(&failure.in_words(language::language()));
             failure.status()
         }
     }
 }
 
 fn run(command: Command, redaction: Redaction) -> Result<(), Failure> {
-    // One thread: what the network brings is printed without waking another for each message.
+    // One thread, so that messages are printed without waking another thread for each.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let ended = match command {
         Command::Listen(arguments) => runtime.block_on(listen::run(arguments, redaction)),
@@ -66,7 +66,7 @@ fn run(command: Command, redaction: Redaction) -> Result<(), Failure> {
             runtime.block_on(accounts::remove(&arguments))
         }
     };
-    // A name that is still being looked up must not hold up the end.
+    // A pending name lookup must not delay the exit.
     runtime.shutdown_background();
     ended
 }

@@ -1,15 +1,26 @@
-//! Standard output, for what was asked for.
+//! Standard output for results, standard error for everything else.
 
 use std::io::{self, ErrorKind, Write};
 
-use crate::failure::Failure;
+use thiserror::Error;
+
 use crate::safe_text;
 
-/// One line on standard output. Nobody reading any more is no failure.
-pub(crate) fn print(line: &str) -> Result<(), Failure> {
-    let written = writeln!(io::stdout(), "{}", safe_text::line(line));
-    written.or_else(|error| match error.kind() {
-        ErrorKind::BrokenPipe => Ok(()),
-        _ => Err(Failure::Output(error)),
-    })
+/// Standard output could not be written.
+#[derive(Debug, Error)]
+#[error(transparent)]
+pub(crate) struct OutputError(#[from] io::Error);
+
+/// Prints one line to standard output. A closed pipe is no error.
+pub(crate) fn print(line: &str) -> Result<(), OutputError> {
+    match writeln!(io::stdout(), "{}", safe_text::line(line)) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Prints one line to standard error.
+pub(crate) fn print_error(line: &str) {
+    // There is no other place to report a failure here.
+    let _ = writeln!(io::stderr(), "{}", safe_text::line(line));
 }

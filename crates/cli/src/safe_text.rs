@@ -1,12 +1,13 @@
-//! Text of others on a terminal: nothing in it may move the cursor, change colours, turn the writing direction or hide.
+//! Makes untrusted text safe for a terminal: nothing in it may move the cursor, change colours, change the writing
+//! direction or hide text.
 
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// `json` with every character that could drive a terminal written as its `\u` escape: the same JSON, and safe to
-/// look at. Such characters can only stand inside texts, where the escape means the same.
+/// `json` with every character that could control a terminal as a `\u` escape. Such characters occur only inside
+/// strings, so the JSON means the same.
 pub(crate) fn json(json: &str) -> Cow<'_, str> {
-    // Most messages are plain, and bytes are looked at faster than characters.
+    // Most messages are plain ASCII, and checking bytes is faster than checking characters.
     let is_plain = json.bytes().all(|byte| matches!(byte, b' '..=b'~'));
     if is_plain || !json.chars().any(drives_a_terminal) {
         return Cow::Borrowed(json);
@@ -26,13 +27,13 @@ pub(crate) fn json(json: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
-/// `text` on one line: what could drive a terminal, line breaks among it, becomes a space.
+/// `text` on one line: characters that could control a terminal, including line breaks, become spaces.
 pub(crate) fn line(text: &str) -> String {
     text.chars().map(|c| if drives_a_terminal(c) { ' ' } else { c }).collect()
 }
 
-/// Control characters, marks and overrides of the writing direction, line and paragraph separators, and what is there
-/// without being seen: soft hyphens, spaces of no width, tags. Joiners stay, emoji and scripts are made of them.
+/// Control characters, marks and overrides of the writing direction, line and paragraph separators, and invisible
+/// characters: soft hyphens, zero-width spaces and tags. Joiners are allowed, because emoji and scripts need them.
 fn drives_a_terminal(c: char) -> bool {
     c.is_control()
         || matches!(

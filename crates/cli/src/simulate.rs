@@ -11,7 +11,7 @@ use crate::lines::{Lines, Printed};
 use crate::safe_text;
 use crate::stop::asked_to_stop;
 
-/// Runs the simulator until it is told to end, and prints what happens.
+/// Runs the simulator until the program is stopped, and prints its reports.
 pub(crate) async fn run(arguments: SimulateArguments) -> Result<(), Failure> {
     let stop = asked_to_stop()?;
     let scenario = Scenario::find(&arguments.scenario)?;

@@ -1,11 +1,11 @@
-//! Being told to end.
+//! Signals that stop the program.
 
 use std::io;
 
-/// Ends when the person or the system wants the program to end: Ctrl-C, and SIGTERM where there is one.
+/// Completes when the user or the system asks the program to stop: on Ctrl-C, and on SIGTERM where it exists.
 ///
 /// # Errors
-/// When the system can't tell.
+/// When the signal handlers can't be installed.
 #[cfg(unix)]
 pub(crate) fn asked_to_stop() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -19,10 +19,10 @@ pub(crate) fn asked_to_stop() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Ends when the person or the system wants the program to end: Ctrl-C, and SIGTERM where there is one.
+/// Completes when the user or the system asks the program to stop: on Ctrl-C, and on SIGTERM where it exists.
 ///
 /// # Errors
-/// When the system can't tell.
+/// When the signal handlers can't be installed.
 #[cfg(windows)]
 pub(crate) fn asked_to_stop() -> io::Result<impl Future<Output = ()>> {
     let mut interrupt = tokio::signal::windows::ctrl_c()?;

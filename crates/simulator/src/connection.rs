@@ -1,5 +1,6 @@
+//! One client's connection.
+
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
@@ -14,29 +15,16 @@ use tokio_tungstenite::tungstenite::{self, Message};
 
 use crate::hostile::{Act, Hostile};
 use crate::protocol::{self, Frame, MAX_PAYLOAD, Revision};
-use crate::server::Server;
+use crate::server::{Command, Server};
 use crate::{Admission, Options, Report, SignedInBy, fresh};
 
 /// How long a client of revision 4 may take to join, as in Socket.IO 4.x.
 const JOIN_LIMIT: Duration = Duration::from_secs(45);
 
-/// Longest part of an odd frame that is repeated in a report, in characters.
+/// The longest part of an unexpected frame in a report, in characters.
 const QUOTED: usize = 200;
 
 type Socket = WebSocketStream<TokioIo<Upgraded>>;
-
-/// What a connection is told to do.
-#[derive(Clone)]
-pub(crate) enum Command {
-    /// Send this message.
-    Emit(Arc<str>),
-    /// Send this text frame as it is.
-    Frame(Arc<str>),
-    /// Close the WebSocket with this code and reason.
-    Close(u16, Arc<str>),
-    /// Read and send nothing any more.
-    Freeze,
-}
 
 /// One client's connection.
 pub(crate) struct Connection {
@@ -46,16 +34,15 @@ pub(crate) struct Connection {
     by: SignedInBy,
     instance_id: String,
     sid: String,
-    /// How often the client joined. A second join of revision 3 is a second connection on the same socket, to
-    /// which everything is sent as well (measured of 1.x and 2.x).
+    /// How often the client joined. In revision 3 a second join is a second connection on the same socket, which also
+    /// gets everything (measured with 1.x and 2.x).
     joined: u32,
     hostile: Option<Hostile>,
     playback: Option<Playback>,
-    /// Messages that are not acknowledged, by acknowledgement id; the ids grow with the time.
+    /// Unacknowledged messages by acknowledgement id. The ids increase.
     unanswered: BTreeMap<u64, Unanswered>,
     next_id: u64,
-    /// Revision 3: the client must have sent something until then. Revision 4: the next ping, or the end of
-    /// waiting for its pong.
+    /// Revision 3: the deadline for anything from the client. Revision 4: the next ping, or the deadline for its pong.
     heartbeat: Instant,
     awaits_pong: bool,
     join_until: Option<Instant>,
@@ -70,7 +57,7 @@ struct Unanswered {
 enum End {
     /// The client closed it or went away.
     Client(String),
-    /// This side closes it.
+    /// The server closes it.
     Server(&'static str),
 }
 
@@ -153,7 +140,7 @@ impl Connection {
         }
         loop {
             tokio::select! {
-                // Commands first: what the client sends after a test's command must meet its effect.
+                // Commands come first, so that they take effect before what the client sends afterwards.
                 biased;
                 command = commands.recv() => match command {
                     Some(Command::Emit(json)) => self.emit(socket, &json).await?,
@@ -226,7 +213,7 @@ impl Connection {
                     Some(Unanswered { nonce, .. }) => {
                         self.server.tell(&Report::Acknowledged { connection: self.number, nonce });
                     }
-                    // What is sent in malice is not written down.
+                    // Hostile messages are not recorded.
                     None if self.hostile.is_some() => {}
                     None => {
                         self.unexpected(&format!("acknowledgement {id}: late, repeated or never asked for"));
@@ -241,7 +228,7 @@ impl Connection {
         }
     }
 
-    /// The client joins the main namespace, asked in revision 4 and unasked in revision 3.
+    /// The client joins the main namespace: on request in revision 4, unasked in revision 3.
     async fn join(&mut self, socket: &mut Socket) -> Result<(), End> {
         self.join_until = None;
         if let Admission::Packet(why) = self.server.admission() {
@@ -282,7 +269,7 @@ impl Connection {
         Ok(())
     }
 
-    /// When there is something to do even if nothing comes.
+    /// The time of the next thing to do if nothing arrives.
     fn due(&self) -> Instant {
         let unanswered = self.unanswered.values().next().map(|unanswered| unanswered.until);
         let playback = self.playback.as_ref().and_then(|playback| playback.at);
@@ -321,7 +308,7 @@ impl Connection {
             && playback.at.is_some_and(|at| at <= now)
             && let Some(json) = playback.next(self.server.options())
         {
-            self.server.ledger().note(&json);
+            self.server.calls().record(&json);
             self.emit(socket, &json).await?;
         }
         Ok(())
@@ -332,7 +319,7 @@ impl Connection {
             Act::Text(text) => send(socket, text).await,
             Act::Binary(bytes) => Ok(socket.send(Message::binary(bytes)).await?),
             Act::Close(code, reason) => {
-                // No longer than a control frame may be.
+                // Short enough for a control frame.
                 let reason = reason.chars().take(40).collect::<String>();
                 socket.close(Some(CloseFrame { code: code.into(), reason: reason.into() })).await?;
                 Err(End::Server("told to close it"))
@@ -342,7 +329,7 @@ impl Connection {
         }
     }
 
-    /// The client gave a sign of life.
+    /// The client is alive.
     fn heard(&mut self) {
         let Options { ping_interval, ping_timeout, .. } = *self.server.options();
         self.awaits_pong = false;
@@ -359,10 +346,10 @@ impl Connection {
     }
 }
 
-/// Where a connection is in its scenario.
+/// A connection's position in its scenario.
 struct Playback {
     run: std::vec::IntoIter<String>,
-    /// When the next message is due, or the next run begins.
+    /// When the next message is due, or the next run starts.
     at: Option<Instant>,
 }
 
@@ -386,7 +373,7 @@ impl Playback {
         }
     }
 
-    /// The message that is due; none where the next run begins.
+    /// The message that is due; `None` when the next run starts.
     fn next(&mut self, options: &Options) -> Option<String> {
         let Some(message) = self.run.next() else {
             *self = Self::fresh(options);

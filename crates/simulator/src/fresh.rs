@@ -1,4 +1,5 @@
-//! Runs of a scenario: the first as written, unless the scenario is always fresh, later ones renamed and moved to now.
+//! The messages of a scenario's runs. The first run is as written, unless the scenario is always fresh. Later runs have
+//! new ids and current times.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -10,18 +11,26 @@ use time::{Duration, OffsetDateTime};
 
 use crate::Scenario;
 
-/// Timestamps above this are milliseconds, not seconds.
+/// Timestamps above this are in milliseconds.
 const MILLISECONDS_FROM: f64 = 1e11;
 
-/// The messages of one run exactly as the scenario is written.
+impl Scenario {
+    /// Its messages as in a run that ends now, with fresh nonces and call ids.
+    #[must_use]
+    pub fn fresh_messages(&self) -> Vec<String> {
+        fresh(self, OffsetDateTime::now_utc() - self.length())
+    }
+}
+
+/// The messages of one run exactly as written.
 pub(crate) fn as_written(scenario: &Scenario) -> Vec<String> {
     scenario.steps.iter().map(|step| step.message.get().to_owned()).collect()
 }
 
-/// The messages of a run that begins at `start`: nonces and call ids are new (the same one stays the same all
-/// through the run), and all times are moved by one amount, so that the last message's timestamp is the
-/// moment it is sent, to the second: so no time lies in the future, and durations stay as they are. Keys keep
-/// their order, and every other value its spelling.
+/// The messages of a run that begins at `start`. Nonces and call ids are new, the same old one always becoming the same
+/// new one. All times are moved by the same amount, so that the last message's timestamp is the second in which it is
+/// sent. So no time is in the future, and durations do not change. Keys keep their order, and all other values their
+/// spelling.
 pub(crate) fn fresh(scenario: &Scenario, start: OffsetDateTime) -> Vec<String> {
     let last = scenario.steps.iter().rev().find_map(|step| timestamp(&step.message));
     let end = start + scenario.length();
@@ -32,7 +41,7 @@ pub(crate) fn fresh(scenario: &Scenario, start: OffsetDateTime) -> Vec<String> {
     scenario.steps.iter().map(|step| run.message(&step.message)).collect()
 }
 
-/// The envelope nonce of a message, whatever its type is.
+/// The envelope nonce of a message, of any type.
 pub(crate) fn nonce(message: &str) -> Option<String> {
     let Object(fields) = serde_json::from_str(message).ok()?;
     let raw = fields.iter().find(|(key, _)| key == "nonce")?.1.get();
@@ -43,9 +52,9 @@ pub(crate) fn nonce(message: &str) -> Option<String> {
 }
 
 struct Fresh {
-    /// Seconds every time is moved by.
+    /// The shift of every time, in seconds.
     shift: i64,
-    /// New spelling of each nonce and call id, by the old one.
+    /// The new JSON of each nonce and call id, by the old one.
     names: HashMap<String, String>,
 }
 
@@ -67,7 +76,7 @@ impl Fresh {
         })
     }
 
-    /// The object with each value as `change` makes it; anything that is no object as it is.
+    /// The object with each value changed by `change`; anything else unchanged.
     fn object(&mut self, raw: &RawValue, change: impl Fn(&mut Self, &str, &RawValue) -> String) -> String {
         let Ok(Object(fields)) = serde_json::from_str(raw.get()) else { return raw.get().to_owned() };
         let fields: Vec<String> = fields
@@ -77,7 +86,7 @@ impl Fresh {
         format!("{{{}}}", fields.join(","))
     }
 
-    /// A new name of the same length and type: letters and digits for a string, digits for a number.
+    /// A new id of the same length and type: letters and digits for a string, digits for a number.
     fn name(&mut self, raw: &RawValue) -> String {
         let old = raw.get();
         if let Some(new) = self.names.get(old) {
@@ -103,7 +112,7 @@ impl Fresh {
 
     fn moved(&self, number: &str) -> Option<String> {
         let value: f64 = number.parse().ok()?;
-        // The part behind the point keeps its spelling; only the whole number is moved.
+        // Only the integer part changes; the fraction keeps its spelling.
         let (whole, fraction) = number.split_at(number.find('.').unwrap_or(number.len()));
         let factor = if value > MILLISECONDS_FROM { 1000 } else { 1 };
         Some(format!("{}{fraction}", whole.parse::<i64>().ok()? + self.shift * factor))
@@ -128,7 +137,7 @@ fn timestamp(message: &RawValue) -> Option<i64> {
     Some(if whole > 100_000_000_000 { whole / 1000 } else { whole })
 }
 
-/// A JSON object with its keys in their order, repeated ones included, and its values as they are spelt.
+/// A JSON object with its keys in order, including repeated ones, and its values as written.
 struct Object(Vec<(String, Box<RawValue>)>);
 
 impl<'de> Deserialize<'de> for Object {
@@ -157,7 +166,7 @@ fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// Random letters and digits, as the sample's nonces and call ids have.
+/// Random letters and digits, as in the sample's nonces and call ids.
 pub(crate) fn letters(length: usize) -> String {
     const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     random(length).map(|byte| char::from(ALPHABET[usize::from(byte) % ALPHABET.len()])).collect()
@@ -171,7 +180,7 @@ fn digits(length: usize) -> String {
 fn random(length: usize) -> impl Iterator<Item = u8> {
     let mut bytes = vec![0; length];
     if let Err(error) = getrandom::fill(&mut bytes) {
-        tracing::error!("the system gives no random numbers, names will repeat: {error}");
+        tracing::error!("the system provides no random numbers, so ids will repeat: {error}");
     }
     bytes.into_iter()
 }

@@ -1,38 +1,40 @@
+//! How a simulator behaves.
+
 use std::time::Duration;
 
-use crate::{OAuth, Scenario, UnifiedApi};
+use crate::Scenario;
 
-/// How a [`Simulator`](crate::Simulator) behaves. The default plays the scenario `sample` again and again
-/// on a free port and accepts what [`Accept::default`] says.
+/// How a [`Simulator`](crate::Simulator) behaves. By default it plays the scenario `sample` repeatedly on a free port
+/// and accepts the credentials of [`Accept::default`].
 #[derive(Clone)]
 pub struct Options {
     /// Port on 127.0.0.1; 0 takes a free one.
     pub port: u16,
-    /// What every connection is told.
+    /// The scenario for every connection.
     pub scenario: Scenario,
-    /// Engine.IO protocol revision: `Some(3)` behaves as Socket.IO 2.x whatever the client asks for,
-    /// `Some(4)` as Socket.IO 4.x, `None` as the client asks.
+    /// Engine.IO protocol revision: `Some(3)` acts as Socket.IO 2.x whatever the client asks for, `Some(4)` as
+    /// Socket.IO 4.x, and `None` as the client asks.
     pub revision: Option<u8>,
-    /// Whether the scenario is played again after it ended, each time with fresh nonces, call ids and times.
+    /// Whether the scenario repeats, each time with fresh nonces, call ids and times.
     pub repeat: bool,
-    /// How long to wait between two runs.
+    /// The pause between two runs.
     pub pause: Duration,
-    /// The credentials that are accepted.
+    /// The accepted credentials.
     pub accept: Accept,
-    /// What becomes of upgrade requests.
+    /// How upgrade requests are answered.
     pub admission: Admission,
-    /// How tokens are given.
+    /// How tokens are issued.
     pub oauth: OAuth,
-    /// How calls are told by REST.
+    /// How the UnifiedAPI answers.
     pub unified_api: UnifiedApi,
-    /// After this long a message that was not acknowledged is reported as missing.
+    /// The time limit for acknowledgements, after which one is reported as missing.
     pub acknowledgement_limit: Duration,
     /// `pingInterval` of the open packet.
     pub ping_interval: Duration,
     /// `pingTimeout` of the open packet.
     pub ping_timeout: Duration,
-    /// Do harm in place of the scenario, at random by this seed: messages, frames, answers and ends that no server should
-    /// have, and the accepted credentials repeated in all of them.
+    /// Act as a hostile server in place of the scenario, with random numbers from this seed: it sends invalid messages,
+    /// frames and answers, ends connections, and repeats the accepted credentials in all of these.
     pub hostile: Option<u64>,
 }
 
@@ -60,7 +62,7 @@ impl Default for Options {
 /// may be anything.
 #[derive(Clone)]
 pub struct Accept {
-    /// Bearer token of the modes `app` and `bot`, beside those that were given. It never ends.
+    /// Bearer token of the modes `app` and `bot`, besides issued ones. It never expires.
     pub token: String,
     /// Cookie `vn` of the mode `user`.
     pub vn: String,
@@ -91,19 +93,114 @@ impl Default for Accept {
     }
 }
 
-/// What becomes of upgrade requests. How a real server refuses is not documented; these are the shapes known
-/// of Socket.IO servers and of what stands in front of them (measured).
+/// How upgrade requests are answered. How a real server refuses is not documented; these are the known ways of
+/// Socket.IO servers and reverse proxies (measured).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Admission {
-    /// The headers are checked against [`Accept`]; a wrong one is refused with HTTP 401.
+    /// The headers are checked against [`Accept`]; wrong ones are refused with HTTP 401.
     Checked,
     /// The same, but an upgrade is answered only after this long.
     Late(Duration),
     /// Every upgrade and every token request is refused with this HTTP status, whatever its headers are.
     Status(u16),
-    /// Every request, for a token and of the UnifiedAPI too, is refused with this HTTP status, and the answer repeats all
-    /// that was asked in its headers and in every field of its error, as a server in debug mode does.
+    /// Every request, including those for tokens and to the UnifiedAPI, is refused with this HTTP status. The answer
+    /// repeats the whole request in its headers and in every field of its error, as a server in debug mode does.
     Repeating(u16),
     /// The socket is opened, and joining is then refused with this text, as a Socket.IO middleware does.
     Packet(String),
+}
+
+/// How a [`Simulator`](crate::Simulator) issues tokens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OAuth {
+    /// The lifetime of a token. After that, upgrades with it are refused; open connections stay.
+    pub token_life: Duration,
+    /// Whether answers state the lifetime in `expires_in`.
+    pub tells_life: bool,
+    /// Whether tokens come with a refresh token, which is valid once.
+    pub refresh_tokens: bool,
+    /// The delay before a token request is answered.
+    pub delay: Duration,
+    /// The answer in place of a token.
+    pub failure: Option<OAuthFailure>,
+    /// Whether the page redirects to `http` on this computer, as desktop apps need it (RFC 8252). Otherwise it shows an
+    /// error, like a server that allows only `https` (documented for older versions).
+    pub loopback_redirects: bool,
+}
+
+impl Default for OAuth {
+    fn default() -> Self {
+        Self {
+            token_life: Duration::from_secs(3600),
+            tells_life: true,
+            refresh_tokens: false,
+            delay: Duration::ZERO,
+            failure: None,
+            loopback_redirects: true,
+        }
+    }
+}
+
+/// The answer in place of a token, whatever the request is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OAuthFailure {
+    /// HTTP 401 and the error `invalid_client`.
+    InvalidClient,
+    /// HTTP 400 and the error `invalid_grant`.
+    InvalidGrant,
+    /// HTTP 400 and the error `access_denied`.
+    AccessDenied,
+    /// HTTP 400 and the error `unauthorized_client`.
+    UnauthorizedClient,
+    /// HTTP 200 and a web page.
+    Html,
+    /// HTTP 200 and a text that is not JSON.
+    NotJson,
+    /// HTTP 503 and a web page.
+    Unavailable,
+}
+
+/// How a [`Simulator`](crate::Simulator) answers UnifiedAPI requests.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnifiedApi {
+    /// The answer of the resource `phoneCalls`.
+    pub phone_calls: Resource,
+    /// The answer of the resource `cdr`.
+    pub cdr: Resource,
+    /// Whether fields without a value are sent as `null`. Otherwise they are omitted (documented).
+    pub nulls: bool,
+    /// Whether numbers are sent as strings, lists of one as their element, and a collection as an object by ids, as in
+    /// some of the vendor's examples.
+    pub odd_types: bool,
+    /// The most calls on one page of a collection, whatever the request asks for.
+    pub page: usize,
+}
+
+/// How one resource answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Resource {
+    /// Checks the token, then sends the calls, or 204 if there are none (documented).
+    Calls,
+    /// Always 204.
+    Nothing,
+    /// This HTTP status with an error in it.
+    Refused(u16),
+    /// This HTTP status with an error that repeats the request's headers.
+    Repeating(u16),
+    /// HTTP 503 with this `Retry-After`.
+    Busy(Duration),
+    /// HTTP 200 and a web page.
+    Page,
+}
+
+impl Default for UnifiedApi {
+    fn default() -> Self {
+        Self {
+            phone_calls: Resource::Calls,
+            cdr: Resource::Calls,
+            nulls: false,
+            odd_types: false,
+            page: 5000,
+        }
+    }
 }

@@ -1,11 +1,11 @@
-//! The part of Engine.IO and Socket.IO a server needs that speaks websocket only and has one namespace, in
-//! both generations. The frames are those measured of the npm servers 1.7.4 to 4.8.4.
+//! The part of Engine.IO and Socket.IO that a server with WebSocket only and one namespace needs, in both generations.
+//! The frames were measured with the npm servers 1.7.4 to 4.8.4.
 
 use std::time::Duration;
 
 use serde_json::value::RawValue;
 
-/// Largest message taken, in bytes: the default of Socket.IO 4.x.
+/// The largest accepted message, in bytes: the default of Socket.IO 4.x.
 pub(crate) const MAX_PAYLOAD: usize = 1_000_000;
 
 /// Engine.IO protocol revision.
@@ -38,7 +38,7 @@ impl Revision {
         )
     }
 
-    /// The client is in the main namespace.
+    /// Confirms that the client has joined the main namespace.
     pub(crate) fn joined(self, sid: &str) -> String {
         match self {
             Self::Three => "40".to_owned(),
@@ -46,7 +46,7 @@ impl Revision {
         }
     }
 
-    /// The client may not join this namespace.
+    /// Refuses that the client joins this namespace.
     pub(crate) fn refused(self, namespace: &str, why: &str) -> String {
         let namespace = if namespace == "/" { String::new() } else { format!("{namespace},") };
         let why = serde_json::Value::from(why);

@@ -1,20 +1,20 @@
-//! Random numbers that come again when the same seed is given.
+//! Random numbers that repeat for the same seed.
 
 use std::ops::Range;
 use std::time::Duration;
 
-/// `splitmix64`: short, and good enough to choose with.
+/// `splitmix64`: short, and good enough for tests.
 #[derive(Clone, Debug)]
 pub struct Random(u64);
 
 impl Random {
-    /// Numbers that are the same for the same seed.
+    /// A generator with this seed.
     #[must_use]
     pub fn new(seed: u64) -> Random {
         Random(seed)
     }
 
-    /// A number of a range, which must not be empty.
+    /// A number in a range, which must not be empty.
     pub fn number(&mut self, range: Range<u64>) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
@@ -29,17 +29,17 @@ impl Random {
         usize::try_from(number).unwrap_or(range.start)
     }
 
-    /// True once in so many times.
+    /// True once in this many times on average.
     pub fn one_in(&mut self, chances: u64) -> bool {
         self.number(0..chances) == 0
     }
 
-    /// A duration of a range of milliseconds.
+    /// A duration in a range of milliseconds.
     pub fn milliseconds(&mut self, range: Range<u64>) -> Duration {
         Duration::from_millis(self.number(range))
     }
 
-    /// One of these, of which there must be one.
+    /// One of these. There must be at least one.
     pub fn one_of<T: Copy>(&mut self, choices: &[T]) -> T {
         choices[self.length(0..choices.len())]
     }

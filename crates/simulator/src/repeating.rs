@@ -1,4 +1,4 @@
-//! A server whose refusals repeat the request.
+//! Refusals that repeat the request.
 
 use axum::body::to_bytes;
 use axum::extract::{Request, State};
@@ -10,10 +10,10 @@ use serde_json::json;
 use crate::server::Server;
 use crate::{Admission, Report};
 
-/// The longest request that is repeated, in bytes.
+/// The longest repeated request, in bytes.
 const LONGEST: usize = 1 << 20;
 
-/// Refuses the request where [`Admission::Repeating`] says so.
+/// Refuses the request if [`Admission::Repeating`] is set.
 pub(crate) async fn refuse(State(server): State<Server>, request: Request, next: Next) -> Response {
     let Admission::Repeating(status) = server.admission() else { return next.run(request).await };
     let (head, body) = request.into_parts();
@@ -24,7 +24,7 @@ pub(crate) async fn refuse(State(server): State<Server>, request: Request, next:
     answer(status, &repeated)
 }
 
-/// Headers, those with credentials first: so that they are not lost where a reader stops early.
+/// The headers, those with credentials first, in case a reader stops early.
 pub(crate) fn on_one_line(headers: &HeaderMap) -> String {
     let mut lines: Vec<String> = headers
         .iter()
@@ -34,7 +34,7 @@ pub(crate) fn on_one_line(headers: &HeaderMap) -> String {
     lines.join(" ")
 }
 
-/// An error with this in all its fields and headers.
+/// An error with this text in all its fields and headers.
 pub(crate) fn answer(status: u16, repeated: &str) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
     let error = json!({

@@ -3,11 +3,11 @@ use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::mpsc;
 
-/// Something that happened at a [`Simulator`](crate::Simulator). Connections are numbered from 1.
-/// `Display` says it in one line without any credential.
+/// An event of a [`Simulator`](crate::Simulator). Connections are numbered from 1. `Display` writes one line without
+/// credentials.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Report {
-    /// The server takes connections. Always the first report.
+    /// The server accepts connections. Always the first report.
     Listening {
         /// `http://127.0.0.1:PORT`
         address: String,
@@ -33,7 +33,7 @@ pub enum Report {
         /// The `grant_type`.
         grant: String,
     },
-    /// A token was given.
+    /// A token was issued.
     TokenGranted {
         /// The `grant_type`.
         grant: String,
@@ -52,8 +52,7 @@ pub enum Report {
         /// Its first argument, as sent.
         json: String,
     },
-    /// A client sent something that is no `message` event, or an acknowledgement nobody waits for: one that
-    /// comes late, twice or unasked.
+    /// A client sent something other than a `message` event, or an acknowledgement that is late, repeated or unasked.
     Unexpected {
         /// Number of the connection.
         connection: u64,
@@ -74,7 +73,7 @@ pub enum Report {
         /// The message's envelope nonce, if it has one.
         nonce: Option<String>,
     },
-    /// A connection ended. Nothing is reported of it any more.
+    /// A connection ended. This is the last report about it.
     Disconnected {
         /// Number of the connection.
         connection: u64,
@@ -133,7 +132,7 @@ impl fmt::Display for Report {
     }
 }
 
-/// Everybody who wants to be told.
+/// The receivers of reports.
 #[derive(Default)]
 pub(crate) struct Listeners(Mutex<Vec<mpsc::UnboundedSender<Report>>>);
 

@@ -5,19 +5,19 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-/// What a connection is told, and when.
+/// The messages for a connection, and when to send them.
 ///
-/// A file of JSON lines. The first line may say where the messages come from, and whether they are never sent as they
-/// are written: `{"mark": "sample" | "inferred", "description": "...", "fresh": true}`. Every other line is one message:
+/// A file of JSON lines. The first line may state the source of the messages, and whether even the first run has fresh
+/// ids: `{"mark": "sample" | "inferred", "description": "...", "fresh": true}`. Every other line is one message:
 /// `{"delay": <milliseconds after the one before>, "message": {...}}`. Empty lines are skipped.
 #[derive(Debug, Clone)]
 pub struct Scenario {
     /// Where the messages come from, if the file says so.
     pub mark: Option<Mark>,
-    /// What happens in it, for people.
+    /// A description for people.
     pub description: String,
-    /// Whether already a connection's first run has fresh nonces, call ids and times. Later runs always have; without
-    /// this the first one is sent exactly as it is written.
+    /// Whether a connection's first run also has fresh nonces, call ids and times, as later runs always do. Otherwise
+    /// it is sent exactly as written.
     pub fresh: bool,
     /// The messages in their order.
     pub steps: Arc<[Step]>,
@@ -29,7 +29,7 @@ pub struct Scenario {
 pub enum Mark {
     /// Shown by the reference sample.
     Sample,
-    /// Concluded from the sample and the neighbouring interfaces; a real server may differ.
+    /// Inferred from the sample and related interfaces; a real server may differ.
     Inferred,
 }
 
@@ -37,31 +37,31 @@ pub enum Mark {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
-    /// Time to wait after the message before, or after the run began.
+    /// Delay after the previous message, or after the start of the run.
     #[serde(deserialize_with = "milliseconds")]
     pub delay: Duration,
-    /// The message, byte for byte as it stands in the file.
+    /// The message, byte for byte as in the file.
     pub message: Box<RawValue>,
 }
 
-/// Why there is no such scenario.
+/// Why a scenario can't be loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum ScenarioError {
     /// No built-in scenario has this name.
     #[error("There is no scenario named \"{name}\". Take one of {}, or name a file.", Scenario::names().join(", "))]
     Unknown {
-        /// The name asked for.
+        /// The name.
         name: String,
     },
     /// The file can't be read.
     #[error("The scenario file {} can't be read: {source}. Check its path and permissions.", path.display())]
     File {
-        /// The file asked for.
+        /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         source: std::io::Error,
     },
-    /// A line is not what it has to be.
+    /// A line is not valid.
     #[error(
         "Line {line} of the scenario {name} is not {{\"delay\": milliseconds, \"message\": {{...}}}}: {reason}"
     )]
@@ -148,7 +148,7 @@ impl Scenario {
         }
     }
 
-    /// A scenario in which nothing happens: connections are told only what is emitted by hand.
+    /// A scenario without messages: connections get only what [`Simulator::emit`](crate::Simulator::emit) sends.
     #[must_use]
     pub fn quiet() -> Self {
         Self { mark: None, description: "Nothing happens.".to_owned(), fresh: false, steps: Arc::new([]) }
@@ -160,15 +160,9 @@ impl Scenario {
         self.steps.iter().map(|step| step.delay).sum()
     }
 
-    /// Its messages as they are told in a run that ends now: with nonces and call ids of their own.
-    #[must_use]
-    pub fn told_now(&self) -> Vec<String> {
-        crate::fresh::fresh(self, time::OffsetDateTime::now_utc() - self.length())
-    }
-
     /// The scenario `sample`: the four messages of the reference sample.
     pub(crate) fn sample() -> Self {
-        // A unit test reads every built-in scenario, so the quiet one never takes its place.
+        // A unit test parses every built-in scenario, so this never falls back.
         Self::named("sample").unwrap_or_else(|_| Self::quiet())
     }
 

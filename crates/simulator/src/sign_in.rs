@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, header};
 use crate::oauth::Issued;
 use crate::{Accept, SignedInBy};
 
-/// Which of the accepted credentials the headers carry, a token that was given among them, or why they don't.
+/// Which accepted credentials the headers hold, including issued tokens, or what is wrong with them.
 pub(crate) fn check(
     headers: &HeaderMap,
     accept: &Accept,

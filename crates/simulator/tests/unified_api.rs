@@ -137,7 +137,7 @@ async fn quiet(unified_api: UnifiedApi) -> Simulator {
 }
 
 fn told(scenario: &str) -> Vec<String> {
-    Scenario::named(scenario).unwrap().told_now()
+    Scenario::named(scenario).unwrap().fresh_messages()
 }
 
 async fn asked(simulator: &Simulator, path: &str) -> (u16, Value) {

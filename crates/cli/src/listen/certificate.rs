@@ -1,4 +1,4 @@
-//! The server's certificate, where it was refused: what a person has to see to trust it.
+//! Shows a refused server certificate, with what the user needs in order to trust it.
 
 use std::collections::HashSet;
 
@@ -7,24 +7,24 @@ use ringtray_language::Language;
 
 use crate::safe_text;
 
-/// More than these are not shown in one run, whatever a server presents.
+/// The most certificates shown in one run.
 const MOST_SHOWN: usize = 20;
 
-/// The certificates that were shown.
+/// The certificates shown so far.
 #[derive(Default)]
 pub(super) struct Shown(HashSet<Fingerprint>);
 
 impl Shown {
-    /// Whether this one is to be shown now: it is the first time.
+    /// Whether to show this one, which is only the first time.
     pub(super) fn is_new(&mut self, certificate: &Certificate) -> bool {
         self.0.len() < MOST_SHOWN && self.0.insert(certificate.fingerprint)
     }
 }
 
-/// `certificate` as a person is shown it, line by line.
+/// The lines that describe `certificate`.
 pub(super) fn lines(certificate: &Certificate, language: Language) -> Vec<String> {
     let Certificate { subject, issuer, names, not_before, not_after, fingerprint } = certificate;
-    // No name with a line break in it makes a line of its own.
+    // A line break in a name must not start a new line.
     let told = language.say(
         "cli-certificate",
         &[

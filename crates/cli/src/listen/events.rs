@@ -1,34 +1,34 @@
-//! What comes from the server, told in its order.
+//! Prints what the server sends, in order.
 
 use ringtray_core::{Reason, State};
 use ringtray_datachannel::{Acknowledgement, Incoming, Item, Message, Occasion, ReasonKind};
 
 use super::certificate::{self, Shown};
-use super::telling::Telling;
+use super::printer::Printer;
 use crate::failure::Failure;
+use crate::language::language;
 use crate::lines::Printed;
-use crate::speech::language;
-use crate::trouble::trouble;
+use crate::output::{OutputError, print_error};
 
-/// The one event that carries messages; the sample listens to no other.
+/// The only event with messages; the sample listens to no other.
 const MESSAGE: &str = "message";
 
-/// Tells what comes until the sign-in is refused or nobody reads any more.
-pub(super) async fn hold(mut incoming: Incoming, telling: Telling) -> Result<(), Failure> {
+/// Prints items until the sign-in is refused or the reader is gone.
+pub(super) async fn print_all(mut incoming: Incoming, printer: Printer) -> Result<(), Failure> {
     let mut changes = Changes::default();
     while let Some(items) = incoming.next_many().await {
-        // What is there already is printed at once, and what is not is not waited for.
+        // Prints all items that are ready, and does not wait for more.
         let mut batch = Batch::default();
         for item in items {
             let printed = match item {
                 Item::Message(message) => {
-                    batch.add(message, &telling);
+                    batch.add(message, &printer);
                     Printed::Yes
                 }
-                // For this run alone: the next one has a name of its own, or the one in the configuration.
+                // Not stored: the next run uses a new instance id, or the configuration's.
                 Item::InstanceChanged(_) | Item::TokenChanged(_) => Printed::Yes,
-                Item::State(state) => match std::mem::take(&mut batch).print(&telling).await? {
-                    Printed::Yes => changes.tell(state, &telling).await?,
+                Item::State(state) => match std::mem::take(&mut batch).print(&printer).await? {
+                    Printed::Yes => changes.tell(state, &printer).await?,
                     Printed::NobodyReads => Printed::NobodyReads,
                 },
             };
@@ -36,7 +36,7 @@ pub(super) async fn hold(mut incoming: Incoming, telling: Telling) -> Result<(),
                 return Ok(());
             }
         }
-        if batch.print(&telling).await? == Printed::NobodyReads {
+        if batch.print(&printer).await? == Printed::NobodyReads {
             return Ok(());
         }
     }
@@ -51,19 +51,19 @@ struct Batch {
 }
 
 impl Batch {
-    fn add(&mut self, message: Message, telling: &Telling) {
+    fn add(&mut self, message: Message, printer: &Printer) {
         if message.name == MESSAGE {
-            // Standard output is for what the server sent, all of it.
-            telling.message(message.as_sent(), &mut self.lines);
+            // Standard output has the unredacted message, as the user asked for.
+            printer.message(message.as_sent(), &mut self.lines);
         } else {
-            tracing::info!(name = message.name, "an event that is no message was passed over");
+            tracing::info!(name = message.name, "ignored an event that is not a message");
         }
         self.acknowledgements.extend(message.acknowledgement);
     }
 
-    /// Prints the messages, and acknowledges them when the reader can have them.
-    async fn print(self, telling: &Telling) -> Result<Printed, Failure> {
-        let printed = telling.print(self.lines).await?;
+    /// Prints the messages, then acknowledges them.
+    async fn print(self, printer: &Printer) -> Result<Printed, OutputError> {
+        let printed = printer.print(self.lines).await?;
         if printed == Printed::Yes {
             self.acknowledgements.into_iter().for_each(Acknowledgement::send);
         }
@@ -71,42 +71,42 @@ impl Batch {
     }
 }
 
-/// What was told of the connection.
+/// The state of the connection as reported so far.
 #[derive(Default)]
 struct Changes {
     connected: bool,
-    /// What was told last: a server that stays away is told once, and again when it is in another trouble, not at every
-    /// attempt.
+    /// The reason reported last. A server that stays unreachable is reported once, and again only if the reason
+    /// changes.
     told: Option<Reason>,
     shown: Shown,
 }
 
 impl Changes {
-    async fn tell(&mut self, state: State, telling: &Telling) -> Result<Printed, Failure> {
+    async fn tell(&mut self, state: State, printer: &Printer) -> Result<Printed, Failure> {
         if matches!(state, State::Connected { .. }) {
             if std::mem::replace(&mut self.connected, true) {
-                // Reading pauses or goes on.
+                // Reading pauses or resumes.
                 return Ok(Printed::Yes);
             }
             self.told = None;
-            return telling.change("CONNECTED").await;
+            return Ok(printer.change("CONNECTED").await?);
         }
         let was_connected = std::mem::take(&mut self.connected);
         let printed = match was_connected.then(|| lost(&state)) {
-            Some(reason) => telling.change(&format!("DISCONNECTED {reason}")).await?,
+            Some(reason) => printer.change(&format!("DISCONNECTED {reason}")).await?,
             None => Printed::Yes,
         };
         match state {
-            State::Waiting { reason, .. } => self.tell_waiting(reason, was_connected, telling),
+            State::Waiting { reason, .. } => self.tell_waiting(reason, was_connected, printer),
             State::NeedsSignIn { reason } => {
-                telling.detail(&reason);
+                printer.detail(&reason);
                 return Err(match reason.kind {
                     ReasonKind::UnusableCredentials => Failure::Credentials(reason.message),
                     _ => Failure::SignIn(reason.message),
                 });
             }
             State::Stopped { reason } => {
-                telling.detail(&reason);
+                printer.detail(&reason);
                 return Err(Failure::Stopped(reason.message));
             }
             State::Connected { .. } | State::Connecting { .. } | State::Disconnected { .. } => {}
@@ -114,7 +114,7 @@ impl Changes {
         Ok(printed)
     }
 
-    fn tell_waiting(&mut self, reason: Reason, was_connected: bool, telling: &Telling) {
+    fn tell_waiting(&mut self, reason: Reason, was_connected: bool, printer: &Printer) {
         let certificate = reason.certificate.as_deref().filter(|one| self.shown.is_new(one));
         let is_news = self
             .told
@@ -122,22 +122,22 @@ impl Changes {
             .is_none_or(|before| (before.kind, &before.message) != (reason.kind, &reason.message));
         if is_news || certificate.is_some() {
             let what = if was_connected { "lost" } else { "not_made" };
-            trouble(
+            print_error(
                 &language().say(
                     "cli-trying-again",
                     &[("what", what.into()), ("why", reason.message.clone().into())],
                 ),
             );
-            telling.detail(&reason);
+            printer.detail(&reason);
         }
         for line in certificate.iter().flat_map(|one| certificate::lines(one, language())) {
-            trouble(&line);
+            print_error(&line);
         }
         self.told = Some(reason);
     }
 }
 
-/// Why a connection ended, in words.
+/// The text for why a connection ended.
 fn lost(state: &State) -> String {
     let why = match state {
         State::Waiting { reason, .. } | State::NeedsSignIn { reason } | State::Stopped { reason } => {

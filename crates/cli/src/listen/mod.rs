@@ -1,9 +1,9 @@
-//! `listen`: print each message, send what is typed.
+//! `listen`: prints each message and sends what the user types.
 
 mod certificate;
-mod conversation;
-mod telling;
-mod typed;
+mod events;
+mod printer;
+mod stdin;
 
 use std::time::Duration;
 
@@ -14,16 +14,16 @@ use ringtray_datachannel::{Client, ClientConfig, InstanceId, Redaction};
 use crate::configuration::Configuration;
 use crate::connection::Connection;
 use crate::failure::Failure;
-use crate::managed::Rules;
-use crate::speech::language;
+use crate::language::language;
+use crate::output::print_error;
+use crate::rules::Rules;
 use crate::stop::asked_to_stop;
-use crate::trouble::trouble;
-use telling::Telling;
+use printer::Printer;
 
-/// How long the server may take to hear that we go.
+/// The time limit for closing the connection.
 const GOODBYE: Duration = Duration::from_secs(1);
 
-/// Connects and talks until it is told to end, or the sign-in is refused.
+/// Connects, and runs until the program is stopped or the sign-in is refused.
 pub(crate) async fn run(arguments: ListenArguments, redaction: Redaction) -> Result<(), Failure> {
     let stop = asked_to_stop()?;
     let (rules, mode) = (Rules::here(), Mode::from(arguments.mode));
@@ -31,13 +31,13 @@ pub(crate) async fn run(arguments: ListenArguments, redaction: Redaction) -> Res
     rules.permit_options(&connection)?;
     let connection = rules.complete(connection)?;
     let client_certificate = connection.client_certificate()?;
-    let configuration = Configuration::read(&arguments.config, mode, &rules)?;
+    let configuration = Configuration::read(&arguments.config, mode, rules.preset())?;
     rules.permit(&configuration, mode)?;
-    let telling = Telling::new(arguments.json, arguments.verbose)?;
+    let printer = Printer::new(arguments.json, arguments.verbose)?;
     if configuration.said.unverified && connection.pin.is_none() {
-        trouble(&language().say("cli-listen-unverified", &[]));
+        print_error(&language().say("cli-listen-unverified", &[]));
     }
-    // One of its own for each run: what the server does with two connections of one name is not known.
+    // A new instance id for each run, because it is unknown how the server handles two connections with the same one.
     let credentials = configuration.credentials();
     let said = configuration.said;
     let fixed_instance = said.instance_id.is_some();
@@ -52,10 +52,10 @@ pub(crate) async fn run(arguments: ListenArguments, redaction: Redaction) -> Res
         redaction,
         ..ClientConfig::new(said.server, instance_id, credentials)
     });
-    let sending = tokio::spawn(typed::send_all(client.clone(), typed::read_stdin()?));
+    let sending = tokio::spawn(stdin::send_all(client.clone(), stdin::read_messages()?));
     client.connect();
     let ended = tokio::select! {
-        ended = conversation::hold(incoming, telling) => ended,
+        ended = events::print_all(incoming, printer) => ended,
         () = stop => Ok(()),
     };
     sending.abort();
@@ -63,7 +63,7 @@ pub(crate) async fn run(arguments: ListenArguments, redaction: Redaction) -> Res
     let mut state = client.state();
     let disconnected =
         state.wait_for(|state| matches!(state, State::Disconnected { .. } | State::Stopped { .. }));
-    // Going without a goodbye does no harm.
+    // Exiting without a close does no harm.
     let _ = tokio::time::timeout(GOODBYE, disconnected).await;
     ended
 }

@@ -1,37 +1,38 @@
-//! What is told on standard output and standard error, and in which words.
+//! Formats the output of `listen`.
+
+use std::io;
 
 use ringtray_core::Reason;
 
 use crate::compact::compact;
-use crate::failure::Failure;
+use crate::language::language;
 use crate::lines::{Lines, Printed};
+use crate::output::{OutputError, print_error};
 use crate::safe_text;
-use crate::speech::language;
-use crate::trouble::trouble;
 
-/// Tells messages and changes.
-pub(crate) struct Telling {
+/// Prints messages and changes of the connection.
+pub(crate) struct Printer {
     lines: Lines,
-    /// Only messages go to standard output, and bare.
+    /// Standard output has only messages, without a prefix.
     json_only: bool,
-    /// Troubles are told with their technical side.
+    /// Print technical details of failures.
     verbose: bool,
 }
 
-impl Telling {
-    pub(crate) fn new(json_only: bool, verbose: bool) -> Result<Self, Failure> {
+impl Printer {
+    pub(crate) fn new(json_only: bool, verbose: bool) -> io::Result<Self> {
         Ok(Self { lines: Lines::to_stdout()?, json_only, verbose })
     }
 
-    /// The technical side of a trouble, for who asked for it.
+    /// Prints technical details if the user asked for them.
     pub(crate) fn detail(&self, reason: &Reason) {
         if self.verbose {
-            trouble(&language().say("cli-detail", &[("detail", reason.detail.as_str().into())]));
+            print_error(&language().say("cli-detail", &[("detail", reason.detail.as_str().into())]));
         }
     }
 
-    /// Adds a message to what is printed next. What would drive a terminal is escaped wherever that goes: a pipe or a
-    /// file often ends on one, and the JSON is the same.
+    /// Adds a message to the next lines. Characters that control a terminal are always escaped, because even a pipe or
+    /// a file often ends up on one. The JSON means the same.
     pub(crate) fn message(&self, json: &str, lines: &mut String) {
         if !self.json_only {
             lines.push_str("RECEIVED ");
@@ -40,16 +41,16 @@ impl Telling {
         lines.push('\n');
     }
 
-    /// Prints these lines; returns when the reader can have them.
-    pub(crate) async fn print(&self, lines: String) -> Result<Printed, Failure> {
+    /// Prints these lines, and returns when they are flushed.
+    pub(crate) async fn print(&self, lines: String) -> Result<Printed, OutputError> {
         if lines.is_empty() { Ok(Printed::Yes) } else { self.lines.print(lines).await }
     }
 
     /// `CONNECTED` or `DISCONNECTED <reason>`.
-    pub(crate) async fn change(&self, what: &str) -> Result<Printed, Failure> {
+    pub(crate) async fn change(&self, what: &str) -> Result<Printed, OutputError> {
         let line = safe_text::line(what);
         if self.json_only {
-            trouble(&line);
+            print_error(&line);
             return Ok(Printed::Yes);
         }
         self.lines.print(format!("{line}\n")).await

@@ -1,4 +1,4 @@
-//! What is typed: JSON on one line, or an empty line, JSON on several lines, an empty line.
+//! Reads messages from standard input: JSON on one line, or JSON on several lines between two empty lines.
 
 use std::io::{self, BufRead};
 
@@ -7,31 +7,31 @@ use serde_json::value::RawValue;
 use tokio::sync::mpsc;
 
 use crate::compact::compact;
-use crate::speech::language;
-use crate::trouble::trouble;
+use crate::language::language;
+use crate::output::print_error;
 
-/// How many messages wait for a connection before no more is read from standard input.
+/// The most messages waiting for a connection. Reading pauses beyond this.
 const WAITING: usize = 1000;
 
-/// Reads standard input on a thread of its own, to its end. What is no JSON is told and left out.
-pub(super) fn read_stdin() -> io::Result<mpsc::Receiver<String>> {
+/// Reads standard input to its end on its own thread. Invalid JSON is reported and skipped.
+pub(super) fn read_messages() -> io::Result<mpsc::Receiver<String>> {
     let (typed, messages) = mpsc::channel(WAITING);
     std::thread::Builder::new().name("input".to_owned()).spawn(move || {
         let read = read_all(io::stdin().lock(), |message| match message {
             Ok(json) => typed.blocking_send(json).is_ok(),
             Err(reason) => {
-                trouble(&language().say("cli-no-json", &[("detail", reason.into())]));
+                print_error(&language().say("cli-no-json", &[("detail", reason.into())]));
                 true
             }
         });
         if let Err(error) = read {
-            trouble(&language().say("cli-input", &[("detail", error.to_string().into())]));
+            print_error(&language().say("cli-input", &[("detail", error.to_string().into())]));
         }
     })?;
     Ok(messages)
 }
 
-/// Sends each message as soon as there is a connection, in their order.
+/// Sends the messages in order, each as soon as there is a connection.
 pub(super) async fn send_all(client: Client, mut messages: mpsc::Receiver<String>) {
     let mut state = client.state();
     while let Some(json) = messages.recv().await {
@@ -41,14 +41,14 @@ pub(super) async fn send_all(client: Client, mut messages: mpsc::Receiver<String
             }
             match client.send(&json).await {
                 Ok(()) => break,
-                // Lost between the two lines above: it waits for the next connection.
+                // The connection was lost since the check above: wait for the next one.
                 Err(SendError::NotConnected) => {
                     if state.changed().await.is_err() {
                         return;
                     }
                 }
                 Err(error) => {
-                    trouble(&language().tell(&error.phrase()));
+                    print_error(&language().tell(&error.phrase()));
                     break;
                 }
             }
@@ -56,7 +56,7 @@ pub(super) async fn send_all(client: Client, mut messages: mpsc::Receiver<String
     }
 }
 
-/// Reads `input` to its end and gives each message, or why it is none, to `take`, until that returns false.
+/// Reads `input` to its end and passes each message, or its error, to `take`, until that returns false.
 fn read_all(mut input: impl BufRead, mut take: impl FnMut(Result<String, String>) -> bool) -> io::Result<()> {
     let mut several: Option<Vec<u8>> = None;
     let mut line = Vec::new();
@@ -66,7 +66,7 @@ fn read_all(mut input: impl BufRead, mut take: impl FnMut(Result<String, String>
         let content = line.strip_suffix(b"\n").unwrap_or(&line);
         let content = content.strip_suffix(b"\r").unwrap_or(content);
         let go_on = match (&mut several, content.is_empty()) {
-            // What was begun is complete when nothing more can come.
+            // The end of the input completes a message.
             (Some(lines), true) => {
                 let message = message(lines);
                 several = None;
@@ -91,7 +91,7 @@ fn read_all(mut input: impl BufRead, mut take: impl FnMut(Result<String, String>
     }
 }
 
-/// The message as it is sent: as it was typed, on one line.
+/// The message as typed, on one line.
 fn message(typed: &[u8]) -> Result<String, String> {
     let typed = str::from_utf8(typed).map_err(|error| error.to_string())?;
     let json: &RawValue = serde_json::from_str(typed).map_err(|error| error.to_string())?;

@@ -1,15 +1,16 @@
-//! Answers to requests, that are none.
+//! Invalid answers to requests.
 
 use crate::random::Random;
 
-/// What is answered to an upgrade in its place.
+/// An answer in place of an upgrade.
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: String,
 }
 
-/// An answer to an upgrade in its place, now and then. None refuses the sign-in: a client would rightly rest then.
+/// An answer in place of an upgrade, now and then. None of them refuses the sign-in, after which a client rightly
+/// pauses.
 pub(crate) fn answer(random: &mut Random, secret: &str) -> Option<Answer> {
     let (status, headers, body) = match random.number(0..24) {
         0 => (503, vec![("retry-after", "99999999999999999999".to_owned())], secret.to_owned()),
@@ -25,7 +26,7 @@ pub(crate) fn answer(random: &mut Random, secret: &str) -> Option<Answer> {
     Some(Answer { status, headers, body })
 }
 
-/// What is answered where JSON is due, now and then.
+/// A body in place of JSON, now and then.
 pub(crate) fn body(random: &mut Random, secret: &str) -> Option<String> {
     let entry = format!(r#"{{"callId":"{secret}","number":"*21*0900123456#","answered":"1e300"}}"#);
     Some(match random.number(0..8) {
@@ -39,7 +40,7 @@ pub(crate) fn body(random: &mut Random, secret: &str) -> Option<String> {
     })
 }
 
-/// What is answered where a token is due, now and then. None refuses the sign-in or gives a token that would be refused.
+/// A body in place of a token, now and then. None of them refuses the sign-in or holds a token that would be refused.
 pub(crate) fn token(random: &mut Random, secret: &str) -> Option<String> {
     Some(match random.number(0..12) {
         0 => "{\"a\":".repeat(200_000),

@@ -1,9 +1,9 @@
-//! Frames that are no message, or not quite one.
+//! Frames that are not valid messages.
 
 use super::Act;
 use crate::random::Random;
 
-/// An open packet that lies about itself. Never one that can't be joined with at all.
+/// An open packet with false values, but always one after which a client can join.
 pub(super) fn opening(random: &mut Random) -> String {
     let number = ["-1", "0", "1", "1e308", "99999999999999999999", "\"25000\"", "null", "0.5", "{}"];
     let (interval, timeout, payload) =
@@ -24,7 +24,7 @@ pub(super) fn opening(random: &mut Random) -> String {
     )
 }
 
-/// Something between the messages.
+/// Unexpected frames between the messages.
 pub(super) fn odd(random: &mut Random, secret: &str) -> Vec<Act> {
     let text = |text: &str| vec![Act::Text(text.to_owned())];
     match random.number(0..20) {

@@ -1,4 +1,4 @@
-//! Messages that a program may choke on, or tell wrongly.
+//! Messages that a program may fail on or misread.
 
 use serde_json::{Value, json};
 use time::OffsetDateTime;
@@ -6,7 +6,7 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::random::Random;
 
-/// The largest text within a message, in bytes: just below what clients take whole.
+/// The largest text within a message, in bytes: just below the limit of clients.
 const LARGEST: usize = 14 << 20;
 
 /// One message, as JSON or nearly so.
@@ -26,7 +26,7 @@ pub(super) fn any(random: &mut Random, secret: &str, count: u64) -> String {
     }
 }
 
-/// A call that never ends, ends at once, or is told in times of another world.
+/// A call that never ends, ends at once, or has absurd times.
 fn call(random: &mut Random, secret: &str, count: u64) -> Value {
     let id = random.one_of(&[count, count, count, count / 2, 7]);
     let status = random.one_of(&["CREATED", "CREATED", "UPDATED", "DESTROYED", "", "\u{202e}", "created"]);
@@ -82,7 +82,7 @@ fn registration(random: &mut Random, count: u64) -> Value {
     })
 }
 
-/// A secret wherever there is a place for it.
+/// A secret in every possible place.
 fn repeated(random: &mut Random, secret: &str, count: u64) -> Value {
     let spelt = match random.number(0..4) {
         0 => secret.to_owned(),
@@ -130,7 +130,7 @@ fn many(random: &mut Random) -> String {
     }
 }
 
-/// Each key twice: readers differ in which counts.
+/// Each key twice, because parsers differ in which one counts.
 fn twice(count: u64) -> String {
     format!(
         r#"{{"class":"phonecall/update","class":"topic/add","nonce":"h{count}","nonce":null,"payload":{{}},"payload":[]}}"#
@@ -156,7 +156,7 @@ fn bare(random: &mut Random) -> String {
     random.one_of(&bare).to_owned()
 }
 
-/// What somebody may call themselves.
+/// A display name.
 fn text(random: &mut Random, secret: &str) -> String {
     match random.number(0..10) {
         0 => "Your bank".to_owned(),
@@ -198,7 +198,7 @@ fn number(random: &mut Random) -> &'static str {
     ])
 }
 
-/// Where a truth value or a time is due.
+/// A value in place of a boolean or a time.
 fn odd(random: &mut Random) -> Value {
     match random.number(0..10) {
         0..=3 => Value::Null,

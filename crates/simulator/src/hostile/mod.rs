@@ -1,6 +1,6 @@
-//! A server that means harm, or is broken: whatever a program must bear, at random.
+//! A hostile or broken server: random input that a client must survive.
 //!
-//! What it sends is nobody's protocol. Every kind has been a fault of some client: this one or another.
+//! It follows no protocol. Every kind of input has broken some client.
 
 mod answers;
 mod frames;
@@ -15,17 +15,17 @@ use crate::random::Random;
 
 pub(crate) use answers::{Answer, answer, body, token};
 
-/// What is done to one connection, and when.
+/// What a hostile server does to one connection, and when.
 pub(crate) struct Hostile {
     random: Random,
     secrets: Vec<String>,
-    /// Messages so far, so that names differ.
+    /// The number of messages so far, for distinct ids.
     count: u64,
     at: Instant,
     ends: Instant,
 }
 
-/// One thing that is done.
+/// One action.
 pub(crate) enum Act {
     /// Send this text frame.
     Text(String),
@@ -33,9 +33,9 @@ pub(crate) enum Act {
     Binary(Vec<u8>),
     /// Close with this code and reason.
     Close(u16, String),
-    /// Go without a word.
+    /// Cut the connection.
     Cut,
-    /// Read and send nothing any more.
+    /// Stop reading and sending.
     Freeze,
 }
 
@@ -52,17 +52,17 @@ impl Hostile {
         Hostile { random, secrets, count: connection << 32, at: now, ends }
     }
 
-    /// The first frame, where it is an odd one.
+    /// The first frame, if it is a false one.
     pub(crate) fn opening(&mut self) -> Option<String> {
         self.random.one_in(4).then(|| frames::opening(&mut self.random))
     }
 
-    /// When the next thing is done.
+    /// The time of the next action.
     pub(crate) fn due(&self) -> Instant {
         self.at.min(self.ends)
     }
 
-    /// What is done now.
+    /// The actions that are due.
     pub(crate) fn acts(&mut self) -> Vec<Act> {
         let now = Instant::now();
         if now >= self.ends {

@@ -1,4 +1,4 @@
-//! What a simulator has given and not taken back.
+//! The tokens and codes that are valid.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use tokio::time::{Duration, Instant};
 
 use crate::fresh::letters;
 
-/// How long a code is good for (documented).
+/// The lifetime of a code (documented).
 const CODE_LIFE: Duration = Duration::from_secs(600);
 
 /// Tokens, refresh tokens and codes.
@@ -24,12 +24,12 @@ pub(crate) struct Issued {
 struct Code {
     ends: Instant,
     redirect_uri: String,
-    /// The challenge of PKCE, where one came.
+    /// The PKCE challenge, if there was one.
     challenge: Option<String>,
 }
 
 impl Issued {
-    /// Another token.
+    /// Issues a token.
     pub(super) fn token(&mut self, life: Duration) -> String {
         let now = Instant::now();
         self.tokens.retain(|_, ends| *ends > now);
@@ -52,19 +52,19 @@ impl Issued {
         code
     }
 
-    /// Whether this is a token that has not ended.
+    /// Whether this token is valid.
     pub(crate) fn is_valid(&self, token: &str) -> bool {
         self.tokens.get(token).is_some_and(|ends| *ends > Instant::now())
     }
 
-    /// Takes a refresh token back. False when it is none.
+    /// Consumes a refresh token. False if it is not valid.
     pub(super) fn take_refresh_token(&mut self, token: &str) -> bool {
         let before = self.refresh_tokens.len();
         self.refresh_tokens.retain(|known| known != token);
         self.refresh_tokens.len() < before
     }
 
-    /// Takes a code back, or says what is wrong with it.
+    /// Consumes a code, or returns what is wrong with it.
     pub(super) fn take_code(
         &mut self,
         code: &str,

@@ -1,4 +1,4 @@
-//! The page on which a person lets an app in.
+//! The authorisation page.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use axum::response::{Html, IntoResponse, Response};
 use crate::Report;
 use crate::server::Server;
 
-/// The parameters that the page takes and hands on to itself.
+/// The parameters that the page passes on to itself.
 const PARAMETERS: [&str; 6] =
     ["response_type", "client_id", "redirect_uri", "state", "code_challenge", "code_challenge_method"];
 
@@ -42,7 +42,7 @@ pub(crate) async fn authorize(
     (StatusCode::FOUND, [(header::LOCATION, location)]).into_response()
 }
 
-/// What is wrong with a request: told on a page, for nobody is sent to an address that is not trusted.
+/// What is wrong with a request. Errors are shown on a page, because a redirect needs a trusted address.
 fn check<'a>(server: &Server, of: impl Fn(&str) -> &'a str) -> Result<(), &'static str> {
     if of("response_type") != "code" {
         return Err("The response_type is not code.");
@@ -87,7 +87,7 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-/// Every byte encoded that is not a letter, a digit or one of `-._~`.
+/// Encodes every byte that is not a letter, a digit or one of `-._~`.
 fn query_of(fields: &[(&str, String)]) -> String {
     let encoded = |value: &str| -> String {
         let one = |byte: u8| match byte {

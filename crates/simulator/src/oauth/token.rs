@@ -1,4 +1,4 @@
-//! The requests for a token.
+//! The token endpoints.
 
 use std::collections::HashMap;
 
@@ -9,9 +9,8 @@ use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use serde_json::{Value, json};
 
-use super::OAuthFailure;
 use crate::server::Server;
-use crate::{Admission, Report};
+use crate::{Admission, OAuthFailure, Report};
 
 type Fields = HashMap<String, String>;
 

@@ -11,7 +11,7 @@ use source::{Import, Source};
 use crate::tools::root;
 
 /// The crates that still have circles. A crate leaves this list as soon as it has none.
-const WITH_CIRCLES: &[&str] = &["cli", "core", "simulator", "src-tauri", "store"];
+const WITH_CIRCLES: &[&str] = &["core", "src-tauri", "store"];
 
 /// A name can be re-exported this many times before it is taken for one of the module that re-exports it.
 const REEXPORTS: usize = 8;

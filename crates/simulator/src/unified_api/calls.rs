@@ -1,4 +1,4 @@
-//! The calls that were told, as the REST resources know them.
+//! Records calls from messages for the REST resources.
 
 use std::collections::BTreeMap;
 
@@ -6,19 +6,19 @@ use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-/// Calls remembered; beyond that the oldest goes.
+/// The most calls kept; beyond that the oldest is dropped.
 const MOST: usize = 1000;
 
-/// Every call of which a message was sent, or would have been had anybody been connected.
+/// Every call in a message, whether or not a client was connected.
 #[derive(Default)]
-pub(crate) struct Ledger {
+pub(crate) struct Calls {
     calls: BTreeMap<String, Call>,
-    noted: u64,
+    recorded: u64,
 }
 
 #[derive(Default)]
 struct Call {
-    /// The order of first messages.
+    /// The order of the first messages.
     number: u64,
     started: Value,
     answered: Value,
@@ -29,12 +29,12 @@ struct Call {
 #[derive(Default)]
 struct View {
     fields: Map<String, Value>,
-    over: bool,
+    ended: bool,
 }
 
-impl Ledger {
-    /// Takes in a message that is told; what is no call is left out.
-    pub(crate) fn note(&mut self, message: &str) {
+impl Calls {
+    /// Records the call in a message. Other messages are ignored.
+    pub(crate) fn record(&mut self, message: &str) {
         let Ok(message) = serde_json::from_str::<Value>(message) else { return };
         let payload = &message["payload"];
         let (Some(id), Some("phonecall/update")) =
@@ -43,8 +43,8 @@ impl Ledger {
             return;
         };
         let Value::Object(fields) = payload else { return };
-        self.noted += 1;
-        let number = self.noted;
+        self.recorded += 1;
+        let number = self.recorded;
         let call = self.calls.entry(id.to_owned()).or_insert_with(|| Call { number, ..Call::default() });
         for (known, name) in [(&mut call.started, "started"), (&mut call.answered, "answered")] {
             if known.is_null() {
@@ -54,23 +54,23 @@ impl Ledger {
         let extension = payload["extension"]["extendedNumber"].as_str().unwrap_or_default();
         let name = (payload["view"].as_str().unwrap_or_default().to_owned(), extension.to_owned());
         let view = call.views.entry(name).or_default();
-        // The last message of a call says hardly anything (sample): what was known stays.
+        // The last message of a call omits most fields (sample), so known values stay.
         let told = fields.iter().filter(|(_, value)| !value.is_null());
         view.fields.extend(told.map(|(name, value)| (name.clone(), value.clone())));
-        view.over |= payload["status"] == "DESTROYED";
+        view.ended |= payload["status"] == "DESTROYED";
         self.make_room();
     }
 
-    /// The calls that last, newest first.
-    pub(super) fn live(&self) -> Vec<Value> {
-        self.newest_first(|call| !call.is_over())
+    /// The calls in progress, newest first.
+    pub(super) fn in_progress(&self) -> Vec<Value> {
+        self.newest_first(|call| !call.has_ended())
     }
 
-    /// The calls that are over and began at this time or later, newest first.
-    pub(super) fn over(&self, since: Option<OffsetDateTime>) -> Vec<Value> {
+    /// The ended calls that began at this time or later, newest first.
+    pub(super) fn ended(&self, since: Option<OffsetDateTime>) -> Vec<Value> {
         self.newest_first(|call| {
             let started = call.started.as_str().and_then(|text| OffsetDateTime::parse(text, &Rfc3339).ok());
-            call.is_over() && since.zip(started).is_none_or(|(since, started)| since <= started)
+            call.has_ended() && since.zip(started).is_none_or(|(since, started)| since <= started)
         })
     }
 
@@ -89,11 +89,11 @@ impl Ledger {
 }
 
 impl Call {
-    fn is_over(&self) -> bool {
-        self.views.values().all(|view| view.over)
+    fn has_ended(&self) -> bool {
+        self.views.values().all(|view| view.ended)
     }
 
-    /// As `PhoneCall` (documented); `null` where nothing is known.
+    /// As `PhoneCall` (documented), with `null` for unknown values.
     fn resource(&self, id: &str) -> Value {
         let views: Vec<Value> = self.views.iter().map(|(name, view)| view.resource(name)).collect();
         let extension = self.views.keys().next().map(|(_, extension)| extension.as_str());
@@ -148,7 +148,7 @@ impl View {
             "recording": when("recorded"),
             "callerId": caller,
         });
-        if self.over {
+        if self.ended {
             resource["disposition"] = if resource["answered"].is_null() { 3 } else { 0 }.into();
         } else {
             resource["status"] = status.into();

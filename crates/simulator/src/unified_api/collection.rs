@@ -1,31 +1,31 @@
-//! A collection as it is sent.
+//! Builds the collections of the REST resources.
 
 use serde_json::{Map, Value, json};
 use time::format_description::well_known::Iso8601;
 use time::{OffsetDateTime, PrimitiveDateTime};
 
-use super::UnifiedApi;
+use crate::UnifiedApi;
 
-/// Entries on a page where none are asked for (documented).
+/// The default number of entries on a page (documented).
 const USUAL_COUNT: usize = 20;
 
-/// The most on a page (documented).
+/// The most entries on a page (documented).
 const MOST: usize = 5000;
 
-/// The `startDate` of a query: a time of day of the server, which is UTC here.
+/// The `startDate` of a query, in the server's time zone, which is UTC here.
 pub(super) fn start_date(query: Option<&str>) -> Option<OffsetDateTime> {
     let date = parameter(query, "startDate")?.replace("%3A", ":");
     Some(PrimitiveDateTime::parse(&date, &Iso8601::DEFAULT).ok()?.assume_utc())
 }
 
-/// The page of `calls` that is asked for.
-pub(super) fn collection(calls: Vec<Value>, query: Option<&str>, options: &UnifiedApi) -> Value {
+/// The page of `calls` that the query asks for.
+pub(super) fn page(calls: Vec<Value>, query: Option<&str>, options: &UnifiedApi) -> Value {
     let number = |name| parameter(query, name).and_then(|value| value.parse::<usize>().ok());
     let count = number("count").unwrap_or(USUAL_COUNT).min(MOST).min(options.page);
     let start = number("startIndex").unwrap_or(0);
     let total = calls.len();
-    let mut page: Vec<Value> = calls.into_iter().skip(start).take(count).collect();
-    for call in &mut page {
+    let mut entries: Vec<Value> = calls.into_iter().skip(start).take(count).collect();
+    for call in &mut entries {
         if !options.nulls {
             leave_out_nulls(call);
         }
@@ -34,10 +34,11 @@ pub(super) fn collection(calls: Vec<Value>, query: Option<&str>, options: &Unifi
         }
     }
     let entry = if options.odd_types {
-        let named = page.into_iter().map(|call| (call["id"].as_str().unwrap_or_default().to_owned(), call));
+        let named =
+            entries.into_iter().map(|call| (call["id"].as_str().unwrap_or_default().to_owned(), call));
         Value::Object(named.collect::<Map<_, _>>())
     } else {
-        Value::Array(page)
+        Value::Array(entries)
     };
     let mut collection = json!({
         "entry": entry,
@@ -69,7 +70,7 @@ fn leave_out_nulls(value: &mut Value) {
     }
 }
 
-/// Texts for numbers, one for a list of one, and the other spelling of the caller ID.
+/// Strings for numbers, the element for a list of one, and the other spelling of the caller ID.
 fn make_odd(value: &mut Value) {
     match value {
         Value::Number(number) => *value = number.to_string().into(),
