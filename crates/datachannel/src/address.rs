@@ -1,4 +1,4 @@
-//! Where the server is: its address, the socket's path and the name of this copy in it.
+//! The server's address, the socket's path, and the instance id that names this connection in it.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,7 +10,7 @@ use crate::random;
 
 pub use crate::address_error::AddressError;
 
-/// The server's origin: scheme, host and port. `https`, or `http` on this computer only.
+/// The server's origin: scheme, host and port. The scheme is `https`, or `http` for a server on this computer.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ServerAddress {
     secure: bool,
@@ -23,7 +23,7 @@ impl ServerAddress {
     /// Reads what a person types or pastes. A missing scheme means `https`; `wss` and `ws` mean `https` and `http`.
     ///
     /// # Errors
-    /// Says what is wrong with the address and how to write it.
+    /// When the address is not usable; the error says how to write it.
     pub fn parse(text: &str) -> Result<ServerAddress, AddressError> {
         let text = text.trim();
         if text.is_empty() {
@@ -86,7 +86,7 @@ impl ServerAddress {
         self.port
     }
 
-    /// Whether the connection is encrypted. When not, the host is this computer.
+    /// Whether the connection is encrypted. Only a host on this computer is reached unencrypted.
     #[must_use]
     pub fn is_secure(&self) -> bool {
         self.secure
@@ -119,7 +119,7 @@ impl SocketPath {
     /// Reads a path. A missing leading slash is added, trailing ones are left out.
     ///
     /// # Errors
-    /// When it holds anything but path segments of letters, digits and `-_.~%`, or a segment `.` or `..`, also escaped.
+    /// When a segment holds anything but letters, digits and `-_.~%`, or is `.` or `..`, escaped or not.
     pub fn parse(text: &str) -> Result<SocketPath, AddressError> {
         let trimmed = text.trim().trim_matches('/');
         let refused = || AddressError::SocketPath { given: shown(text) };
@@ -127,7 +127,7 @@ impl SocketPath {
             return Err(refused());
         }
         let allowed = |c: char| c.is_ascii_alphanumeric() || "-_.~%".contains(c);
-        // Servers and proxies take a written-out dot for a dot.
+        // Servers and proxies decode an escaped dot.
         let is_dots =
             |segment: &str| matches!(segment.replace("%2e", ".").replace("%2E", ".").as_str(), "." | "..");
         let clean = |segment: &str| !segment.is_empty() && segment.chars().all(allowed) && !is_dots(segment);
@@ -163,8 +163,8 @@ impl fmt::Display for SocketPath {
     }
 }
 
-/// Names this copy's connection among the user's others: the last segment of the socket's path.
-/// Use another one for each installation, account and process.
+/// Names one of a user's connections: the last segment of the socket's path. Each installation, account and process
+/// needs its own.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct InstanceId(String);
 
@@ -254,8 +254,8 @@ fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// What is wrong with an address that holds an `@`. Nothing before it is repeated: all of it, also what reads as host,
-/// port or path, may be a password.
+/// The error for an address that holds an `@`. It repeats nothing before the `@`: even what looks like a host, port or
+/// path may be a password.
 fn with_user_info(before: &str, place: &str) -> AddressError {
     let scheme = ["http://", "ws://"].into_iter().find(|scheme| before.trim_start().starts_with(scheme));
     match ServerAddress::parse(&format!("{}{place}", scheme.unwrap_or("https://"))) {
@@ -264,8 +264,8 @@ fn with_user_info(before: &str, place: &str) -> AddressError {
     }
 }
 
-/// What an error shows of a text it was given: no more than a line, no control characters, and nothing before an
-/// `@`, where a password may stand.
+/// The part of an input that an error may show: one line without control characters, and nothing before an `@`, where a
+/// password may be.
 fn shown(text: &str) -> String {
     let text = text.rsplit('@').next().unwrap_or_default();
     text.chars().filter(|c| !c.is_control()).take(80).collect()

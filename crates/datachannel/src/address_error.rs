@@ -1,23 +1,23 @@
-//! What is wrong with an address.
+//! Errors about an address.
 
 use ringtray_language::Phrase;
 
-/// Why an address, a path or an instance id was not taken.
+/// Why an address, a path or an instance id is not valid.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.phrase())]
 pub enum AddressError {
-    /// Nothing was given.
+    /// Empty.
     Empty,
-    /// It is no URL.
+    /// Not a URL.
     Malformed {
-        /// What was given, shortened.
+        /// The input, shortened.
         given: String,
-        /// What a URL reader says about it.
+        /// The URL parser's message.
         why: String,
     },
-    /// A scheme that is no web address.
+    /// The scheme is not one of the web.
     Scheme {
-        /// The scheme given.
+        /// The scheme.
         scheme: String,
     },
     /// Credentials in the address.
@@ -30,32 +30,32 @@ pub enum AddressError {
         /// What to write instead.
         origin: String,
     },
-    /// A path, which on a Socket.IO connection would mean another namespace, where nothing ever arrives (measured).
+    /// The address has a path. Socket.IO would take it for another namespace, where nothing arrives (measured).
     Path {
-        /// The path given.
+        /// The path.
         path: String,
         /// What to write instead.
         origin: String,
     },
     /// Plain `http` to another computer.
     NotEncrypted {
-        /// The address given.
+        /// The address.
         origin: String,
     },
-    /// A socket path that is none.
+    /// Not a valid socket path.
     SocketPath {
-        /// What was given, shortened.
+        /// The input, shortened.
         given: String,
     },
-    /// An instance id with other characters.
+    /// An instance id with characters that are not allowed.
     InstanceId {
-        /// What was given, shortened.
+        /// The input, shortened.
         given: String,
     },
 }
 
 impl AddressError {
-    /// What is wrong with it, and how to write it. No full stop ends it: an address does.
+    /// What is wrong and how to write it. There is no full stop at the end, because the text ends with an address.
     #[must_use]
     pub fn phrase(&self) -> Phrase {
         let shown = |text: &String| text.clone().into();

@@ -1,11 +1,11 @@
-//! Why the way to the server may be gone although nothing has failed yet.
+//! Why a connection may be dead although nothing has failed yet.
 
 use std::fmt;
 
-/// What makes the way to the server doubtful.
+/// Why a connection may be dead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Cause {
-    /// The computer was asleep and woke.
+    /// The computer woke from sleep.
     Resumed,
     /// The computer's addresses changed: another network, a VPN, a cable.
     NetworkChanged,

@@ -1,4 +1,4 @@
-//! What a person is shown of a server's certificate before trusting it, and the mark by which it is known again.
+//! The details of a server's certificate for the user to check, and its fingerprint.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,35 +7,35 @@ use serde::{Deserialize, Serialize};
 
 use crate::timestamp::Timestamp;
 
-/// A server's certificate, as a person is shown it. All texts come from the server: one line each, bounded.
+/// A server's certificate for display. All texts come from the server; each is one bounded line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Certificate {
-    /// Whom it was issued to.
+    /// The subject.
     pub subject: String,
-    /// Who issued it. The same as the subject when nobody else vouches for it.
+    /// The issuer. Equals the subject if the certificate is self-signed.
     pub issuer: String,
-    /// The names and addresses it is for, at most 20. An address that stands as a name, and so counts for nobody, begins
-    /// with `DNS:`.
+    /// The names and addresses it is valid for, at most 20. An address in a DNS name field, which clients ignore,
+    /// begins with `DNS:`.
     pub names: Vec<String>,
-    /// From when on it is valid.
+    /// Start of its validity.
     pub not_before: Timestamp,
-    /// Until when it is valid.
+    /// End of its validity.
     pub not_after: Timestamp,
-    /// Its mark.
+    /// Its fingerprint.
     pub fingerprint: Fingerprint,
 }
 
-/// The SHA-256 of a whole certificate (its DER). Two certificates never have the same. In JSON and for people
-/// 64 hexadecimal digits in pairs, `AB:CD:…`, as browsers and `openssl x509 -fingerprint -sha256` show it.
+/// The SHA-256 of a whole certificate (its DER). In JSON and for display it has 64 hexadecimal digits in pairs,
+/// `AB:CD:…`, as in browsers and `openssl x509 -fingerprint -sha256`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Fingerprint(pub [u8; 32]);
 
-/// What stands in front of a fingerprint where people copy it.
+/// Prefixes of a copied fingerprint.
 const PREFIXES: [&str; 4] = ["sha256 Fingerprint", "SHA-256 Fingerprint", "sha256", "sha-256"];
 
-/// A text that is no SHA-256 fingerprint.
+/// The text is not a SHA-256 fingerprint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("A fingerprint has 64 digits 0-9 and A-F (SHA-256), with or without colons. Copy it again")]
 pub struct NoFingerprint;
@@ -60,7 +60,7 @@ impl FromStr for Fingerprint {
     type Err = NoFingerprint;
 
     fn from_str(text: &str) -> Result<Fingerprint, NoFingerprint> {
-        // As `openssl` writes it, as one of its versions and others do, or the bare digits.
+        // As the versions of `openssl` and other programs write it, or only the digits.
         let text = text.trim();
         let begins =
             |prefix: &&str| text.get(..prefix.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(prefix));

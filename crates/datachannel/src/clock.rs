@@ -1,4 +1,4 @@
-//! The clock of all time limits and delays: it never goes back, and goes on while the computer sleeps.
+//! The clock for all time limits and delays. It never goes back, and it runs while the computer sleeps.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,20 +6,20 @@ use std::time::Duration;
 
 /// A clock that never goes back.
 ///
-/// The runtime's timers stand still while a Linux computer or a Mac sleeps: a limit of a minute would end a minute
-/// after the computer woke, and a dead connection would be believed in that long. So this clock decides when a moment
-/// has come, and timers only wait for it, a second at a time.
+/// The runtime's timers stop while a Linux computer or a Mac sleeps. A limit of a minute would last another minute
+/// after the computer woke, and a dead connection would look alive that long. So this clock decides when a time has
+/// come, and timers only wait for it, a second at a time.
 #[derive(Clone)]
 pub struct Clock(Arc<dyn Fn() -> Duration + Send + Sync>);
 
-/// The longest a timer sleeps before the clock is looked at again. So soon after a sleep an overdue moment is noticed.
+/// The longest wait before the clock is read again, and so the longest delay after a sleep.
 const SLICE: Duration = Duration::from_secs(1);
 
 impl Clock {
     /// The system's clock.
     ///
-    /// On Linux it runs during sleep (`CLOCK_BOOTTIME`). Elsewhere it is the standard library's: on Windows that runs
-    /// during sleep, on macOS it stands still, and only [`Client::reconnect`](crate::Client::reconnect) helps there.
+    /// On Linux it runs during sleep (`CLOCK_BOOTTIME`). Elsewhere it is the standard library's clock. That runs during
+    /// sleep on Windows but not on macOS, where only [`Client::reconnect`](crate::Client::reconnect) helps.
     #[must_use]
     pub fn system() -> Clock {
         #[cfg(target_os = "linux")]
@@ -35,7 +35,7 @@ impl Clock {
         }
     }
 
-    /// A clock that shows what this function returns: the time since any fixed moment. It must never go back.
+    /// A clock with the time that this function returns: the time since any fixed moment. It must never go back.
     #[must_use]
     pub fn reading(read: impl Fn() -> Duration + Send + Sync + 'static) -> Clock {
         Clock(Arc::new(read))
@@ -47,7 +47,7 @@ impl Clock {
         (self.0)()
     }
 
-    /// Returns when the clock shows this time or a later one; after a leap of the clock within 1 s. Cancel safe.
+    /// Returns when the clock shows this time or a later one. If the clock jumps, it returns within 1 s. Cancel safe.
     pub async fn sleep_until(&self, due: Duration) {
         loop {
             let left = due.saturating_sub(self.now());
@@ -58,7 +58,7 @@ impl Clock {
         }
     }
 
-    /// What comes of this work, or `None` when the clock shows the time first. What is ready by then counts.
+    /// The result of this work, or `None` if the clock shows the time first. Work that is ready by then counts.
     pub async fn within<T>(&self, due: Duration, work: impl Future<Output = T>) -> Option<T> {
         tokio::select! {
             biased;

@@ -1,4 +1,4 @@
-//! What is wrong with something to sign in with.
+//! Errors about credentials.
 
 use ringtray_language::Phrase;
 
@@ -6,23 +6,23 @@ use ringtray_language::Phrase;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.phrase())]
 pub enum CredentialError {
-    /// Nothing was given.
+    /// Empty.
     Empty {
         /// Which one.
         what: Credential,
     },
-    /// A character that would break, or break into, the header.
+    /// A character that would end the header or inject another.
     Character {
         /// Which one.
         what: Credential,
     },
-    /// There is no token any more, and nothing but the password gives another one.
+    /// The token has expired, and only the password can get another one.
     NoPassword,
-    /// There is no token any more, and nothing but the authorisation page gives another one.
+    /// The token has expired, and only the authorisation page can get another one.
     NoCode,
 }
 
-/// One thing to sign in with.
+/// A kind of credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Credential {
     /// The cookie `vn`.
@@ -40,7 +40,7 @@ pub enum Credential {
 }
 
 impl CredentialError {
-    /// What can't be sent, and what to do.
+    /// What is wrong, and what to do.
     #[must_use]
     pub fn phrase(&self) -> Phrase {
         match self {
@@ -57,7 +57,7 @@ impl CredentialError {
 }
 
 impl Credential {
-    /// By which the texts choose.
+    /// The selector that the translations use.
     fn word(self) -> &'static str {
         match self {
             Credential::Vn => "vn",

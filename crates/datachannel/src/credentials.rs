@@ -1,4 +1,4 @@
-//! What signs a connection in, and the header made of it.
+//! The credentials of a connection and their request header.
 
 use http::HeaderName;
 use http::header::{AUTHORIZATION, COOKIE, HeaderValue};
@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::credential_error::{Credential, CredentialError};
 use crate::oauth::{Granted, HeldToken};
 
-/// What signs an account in, by mode. `Debug` shows no secret.
+/// An account's credentials, by mode. `Debug` shows no secret.
 #[derive(Clone, Debug)]
 pub enum Credentials {
     /// Mode `user`: two cookies of a web session (sample).
@@ -26,18 +26,17 @@ pub enum Credentials {
     },
 }
 
-/// The two ways of mode `app`.
+/// The credentials of mode `app`.
 #[derive(Clone, Debug)]
 pub enum AppCredentials {
-    /// An access token that a person has (the sample's method 1).
+    /// An access token that the user entered (the sample's method 1).
     Token(SecretString),
-    /// A token that the server gives, and gives anew.
+    /// A token that the server issues and renews.
     Granted(Granted),
 }
 
 impl Credentials {
-    /// The header of the upgrade request, made of `token` where a grant fetches one. `None` when the grant's token is
-    /// still to be fetched.
+    /// The header of the upgrade request. A grant uses `token`; `None` if it has none yet.
     pub(crate) fn header(
         &self,
         token: Option<&SecretString>,
@@ -80,13 +79,14 @@ fn bearer(token: &SecretString, what: Credential) -> Result<HeaderValue, Credent
     sensitive(&format!("Bearer {token}"), what)
 }
 
-/// The value without the white space that copying leaves around it, if a header can hold it as one value.
+/// The value without surrounding white space from copying, if a header can hold it as one value.
 fn clean(secret: &SecretString, what: Credential) -> Result<&str, CredentialError> {
     let value = secret.expose_secret().trim();
     if value.is_empty() {
         return Err(CredentialError::Empty { what });
     }
-    // A semicolon or comma would begin another cookie or credential; no token or cookie may hold one (RFC 6265, 6750).
+    // A semicolon or comma would start another cookie or credential; neither tokens nor cookies may hold one (RFC 6265,
+    // 6750).
     if value.bytes().all(|byte| byte.is_ascii_graphic() && byte != b';' && byte != b',') {
         Ok(value)
     } else {

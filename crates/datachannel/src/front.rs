@@ -1,5 +1,5 @@
-//! What the web server or firewall in front of a server says itself. It is about the connection: whether the account's
-//! sign-in is good, only the server behind it knows.
+//! Answers of a reverse proxy or firewall in front of the server. They are about the connection: only the server behind
+//! it knows whether the account's sign-in is valid.
 
 use http::StatusCode;
 use http::header::{HeaderMap, UPGRADE, WWW_AUTHENTICATE};
@@ -8,26 +8,25 @@ use serde_json::Value;
 use crate::connector::Response;
 use crate::text::{is_html, one_line};
 
-/// Who stands in front lets nothing through, or not all that a WebSocket needs.
+/// Why a reverse proxy or firewall in front of the server refuses the connection, or breaks it.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Front {
-    /// It wants a sign-in of its own, of these kinds.
+    /// It asks for its own sign-in, with these authentication schemes.
     SignIn(String),
-    /// It turns us away with a web page.
+    /// It refuses with a web page.
     Forbids,
-    /// It wants a certificate of the client's, or another one (nginx).
+    /// It asks for a client certificate, or for another one (nginx).
     Certificate,
-    /// It keeps to itself that an upgrade is asked for: code 3 of the engine, or 426 of a WebSocket server.
+    /// It drops the upgrade headers: the server behind it answers with Engine.IO code 3 or with HTTP 426.
     DropsUpgrade,
-    /// The server behind it takes no WebSocket: code 0 of the engine.
+    /// The server behind it accepts no WebSocket: Engine.IO code 0.
     PollingOnly,
-    /// It wants another protocol than HTTP/1.1.
+    /// It requires another protocol than HTTP/1.1.
     OtherProtocol(String),
 }
 
 impl Front {
-    /// What such an answer says, if it is one. What the engine and the fronts say was measured with Socket.IO 1.7 to
-    /// 4.8, nginx 1.22 and haproxy 2.6.
+    /// Reads such an answer; `None` for any other. Measured with Socket.IO 1.7 to 4.8, nginx 1.22 and haproxy 2.6.
     pub(crate) fn read(response: &Response) -> Option<Front> {
         let body = response.body.trim();
         match response.status {
@@ -41,7 +40,7 @@ impl Front {
                 3 => Some(Front::DropsUpgrade),
                 _ => None,
             },
-            // An API says no in JSON, and a server that takes our token offers to.
+            // An API refuses in JSON, and a server that accepts tokens offers the scheme `Bearer`.
             StatusCode::UNAUTHORIZED if !is_json(body) => other_sign_in(&response.headers).map(Front::SignIn),
             StatusCode::FORBIDDEN => is_html(body).then_some(Front::Forbids),
             StatusCode::UPGRADE_REQUIRED => {
@@ -59,10 +58,10 @@ impl Front {
     }
 }
 
-/// The number of a fault of Engine.IO.
+/// The code of an Engine.IO error.
 fn engine_code(body: &str) -> Option<u64> {
     let fault: Value = serde_json::from_str(body).ok()?;
-    // A server's own refusal may have a number too; its words are others.
+    // A server's own refusal may have a code too, but with another message.
     let said = fault.get("message")?.as_str()?;
     let code = fault.get("code")?.as_u64()?;
     matches!((code, said), (0, "Transport unknown") | (3, "Bad request")).then_some(code)
@@ -72,8 +71,7 @@ fn is_json(body: &str) -> bool {
     body.starts_with(['{', '['])
 }
 
-/// The kinds of sign-in that are offered, if they are those of web servers and firewalls and a token's is not among
-/// them.
+/// The offered authentication schemes, if they are those of web servers and firewalls and `Bearer` is not among them.
 fn other_sign_in(headers: &HeaderMap) -> Option<String> {
     let offers = headers.get_all(WWW_AUTHENTICATE).iter().filter_map(|offer| offer.to_str().ok());
     let names: Vec<_> =

@@ -1,7 +1,7 @@
-//! Client of the DataChannel API: Socket.IO codec and session, typed events, sign-in, connection.
+//! Client of the DataChannel API: Socket.IO codec and session, typed events, sign-in and connection.
 //!
-//! The pure part (codec, session, events, addresses, states, what a certificate shows) is always there. Everything that
-//! does I/O needs the feature `client`.
+//! Codec, session, events, addresses, states and certificate details do no I/O and are always available. Everything
+//! that does I/O needs the feature `client`.
 
 pub mod address;
 mod address_error;

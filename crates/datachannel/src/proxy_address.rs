@@ -1,4 +1,4 @@
-//! The address of a proxy, as a person or the system writes it.
+//! The address of a proxy, as the user or the system writes it.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,7 +6,7 @@ use std::str::FromStr;
 use ringtray_language::Phrase;
 use url::Url;
 
-/// Where a proxy is and what it speaks.
+/// A proxy's protocol, host and port.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ProxyAddress {
     kind: ProxyKind,
@@ -15,34 +15,34 @@ pub struct ProxyAddress {
     port: u16,
 }
 
-/// What a proxy speaks.
+/// A proxy's protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ProxyKind {
-    /// HTTP, asked with `CONNECT` (RFC 9110).
+    /// HTTP with `CONNECT` (RFC 9110).
     Http,
     /// SOCKS version 5 (RFC 1928); the proxy looks up names.
     Socks5,
 }
 
-/// Why the address of a proxy was not taken. Never holds what was given: it may have a password in it.
+/// Why the address of a proxy is not valid. Never holds the input, which may contain a password.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.phrase())]
 pub enum ProxyAddressError {
-    /// Nothing was given.
+    /// Empty.
     Empty,
-    /// It is no address.
+    /// Not an address.
     Malformed {
-        /// What a URL reader says about it.
+        /// The URL parser's message.
         why: String,
     },
     /// The address of a script that chooses a proxy (PAC).
     Script,
     /// Another kind of proxy.
     Kind {
-        /// The scheme given.
+        /// The scheme.
         scheme: String,
     },
-    /// Name and password in the address.
+    /// The address holds a name or password.
     UserInfo {
         /// What to write instead.
         without: ProxyAddress,
@@ -55,7 +55,7 @@ pub enum ProxyAddressError {
 }
 
 impl ProxyAddressError {
-    /// What is wrong with it, and how to write it. No full stop ends it: an address does.
+    /// What is wrong and how to write it. There is no full stop at the end, because the text ends with an address.
     #[must_use]
     pub fn phrase(&self) -> Phrase {
         match self {
@@ -78,26 +78,27 @@ impl ProxyAddressError {
 }
 
 impl ProxyAddress {
-    /// Reads what a person types or pastes, also in quotation marks. A missing scheme means `http`, a missing port that
-    /// of the kind: 3128 for `http`, 1080 for `socks5`. `socks` and `socks5h` mean `socks5`.
+    /// Reads what a person types or pastes, with or without quotation marks. A missing scheme means `http`. A missing
+    /// port is 3128 for `http` and 1080 for `socks5`. `socks` and `socks5h` mean `socks5`.
     ///
     /// # Errors
-    /// Says what is wrong with the address and how to write it.
+    /// When the address is not usable; the error says how to write it.
     pub fn parse(text: &str) -> Result<ProxyAddress, ProxyAddressError> {
         ProxyAddress::parse_with(text, 3128)
     }
 
-    /// Reads what environment or system name. There a missing port of `http` means 80, as most programs take it.
+    /// Reads an address from the environment or the system, where a missing port means 80 for `http`, as in most
+    /// programs.
     ///
     /// # Errors
-    /// Says what is wrong with the address and how to write it.
+    /// When the address is not usable; the error says how to write it.
     pub fn parse_setting(text: &str) -> Result<ProxyAddress, ProxyAddressError> {
         ProxyAddress::parse_with(text, 80)
     }
 
     fn parse_with(text: &str, port_of_http: u16) -> Result<ProxyAddress, ProxyAddressError> {
         let text = unquoted(text);
-        // Nothing before an `@` is repeated: all of it, also what reads as host, port or path, may be a password.
+        // The error repeats nothing before the `@`: even what looks like a host, port or path may be a password.
         if let Some((before, place)) = text.rsplit_once('@') {
             let scheme = before.split_once("://").map(|(scheme, _)| scheme);
             let scheme = scheme.filter(|scheme| ProxyKind::named(scheme).is_some()).unwrap_or("http");
@@ -114,7 +115,7 @@ impl ProxyAddress {
         Ok(address)
     }
 
-    /// What it speaks.
+    /// The protocol.
     #[must_use]
     pub fn kind(&self) -> ProxyKind {
         self.kind
@@ -156,7 +157,7 @@ impl ProxyKind {
         }
     }
 
-    /// Its word in an address, and in the texts that choose by it.
+    /// The URL scheme, which the translations also select by.
     pub(crate) fn scheme(self) -> &'static str {
         match self {
             ProxyKind::Http => "http",
@@ -165,7 +166,7 @@ impl ProxyKind {
     }
 }
 
-/// Without the quotation marks that a form, a script or a file had around it.
+/// Removes the quotation marks that a form, a script or a file put around it.
 pub(crate) fn unquoted(text: &str) -> &str {
     let text = text.trim();
     let pairs = [('"', '"'), ('\'', '\''), ('\u{201C}', '\u{201D}'), ('\u{201E}', '\u{201C}')];
@@ -173,7 +174,7 @@ pub(crate) fn unquoted(text: &str) -> &str {
     pairs.into_iter().find_map(within).map_or(text, str::trim)
 }
 
-/// Whether it names a file with a script, as systems and browsers take one.
+/// Whether this looks like the address of a script.
 fn is_script(text: &str) -> bool {
     let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
     let path =
@@ -193,7 +194,7 @@ fn read(text: &str, port_of_http: u16) -> Result<(ProxyAddress, Url), ProxyAddre
         let scheme = letters.map(|letter| letter.to_ascii_lowercase()).take(20).collect();
         return Err(ProxyAddressError::Kind { scheme });
     };
-    // Read as the kinds of address whose host and port follow the rules of the web. Each hides a port of its own.
+    // Parsed with two web schemes, whose hosts and ports follow the rules of the web. Each hides its own default port.
     let malformed = |why: String| ProxyAddressError::Malformed { why };
     let as_kind =
         |scheme| Url::parse(&format!("{scheme}://{rest}")).map_err(|error| malformed(error.to_string()));

@@ -10,12 +10,12 @@ pub(crate) fn number() -> u64 {
     let mut bytes = [0; 8];
     match getrandom::fill(&mut bytes) {
         Ok(()) => u64::from_ne_bytes(bytes),
-        // No system we run on refuses its random numbers once it is up. Jitter and names would still differ.
+        // No supported system fails here once it is running. If one did, jitter and ids would still differ.
         Err(_) => RandomState::new().hash_one(bytes),
     }
 }
 
-/// The system gave no random numbers.
+/// The system provided no random numbers.
 #[cfg(feature = "client")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.phrase())]
@@ -23,14 +23,14 @@ pub struct NoRandomness;
 
 #[cfg(feature = "client")]
 impl NoRandomness {
-    /// What that means, and what to do.
+    /// What happened, and what to do.
     #[must_use]
     pub fn phrase(&self) -> Phrase {
         Phrase::of("error-no-randomness", &[])
     }
 }
 
-/// Random bytes that nobody can guess.
+/// Random bytes that no one can guess.
 #[cfg(feature = "client")]
 pub(crate) fn bytes<const N: usize>() -> Result<[u8; N], NoRandomness> {
     let mut bytes = [0; N];

@@ -10,52 +10,53 @@ use crate::cause::Cause;
 use crate::certificate::Certificate;
 use crate::timestamp::Timestamp;
 
-/// What a connection is doing now. It says "connected" only after the server has let us into the namespace. What went
-/// wrong is a phrase, to be said in the language that is known later, or said already.
+/// What a connection is doing now. It is `Connected` only once the server has let it join the namespace. `Words` is a
+/// phrase to translate later, or the translated text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum State<Words = Phrase> {
-    /// Nothing is connected and nothing will be tried until the user asks.
+    /// Not connected. The client tries nothing until the user asks.
     Disconnected {
-        /// Who ended it.
+        /// Why it is disconnected.
         by: DisconnectedBy,
     },
-    /// Being set up: name, network, TLS, sign-in, joining.
+    /// Connecting: name lookup, network, TLS, sign-in and joining the namespace.
     Connecting {
-        /// Which attempt since the last stable connection this is, from 1.
+        /// Number of this attempt since the last stable connection, from 1.
         attempt: u32,
-        /// Why it is made now.
+        /// What caused the attempt.
         occasion: Occasion,
     },
     /// Joined: events arrive.
     Connected {
-        /// When the server let us in.
+        /// When the server accepted the connection.
         since: Timestamp,
         /// The protocol revision found on this connection.
         revision: Revision,
-        /// The server's name for this connection.
+        /// The server's id for this connection.
         session_id: String,
-        /// Reading rests, because what was read is not taken fast enough: what the server sends now comes late.
+        /// Reading is paused because the consumer is too slow. What the server sends meanwhile arrives late.
         paused: bool,
         /// How often reading has paused on this connection.
         pauses: u32,
     },
-    /// Failed or lost; tried again by itself.
+    /// Failed or lost. The client tries again by itself.
     Waiting {
-        /// When it is tried again.
+        /// When the next attempt starts.
         until: Timestamp,
-        /// The attempt that will be made then.
+        /// The number of that attempt.
         attempt: u32,
         /// What went wrong.
         reason: Reason<Words>,
     },
-    /// The server refuses these credentials. Tried again every half hour, when the computer wakes, on another network,
-    /// and when the user asks. It stays when trying again by itself fails for another reason.
+    /// The server refuses these credentials. The client tries again every half hour, when the computer wakes, when the
+    /// network changes, and when the user asks. An automatic attempt that fails for another reason does not end this
+    /// state.
     NeedsSignIn {
-        /// How it was refused.
+        /// The refusal.
         reason: Reason<Words>,
     },
-    /// The connection was shut down with its owner and never comes back.
+    /// The client has ended and does not connect again.
     Stopped {
         /// Why.
         reason: Reason<Words>,
@@ -63,7 +64,7 @@ pub enum State<Words = Phrase> {
 }
 
 impl State {
-    /// In words of this language.
+    /// The same with its texts in this language.
     #[must_use]
     pub fn told(&self, language: Language) -> State<String> {
         match self.clone() {
@@ -81,17 +82,17 @@ impl State {
     }
 }
 
-/// Why an attempt to connect is made at this moment.
+/// What caused an attempt to connect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Occasion {
-    /// A person, or the program's start, asked for it.
+    /// The user or the start of the program.
     Asked,
-    /// An earlier attempt failed or a connection was lost, and the time to try again has come.
+    /// The delay after a failed attempt or a lost connection has passed.
     Retry,
-    /// The computer woke: the way to the server may be gone although nothing has failed.
+    /// The computer woke from sleep: the connection may be dead although nothing has failed yet.
     Resumed,
-    /// The computer's addresses changed: likewise.
+    /// The computer's addresses changed: the connection may be dead although nothing has failed yet.
     NetworkChanged,
 }
 
@@ -115,33 +116,33 @@ impl fmt::Display for Occasion {
     }
 }
 
-/// Who left a connection disconnected.
+/// Why a client is disconnected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DisconnectedBy {
-    /// Nobody has asked for a connection yet.
+    /// No one has asked for a connection yet.
     Start,
     /// The user disconnected.
     User,
 }
 
-/// Why a connection is not up. Its message is a phrase, to be said in the language that is known later, or said already.
+/// Why a connection is not up. `Words` is a phrase to translate later, or the translated text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Reason<Words = Phrase> {
-    /// What kind of trouble.
+    /// The kind of failure.
     pub kind: ReasonKind,
-    /// A sentence a person understands, with what to do.
+    /// What happened and what to do, for the user.
     pub message: Words,
-    /// For the log: the technical side. Never holds a secret.
+    /// Technical details for the log. Never holds a secret.
     pub detail: String,
-    /// The server's certificate, where it is what is wrong.
+    /// The server's certificate, if that is the cause.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub certificate: Option<Box<Certificate>>,
 }
 
 impl<Words> Reason<Words> {
-    /// A reason that is not about a certificate.
+    /// A reason without a certificate.
     #[must_use]
     pub fn new(kind: ReasonKind, message: Words, detail: impl Into<String>) -> Reason<Words> {
         Reason { kind, message, detail: detail.into(), certificate: None }
@@ -149,7 +150,7 @@ impl<Words> Reason<Words> {
 }
 
 impl Reason {
-    /// In words of this language.
+    /// The same with its texts in this language.
     #[must_use]
     pub fn told(&self, language: Language) -> Reason<String> {
         let Reason { kind, message, detail, certificate } = self;
@@ -158,17 +159,17 @@ impl Reason {
     }
 }
 
-/// The kinds of trouble that are told apart.
+/// The kinds of failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReasonKind {
     /// The server's name has no address.
     NameNotFound,
-    /// The server's computer refuses connections at this port.
+    /// The host refuses connections on this port.
     ConnectionRefused,
-    /// There is no way to the server, or this computer is offline.
+    /// There is no route to the server, or this computer is offline.
     Unreachable,
-    /// Name look-up, network, TLS and upgrade did not end in time.
+    /// Name lookup, network, TLS and upgrade together took too long.
     ConnectTimeout,
     /// This computer's list of trusted authorities can't be read.
     TrustStore,
@@ -176,66 +177,66 @@ pub enum ReasonKind {
     CertificateName,
     /// The certificate has expired or is not valid yet.
     CertificateDate,
-    /// The certificate's issuer is not trusted, or something else is wrong with the certificate that a person may accept.
+    /// The certificate's issuer is not trusted, or the certificate has another flaw that the user may accept.
     CertificateIssuer,
     /// The certificate is not the one that the user accepted.
     CertificateChanged,
-    /// The account's file of trusted authorities can't be read, or holds none.
+    /// The account's file of trusted CA certificates can't be read, or holds none.
     AuthoritiesFile,
-    /// The file with the client certificate can't be read, or holds none that can be used.
+    /// The client certificate's file can't be read, or holds no usable certificate.
     ClientCertificateFile,
-    /// Anything else about TLS.
+    /// Any other TLS failure.
     Tls,
-    /// A web server without the API at this path (404, or an ordinary page).
+    /// A web server that has no API at this path (404, or an ordinary page).
     WrongPath,
-    /// The server sends us to another place on it (3xx).
+    /// The server redirects to another of its addresses (3xx).
     Redirected,
-    /// The network wants a sign-in of its own first (a captive portal).
+    /// The network asks for a sign-in first (a captive portal).
     NetworkSignIn,
     /// The proxy can't be reached, or its address is unusable.
     ProxyUnreachable,
-    /// The proxy wants a name and a password, or others.
+    /// The proxy asks for a name and a password, or refuses the ones it got.
     ProxySignIn,
-    /// The proxy does not let us through to the server, or has a fault.
+    /// The proxy refuses to connect to the server, or fails.
     ProxyRefused,
-    /// What stands in front of the server does not let us through to it.
+    /// A reverse proxy or firewall in front of the server refuses the connection.
     FrontRefused,
-    /// Something answers that does not speak Socket.IO over WebSocket.
+    /// Whatever answers does not speak Socket.IO over WebSocket.
     NotSocketIo,
-    /// The server asks for patience (429, 503).
+    /// The server is busy (429, 503).
     Busy,
-    /// Another HTTP fault.
+    /// Any other HTTP error.
     ServerFault,
-    /// The server did not let us into the namespace in time.
+    /// The server did not let the client join the namespace in time.
     JoinTimeout,
-    /// The server refused to let us in for a reason that is not about sign-in.
+    /// The server refused the join for a reason other than the sign-in.
     JoinRefused,
-    /// The token, cookies or sign-in were refused.
+    /// The server refused the token, cookies or sign-in.
     SignInRefused,
-    /// The server does not know the app's key, or its secret is another one.
+    /// The server does not know the app's key, or the app's secret is wrong.
     AppRefused,
-    /// The server does not let this app, or anybody, sign in this way.
+    /// The server does not allow this way to sign in, for this app or at all.
     GrantRefused,
-    /// The credentials can't be sent as they are: empty, with characters no header may hold, or
-    /// ended so that only a person has new ones.
+    /// The credentials can't be sent: they are empty, hold characters that a header may not hold, or have expired and
+    /// only a person can renew them.
     UnusableCredentials,
-    /// The sign-in request's answer can't be understood.
+    /// The answer to the sign-in request can't be understood.
     SignInAnswer,
-    /// The server put us out of the namespace.
+    /// The server removed the client from the namespace.
     Kicked,
-    /// The server fell silent.
+    /// The server stopped responding.
     PingTimeout,
     /// The server closed the connection.
     ServerClosed,
-    /// The connection broke.
+    /// The connection was lost.
     ConnectionLost,
-    /// The connection was cut, as the ones before were, after the same time.
+    /// The connection was cut after the same time as those before it.
     ConnectionCut,
-    /// The server sent what is no WebSocket, or more than is taken.
+    /// The server sent invalid WebSocket data, or a message over the limit.
     Protocol,
-    /// The server no longer takes what we send.
+    /// The server no longer reads what the client sends.
     NotReading,
-    /// The connection was shut down with its owner.
+    /// The client has ended.
     ShutDown,
 }
 

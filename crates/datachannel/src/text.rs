@@ -1,10 +1,10 @@
-//! Text that came from a server, made fit for a sentence or a log.
+//! Prepares text from a server for a sentence or a log.
 
-/// What stands at the end of a text that was shortened.
+/// Marks the end of a shortened text.
 pub(crate) const SHORTENED: &str = "\u{2026}";
 
-/// One line of at most `limit` characters: control characters become spaces, runs of white space one space, and what
-/// can't be seen but turns or hides what stands around it is left out.
+/// One line of at most `limit` characters. Control characters and runs of white space become one space; invisible
+/// characters that reorder or hide others are removed.
 pub(crate) fn one_line(text: &str, limit: usize) -> String {
     let mut line = String::new();
     let mut length = 0;
@@ -33,7 +33,7 @@ pub(crate) fn is_html(body: &str) -> bool {
     body.trim_start().starts_with('<')
 }
 
-/// Not a mark of writing direction, nor a space without width. Joiners stay: emoji and some scripts are made with them.
+/// False for direction marks and zero-width spaces. Joiners are kept: emoji and some scripts need them.
 fn is_visible(c: char) -> bool {
     !matches!(c, '\u{61C}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
 }

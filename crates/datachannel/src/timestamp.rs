@@ -1,4 +1,4 @@
-//! The one clock type that crosses rooms.
+//! Points in time that all crates share.
 
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -7,26 +7,25 @@ use ringtray_language::Phrase;
 use serde::{Deserialize, Serialize};
 use time::{Date, Month, OffsetDateTime};
 
-/// A moment in milliseconds since the Unix epoch, UTC. In JSON a plain number.
+/// A point in time in milliseconds since the Unix epoch, UTC. A plain number in JSON.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Timestamp(pub i64);
 
 impl Timestamp {
-    /// This moment plus a duration; at the end of time it stays there.
+    /// This time plus a duration, saturating.
     #[must_use]
     pub fn saturating_add(self, duration: Duration) -> Timestamp {
         Timestamp(self.0.saturating_add(milliseconds(duration)))
     }
 
-    /// How long after `earlier` this is; zero when it is not after it.
+    /// The duration since `earlier`; zero if this is not later.
     #[must_use]
     pub fn saturating_since(self, earlier: Timestamp) -> Duration {
         Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
 
-    /// Its day in UTC, such as "1 June 2001". What no calendar of ours has is its first or last day: a certificate's
-    /// years have four digits.
+    /// The day in UTC, such as "1 June 2001". Times outside the supported years give the first or last supported day.
     #[must_use]
     pub fn day(self) -> Phrase {
         let date = OffsetDateTime::from_unix_timestamp(self.0.div_euclid(1000)).map(OffsetDateTime::date);

@@ -95,10 +95,10 @@ async fn a_bad_day_is_told_without_a_secret() {
     let text = log.text();
     for expected in [
         "ClientCertificateFile",
-        "something odd",
-        "not told whole",
+        "something unexpected",
+        "an event is incomplete",
         "connecting",
-        "the server gave a token",
+        "the server issued a token",
         "the token was refused",
         "waiting",
         "sign-in needed",

@@ -115,7 +115,7 @@ async fn an_event_that_cannot_be_read_is_told_on_standard_error_and_acknowledged
     let mut reports = simulator.reports();
     let (_folder, program) = connected(&simulator, &["listen", "bot"]);
     simulator.emit("{\"half\":").await;
-    assert!(program.error().contains("an event is not told whole"));
+    assert!(program.error().contains("an event is incomplete"));
     report(&mut reports, |report| matches!(report, Report::Acknowledged { .. })).await;
     simulator.emit("{}").await;
     assert_eq!(program.line(), "RECEIVED {}");
@@ -352,7 +352,7 @@ async fn what_the_server_repeats_of_a_secret_is_printed_as_sent_and_said_nowhere
     assert_eq!(status, 3, "{errors:#?}");
     let said = format!("{output:?} {errors:?}");
     assert!(
-        said.contains("a message is not as expected") && said.contains("Unauthorized: [secret]"),
+        said.contains("a message has unexpected fields") && said.contains("Unauthorized: [secret]"),
         "{said}"
     );
     assert!(!said.contains("canary") && !said.contains("Y2FuYXJ5"), "{said}");

@@ -1,4 +1,4 @@
-//! The port of this computer to which the browser comes back (RFC 8252).
+//! The loopback port to which the server redirects the browser (RFC 8252).
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -20,18 +20,18 @@ use tokio::time::timeout;
 
 use super::{Authorization, Code, LandingError};
 
-/// How many connections are served at a time. A browser opens some on suspicion, and any program of this computer may
-/// open more: beyond this many the oldest one goes.
+/// The most connections at a time. A browser opens some in advance, and any program on this computer may open more.
+/// Beyond this number the oldest one is closed.
 const CONNECTIONS: usize = 64;
-/// How long one connection may last, from its beginning to the last byte of its page.
+/// The time limit for a connection, up to the last byte of its page.
 const LONGEST_VISIT: Duration = Duration::from_secs(5);
 /// The longest head of a request, in bytes.
 const LONGEST_HEAD: usize = 16 << 10;
 
-/// What a sign-in in the browser came to.
+/// The outcome of a sign-in in the browser.
 type Outcome = Result<Code, LandingError>;
 
-/// A free port of this computer, which nobody else reaches, until it is dropped.
+/// A free loopback port, taken until this is dropped.
 #[derive(Debug)]
 pub struct Loopback {
     listener: TcpListener,
@@ -42,32 +42,32 @@ impl Loopback {
     /// Takes a free port.
     ///
     /// # Errors
-    /// When the system gives none.
+    /// When the system has none.
     pub async fn open() -> io::Result<Loopback> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let port = listener.local_addr()?.port();
         Ok(Loopback { listener, port })
     }
 
-    /// Where the browser is to come back to: the address by number, as RFC 8252 advises, for `localhost` may be anything.
+    /// The redirect address. It has the IP address, as RFC 8252 advises, because `localhost` may resolve to anything.
     #[must_use]
     pub fn redirect_uri(&self) -> String {
         format!("http://127.0.0.1:{}/", self.port)
     }
 
-    /// Waits until the browser comes back from this sign-in, and tells it that it may be closed. Whatever else comes to
-    /// the port is turned away, and none of it keeps the browser out: a connection is closed after 5 s, and earlier
-    /// where newer ones need its place. It has no time limit of its own. Cancel safe.
+    /// Waits until the browser returns from this sign-in, and shows a page that says it may be closed. Other requests
+    /// are refused and can't keep the browser out: a connection is closed after 5 s, or earlier if newer ones need its
+    /// place. There is no time limit. Cancel safe.
     ///
     /// # Errors
-    /// When the server or the person refused.
+    /// When the server or the user refused.
     pub async fn landed(&self, authorization: &Authorization) -> Outcome {
         let authorization = Arc::new(authorization.clone());
         let mut visits = JoinSet::new();
         let mut oldest_first: VecDeque<AbortHandle> = VecDeque::new();
         loop {
             tokio::select! {
-                // What a browser brought is taken before anything else that comes, however much that is.
+                // The browser's result comes first, however many other connections arrive.
                 biased;
                 // Once the browser has its page.
                 Some(visit) = visits.join_next() => {
@@ -79,13 +79,13 @@ impl Loopback {
                 accepted = self.listener.accept() => match accepted {
                     Ok((stream, _)) => {
                         if oldest_first.len() >= CONNECTIONS && let Some(oldest) = oldest_first.pop_front() {
-                            tracing::debug!("too many connections came to the port of a sign-in; the oldest one is closed");
+                            tracing::debug!("too many connections to the sign-in port; closing the oldest");
                             oldest.abort();
                         }
                         oldest_first.push_back(visits.spawn(visit(stream, Arc::clone(&authorization))));
                     }
                     Err(error) => {
-                        tracing::debug!(%error, "a browser's connection was lost");
+                        tracing::debug!(%error, "a connection to the sign-in port was lost");
                         tokio::task::yield_now().await;
                     }
                 },
@@ -108,9 +108,11 @@ async fn visit(stream: TcpStream, authorization: Arc<Authorization>) -> Option<O
     http.keep_alive(false).max_buf_size(LONGEST_HEAD);
     match timeout(LONGEST_VISIT, http.serve_connection(TokioIo::new(stream), service)).await {
         Ok(Ok(())) => {}
-        Ok(Err(error)) => tracing::debug!(%error, "a browser's request was not served whole"),
+        Ok(Err(error)) => {
+            tracing::debug!(%error, "a request to the sign-in port was not answered completely");
+        }
         Err(_) => {
-            tracing::debug!(limit = ?LONGEST_VISIT, "a browser's connection took too long and is closed");
+            tracing::debug!(limit = ?LONGEST_VISIT, "a connection to the sign-in port took too long and is closed");
         }
     }
     outcome.into_inner().unwrap_or_else(PoisonError::into_inner)
@@ -134,7 +136,7 @@ fn answer(
                 "The server did not let Ringtray in. You can close this page and go back to Ringtray.";
             (page(StatusCode::OK, words), Some(Err(refused)))
         }
-        // Anybody on this computer can come here; that ends nothing.
+        // Any program on this computer can send requests, so a wrong one does not end the sign-in.
         Err(LandingError::OtherSignIn | LandingError::NoCode { .. }) => {
             let words = "This page belongs to another sign-in. Go back to Ringtray and begin once more.";
             (page(StatusCode::BAD_REQUEST, words), None)
@@ -142,7 +144,7 @@ fn answer(
     }
 }
 
-/// A page without anything that could load, or tell others where it was.
+/// A page that loads nothing and does not reveal its address to others.
 fn page(status: StatusCode, words: &'static str) -> Response<Full<Bytes>> {
     let page = format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Ringtray</title><h1>Ringtray</h1><p>{words}</p></html>\n"

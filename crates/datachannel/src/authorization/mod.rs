@@ -1,12 +1,12 @@
-//! Signing in through the browser: the authorisation code of OAuth 2.0 at `/oauth/authorize.php` (documented: Obtain
+//! Sign-in through the browser: the authorisation code grant of OAuth 2.0 at `/oauth/authorize.php` (documented: Obtain
 //! Authorization).
 //!
-//! The person signs in on the server's own page, and the server sends the browser back with a code: to a port of this
-//! computer (RFC 8252), or to an address that was registered for the app and is then pasted. A proof key (RFC 7636) is
-//! sent in addition; whether a server looks at it is unknown, and none is hurt by it.
+//! The user signs in on the server's own page. The server then redirects the browser with a code, either to a loopback
+//! port (RFC 8252) or to an address that is registered for the app, which the user pastes. A proof key (RFC 7636) is
+//! sent as well. Whether servers check it is unknown; it does no harm.
 
-mod landing;
 mod loopback;
+mod redirect;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -16,16 +16,15 @@ use sha2::{Digest as _, Sha256};
 use crate::address::ServerAddress;
 use crate::random::{self, NoRandomness};
 
-pub use landing::LandingError;
 pub use loopback::Loopback;
+pub use redirect::LandingError;
 
-/// The path of the page that asks the person (documented).
+/// The path of the authorisation page (documented).
 const PATH: &str = "/oauth/authorize.php";
-/// The bytes of the state and of the proof key: 43 characters each; the server asks for 16 at least (documented).
+/// Bytes of the state and the proof key. Each has 43 characters; the server asks for at least 16 (documented).
 const RANDOM_BYTES: usize = 32;
 
-/// One sign-in through the browser, from the address that is opened to the code that comes back. `Debug` shows no
-/// secret.
+/// One sign-in through the browser, from the address to open to the code that comes back. `Debug` shows no secret.
 #[derive(Clone, Debug)]
 pub struct Authorization {
     address: String,
@@ -34,22 +33,22 @@ pub struct Authorization {
     verifier: SecretString,
 }
 
-/// What the server gave the browser; good for ten minutes and once (documented).
+/// The code that the server gave the browser. It is valid once and for ten minutes (documented).
 #[derive(Clone, Debug)]
 pub struct Code {
     /// The code.
     pub code: SecretString,
-    /// What the server must be told again.
+    /// The redirect address, which the token request must repeat.
     pub redirect_uri: String,
-    /// The proof that this code was asked for by us.
+    /// The verifier that proves that this sign-in asked for the code.
     pub verifier: SecretString,
 }
 
 impl Authorization {
-    /// Begins a sign-in of the app with this key, to come back to `redirect_uri`.
+    /// Begins a sign-in of the app with this key, with this redirect address.
     ///
     /// # Errors
-    /// Without random numbers nobody could tell our sign-in from another's.
+    /// When the system provides no random numbers.
     pub fn begin(
         server: &ServerAddress,
         app_key: &str,
@@ -79,7 +78,7 @@ impl Authorization {
         &self.address
     }
 
-    /// Where the browser comes back to.
+    /// The redirect address.
     #[must_use]
     pub fn redirect_uri(&self) -> &str {
         &self.redirect_uri

@@ -1,4 +1,4 @@
-//! The address at which the browser ends up, read.
+//! Reads the address to which the server redirected the browser.
 
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
@@ -7,36 +7,36 @@ use url::form_urlencoded::parse;
 use super::{Authorization, Code};
 use crate::text::one_line;
 
-/// Why an address brings no code. Never holds one.
+/// Why an address has no usable code. Never holds a code.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LandingError {
-    /// The server, or the person on its page, said no.
+    /// The server, or the user on its page, refused.
     #[error("the server did not let the app in: {error}: {description}")]
     Refused {
-        /// The OAuth error's name, `access_denied` where the person said no.
+        /// The OAuth error's name; `access_denied` if the user refused.
         error: String,
         /// What the server says about it.
         description: String,
     },
-    /// The answer to another sign-in, or to one that somebody else began.
+    /// The answer to another sign-in, perhaps someone else's.
     #[error("This address belongs to another sign-in. Go through the browser once more from here")]
     OtherSignIn,
-    /// No answer to a sign-in at all.
+    /// Not an answer to a sign-in.
     #[error(
         "This address holds no code. Sign in on the server's page, and copy the whole address at which the browser ends \
          up; it begins with {expected} and has \"code=\" in it"
     )]
     NoCode {
-        /// How the address would begin.
+        /// The expected beginning of the address.
         expected: String,
     },
 }
 
 impl Authorization {
-    /// Reads the address at which the browser ended up, or what stands behind its question mark.
+    /// Reads the address to which the server redirected the browser, or only its query.
     ///
     /// # Errors
-    /// When it brings no code, or one that was not asked for here.
+    /// When it has no code, or one that this sign-in did not ask for.
     pub fn read(&self, landed: &str) -> Result<Code, LandingError> {
         let query = query_of(landed.trim());
         let field = |name: &str| {
@@ -66,7 +66,7 @@ impl Authorization {
     }
 }
 
-/// What stands behind the question mark, whether or not the rest was copied too.
+/// The query, whether or not the rest was copied too.
 fn query_of(landed: &str) -> String {
     match Url::parse(landed) {
         Ok(address) => address.query().unwrap_or_default().to_owned(),

@@ -1,4 +1,4 @@
-//! The client's task: one connection at a time, kept up for as long as the user wants it.
+//! The client's task. It keeps one connection up for as long as the user wants it.
 
 use std::time::{Duration, SystemTime};
 
@@ -7,12 +7,12 @@ use tokio::task::yield_now;
 use tracing::Instrument as _;
 
 use super::backoff::Backoff;
-use super::connection::{Connection, Happening};
-use super::contest::Contest;
+use super::connection::{Connection, ConnectionEvent};
 use super::cuts::{Cut, Cuts};
 use super::dialer::{Dialer, Established};
 use super::failure::Failure;
-use super::queue::Filler;
+use super::instance_conflict::InstanceConflict;
+use super::queue::QueueWriter;
 use super::recovery::Recovery;
 use super::{Command, Item, Limits, SendError, reasons};
 use crate::cause::Cause;
@@ -28,16 +28,17 @@ pub(super) struct Actor {
     limits: Limits,
     commands: mpsc::UnboundedReceiver<Command>,
     state: watch::Sender<State>,
-    queue: Filler,
+    queue: QueueWriter,
     backoff: Backoff,
     recovery: Recovery,
-    /// The server's refusal, as long as nothing has shown that it holds no more.
+    /// The server's refusal, until something shows that it no longer applies.
     refused: Option<Reason>,
-    /// The token was renewed because it was refused on an open connection, and no stable connection came of it yet.
+    /// The token was renewed because the server refused it on an open connection, and no connection has been stable
+    /// since.
     renewed: bool,
-    contest: Contest,
+    instance_conflict: InstanceConflict,
     cuts: Cuts,
-    /// How many attempts were made, for the log.
+    /// The number of attempts, for the log.
     attempts: u64,
 }
 
@@ -51,15 +52,15 @@ enum Next {
     End,
 }
 
-/// A connection that was up and is not any more.
+/// A connection that has ended.
 struct Lost {
-    /// How long it took to make.
+    /// The time it took to connect.
     made_in: Duration,
     cut: Cut,
 }
 
-/// What a word of the owner means for whatever is going on.
-enum Word {
+/// A command that interrupts whatever the task is doing.
+enum Interrupt {
     Connect,
     Disconnect,
     Reconnect(Cause),
@@ -73,7 +74,7 @@ impl Actor {
         limits: Limits,
         commands: mpsc::UnboundedReceiver<Command>,
         state: watch::Sender<State>,
-        queue: Filler,
+        queue: QueueWriter,
     ) -> Actor {
         let backoff = Backoff::new(limits);
         let recovery = Recovery::new(clock.clone());
@@ -88,7 +89,7 @@ impl Actor {
             recovery,
             refused: None,
             renewed: false,
-            contest: Contest::default(),
+            instance_conflict: InstanceConflict::default(),
             cuts: Cuts::new(limits.ping),
             attempts: 0,
         }
@@ -113,14 +114,14 @@ impl Actor {
 
     async fn rest(&mut self) -> Next {
         loop {
-            match word(&mut self.commands).await {
-                Word::Connect => {
+            match next_interrupt(&mut self.commands).await {
+                Interrupt::Connect => {
                     self.backoff.reset();
                     return self.asked_to_connect();
                 }
-                Word::Disconnect => return self.disconnected(),
-                Word::Reconnect(cause) => tracing::debug!(%cause, "nothing is to be connected"),
-                Word::End => return Next::End,
+                Interrupt::Disconnect => return self.disconnected(),
+                Interrupt::Reconnect(cause) => tracing::debug!(%cause, "ignored while disconnected"),
+                Interrupt::End => return Next::End,
             }
         }
     }
@@ -129,11 +130,11 @@ impl Actor {
         let until = self.clock.now().saturating_add(delay);
         tokio::select! {
             biased;
-            word = word(&mut self.commands) => match word {
-                Word::Connect => self.asked_to_connect(),
-                Word::Disconnect => self.disconnected(),
-                Word::Reconnect(cause) => self.anew(cause),
-                Word::End => Next::End,
+            word = next_interrupt(&mut self.commands) => match word {
+                Interrupt::Connect => self.asked_to_connect(),
+                Interrupt::Disconnect => self.disconnected(),
+                Interrupt::Reconnect(cause) => self.anew(cause),
+                Interrupt::End => Next::End,
             },
             () = self.clock.sleep_until(until) => Next::Attempt(Occasion::Retry),
         }
@@ -145,15 +146,16 @@ impl Actor {
             let mut folded = None;
             loop {
                 let hanging_from = folded.map_or(Duration::MAX, |(from, _)| from);
-                let Some(word) = self.clock.within(hanging_from, word(&mut self.commands)).await else {
+                let Some(word) = self.clock.within(hanging_from, next_interrupt(&mut self.commands)).await
+                else {
                     if let Some((_, cause)) = folded {
-                        return Word::Reconnect(cause);
+                        return Interrupt::Reconnect(cause);
                     }
                     continue;
                 };
                 match word {
-                    Word::Connect => self.refused = None,
-                    Word::Reconnect(cause) if self.recovery.folds_into_attempt(cause) => {
+                    Interrupt::Connect => self.refused = None,
+                    Interrupt::Reconnect(cause) if self.recovery.folds_into_attempt(cause) => {
                         folded.get_or_insert((self.recovery.hanging_from(), cause));
                     }
                     other => return other,
@@ -161,7 +163,7 @@ impl Actor {
             }
         };
         let began = self.clock.now();
-        // Giving up the attempt drops its socket, however far it had come.
+        // Cancelling the attempt drops its socket at any stage.
         let outcome = tokio::select! {
             biased;
             word = interrupted => Err(word),
@@ -174,13 +176,13 @@ impl Actor {
                 self.serve(established, made_in).await
             }
             Ok(Err(failure)) => self.failed(failure, None),
-            Err(Word::Reconnect(cause)) => self.anew(cause),
-            Err(Word::End) => Next::End,
-            Err(Word::Connect | Word::Disconnect) => self.disconnected(),
+            Err(Interrupt::Reconnect(cause)) => self.anew(cause),
+            Err(Interrupt::End) => Next::End,
+            Err(Interrupt::Connect | Interrupt::Disconnect) => self.disconnected(),
         }
     }
 
-    /// Serves a connection, which took so long to make, until its end.
+    /// Serves a connection until its end. `made_in` is the time it took to connect.
     async fn serve(&mut self, established: Established, made_in: Duration) -> Next {
         let Established { mut connection, revision, sid } = established;
         let began = self.clock.now();
@@ -205,11 +207,11 @@ impl Actor {
                 command = self.commands.recv() => match command {
                     Some(Command::Connect) => {}
                     Some(Command::Send { json, done }) => connection.send(&json, done),
-                    // Nobody waits for the answer any more if this fails.
+                    // If this fails, no one waits for the answer.
                     Some(Command::UnifiedApi(done)) => drop(done.send(self.dialer.unified_api())),
                     Some(Command::Disconnect) => {
                         self.take_untold(&mut connection);
-                        // Shown first: the user's word counts, not how long the server takes over its farewell.
+                        // Shown first, because the user's decision counts and not the time the server takes to close.
                         let next = self.disconnected();
                         connection.close(self.limits.close).await;
                         return next;
@@ -227,14 +229,14 @@ impl Actor {
                         return Next::End;
                     }
                 },
-                // Before what arrives, so that a flood of events does not keep it from being asked for.
+                // Before incoming messages, so that a flood of events does not delay it.
                 () = self.dialer.tokens.renewed() => self.tell_token(),
                 happening = connection.next(reading) => match happening {
-                    Ok(Happening::Message(message)) => {
+                    Ok(ConnectionEvent::Message(message)) => {
                         self.queue.push(Item::Message(message));
                         self.queue.give_way().await;
                     }
-                    Ok(Happening::Joined { .. }) => {}
+                    Ok(ConnectionEvent::Joined { .. }) => {}
                     Err(failure) => {
                         let lost = Lost { made_in, cut: connection.cut(began) };
                         self.take_untold(&mut connection);
@@ -247,7 +249,8 @@ impl Actor {
         }
     }
 
-    /// What has come over a way that may be gone now. A server that goes on sending is heard out to the queue's bound.
+    /// Delivers what has arrived over a connection that may be dead. If the server keeps sending, this ends at the
+    /// queue's limit.
     async fn take_arrived(&mut self, connection: &mut Connection) {
         yield_now().await;
         while !self.queue.is_full()
@@ -264,7 +267,7 @@ impl Actor {
         }
     }
 
-    /// Decides what follows a failed attempt, or the loss of a connection, and says so.
+    /// Decides what follows a failed attempt or a lost connection, and reports it.
     fn failed(&mut self, failure: Failure, lost: Option<&Lost>) -> Next {
         let failure = match lost {
             Some(lost) => self.note_cut(failure, lost.cut),
@@ -274,7 +277,11 @@ impl Actor {
         let reason = self.dialer.reason(&failure);
         self.recovery.failed();
         if let Some(lived) = lived
-            && self.contest.seems_lost(failure.is_the_servers_wish(), lived, self.limits.stable)
+            && self.instance_conflict.should_change_id(
+                failure.is_the_servers_wish(),
+                lived,
+                self.limits.stable,
+            )
             && let Some(instance) = self.dialer.renew_instance()
         {
             self.queue.push(Item::InstanceChanged(instance));
@@ -288,8 +295,8 @@ impl Actor {
         }
         let no_way_yet = failure.is_no_way() && self.recovery.is_patient();
         if let Some(refused) = self.refused.clone() {
-            // That the server could not be asked again does not take its refusal back.
-            tracing::info!(kind = ?reason.kind, detail = reason.detail, "the sign-in could not be tried again");
+            // A server that can't be reached has not withdrawn its refusal.
+            tracing::info!(kind = ?reason.kind, detail = reason.detail, "the sign-in could not be retried");
             self.show(State::NeedsSignIn { reason: refused });
             let delay = if no_way_yet { self.backoff.without_growth() } else { self.backoff.after_refusal() };
             return Next::Wait(delay);
@@ -305,7 +312,7 @@ impl Actor {
         Next::Wait(delay)
     }
 
-    /// Learns from a connection's end. A cut that comes again and again is told as that.
+    /// Records how a connection ended. Repeated cuts after the same time become a failure of their own.
     fn note_cut(&mut self, failure: Failure, cut: Cut) -> Failure {
         if !failure.is_cut() {
             self.cuts.interrupt();
@@ -317,8 +324,8 @@ impl Actor {
         }
     }
 
-    /// Whether a connection that was refused after it was up is to be renewed with another token: once, until a
-    /// connection was stable again.
+    /// Whether to replace the token because the server refused it on an open connection: once, until a connection is
+    /// stable again.
     fn may_renew(&mut self, failure: &Failure, lived: Option<Duration>) -> bool {
         let Some(lived) = lived else { return false };
         let may = (lived >= self.limits.stable || !self.renewed) && self.dialer.may_renew(failure);
@@ -326,14 +333,14 @@ impl Actor {
         may
     }
 
-    /// The user asks, and shall see what is the matter now.
+    /// The user asks, and should see the current state.
     fn asked_to_connect(&mut self) -> Next {
         self.refused = None;
         self.renewed = false;
         Next::Attempt(Occasion::Asked)
     }
 
-    /// The way to the server may be another one now.
+    /// The connection may be dead, or the network another one.
     fn anew(&mut self, cause: Cause) -> Next {
         self.dialer.tokens.give_up();
         self.backoff.reset();
@@ -352,7 +359,7 @@ impl Actor {
     }
 
     fn tell_token(&mut self) {
-        if let Some(held) = self.dialer.tokens.untold() {
+        if let Some(held) = self.dialer.tokens.unreported() {
             self.queue.push(Item::TokenChanged(held));
         }
     }
@@ -365,12 +372,12 @@ impl Actor {
             State::Disconnected { .. } => tracing::info!("disconnected by the user"),
             State::Connecting { attempt, occasion } => tracing::info!(attempt, %occasion, "connecting"),
             State::Connected { paused: true, pauses, .. } => {
-                tracing::warn!(pauses, "reading pauses: too much is waiting to be taken");
+                tracing::warn!(pauses, "reading pauses: too many messages are waiting for the consumer");
             }
             State::Connected { revision, session_id, pauses: 0, .. } => {
                 tracing::info!(%revision, session_id, "connected");
             }
-            State::Connected { .. } => tracing::info!("reading goes on"),
+            State::Connected { .. } => tracing::info!("reading resumes"),
             State::Waiting { until, reason, .. } => {
                 tracing::warn!(kind = ?reason.kind, detail = reason.detail, %until, "waiting");
             }
@@ -384,15 +391,15 @@ impl Actor {
     }
 }
 
-/// The next word of the owner. What is to be sent meanwhile can't be: there is no connection. Cancel safe.
-async fn word(commands: &mut mpsc::UnboundedReceiver<Command>) -> Word {
+/// The next command that interrupts. Sends and requests fail meanwhile, because there is no connection. Cancel safe.
+async fn next_interrupt(commands: &mut mpsc::UnboundedReceiver<Command>) -> Interrupt {
     loop {
         match commands.recv().await {
-            Some(Command::Connect) => return Word::Connect,
-            Some(Command::Disconnect) => return Word::Disconnect,
-            Some(Command::Reconnect(cause)) => return Word::Reconnect(cause),
-            Some(Command::End) | None => return Word::End,
-            // Nobody waits for these answers any more if this fails.
+            Some(Command::Connect) => return Interrupt::Connect,
+            Some(Command::Disconnect) => return Interrupt::Disconnect,
+            Some(Command::Reconnect(cause)) => return Interrupt::Reconnect(cause),
+            Some(Command::End) | None => return Interrupt::End,
+            // If this fails, no one waits for the answer.
             Some(Command::Send { done, .. }) => drop(done.send(Err(SendError::NotConnected))),
             Some(Command::UnifiedApi(done)) => drop(done.send(None)),
         }

@@ -1,19 +1,19 @@
-//! How long to wait before another attempt.
+//! The delays before connection attempts.
 
 use std::time::Duration;
 
 use super::Limits;
 use crate::random;
 
-/// The growing delay between attempts that fail, and the short one after a connection that was up.
+/// The growing delay between failed attempts, and the short one after a lost connection.
 #[derive(Debug)]
 pub(super) struct Backoff {
     limits: Limits,
-    /// Failures since the last connection that lasted.
+    /// Failures since the last stable connection.
     failures: u32,
 }
 
-/// A connection that did not last longer than this is as good as an attempt that failed, where it is not the only one.
+/// Repeated connections that last no longer than this count as failed attempts.
 const BRIEF: Duration = Duration::from_secs(1);
 
 impl Backoff {
@@ -21,7 +21,7 @@ impl Backoff {
         Backoff { limits, failures: 0 }
     }
 
-    /// Which attempt the next one is, from 1.
+    /// The number of the next attempt, from 1.
     pub(super) fn attempt(&self) -> u32 {
         self.failures.saturating_add(1)
     }
@@ -30,22 +30,22 @@ impl Backoff {
         self.failures = 0;
     }
 
-    /// The delay after an attempt that does not count.
+    /// The delay after an attempt that does not count as failed.
     pub(super) fn without_growth(&self) -> Duration {
         Backoff::new(self.limits).delay(random::thousandths())
     }
 
-    /// The delay after an attempt that failed.
+    /// The delay after a failed attempt.
     pub(super) fn after_failure(&mut self, asked_for: Option<Duration>) -> Duration {
         let delay = self.delay(random::thousandths()).max(asked_for.unwrap_or(Duration::ZERO));
         self.failures = self.failures.saturating_add(1);
         delay
     }
 
-    /// The delay after the loss of a connection that took so long to make and lived so long: none when it was stable,
-    /// else a short one, so that few events are missed behind what cuts connections again and again. It is drawn, for
-    /// whatever cut this connection may have cut many. It grows only while connections live no longer than a moment, or
-    /// than it takes to make them.
+    /// The delay after a lost connection, given the times it took to connect and stayed up. There is none after a
+    /// stable connection, and otherwise a short one, so that few events are missed where something keeps cutting
+    /// connections. The delay is random, because other clients may have lost their connections too. It grows only while
+    /// connections end almost at once, or sooner than it takes to connect.
     pub(super) fn after_loss(&mut self, made_in: Duration, lived: Duration) -> Duration {
         if lived >= self.limits.stable {
             self.reset();
@@ -61,8 +61,7 @@ impl Backoff {
         }
     }
 
-    /// The delay after a connection that the server ended for no other reason than that it did not want it, and that
-    /// lived so long.
+    /// The delay after a connection that the server ended without a reason, given the time it stayed up.
     pub(super) fn after_kick(&mut self, lived: Duration) -> Duration {
         if lived >= self.limits.stable {
             self.reset();
@@ -82,7 +81,7 @@ impl Backoff {
         self.limits.shortest_delay * random::thousandths() / 1000
     }
 
-    /// Doubles with each failure, and up to a half more, within the limits.
+    /// Doubles with each failure, plus up to a half at random, within the limits.
     fn delay(&self, thousandths: u32) -> Duration {
         let Limits { shortest_delay, longest_delay, .. } = self.limits;
         let doubled = shortest_delay.saturating_mul(1 << self.failures.min(20));

@@ -1,4 +1,4 @@
-//! One open WebSocket and the session that runs on it.
+//! An open WebSocket and its session.
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -26,29 +26,29 @@ use crate::text::one_line;
 use crate::timestamp::Timestamp;
 use crate::wire;
 
-/// An open connection. Reading, writing and the heartbeat go on only while [`Connection::next`] is awaited, and never
-/// wait for one another.
+/// An open connection. It reads, writes and keeps the heartbeat only while [`Connection::next`] is awaited. None of
+/// these waits for another.
 #[derive(Debug)]
 pub(super) struct Connection {
     socket: Socket,
     session: Session,
-    /// The session's time.
+    /// The session's clock.
     clock: Clock,
     outbox: VecDeque<Outgoing>,
     outbox_bytes: usize,
-    /// Something was given to the socket and not yet flushed.
+    /// Frames were written to the socket and not yet flushed.
     unflushed: bool,
-    /// Who waits for what was given to the socket to be flushed.
+    /// Notified when the frames written to the socket are flushed.
     sending: Vec<oneshot::Sender<Result<(), SendError>>>,
     acknowledged: mpsc::UnboundedReceiver<String>,
     acknowledge: mpsc::UnboundedSender<String>,
-    /// Acknowledgements on their way from there to the outbox.
+    /// Acknowledgements on their way to the outbox.
     acknowledgements: Vec<String>,
-    /// When something was last received, last sent, and when we last pinged.
+    /// Times of the last frame received, the last frame sent and the last ping.
     heard: Duration,
     said: Duration,
     pinged: Duration,
-    /// After how long a silence to ping.
+    /// Silence after which to ping.
     ping: Duration,
     redaction: Redaction,
 }
@@ -56,7 +56,7 @@ pub(super) struct Connection {
 /// What happened on a connection.
 #[derive(Debug)]
 #[expect(clippy::large_enum_variant, reason = "nearly all are messages, and each is moved on at once")]
-pub(super) enum Happening {
+pub(super) enum ConnectionEvent {
     Joined { revision: Revision, sid: String },
     Message(Message),
 }
@@ -67,10 +67,10 @@ struct Outgoing {
     done: Option<oneshot::Sender<Result<(), SendError>>>,
 }
 
-/// Bytes waiting to be sent, beyond which the server is given up: it no longer reads.
+/// Most bytes waiting to be sent. Beyond this the server counts as no longer reading, and the connection ends.
 const LARGEST_OUTBOX: usize = 64 << 20;
 
-/// As many acknowledgements are taken at once.
+/// The most acknowledgements taken at once.
 const MOST_ACKNOWLEDGEMENTS: usize = 1024;
 
 impl Connection {
@@ -96,14 +96,14 @@ impl Connection {
         }
     }
 
-    /// From now on pings whenever nothing was sent, or nothing received, for so long.
+    /// Pings from now on whenever nothing was sent, or nothing received, for this long.
     ///
-    /// A ping of the WebSocket itself is answered below Socket.IO: no server of any generation hears of it (measured).
+    /// WebSocket answers such a ping below Socket.IO; no version of the server notices it (measured).
     pub(super) fn ping_after(&mut self, silence: Duration) {
         self.ping = silence;
     }
 
-    /// This connection's end as it looks from here, `joined` when it was let in.
+    /// How this connection ended. `joined` is the time of the join.
     pub(super) fn cut(&self, joined: Duration) -> Cut {
         let now = self.clock.now();
         Cut {
@@ -113,9 +113,8 @@ impl Connection {
         }
     }
 
-    /// Waits for the next happening. An error is the connection's end. Cancel safe. Nothing is read while `reading`
-    /// is false.
-    pub(super) async fn next(&mut self, reading: bool) -> Result<Happening, Failure> {
+    /// Waits for the next event. An error ends the connection. Nothing is read while `reading` is false. Cancel safe.
+    pub(super) async fn next(&mut self, reading: bool) -> Result<ConnectionEvent, Failure> {
         loop {
             if let Some(happening) = self.take_outputs()? {
                 return Ok(happening);
@@ -124,7 +123,7 @@ impl Connection {
                 return Err(Failure::NotReading);
             }
             let deadline = self.session.deadline().unwrap_or(Duration::MAX).min(self.ping_due());
-            // The clock comes last: what has already arrived counts before a silence is declared.
+            // The clock comes last, so that frames that have arrived count before a timeout.
             tokio::select! {
                 biased;
                 _ = self.acknowledged.recv_many(&mut self.acknowledgements, MOST_ACKNOWLEDGEMENTS) => {
@@ -142,7 +141,7 @@ impl Connection {
             self.session.tick(now);
             if now >= self.ping_due() {
                 self.pinged = now;
-                // What waits to be sent is as good as a ping.
+                // Data that waits to be sent replaces a ping.
                 if self.outbox.is_empty() {
                     self.enqueue(tungstenite::Message::Ping(Bytes::new()), None);
                 }
@@ -150,12 +149,12 @@ impl Connection {
         }
     }
 
-    /// Queues an event `message`; `done` is told when it was handed to the network, or dropped with the connection.
+    /// Queues an event `message`. `done` is notified when it is handed to the network, and dropped with the connection.
     pub(super) fn send(&mut self, json: &str, done: oneshot::Sender<Result<(), SendError>>) {
         self.enqueue(wire::event(json), Some(done));
     }
 
-    /// The messages that were read and not told yet, also one whose attachments will not come any more.
+    /// Messages that were read but not yet delivered, including one with missing attachments.
     pub(super) fn untold(&mut self) -> Vec<Message> {
         self.session.cut_off();
         let mut untold = Vec::new();
@@ -167,19 +166,20 @@ impl Connection {
         untold
     }
 
-    /// The next message that has arrived, without waiting for one. Sees what the runtime saw last: yield to it before.
+    /// The next message that has arrived, without waiting. Yield to the runtime first, so that it sees the socket's
+    /// current state.
     pub(super) fn arrived(&mut self) -> Option<Message> {
         loop {
-            // Unconstrained, for who runs out of his turn's budget seems to have nothing.
+            // Unconstrained, because a task without budget would seem to have no message.
             match unconstrained(self.next(true)).now_or_never()? {
-                Ok(Happening::Message(message)) => return Some(message),
-                Ok(Happening::Joined { .. }) => {}
+                Ok(ConnectionEvent::Message(message)) => return Some(message),
+                Ok(ConnectionEvent::Joined { .. }) => {}
                 Err(_) => return None,
             }
         }
     }
 
-    /// Leaves politely. Takes no longer than the limit.
+    /// Closes the connection within the limit.
     pub(super) async fn close(mut self, limit: Duration) {
         let clock = self.clock.clone();
         while let Ok(frame) = self.acknowledged.try_recv() {
@@ -203,23 +203,23 @@ impl Connection {
         };
         match clock.within(clock.now().saturating_add(limit), farewell).await {
             Some(Ok(())) => tracing::debug!("closed"),
-            Some(Err(error)) => tracing::debug!(%error, "closed, not politely"),
+            Some(Err(error)) => tracing::debug!(%error, "closed with an error"),
             None => tracing::debug!(?limit, "closed without the server's answer"),
         }
     }
 
-    fn take_outputs(&mut self) -> Result<Option<Happening>, Failure> {
+    fn take_outputs(&mut self) -> Result<Option<ConnectionEvent>, Failure> {
         while let Some(output) = self.session.output() {
             match output {
                 Output::Send(frame) => self.enqueue(frame, None),
                 Output::Oddity(what) => {
-                    tracing::warn!("the server sent something odd: {}", self.redaction.text(&what));
+                    tracing::warn!("the server sent something unexpected: {}", self.redaction.text(&what));
                 }
                 Output::Joined { revision, sid } => {
                     let sid = self.redaction.text(&sid).into_owned();
-                    return Ok(Some(Happening::Joined { revision, sid }));
+                    return Ok(Some(ConnectionEvent::Joined { revision, sid }));
                 }
-                Output::Message(message) => return Ok(Some(Happening::Message(self.told(message)))),
+                Output::Message(message) => return Ok(Some(ConnectionEvent::Message(self.told(message)))),
                 Output::Refused { text } => return Err(Failure::Refused(text)),
                 Output::Kicked => return Err(Failure::Kicked),
                 Output::Fault(fault) => return Err(Failure::Session(fault)),
@@ -228,7 +228,7 @@ impl Connection {
         Ok(None)
     }
 
-    /// When the next ping is due.
+    /// The time of the next ping.
     fn ping_due(&self) -> Duration {
         self.heard.min(self.said).max(self.pinged).saturating_add(self.ping)
     }
@@ -251,7 +251,7 @@ impl Connection {
         match frame {
             Some(Frame::Text(text)) => self.session.text(text.as_str(), now),
             Some(Frame::Binary(bytes)) => self.session.binary(bytes.into(), now),
-            // A ping of the WebSocket itself may come from a proxy: it proves nothing about the server.
+            // A WebSocket ping may come from a proxy and proves nothing about the server.
             Some(Frame::Ping(_) | Frame::Pong(_) | Frame::Frame(_)) => {}
             Some(Frame::Close(frame)) => {
                 let told = frame.map(|frame| (u16::from(frame.code), one_line(&frame.reason, 200)));
@@ -284,9 +284,9 @@ impl Connection {
             let class = event.class.as_deref().map(|class| one_line(class, 80));
             let nonce = event.nonce.as_deref().map(|nonce| one_line(nonce, 80));
             if message.cut.is_some() {
-                tracing::warn!(oddities = ?event.oddities, "an event is not told whole");
+                tracing::warn!(oddities = ?event.oddities, "an event is incomplete");
             } else {
-                tracing::info!(class, nonce, oddities = ?event.oddities, "a message is not as expected");
+                tracing::info!(class, nonce, oddities = ?event.oddities, "a message has unexpected fields");
             }
         }
         let connection = self.acknowledge.clone();
@@ -301,7 +301,7 @@ impl Connection {
         }
     }
 
-    /// An attachment without secrets. One that holds none is not copied: it may have 16 MiB.
+    /// The attachment without secrets. It is copied only if it holds one, because it may have 16 MiB.
     fn redacted(&self, attachment: Vec<u8>) -> Vec<u8> {
         let redacted = match self.redaction.bytes(&attachment) {
             Cow::Owned(redacted) => Some(redacted),
@@ -311,8 +311,8 @@ impl Connection {
     }
 }
 
-/// Writes what can be written, then reads. Ready with a frame, with `None` at the end of the stream, or with the
-/// failure of either direction.
+/// Writes what can be written, then reads. Ready with a frame, with `None` at the end of the stream, or with an error
+/// of either direction.
 fn poll_socket(
     cx: &mut Context<'_>,
     reading: bool,
@@ -344,7 +344,7 @@ fn poll_socket(
             },
         }
     }
-    // A broken way out may have left words behind that tell why: read them first.
+    // When writing fails, the server may already have sent the reason, so read first.
     if reading && let Poll::Ready(frame) = socket.poll_next_unpin(cx) {
         return Poll::Ready(frame.transpose().map_err(|error| Failure::Lost(broken.unwrap_or(error))));
     }
@@ -354,7 +354,7 @@ fn poll_socket(
     }
 }
 
-/// What of a message its first argument does not hold, in words.
+/// Describes what the first argument of a message does not show.
 fn left_out(message: &SocketMessage) -> Vec<String> {
     let mut words = Vec::new();
     if !message.attachments.is_empty() {

@@ -1,55 +1,54 @@
-//! What ends connections, as far as it shows: after how long, and whether silence is what it minds.
+//! Detects devices that cut connections: after what time, and whether because of silence.
 
 use std::time::Duration;
 
-/// The connections that were cut, and how often to ping so that no more are.
+/// The connections that were cut, and the ping interval that avoids more cuts.
 ///
-/// What stands between a client and its server (a proxy, a load balancer, a router) often ends connections that nothing
-/// was sent over for a while, or that are so and so old, without a word. A ping helps with the first, and only the
-/// administrator of what cuts with the second.
+/// A proxy, load balancer or router often cuts connections that are silent for a while or reach a certain age. Pings
+/// help against the first. Against the second, only the administrator of the device can help.
 #[derive(Debug)]
 pub(super) struct Cuts {
-    /// Nothing went either way for so long.
+    /// Silences in both directions before the cuts.
     silent: Series,
-    /// Nothing went one of the ways for so long.
+    /// Silences in one direction before the cuts.
     one_way: Series,
-    /// The connection was so old.
+    /// Ages of the connections.
     age: Series,
     usual_ping: Duration,
     ping: Duration,
 }
 
-/// The end of a connection that nobody gave a reason for.
+/// The end of a connection without a reason.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cut {
-    /// How old it was.
+    /// The connection's age.
     pub(super) age: Duration,
-    /// How long nothing had been sent nor received.
+    /// Time since anything was sent or received.
     pub(super) silent: Duration,
-    /// How long nothing had been sent, or nothing received: the longer of the two.
+    /// The longer of the times since anything was sent and since anything was received.
     pub(super) one_way: Duration,
 }
 
-/// Connections that are cut again and again after the same time.
+/// Connections that are cut repeatedly after the same time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Regular {
-    /// After how long.
+    /// The age at the cut.
     pub(super) after: Duration,
-    /// How often in a row.
+    /// The number in a row.
     pub(super) times: u32,
 }
 
-/// As many cuts after the same silence ask for a ping sooner.
+/// The number of cuts after the same silence that shortens the ping interval.
 const SHORTENS: u32 = 2;
-/// As many cuts at the same age are told.
+/// The number of cuts at the same age that is reported.
 const TELLS: u32 = 3;
-/// What ends sooner was not cut by a time-out.
+/// A connection that ends sooner was not cut by a timeout.
 const SHORTEST_AGE: Duration = Duration::from_secs(1);
-/// Pings never come faster.
+/// The shortest ping interval.
 const SHORTEST_PING: Duration = Duration::from_secs(1);
 
 impl Cuts {
-    /// Pings come after so long a silence until something is known.
+    /// Starts with this ping interval.
     pub(super) fn new(usual_ping: Duration) -> Cuts {
         Cuts {
             silent: Series::default(),
@@ -60,7 +59,7 @@ impl Cuts {
         }
     }
 
-    /// Takes note of a cut. Says what is regular about it, where pings do not help.
+    /// Records a cut. Returns the regular cuts that pings do not prevent.
     pub(super) fn add(&mut self, cut: Cut) -> Option<Regular> {
         self.age.add(cut.age);
         self.silent.add(cut.silent);
@@ -68,7 +67,7 @@ impl Cuts {
         for series in [&self.silent, &self.one_way] {
             let sooner = (series.first / 2).max(SHORTEST_PING);
             if series.times >= SHORTENS && sooner < self.ping {
-                tracing::info!(silent = ?series.first, ping = ?sooner, "connections are cut when nothing is sent: pinging sooner");
+                tracing::info!(silent = ?series.first, ping = ?sooner, "connections are cut after silence: pinging more often");
                 self.ping = sooner;
             }
         }
@@ -76,12 +75,12 @@ impl Cuts {
         is_told.then_some(Regular { after: self.age.first, times: self.age.times })
     }
 
-    /// A connection ended for another reason: what comes is no longer in a row with what was.
+    /// A connection ended for another reason: this ends each series.
     pub(super) fn interrupt(&mut self) {
         (self.silent, self.one_way, self.age) = Default::default();
     }
 
-    /// Something else may stand between here and the server now.
+    /// Forgets everything, because the network may be another one.
     pub(super) fn forget(&mut self) {
         *self = Cuts::new(self.usual_ping);
     }
@@ -92,7 +91,7 @@ impl Cuts {
     }
 }
 
-/// Times that are alike, in a row.
+/// A series of similar times.
 #[derive(Clone, Copy, Debug, Default)]
 struct Series {
     first: Duration,

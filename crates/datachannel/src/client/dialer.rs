@@ -1,9 +1,9 @@
-//! Making one connection: token, upgrade, joining.
+//! Establishes one connection: token, upgrade and join.
 
 use http::StatusCode;
 use http::header::AUTHORIZATION;
 
-use super::connection::{Connection, Happening};
+use super::connection::{Connection, ConnectionEvent};
 use super::failure::{Failure, answer_refuses};
 use super::reasons;
 use super::tokens::Tokens;
@@ -18,18 +18,19 @@ use crate::redaction::KnownSecrets;
 use crate::session::Session;
 use crate::state::Reason;
 
-/// Makes connections, one at a time.
+/// Establishes connections, one at a time.
 #[derive(Debug)]
 pub(super) struct Dialer {
     config: ClientConfig,
     connector: Connector,
     clock: Clock,
-    /// What signs in and what opens the way.
+    /// The credentials and the connector.
     _known: KnownSecrets,
     pub(super) tokens: Tokens,
-    /// What is known about the server's revision by now.
+    /// The server's revision as known so far.
     revision: RevisionChoice,
-    /// Another token was tried since the last connection, because of a page that need not have meant it.
+    /// Another token was tried since the last connection because of a web page, which may not have been about the
+    /// token.
     doubted: bool,
 }
 
@@ -50,7 +51,7 @@ impl Dialer {
         Dialer { config, connector, clock, _known: known, tokens, revision, doubted: false }
     }
 
-    /// Connects and joins. A refusal that a new token may cure is tried once more with one.
+    /// Connects and joins. After a refusal that a new token may fix, it tries once more with one.
     pub(super) async fn establish(&mut self) -> Result<Established, Failure> {
         match self.attempt().await {
             Err(failure) if self.may_renew(&failure) || self.may_doubt(&failure) => {
@@ -61,38 +62,38 @@ impl Dialer {
         }
     }
 
-    /// Whether a failure is a refusal that a new token may cure. If so, the old one is forgotten.
+    /// Whether a failure is a refusal that a new token may fix. If so, the old one is dropped.
     pub(super) fn may_renew(&mut self, failure: &Failure) -> bool {
         failure.may_be_the_token() && self.tokens.forget()
     }
 
-    /// Whether a failure may be about the token although it does not say so. It is tried once: what stands in front may
-    /// say so for days.
+    /// Whether a failure may be about the token although it does not say so. This is tried only once, because a reverse
+    /// proxy may answer like this for days.
     fn may_doubt(&mut self, failure: &Failure) -> bool {
         let may = !self.doubted && failure.may_mean_the_token() && self.tokens.forget();
         self.doubted |= may;
         may
     }
 
-    /// Takes another name for the connections to come, where that is allowed.
+    /// Changes the instance id for further connections, if that is allowed.
     pub(super) fn renew_instance(&mut self) -> Option<InstanceId> {
         let before = &self.config.instance_id;
         if self.config.fixed_instance {
-            tracing::warn!(instance = %before, "the server ends each connection at once: is another program using this instance id?");
+            tracing::warn!(instance = %before, "the server ends every connection at once: does another program use this instance id?");
             return None;
         }
         let instance = InstanceId::random();
-        tracing::warn!(%before, %instance, "the server ends each connection at once: taking another instance id");
+        tracing::warn!(%before, %instance, "the server ends every connection at once: changing the instance id");
         self.config.instance_id = instance.clone();
         Some(instance)
     }
 
-    /// The reason for a failure, without any secret that the server repeated.
+    /// The reason for a failure, without secrets that the server repeated.
     pub(super) fn reason(&self, failure: &Failure) -> Reason {
         self.config.redaction.reason(reasons::reason(failure, &self.config))
     }
 
-    /// What asks the server's UnifiedAPI with the token that is held now.
+    /// Access to the server's UnifiedAPI with the current token.
     pub(super) fn unified_api(&self) -> Option<UnifiedApi> {
         let header = self.config.credentials.header(self.tokens.token()).ok()??;
         let (connector, clock) = (self.connector.clone(), self.clock.clone());
@@ -118,7 +119,8 @@ impl Dialer {
                 Ok(established)
             }
             Err(failure) => {
-                // A server that was upgraded says nothing to `EIO=3`, or nonsense (measured): ask openly the next time.
+                // An upgraded server answers `EIO=3` with nothing or with nonsense (measured), so do not prefer it the
+                // next time.
                 if let RevisionChoice::Found { hint } = &mut self.revision
                     && failure.may_be_the_revision()
                 {
@@ -147,9 +149,11 @@ impl Dialer {
             Connection::new(socket, session, self.clock.clone(), self.config.redaction.clone());
         loop {
             match connection.next(true).await? {
-                Happening::Joined { revision, sid } => return Ok(Established { connection, revision, sid }),
-                // The session tells messages only after joining.
-                Happening::Message(_) => tracing::warn!("a message before joining is left out"),
+                ConnectionEvent::Joined { revision, sid } => {
+                    return Ok(Established { connection, revision, sid });
+                }
+                // The session reports messages only after the join.
+                ConnectionEvent::Message(_) => tracing::warn!("a message before the join was dropped"),
             }
         }
     }
@@ -158,7 +162,7 @@ impl Dialer {
         self.tokens.ready().await?;
         let header = self.config.credentials.header(self.tokens.token()).map_err(Failure::Credentials)?;
         let Some(header) = header else {
-            // Not reached: a grant without a token has just been given one or failed.
+            // Not reached: a grant without a token has just got one or failed.
             return Err(Failure::Refused("no token".into()));
         };
         let (asked, other) = match choice {
@@ -168,7 +172,7 @@ impl Dialer {
         };
         match (upgrade(&self.config, &self.connector, self.limit(), header.clone(), asked).await, other) {
             (Err(Failure::Answered(first)), Some(other)) if asks_for_other(&first, asked) => {
-                tracing::info!("the server does not take EIO={asked}; asking for EIO={other}");
+                tracing::info!("the server does not accept EIO={asked}; trying EIO={other}");
                 match upgrade(&self.config, &self.connector, self.limit(), header, other).await {
                     Ok(socket) => Ok((socket, other)),
                     Err(second) => Err(plainer(first, second)),
@@ -178,13 +182,14 @@ impl Dialer {
         }
     }
 
-    /// For one request, from now on.
+    /// The limit for one request, from now on.
     fn limit(&self) -> Limit {
         Limit::of(&self.clock, self.config.limits.connect)
     }
 }
 
-/// Whether an answer may be about the revision. A refusal that came to the hinted one is a refusal: that one worked.
+/// Whether an answer may be about the revision. A refusal of the hinted revision is not, because that revision worked
+/// before.
 fn asks_for_other(answer: &Response, asked: Revision) -> bool {
     let is_from_front = Front::read(answer).is_some();
     answer.status == StatusCode::BAD_REQUEST
@@ -192,7 +197,7 @@ fn asks_for_other(answer: &Response, asked: Revision) -> bool {
         && (asked == Revision::Four || !answer_refuses(answer))
 }
 
-/// Of the failures of both questions the one that tells more: a refusal in either, else the second.
+/// The more meaningful of the failures with both revisions: a refusal, else the second.
 fn plainer(first: Box<Response>, second: Failure) -> Failure {
     let first = Failure::Answered(first);
     if first.is_refusal() && !second.is_refusal() { first } else { second }

@@ -1,4 +1,4 @@
-//! The token for what the browser brought.
+//! Gets a token for a code from the browser.
 
 use super::ClientConfig;
 use super::dialer::Dialer;
@@ -11,11 +11,11 @@ use crate::credentials::{AppCredentials, Credentials};
 use crate::oauth::{self, Granted, HeldToken, exchange_code};
 use crate::state::Reason;
 
-/// Exchanges the code of a sign-in through the browser for a token, by the way and with the trust of this
-/// configuration. Its credentials name the app.
+/// Exchanges the code of a sign-in through the browser for a token, with the proxy and trust of this configuration. Its
+/// credentials name the app.
 ///
 /// # Errors
-/// The reason why no token came, in the words that a connection's reasons have.
+/// Why there is no token, as a reason like those of connections.
 pub async fn exchange(config: ClientConfig, code: &Code) -> Result<HeldToken, Reason> {
     let (connector, clock) = (config.connector(), Clock::system());
     let _known = config.redaction.know([code.code.clone(), code.verifier.clone()]);

@@ -1,4 +1,4 @@
-//! Why an attempt or a connection ended, and what follows from it.
+//! Why an attempt or a connection ended, and its consequences.
 
 use std::time::{Duration, SystemTime};
 
@@ -22,26 +22,26 @@ use crate::text::is_html;
 #[derive(Debug)]
 pub(super) enum Failure {
     Credentials(CredentialError),
-    /// The socket's path makes no URI.
+    /// The socket's path is not a valid URI.
     Path(String),
     Connect(ConnectError),
     SignIn(Box<SignInError>),
-    /// The upgrade was answered, but not with an upgrade.
+    /// The server answered without an upgrade.
     Answered(Box<Response>),
-    /// The upgrade was answered with something that only looks like one.
+    /// The server's upgrade is not a valid WebSocket.
     NoWebSocket,
-    /// The server refused in the namespace.
+    /// The server refused the join.
     Refused(String),
     Kicked,
     Session(Fault),
     /// The WebSocket was closed, with a code and a reason if the server gave them.
     Closed(Option<(u16, String)>),
     Lost(tungstenite::Error),
-    /// What we send is no longer taken.
+    /// The server no longer reads what the client sends.
     NotReading,
-    /// The connection was cut, as it is again and again.
+    /// The connection was cut after the same time as those before it.
     CutRegularly(Regular, Box<Failure>),
-    /// What may well come of a revision that a person fixed.
+    /// A failure that the user's fixed revision may have caused.
     FixedRevision(Revision, Box<Failure>),
 }
 
@@ -60,11 +60,11 @@ impl From<SignInError> for Failure {
     }
 }
 
-/// The longest a server may ask us to wait, so that no typing error of theirs ends us for good.
+/// The longest accepted `Retry-After`, so that a typing error does not stop the client for good.
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(3600);
 
 impl Failure {
-    /// Whether the server refuses these credentials, so that trying again soon is no use.
+    /// Whether the server refuses these credentials, so that retrying soon does not help.
     pub(super) fn is_refusal(&self) -> bool {
         match self {
             Failure::Credentials(_) | Failure::Refused(_) => true,
@@ -74,13 +74,13 @@ impl Failure {
         }
     }
 
-    /// Whether the server itself ended the connection, as it does with one that it mistakes for another. The close of a
-    /// WebSocket comes from whatever stands before it as well.
+    /// Whether the server itself ended the connection, as it may do if two use the same instance id. A WebSocket close
+    /// does not count, because a reverse proxy may send it.
     pub(super) fn is_the_servers_wish(&self) -> bool {
         matches!(self, Failure::Kicked | Failure::Session(Fault::Closed))
     }
 
-    /// Whether the connection ended without a word of why, as whatever is on the way ends them.
+    /// Whether the connection ended without a reason, as when a device on the way cuts it.
     pub(super) fn is_cut(&self) -> bool {
         use tungstenite::Error;
         match self {
@@ -97,18 +97,18 @@ impl Failure {
         }
     }
 
-    /// Whether a new access token could help.
+    /// Whether a new access token may help.
     pub(super) fn may_be_the_token(&self) -> bool {
         matches!(self, Failure::Refused(_) | Failure::Answered(_)) && self.is_refusal()
     }
 
-    /// Whether it may be about the access token although it does not look so: a front that asks the server whether a
-    /// token is good says no with a page of its own.
+    /// Whether it may be about the access token although it does not look like it: a reverse proxy that checks tokens
+    /// with the server refuses with its own page.
     pub(super) fn may_mean_the_token(&self) -> bool {
         matches!(self, Failure::Answered(response) if Front::read(response) == Some(Front::Forbids))
     }
 
-    /// Whether an attempt may have failed because the server speaks another revision than the one asked for.
+    /// Whether an attempt may have failed because the server speaks another revision than requested.
     pub(super) fn may_be_the_revision(&self) -> bool {
         match self {
             Failure::Answered(response) => {
@@ -119,13 +119,13 @@ impl Failure {
             Failure::Session(fault) => {
                 matches!(fault, Fault::NotEngineIo { .. } | Fault::JoinTimeout { .. } | Fault::OtherRevision)
             }
-            // Text inside the WebSocket that is none of its frames.
+            // Data that is not a valid WebSocket frame.
             Failure::Lost(error) => !matches!(error, tungstenite::Error::Io(_)),
             _ => false,
         }
     }
 
-    /// Whether neither server nor proxy was reached, as happens while a network is only coming up.
+    /// Whether neither the server nor the proxy was reached, as while a network is starting.
     pub(super) fn is_no_way(&self) -> bool {
         let Failure::Connect(error) = self else { return false };
         matches!(
@@ -137,7 +137,7 @@ impl Failure {
         )
     }
 
-    /// How long the server asks us to wait.
+    /// The delay that the server asks for.
     pub(super) fn retry_after(&self) -> Option<Duration> {
         let headers = match self {
             Failure::Answered(response) => &response.headers,
@@ -151,7 +151,7 @@ impl Failure {
     }
 }
 
-/// Whether an answer to the upgrade refuses the credentials.
+/// Whether an answer to the upgrade request refuses the credentials.
 pub(super) fn answer_refuses(response: &Response) -> bool {
     match response.status {
         _ if Front::read(response).is_some() => false,
@@ -161,8 +161,8 @@ pub(super) fn answer_refuses(response: &Response) -> bool {
     }
 }
 
-/// The engine answers 400 to a refused upgrade, with the server's words as the body, but also to its own faults
-/// (measured). A web page comes from something in front of it.
+/// Engine.IO answers 400 to a refused upgrade, with the server's message as the body, but also to its own errors
+/// (measured). A web page comes from a reverse proxy.
 fn bad_request_refuses(body: &str) -> bool {
     let text = body.trim().to_lowercase();
     if text.is_empty() || is_html(&text) {

@@ -1,34 +1,39 @@
-//! Whether somebody else seems to use the same name for a connection.
+//! Detects that another program seems to use the same instance id.
 
 use std::time::Duration;
 
-/// Counts connections that the server ended right after it had let us in.
+/// Counts connections that the server ended right after the join.
 ///
-/// What a server does when two connections have one name is unknown; to end the older one is the likeliest. Two
-/// programs that then both come back would throw each other out for ever.
+/// What a server does with two connections of one instance id is unknown. Most likely it ends the older one. Two
+/// programs that both reconnect would then disconnect each other forever.
 #[derive(Debug, Default)]
-pub(super) struct Contest {
+pub(super) struct InstanceConflict {
     ended: u32,
-    /// It was found lost once, and no connection has been stable since: another name did not help, so no more of them.
-    lost: bool,
+    /// A new id was tried and no connection has been stable since, so another one would not help.
+    changed: bool,
 }
 
-/// A connection that the server ended sooner counts.
+/// Connections that the server ends sooner count.
 const SOON: Duration = Duration::from_secs(10);
-/// As many in a row are no accident.
+/// The number in a row that shows a conflict.
 const IN_A_ROW: u32 = 2;
 
-impl Contest {
-    /// Takes note of a connection's end; says whether another name should be tried now. `lived` is its age, `stable`
-    /// the age from which on everything is well.
-    pub(super) fn seems_lost(&mut self, ended_by_server: bool, lived: Duration, stable: Duration) -> bool {
+impl InstanceConflict {
+    /// Records the end of a connection, and returns whether to try another instance id. `lived` is the connection's
+    /// age; from the age `stable` on there is no conflict.
+    pub(super) fn should_change_id(
+        &mut self,
+        ended_by_server: bool,
+        lived: Duration,
+        stable: Duration,
+    ) -> bool {
         if lived >= stable {
-            self.lost = false;
+            self.changed = false;
         }
         self.ended = if ended_by_server && lived < SOON { self.ended.saturating_add(1) } else { 0 };
-        let seems_lost = self.ended >= IN_A_ROW && !self.lost;
-        self.lost |= seems_lost;
-        seems_lost
+        let should_change_id = self.ended >= IN_A_ROW && !self.changed;
+        self.changed |= should_change_id;
+        should_change_id
     }
 }
 
@@ -41,24 +46,24 @@ mod tests {
 
     #[test]
     fn two_brief_connections_in_a_row_and_only_once() {
-        let mut contest = Contest::default();
-        assert!(!contest.seems_lost(true, BRIEF, STABLE));
-        assert!(contest.seems_lost(true, BRIEF, STABLE));
+        let mut conflict = InstanceConflict::default();
+        assert!(!conflict.should_change_id(true, BRIEF, STABLE));
+        assert!(conflict.should_change_id(true, BRIEF, STABLE));
         for _ in 0..5 {
-            assert!(!contest.seems_lost(true, BRIEF, STABLE), "another name did not help");
+            assert!(!conflict.should_change_id(true, BRIEF, STABLE), "another name did not help");
         }
-        assert!(!contest.seems_lost(true, STABLE, STABLE), "all was well again");
-        assert!(!contest.seems_lost(true, BRIEF, STABLE));
-        assert!(contest.seems_lost(true, BRIEF, STABLE));
+        assert!(!conflict.should_change_id(true, STABLE, STABLE), "all was well again");
+        assert!(!conflict.should_change_id(true, BRIEF, STABLE));
+        assert!(conflict.should_change_id(true, BRIEF, STABLE));
     }
 
     #[test]
     fn a_network_that_breaks_or_a_connection_of_some_age_is_no_contest() {
-        let mut contest = Contest::default();
+        let mut conflict = InstanceConflict::default();
         for _ in 0..5 {
-            assert!(!contest.seems_lost(false, BRIEF, STABLE));
-            assert!(!contest.seems_lost(true, BRIEF, STABLE));
-            assert!(!contest.seems_lost(true, SOON, STABLE));
+            assert!(!conflict.should_change_id(false, BRIEF, STABLE));
+            assert!(!conflict.should_change_id(true, BRIEF, STABLE));
+            assert!(!conflict.should_change_id(true, SOON, STABLE));
         }
     }
 }

@@ -1,13 +1,13 @@
-//! The client: a handle, one ordered stream of what happens, and a task that keeps one connection.
+//! The client: a handle, an ordered stream of events, and a task that keeps one connection up.
 
 mod actor;
 mod backoff;
 mod connection;
-mod contest;
 mod cuts;
 mod dialer;
 mod exchange;
 mod failure;
+mod instance_conflict;
 mod queue;
 mod reasons;
 mod recovery;
@@ -38,37 +38,37 @@ use crate::redaction::Redaction;
 use crate::state::{DisconnectedBy, State};
 use crate::timestamp::Timestamp;
 
-/// What a client connects to and as whom.
+/// The configuration of a client.
 #[derive(Clone, Debug)]
 pub struct ClientConfig {
     /// The server.
     pub server: ServerAddress,
     /// The path of its DataChannel.
     pub path: SocketPath,
-    /// The name of this copy's connection.
+    /// The name of this connection.
     pub instance_id: InstanceId,
-    /// Keep that name whatever happens. Else another one is taken when the server seems to mistake us for somebody
-    /// else of the same name: when it twice in a row ends a connection within seconds.
+    /// Never change the instance id. Otherwise the client changes it if another program seems to use it, which is when
+    /// the server twice in a row ends a connection within seconds.
     pub fixed_instance: bool,
-    /// What signs it in.
+    /// The credentials.
     pub credentials: Credentials,
-    /// Which protocol revision is spoken.
+    /// The protocol revision.
     pub revision: RevisionChoice,
-    /// Whose certificate is believed.
+    /// Which server certificates are trusted.
     pub trust: Trust,
-    /// What a server is shown that asks for a client certificate.
+    /// The certificate for a server that asks for one.
     pub client_certificate: Option<ClientCertificate>,
-    /// Which way leads to the server.
+    /// Which proxy to use.
     pub proxy: ProxyChoice,
     /// Time limits, delays and sizes.
     pub limits: Limits,
-    /// What takes secrets out of what the server says: the client makes its own known, and those of other clients are
-    /// taken out as well if they share it.
+    /// Removes secrets from the server's texts. The client adds its own; clients that share a value also remove each
+    /// other's.
     pub redaction: Redaction,
 }
 
 impl ClientConfig {
-    /// The usual path, whatever revision is found, the system's trust and proxy, and the limits for everybody.
+    /// The default path, revision detection, the system's trust and proxy, and the default limits.
     #[must_use]
     pub fn new(server: ServerAddress, instance_id: InstanceId, credentials: Credentials) -> ClientConfig {
         ClientConfig {
@@ -92,15 +92,15 @@ impl ClientConfig {
     }
 }
 
-/// How the protocol revision of a server is known.
+/// How the client chooses the protocol revision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RevisionChoice {
-    /// It is found on each connection.
+    /// Detected on each connection.
     Found {
-        /// What it was the last time, in this run or an earlier one: asked for first.
+        /// The revision of the last connection, in this run or an earlier one. It is tried first.
         hint: Option<Revision>,
     },
-    /// A person fixed it; nothing else is spoken.
+    /// Fixed by the user.
     Fixed(Revision),
 }
 
@@ -110,31 +110,31 @@ impl Default for RevisionChoice {
     }
 }
 
-/// Time limits, delays and sizes of a client. The defaults are meant for everybody; tests shorten them. Times are
-/// measured on the client's [`Clock`], so the computer's sleep counts.
+/// Time limits, delays and sizes of a client. The defaults suit everyone; tests shorten them. Times are measured on the
+/// client's [`Clock`], which includes the computer's sleep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// For name look-up, TCP, proxy, TLS and upgrade together; also for one sign-in request. 20 s.
+    /// Limit for name lookup, TCP, proxy, TLS and upgrade together, and for one sign-in request. 20 s.
     pub connect: Duration,
-    /// For joining the namespace, from the upgrade on. 20 s.
+    /// Limit for joining the namespace, from the upgrade on. 20 s.
     pub join: Duration,
-    /// The first delay before another attempt. It doubles each time. 1 s.
+    /// The first delay before another attempt. It doubles with each failure. 1 s.
     pub shortest_delay: Duration,
     /// The longest delay before another attempt. 60 s.
     pub longest_delay: Duration,
-    /// A connection that lived this long was stable: the next attempt comes at once. After a shorter one it comes within
-    /// the shortest delay. 60 s.
+    /// A connection that stayed up this long was stable: the next attempt starts at once. After a shorter one it starts
+    /// within the shortest delay. 60 s.
     pub stable: Duration,
-    /// After how long a silence a ping of the WebSocket itself is sent, so that nothing on the way takes the connection
-    /// for unused. Where connections were cut after a shorter one, it is half of that. 25 s.
+    /// The silence after which the client sends a WebSocket ping, so that no device on the way cuts the connection as
+    /// idle. After cuts at a shorter silence it is half of that. 25 s.
     pub ping: Duration,
-    /// How long after a refusal it is tried again, give or take a tenth. 30 min.
+    /// The delay after a refusal, plus or minus a tenth. 30 min.
     pub after_refusal: Duration,
-    /// How long a polite close may take. 1 s.
+    /// Limit for closing a connection. 1 s.
     pub close: Duration,
-    /// Bytes received and not yet taken by the consumer, beyond which reading pauses. 64 MiB.
+    /// The most bytes received but not yet taken by the consumer. Beyond this, reading pauses. 64 MiB.
     pub unread_bytes: usize,
-    /// The largest message told whole, in bytes; of a larger one the head. 16 MiB.
+    /// The largest message delivered in full, in bytes. Of a larger one, only the beginning is delivered. 16 MiB.
     pub largest_message: usize,
 }
 
@@ -155,7 +155,34 @@ impl Default for Limits {
     }
 }
 
-/// Handle of a client. Cheap to clone. When the last one is dropped, the connection is closed and the task ends.
+/// Handle of a client. Cheap to clone. When the last handle is dropped, the connection is closed and the task ends.
+///
+/// ```no_run
+/// use ringtray_datachannel::{Client, ClientConfig, Credentials, InstanceId, Item, ServerAddress, State};
+///
+/// # async fn listen() -> Result<(), Box<dyn std::error::Error>> {
+/// let server = ServerAddress::parse("pbx.example.com")?;
+/// let credentials = Credentials::Bot { token: "the bot's token".into() };
+/// let config = ClientConfig::new(server, InstanceId::random(), credentials);
+/// let (client, mut incoming) = Client::start(config);
+/// client.connect();
+/// while let Some(item) = incoming.next().await {
+///     match item {
+///         Item::Message(message) => {
+///             println!("{}", message.raw);
+///             // Acknowledge a message only after handling it.
+///             if let Some(acknowledgement) = message.acknowledgement {
+///                 acknowledgement.send();
+///             }
+///         }
+///         // The client retries by itself, but the user should check the credentials.
+///         Item::State(State::NeedsSignIn { reason }) => eprintln!("{}", reason.message),
+///         Item::State(_) | Item::InstanceChanged(_) | Item::TokenChanged(_) => {}
+///     }
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Client {
     commands: mpsc::UnboundedSender<Command>,
@@ -166,16 +193,16 @@ impl Client {
     /// Starts a client on the current tokio runtime. It stays disconnected until [`Client::connect`].
     ///
     /// # Panics
-    /// Outside of a tokio runtime.
+    /// Outside a tokio runtime.
     #[must_use]
     pub fn start(config: ClientConfig) -> (Client, Incoming) {
         Client::start_with(config, Clock::system())
     }
 
-    /// Starts a client that measures time on this clock.
+    /// Starts a client with this clock.
     ///
     /// # Panics
-    /// Outside of a tokio runtime.
+    /// Outside a tokio runtime.
     #[must_use]
     pub fn start_with(config: ClientConfig, clock: Clock) -> (Client, Incoming) {
         let connector = config.connector();
@@ -191,38 +218,40 @@ impl Client {
         (Client { commands, state }, incoming)
     }
 
-    /// Connects. While waiting or after a refused sign-in: tries now. Connecting or connected already: changes nothing.
+    /// Connects. While waiting or after a refused sign-in, this tries at once. While connecting or connected, it has no
+    /// effect.
     pub fn connect(&self) {
         self.command(Command::Connect);
     }
 
-    /// Ends the connection, an attempt or the waiting at once and stays disconnected until [`Client::connect`].
+    /// Ends the connection, the attempt or the delay at once, and stays disconnected until [`Client::connect`].
     pub fn disconnect(&self) {
         self.command(Command::Disconnect);
     }
 
-    /// The way to the server may be gone: drops the socket without a farewell, which could not arrive, and connects
-    /// anew at once. What had arrived by then is still delivered; then comes [`State::Connecting`]. An attempt is given
-    /// up and begins anew; waiting ends, also for the next try of a refused sign-in. Disconnected: changes nothing.
+    /// Reconnects at once because the connection may be dead. The client drops the socket without closing it, since a
+    /// close could not arrive. Messages received so far are still delivered, followed by [`State::Connecting`]. An
+    /// attempt is restarted, and a delay ends, also the one after a refused sign-in. While disconnected, this has no
+    /// effect.
     ///
-    /// Attempts are counted anew, and for 30 s having no way to the server (name not found, nothing reached, nothing
-    /// answers) is tried again after the shortest delay each time, without that growing.
+    /// The count of attempts starts again. For 30 s, while the server can't be reached (its name is not found, or
+    /// nothing answers), the client retries after the shortest delay each time.
     ///
-    /// Calls come in bursts. One within 2 s of the beginning of an attempt that a call caused is folded into that
-    /// attempt, unless it has failed. But an attempt that is not through half a second after such a call begins anew,
-    /// once for all of them, for it may hang on the way that is gone.
+    /// Calls come in bursts. A call within 2 s after the start of an attempt that an earlier call caused joins that
+    /// attempt, unless it has failed. If the attempt has not connected half a second later, it restarts once, because
+    /// it may hang on the old network.
     ///
-    /// Into a connection that came of such an attempt is folded what can't be about it: a waking within the 2 s, and a
-    /// change of the network within 1 s, for that is told once the addresses have been the same for a second. A later
-    /// one is another change, and the connection is made anew.
+    /// Once such an attempt has connected, the client ignores a wake-up within the 2 s and a network change within 1 s.
+    /// A network change is reported only after the addresses have been stable for a second, so a later one is a new
+    /// change.
     pub fn reconnect(&self, cause: Cause) {
         self.command(Command::Reconnect(cause));
     }
 
-    /// Sends the event `message` with this JSON text as its one argument. Done when it was handed to the network.
+    /// Sends the event `message` with this JSON text as its only argument. Returns when it is handed to the network.
     ///
     /// # Errors
-    /// When it is no JSON, when nothing is connected, or when the connection ended before it was sent.
+    /// When the text is not JSON, when there is no connection, or when the connection ends before the event is sent.
     pub async fn send(&self, json: &str) -> Result<(), SendError> {
         if let Err(error) = serde_json::from_str::<&serde_json::value::RawValue>(json) {
             return Err(SendError::InvalidJson(error.to_string()));
@@ -233,15 +262,15 @@ impl Client {
         sent.await.unwrap_or(Err(SendError::ConnectionLost))
     }
 
-    /// What asks the server's UnifiedAPI with the present token. None where nothing is connected, and for a sign-in by
-    /// cookies, which are a browser's and not documented for calls.
+    /// Access to the server's UnifiedAPI with the current token. `None` without a connection, and for a sign-in with
+    /// cookies, which are not documented for this API.
     pub async fn unified_api(&self) -> Option<UnifiedApi> {
         let (done, given) = oneshot::channel();
         self.commands.send(Command::UnifiedApi(done)).ok()?;
         given.await.ok().flatten()
     }
 
-    /// The newest state.
+    /// Watches the current state.
     #[must_use]
     pub fn state(&self) -> watch::Receiver<State> {
         self.state.clone()
@@ -249,25 +278,25 @@ impl Client {
 
     fn command(&self, command: Command) {
         if self.commands.send(command).is_err() {
-            tracing::debug!("the client's task has ended; nothing to tell it");
+            tracing::debug!("command ignored: the client's task has ended");
         }
     }
 }
 
-/// Why something was not sent.
+/// Why an event was not sent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.phrase())]
 pub enum SendError {
-    /// No connection is up.
+    /// There is no connection.
     NotConnected,
-    /// The connection ended before all of it was sent.
+    /// The connection ended before the event was sent.
     ConnectionLost,
-    /// Not JSON, as a reader of JSON says it.
+    /// The text is not JSON, with the parser's message.
     InvalidJson(String),
 }
 
 impl SendError {
-    /// Why, and what to do.
+    /// What happened, and what to do.
     #[must_use]
     pub fn phrase(&self) -> Phrase {
         match self {
@@ -280,22 +309,22 @@ impl SendError {
     }
 }
 
-/// The ordered stream of what happens. When it is dropped, the connection is closed and the task ends.
+/// The ordered stream of states and messages. When it is dropped, the connection is closed and the task ends.
 #[derive(Debug)]
 pub struct Incoming {
-    unread: queue::Unread,
+    unread: queue::QueueReader,
     commands: mpsc::WeakUnboundedSender<Command>,
 }
 
 impl Incoming {
-    /// The next state or message; `None` after the task has ended. Cancel safe. Nobody sees a message before the
-    /// state of its connection.
+    /// The next item; `None` after the task has ended. A connection's state always comes before its messages. Cancel
+    /// safe.
     pub async fn next(&mut self) -> Option<Item> {
         self.unread.next().await
     }
 
-    /// All states and messages that are there already, in order, at least one; `None` after the task has ended. Cancel
-    /// safe. Of more than a quarter of a MiB it is the beginning, so that little waits twice.
+    /// Waits for at least one item and returns all that are ready, in order; `None` after the task has ended. A batch
+    /// ends at a quarter of a MiB, because its items no longer count towards the limit of the queue. Cancel safe.
     pub async fn next_many(&mut self) -> Option<Vec<Item>> {
         self.unread.next_many().await
     }
@@ -304,13 +333,13 @@ impl Incoming {
 impl Drop for Incoming {
     fn drop(&mut self) {
         if let Some(commands) = self.commands.upgrade() {
-            // When it can't be sent the task has ended, which is what it is for.
+            // If this fails, the task has already ended.
             let _ = commands.send(Command::End);
         }
     }
 }
 
-/// Something that happened.
+/// An item of the stream.
 #[derive(Debug)]
 #[expect(clippy::large_enum_variant, reason = "nearly all are messages")]
 pub enum Item {
@@ -318,43 +347,43 @@ pub enum Item {
     State(State),
     /// A message arrived.
     Message(Message),
-    /// Connections have this name from now on: remember it for the next client of the same account.
+    /// The client changed its instance id. Remember it for the next client of this account.
     InstanceChanged(InstanceId),
-    /// The server gave another token: remember it for the next client of the same account, where nothing but a person
-    /// could get one. A connection that is up goes on with the token it was made with.
+    /// The server issued another token. Remember it for the next client of this account if only the user could get
+    /// another one. An open connection continues with the token it was made with.
     TokenChanged(HeldToken),
 }
 
 /// A message from the server.
 #[derive(Debug)]
 pub struct Message {
-    /// When it was read from the network.
+    /// When it was received.
     pub received_at: Timestamp,
-    /// The Socket.IO event's name: `message` for DataChannel events. Empty for a frame that does not show it. Redacted.
+    /// The Socket.IO event's name, redacted: `message` for DataChannel events. Empty if the frame does not show it.
     pub name: String,
-    /// The event's first argument, redacted, and otherwise byte for byte as sent; `null` when it has none. Of a frame
-    /// that can't be read or is too large its beginning, up to 64 KiB, as a JSON text.
+    /// The event's first argument, redacted and otherwise byte for byte as sent; `null` if there is none. For a frame
+    /// that can't be read or is too large, its first 64 KiB as a JSON string.
     pub raw: Arc<str>,
-    /// That argument as it was sent, if there was a secret in it.
+    /// The argument as sent, if it held a secret.
     as_sent: AsSent,
-    /// The first argument, understood. Its oddities also tell what that argument does not hold: attachments, further
-    /// arguments, or why the frame is not told whole.
+    /// The parsed first argument. Its oddities also mention attachments, further arguments, and why a frame is
+    /// incomplete.
     pub event: Event,
     /// Binary attachments, redacted, in order.
     pub attachments: Vec<Vec<u8>>,
-    /// To be sent once the message is safe; `None` when the server asks for none.
+    /// Send it once the message is safe. `None` if the server asks for none.
     pub acknowledgement: Option<Acknowledgement>,
 }
 
 impl Message {
-    /// The event's first argument as it was sent, with whatever secret the server repeated in it: only for who asked
-    /// for what the server sends, and never to be kept.
+    /// The event's first argument as sent, including secrets that the server repeated. Only for output that the user
+    /// asked for; never store it.
     #[must_use]
     pub fn as_sent(&self) -> &str {
         self.as_sent.0.as_ref().map_or(&*self.raw, |sent| sent)
     }
 
-    /// Whether a secret was taken out of [`Message::raw`].
+    /// Whether a secret was removed from [`Message::raw`].
     #[must_use]
     pub fn is_redacted(&self) -> bool {
         self.as_sent.0.is_some()
@@ -370,7 +399,7 @@ impl fmt::Debug for AsSent {
     }
 }
 
-/// The right to acknowledge one message once.
+/// Acknowledges one message, once.
 #[derive(Debug)]
 pub struct Acknowledgement {
     frame: String,
@@ -378,15 +407,15 @@ pub struct Acknowledgement {
 }
 
 impl Acknowledgement {
-    /// Acknowledges without arguments, on the connection the message came by. Does nothing when that is gone.
+    /// Sends the acknowledgement on the message's connection. Does nothing if that has ended.
     pub fn send(self) {
         if self.connection.send(self.frame).is_err() {
-            tracing::debug!("not acknowledged: the connection of the message is gone");
+            tracing::debug!("not acknowledged: the message's connection has ended");
         }
     }
 }
 
-/// What the handle asks of the task.
+/// A command from a handle to the task.
 #[derive(Debug)]
 pub(crate) enum Command {
     Connect,

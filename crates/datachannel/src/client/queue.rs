@@ -1,4 +1,5 @@
-//! The stream from the client's task to its consumer: ordered, bounded in bytes, and never waited for by the writer.
+//! The queue from the client's task to its consumer. It is ordered and bounded in bytes, and the writer never blocks on
+//! it.
 
 use std::collections::VecDeque;
 use std::mem::size_of;
@@ -10,34 +11,34 @@ use tokio::time::timeout;
 
 use super::{Item, Message};
 
-/// A queue that is full at `limit` bytes. Full means that its writer should stop reading from the network; what was
-/// received is taken all the same.
-pub(super) fn new(limit: usize) -> (Filler, Unread) {
+/// A queue that is full at `limit` bytes. When it is full the writer should stop reading from the network, but it may
+/// still push what it has received.
+pub(super) fn new(limit: usize) -> (QueueWriter, QueueReader) {
     let shared = Arc::new(Shared {
         limit,
         content: Mutex::new(Content { items: VecDeque::new(), bytes: 0, closed: false }),
         filled: Notify::new(),
         drained: Notify::new(),
     });
-    (Filler { shared: shared.clone(), gives_way_at: MUCH }, Unread(shared))
+    (QueueWriter { shared: shared.clone(), gives_way_at: MUCH }, QueueReader(shared))
 }
 
-/// So many bytes are worth taking before more are read from the network.
+/// The number of waiting bytes at which the writer lets the reader run.
 const MUCH: usize = 256 << 10;
-/// So long that is waited for.
+/// The longest wait for the reader.
 const MOST_PATIENCE: Duration = Duration::from_millis(20);
 
 /// The writing end. When it is dropped the stream ends.
 #[derive(Debug)]
-pub(super) struct Filler {
+pub(super) struct QueueWriter {
     shared: Arc<Shared>,
-    /// From so many waiting bytes on it gives way.
+    /// The number of waiting bytes at which the writer next yields.
     gives_way_at: usize,
 }
 
 /// The reading end.
 #[derive(Debug)]
-pub(super) struct Unread(Arc<Shared>);
+pub(super) struct QueueReader(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
@@ -54,7 +55,7 @@ struct Content {
     closed: bool,
 }
 
-impl Filler {
+impl QueueWriter {
     pub(super) fn push(&self, item: Item) {
         let mut content = self.shared.content();
         content.bytes += size(&item);
@@ -67,13 +68,13 @@ impl Filler {
         self.shared.content().bytes >= self.shared.limit
     }
 
-    /// Whether half of the queue was taken, so that a writer that stopped may go on and not stop again at once.
+    /// Whether the queue is at most half full, so that a stopped writer can resume without stopping again at once.
     pub(super) fn has_room(&self) -> bool {
         self.shared.content().bytes <= self.shared.limit / 2
     }
 
-    /// Lets the reader take what waits, if that is much: two that take turns on one thread then hold little between them.
-    /// A reader that does not come is not waited for, and not thought of again before as much more waits.
+    /// Lets the reader run if many bytes wait, so that little accumulates when both share a thread. If the reader does
+    /// not run in time, the next attempt is after as many more bytes.
     pub(super) async fn give_way(&mut self) {
         let bytes = self.shared.content().bytes;
         if bytes < self.gives_way_at {
@@ -100,20 +101,20 @@ impl Filler {
     }
 }
 
-impl Drop for Filler {
+impl Drop for QueueWriter {
     fn drop(&mut self) {
         self.shared.content().closed = true;
         self.shared.filled.notify_one();
     }
 }
 
-impl Unread {
-    /// The next item, `None` when the writer is gone and all was read. Cancel safe.
+impl QueueReader {
+    /// The next item; `None` when the writer is gone and the queue is empty. Cancel safe.
     pub(super) async fn next(&mut self) -> Option<Item> {
         self.take(Content::pop).await
     }
 
-    /// The next items that are there already, at least one; else as [`Unread::next`].
+    /// All items that are ready, at least one. Otherwise like [`QueueReader::next`].
     pub(super) async fn next_many(&mut self) -> Option<Vec<Item>> {
         self.take(Content::pop_many).await
     }
@@ -143,7 +144,7 @@ impl Content {
         Some(item)
     }
 
-    /// All there is, or its beginning: what was taken waits nowhere else, so it is not to be without end.
+    /// All items, up to a limit: taken items no longer count as waiting, so a batch must be bounded.
     fn pop_many(&mut self) -> Option<Vec<Item>> {
         if self.bytes <= MUCH {
             self.bytes = 0;

@@ -1,28 +1,28 @@
-//! What a call of [`Client::reconnect`](super::Client::reconnect) changes for the next seconds.
+//! The effect of [`Client::reconnect`](super::Client::reconnect) on the next seconds.
 
 use std::time::Duration;
 
 use crate::cause::Cause;
 use crate::clock::Clock;
 
-/// The last call, as long as it matters.
+/// The last call, while it matters.
 #[derive(Debug)]
 pub(super) struct Recovery {
     clock: Clock,
-    /// When the attempt began that a call caused, as long as that has not failed.
+    /// When the attempt that a call caused started, unless it has failed.
     began: Option<Duration>,
-    /// Until when having no way to the server is expected.
+    /// Until when an unreachable server is expected.
     patient_until: Duration,
 }
 
-/// A call this soon after the beginning of an attempt that a call caused is folded into that attempt: waking and
-/// joining a network are told in several calls within a second or two.
+/// A call this soon after the start of an attempt that a call caused joins that attempt. Waking and joining a network
+/// cause several calls within a second or two.
 const FOLD: Duration = Duration::from_secs(2);
-/// An attempt that a call was folded into begins anew when it is not through by then: it may hang on the old way.
+/// An attempt that a call has joined restarts if it has not connected by then, because it may hang on the old network.
 const HANGING: Duration = Duration::from_millis(500);
-/// As above, for a change of the network and a connection that is up: what is told later has happened since.
+/// Like `FOLD`, for a network change and an open connection. A later report is a new change.
 const SETTLING: Duration = Duration::from_secs(1);
-/// How long after a call there may be no way to the server yet.
+/// How long after a call the server may still be unreachable.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 impl Recovery {
@@ -30,12 +30,12 @@ impl Recovery {
         Recovery { clock, began: None, patient_until: Duration::ZERO }
     }
 
-    /// Whether a call that came now belongs to the attempt that is being made. If so, it is counted as such.
+    /// Whether a call now joins the current attempt. If so, the call is recorded.
     pub(super) fn folds_into_attempt(&mut self, cause: Cause) -> bool {
         self.folds(cause, FOLD)
     }
 
-    /// Whether a call that came now was about the way before this connection. If so, it is counted as such.
+    /// Whether a call now is about the time before this connection. If so, the call is recorded.
     pub(super) fn folds_into_connection(&mut self, cause: Cause) -> bool {
         let within = match cause {
             Cause::Resumed => FOLD,
@@ -44,29 +44,29 @@ impl Recovery {
         self.folds(cause, within)
     }
 
-    /// An attempt that a call causes begins.
+    /// An attempt that a call caused starts.
     pub(super) fn begins(&mut self) {
         let now = self.clock.now();
         self.began = Some(now);
         self.patient_until = now.saturating_add(PATIENCE);
     }
 
-    /// When an attempt that a call was just folded into begins anew.
+    /// When the attempt that a call has just joined restarts.
     pub(super) fn hanging_from(&self) -> Duration {
         self.clock.now().saturating_add(HANGING)
     }
 
-    /// The attempt or its connection failed: the next call asks for another.
+    /// The attempt or its connection failed, so the next call starts another.
     pub(super) fn failed(&mut self) {
         self.began = None;
     }
 
-    /// Whether there may be no way to the server yet, so that this says nothing about the server.
+    /// Whether the server may still be unreachable, so that a failure says nothing about it.
     pub(super) fn is_patient(&self) -> bool {
         self.clock.now() < self.patient_until
     }
 
-    /// The user's word ends it.
+    /// A command of the user ends the recovery.
     pub(super) fn ends(&mut self) {
         self.began = None;
         self.patient_until = Duration::ZERO;
@@ -77,7 +77,7 @@ impl Recovery {
         let folds = self.began.is_some_and(|began| now < began.saturating_add(within));
         if folds {
             self.patient_until = now.saturating_add(PATIENCE);
-            tracing::debug!(%cause, "already connecting anew for that");
+            tracing::debug!(%cause, "already reconnecting");
         }
         folds
     }

@@ -1,4 +1,4 @@
-//! The access token of a sign-in by grant: held, and renewed before it ends, also beside a connection.
+//! Holds the access token of a grant and renews it before it expires, also while a connection is up.
 
 use std::fmt;
 use std::future::pending;
@@ -15,64 +15,65 @@ use crate::clock::Clock;
 use crate::connector::{Connector, Limit};
 use crate::credential_error::CredentialError;
 use crate::credentials::{AppCredentials, Credentials};
-use crate::oauth::{Answer, Form, GrantWay, Granted, HeldToken, SignInError, ask};
+use crate::oauth::{Form, GrantWay, Granted, HeldToken, SignInError, TokenResponse, ask};
 use crate::redaction::{KnownSecrets, Redaction};
 use crate::timestamp::Timestamp;
 
-/// What a client knows about its token. Without a grant it holds none and asks for none.
+/// A client's token. Without a grant it is empty and requests nothing.
 pub(super) struct Tokens {
     way: Option<GrantWay>,
     token: Option<Token>,
     refresh_token: Option<SecretString>,
-    /// The token before this one: a server may still repeat it.
-    before: Option<SecretString>,
-    /// These three: nobody may repeat them.
+    /// The previous token, which a server may still repeat.
+    previous: Option<SecretString>,
+    /// These three, for redaction.
     known: KnownSecrets,
     redaction: Redaction,
-    /// The one request under way. It goes on when an attempt or a connection begins or ends.
-    asked: Option<Asked>,
-    /// What the owner has not been told yet.
-    untold: Option<HeldToken>,
-    /// Beside a connection nothing is asked before this time.
+    /// The pending request. It continues when an attempt or a connection starts or ends.
+    pending: Option<PendingRequest>,
+    /// A token that was not yet reported to the owner.
+    unreported: Option<HeldToken>,
+    /// While a connection is up, there is no request before this time.
     not_before: Duration,
-    /// The server refused to renew beside the connection: the next attempt asks once more.
+    /// The server refused a renewal while a connection was up. The next attempt asks again.
     refused: bool,
     backoff: Backoff,
     connector: Connector,
     server: ServerAddress,
     clock: Clock,
-    /// For one request.
+    /// The limit for one request.
     limit: Duration,
 }
 
 struct Token {
     secret: SecretString,
-    /// From when on it is renewed. None: not known when it ends.
+    /// When to renew it. `None` if its expiry is unknown.
     renew: Option<Renew>,
 }
 
-/// A moment by both clocks; whichever shows it first counts. The client's never goes back but may stand still during
-/// sleep; the wall clock also ran while no client did.
+/// A time on both clocks, of which the earlier counts. The client's clock never goes back but may stop during sleep;
+/// the wall clock also ran while the program did not.
 struct Renew {
     wall: Timestamp,
     clock: Duration,
 }
 
-type Asked = Pin<Box<dyn Future<Output = Outcome> + Send>>;
+type PendingRequest = Pin<Box<dyn Future<Output = Outcome> + Send>>;
 
 struct Outcome {
-    answer: Result<Answer, SignInError>,
-    /// The refresh token was refused.
-    is_void: bool,
+    answer: Result<TokenResponse, SignInError>,
+    /// The server refused the refresh token.
+    refresh_refused: bool,
 }
 
-/// A token is renewed this long before its end, as the vendor's own clients do; one of a short life at half of it.
+/// Tokens are renewed this long before they expire, as the vendor's own clients do. Short-lived ones are renewed at
+/// half their lifetime.
 const RENEW_BEFORE: Duration = Duration::from_secs(300);
 
-/// Beside a connection tokens are renewed no faster, however short a server says they live.
+/// The shortest time between renewals while a connection is up, however short the tokens' lifetime.
 const SOONEST: Duration = Duration::from_secs(10);
 
-/// The longest that only one of the clocks is watched.
+/// The longest wait on only one of the clocks.
 const LOOK_AGAIN: Duration = Duration::from_secs(60);
 
 impl Tokens {
@@ -87,11 +88,11 @@ impl Tokens {
             way,
             token: None,
             refresh_token: None,
-            before: None,
+            previous: None,
             known: config.redaction.know([]),
             redaction: config.redaction.clone(),
-            asked: None,
-            untold: None,
+            pending: None,
+            unreported: None,
             not_before: Duration::ZERO,
             refused: false,
             backoff: Backoff::new(config.limits),
@@ -110,15 +111,15 @@ impl Tokens {
         tokens
     }
 
-    /// The token to connect with.
+    /// The token for the next connection.
     pub(super) fn token(&self) -> Option<&SecretString> {
         self.token.as_ref().map(|token| &token.secret)
     }
 
-    /// Sees to a token that is good for another connection. One that can't be renewed is used until it is refused.
-    /// Cancel safe: a request that is under way is waited for the next time.
+    /// Makes sure that there is a token for another connection. A token that can't be renewed is used until it is
+    /// refused. Cancel safe: the next call continues a pending request.
     pub(super) async fn ready(&mut self) -> Result<(), Failure> {
-        if self.token.is_some() && !self.is_due() && self.asked.is_none() {
+        if self.token.is_some() && !self.is_due() && self.pending.is_none() {
             return Ok(());
         }
         match (self.answer().await, &self.way) {
@@ -128,32 +129,32 @@ impl Tokens {
         }
     }
 
-    /// Forgets the token because it was refused, if another one can be had.
+    /// Drops a refused token, if another one can be requested.
     pub(super) fn forget(&mut self) -> bool {
-        let may = self.token.is_some() && (self.asked.is_some() || self.can_ask());
+        let may = self.token.is_some() && (self.pending.is_some() || self.can_ask());
         if may {
-            self.before = self.token.take().map(|token| token.secret);
+            self.previous = self.token.take().map(|token| token.secret);
         }
         may
     }
 
-    /// A connection was made: it may be renewed beside it.
+    /// A connection is up: the token may be renewed while it lasts.
     pub(super) fn connected(&mut self) {
         self.refused = false;
         self.backoff.reset();
     }
 
-    /// Renews the token whenever it is time. Returns when there is another one. Cancel safe.
+    /// Renews the token when it is time. Returns when there is another one. Cancel safe.
     pub(super) async fn renewed(&mut self) {
         loop {
             if self.refused || self.way.is_none() {
                 pending::<()>().await;
             }
-            if self.asked.is_none() {
+            if self.pending.is_none() {
                 self.until_due().await;
             }
             let Some(outcome) = self.answer().await else {
-                // Only a person gets another one.
+                // Only the user can get another one.
                 self.refused = true;
                 continue;
             };
@@ -168,20 +169,20 @@ impl Tokens {
                 self.refused = true;
             } else {
                 let delay = self.backoff.after_failure(failure.retry_after());
-                tracing::warn!(detail, ?delay, "the token could not be renewed; the connection goes on");
+                tracing::warn!(detail, ?delay, "the token could not be renewed; the connection continues");
                 self.not_before = self.clock.now().saturating_add(delay);
             }
         }
     }
 
-    /// A token that the owner has not been told of.
-    pub(super) fn untold(&mut self) -> Option<HeldToken> {
-        self.untold.take()
+    /// Takes the token that was not yet reported to the owner.
+    pub(super) fn unreported(&mut self) -> Option<HeldToken> {
+        self.unreported.take()
     }
 
-    /// Gives up a request that is under way: the way to the server may be gone, or nothing is wanted any more.
+    /// Cancels a pending request, because its connection may be dead or the client has disconnected.
     pub(super) fn give_up(&mut self) {
-        self.asked = None;
+        self.pending = None;
     }
 
     fn is_due(&self) -> bool {
@@ -205,13 +206,13 @@ impl Tokens {
         }
     }
 
-    /// The answer to the request that is under way, or to one that is made now; `None` when only a person can help.
+    /// The outcome of the pending request or of a new one; `None` if only the user can get a token.
     async fn answer(&mut self) -> Option<Outcome> {
-        if self.asked.is_none() {
-            self.asked = self.request();
+        if self.pending.is_none() {
+            self.pending = self.request();
         }
-        let outcome = self.asked.as_mut()?.await;
-        self.asked = None;
+        let outcome = self.pending.as_mut()?.await;
+        self.pending = None;
         Some(outcome)
     }
 
@@ -219,8 +220,8 @@ impl Tokens {
         self.refresh_token.is_some() || self.way.as_ref().is_some_and(GrantWay::is_unattended)
     }
 
-    /// Asks with the refresh token, and where that is refused or there is none, anew.
-    fn request(&self) -> Option<Asked> {
+    /// Requests a token with the refresh token. If there is none or it is refused, requests one with the credentials.
+    fn request(&self) -> Option<PendingRequest> {
         let way = self.way.as_ref()?;
         let anew = Form::of(way, &self.server);
         let refresh = self.refresh_token.as_ref().map(|token| Form::refresh(way, token));
@@ -232,20 +233,20 @@ impl Tokens {
         let (clock, limit) = (self.clock.clone(), self.limit);
         Some(Box::pin(async move {
             let answer = ask(&connector, &server, first, Limit::of(&clock, limit)).await;
-            let is_void = answer.as_ref().is_err_and(SignInError::is_about_the_refresh_token);
-            let answer = match second.filter(|_| is_void) {
+            let refresh_refused = answer.as_ref().is_err_and(SignInError::is_about_the_refresh_token);
+            let answer = match second.filter(|_| refresh_refused) {
                 Some(anew) => {
-                    tracing::info!("the refresh token was refused; asking for a token anew");
+                    tracing::info!("the refresh token was refused; requesting a token with the credentials");
                     ask(&connector, &server, anew, Limit::of(&clock, limit)).await
                 }
                 None => answer,
             };
-            Outcome { answer, is_void }
+            Outcome { answer, refresh_refused }
         }))
     }
 
-    fn take(&mut self, Outcome { answer, is_void }: Outcome) -> Result<(), SignInError> {
-        if is_void {
+    fn take(&mut self, Outcome { answer, refresh_refused }: Outcome) -> Result<(), SignInError> {
+        if refresh_refused {
             self.refresh_token = None;
         }
         let answer = answer?;
@@ -254,19 +255,20 @@ impl Tokens {
         let renew = self.renew_in(life.saturating_sub(RENEW_BEFORE.min(life / 2)));
         let token = Token { secret: held.token.clone(), renew: Some(renew) };
         if let Some(before) = self.token.replace(token) {
-            self.before = Some(before.secret);
+            self.previous = Some(before.secret);
         }
         self.refresh_token.clone_from(&held.refresh_token);
         self.know();
-        tracing::info!(?life, fields = &*self.redaction.text(&fields), "the server gave a token");
-        self.untold = Some(held);
+        tracing::info!(?life, fields = &*self.redaction.text(&fields), "the server issued a token");
+        self.unreported = Some(held);
         self.backoff.reset();
         self.not_before = self.clock.now().saturating_add(SOONEST);
         Ok(())
     }
 
     fn know(&self) {
-        self.known.replace(self.token().into_iter().chain(&self.refresh_token).chain(&self.before).cloned());
+        self.known
+            .replace(self.token().into_iter().chain(&self.refresh_token).chain(&self.previous).cloned());
     }
 
     fn renew_in(&self, time: Duration) -> Renew {
@@ -279,12 +281,12 @@ impl fmt::Debug for Tokens {
         f.debug_struct("Tokens")
             .field("way", &self.way)
             .field("held", &self.token.is_some())
-            .field("asked", &self.asked.is_some())
+            .field("asked", &self.pending.is_some())
             .finish_non_exhaustive()
     }
 }
 
-/// What a person has to do where nothing else gives a token.
+/// What the user has to do if nothing else can get a token.
 fn missing(way: &GrantWay) -> CredentialError {
     match way {
         GrantWay::Code { .. } => CredentialError::NoCode,

@@ -1,4 +1,4 @@
-//! Asking the UnifiedAPI, with a client's token, by its way and with its trust.
+//! Requests to the UnifiedAPI with a client's token, proxy and trust.
 
 use std::time::{Duration, SystemTime};
 
@@ -16,28 +16,28 @@ use crate::text::one_line;
 use crate::timestamp::Timestamp;
 use crate::unified_api::{Collection, NotIt, PAGE, Reply, live_calls_path, records_path};
 
-/// The largest page that is taken, in bytes.
+/// The largest accepted page, in bytes.
 const LARGEST_PAGE: usize = 4 << 20;
 
-/// Pages that are asked for at most, one after the other.
+/// The most pages requested, one after the other.
 const MOST_PAGES: usize = 10;
 
-/// The largest index of a page's first call that a server takes (documented).
+/// The largest start index that a server accepts (documented).
 const LAST_START: usize = 5000;
 
 const LONGEST_WHY: usize = 200;
 
-/// Asks a server's UnifiedAPI with the token that the client held when this was made. See
+/// Access to a server's UnifiedAPI with the token that the client had when this was created. See
 /// [`Client::unified_api`](super::Client::unified_api).
 #[derive(Clone, Debug)]
 pub struct UnifiedApi {
     pub(super) connector: Connector,
     pub(super) server: ServerAddress,
-    /// The token's header.
+    /// The authorization header.
     pub(super) header: (HeaderName, HeaderValue),
     pub(super) redaction: Redaction,
     pub(super) clock: Clock,
-    /// For each request.
+    /// The limit for each request.
     pub(super) limit: Duration,
 }
 
@@ -49,17 +49,17 @@ enum NoPage {
 }
 
 impl UnifiedApi {
-    /// The calls that last at all of the user's extensions.
+    /// The calls in progress of all of the user's extensions.
     pub async fn live_calls(&self) -> Reply {
         self.all(live_calls_path, |_| false).await
     }
 
-    /// The records of the calls that began at `since` or later by the server's clock; perhaps some of before.
+    /// The records of the calls that began at `since` or later on the server's clock. Some may be earlier.
     pub async fn records_since(&self, since: Timestamp) -> Reply {
         self.all(|start| records_path(since, start), |page| page.is_all_before(since)).await
     }
 
-    /// All pages, until one is the last.
+    /// All pages up to the last.
     async fn all(&self, path: impl Fn(usize) -> String, is_last: impl Fn(&Collection) -> bool) -> Reply {
         let (mut calls, mut server_time, mut start) = (Vec::new(), None, 0);
         for _ in 0..MOST_PAGES {
@@ -73,7 +73,7 @@ impl UnifiedApi {
                 Some(total) => u64::try_from(start).is_ok_and(|start| start >= total),
                 None => page.entries < PAGE,
             };
-            // A server that does not turn pages gives the same one again.
+            // A server without paging sends the same page again.
             let is_same = page.calls.first().is_some_and(|first| calls.contains(first));
             let ends = page.entries == 0 || is_over || is_same || start > LAST_START || is_last(&page);
             if !is_same {
@@ -114,7 +114,7 @@ impl UnifiedApi {
                 Err(NoPage::Fault(format!("a page is larger than {} MiB", LARGEST_PAGE >> 20)))
             }
             _ if status.is_success() => {
-                // Whatever a server repeats is kept and shown.
+                // Texts of the server are stored and shown, so they are redacted.
                 match Collection::read(&self.redaction.json(&response.body)) {
                     Ok(page) => Ok((page, server_time)),
                     Err(broken @ NotIt::Json(_)) if response.body.trim_start().starts_with('{') => {
@@ -123,13 +123,13 @@ impl UnifiedApi {
                     Err(other) => Err(NoPage::Refused(other.to_string())),
                 }
             }
-            // What was not answered in time, or not by this server.
+            // Not answered in time, or not by this server.
             StatusCode::REQUEST_TIMEOUT
             | StatusCode::TOO_EARLY
             | StatusCode::NETWORK_AUTHENTICATION_REQUIRED => {
                 Err(NoPage::Fault(format!("HTTP status {status}")))
             }
-            // It says so itself (documented).
+            // The server says so itself (documented).
             StatusCode::NOT_IMPLEMENTED => Err(NoPage::Refused(format!("HTTP status {status}"))),
             _ if status.is_server_error() => Err(NoPage::Fault(format!("HTTP status {status}"))),
             _ => {
@@ -154,7 +154,7 @@ fn fault(error: &ConnectError) -> NoPage {
     NoPage::Fault(error.to_string())
 }
 
-/// When the server answered, by its own clock.
+/// The time of the answer on the server's clock.
 fn server_time(headers: &HeaderMap) -> Option<Timestamp> {
     http_date(headers.get(DATE)?.to_str().ok()?).map(Timestamp::from)
 }

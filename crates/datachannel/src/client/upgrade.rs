@@ -20,10 +20,10 @@ use crate::connector::{Connector, Exchange, Limit, Transport};
 /// An open WebSocket.
 pub(super) type Socket = WebSocketStream<Transport>;
 
-/// The largest message taken from a server: 64 MiB.
+/// The largest accepted message: 64 MiB.
 pub(super) const LARGEST_MESSAGE: usize = 64 << 20;
 
-/// Opens a WebSocket to the DataChannel, asking for a protocol revision.
+/// Opens a WebSocket to the DataChannel and requests a protocol revision.
 pub(super) async fn upgrade(
     config: &ClientConfig,
     connector: &Connector,

@@ -1,4 +1,4 @@
-//! An account's own file of trusted certificates.
+//! An account's file of trusted CA certificates.
 
 use std::io;
 use std::path::Path;
@@ -9,36 +9,36 @@ use tokio_rustls::rustls::pki_types::CertificateDer;
 use super::file;
 use super::pem::{self, Fault};
 
-/// What is wrong with a file of trusted certificates. Each is a sentence's end: "The file … ".
+/// What is wrong with a file of trusted certificates. Each text completes the sentence "The file …".
 #[derive(Debug, thiserror::Error)]
 pub enum AuthoritiesFileError {
-    /// There is none.
+    /// It does not exist.
     #[error("does not exist")]
     Missing,
-    /// It is there, but can't be read.
+    /// It can't be read.
     #[error("can't be read ({0})")]
     Unreadable(io::Error),
-    /// A folder or a device.
+    /// It is a folder or a device.
     #[error("is no file")]
     NoFile,
-    /// Far larger than any list of authorities.
+    /// It is far larger than any list of CA certificates.
     #[error("is larger than {} MiB", LARGEST_FILE >> 20)]
     TooLarge,
-    /// Nothing in it is a certificate.
+    /// It holds no certificate.
     #[error("holds no certificate in PEM or DER format")]
     NoCertificate,
-    /// A certificate in it can't be understood.
+    /// It holds a certificate that can't be parsed.
     #[error("is damaged: its certificate number {0} can't be understood")]
     Damaged(usize),
-    /// A certificate in it says, in OpenSSL's way, that it is trusted for other purposes only.
+    /// It holds an OpenSSL trusted certificate that is trusted for other purposes only.
     #[error("says that its certificate number {0} is not trusted for servers")]
     NotForServers(usize),
 }
 
-/// The whole list of a system has some 200 KiB.
+/// A system's whole list has about 200 KiB.
 pub(crate) const LARGEST_FILE: u64 = 4 << 20;
 
-/// Reads a file with one or several certificates in PEM, or with one in DER. It takes the time that files take.
+/// Reads a file with one or several certificates in PEM, or with one in DER. Blocks.
 pub(super) fn read(path: &Path) -> Result<Vec<CertificateDer<'static>>, AuthoritiesFileError> {
     let bytes = file::contents(path, LARGEST_FILE)?;
     let mut certificates = Vec::new();

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use secrecy::zeroize::Zeroizing;
 
-/// Why a file's contents can't be had.
+/// Why a file can't be read.
 #[derive(Debug)]
 pub(super) enum Fault {
     Missing,
@@ -25,14 +25,14 @@ impl From<io::Error> for Fault {
     }
 }
 
-/// What is in a file of at most this size. It takes the time that files take.
+/// The contents of a file of at most this size. Blocks.
 pub(super) fn contents(file: &Path, largest: u64) -> Result<Zeroizing<Vec<u8>>, Fault> {
-    // Asked before opening, which waits at a named pipe.
+    // Checked before opening, because opening a named pipe blocks.
     let about = std::fs::metadata(file)?;
     if !about.is_file() {
         return Err(Fault::NoFile);
     }
-    // With room for all of it: a vector that grows leaves what it held in memory.
+    // Allocated once: a vector that grows leaves copies of secrets in memory.
     let room = usize::try_from(about.len().min(largest)).unwrap_or_default();
     let mut bytes = Zeroizing::new(Vec::with_capacity(room.saturating_add(1)));
     File::open(file)?.take(largest.saturating_add(1)).read_to_end(&mut bytes)?;

@@ -1,4 +1,4 @@
-//! What is wrong with a server's certificate, where the verification's own error says too little.
+//! What is wrong with a server's certificate, in more detail than the verifier's own error.
 
 use tokio_rustls::rustls::pki_types::CertificateDer;
 use tokio_rustls::rustls::{CertificateError, Error};
@@ -9,43 +9,43 @@ use x509_parser::prelude::FromDer as _;
 use super::presented::party;
 use super::unusable::{Unusable, named, unusable, unusable_key};
 
-/// What is wrong with a server's certificate, where the verification's own error says too little.
+/// What is wrong with a server's certificate, in more detail than the verifier's own error.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Flaw {
-    /// No handshake with it can be verified. Nobody can accept it.
+    /// No handshake with it can be verified, so no one can accept it.
     #[error("{0}")]
     Unusable(Unusable),
-    /// The server did not prove that it holds the certificate's key. Nobody can accept it.
+    /// The server did not prove that it holds the certificate's key, so no one can accept it.
     #[error("the server did not prove that it holds its key")]
     Unproven,
-    /// It is an authority's and not a server's.
+    /// It is a CA certificate, not a server's.
     #[error("it is an authority")]
     Authority,
-    /// It is for other purposes than a server's.
+    /// It is not valid for servers.
     #[error("it is not for servers")]
     Purpose,
-    /// It, or one that vouches for it, is signed in this way, which is not taken.
+    /// It, or a certificate in its chain, is signed with this algorithm, which is not accepted.
     #[error("it is signed with {0}")]
     Signature(String),
-    /// Its issuer is not known, and the server did not send the issuer's certificate.
+    /// Its issuer is unknown, and the server did not send the issuer's certificate.
     #[error("the server did not send its issuer's certificate")]
     Alone,
-    /// This authority vouches for it, and its own key can't be used.
+    /// The key of this CA, which issued it, can't be used.
     #[error("of its authority {name}: {why}")]
     Issuer {
-        /// What the authority is called.
+        /// The CA's name.
         name: String,
         /// What is wrong with its key.
         why: Unusable,
     },
 }
 
-/// It has no name where we look for names.
+/// The registry of object identifiers has no name for this one.
 const ECDSA_WITH_SHA1: &str = "1.2.840.10045.4.1";
 
 impl Flaw {
-    /// The flaw of a certificate that was refused with this error before it was asked for a proof. With it came others,
-    /// and more are known.
+    /// The flaw of a certificate that the verifier refused with this error. The server sent the intermediates; the
+    /// known ones are trusted here.
     pub(super) fn of(
         error: &Error,
         certificate: &CertificateDer<'_>,
@@ -85,13 +85,13 @@ impl Flaw {
         }
     }
 
-    /// The flaw of a certificate for which the server gave no proof that could be verified.
+    /// The flaw of a certificate whose handshake signature could not be verified.
     pub(super) fn unproven(certificate: &CertificateDer<'_>) -> Flaw {
         unusable(certificate).map_or(Flaw::Unproven, Flaw::Unusable)
     }
 }
 
-/// The first authority behind a certificate whose key can't be used.
+/// The first CA in a certificate's chain whose key can't be used.
 fn unusable_issuer(
     certificate: &X509Certificate<'_>,
     intermediates: &[CertificateDer<'_>],
@@ -112,13 +112,13 @@ fn parsed_all<'a>(certificates: &'a [CertificateDer<'_>]) -> Vec<X509Certificate
     parsed.map(|(_, certificate)| certificate).collect()
 }
 
-/// Whether a certificate is for any purpose, or for servers among others.
+/// Whether a certificate's purposes allow servers.
 pub(super) fn is_for_servers(certificate: &X509Certificate<'_>) -> bool {
     let Ok(Some(purposes)) = certificate.extended_key_usage() else { return true };
     purposes.value.server_auth || purposes.value.any
 }
 
-/// A way of signing by the name that people know.
+/// The common name of a signature algorithm.
 fn signature(identifier: &Oid<'_>) -> String {
     let name = named(identifier);
     match name.to_ascii_lowercase() {

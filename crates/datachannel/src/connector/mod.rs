@@ -1,4 +1,4 @@
-//! The one way out: name look-up, TCP and TLS for the WebSocket and for requests alike.
+//! Opens all connections: name lookup, TCP and TLS for the WebSocket and for requests.
 
 mod authorities;
 mod client_certificate;
@@ -44,8 +44,8 @@ pub use trust::Trust;
 pub(crate) use unusable::LARGEST_RSA_KEY;
 pub use unusable::Unusable;
 
-/// Opens connections to servers, through a proxy where there is one. A server's certificate is always verified; there
-/// is no way around that.
+/// Opens connections to servers, through a proxy if one is set. It always verifies the server's certificate; this can't
+/// be turned off.
 #[derive(Clone, Debug)]
 pub struct Connector {
     trust: Trust,
@@ -55,16 +55,16 @@ pub struct Connector {
     client_certificate: Option<ClientCertificate>,
 }
 
-/// How far opening a connection had come.
+/// A step of opening a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
     /// Looking up the name.
     Lookup,
     /// Connecting.
     Tcp,
-    /// Having a proxy connect us.
+    /// Connecting through the proxy.
     Proxy,
-    /// Agreeing on encryption.
+    /// The TLS handshake.
     Tls,
     /// Waiting for the answer to a request.
     Http,
@@ -81,15 +81,15 @@ pub enum ConnectError {
         /// What the system says.
         source: io::Error,
     },
-    /// A name for this computer leads to another one, where nothing may be sent unencrypted.
+    /// A name for this computer resolves to another computer, which must not be reached unencrypted.
     #[error("{host} is not this computer ({address}), and http:// is for this computer only")]
     NotLoopback {
         /// The name.
         host: String,
-        /// Where it leads.
+        /// The address it resolves to.
         address: SocketAddr,
     },
-    /// No address took the connection. The last failure is kept.
+    /// No address accepted the connection. This is the last failure.
     #[error("connecting to {address} failed: {source}")]
     Tcp {
         /// The address.
@@ -97,13 +97,13 @@ pub enum ConnectError {
         /// What the system says.
         source: io::Error,
     },
-    /// There is no way through the proxy.
+    /// The proxy could not connect.
     #[error(transparent)]
     Proxy(#[from] ProxyFault),
-    /// The system's trusted authorities can't be read.
+    /// The system's trusted CA certificates can't be read.
     #[error("reading this computer's trusted certificates failed: {0}")]
     TrustStore(String),
-    /// The account's own file of trusted certificates can't be used.
+    /// The account's file of trusted CA certificates can't be used.
     #[error("the file {} {error}", file.display())]
     AuthoritiesFile {
         /// The file.
@@ -111,7 +111,7 @@ pub enum ConnectError {
         /// What is wrong with it.
         error: AuthoritiesFileError,
     },
-    /// The file with our own certificate can't be used.
+    /// The client certificate's file can't be used.
     #[error("the client certificate's file {} {error}", file.display())]
     ClientCertificateFile {
         /// The file.
@@ -128,36 +128,36 @@ pub enum ConnectError {
     Certificate {
         /// Why.
         error: Box<rustls::Error>,
-        /// What is wrong with it, where the error says too little.
+        /// What is wrong with it, if the error says too little.
         flaw: Option<Flaw>,
         /// What the server presented.
         certificate: Box<Certificate>,
     },
-    /// The server's certificate is another one than the one that was accepted.
+    /// The server's certificate is not the accepted one.
     #[error("the certificate with SHA-256 {accepted} was accepted, but {} was presented", certificate.fingerprint)]
     CertificateChanged {
-        /// The one that was accepted.
+        /// The accepted one.
         accepted: Fingerprint,
         /// What the server presented.
         certificate: Box<Certificate>,
     },
-    /// No encrypted connection was agreed on.
+    /// The TLS handshake failed.
     #[error("TLS failed: {0}")]
     Tls(io::Error),
     /// It took too long.
     #[error("no answer within {limit:?} ({stage:?})")]
     TimedOut {
-        /// What was being waited for.
+        /// The step that was not finished.
         stage: Stage,
-        /// The limit for everything together.
+        /// The limit for all steps together.
         limit: Duration,
     },
-    /// The answer is no HTTP, or broke off.
+    /// The answer is not HTTP, or is incomplete.
     #[error("the HTTP exchange failed: {0}")]
     Http(#[from] hyper::Error),
 }
 
-/// A moment by which several steps together must be done.
+/// A deadline for several steps together.
 #[derive(Clone, Debug)]
 pub struct Limit {
     clock: Clock,
@@ -172,7 +172,7 @@ impl Limit {
         Limit { clock: clock.clone(), total, ends: clock.now().saturating_add(total) }
     }
 
-    /// One that ends after this time, or when this one does.
+    /// A limit of this length that ends no later than this one.
     #[cfg(target_os = "linux")]
     fn at_most(&self, time: Duration) -> Limit {
         let shorter = Limit::of(&self.clock, time);
@@ -185,11 +185,11 @@ impl Limit {
     }
 }
 
-/// How long one address may stay silent before the next one is tried beside it (RFC 8305).
+/// How long one address may take before the next one is tried in parallel (RFC 8305).
 const NEXT_ADDRESS_AFTER: Duration = Duration::from_millis(250);
 
 impl Connector {
-    /// A connector that believes these certificates and goes this way.
+    /// A connector with this trust and this proxy.
     #[must_use]
     pub fn new(trust: Trust, proxy: ProxyChoice) -> Connector {
         Connector {
@@ -201,13 +201,13 @@ impl Connector {
         }
     }
 
-    /// The same with a certificate for servers that ask for one.
+    /// The same with a client certificate for servers that ask for one.
     #[must_use]
     pub fn with_client_certificate(self, client_certificate: Option<ClientCertificate>) -> Connector {
         Connector { client_certificate, ..self }
     }
 
-    /// The same in another environment than the process's.
+    /// The same with other environment variables than the process's.
     #[must_use]
     pub fn with_environment(self, environment: Environment) -> Connector {
         Connector { environment, ..self }
@@ -216,7 +216,7 @@ impl Connector {
     /// Opens a connection, encrypted unless the server is this computer and its address says `http`.
     ///
     /// # Errors
-    /// Says which step failed and how.
+    /// Which step failed, and how.
     pub async fn open(&self, server: &ServerAddress, limit: &Limit) -> Result<Transport, ConnectError> {
         match self.way_to(server, limit).await? {
             Some(proxy) => {
@@ -289,7 +289,7 @@ async fn first_to_connect(
     Ok(stream)
 }
 
-/// Tries the addresses one after the other, each a little later than the one before, and takes the first connection.
+/// Starts with one address after the other, a short delay apart, and uses the first connection.
 async fn race(host: &str, addresses: Vec<SocketAddr>, limit: &Limit) -> Result<TcpStream, ConnectError> {
     let none = || io::Error::new(io::ErrorKind::NotFound, "the name has no address");
     let mut failure = ConnectError::Lookup { host: host.to_owned(), source: none() };
@@ -318,7 +318,7 @@ async fn race(host: &str, addresses: Vec<SocketAddr>, limit: &Limit) -> Result<T
     }
 }
 
-/// The families by turns, the system's favourite first, so that a dead IPv6 costs one short wait.
+/// IPv4 and IPv6 addresses alternate, the system's preferred one first, so that a broken IPv6 costs one short wait.
 fn interleaved(addresses: Vec<SocketAddr>) -> Vec<SocketAddr> {
     let Some(first) = addresses.first().copied() else { return addresses };
     let (ours, others): (Vec<_>, Vec<_>) =

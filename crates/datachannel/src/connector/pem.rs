@@ -1,4 +1,4 @@
-//! Certificates in PEM, as the programs of this world write it.
+//! Certificates in PEM, in all variants that programs write.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use x509_parser::oid_registry::asn1_rs::FromDer as _;
 /// What is wrong with a certificate in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fault {
-    /// It can't be understood.
+    /// It can't be parsed.
     Damaged,
     /// The file says that it is not to be trusted for servers.
     NotForServers,
@@ -21,21 +21,21 @@ const UTF_8: &[u8] = "\u{feff}".as_bytes();
 const UTF_16_LITTLE: &[u8] = &[0xff, 0xfe];
 const UTF_16_BIG: &[u8] = &[0xfe, 0xff];
 
-/// What OpenSSL calls a certificate that says for what it is trusted.
+/// OpenSSL's label for a certificate with trust settings.
 const TRUSTED: &str = "TRUSTED CERTIFICATE";
 
-/// What old programs call a certificate.
+/// The label that old programs use.
 const OLD: &str = "X509 CERTIFICATE";
 
 const USUAL: &str = "CERTIFICATE";
 
-/// The purposes that make a certificate trusted for servers: `serverAuth` and any.
+/// The purposes that allow servers: `serverAuth` and any.
 const FOR_SERVERS: [&str; 2] = ["1.3.6.1.5.5.7.3.1", "2.5.29.37.0"];
 
-/// The certificates of a file, in their order.
+/// The certificates of a file, in order.
 pub(super) fn certificates(file: &[u8]) -> Vec<Result<CertificateDer<'static>, Fault>> {
     let (text, are_trusted) = usual(&eight_bits(file));
-    // What is damaged may have no end, and so nothing is known of it.
+    // A damaged one may have no end line, so its trust settings are unknown.
     let are_trusted = are_trusted.into_iter().chain(std::iter::repeat(false));
     let read = CertificateDer::pem_slice_iter(&text).zip(are_trusted);
     let judged = read.map(|(certificate, is_trusted)| match certificate {
@@ -46,7 +46,7 @@ pub(super) fn certificates(file: &[u8]) -> Vec<Result<CertificateDer<'static>, F
     judged.collect()
 }
 
-/// The text in a form whose letters have a byte each, without a byte order mark.
+/// The text as single bytes, without a byte order mark.
 pub(super) fn eight_bits(file: &[u8]) -> Cow<'_, [u8]> {
     let wide = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
         let units = rest.as_chunks().0.iter().map(|pair| unit(*pair));
@@ -63,7 +63,7 @@ pub(super) fn eight_bits(file: &[u8]) -> Cow<'_, [u8]> {
     }
 }
 
-/// The text with the usual name for each certificate, and which of those that have an end say for what they are trusted.
+/// The text with the standard label for each certificate, and which of the complete ones have trust settings.
 fn usual(text: &[u8]) -> (Vec<u8>, Vec<bool>) {
     let (mut usual, mut are_trusted) = (Vec::with_capacity(text.len()), Vec::new());
     let mut begun = None;
@@ -84,7 +84,7 @@ fn usual(text: &[u8]) -> (Vec<u8>, Vec<bool>) {
     (usual, are_trusted)
 }
 
-/// The certificate before what is said about its purposes, if those allow servers.
+/// The certificate without its trust settings, if those allow servers.
 fn without_purposes(der: &[u8]) -> Result<CertificateDer<'static>, Fault> {
     use x509_parser::prelude::FromDer as _;
     let (purposes, _) = X509Certificate::from_der(der).map_err(|_| Fault::Damaged)?;
@@ -96,8 +96,8 @@ fn without_purposes(der: &[u8]) -> Result<CertificateDer<'static>, Fault> {
     }
 }
 
-/// Whether what is said about purposes names servers or no purpose at all. It is a sequence of those that are trusted,
-/// those that are not (`[0]`), and more that does not matter here.
+/// Whether trust settings allow servers, or name no purpose at all. They are a sequence of trusted purposes, rejected
+/// ones (`[0]`) and fields that do not matter here.
 fn is_for_servers(purposes: &[u8]) -> Option<bool> {
     let (_, sequence) = Sequence::from_der(purposes).ok()?;
     let mut rest: &[u8] = sequence.content.as_ref();

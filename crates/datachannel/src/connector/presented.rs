@@ -1,4 +1,4 @@
-//! What a person is shown of the certificate that a server presents.
+//! Reads the details of a certificate that the user sees.
 
 use std::net::IpAddr;
 
@@ -14,21 +14,21 @@ use crate::certificate::{Certificate, Fingerprint};
 use crate::text::one_line;
 use crate::timestamp::Timestamp;
 
-/// More names than this are not shown.
+/// The most names that are shown.
 const MOST_NAMES: usize = 20;
 
 /// The longest subject or issuer, in characters.
 const LONGEST_PARTY: usize = 200;
 
-/// The longest name in the domain name system has 253 characters.
+/// The longest DNS name has 253 characters.
 const LONGEST_NAME: usize = 255;
 
-/// The mark of a certificate (its DER).
+/// The fingerprint of a certificate (its DER).
 pub(super) fn fingerprint(der: &[u8]) -> Fingerprint {
     Fingerprint(Sha256::digest(der).into())
 }
 
-/// Reads a certificate. One that can't be understood has its fingerprint all the same.
+/// Reads a certificate. One that can't be parsed still has its fingerprint.
 pub(super) fn certificate(der: &[u8]) -> Certificate {
     let fingerprint = fingerprint(der);
     let Ok((_, parsed)) = X509Certificate::from_der(der) else {
@@ -78,7 +78,7 @@ fn names(certificate: &X509Certificate<'_>) -> Vec<String> {
     names.take(MOST_NAMES).collect()
 }
 
-/// An address that stands where names of servers stand. It counts for nobody, and looks like one that does.
+/// An IP address in a DNS name field. Clients ignore it, although it looks like a valid one.
 pub(crate) fn address_as_name(address: &str) -> String {
     format!("DNS:{address}")
 }
@@ -92,7 +92,7 @@ fn timestamp(time: ASN1Time) -> Timestamp {
     Timestamp(time.timestamp().saturating_mul(1000))
 }
 
-/// One bounded line, without the characters that are not seen but change how others are read.
+/// One bounded line without invisible characters that change how others are read.
 fn shown(text: &str, limit: usize) -> String {
     let is_hidden = |c: char| {
         matches!(c, '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'

@@ -1,4 +1,4 @@
-//! HTTP/1.1 requests over a connector's streams: for tokens, and for the upgrade to a WebSocket.
+//! HTTP/1.1 requests over a connector's streams, for tokens and for the WebSocket upgrade.
 
 use bytes::Bytes;
 use http::header::{HOST, USER_AGENT};
@@ -11,40 +11,39 @@ use hyper_util::rt::TokioIo;
 use super::{ConnectError, Connector, Limit, Shown, Stage, Transport};
 use crate::address::ServerAddress;
 
-/// The most bytes of a body that are usually read: what we ask for is a small JSON, and of a page the beginning tells
-/// enough.
+/// The default limit for a body, in bytes. Expected answers are small JSON, and the beginning of a web page is enough.
 const LARGEST_BODY: usize = 256 << 10;
 
-/// How we introduce ourselves.
+/// The `User-Agent` header.
 pub(super) const AGENT: &str = concat!("Ringtray/", env!("CARGO_PKG_VERSION"));
 
-/// An answer.
+/// A response.
 #[derive(Debug, Default)]
 pub struct Response {
     /// The status.
     pub status: StatusCode,
     /// The headers.
     pub headers: HeaderMap,
-    /// The body's beginning: all of it, up to 256 KiB or to what was asked for.
+    /// The body, or its beginning if it is over 256 KiB or the requested limit.
     pub body: String,
-    /// What the server was shown, if it asked for a client certificate.
+    /// How the client answered, if the server asked for a client certificate.
     pub shown: Option<Shown>,
 }
 
-/// What came of a request that asked for an upgrade.
+/// The outcome of a request that may be upgraded.
 #[derive(Debug)]
 pub enum Exchange {
-    /// The server switched protocols: the answer's headers, the stream and what was already read from it.
+    /// The server switched protocols: the response's headers, the stream, and the bytes already read from it.
     Upgraded(HeaderMap, Transport, Bytes),
-    /// An ordinary answer.
+    /// An ordinary response.
     Answered(Response),
 }
 
 impl Connector {
-    /// Sends a request over a connection of its own. `Host` and `User-Agent` are added; the request's URI is a path.
+    /// Sends a request over a new connection, with `Host` and `User-Agent` added. The request's URI is a path.
     ///
     /// # Errors
-    /// When no answer came within the limit.
+    /// When there is no response within the limit.
     pub async fn request(
         &self,
         server: &ServerAddress,
@@ -54,10 +53,10 @@ impl Connector {
         self.request_up_to(server, request, limit, LARGEST_BODY).await
     }
 
-    /// The same where a larger body is expected: so many bytes of it are taken.
+    /// The same with another limit for the body, in bytes.
     ///
     /// # Errors
-    /// When no answer came within the limit.
+    /// When there is no response within the limit.
     pub async fn request_up_to(
         &self,
         server: &ServerAddress,
@@ -83,8 +82,8 @@ async fn exchange(
 
     let shown = stream.shown().cloned();
     let (sender, connection) = handshake(TokioIo::new(stream)).await?;
-    // Driven here and not by a task of its own, so that giving up drops the socket at once. Why it ends, the answer
-    // tells.
+    // Driven here and not in its own task, so that a cancelled request drops the socket at once. The response carries
+    // its errors.
     let driver = async {
         let _ = connection.with_upgrades().await;
         std::future::pending().await
@@ -111,7 +110,7 @@ async fn answer(
         if let Ok(parts) = upgraded.downcast::<TokioIo<Transport>>() {
             return Ok(Exchange::Upgraded(headers, parts.io.into_inner(), parts.read_buf));
         }
-        // It is the stream put in above; no other type can come out.
+        // Always succeeds: it is the stream passed in above.
         return Ok(Exchange::Answered(Response {
             status: StatusCode::SWITCHING_PROTOCOLS,
             headers,
@@ -121,7 +120,7 @@ async fn answer(
     Ok(Exchange::Answered(whole(response, largest_body).await))
 }
 
-/// The answer with its body, or with as much of it as is taken.
+/// The response with its body, up to the limit.
 async fn whole(response: http::Response<Incoming>, largest: usize) -> Response {
     let (parts, mut body) = response.into_parts();
     let mut read = Vec::new();
@@ -132,8 +131,8 @@ async fn whole(response: http::Response<Incoming>, largest: usize) -> Response {
             Ok(Ok(data)) => read.extend_from_slice(&data),
             Ok(Err(_trailers)) => {}
             Err(error) => {
-                // The status was told all the same.
-                tracing::debug!(%error, status = %parts.status, "the answer's body broke off");
+                // The status is still useful.
+                tracing::debug!(%error, status = %parts.status, "the response body is incomplete");
                 break;
             }
         }

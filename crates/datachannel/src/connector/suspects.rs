@@ -1,32 +1,32 @@
-//! Which of a server's addresses took a connection and then led nowhere.
+//! Remembers which of a server's addresses accept a connection but never finish TLS.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{ConnectError, Stage};
 
-/// More are not remembered; a name with so many addresses is none of a telephone system.
+/// The most addresses remembered. No phone system's name has more.
 const MOST: usize = 16;
 
-/// The addresses where TLS was met with silence or a reset, the longest suspected first. All copies share it.
+/// The addresses where TLS ended in silence or a reset, the oldest first. All clones share the list.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Suspects(Arc<Mutex<Vec<SocketAddr>>>);
 
 impl Suspects {
-    /// The addresses in their order, but suspects last, and of these first which was not tried for longest.
+    /// The addresses in their order with the suspects last, the longest untried first.
     pub(super) fn last(&self, mut addresses: Vec<SocketAddr>) -> Vec<SocketAddr> {
         let suspects = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // No suspect: `None`, which is less than any place.
+        // Others have `None`, which sorts first.
         addresses.sort_by_key(|address| suspects.iter().position(|suspect| suspect == address));
         addresses
     }
 
-    /// Takes note of what came of agreeing on encryption at this address.
+    /// Records the outcome of the TLS handshake at this address.
     pub(super) fn note<T>(&self, address: SocketAddr, outcome: &Result<T, ConnectError>) {
         let mut suspects = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         suspects.retain(|suspect| *suspect != address);
         if outcome.as_ref().is_err_and(leads_nowhere) {
-            tracing::debug!(%address, "no TLS came of this address: the next attempt begins at another, if there is one");
+            tracing::debug!(%address, "the TLS handshake failed at this address: the next attempt starts with another, if there is one");
             suspects.push(address);
             if suspects.len() > MOST {
                 suspects.remove(0);
@@ -35,11 +35,11 @@ impl Suspects {
     }
 }
 
-/// Whether it was silence or the end of the connection. Whoever refuses in so many words is there.
+/// Whether the handshake ended in silence or a closed connection. A server that sends an alert is reachable.
 fn leads_nowhere(error: &ConnectError) -> bool {
     match error {
         ConnectError::TimedOut { stage: Stage::Tls, .. } => true,
-        // What TLS itself finds wrong is inside another error.
+        // TLS wraps its own errors in an I/O error.
         ConnectError::Tls(error) => {
             error.get_ref().is_none_or(|inner| !inner.is::<tokio_rustls::rustls::Error>())
         }

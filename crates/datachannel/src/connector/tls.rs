@@ -1,4 +1,4 @@
-//! TLS over an open stream. There is no way around the verification of the server's certificate.
+//! TLS over an open stream. The server's certificate is always verified.
 
 use std::io;
 use std::sync::Arc;
@@ -10,12 +10,14 @@ use tokio_rustls::rustls::crypto::{CryptoProvider, ring};
 use tokio_rustls::rustls::pki_types::ServerName;
 use tokio_rustls::rustls::{self, ClientConfig};
 
-use super::client_certificate::{self, Answering, ClientCertificate, ClientCertificateWanted, Own, Shown};
+use super::client_certificate::{
+    self, CertificateResolver, ClientCertificate, ClientCertificateWanted, Identity, Shown,
+};
 use super::verifier::{Refused, Verifier};
 use super::{ConnectError, Trust, authorities, presented};
 use crate::address::ServerAddress;
 
-/// Encrypts a stream, and tells what the server was shown if it asked for a client certificate.
+/// Encrypts a stream. Also returns how the client answered a request for its certificate.
 pub(super) async fn encrypt<S: AsyncRead + AsyncWrite + Unpin>(
     stream: S,
     server: &ServerAddress,
@@ -26,7 +28,7 @@ pub(super) async fn encrypt<S: AsyncRead + AsyncWrite + Unpin>(
         .map_err(|error| ConnectError::Tls(io::Error::new(io::ErrorKind::InvalidInput, error)))?;
     let provider = Arc::new(ring::default_provider());
     let verifier = Arc::new(verifier(trust, provider.clone()).await?);
-    let ours = Arc::new(Answering::with(client_certificate(own).await?));
+    let ours = Arc::new(CertificateResolver::with(client_certificate(own).await?));
     let config = config(verifier.clone(), ours.clone(), provider)
         .map_err(|error| ConnectError::Tls(io::Error::other(error)))?;
     let connected = TlsConnector::from(Arc::new(config)).connect(name, stream).await;
@@ -41,7 +43,7 @@ pub(super) async fn encrypt<S: AsyncRead + AsyncWrite + Unpin>(
     }
 }
 
-/// Made anew for each connection, so that an authority installed meanwhile counts, and a file that was replaced.
+/// Created for each connection, so that newly installed CA certificates and replaced files take effect.
 async fn verifier(trust: &Trust, provider: Arc<CryptoProvider>) -> Result<Verifier, ConnectError> {
     let file = match trust {
         Trust::Pinned(accepted) => return Ok(Verifier::pinned(*accepted, &provider)),
@@ -60,8 +62,10 @@ async fn verifier(trust: &Trust, provider: Arc<CryptoProvider>) -> Result<Verifi
     reading.await.map_err(|error| ConnectError::TrustStore(error.to_string()))?
 }
 
-/// Read anew for each connection, so that a renewed one needs no restart.
-async fn client_certificate(certificate: Option<&ClientCertificate>) -> Result<Option<Own>, ConnectError> {
+/// Read for each connection, so that a renewed certificate needs no restart.
+async fn client_certificate(
+    certificate: Option<&ClientCertificate>,
+) -> Result<Option<Identity>, ConnectError> {
     let Some(certificate) = certificate.cloned() else { return Ok(None) };
     let reading = tokio::task::spawn_blocking(move || match client_certificate::read(&certificate) {
         Ok(own) => Ok(Some(own)),
@@ -72,7 +76,7 @@ async fn client_certificate(certificate: Option<&ClientCertificate>) -> Result<O
 
 fn config(
     verifier: Arc<Verifier>,
-    ours: Arc<Answering>,
+    ours: Arc<CertificateResolver>,
     provider: Arc<CryptoProvider>,
 ) -> Result<ClientConfig, rustls::Error> {
     let mut config = ClientConfig::builder_with_provider(provider)
@@ -80,7 +84,7 @@ fn config(
         .dangerous()
         .with_custom_certificate_verifier(verifier)
         .with_client_cert_resolver(ours);
-    // WebSocket and our requests are HTTP/1.1; a server that prefers HTTP/2 has to know.
+    // WebSocket and the other requests use HTTP/1.1, which a server that prefers HTTP/2 must know.
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(config)
 }

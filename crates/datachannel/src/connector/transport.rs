@@ -23,9 +23,9 @@ enum Kind {
 #[derive(Debug)]
 struct Encrypted {
     stream: TlsStream<TcpStream>,
-    /// What the server was shown, if it asked for a client certificate.
+    /// How the client answered, if the server asked for a client certificate.
     shown: Option<Shown>,
-    /// It asked for one, and has not said anything since. In TLS 1.3 it refuses only now.
+    /// The server asked for one and has not sent anything since. In TLS 1.3 a refusal comes only now.
     may_refuse: bool,
 }
 
@@ -47,13 +47,13 @@ impl Transport {
         Transport(Kind::Plain(stream))
     }
 
-    /// An encrypted stream, and what the server was shown if it asked for a client certificate.
+    /// An encrypted stream, and how the client answered a request for its certificate.
     pub(super) fn encrypted(stream: TlsStream<TcpStream>, shown: Option<Shown>) -> Transport {
         let may_refuse = shown.is_some();
         Transport(Kind::Encrypted(Box::new(Encrypted { stream, shown, may_refuse })))
     }
 
-    /// What the server was shown, if it asked for a client certificate.
+    /// How the client answered, if the server asked for a client certificate.
     pub(super) fn shown(&self) -> Option<&Shown> {
         match &self.0 {
             Kind::Plain(_) => None,

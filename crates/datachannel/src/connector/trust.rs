@@ -1,24 +1,25 @@
-//! Whose certificates are believed.
+//! Which server certificates are trusted.
 
 use std::path::PathBuf;
 
 use crate::certificate::Fingerprint;
 
-/// Whose certificates are believed. There is no way to believe any.
+/// Which server certificates are trusted. There is no setting that trusts all of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Trust {
-    /// Those that the operating system believes.
+    /// Those that the operating system trusts.
     #[default]
     System,
-    /// These, and those issued by the certificates in this file (PEM with one or several, or DER with one); and a server's
-    /// own certificate that is in it, for its names and within its dates. The file is read anew for each connection.
+    /// The system's, and those issued by the CA certificates in this file (PEM with one or several, or DER with one). A
+    /// server's own certificate in the file is trusted too, for its names and within its dates. The file is read for
+    /// each connection.
     Authorities(PathBuf),
-    /// This one certificate and no other, whatever its name, dates and issuer: a person looked at it and accepted it.
+    /// Only this certificate, whatever its name, dates and issuer: the user has checked and accepted it.
     Pinned(Fingerprint),
 }
 
 impl Trust {
-    /// What an account says: a pin decides alone, else a file of authorities joins what the system believes.
+    /// An account's trust: a pin alone if there is one, else the system's CA certificates and those in the file.
     #[must_use]
     pub fn of(pin: Option<Fingerprint>, ca_file: Option<&str>) -> Trust {
         match (pin, ca_file) {

@@ -1,4 +1,4 @@
-//! What makes a server's certificate unusable, whoever vouches for it.
+//! What makes a server's certificate unusable, whoever issued it.
 
 use tokio_rustls::rustls::pki_types::CertificateDer;
 use tokio_rustls::rustls::server::ParsedCertificate;
@@ -16,31 +16,31 @@ use x509_parser::x509::SubjectPublicKeyInfo;
 
 use crate::text::one_line;
 
-/// Why nothing that is signed with a certificate's key can be verified, neither a handshake nor another certificate. No
-/// trust helps.
+/// Why no signature of a certificate's key can be verified, neither of a handshake nor of another certificate. Trusting
+/// the certificate does not help.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unusable {
-    /// It is no certificate of X.509 version 3.
+    /// It is not an X.509 version 3 certificate.
     #[error("it has X.509 version {0}")]
     Version(u32),
-    /// It says that only those may use it who understand this extension.
+    /// It has this critical extension, which is not supported.
     #[error("its critical extension {0} is unknown")]
     Extension(String),
-    /// It has an RSA key with too few bits, or with too many.
+    /// It has an RSA key with too few or too many bits.
     #[error("its RSA key has {0} bits")]
     RsaKey(usize),
-    /// It has a key on this curve.
+    /// Its key is on this curve.
     #[error("its key is on the curve {0}")]
     Curve(String),
-    /// It has a key of this kind.
+    /// Its key is of this kind.
     #[error("its key is of the kind {0}")]
     Key(String),
-    /// It can't be understood.
+    /// It can't be parsed.
     #[error("it can't be understood")]
     Unreadable,
 }
 
-/// The extensions that are understood where they are critical.
+/// The critical extensions that are supported.
 const EXTENSIONS: [Oid<'_>; 6] = [
     OID_X509_EXT_KEY_USAGE,
     OID_X509_EXT_SUBJECT_ALT_NAME,
@@ -50,16 +50,16 @@ const EXTENSIONS: [Oid<'_>; 6] = [
     OID_X509_EXT_EXTENDED_KEY_USAGE,
 ];
 
-/// The bits of RSA keys that are taken.
+/// The accepted sizes of RSA keys, in bits.
 const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=LARGEST_RSA_KEY;
 
-/// The largest RSA key that is taken, in bits.
+/// The largest accepted RSA key, in bits.
 pub(crate) const LARGEST_RSA_KEY: usize = 8192;
 
-/// How a point of a curve begins that is written in full, as the verification needs it.
+/// First byte of an uncompressed curve point, which the verification requires.
 const UNCOMPRESSED: u8 = 4;
 
-/// The longest identifier that is shown, in characters.
+/// The longest object identifier shown, in characters.
 const LONGEST_IDENTIFIER: usize = 60;
 
 /// What makes a certificate unusable, if anything does.
@@ -105,7 +105,7 @@ fn bits(number: &[u8]) -> usize {
     number.next().map_or(0, |first| 8 - first.leading_zeros() as usize + 8 * number.count())
 }
 
-/// The name of what has an identifier, where it has one.
+/// The name for an object identifier, if there is one.
 pub(super) fn named(identifier: &Oid<'_>) -> String {
     let name = oid2sn(identifier, oid_registry());
     name.map_or_else(|_| one_line(&identifier.to_id_string(), LONGEST_IDENTIFIER), str::to_owned)

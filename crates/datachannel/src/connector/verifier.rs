@@ -1,4 +1,4 @@
-//! Whether a server's certificate is accepted, and the memory of one that was not.
+//! Decides whether a server's certificate is accepted, and remembers a refused one.
 
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
@@ -18,7 +18,7 @@ use super::flaw::{Flaw, is_for_servers};
 use super::presented;
 use crate::certificate::Fingerprint;
 
-/// Accepts a certificate by one rule, and remembers the one it refused. For one handshake.
+/// Accepts a certificate by one rule, and remembers the one it refused. For a single handshake.
 #[derive(Debug)]
 pub(super) struct Verifier {
     rule: Rule,
@@ -35,19 +35,19 @@ pub(super) struct Refused {
 
 #[derive(Debug)]
 enum Rule {
-    /// What the system accepts; or a certificate that is itself among these, for its names and within its dates.
+    /// What the system accepts, or a certificate that is itself in this list, for its names and within its dates.
     System {
         system: Box<SystemVerifier>,
         own: Vec<CertificateDer<'static>>,
-        /// Read when the system's rule refuses a certificate, which is rare.
+        /// Read only when the system's rule refuses a certificate, which is rare.
         store: LazyLock<Vec<CertificateDer<'static>>>,
     },
-    /// This one, whatever is in it.
+    /// Only this certificate, whatever it contains.
     Pinned(Fingerprint),
 }
 
 impl Verifier {
-    /// The system's rule, with these authorities and certificates beside its own.
+    /// The system's rule with these additional certificates.
     pub(super) fn system(
         own: Vec<CertificateDer<'static>>,
         provider: &Arc<CryptoProvider>,
@@ -63,7 +63,7 @@ impl Verifier {
         ))
     }
 
-    /// The rule of the one certificate.
+    /// The rule for a pinned certificate.
     pub(super) fn pinned(accepted: Fingerprint, provider: &Arc<CryptoProvider>) -> Verifier {
         Verifier::by(Rule::Pinned(accepted), provider)
     }
@@ -82,7 +82,7 @@ impl Verifier {
         *refused = Some(Refused { certificate: certificate.clone().into_owned(), flaw });
     }
 
-    /// Keeps a certificate whose key the server did not prove to hold.
+    /// Remembers a certificate whose key the server did not prove to hold.
     fn proven<T>(&self, certificate: &CertificateDer<'_>, outcome: Result<T, Error>) -> Result<T, Error> {
         outcome.inspect_err(|_| self.keep(certificate, Some(Flaw::unproven(certificate))))
     }
@@ -106,7 +106,7 @@ impl ServerCertVerifier for Verifier {
             Rule::System { system, store, .. } => {
                 let outcome = system.verify_server_cert(certificate, intermediates, name, ocsp_response, now);
                 match outcome {
-                    // An authority, which the system's rule does not take for a server's.
+                    // A CA certificate, which the system's rule does not accept for a server.
                     Err(Error::InvalidCertificate(CertificateError::Other(_)))
                         if store.contains(certificate) && is_own_authority(certificate) =>
                     {
@@ -149,7 +149,7 @@ impl ServerCertVerifier for Verifier {
     }
 }
 
-/// An issuer with a known name and another key is another issuer, as when an authority was made anew.
+/// An issuer with a known name but another key is another issuer, for example a recreated CA.
 fn another_issuer(error: Error) -> Error {
     match error {
         Error::InvalidCertificate(
@@ -166,21 +166,21 @@ fn store() -> Vec<CertificateDer<'static>> {
     rustls_native_certs::load_native_certs().certs
 }
 
-/// The other systems judge by their stores themselves, and do not tell what is in them.
+/// Other systems verify with their own stores and do not list them.
 #[cfg(not(target_os = "linux"))]
 fn store() -> Vec<CertificateDer<'static>> {
     Vec::new()
 }
 
-/// Whether it is its own issuer and an authority, and for servers if it says for what it is.
+/// Whether it is a self-signed CA certificate whose purposes, if it has any, include servers.
 fn is_own_authority(certificate: &CertificateDer<'_>) -> bool {
     X509Certificate::from_der(certificate).is_ok_and(|(_, parsed)| {
         parsed.issuer() == parsed.subject() && parsed.is_ca() && is_for_servers(&parsed)
     })
 }
 
-/// A certificate that is trusted itself needs no issuer, and the system's rule takes none that is an authority too, as
-/// most self-signed ones are. Its names and dates count as everywhere.
+/// A directly trusted certificate needs no issuer. The system's rule refuses CA certificates here, which most
+/// self-signed ones are. Names and dates are checked as for any other.
 fn verify_own(
     certificate: &CertificateDer<'_>,
     name: &ServerName<'_>,

@@ -2,22 +2,22 @@
 
 use super::extension::ExtensionRef;
 use super::fields::Fields;
-use super::word::word;
+use super::open_enum::open_enum;
 use crate::timestamp::Timestamp;
 
-/// What one message says about one view of a call. Absent is what the message does not say: the last message of a
-/// call (`DESTROYED`) leaves out most (sample), so absent never means that it stopped being true.
+/// What one message says about one view of a call. A field is `None` if the message does not mention it. The last
+/// message of a call (`DESTROYED`) omits most fields (sample), so `None` never means that something stopped being true.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PhoneCall {
     /// The call, the same in all its messages and views; 24 letters and digits (sample), opaque.
     pub phone_call_id: String,
-    /// Which party's view of the call this is, `00` (sample), `01` (documented for the REST resource).
+    /// The party whose view of the call this is: `00` (sample), `01` (documented for the REST resource).
     pub view: Option<String>,
-    /// The extension from whose point of view the call is told (sample).
+    /// The extension whose view of the call this is (sample).
     pub extension: ExtensionRef,
     /// Whether the call began, changed or ended (sample).
     pub status: CallStatus,
-    /// What handles the call; `DIAL` is the telephone (sample), anything else a machine such as a queue, a menu or a
+    /// What handles the call. `DIAL` is a phone (sample); anything else is a machine such as a queue, a menu or a
     /// mailbox (inferred).
     pub pbxapp: Option<PbxApp>,
     /// On hold (sample).
@@ -38,12 +38,12 @@ pub struct PhoneCall {
     pub answered: Option<Timestamp>,
     /// The nonce of the REST request that made this call (documented there; inferred here).
     pub nonce: Option<String>,
-    /// `UNKNOWN` even for an answered call (sample): only to look at.
+    /// `UNKNOWN` even for an answered call (sample), so it is only displayed.
     pub disposition: Option<String>,
 }
 
-word! {
-    /// What a message tells of a call.
+open_enum! {
+    /// What a message says about a call.
     pub enum CallStatus {
         /// It began (sample).
         Created = "CREATED",
@@ -54,7 +54,7 @@ word! {
     }
 }
 
-word! {
+open_enum! {
     /// The direction of a call, from the extension's point of view.
     pub enum Flow {
         /// Received by the extension (inferred from the values of the server's call events).
@@ -64,7 +64,7 @@ word! {
     }
 }
 
-word! {
+open_enum! {
     /// What handles a call in the server.
     pub enum PbxApp {
         /// Telephones (sample).
@@ -73,7 +73,7 @@ word! {
 }
 
 impl PhoneCall {
-    /// None without an id: then it can't be told which call it is about.
+    /// `None` without an id: the call is unknown then.
     pub(super) fn read(fields: &mut Fields<'_>) -> Option<PhoneCall> {
         let Some(phone_call_id) = fields.text("phoneCallId") else {
             fields.odd("phoneCallId", "is missing, so it is unknown which call this is about");

@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::fields::Fields;
 
-/// An extension as a payload names it. Which of the three is there depends on the payload.
+/// An extension as a payload names it. Which of the three fields are set depends on the payload.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ExtensionRef {
-    /// The server's id of it, digits (sample).
+    /// The server's id for it, in digits (sample).
     pub extension_id: Option<String>,
     /// The short number, for instance `006` (sample).
     pub number: Option<String>,
@@ -15,13 +15,13 @@ pub struct ExtensionRef {
     pub extended_number: Option<String>,
 }
 
-/// An extension was created, changed or deleted. The payload's shape is unknown: the extension is looked for where
-/// the known payloads have it.
+/// An extension was created, changed or deleted. The payload's shape is unknown, so the extension is read from wherever
+/// known payloads have it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExtensionChange {
     /// What happened to it.
     pub verb: ExtensionVerb,
-    /// Which one.
+    /// The extension.
     pub extension: ExtensionRef,
 }
 
@@ -29,16 +29,16 @@ pub struct ExtensionChange {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ExtensionVerb {
-    /// It is new.
+    /// It was created.
     Created,
-    /// Something about it changed.
+    /// It changed.
     Updated,
-    /// It is gone.
+    /// It was deleted.
     Deleted,
 }
 
 impl ExtensionRef {
-    /// The name a person knows it by: extended number, else short number, else the server's id.
+    /// The name people know it by: the extended number, else the short number, else the server's id.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         self.extended_number.as_deref().or(self.number.as_deref()).or(self.extension_id.as_deref())

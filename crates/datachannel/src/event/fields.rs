@@ -1,10 +1,10 @@
-//! Reads fields of a JSON object whatever their type, and notes what was not as expected.
+//! Reads fields of a JSON object whatever their type, and notes what was unexpected.
 
 use super::instant;
 use super::object::{Object, Value};
 use crate::timestamp::Timestamp;
 
-/// What was odd about one message, in words. Bounded, so that a hostile message can't fill the log.
+/// What was unexpected in one message, for the log. Bounded, so that a hostile message can't fill the log.
 #[derive(Debug, Default)]
 pub(super) struct Oddities {
     words: Vec<String>,
@@ -30,7 +30,7 @@ impl Oddities {
     }
 }
 
-/// One JSON object being read. A missing field and `null` are the same: nothing was said.
+/// One JSON object being read. A missing field and `null` mean the same: no value.
 pub(super) struct Fields<'a> {
     object: Object<'a>,
     place: &'static str,
@@ -38,12 +38,12 @@ pub(super) struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    /// `place` stands before a field's name in what is said about it, for instance `payload.`.
+    /// `place` prefixes field names in the notes, for example `payload.`.
     pub(super) fn new(object: Object<'a>, place: &'static str, oddities: &'a mut Oddities) -> Self {
         Fields { object, place, oddities }
     }
 
-    /// A text; a number is taken as its text. An empty text says nothing, as `null` does.
+    /// A string, or a number as a string. An empty string counts as `null`.
     pub(super) fn text(&mut self, name: &str) -> Option<String> {
         match self.get(name)? {
             Value::Text(text) if text.trim().is_empty() => None,
@@ -59,7 +59,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A text or a number's text, and nothing said about anything else: for fields of which it is not known where they are.
+    /// The same without notes about other types, for fields whose place is not known.
     pub(super) fn plain_text(&self, name: &str) -> Option<String> {
         match self.get(name)? {
             Value::Text(text) if !text.trim().is_empty() => Some(text),
@@ -68,7 +68,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// `true` or `false`; also `1` and `0`, as numbers or texts.
+    /// `true` or `false`; also `1` and `0`, as numbers or strings.
     pub(super) fn flag(&mut self, name: &str) -> Option<bool> {
         let flag = match self.get(name)? {
             Value::Flag(flag) => return Some(flag),
@@ -85,7 +85,7 @@ impl<'a> Fields<'a> {
         flag
     }
 
-    /// A point in time: seconds or milliseconds since 1970 as number or text, or an ISO 8601 date and time.
+    /// A point in time: seconds or milliseconds since 1970 as a number or string, or an ISO 8601 date and time.
     pub(super) fn instant(&mut self, name: &str) -> Option<Timestamp> {
         let instant = match self.get(name)? {
             Value::Text(text) if text.trim().is_empty() => return None,
@@ -99,7 +99,7 @@ impl<'a> Fields<'a> {
         instant
     }
 
-    /// A number of seconds, not negative; fractions are dropped, a negative number is taken as zero.
+    /// A number of seconds. Fractions are dropped; a negative number counts as zero.
     pub(super) fn seconds(&mut self, name: &str) -> Option<u64> {
         let number = match self.get(name)? {
             Value::Text(text) if text.trim().is_empty() => return None,
@@ -127,7 +127,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// Whether anything is said of a field.
+    /// Whether a field has a value.
     pub(super) fn has(&self, name: &str) -> bool {
         self.object.get(name).is_some()
     }

@@ -6,10 +6,10 @@ use time::{OffsetDateTime, PrimitiveDateTime};
 
 use crate::timestamp::Timestamp;
 
-/// The end of the year 9999: what lies beyond is no time, and sums with what lies before can't overflow.
+/// The end of the year 9999. Later times are rejected, so that sums with accepted ones can't overflow.
 const LATEST_MS: i64 = 253_402_300_799_999;
 
-/// Above this a number counts milliseconds, not seconds: in seconds it would be the year 5138.
+/// A number above this is in milliseconds: in seconds it would be the year 5138.
 const MOST_SECONDS: f64 = 1e11;
 
 /// Seconds (whole or with a fraction) or milliseconds since 1970.
@@ -26,7 +26,7 @@ pub(crate) fn from_number(number: &Number) -> Option<Timestamp> {
     Some(Timestamp(milliseconds))
 }
 
-/// An ISO 8601 date and time with any offset; without one it is UTC. Or a number in a text.
+/// An ISO 8601 date and time with any offset (UTC if there is none), or a number in a string.
 pub(crate) fn from_text(text: &str) -> Option<Timestamp> {
     let text = text.trim();
     if let Ok(number) = text.parse::<f64>() {

@@ -1,19 +1,18 @@
-//! What the server tells: the envelope of a message and the payloads whose shape is known, read so tolerantly that
-//! nothing a server sends can be an error. What could not be read as expected is said in words in
-//! [`Event::oddities`]; the raw message stays with whoever called [`Event::read`].
+//! The messages of the server: their envelope and the payloads whose shape is known. Reading never fails.
+//! [`Event::oddities`] describes whatever was unexpected; the caller of [`Event::read`] keeps the raw message.
 //!
-//! The source of each fact stands with it: *sample* (the four messages of the published example), *documented*
-//! (a neighbouring public API), *inferred* (a conclusion from these, which can be wrong).
+//! Each fact names its source: *sample* (the four messages of the published example), *documented* (a related public
+//! API) or *inferred* (a conclusion from these, which may be wrong).
 
 mod call;
 mod extension;
 mod fields;
 pub(crate) mod instant;
 pub(crate) mod object;
+mod open_enum;
 mod presence;
 mod registration;
 mod topic;
-mod word;
 
 pub use self::call::{CallStatus, Flow, PbxApp, PhoneCall};
 pub use self::extension::{ExtensionChange, ExtensionRef, ExtensionVerb};
@@ -32,13 +31,13 @@ pub struct Event {
     pub timestamp: Option<Timestamp>,
     /// What it is about, `<object>/<verb>`, as sent (sample).
     pub class: Option<String>,
-    /// Whose event it is, `<id>@<kind>`, for instance `5@user` (sample).
+    /// The sender, `<id>@<kind>`, for example `5@user` (sample).
     pub from: Option<String>,
-    /// 12 letters and digits, another one in each message (sample); the mark by which a repetition is known (inferred).
+    /// 12 letters and digits that differ in each message (sample). They identify a repeated message (inferred).
     pub nonce: Option<String>,
     /// What happened.
     pub payload: Payload,
-    /// What had to be coerced or could not be read, in words, for the log. Bounded; never a value's content.
+    /// What had to be coerced or could not be read, for the log. Bounded; never holds a value.
     pub oddities: Vec<String>,
 }
 
@@ -55,12 +54,12 @@ pub enum Payload {
     Presence(Box<PresenceChange>),
     /// Classes `topic/...` (inferred).
     Topic(TopicChange),
-    /// Any other class, and what lacks the one field without which it can't be told what it is about.
+    /// Any other class, and a message that lacks the one field that says what it is about.
     Other,
 }
 
 impl Event {
-    /// Reads one message. Never fails: what is not understood is [`Payload::Other`], with the reason in
+    /// Reads one message. Never fails: a message that is not understood becomes [`Payload::Other`], with the reason in
     /// [`Event::oddities`]. `content` is accepted as a synonym of `payload` (documented for the older service).
     #[must_use]
     pub fn read(raw: &str) -> Event {
@@ -103,7 +102,7 @@ impl Event {
     }
 }
 
-/// Kinds of event whose classes are guessed.
+/// Kinds of event whose classes are inferred.
 #[derive(Clone, Copy, Debug)]
 enum Guessed {
     Presence,

@@ -1,5 +1,5 @@
-//! JSON read one level at a time: what nobody asks for is skipped over, so that one field too deep, too large or
-//! otherwise unreadable costs that field and not the message.
+//! JSON read one level at a time. Fields that are not asked for are skipped, so that a field that is too deep, too
+//! large or otherwise unreadable costs only itself and not the message.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -9,10 +9,10 @@ use serde::de::{Deserialize, Deserializer, Visitor};
 use serde_json::value::RawValue;
 use serde_json::{Error, Number};
 
-/// A JSON object whose values are not looked into yet. Of a field that comes twice the last one counts.
+/// A JSON object whose values are not parsed yet. If a field is repeated, the last one counts.
 pub(crate) struct Object<'a>(BTreeMap<Text<'a>, &'a RawValue>);
 
-/// A value that says something: anything but `null`.
+/// Any value but `null`.
 pub(crate) enum Value<'a> {
     Flag(bool),
     Number(Number),
@@ -23,7 +23,7 @@ pub(crate) enum Value<'a> {
 }
 
 impl<'a> Object<'a> {
-    /// The object in a text; `None` when it is another JSON value.
+    /// The object in a JSON text; `None` if it is another kind of value.
     ///
     /// # Errors
     /// When the text is no JSON.
@@ -40,7 +40,7 @@ impl<'a> Object<'a> {
         self.0.get(&Text(Cow::Borrowed(name))).copied().filter(|raw| raw.get() != "null")
     }
 
-    /// All fields as they are written, in the order of their names: the same message is read the same.
+    /// All fields as they are written. They are sorted by name, so that the same message always reads the same.
     pub(crate) fn into_raw(self) -> impl Iterator<Item = &'a RawValue> {
         self.0.into_values()
     }
@@ -52,7 +52,7 @@ impl<'a> Object<'a> {
 }
 
 impl<'a> Value<'a> {
-    /// What is written; `None` for `null`.
+    /// The JSON text; `None` for `null`.
     pub(crate) fn read(raw: &'a RawValue) -> Option<Value<'a>> {
         let json = raw.get();
         Some(match json.bytes().next() {
@@ -71,8 +71,8 @@ impl<'a> Value<'a> {
     }
 }
 
-/// A JSON text. Half of a surrogate pair, which is what a server leaves of an emoji when it shortens a name, becomes
-/// a replacement character.
+/// A JSON string. Half of a surrogate pair becomes a replacement character: a server leaves one when it shortens a name
+/// within an emoji.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Text<'a>(Cow<'a, str>);
 
@@ -90,7 +90,7 @@ impl<'de> Deserialize<'de> for Text<'_> {
                 Ok(String::from_utf8_lossy(bytes).into_owned())
             }
         }
-        // As bytes, because as a text half a pair would be an error.
+        // Read as bytes, because half a pair in a string would be an error.
         deserializer.deserialize_bytes(Anything).map(|text| Text(Cow::Owned(text)))
     }
 }

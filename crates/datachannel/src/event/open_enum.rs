@@ -1,14 +1,14 @@
-//! Enumerations of words a server may extend at any time: known words get a name, others keep their text.
+//! Enumerations that a server may extend: known words become variants, others keep their text.
 
-/// Defines such an enumeration: `read` compares letters and digits only, whatever their case; `as_str` gives the
-/// word as the protocol spells it, and an unknown one exactly as it was sent.
-macro_rules! word {
+/// Defines such an enumeration. `read` compares only letters and digits and ignores case. `as_str` returns the
+/// protocol's spelling, or an unknown word exactly as it was sent.
+macro_rules! open_enum {
     ($(#[$doc:meta])* pub enum $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)+ }) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub enum $name {
             $($(#[$variant_doc])* $variant,)+
-            /// A word not known here, as it was sent.
+            /// An unknown word, as it was sent.
             Other(String),
         }
 
@@ -16,12 +16,12 @@ macro_rules! word {
             /// Reads the word; never fails.
             #[must_use]
             pub fn read(text: &str) -> $name {
-                let word = crate::event::word::normalised(text);
+                let word = crate::event::open_enum::normalised(text);
                 $(if word == $text { return $name::$variant; })+
                 $name::Other(text.to_owned())
             }
 
-            /// The word as the protocol spells it, an unknown one as it was sent.
+            /// The protocol's spelling, or an unknown word as it was sent.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -39,7 +39,7 @@ macro_rules! word {
     };
 }
 
-pub(super) use word;
+pub(super) use open_enum;
 
 /// Upper-case letters and digits only, so that `No Answer`, `NOANSWER` and `no-answer` are one word.
 pub(super) fn normalised(text: &str) -> String {

@@ -1,58 +1,58 @@
-//! The presence of people and of extensions: classes `presence/...` and `user/presence`. Named in prose only; classes and
-//! fields are inferred, and read from wherever they may be.
+//! The presence of people and extensions: classes `presence/...` and `user/presence`. The documentation only mentions
+//! them; classes and fields are inferred and are read from every likely place.
 
 use super::extension::ExtensionRef;
 use super::fields::Fields;
-use super::word::word;
+use super::open_enum::open_enum;
 
-/// Somebody's presence, as far as the message tells it (inferred).
+/// A person's or an extension's presence, as far as the message states it (inferred).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PresenceChange {
     /// The server's id of the person.
     pub person: Option<String>,
-    /// What the person is called.
+    /// The person's name.
     pub name: Option<String>,
-    /// The extension, where it is an extension's presence.
+    /// The extension, if the presence is an extension's.
     pub extension: ExtensionRef,
-    /// What it is now.
+    /// The state.
     pub state: Option<PresenceState>,
-    /// What the person wrote beside it.
+    /// The person's status text.
     pub note: Option<String>,
 }
 
-word! {
-    /// What a presence is. The words of people are inferred; `0` to `3` are an extension's (documented for the REST
-    /// interface): unknown, online, ringing, busy.
+open_enum! {
+    /// The state of a presence. The words for people are inferred; `0` to `3` are an extension's states (documented for
+    /// the REST interface): unknown, online, ringing, busy.
     pub enum PresenceState {
-        /// Nothing is known.
+        /// Unknown.
         Unknown = "UNKNOWN",
-        /// There.
+        /// Available.
         Online = "ONLINE",
-        /// Not at the desk.
+        /// Away.
         Away = "AWAY",
-        /// Talking, or otherwise busy.
+        /// On a call, or otherwise busy.
         Busy = "BUSY",
-        /// Not to be disturbed.
+        /// Do not disturb.
         DoNotDisturb = "DND",
-        /// Its telephone rings.
+        /// The phone is ringing.
         Ringing = "RINGING",
-        /// Not there.
+        /// Offline.
         Offline = "OFFLINE",
     }
 }
 
-/// Where the state may stand.
+/// Where the state may be.
 const STATES: [&str; 4] = ["status", "presence", "show", "state"];
 
-/// Where the person's id may stand.
+/// Where the person's id may be.
 const PEOPLE: [&str; 4] = ["userId", "userID", "user", "id"];
 
-/// Where the name may stand.
+/// Where the name may be.
 const NAMES: [&str; 4] = ["name", "displayName", "userName", "fullName"];
 
 impl PresenceChange {
-    /// Looks in the payload, then in its `user` and `presence` objects; the sender is the person where none is named. None
-    /// where neither a state nor anybody is found.
+    /// Looks in the payload, then in its `user` and `presence` objects. If no person is named, it is the sender. `None`
+    /// if there is neither a state nor a person.
     pub(super) fn read(payload: &mut Fields<'_>, from: Option<&str>) -> Option<PresenceChange> {
         let mut change = PresenceChange::read_here(payload);
         let mut extension = ExtensionRef::read(payload);
@@ -100,7 +100,7 @@ fn state(text: &str) -> PresenceState {
         "2" => PresenceState::Ringing,
         "3" => PresenceState::Busy,
         text => match PresenceState::read(text) {
-            PresenceState::Other(other) => match super::word::normalised(&other).as_str() {
+            PresenceState::Other(other) => match super::open_enum::normalised(&other).as_str() {
                 "AVAILABLE" | "CHAT" => PresenceState::Online,
                 "DONOTDISTURB" => PresenceState::DoNotDisturb,
                 "XA" | "IDLE" => PresenceState::Away,

@@ -1,25 +1,25 @@
-//! Registrations: class `extension/register`, sent each time a telephone registers or refreshes its registration.
+//! Registrations: class `extension/register`, sent each time a phone registers or refreshes its registration.
 
 use super::fields::Fields;
 
-/// A telephone registered for an extension.
+/// A phone registered for an extension.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Registration {
     /// The extended number, for instance `0003*006` (sample).
     pub extension_number: String,
-    /// The SIP address under which the telephone is reached (sample).
+    /// The phone's SIP address (sample).
     pub contact: Option<String>,
-    /// For how many seconds this holds unless refreshed; a text in the sample, its unit inferred. Zero takes the
-    /// registration back (inferred, as in SIP).
+    /// Lifetime in seconds unless refreshed; a string in the sample, the unit is inferred. Zero ends the registration
+    /// (inferred, as in SIP).
     pub expire: Option<u64>,
-    /// Address and port of the telephone, may be a private one (sample).
+    /// The phone's IP address and port, which may be private (sample).
     pub device_ip: Option<String>,
-    /// The telephone; empty in the sample, then absent here.
+    /// The phone's device id. Empty in the sample, which reads as `None`.
     pub device_id: Option<String>,
 }
 
 impl Registration {
-    /// None without an extension: then it can't be told whose registration it is.
+    /// `None` without an extension: the registration would belong to no one.
     pub(super) fn read(fields: &mut Fields<'_>) -> Option<Registration> {
         let Some(extension_number) = fields.text("extensionNumber") else {
             fields.odd("extensionNumber", "is missing, so it is unknown whose registration this is");

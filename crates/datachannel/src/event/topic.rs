@@ -1,4 +1,4 @@
-//! Topics: classes `topic/...`. That they are added, deleted, updated and closed is told in prose (sample); classes and
+//! Topics: classes `topic/...`. The sample only says that topics are added, deleted, updated and closed; classes and
 //! fields are inferred.
 
 use serde::{Deserialize, Serialize};
@@ -8,9 +8,9 @@ use super::fields::Fields;
 /// Something happened to a topic (inferred).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TopicChange {
-    /// The server's id of it.
+    /// The server's id for it.
     pub id: Option<String>,
-    /// What it is called.
+    /// Its title.
     pub title: Option<String>,
     /// What happened.
     pub verb: TopicVerb,
@@ -22,18 +22,18 @@ pub struct TopicChange {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TopicVerb {
-    /// It is new.
+    /// It was added.
     Added,
-    /// Something about it changed.
+    /// It changed.
     Updated,
-    /// It is closed.
+    /// It was closed.
     Closed,
-    /// It is gone.
+    /// It was deleted.
     Deleted,
 }
 
 impl TopicVerb {
-    /// Reads the part of a class behind the stroke; a verb that is not known changed something.
+    /// Reads the part of a class after the slash. An unknown verb counts as a change.
     fn read(verb: &str) -> TopicVerb {
         match verb {
             "add" | "added" | "create" | "created" | "new" => TopicVerb::Added,
@@ -45,7 +45,7 @@ impl TopicVerb {
 }
 
 impl TopicChange {
-    /// Looks in the payload, then in its `topic` object. None where neither an id nor a title is found.
+    /// Looks in the payload, then in its `topic` object. `None` if there is neither an id nor a title.
     pub(super) fn read(verb: &str, payload: &mut Fields<'_>) -> Option<TopicChange> {
         let here = |fields: &mut Fields<'_>| {
             let first = |names: &[&str]| names.iter().find_map(|name| fields.plain_text(name));

@@ -1,10 +1,10 @@
-//! The forms that are sent for a token.
+//! The forms of token requests.
 
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::answer::GrantType;
 use super::grant::{Code, GrantWay};
+use super::response::GrantType;
 use crate::address::ServerAddress;
 
 /// The endpoint of the mobile grant, trailing slash included (sample).
@@ -13,10 +13,10 @@ const MOBILE_PATH: &str = "/hubgetsb/oauth/mobile/";
 /// The endpoint of every other grant (documented).
 const TOKEN_PATH: &str = "/oauth/token.php";
 
-/// Every path a token is asked for at.
+/// All paths of token requests.
 pub(crate) const PATHS: [&str; 2] = [MOBILE_PATH, TOKEN_PATH];
 
-/// A form for one request, with where it goes.
+/// The form of one request, with its path.
 pub(crate) struct Form {
     pub(super) grant: GrantType,
     pub(super) path: &'static str,
@@ -24,7 +24,7 @@ pub(crate) struct Form {
 }
 
 impl Form {
-    /// Asks this server for a token anew. `None` where that takes a person.
+    /// Requests a token from this server. `None` if that needs the user.
     pub(crate) fn of(way: &GrantWay, server: &ServerAddress) -> Option<Form> {
         let (app_key, app_secret) = way.app();
         match way {
@@ -44,7 +44,7 @@ impl Form {
                 &[
                     ("client_id", app_key),
                     ("client_secret", app_secret.expose_secret()),
-                    // These two as the vendor's MCP server sends them (documented). Nobody is redirected.
+                    // The vendor's MCP server sends these two (documented). There is no redirect.
                     ("type", "unifiedapi"),
                     ("redirect_uri", &format!("{}{TOKEN_PATH}", server.origin())),
                 ],
@@ -53,7 +53,7 @@ impl Form {
         }
     }
 
-    /// Asks with a refresh token, where the token before was asked for (inferred, as RFC 6749 has it).
+    /// Requests a token with a refresh token, at the path of the first request (inferred from RFC 6749).
     pub(crate) fn refresh(way: &GrantWay, refresh_token: &SecretString) -> Form {
         let (app_key, app_secret) = way.app();
         let path = match way {
@@ -68,8 +68,8 @@ impl Form {
         Form::new(GrantType::RefreshToken, path, &fields)
     }
 
-    /// Exchanges a code of the authorisation page (documented). The code's verifier (RFC 7636) is sent in addition:
-    /// a server that does not know it leaves it unread.
+    /// Exchanges a code of the authorisation page (documented). The code's verifier (RFC 7636) is sent as well; a
+    /// server that does not support it ignores it.
     pub(super) fn exchange(code: &Code<'_>) -> Form {
         let fields = [
             ("code", code.code.expose_secret()),
@@ -81,9 +81,9 @@ impl Form {
         Form::new(GrantType::AuthorizationCode, TOKEN_PATH, &fields)
     }
 
-    /// Every value encoded: `&`, `+`, `%`, `=`, `#`, spaces and letters beyond ASCII stay what they are.
+    /// Encodes every value, so that `&`, `+`, `%`, `=`, `#`, spaces and non-ASCII letters arrive unchanged.
     fn new(grant: GrantType, path: &'static str, fields: &[(&str, &str)]) -> Form {
-        // As large as it can become, so that no growing leaves a copy with secrets behind.
+        // Allocated once at its largest size: growing would leave copies of secrets in memory.
         let most = fields.iter().map(|(name, value)| name.len() + 3 * value.len() + 2).sum::<usize>();
         let mut form = form_urlencoded::Serializer::new(String::with_capacity(most + 64));
         form.append_pair("grant_type", grant.as_str());

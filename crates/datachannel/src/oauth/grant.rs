@@ -1,19 +1,19 @@
-//! Signing in by a grant: what a token is asked for with, and the token that is held.
+//! Sign-in by an OAuth grant: its credentials and the token they give.
 
 use secrecy::SecretString;
 
 use crate::timestamp::Timestamp;
 
-/// A sign-in whose access token the server gives, and gives anew. `Debug` shows no secret.
+/// A sign-in whose access token the server issues and renews. `Debug` shows no secret.
 #[derive(Clone, Debug)]
 pub struct Granted {
-    /// With what a token is asked for.
+    /// The grant and its credentials.
     pub way: GrantWay,
-    /// The token of an earlier run, or of the exchange that began this sign-in. None: one is asked for.
+    /// The token from an earlier run or from the code exchange. `None`: request one.
     pub held: Option<HeldToken>,
 }
 
-/// With what a token is asked for.
+/// The grant and its credentials.
 #[derive(Clone, Debug)]
 pub enum GrantWay {
     /// `grant_type=mobile` at `/hubgetsb/oauth/mobile/` (the sample's method 2).
@@ -24,18 +24,18 @@ pub enum GrantWay {
         app_secret: SecretString,
         /// The user's name.
         username: String,
-        /// The user's password. Without it only a refresh token gives another token.
+        /// The user's password. Without it, only a refresh token can get another token.
         password: Option<SecretString>,
     },
-    /// `grant_type=client_credentials` at `/oauth/token.php`: a trusted app, as whose owner it acts (documented).
+    /// `grant_type=client_credentials` at `/oauth/token.php`: a trusted app that acts as its owner (documented).
     Client {
         /// The app's key.
         app_key: String,
         /// Its secret.
         app_secret: SecretString,
     },
-    /// `grant_type=authorization_code` at `/oauth/token.php` (documented). The token came of
-    /// [`exchange_code`](super::exchange_code); only a refresh token gives another one.
+    /// `grant_type=authorization_code` at `/oauth/token.php` (documented). The token comes from
+    /// [`exchange_code`](super::exchange_code); only a refresh token can get another one.
     Code {
         /// The app's key.
         app_key: String,
@@ -44,35 +44,35 @@ pub enum GrantWay {
     },
 }
 
-/// A code that the server's authorisation page gave, and what it was asked for with.
+/// A code from the server's authorisation page, with the values of its request.
 #[derive(Clone, Copy, Debug)]
 pub struct Code<'a> {
     /// The app's key, the `client_id`.
     pub app_key: &'a str,
     /// The app's secret.
     pub app_secret: &'a SecretString,
-    /// The code. A server takes it once, and within ten minutes (documented).
+    /// The code. It is valid once and for ten minutes (documented).
     pub code: &'a SecretString,
-    /// Where the code was sent to, exactly as the page was asked to.
+    /// The redirect address, exactly as in the request for the page.
     pub redirect_uri: &'a str,
-    /// The verifier of the challenge that the page was given (RFC 7636).
+    /// The verifier for the challenge in the request for the page (RFC 7636).
     pub verifier: &'a SecretString,
 }
 
-/// An access token that the server gave, and what renews it.
+/// An access token from the server, with its refresh token.
 #[derive(Clone, Debug)]
 pub struct HeldToken {
     /// The access token.
     pub token: SecretString,
-    /// What a new one is asked for with, where one came.
+    /// The refresh token, if the server sent one.
     pub refresh_token: Option<SecretString>,
-    /// When it ends by the wall clock, UTC: so many seconds after it came as the server said, else an hour
-    /// (documented). None: not known, so it is used until it is refused.
+    /// When the token expires, UTC, according to the server, else an hour after it was received (documented). `None`:
+    /// unknown, so it is used until it is refused.
     pub expires_at: Option<Timestamp>,
 }
 
 impl GrantWay {
-    /// The secrets it asks with.
+    /// Its secrets.
     pub(crate) fn secrets(&self) -> Vec<SecretString> {
         match self {
             GrantWay::Mobile { app_secret, password, .. } => {
@@ -93,7 +93,7 @@ impl GrantWay {
         }
     }
 
-    /// Whether it gives a token without a person and without a refresh token.
+    /// Whether it can get a token without the user and without a refresh token.
     pub(crate) fn is_unattended(&self) -> bool {
         match self {
             GrantWay::Mobile { password, .. } => password.is_some(),

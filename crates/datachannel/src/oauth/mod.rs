@@ -1,17 +1,17 @@
-//! Access tokens: what is asked of a server's OAuth 2.0 endpoints, and what they answer.
+//! Access tokens: requests to a server's OAuth 2.0 endpoints, and their responses.
 //!
-//! Each request is one POST over a connection of its own. Whoever holds a token is told about in
-//! [`HeldToken`]; keeping it fresh beside a connection is the client's.
+//! Each request is one POST over its own connection. The client stores a [`HeldToken`] and renews it while a connection
+//! is up.
 
-mod answer;
 mod form;
 mod grant;
 mod request;
+mod response;
 
-pub use answer::{GrantType, Instead, SignInError};
 pub use grant::{Code, GrantWay, Granted, HeldToken};
 pub use request::exchange_code;
+pub use response::{GrantType, Instead, SignInError};
 
-pub(crate) use answer::Answer;
 pub(crate) use form::{Form, PATHS};
 pub(crate) use request::ask;
+pub(crate) use response::TokenResponse;

@@ -1,4 +1,4 @@
-//! The requests for a token.
+//! Token requests.
 
 use std::time::SystemTime;
 
@@ -7,9 +7,9 @@ use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderValue, Method, Request, StatusCode, Uri};
 use http_body_util::Full;
 
-use super::answer::{Answer, SignInError};
 use super::form::Form;
 use super::grant::{Code, HeldToken};
+use super::response::{SignInError, TokenResponse};
 use crate::address::ServerAddress;
 use crate::connector::{Connector, Exchange, Limit};
 use crate::timestamp::Timestamp;
@@ -17,7 +17,7 @@ use crate::timestamp::Timestamp;
 /// Exchanges a code for a token.
 ///
 /// # Errors
-/// When the server can't be reached, refuses, or answers what nobody understands.
+/// When the server can't be reached, refuses, or sends an invalid response.
 pub async fn exchange_code(
     connector: &Connector,
     server: &ServerAddress,
@@ -28,13 +28,13 @@ pub async fn exchange_code(
     Ok(answer.held(Timestamp::from(SystemTime::now()), None))
 }
 
-/// Asks the server for a token.
+/// Requests a token from the server.
 pub(crate) async fn ask(
     connector: &Connector,
     server: &ServerAddress,
     form: Form,
     limit: Limit,
-) -> Result<Answer, SignInError> {
+) -> Result<TokenResponse, SignInError> {
     let Form { grant, path, body } = form;
     let mut request = Request::new(Full::new(Bytes::from_owner(body)));
     *request.method_mut() = Method::POST;
@@ -43,7 +43,7 @@ pub(crate) async fn ask(
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
     headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
     match connector.request(server, request, limit).await? {
-        Exchange::Answered(response) => Answer::read(grant, response),
+        Exchange::Answered(response) => TokenResponse::read(grant, response),
         Exchange::Upgraded(headers, ..) => Err(SignInError::Status {
             status: StatusCode::SWITCHING_PROTOCOLS,
             headers: Box::new(headers),

@@ -1,4 +1,4 @@
-//! What a server answers to a request for a token.
+//! Responses to token requests.
 
 use std::fmt;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use crate::front::Front;
 use crate::text::{is_html, one_line};
 use crate::timestamp::Timestamp;
 
-/// What a token was asked for with. Displays as the `grant_type` of OAuth 2.0.
+/// The grant type of a token request. Displays as the `grant_type` of OAuth 2.0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GrantType {
     /// User name and password at the endpoint of the mobile app (sample).
@@ -27,35 +27,35 @@ pub enum GrantType {
     RefreshToken,
 }
 
-/// Why no token came.
+/// Why a token request failed.
 #[derive(Debug, thiserror::Error)]
 pub enum SignInError {
-    /// The server could not be asked.
+    /// The request got no response.
     #[error(transparent)]
     Connect(#[from] ConnectError),
-    /// The server refused: an OAuth error.
+    /// The server refused with an OAuth error.
     #[error("the grant {grant} was refused: {error}: {description}")]
     Refused {
-        /// What was asked with.
+        /// The grant type.
         grant: GrantType,
-        /// The OAuth error's name; `HTTP 401` or `HTTP 403` where none came.
+        /// The OAuth error's name; `HTTP 401` or `HTTP 403` if there was none.
         error: String,
-        /// What the server says about it.
+        /// The server's description.
         description: String,
     },
-    /// An HTTP fault without an OAuth error.
+    /// An HTTP error without an OAuth error.
     #[error("the sign-in was answered with HTTP {status}: {begins}")]
     Status {
         /// The status.
         status: StatusCode,
         /// The headers, for `Retry-After` and `Location`.
         headers: Box<HeaderMap>,
-        /// How the body begins.
+        /// The beginning of the body.
         begins: String,
-        /// What the server was shown, if it asked for a client certificate.
+        /// How the client answered, if the server asked for a client certificate.
         shown: Option<Shown>,
     },
-    /// A success without a token. What the answer holds is not repeated: it may be the token under another name.
+    /// Success without a token. The error does not repeat the response, which may hold the token under another name.
     #[error("the sign-in was answered with HTTP {status}, but {what}")]
     NoToken {
         /// The status.
@@ -65,13 +65,13 @@ pub enum SignInError {
     },
 }
 
-/// What came where a token was due.
+/// What a response held in place of a token.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Instead {
     /// A web page.
     #[error("it is a web page")]
     Page,
-    /// Something else that is no JSON object.
+    /// Anything else that is not a JSON object.
     #[error("it is no JSON object")]
     NoObject,
     /// An object with these fields, in one line.
@@ -79,22 +79,22 @@ pub enum Instead {
     OtherFields(String),
 }
 
-/// A token as it came.
+/// A successful token response.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct TokenResponse {
     token: SecretString,
     refresh_token: Option<SecretString>,
-    /// How long the token is good for.
+    /// The token's lifetime.
     pub(crate) life: Duration,
-    /// The names of the fields that came, which are documented nowhere: for the log, once they are redacted.
+    /// The names of all fields, which are not documented. For the log, after redaction.
     pub(crate) fields: String,
 }
 
-/// How long a token is good for when the server does not say (documented).
+/// The lifetime of a token if the server does not state it (documented).
 const USUAL_LIFE: Duration = Duration::from_secs(3600);
 
-impl Answer {
-    /// The token as it is held from now on. A refresh token stays where no other one came (RFC 6749).
+impl TokenResponse {
+    /// The token to hold from now on. Without a new refresh token the old one stays valid (RFC 6749).
     pub(crate) fn held(self, now: Timestamp, refresh_token: Option<SecretString>) -> HeldToken {
         HeldToken {
             token: self.token,
@@ -103,8 +103,8 @@ impl Answer {
         }
     }
 
-    pub(super) fn read(grant: GrantType, response: Response) -> Result<Answer, SignInError> {
-        // What stands in front of the server knows nothing of this sign-in.
+    pub(super) fn read(grant: GrantType, response: Response) -> Result<TokenResponse, SignInError> {
+        // A reverse proxy's answer says nothing about this sign-in.
         let is_from_front = Front::read(&response).is_some();
         let Response { status, headers, body, shown } = response;
         let fields = match serde_json::from_str(&body) {
@@ -132,7 +132,7 @@ impl Answer {
         let Some(token) = text(&fields, "access_token") else {
             return Err(SignInError::NoToken { status, what: Instead::OtherFields(names) });
         };
-        Ok(Answer {
+        Ok(TokenResponse {
             token,
             refresh_token: text(&fields, "refresh_token"),
             life: fields.get("expires_in").and_then(seconds).unwrap_or(USUAL_LIFE),
@@ -142,7 +142,7 @@ impl Answer {
 }
 
 impl SignInError {
-    /// Whether the server no longer takes a refresh token, or takes none, so that only another grant helps.
+    /// Whether the server refuses the refresh token, or all refresh tokens, so that only another grant helps.
     pub(crate) fn is_about_the_refresh_token(&self) -> bool {
         let SignInError::Refused { grant: GrantType::RefreshToken, error, .. } = self else { return false };
         matches!(
@@ -171,7 +171,7 @@ impl fmt::Display for GrantType {
     }
 }
 
-/// An OAuth error in an answer's fields, if it is one that refuses and not one that asks to come back later.
+/// The OAuth error in a response's fields, if it is a refusal and not a temporary failure.
 fn oauth_error(grant: GrantType, fields: &Map<String, Value>, status: StatusCode) -> Option<SignInError> {
     let error = match fields.get("error") {
         Some(Value::String(error)) if !error.trim().is_empty() => error.trim(),
@@ -186,13 +186,13 @@ fn oauth_error(grant: GrantType, fields: &Map<String, Value>, status: StatusCode
     Some(SignInError::Refused { grant, error, description })
 }
 
-/// A field's text without blanks around it, if any is left.
+/// A field's trimmed text, unless it is empty.
 fn text(fields: &Map<String, Value>, name: &str) -> Option<SecretString> {
     let text = fields.get(name)?.as_str()?.trim();
     (!text.is_empty()).then(|| text.into())
 }
 
-/// A number of seconds, also as a text. A negative one or none at all is no life.
+/// A number of seconds, also as a string. `None` for negative numbers and other values.
 fn seconds(value: &Value) -> Option<Duration> {
     let seconds = match value {
         Value::Number(number) => number.as_f64()?,
@@ -208,10 +208,10 @@ mod tests {
 
     use super::*;
 
-    fn answer(status: u16, body: &str) -> Result<Answer, SignInError> {
+    fn answer(status: u16, body: &str) -> Result<TokenResponse, SignInError> {
         let status = StatusCode::from_u16(status).unwrap();
         let response = Response { status, body: body.into(), ..Response::default() };
-        Answer::read(GrantType::Mobile, response)
+        TokenResponse::read(GrantType::Mobile, response)
     }
 
     fn refresh_token(held: &HeldToken) -> Option<&str> {

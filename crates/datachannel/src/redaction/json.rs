@@ -1,13 +1,13 @@
-//! Redacting inside of JSON, so that JSON is left.
+//! Redacts JSON so that it stays JSON.
 
 use std::borrow::Cow;
 
 use super::REDACTED;
 use super::matcher::{Matcher, Which};
 
-/// The JSON text without secrets in its names, texts and numbers. What is no JSON is redacted as well as that goes.
+/// The JSON without secrets in its names, strings and numbers. Invalid JSON is redacted as far as possible.
 pub(super) fn redacted<'a>(matcher: &Matcher, json: &'a str) -> Cow<'a, str> {
-    // Without an escape, what is looked for stands there as it is.
+    // Without escapes, secrets appear as they are.
     if !json.contains('\\') && !matcher.finds(json, Which::Distinct) {
         return Cow::Borrowed(json);
     }
@@ -21,14 +21,14 @@ pub(super) fn redacted<'a>(matcher: &Matcher, json: &'a str) -> Cow<'a, str> {
         rest = after;
     }
     bare(matcher, rest, &mut out);
-    // Across the parts: most likely this is no JSON at all.
+    // A secret across several tokens: most likely this is not JSON at all.
     if let Cow::Owned(whole) = matcher.text(&out, Which::Distinct) {
         out = whole;
     }
     if out == json { Cow::Borrowed(json) } else { Cow::Owned(out) }
 }
 
-/// The same of one JSON text that was cut before it was put in its quotes.
+/// The same for a JSON string that was cut off before it was quoted.
 pub(super) fn cut_redacted<'a>(matcher: &Matcher, json: &'a str) -> Cow<'a, str> {
     let Ok(text) = serde_json::from_str::<String>(json) else { return redacted(matcher, json) };
     let whole = matcher.text(&text, Which::Distinct);
@@ -38,7 +38,7 @@ pub(super) fn cut_redacted<'a>(matcher: &Matcher, json: &'a str) -> Cow<'a, str>
     }
 }
 
-/// A text in its quotes; the last one of what is no JSON may lack the second.
+/// A quoted string. In invalid JSON, the last one may lack its closing quote.
 fn quoted<'a>(matcher: &Matcher, quoted: &'a str) -> Cow<'a, str> {
     let text = match serde_json::from_str::<Cow<'_, str>>(quoted) {
         Ok(text) => text,
@@ -50,7 +50,7 @@ fn quoted<'a>(matcher: &Matcher, quoted: &'a str) -> Cow<'a, str> {
     }
 }
 
-/// What stands between texts: a secret that is a number becomes a text.
+/// The text between strings. A secret number becomes a string.
 fn bare(matcher: &Matcher, between: &str, out: &mut String) {
     if !matcher.finds(between, Which::Distinct) {
         out.push_str(between);
@@ -75,7 +75,7 @@ fn bare(matcher: &Matcher, between: &str, out: &mut String) {
     out.push_str(rest);
 }
 
-/// The length of a text in its quotes, of one that does not end all of it.
+/// The length of a quoted string; all of the text if the string does not end.
 fn end_of_text(quoted: &str) -> usize {
     let mut escaped = false;
     for (at, byte) in quoted.bytes().enumerate().skip(1) {

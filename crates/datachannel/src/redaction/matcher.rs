@@ -1,6 +1,6 @@
-//! Finding any of many spellings in a text.
+//! Finds any of many spellings in a text.
 //!
-//! Ours, and not a library's automaton: that would keep the secrets in its tables, and nothing would wipe them.
+//! A library's automaton would keep the secrets in its tables, where nothing wipes them.
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -12,19 +12,19 @@ use super::REDACTED;
 use super::spellings::{SHORTEST, spellings};
 use crate::text::SHORTENED;
 
-/// Which secrets are looked for.
+/// Which secrets to find.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Which {
     /// All of them.
     All,
-    /// Those that can't be an ordinary part of a message.
+    /// Only those that can't be an ordinary part of a message.
     Distinct,
 }
 
 /// All spellings of some secrets.
 #[derive(Default)]
 pub(super) struct Matcher {
-    /// The longest first: one may be a part of another.
+    /// The longest first, because one may be part of another.
     spellings: Vec<Spelling>,
     /// Whether a spelling begins with these two bytes. Empty without spellings.
     begins: Vec<bool>,
@@ -32,7 +32,7 @@ pub(super) struct Matcher {
 
 struct Spelling {
     text: Zeroizing<String>,
-    /// Its secret can't be an ordinary part of a message.
+    /// The secret can't be an ordinary part of a message.
     is_distinct: bool,
 }
 
@@ -59,12 +59,12 @@ impl Matcher {
     pub(super) fn text<'a>(&self, text: &'a str, which: Which) -> Cow<'a, str> {
         match self.bytes(text.as_bytes(), which) {
             Cow::Borrowed(_) => Cow::Borrowed(text),
-            // A spelling is whole characters, so what is left is as well.
+            // A spelling consists of whole characters, so the rest does too.
             Cow::Owned(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
         }
     }
 
-    /// The text without secrets, and without what was left of one where it was shortened.
+    /// The text without secrets, and without the rest of a secret where the text was shortened.
     pub(super) fn shortened_text<'a>(&self, text: &'a str, which: Which) -> Cow<'a, str> {
         let redacted = self.text(text, which);
         if self.spellings.is_empty() || !redacted.contains(SHORTENED) {
@@ -142,7 +142,7 @@ const LONGER_THAN_A_WORD: usize = 8;
 /// A telephone number has at most fifteen digits (E.164).
 const LONGEST_NUMBER: usize = 15;
 
-/// Whether a secret can't stand in a message without being meant, as a word, an extension or a telephone number can.
+/// Whether a secret can't be in a message by chance, as a word, an extension or a phone number can.
 fn is_distinct(secret: &str) -> bool {
     let digits = secret.bytes().filter(u8::is_ascii_digit).count();
     let is_number = digits <= LONGEST_NUMBER && !secret.chars().any(char::is_alphabetic);
@@ -150,7 +150,7 @@ fn is_distinct(secret: &str) -> bool {
     !is_number && !is_word
 }
 
-/// How many bytes at the end of a text are the beginning of a spelling, but not all of it.
+/// The number of bytes at the end of a text that are the beginning of a longer spelling.
 fn cut_end(text: &str, spelling: &str) -> Option<usize> {
     let longest = text.len().min(spelling.len().saturating_sub(1));
     (SHORTEST..=longest).rev().find(|&length| {

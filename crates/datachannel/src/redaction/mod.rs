@@ -1,7 +1,7 @@
-//! What a server or a file says, without the secrets of this program.
+//! Removes the program's secrets from texts of servers and files.
 //!
-//! A server knows the secrets of its accounts and may repeat them anywhere: in an event, an error, a header. So every
-//! text is redacted where it enters the program, and log lines and reports once more where they leave it.
+//! A server knows the secrets of its accounts and may repeat them anywhere: in an event, an error or a header. So every
+//! text is redacted where it enters the program. Log lines and reports are redacted again where they leave it.
 
 mod json;
 mod matcher;
@@ -21,14 +21,14 @@ use matcher::{Matcher, Which};
 
 pub use writer::RedactingWriter;
 
-/// What stands where a secret stood.
+/// The replacement for a secret.
 pub const REDACTED: &str = "[secret]";
 
-/// The secrets that are known, of all accounts. A clone knows the same ones; the default knows none.
+/// The known secrets of all accounts. Clones share them; the default has none.
 #[derive(Clone, Default)]
 pub struct Redaction(Arc<RwLock<Known>>);
 
-/// Secrets that are known for as long as this lives. What was redacted stays redacted.
+/// Secrets that are known as long as this value lives. Redacted texts stay redacted.
 #[derive(Debug)]
 #[must_use = "the secrets are forgotten when this is dropped"]
 pub struct KnownSecrets {
@@ -44,8 +44,7 @@ struct Known {
 }
 
 impl Redaction {
-    /// Knows these secrets from now on. A secret of fewer than four bytes is part of ordinary words, and is not looked
-    /// for.
+    /// Adds these secrets. A secret of fewer than four bytes is part of ordinary words and is ignored.
     pub fn know(&self, secrets: impl IntoIterator<Item = SecretString>) -> KnownSecrets {
         let number = self.change(|known| {
             let number = known.next;
@@ -56,48 +55,49 @@ impl Redaction {
         KnownSecrets { redaction: self.clone(), number }
     }
 
-    /// What a server said, without secrets, however they are spelt: as they are, escaped or encoded. What a shortened
-    /// text left of one is taken out as well.
+    /// A server's text without secrets, whether plain, escaped or encoded. The rest of a secret at the end of a
+    /// shortened text is removed as well.
     #[must_use]
     pub fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
         self.matcher().shortened_text(text, Which::All)
     }
 
-    /// The same of a text of this program, such as a line of its log. What may be an ordinary part of it stays, as in
-    /// [`Redaction::json`]: else a year would be taken out of each line, and tell the PIN.
+    /// The same for a text of this program, such as a log line. Secrets that may be ordinary parts of it stay, as in
+    /// [`Redaction::json`]. Otherwise a PIN that equals the year would vanish from every line and so be revealed.
     #[must_use]
     pub fn own_text<'a>(&self, text: &'a str) -> Cow<'a, str> {
         self.matcher().shortened_text(text, Which::Distinct)
     }
 
-    /// A JSON text without secrets, and otherwise byte for byte. Names and values are redacted, whatever their escapes,
-    /// and JSON stays JSON.
+    /// A JSON text without secrets, and otherwise byte for byte. Names and values are redacted, with or without
+    /// escapes, and JSON stays JSON.
     ///
-    /// What may be an ordinary part of a message stays: a secret that is a word of fewer than eight letters, or that has
-    /// no letter and fewer than sixteen digits. Else a PIN would be taken out of telephone numbers.
+    /// A secret that may be an ordinary part of a message stays: a word of fewer than eight letters, or one without
+    /// letters and with fewer than sixteen digits. Otherwise a PIN would be removed from phone numbers.
     #[must_use]
     pub fn json<'a>(&self, json: &'a str) -> Cow<'a, str> {
         json::redacted(&self.matcher(), json)
     }
 
-    /// The same of a JSON text that holds the beginning of a larger one, and so perhaps of a secret at its end.
+    /// The same for a JSON string that holds the beginning of a larger text, and so perhaps the beginning of a secret
+    /// at its end.
     pub(crate) fn cut_json<'a>(&self, json: &'a str) -> Cow<'a, str> {
         json::cut_redacted(&self.matcher(), json)
     }
 
-    /// The same of an attachment, which is text or not.
+    /// The same for an attachment, which may be binary.
     #[must_use]
     pub fn bytes<'a>(&self, bytes: &'a [u8]) -> Cow<'a, [u8]> {
         self.matcher().bytes(bytes, Which::Distinct)
     }
 
-    /// A writer that passes on what is written to it without secrets.
+    /// A writer that removes secrets from what is written to it.
     #[must_use]
     pub fn writer<W>(&self, inner: W) -> RedactingWriter<W> {
         RedactingWriter::new(inner, self.clone())
     }
 
-    /// A reason, made fit to be shown and logged.
+    /// A reason without secrets, to show and to log.
     pub(crate) fn reason(&self, reason: Reason) -> Reason {
         let text = |text: &str| self.text(text).into_owned();
         let certificate = reason.certificate.map(|certificate| Certificate {
@@ -133,7 +133,7 @@ impl fmt::Debug for Redaction {
 }
 
 impl KnownSecrets {
-    /// Knows these instead of the ones before.
+    /// Replaces the secrets.
     pub fn replace(&self, secrets: impl IntoIterator<Item = SecretString>) {
         self.redaction.change(|known| {
             known.secrets.insert(self.number, secrets.into_iter().collect());

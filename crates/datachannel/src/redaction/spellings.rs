@@ -1,4 +1,4 @@
-//! How a secret may be spelt.
+//! The spellings of a secret.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
@@ -7,14 +7,14 @@ use secrecy::zeroize::Zeroizing;
 
 use crate::text::one_line;
 
-/// The fewest bytes by which a secret is known: fewer are part of ordinary words, and gone from them they would be a
-/// riddle.
+/// The shortest secret that is redacted, in bytes. Shorter ones are part of ordinary words.
 pub(super) const SHORTEST: usize = 4;
 
-/// The fewest bytes of a secret that is looked for in base64: what is left of a shorter one is part of ordinary words.
+/// The shortest secret that is redacted in base64, in bytes. The certain part of a shorter one occurs in ordinary
+/// words.
 const SHORTEST_ENCODED: usize = 8;
 
-/// What a script's `encodeURIComponent` leaves as it is.
+/// The marks that JavaScript's `encodeURIComponent` does not encode.
 const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
@@ -26,11 +26,11 @@ const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'(')
     .remove(b')');
 
-/// What RFC 3986 leaves as it is.
+/// The marks that RFC 3986 does not encode.
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// The secret as it is and as programs write it: on one line, escaped for a log, for JSON and for a page, encoded for
-/// an address or a form, and in base64, alone or amid other text.
+/// The secret as it is and as programs write it: on one line; escaped for a log, JSON or a web page; encoded for a URL
+/// or a form; and in base64, alone or within other text.
 pub(super) fn spellings(secret: &str) -> Vec<Zeroizing<String>> {
     let mut found: Vec<Zeroizing<String>> = Vec::new();
     let mut add = |spelling: String| {
@@ -61,8 +61,8 @@ pub(super) fn spellings(secret: &str) -> Vec<Zeroizing<String>> {
     found
 }
 
-/// What is the same wherever the secret stands in a text that is encoded as a whole: it may begin at each of the three
-/// bytes of a group, and the digits at its edges depend on its neighbours.
+/// The parts of the base64 that do not depend on the text around the secret. It may start at any of the three bytes of
+/// a group, and the digits at its edges depend on its neighbours.
 fn base64(secret: &str) -> Vec<String> {
     let mut spellings = Vec::new();
     for offset in 0..3 {

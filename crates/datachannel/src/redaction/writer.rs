@@ -1,10 +1,10 @@
-//! The last net: nothing that is written holds a secret.
+//! A writer that removes secrets.
 
 use std::io::{self, Write};
 
 use super::Redaction;
 
-/// Writes without secrets. Each write is redacted for itself, so it has to be whole: a line of a log is one write.
+/// Writes without secrets. Each write is redacted by itself, so it must be complete: a log line is one write.
 #[derive(Debug)]
 pub struct RedactingWriter<W> {
     inner: W,

@@ -1,4 +1,4 @@
-//! Who pings, and when silence means that nobody is there.
+//! The heartbeat: when to ping, and when silence means that the connection is dead.
 
 use std::time::Duration;
 
@@ -6,9 +6,9 @@ use crate::address::Revision;
 
 /// The heartbeat of a connection whose revision is known.
 ///
-/// Revision 3: we ping every interval, and something must be heard within the time-out after it. After a sleep so long
-/// that the answer would be due as well, the server has given us up, and asking is of no use.
-/// Revision 4: the server pings every interval, so something must be heard within interval and time-out together.
+/// In revision 3 the client pings every interval and must receive something within the timeout after that. After a
+/// sleep longer than both, the server has dropped the connection, so pinging is of no use. In revision 4 the server
+/// pings every interval, so something must arrive within interval plus timeout.
 #[derive(Debug)]
 pub(super) struct Heartbeat {
     revision: Revision,
@@ -16,11 +16,11 @@ pub(super) struct Heartbeat {
     timeout: Duration,
     heard: Duration,
     next_ping: Duration,
-    /// When the answer to our oldest unanswered ping must have come.
+    /// Deadline for the answer to the oldest unanswered ping.
     pong_due: Option<Duration>,
 }
 
-/// What the passing of time asks for.
+/// What to do as time passes.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Beat {
     Quiet,

@@ -1,10 +1,10 @@
 //! Finding the protocol revision on one connection and joining the namespace.
 //!
-//! A connection usually asks for `EIO=4`; servers of Socket.IO 1.x and 2.x take that too and speak revision 3 all the
-//! same. So the revision is found by listening, and, where that tells nothing, by trying to join a namespace that
-//! does not exist: the answer's shape tells. Never by a plain `40`: an old server would take it as a second join and
-//! send every event twice. A connection that asks for `EIO=3`, or whose revision a person fixed, is taken at its word
-//! and not probed. Proved on servers 1.7.4, 2.0.4, 2.5.1, 3.1.2, 4.4.1 and 4.8.4.
+//! A connection usually asks for `EIO=4`. Socket.IO 1.x and 2.x servers accept that but speak revision 3. So the
+//! revision is found by listening. If that is not enough, the client tries to join a namespace that does not exist: the
+//! shape of the answer shows the revision. It never sends a plain `40`, which an old server would take for a second
+//! join and then send every event twice. A connection that asks for `EIO=3`, or whose revision the user fixed, is not
+//! probed. Verified with servers 1.7.4, 2.0.4, 2.5.1, 3.1.2, 4.4.1 and 4.8.4.
 
 use std::time::Duration;
 
@@ -17,23 +17,23 @@ use crate::wire::{self, Handshake, Packet, PacketKind};
 
 /// A namespace no server has.
 const PROBE: &str = "/__rev";
-/// How long an opened connection is listened to before it is probed.
+/// How long to listen on an open connection before probing it.
 const GRACE: Duration = Duration::from_millis(300);
 
-/// Where the conversation stands.
+/// The stage of the connection.
 #[derive(Debug)]
 pub(super) enum Phase {
-    /// The server's opening is awaited.
+    /// Waiting for the server's opening packet.
     Opening { asked: Revision, since: Duration },
-    /// Open, the revision is unknown and the server may still tell it unasked.
+    /// Open with an unknown revision, which the server may still show unasked.
     Listening { handshake: Handshake, until: Duration, since: Duration },
     /// The probe was sent.
     Probing { handshake: Handshake, since: Duration },
-    /// The revision is known; the server's word that we are in is awaited.
+    /// The revision is known. Waiting for the server to confirm the join.
     Joining { revision: Revision, since: Duration },
-    /// In.
+    /// Joined.
     Joined(Revision),
-    /// Over.
+    /// Ended.
     Ended,
 }
 
@@ -58,7 +58,7 @@ impl Phase {
 }
 
 impl Session {
-    /// The server opened.
+    /// The opening packet arrived.
     pub(super) fn opened(&mut self, mut handshake: Handshake, now: Duration) {
         let Phase::Opening { asked, since } = self.phase else {
             self.odd("a second opening".into());
@@ -84,7 +84,7 @@ impl Session {
         }
     }
 
-    /// `40`: the server let us in.
+    /// `40`: the server confirmed the join.
     pub(super) fn let_in(&mut self, data: Option<&str>, now: Duration) {
         let sid = data.and_then(sid_of);
         if let Some((handshake, since)) = self.undecided() {
@@ -98,7 +98,7 @@ impl Session {
                 self.joined(Revision::Three, &sid);
             }
             (Phase::Joining { revision: Revision::Four, .. }, Some(sid)) => self.joined(Revision::Four, &sid),
-            // Before our own `40` has had any effect: a second join would send every event twice.
+            // Our own `40` has not arrived yet, and a second join would make the server send every event twice.
             (Phase::Joining { revision: Revision::Four, .. }, None) if self.fixed => {
                 self.end(Output::Fault(Fault::OtherRevision));
             }
@@ -109,7 +109,7 @@ impl Session {
         }
     }
 
-    /// A packet of a namespace that is not ours: an answer to the probe, or nothing of interest.
+    /// A packet of another namespace: the answer to the probe, or something to ignore.
     pub(super) fn foreign(&mut self, packet: &Packet<'_>, now: Duration) {
         if packet.namespace != PROBE {
             self.odd(format!(
@@ -120,7 +120,7 @@ impl Session {
         }
         let revision = match packet.kind {
             PacketKind::Connect => {
-                // A server that lets everybody into every namespace.
+                // A server that accepts every namespace.
                 self.send(wire::disconnect(PROBE));
                 if packet.data.and_then(sid_of).is_some() { Revision::Four } else { Revision::Three }
             }
@@ -134,7 +134,7 @@ impl Session {
             },
             _ => return,
         };
-        // A late answer, after the server has told its revision otherwise, changes nothing.
+        // A late answer changes nothing once the revision is known.
         if let Some((handshake, since)) = self.undecided() {
             self.settle(revision, &handshake, since, now);
         }
@@ -166,7 +166,8 @@ impl Session {
         self.end(Output::Fault(fault));
     }
 
-    /// The revision is known. Revision 4 has to be asked in; revision 3 comes by itself and must not be asked.
+    /// The revision is known. In revision 4 the client must ask to join; in revision 3 the server joins it unasked and
+    /// the client must not ask.
     fn settle(&mut self, revision: Revision, handshake: &Handshake, since: Duration, now: Duration) {
         self.begin_heartbeat(revision, handshake, now);
         self.phase = Phase::Joining { revision, since };
@@ -180,7 +181,7 @@ impl Session {
         self.heartbeat = Some(Heartbeat::new(revision, interval, timeout, now));
     }
 
-    /// The opening of a connection whose revision is not known yet, and when it began.
+    /// The opening packet of a connection with an unknown revision, and when it arrived.
     fn undecided(&self) -> Option<(Handshake, Duration)> {
         match &self.phase {
             Phase::Listening { handshake, since, .. } | Phase::Probing { handshake, since } => {

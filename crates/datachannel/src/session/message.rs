@@ -1,33 +1,33 @@
-//! What a session tells of an event.
+//! An event as the session reports it.
 
-/// An event as it came.
+/// An event as received.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SocketMessage {
     /// The event's name.
     pub name: String,
-    /// The first argument's JSON, byte for byte; `null` when there is none. Of a frame that is not told whole
-    /// its beginning, as a JSON text.
+    /// The first argument's JSON, byte for byte; `null` if there is none. For an incomplete event, the beginning of its
+    /// frame as a JSON string.
     pub raw: String,
-    /// Why the frame is not told whole: it can't be read as an event, and has no name then, or it is too large.
+    /// Why the event is incomplete: its frame can't be read and has no name, or is too large.
     pub cut: Option<String>,
-    /// How many more arguments there were.
+    /// The number of further arguments.
     pub further_arguments: usize,
-    /// The binary attachments that came.
+    /// The binary attachments that arrived.
     pub attachments: Vec<Vec<u8>>,
-    /// The bytes of attachments that came and were too large to be told.
+    /// The bytes of attachments that were too large and so dropped.
     pub dropped_attachment_bytes: usize,
-    /// How many attachments were announced and did not come.
+    /// The number of announced attachments that did not arrive.
     pub missing_attachments: u64,
-    /// The frame that acknowledges it, when the server asks for that.
+    /// The frame that acknowledges the event, if the server asks for one.
     pub acknowledgement: Option<String>,
 }
 
-/// How much of a frame that is not told whole is kept, in bytes.
+/// The bytes kept of an incomplete event's frame.
 const KEPT_BYTES: usize = 64 << 10;
 
 impl SocketMessage {
-    /// What is kept of an event's frame that can't be read: something happened, and the server may wait to hear that
-    /// it is known. `frame` is without its leading `4`.
+    /// An event whose frame can't be read. It still counts as an event, because the server may wait for its
+    /// acknowledgement. `frame` is without its leading `4`.
     pub(super) fn unreadable(frame: &str, why: String, acknowledgement: Option<String>) -> SocketMessage {
         let kept = beginning(frame);
         let why = if kept.len() < frame.len() {
@@ -38,8 +38,8 @@ impl SocketMessage {
         SocketMessage::cut(String::new(), kept, why, acknowledgement)
     }
 
-    /// What is kept of an event that is too large: its name, where its beginning shows it, and that beginning. `frame`
-    /// is without its leading `4`, `data` the end of it that should be an array.
+    /// An event that is too large: the beginning of its frame, and its name if the beginning shows it. `frame` is
+    /// without its leading `4`; `data` is its end, which should be an array.
     pub(super) fn too_large(frame: &str, data: &str, acknowledgement: Option<String>) -> SocketMessage {
         let kept = beginning(frame);
         let why = format!("too large: {} bytes; its first {} are kept", frame.len() + 1, kept.len() + 1);
@@ -62,7 +62,7 @@ impl SocketMessage {
         }
     }
 
-    /// About how much memory it takes, in bytes; also of many small ones.
+    /// Approximate memory in bytes, including the overhead of small messages.
     #[must_use]
     pub fn size(&self) -> usize {
         let texts = [Some(&self.name), Some(&self.raw), self.cut.as_ref(), self.acknowledgement.as_ref()];
@@ -72,7 +72,7 @@ impl SocketMessage {
     }
 }
 
-/// What is kept of a frame, with room for its leading `4`.
+/// The kept part of a frame, with room for its leading `4`.
 fn beginning(frame: &str) -> &str {
     frame.split_at(frame.floor_char_boundary(KEPT_BYTES - 1)).0
 }

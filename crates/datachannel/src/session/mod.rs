@@ -1,7 +1,7 @@
 //! One connection's conversation as a state machine without I/O: frames and time go in, frames and events come out.
 //!
-//! Time is passed in as the duration since any fixed moment, on a clock that never goes back. After every input take
-//! all outputs, and call [`Session::tick`] when [`Session::deadline`] has come.
+//! Time is passed in as the duration since any fixed moment, on a clock that never goes back. After every input, take
+//! all outputs. Call [`Session::tick`] at [`Session::deadline`].
 
 mod heartbeat;
 mod join;
@@ -27,82 +27,82 @@ pub(crate) use refusal::is_about_authorisation;
 #[derive(Debug)]
 pub struct Session {
     phase: Phase,
-    /// When joining must have ended.
+    /// Deadline for joining.
     join_due: Duration,
-    /// The server's opening: its name for the connection and its heartbeat.
+    /// The server's opening packet: the session id and the heartbeat.
     sid: String,
     heartbeat: Option<Heartbeat>,
     assembly: Option<Assembly<Head>>,
-    /// When the next attachment must have come.
+    /// Deadline for the next attachment.
     attachment_due: Duration,
-    /// Messages that came before we were let in, told right after it.
+    /// Messages that arrived before the join. They are reported right after it.
     early: Vec<SocketMessage>,
     early_bytes: usize,
-    /// How the first frame began that was no Engine.IO opening.
+    /// The beginning of the first frame that was not an Engine.IO opening.
     stray: Option<String>,
-    /// Only the revision asked for will do.
+    /// Only the requested revision is accepted.
     fixed: bool,
-    /// Beyond this many bytes an event is not told whole.
+    /// Larger events, in bytes, are reported incompletely.
     largest_message: usize,
     outputs: VecDeque<Output>,
 }
 
-/// What the machine wants done or told, in order.
+/// What to do or report, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Output {
     /// Send this text frame.
     Send(String),
-    /// We are in the namespace: events arrive from now on.
+    /// The client has joined the namespace: events arrive from now on.
     Joined {
-        /// The revision found.
+        /// The protocol revision.
         revision: Revision,
-        /// The server's name for this connection.
+        /// The server's id for this connection.
         sid: String,
     },
     /// An event arrived.
     Message(SocketMessage),
-    /// Something odd that changes nothing, for the log.
+    /// Something unexpected that has no effect, for the log.
     Oddity(String),
     /// The end: the server refuses these credentials.
     Refused {
         /// What it says.
         text: String,
     },
-    /// The end: the server put us out of the namespace.
+    /// The end: the server removed the client from the namespace.
     Kicked,
     /// The end, for another reason.
     Fault(Fault),
 }
 
-/// Why a conversation ended that was not a refusal.
+/// Why a session ended, other than by a refusal.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
     /// No Engine.IO opening in time.
     #[error("no Engine.IO opening came within {waited:?}; first frame: {first:?}")]
     NotEngineIo {
-        /// How long we waited.
+        /// The time waited.
         waited: Duration,
-        /// How the first frame began that came instead.
+        /// The beginning of the first frame that arrived instead.
         first: Option<String>,
     },
-    /// Not let in, in time.
+    /// The server did not confirm the join in time.
     #[error("not let into the namespace within {waited:?} (protocol revision: {})", revision.map_or("unknown".to_owned(), |revision| revision.to_string()))]
     JoinTimeout {
-        /// How long we waited.
+        /// The time waited.
         waited: Duration,
-        /// The revision, when it was found.
+        /// The revision, if it is known.
         revision: Option<Revision>,
     },
-    /// The server refused to let us in, or reported an error, not about authorisation.
+    /// The server refused the join or reported an error, other than about authorisation.
     #[error("the server reported: {text}")]
     Reported {
         /// What it says.
         text: String,
     },
-    /// The server lets us in as another revision does than the one that was fixed.
+    /// The server's join belongs to another revision than the fixed one.
     #[error("the server lets us in by another protocol revision than the fixed one")]
     OtherRevision,
-    /// The server fell silent.
+    /// The server stopped responding.
     #[error("nothing was heard from the server for {silent:?}")]
     PingTimeout {
         /// For how long.
@@ -117,24 +117,24 @@ pub enum Fault {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Head {
     Event(SocketMessage),
-    /// Nothing of ours: its attachments are swallowed.
+    /// A packet of no interest; its attachments are dropped.
     Ignored,
 }
 
 /// How long the next attachment of a packet may take.
 const ATTACHMENT_WAIT: Duration = Duration::from_secs(10);
-/// The most bytes of messages kept that come before we are let in.
+/// The most bytes of messages kept before the join.
 const EARLY_BYTES: usize = 4 << 20;
-/// The largest event told whole, in bytes, unless another is asked for.
+/// The default for the largest event reported in full, in bytes.
 const LARGEST_MESSAGE: usize = 16 << 20;
-/// How much is told of the server's name for a connection, in characters.
+/// The longest session id reported, in characters.
 const LONGEST_SID: usize = 200;
-/// The longest acknowledgement id repeated, in digits.
+/// The longest acknowledgement id accepted, in digits.
 const LONGEST_ACK_ID: usize = 1024;
 
 impl Session {
-    /// Begins right after the upgrade. `asked` is the revision named in the upgrade's `EIO`; with 4 it is only a
-    /// question, with 3 it is settled. Joining must end within `join_limit`.
+    /// Starts right after the upgrade. `asked` is the revision in the upgrade's `EIO`: 4 still has to be found out, 3
+    /// is certain. Joining must end within `join_limit`.
     #[must_use]
     pub fn new(asked: Revision, join_limit: Duration, now: Duration) -> Session {
         Session {
@@ -153,22 +153,22 @@ impl Session {
         }
     }
 
-    /// Takes the revision asked for as settled: it is not looked for, and a server that shows another one is left.
+    /// Accepts only the requested revision: it is not probed, and a server that shows another one ends the session.
     #[must_use]
     pub fn with_fixed_revision(mut self) -> Session {
         self.fixed = true;
         self
     }
 
-    /// Of an event larger than this, in bytes, only the beginning is told, and attachments that make it so are left
-    /// out. 16 MiB unless said otherwise.
+    /// Sets the largest event reported in full, in bytes. Of a larger one only the beginning is reported, and
+    /// attachments over the limit are dropped. The default is 16 MiB.
     #[must_use]
     pub fn with_largest_message(mut self, bytes: usize) -> Session {
         self.largest_message = bytes;
         self
     }
 
-    /// A text frame came.
+    /// A text frame arrived.
     pub fn text(&mut self, frame: &str, now: Duration) {
         if self.has_ended() {
             return;
@@ -187,7 +187,7 @@ impl Session {
         }
     }
 
-    /// A binary frame came.
+    /// A binary frame arrived.
     pub fn binary(&mut self, frame: Vec<u8>, now: Duration) {
         if self.has_ended() {
             return;
@@ -227,7 +227,7 @@ impl Session {
         }
     }
 
-    /// Nothing more can come by this connection: a message that waits for attachments is told with those that came.
+    /// The connection has ended: a message that waits for attachments is reported with those that arrived.
     pub fn cut_off(&mut self) {
         self.abandon_assembly("the connection is over");
     }
@@ -245,18 +245,18 @@ impl Session {
         [join, grace, beat, attachment].into_iter().flatten().min()
     }
 
-    /// The next thing to do or tell.
+    /// The next output.
     pub fn output(&mut self) -> Option<Output> {
         self.outputs.pop_front()
     }
 
-    /// Whether we are in the namespace, so that events may be sent.
+    /// Whether the client has joined the namespace, so that events may be sent.
     #[must_use]
     pub fn is_joined(&self) -> bool {
         self.phase.is_joined()
     }
 
-    /// The frame that leaves the namespace, when we are in it.
+    /// The frame that leaves the namespace, if the client has joined it.
     #[must_use]
     pub fn farewell(&self) -> Option<String> {
         self.is_joined().then(|| wire::disconnect("/"))
@@ -340,7 +340,7 @@ impl Session {
         }
     }
 
-    /// What came of a binary packet is told: a wrong count must not cost the event.
+    /// Reports a binary packet as it is: a wrong count must not cost the event.
     fn abandon_assembly(&mut self, why: &str) {
         if let Some(assembly) = self.assembly.take() {
             let (came, due) = assembly.progress();
@@ -392,7 +392,7 @@ impl Session {
         });
     }
 
-    /// Any frame proves that the server reaches us.
+    /// Any frame proves that the server is alive.
     fn heard(&mut self, now: Duration) {
         if let Some(heartbeat) = self.heartbeat.as_mut() {
             heartbeat.heard(now);
@@ -408,7 +408,7 @@ impl Session {
     }
 
     fn end(&mut self, output: Output) {
-        // A packet still waiting for attachments is an event that came.
+        // A packet that still waits for attachments is an event that has arrived.
         if let Some(assembly) = self.assembly.take() {
             self.assembled(assembly);
         }

@@ -1,4 +1,4 @@
-//! What a packet `44` says, and whether that is about authorisation.
+//! Reads a packet `44`, and decides whether it is about authorisation.
 
 use serde_json::Value;
 
@@ -9,12 +9,12 @@ use crate::text::one_line;
 pub(super) struct Report {
     /// What it says, as one line.
     pub(super) text: String,
-    /// Text and further data in lower case, to look for words in.
+    /// Text and further data in lower case, for searching.
     searched: String,
 }
 
 impl Report {
-    /// Reads a packet's data. Never fails: what is no JSON is taken as the text.
+    /// Reads a packet's data. Never fails: data that is not JSON is the text.
     pub(super) fn read(data: &str) -> Report {
         let (text, more) = match serde_json::from_str(data) {
             Ok(Value::String(text)) => (text, String::new()),
@@ -32,15 +32,15 @@ impl Report {
         Report { text, searched }
     }
 
-    /// Whether the words are those of a refused sign-in.
+    /// Whether the text describes a refused sign-in.
     pub(super) fn is_about_authorisation(&self) -> bool {
         is_about_authorisation(&self.searched)
     }
 }
 
-/// Whether a text, in lower case, speaks of a refused sign-in.
+/// Whether a lower-case text describes a refused sign-in.
 pub(crate) fn is_about_authorisation(lower_case: &str) -> bool {
-    // "Unexpected token < in JSON" is what a server's own broken reader says.
+    // "Unexpected token < in JSON" comes from a JSON parser in the server, not from a refusal.
     let text = lower_case.replace("unexpected token", "");
     let anywhere = [
         "unauth",

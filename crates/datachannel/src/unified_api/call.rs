@@ -1,4 +1,4 @@
-//! A call as the UnifiedAPI tells it: the resource `PhoneCall` with a `PhoneCallView` for each party.
+//! A call in the UnifiedAPI: the resource `PhoneCall` with a `PhoneCallView` for each party.
 
 use std::sync::Arc;
 
@@ -8,43 +8,43 @@ use crate::event::instant;
 use crate::event::object::{Object, Value};
 use crate::timestamp::Timestamp;
 
-/// Views of one call that are read.
+/// The most views read per call.
 const MOST_VIEWS: usize = 64;
 
-/// Numbers of one side of a view that are read.
+/// The most numbers read per side of a view.
 const MOST_NUMBERS: usize = 64;
 
-/// A call that lasts, or the record of one that is over. Absent is what the answer does not say.
+/// A call in progress, or the record of an ended one. A field is `None` if the answer does not have it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CallRecord {
     /// Its id (documented); the `phoneCallId` of its events (inferred).
     pub id: Option<String>,
-    /// The extension that is charged, which need not be a party (documented).
+    /// The extension that is charged, which may not be a party (documented).
     pub extension: Option<String>,
     /// When it entered the server (documented).
     pub published: Option<Timestamp>,
     /// When it was answered (documented), by a person or a machine (inferred).
     pub answered: Option<Timestamp>,
-    /// From the point of view of each party (documented).
+    /// Each party's view (documented).
     pub views: Vec<CallView>,
-    /// The whole record as it was sent.
+    /// The whole record as sent.
     pub raw: Arc<str>,
 }
 
-/// A call from the point of view of one party.
+/// One party's view of a call.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CallView {
     /// The view's id, `00`, `01` (documented); the `view` of events (inferred).
     pub id: Option<String>,
-    /// The extension from whose point of view it is told (documented; the example of a record has none).
+    /// The extension whose view this is (documented; missing in the example of a record).
     pub extension: Option<String>,
-    /// Who calls: extended numbers, or public ones (documented).
+    /// The caller: extended or public numbers (documented).
     pub source: Vec<String>,
-    /// Who is called (documented).
+    /// The called party (documented).
     pub destination: Vec<String>,
-    /// Within the organisation, out of it or into it (documented).
+    /// The direction: within the organisation, outgoing or incoming (documented).
     pub flow: Option<CallFlow>,
-    /// What the party's telephone does (documented).
+    /// The state of the party's phone (documented).
     pub status: Option<ViewStatus>,
     /// When the source answered (documented).
     pub answered: Option<Timestamp>,
@@ -54,11 +54,11 @@ pub struct CallView {
     pub on_hold: Option<Timestamp>,
     /// `Name <number>` (documented).
     pub caller_id: Option<String>,
-    /// How it went (documented).
+    /// The outcome (documented).
     pub disposition: Option<Disposition>,
 }
 
-/// Which way a call goes, as `flow` numbers it (documented).
+/// The direction of a call: the numbers of `flow` (documented).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CallFlow {
     /// 2: between extensions.
@@ -67,11 +67,11 @@ pub enum CallFlow {
     Outgoing,
     /// 8: from a public number.
     Incoming,
-    /// A number not known here.
+    /// An unknown number.
     Other(u64),
 }
 
-/// What a party's telephone does, as `status` numbers it (documented).
+/// The state of a party's phone: the numbers of `status` (documented).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ViewStatus {
     /// 1: off hook.
@@ -84,11 +84,11 @@ pub enum ViewStatus {
     OtherRings,
     /// 5: on the call.
     OnCall,
-    /// A number not known here, or 0, which is "unknown".
+    /// An unknown number, or 0, which means "unknown".
     Other(u64),
 }
 
-/// How a call went, as `disposition` numbers it (documented).
+/// The outcome of a call: the numbers of `disposition` (documented).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Disposition {
     /// 0: answered.
@@ -103,12 +103,12 @@ pub enum Disposition {
     Unknown,
     /// 5: not allowed.
     NotAllowed,
-    /// A number not known here.
+    /// An unknown number.
     Other(u64),
 }
 
 impl CallRecord {
-    /// Reads one record. None where it says neither which call it is nor when it was.
+    /// Reads one record. `None` if it has neither an id nor a time.
     pub(super) fn read(raw: &RawValue) -> Option<CallRecord> {
         let call = Object::read(raw.get()).ok()??;
         let record = CallRecord {
@@ -162,7 +162,7 @@ impl CallView {
     }
 }
 
-/// The values of a list, of an object by names, or of neither the one value that it is.
+/// The values of a list or an object; any other value alone.
 pub(super) fn values(raw: &RawValue) -> Vec<&RawValue> {
     let json = raw.get();
     match json.bytes().next() {
@@ -174,7 +174,7 @@ pub(super) fn values(raw: &RawValue) -> Vec<&RawValue> {
     }
 }
 
-/// A number, also one in a text.
+/// A number, or a number in a string.
 pub(super) fn number(object: &Object<'_>, name: &str) -> Option<u64> {
     match object.get(name)? {
         Value::Number(number) => number.as_u64(),
@@ -183,7 +183,7 @@ pub(super) fn number(object: &Object<'_>, name: &str) -> Option<u64> {
     }
 }
 
-/// The views, in the order of their ids where they come in none.
+/// The views. Those of an object, which has no order, are sorted by id.
 fn views(raw: &RawValue) -> Vec<CallView> {
     let mut views: Vec<CallView> = match Object::read(raw.get()) {
         // One view that is no list.
@@ -212,7 +212,7 @@ fn as_text(value: Value<'_>) -> Option<String> {
     }
 }
 
-/// A date with any offset; a zero is none. Without an offset it is taken as UTC (inferred).
+/// A date with any offset; a zero date is `None`. Without an offset it is UTC (inferred).
 fn date(object: &Object<'_>, name: &str) -> Option<Timestamp> {
     let date = match object.get(name)? {
         Value::Text(text) => instant::from_text(&text),

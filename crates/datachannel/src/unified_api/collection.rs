@@ -3,36 +3,36 @@
 use super::call::{CallRecord, number, values};
 use crate::event::object::Object;
 
-/// Calls of one page that are read: the most that a server gives (documented).
+/// The most calls read per page, which is the most that a server sends (documented).
 const MOST_CALLS: usize = 5000;
 
 /// A page of calls.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Collection {
-    /// The calls, in the server's order; by the time of their beginning, newest first, where they came in none.
+    /// The calls in the server's order. Those of an object, which has no order, are sorted by start, newest first.
     pub calls: Vec<CallRecord>,
-    /// How many entries the page has, those that can't be read among them.
+    /// The number of entries on the page, including unreadable ones.
     pub entries: usize,
-    /// How many there are on all pages (documented).
+    /// The number of calls on all pages (documented).
     pub total: Option<u64>,
 }
 
-/// Why an answer is no page of calls.
+/// Why an answer is not a page of calls.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotIt {
-    /// No JSON, or a broken one.
+    /// Not valid JSON.
     #[error("it is no JSON that can be read ({0})")]
     Json(String),
-    /// Some other JSON.
+    /// JSON, but not a collection of calls.
     #[error("it is JSON, but no collection of calls")]
     Shape,
 }
 
 impl Collection {
-    /// Reads the body of an answer. What is not understood is left out; the record's text has it.
+    /// Reads the body of an answer. Fields that are not understood are left out; the record's text has them.
     ///
     /// # Errors
-    /// When it is no collection at all.
+    /// When it is not a collection.
     pub fn read(body: &str) -> Result<Collection, NotIt> {
         let answer = match Object::read(body) {
             Ok(Some(answer)) => answer,
@@ -64,7 +64,8 @@ impl Collection {
         Ok(Collection { calls, entries: count, total })
     }
 
-    /// Whether nothing on later pages can be as new as this: newest first, and all of it older.
+    /// Whether later pages can only hold calls before `time`: this page is sorted, newest first, and all its calls are
+    /// before it.
     #[must_use]
     pub fn is_all_before(&self, time: crate::Timestamp) -> bool {
         let times: Option<Vec<_>> = self.calls.iter().map(|call| call.published).collect();

@@ -1,10 +1,10 @@
-//! The part of the UnifiedAPI, the server's REST interface, that tells of calls: those that last (`phoneCalls`) and the
-//! records of those that are over (`cdr`). What is asked and what an answer says; asking is the client's.
+//! The calls in the UnifiedAPI, the server's REST interface: calls in progress (`phoneCalls`) and records of ended ones
+//! (`cdr`). This module has the requests and reads the answers; the client sends the requests.
 //!
-//! Documented are paths, parameters, fields and their meanings; that fields without a value are left out; and, by the
-//! vendor's own examples, texts for numbers, a text for a list of one, a collection that is an object by ids, and two
-//! spellings of the caller ID. Whether a token that opens the DataChannel is let in here is not known of most ways to get
-//! one: it is tried, never assumed.
+//! Documented are the paths, parameters, fields and their meanings, and that fields without a value are omitted. The
+//! vendor's examples also show strings for numbers, a string for a list of one, a collection as an object by ids, and
+//! two spellings of the caller ID. Whether a token for the DataChannel is accepted here is unknown for most ways to get
+//! one, so it is tried and never assumed.
 
 mod call;
 mod collection;
@@ -18,27 +18,27 @@ pub use request::{PAGE, live_calls_path, records_path};
 
 use crate::timestamp::Timestamp;
 
-/// What came of asking for calls.
+/// The answer to a request for calls.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Reply {
-    /// These; none where the server has none (HTTP 204, documented).
+    /// The calls; empty if the server has none (HTTP 204, documented).
     Calls {
         /// The calls, in the server's order.
         calls: Vec<CallRecord>,
-        /// The server's clock when it answered, to the second, where it says so.
+        /// The server's time of the answer, to the second, if it sent one.
         server_time: Option<Timestamp>,
     },
-    /// Not for this token, or not there at all. Asking again is no use.
+    /// Not allowed for this token, or not available. Asking again does not help.
     Refused {
         /// Why, for the log. Holds no secret.
         why: String,
     },
     /// Not now.
     Busy {
-        /// For how long, where the server says so.
+        /// When to ask again, if the server said so.
         wait: Option<Duration>,
     },
-    /// No answer, or a broken one.
+    /// No answer, or an invalid one.
     Fault {
         /// Why, for the log. Holds no secret.
         why: String,

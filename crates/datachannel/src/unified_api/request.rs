@@ -1,4 +1,4 @@
-//! What is asked for.
+//! The requests.
 
 use std::time::Duration;
 
@@ -7,24 +7,24 @@ use time::macros::format_description;
 
 use crate::timestamp::Timestamp;
 
-/// Calls on a page.
+/// Calls per page.
 pub const PAGE: usize = 200;
 
 /// The base of all paths (documented).
 const BASE: &str = "/uapi";
 
-/// Dates are asked for as times of day without an offset (documented), and it is not known in which zone a server reads
-/// them: so much earlier is asked for, as no zone is further from UTC.
+/// The request's date has no offset (documented), and the server's time zone is unknown. So requests ask for this much
+/// earlier, which is the largest offset from UTC.
 const ZONES: Duration = Duration::from_secs(14 * 3600);
 
-/// Path and query for the calls of all of the user's extensions that last (documented).
+/// Path and query for the calls in progress of all of the user's extensions (documented).
 #[must_use]
 pub fn live_calls_path(start: usize) -> String {
     format!("{BASE}/phoneCalls/@me/@self?count={PAGE}{}", from(start))
 }
 
-/// Path and query for the records of calls since a time by the server's clock, newest first. The records are those of who
-/// asks (documented); that `startDate` also finds calls that were not answered is inferred.
+/// Path and query for the records of calls since a time on the server's clock, newest first. The records are the user's
+/// own (documented). That `startDate` also finds unanswered calls is inferred.
 #[must_use]
 pub fn records_path(since: Timestamp, start: usize) -> String {
     let earliest = since.0.saturating_sub(i64::try_from(ZONES.as_millis()).unwrap_or(0)).max(0);

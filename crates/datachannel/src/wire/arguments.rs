@@ -8,26 +8,26 @@ use crate::text::one_line;
 /// An event's name and arguments.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Arguments<'a> {
-    /// The name. One that is no string is kept as its JSON.
+    /// The name. A name that is not a string is kept as its JSON.
     pub name: String,
-    /// The arguments' JSON, as it stands in the frame: key order, numbers and unknown fields intact.
+    /// The arguments' JSON as in the frame, with key order, numbers and unknown fields intact.
     pub values: Vec<&'a str>,
 }
 
-/// Data of an event that is no array with a name in front.
+/// An event's data is not an array that begins with a name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ArgumentsError {
-    /// No JSON array.
+    /// Not a JSON array.
     #[error("an event whose data is no JSON array ({category:?} error at line {line}, column {column})")]
     Malformed {
-        /// What kind of error a JSON reader finds. Its own words may repeat all of the data.
+        /// The kind of JSON error. The parser's own message may repeat all of the data.
         category: Category,
-        /// In which line, from 1.
+        /// The line, from 1.
         line: usize,
-        /// At which byte of the line, from 1.
+        /// The byte in the line, from 1.
         column: usize,
     },
-    /// Not even a name.
+    /// An empty array.
     #[error("an event without a name")]
     NoName,
 }
@@ -35,9 +35,9 @@ pub enum ArgumentsError {
 /// Reads an event's data.
 ///
 /// # Errors
-/// When it is no JSON array or an empty one.
+/// When it is not a JSON array, or an empty one.
 pub fn read_arguments(data: &str) -> Result<Arguments<'_>, ArgumentsError> {
-    // A raw value is skipped over, not built: depth and size of the arguments cost neither stack nor memory.
+    // Raw values are skipped and not built, so that deep or large arguments cost neither stack nor memory.
     let values: Vec<&RawValue> = serde_json::from_str(data).map_err(|error| ArgumentsError::Malformed {
         category: error.classify(),
         line: error.line(),

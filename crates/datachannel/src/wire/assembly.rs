@@ -1,4 +1,4 @@
-//! Putting a binary packet and the frames that follow it together, bounded in count and bytes.
+//! Joins a binary packet with the frames that follow it, bounded in count and bytes.
 
 use crate::address::Revision;
 
@@ -8,26 +8,26 @@ pub struct Assembly<T> {
     head: T,
     due: usize,
     came: usize,
-    /// How many bytes its attachments may have together.
+    /// The most bytes for all attachments together.
     room: usize,
-    /// How many bytes have come.
+    /// The bytes received.
     bytes: usize,
     attachments: Vec<Vec<u8>>,
 }
 
-/// More attachments are announced than are taken.
+/// The packet announces too many attachments.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("it announces {0} attachments; more than {max} are not taken", max = Assembly::<()>::MOST)]
 pub struct TooMany(pub u64);
 
-/// What came of the attachments of a packet.
+/// The attachments of a packet as received.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Attachments {
-    /// Those that came, in order; none when all of them together were too large.
+    /// The attachments in order; none if together they were too large.
     pub kept: Vec<Vec<u8>>,
-    /// The bytes of those that came and were too large to keep.
+    /// The bytes of the attachments that were too large to keep.
     pub dropped_bytes: usize,
-    /// How many were announced and did not come.
+    /// The number of announced attachments that did not arrive.
     pub missing: u64,
 }
 
@@ -35,13 +35,13 @@ impl<T> Assembly<T> {
     /// The most attachments of one packet.
     pub const MOST: u64 = 1024;
 
-    /// Begins with the packet's text part. Attachments of more than `room` bytes together are counted, but not kept.
+    /// Starts with the packet's text part. Attachments of more than `room` bytes together are counted but not kept.
     ///
     /// # Errors
-    /// When it announces too many attachments; the text part comes back.
+    /// When the packet announces too many attachments; returns the text part.
     pub fn begin(head: T, announced: u64, room: usize) -> Result<Assembly<T>, (T, TooMany)> {
         match usize::try_from(announced) {
-            // The announced number is the server's claim: no memory is set aside for it.
+            // The server chooses the announced number, so no memory is reserved for it.
             Ok(due) if announced <= Self::MOST => {
                 Ok(Assembly { head, due, came: 0, room, bytes: 0, attachments: Vec::new() })
             }
@@ -60,19 +60,19 @@ impl<T> Assembly<T> {
         }
     }
 
-    /// Whether all announced attachments are there.
+    /// Whether all announced attachments have arrived.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.came >= self.due
     }
 
-    /// How many are there and how many were announced.
+    /// The numbers of attachments received and announced.
     #[must_use]
     pub fn progress(&self) -> (usize, usize) {
         (self.came, self.due)
     }
 
-    /// The text part and what came of the attachments.
+    /// The text part and the attachments.
     #[must_use]
     pub fn into_parts(self) -> (T, Attachments) {
         let attachments = Attachments {
@@ -84,7 +84,7 @@ impl<T> Assembly<T> {
     }
 }
 
-/// The attachment in a binary frame: revision 3 puts the packet type `0x04` in front of it (measured).
+/// The attachment in a binary frame. Revision 3 prefixes it with the packet type `0x04` (measured).
 #[must_use]
 pub fn attachment_of(mut frame: Vec<u8>, revision: Revision) -> Vec<u8> {
     if revision == Revision::Three && frame.first() == Some(&4) {

@@ -6,47 +6,47 @@ use serde_json::Value;
 
 use crate::text::one_line;
 
-/// An Engine.IO packet. A binary frame is no packet of its own here: see [`attachment_of`](super::attachment_of).
+/// An Engine.IO packet in a text frame. For binary frames see [`attachment_of`](super::attachment_of).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EnginePacket<'a> {
     /// `0{...}`: the server opens the connection.
     Open(Handshake),
-    /// `1`: the other side closes.
+    /// `1`: the other side closes the connection.
     Close,
-    /// `2`, with whatever follows it, which the pong repeats.
+    /// `2`, with the data that the pong repeats.
     Ping(&'a str),
     /// `3`.
     Pong(&'a str),
     /// `4`: a Socket.IO packet.
     Message(&'a str),
-    /// `5`: belongs to changing transports, which a WebSocket-only connection never does.
+    /// `5`: part of a transport change, which never happens on a WebSocket-only connection.
     Upgrade,
-    /// `6`: nothing.
+    /// `6`: no operation.
     Noop,
 }
 
-/// What the server says when it opens a connection.
+/// The data of the server's opening packet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Handshake {
-    /// The connection's name; empty when the server gave none.
+    /// The session id; empty if the server sent none.
     pub sid: String,
-    /// Time between two pings. At least 50 ms and at most five minutes, whatever the server says.
+    /// Time between two pings, limited to 50 ms to 5 minutes.
     pub ping_interval: Duration,
-    /// How long the answer to a ping may take. At least 50 ms and at most two minutes.
+    /// Time limit for the answer to a ping, limited to 50 ms to 2 minutes.
     pub ping_timeout: Duration,
-    /// The largest message the server takes. Only revision 4 servers send it (measured: 4.x, not 3.x).
+    /// The largest message the server accepts. Only servers of revision 4 send it (measured: 4.x, not 3.x).
     pub max_payload: Option<u64>,
-    /// What the server said otherwise than it is taken here, in words; empty where there is no such thing.
+    /// Describes each value that was replaced by a default or limit; empty if there was none.
     pub oddities: Vec<String>,
 }
 
-/// A text frame that is no Engine.IO packet.
+/// A text frame is not an Engine.IO packet.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EngineError {
-    /// Nothing in it.
+    /// An empty frame.
     #[error("an empty frame")]
     Empty,
-    /// A packet type nobody knows.
+    /// An unknown packet type.
     #[error("a frame of unknown type: {0}")]
     UnknownType(String),
     /// An opening packet without a JSON object.
@@ -57,7 +57,7 @@ pub enum EngineError {
 /// Reads a text frame.
 ///
 /// # Errors
-/// When it is no Engine.IO packet; the error shows how it begins.
+/// When it is not an Engine.IO packet; the error shows its beginning.
 pub fn read_engine(frame: &str) -> Result<EnginePacket<'_>, EngineError> {
     let mut rest = frame.chars();
     let kind = rest.next().ok_or(EngineError::Empty)?;
@@ -93,11 +93,11 @@ impl EnginePacket<'_> {
 impl Handshake {
     /// The default of Socket.IO servers of every generation (measured).
     const PING_INTERVAL: Duration = Duration::from_secs(25);
-    /// The longest default of a Socket.IO server (measured: 1.x and 2.0; later ones say 20 s or 5 s).
+    /// The longest default of a Socket.IO server (measured: 1.x and 2.0; later ones use 20 s or 5 s).
     const PING_TIMEOUT: Duration = Duration::from_secs(60);
     const SHORTEST: Duration = Duration::from_millis(50);
-    /// Interval and time-out together are how long a dead connection may look alive, so the server does not choose
-    /// them freely. What it says is far below: what stands before servers ends quiet connections after a minute.
+    /// A dead connection may look alive for interval plus timeout, so both have limits. Real values are far below:
+    /// reverse proxies end quiet connections after a minute.
     const LONGEST_INTERVAL: Duration = Duration::from_secs(5 * 60);
     const LONGEST_TIMEOUT: Duration = Duration::from_secs(2 * 60);
 
@@ -115,7 +115,7 @@ impl Handshake {
     }
 }
 
-/// Takes every object: a missing or odd field gets its default.
+/// Accepts every object: a missing or invalid field gets its default.
 fn read_handshake(json: &str) -> Result<Handshake, EngineError> {
     let Ok(Value::Object(fields)) = serde_json::from_str::<Value>(json) else {
         return Err(EngineError::Open(one_line(json, 40)));
@@ -133,7 +133,7 @@ fn read_handshake(json: &str) -> Result<Handshake, EngineError> {
     };
     let ping_interval = duration("pingInterval", Handshake::PING_INTERVAL, Handshake::LONGEST_INTERVAL);
     let ping_timeout = duration("pingTimeout", Handshake::PING_TIMEOUT, Handshake::LONGEST_TIMEOUT);
-    // Its presence tells the revision, so an odd value must not hide it.
+    // Its presence shows the revision, so an invalid value must not hide it.
     let max_payload = fields.get("maxPayload").map(|value| {
         whole_number(value).unwrap_or_else(|| {
             let told = one_line(&value.to_string(), 40);
@@ -149,7 +149,7 @@ fn read_handshake(json: &str) -> Result<Handshake, EngineError> {
     Ok(Handshake { sid, ping_interval, ping_timeout, max_payload, oddities })
 }
 
-/// A time that can be kept to: what is nothing, negative or no number is none, and what is beyond all bounds is long.
+/// A usable time: `None` for zero, negative numbers and anything that is not a number; very large values are limited.
 fn milliseconds_of(value: &Value) -> Option<Duration> {
     let told = number(value)?;
     (told >= 1.0).then(|| Duration::try_from_secs_f64(told.trunc() / 1000.0).unwrap_or(Duration::MAX))

@@ -4,22 +4,22 @@ use std::fmt;
 
 use crate::text::one_line;
 
-/// A Socket.IO packet as it stands in its frame.
+/// A Socket.IO packet in its frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Packet<'a> {
-    /// What it is.
+    /// The type.
     pub kind: PacketKind,
-    /// How many binary frames follow it, as it claims.
+    /// The number of binary frames that follow, as announced.
     pub attachments: u64,
-    /// The namespace, `/` when none is named. Revision 3 may add a query to it, which is left out here.
+    /// The namespace; `/` if none is named. A query, which revision 3 may add, is removed.
     pub namespace: &'a str,
-    /// Asks for, or is, the acknowledgement of this id.
+    /// The id of the acknowledgement that the packet asks for or is.
     pub id: Option<AckId<'a>>,
-    /// The rest: JSON, when the server is right.
+    /// The rest, which should be JSON.
     pub data: Option<&'a str>,
 }
 
-/// The kinds of packet.
+/// The packet types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PacketKind {
     /// `0`
@@ -38,7 +38,7 @@ pub enum PacketKind {
     BinaryAck,
 }
 
-/// The id of an acknowledgement: digits, repeated as they came, so that no number is too large.
+/// An acknowledgement's id. The digits are repeated as received, so that no number is too large.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AckId<'a>(&'a str);
 
@@ -56,16 +56,16 @@ impl fmt::Display for AckId<'_> {
     }
 }
 
-/// A message that is no Socket.IO packet.
+/// A message is not a Socket.IO packet.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PacketError {
-    /// Nothing in it.
+    /// An empty message.
     #[error("a Socket.IO packet with nothing in it")]
     Empty,
-    /// A type nobody knows.
+    /// An unknown packet type.
     #[error("a Socket.IO packet of unknown type: {0}")]
     UnknownType(String),
-    /// A binary packet that does not say how many attachments follow.
+    /// A binary packet without a number of attachments.
     #[error("a binary packet without a number of attachments: {0}")]
     Attachments(String),
 }
@@ -73,7 +73,7 @@ pub enum PacketError {
 /// Reads what follows the `4` of an Engine.IO message.
 ///
 /// # Errors
-/// When it is no packet; the error shows how it begins.
+/// When it is not a packet; the error shows its beginning.
 pub fn read_packet(message: &str) -> Result<Packet<'_>, PacketError> {
     let mut rest = message.chars();
     let kind = match rest.next().ok_or(PacketError::Empty)? {
@@ -133,7 +133,7 @@ impl Packet<'_> {
             frame.push_str(&self.attachments.to_string());
             frame.push('-');
         }
-        // Data that begins with a slash would be read as a namespace.
+        // Data that begins with a slash would be read as a namespace, so the namespace is written out.
         let data_misleads = self.id.is_none() && self.data.is_some_and(|data| data.starts_with('/'));
         if self.namespace != "/" || data_misleads {
             frame.push_str(self.namespace);
@@ -157,7 +157,7 @@ pub fn disconnect(namespace: &str) -> String {
     bare(PacketKind::Disconnect, namespace)
 }
 
-/// The frame of an event `message` with one argument, which is JSON already.
+/// The frame of an event `message` with one JSON argument.
 #[must_use]
 pub fn event(json: &str) -> String {
     format!("42[\"message\",{json}]")

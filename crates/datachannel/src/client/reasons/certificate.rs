@@ -1,4 +1,4 @@
-//! The words for a server's certificate that was refused.
+//! The texts for a refused server certificate.
 
 use ringtray_language::{Phrase, Value};
 use tokio_rustls::rustls::pki_types::UnixTime;
@@ -10,7 +10,7 @@ use crate::connector::{Flaw, LARGEST_RSA_KEY, Trust, Unusable, address_as_name};
 use crate::state::ReasonKind;
 use crate::timestamp::Timestamp;
 
-/// More names than this are not listed in a sentence.
+/// The most names listed in a sentence.
 const MOST_NAMES: usize = 3;
 
 pub(super) fn words(
@@ -48,7 +48,7 @@ pub(super) fn words(
         (Error::InvalidCertificate(Bad::NotValidYetContext { not_before, .. }), _) => {
             not_yet_words(host, certificate, timestamp(*not_before))
         }
-        // One that has another flaw too is refused for that before its issuer is sought.
+        // The verifier reports other flaws before it looks for the issuer.
         _ if is_self_signed => (Kind::CertificateIssuer, itself_words(host, certificate)),
         (_, Some(Flaw::Issuer { name, why })) => {
             (Kind::CertificateIssuer, weak_words(name, why, host, certificate))
@@ -69,7 +69,7 @@ pub(super) fn words(
     }
 }
 
-/// What is wrong, as a text chooses by it, and its value.
+/// The selector for the text, and its value.
 fn unusable(why: &Unusable) -> (&'static str, String) {
     match why {
         Unusable::Version(version) => ("version", version.to_string()),
@@ -81,7 +81,7 @@ fn unusable(why: &Unusable) -> (&'static str, String) {
     }
 }
 
-/// The key of an authority can't be used. The certificate can be accepted in spite of that.
+/// The key of a CA can't be used. The user can still accept the certificate.
 fn weak_words(issuer: &str, why: &Unusable, host: &str, certificate: &Certificate) -> Phrase {
     let (what, value) = match why {
         Unusable::RsaKey(bits) if *bits > LARGEST_RSA_KEY => ("key", format!("RSA, {bits}")),
@@ -114,7 +114,7 @@ fn unusable_words(why: &Unusable, certificate: &Certificate, config: &ClientConf
     )
 }
 
-/// A certificate that can be accepted in spite of this.
+/// A certificate that the user can still accept.
 fn flaw_words(what: &'static str, value: String, host: &str, certificate: &Certificate) -> Phrase {
     Phrase::of(
         "trouble-certificate-flaw",
@@ -137,7 +137,7 @@ fn itself_words(host: &str, certificate: &Certificate) -> Phrase {
     Phrase::of("trouble-certificate-itself", &[("host", written(&host)), ("fingerprint", fingerprint)])
 }
 
-/// Nobody who is known issued it, and the server may have sent it alone.
+/// The issuer is unknown, perhaps because the server did not send the chain.
 fn issuer_words(is_alone: bool, certificate: &Certificate, config: &ClientConfig) -> Phrase {
     let chain = if is_alone { "alone" } else { "whole" };
     let cause = Phrase::of("trouble-certificate-cause", &[("chain", chain.into())]);
@@ -177,12 +177,12 @@ fn not_yet_words(host: &str, certificate: &Certificate, from: Timestamp) -> (Rea
     (ReasonKind::CertificateDate, message)
 }
 
-/// A certificate that nobody can accept.
+/// A certificate that no one can accept.
 fn hopeless_words(what: &'static str, host: &str) -> Phrase {
     Phrase::of("trouble-certificate-hopeless", &[("what", what.into()), ("host", written(&host))])
 }
 
-/// The dates may also be those of a certificate between the server's and the authority.
+/// The dates may be those of an intermediate certificate.
 fn whose(is_its_own: bool) -> Value<'static> {
     if is_its_own { "server".into() } else { "between".into() }
 }

@@ -1,4 +1,4 @@
-//! The words for a client certificate: one that is missing, one that was refused, and a file that is no use.
+//! The texts for a missing or refused client certificate, and for an unusable file.
 
 use std::path::Path;
 use std::time::SystemTime;
@@ -13,7 +13,7 @@ use crate::state::ReasonKind;
 use crate::text::one_line;
 use crate::timestamp::Timestamp;
 
-/// A server that asked for a client certificate does not let us in with what it was shown. The alert is what it says.
+/// A server refuses the connection after it asked for a client certificate. The alert is its answer.
 pub(super) fn words(
     shown: &Shown,
     alert: Option<AlertDescription>,
@@ -39,7 +39,8 @@ pub(super) fn words(
     (ReasonKind::Tls, message)
 }
 
-/// Why it was refused, and the date that belongs to it. What is plainly wrong is told whatever the server says.
+/// Why it was refused, and the date that belongs to this. A certificate that is clearly invalid is reported as such,
+/// whatever the server says.
 fn why(
     certificate: &Certificate,
     alert: Option<AlertDescription>,
@@ -52,7 +53,7 @@ fn why(
         _ if now < certificate.not_before => ("not_yet", certificate.not_before),
         Some(Alert::CertificateExpired) => ("expired_there", until),
         Some(Alert::CertificateRevoked) => ("revoked", until),
-        // The second comes of an authority of the same name that has another key.
+        // The second alert comes from a server whose CA has the same name but another key.
         Some(Alert::UnknownCA | Alert::DecryptError) => ("authority", until),
         Some(Alert::UnsupportedCertificate) => ("unsupported", until),
         Some(Alert::BadCertificate) => ("bad", until),
@@ -60,7 +61,7 @@ fn why(
     }
 }
 
-/// The file with the client certificate is no use.
+/// The client certificate's file is not usable.
 pub(super) fn file_words(path: &Path, error: &ClientCertificateFileError) -> (ReasonKind, Phrase) {
     use ClientCertificateFileError as Bad;
     let (what, detail) = match error {

@@ -1,4 +1,4 @@
-//! The words for what stands in front of a server and lets not everything through.
+//! The texts for a reverse proxy or firewall in front of a server that refuses or breaks the connection.
 
 use ringtray_language::{Phrase, Value};
 
@@ -40,7 +40,7 @@ pub(super) fn words(
     }
 }
 
-/// It sends us to where we are, with a cookie: a browser would come back with that.
+/// It redirects to the same address with a cookie, which a browser would send back.
 pub(super) fn cookie_words(
     path: String,
     code: Value<'static>,

@@ -1,4 +1,4 @@
-//! The words for an HTTP answer where an upgrade or a token was due.
+//! The texts for an HTTP answer in place of an upgrade or a token.
 
 use http::StatusCode;
 use http::header::{HeaderMap, LOCATION, SET_COOKIE};
@@ -14,7 +14,7 @@ use crate::oauth::PATHS;
 use crate::state::ReasonKind;
 use crate::text::{is_html, one_line};
 
-/// A longer address is not shown: cut off, it would look like another one.
+/// Longer addresses are not shown, because a shortened one would look like another.
 const LONGEST_ORIGIN: usize = 120;
 
 pub(super) fn words(response: &Response, config: &ClientConfig) -> (ReasonKind, Phrase) {
@@ -60,7 +60,7 @@ pub(super) fn words(response: &Response, config: &ClientConfig) -> (ReasonKind, 
     }
 }
 
-/// The technical side.
+/// Technical details.
 pub(super) fn detail(
     what: &str,
     status: StatusCode,
@@ -82,8 +82,8 @@ pub(super) fn detail(
     format!("{what} was answered with HTTP {status}{target}: {}", one_line(body, 200))
 }
 
-/// Where a redirection leads, as its origin: the rest may hold a session's secret, or whatever a network's sign-in
-/// page wants shown.
+/// The target of a redirection, reduced to its origin. The rest may hold a session's secret, or any text that a
+/// network's sign-in page chooses.
 enum Target {
     /// Another host.
     Elsewhere(String),
@@ -93,7 +93,7 @@ enum Target {
     Port(String),
     /// A path of the same origin.
     Path(String),
-    /// None, an unreadable one, or one too long to show.
+    /// Missing, unreadable, or too long to show.
     Unknown,
 }
 
@@ -119,16 +119,16 @@ impl Target {
     }
 }
 
-/// The path that was asked for, if this is one of them.
+/// The requested path, if this is one.
 fn asked(path: &str, config: &ClientConfig) -> Option<String> {
     let channel = config.path.with_instance(&config.instance_id);
     let is_this = |ours: &str| ours.trim_end_matches('/') == path.trim_end_matches('/');
-    // The instance is of no interest to whoever has to let the path through.
+    // Without the instance id, which does not matter to the administrator of a reverse proxy.
     let channel = is_this(&channel).then(|| config.path.to_string());
     channel.or_else(|| PATHS.into_iter().find(|path| is_this(path)).map(str::to_owned))
 }
 
-/// The host as it is compared: a full stop at its end means no other one.
+/// The host for comparison, without a final full stop, which makes no difference.
 fn host(url: &Url) -> Option<Host<&str>> {
     Some(match url.host()? {
         Host::Domain(name) => Host::Domain(name.trim_end_matches('.')),

@@ -1,9 +1,9 @@
-//! The words for each failure: what happened, to what, and what to do.
+//! The texts for each failure: what happened, where, and what to do.
 
-mod answer;
 mod certificate;
 mod client_certificate;
 mod front;
+mod http_answer;
 mod oauth;
 mod proxy;
 mod tls;
@@ -28,14 +28,14 @@ use crate::session::Fault;
 use crate::state::{Reason, ReasonKind};
 use crate::text::one_line;
 
-/// The reason for a failure. It may hold what the server said, and so a secret that the server repeated.
+/// The reason for a failure. It may hold a text of the server, and so a secret that the server repeated.
 pub(super) fn reason(failure: &Failure, config: &ClientConfig) -> Reason {
     let (kind, message) = words(failure, config);
     let certificate = certificate(failure).filter(|_| can_be_accepted(kind));
     Reason { certificate, ..Reason::new(kind, message, detail(failure, config)) }
 }
 
-/// The reason a client's state has after its end.
+/// The reason in a client's final state.
 pub(super) fn shut_down() -> Reason {
     let message = Phrase::of("trouble-shut-down", &[]);
     Reason::new(ReasonKind::ShutDown, message, "the client's owner is gone")
@@ -49,7 +49,7 @@ fn words(failure: &Failure, config: &ClientConfig) -> (ReasonKind, Phrase) {
         Failure::Path(_) => (Kind::WrongPath, Phrase::of("trouble-path", &[("path", written(&config.path))])),
         Failure::Connect(error) => connect_words(error, config),
         Failure::SignIn(error) => oauth::words(error, config),
-        Failure::Answered(response) => answer::words(response, config),
+        Failure::Answered(response) => http_answer::words(response, config),
         Failure::NoWebSocket => {
             (Kind::NotSocketIo, Phrase::of("trouble-no-datachannel", &[("server", server)]))
         }
@@ -89,7 +89,7 @@ fn connect_words(error: &ConnectError, config: &ClientConfig) -> (ReasonKind, Ph
             (Kind::ConnectionRefused, Phrase::of("trouble-connection-refused", &[("server", server)]))
         }
         ConnectError::Tcp { source, .. } if source.kind() == ErrorKind::TimedOut => timed_out(config),
-        // Taken, and reset before the system could tell us so.
+        // Accepted, then reset before the system reported the connection.
         ConnectError::Tcp { source, .. } if source.kind() == ErrorKind::ConnectionReset => {
             lost_on_the_way(config)
         }
@@ -128,7 +128,7 @@ fn lost_on_the_way(config: &ClientConfig) -> (ReasonKind, Phrase) {
     (ReasonKind::ConnectionLost, Phrase::of("trouble-lost-on-the-way", &[("server", server)]))
 }
 
-/// Whether the connection ended before a whole answer had come.
+/// Whether the connection ended before the whole answer arrived.
 fn broke_off(error: &hyper::Error) -> bool {
     let of_the_network = error.source().is_some_and(<dyn std::error::Error>::is::<std::io::Error>);
     of_the_network || error.is_incomplete_message() || error.is_canceled() || error.is_closed()
@@ -188,13 +188,13 @@ fn lost_words(error: &tungstenite::Error, config: &ClientConfig) -> (ReasonKind,
     }
 }
 
-/// The server refused, and said this.
+/// The server refused with this message.
 fn refused_words(said: &str, config: &ClientConfig) -> Phrase {
     let (server, again) = (written(&config.server), sign_in_again(config).into());
     Phrase::of("trouble-refused", &[("server", server), ("said", written(&said)), ("again", again)])
 }
 
-/// What to do after a refusal, by what was signed in with.
+/// What to do after a refusal, depending on the credentials.
 fn sign_in_again(config: &ClientConfig) -> Phrase {
     let with = match &config.credentials {
         Credentials::User { .. } => "cookies",
@@ -205,12 +205,12 @@ fn sign_in_again(config: &ClientConfig) -> Phrase {
     Phrase::of("trouble-again", &[("with", with.into())])
 }
 
-/// As it stands in a sentence, whatever language that is in.
+/// A value that is written the same in every language.
 fn written(what: &impl ToString) -> Value<'static> {
     what.to_string().into()
 }
 
-/// A number of seconds. A fraction, which nobody sets, has no plural form.
+/// A number of seconds. A fraction, which is not used in practice, has no plural form.
 fn seconds(duration: Duration) -> Value<'static> {
     if duration.subsec_nanos() == 0 { duration.as_secs().into() } else { written(&duration.as_secs_f32()) }
 }
@@ -219,7 +219,7 @@ fn whole_seconds(duration: Duration) -> Value<'static> {
     (duration + Duration::from_millis(500)).as_secs().into()
 }
 
-/// Whether accepting the server's certificate would help. It does not where the server can't prove that it is its own.
+/// Whether accepting the server's certificate would help. It does not if the server can't prove that it holds the key.
 fn can_be_accepted(kind: ReasonKind) -> bool {
     use ReasonKind as Kind;
     matches!(
@@ -228,7 +228,7 @@ fn can_be_accepted(kind: ReasonKind) -> bool {
     )
 }
 
-/// The server's certificate, where it is what is wrong.
+/// The server's certificate, if that is the cause.
 fn certificate(failure: &Failure) -> Option<Box<Certificate>> {
     match failure {
         Failure::Connect(
@@ -239,7 +239,7 @@ fn certificate(failure: &Failure) -> Option<Box<Certificate>> {
     }
 }
 
-/// The technical side.
+/// Technical details.
 fn detail(failure: &Failure, config: &ClientConfig) -> String {
     match failure {
         Failure::Credentials(error) => error.to_string(),
@@ -247,13 +247,17 @@ fn detail(failure: &Failure, config: &ClientConfig) -> String {
         Failure::Connect(error) => with_sources(error),
         Failure::SignIn(error) => match &**error {
             SignInError::Status { status, headers, begins, .. } => {
-                answer::detail("the sign-in", *status, headers, begins, &config.server)
+                http_answer::detail("the sign-in", *status, headers, begins, &config.server)
             }
             error => with_sources(error),
         },
-        Failure::Answered(response) => {
-            answer::detail("the upgrade", response.status, &response.headers, &response.body, &config.server)
-        }
+        Failure::Answered(response) => http_answer::detail(
+            "the upgrade",
+            response.status,
+            &response.headers,
+            &response.body,
+            &config.server,
+        ),
         Failure::NoWebSocket => {
             "the upgrade was answered with 101, but without the right Sec-WebSocket-Accept".into()
         }

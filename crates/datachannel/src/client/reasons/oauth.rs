@@ -1,8 +1,8 @@
-//! The words for a token that did not come.
+//! The texts for a failed token request.
 
 use ringtray_language::{Phrase, Value};
 
-use super::{ClientConfig, answer, connect_words, sign_in_again, written};
+use super::{ClientConfig, connect_words, http_answer, sign_in_again, written};
 use crate::connector::Response;
 use crate::oauth::{GrantType, GrantWay, Instead, SignInError};
 use crate::state::ReasonKind;
@@ -20,7 +20,7 @@ pub(super) fn words(error: &SignInError, config: &ClientConfig) -> (ReasonKind, 
                 body: begins.clone(),
                 shown: shown.clone(),
             };
-            match answer::words(&response, config) {
+            match http_answer::words(&response, config) {
                 (Kind::WrongPath, _) => {
                     let code = written(&status.as_u16());
                     let message = Phrase::of("trouble-no-sign-in", &[("server", server), ("code", code)]);
@@ -45,7 +45,7 @@ pub(super) fn words(error: &SignInError, config: &ClientConfig) -> (ReasonKind, 
     }
 }
 
-/// What to do after the server refused a token that a grant gave.
+/// What to do after the server refused a grant's token.
 pub(super) fn with_grant(way: &GrantWay) -> &'static str {
     match way {
         GrantWay::Mobile { password: Some(_), .. } => "password",
@@ -55,7 +55,7 @@ pub(super) fn with_grant(way: &GrantWay) -> &'static str {
     }
 }
 
-/// The words for an OAuth error (RFC 6749, section 5.2). Which of them a real server uses, and when, is inferred.
+/// The texts for OAuth errors (RFC 6749, section 5.2). Which of them a real server uses, and when, is inferred.
 fn refusal(grant: GrantType, error: &str, description: &str, config: &ClientConfig) -> (ReasonKind, Phrase) {
     use ReasonKind as Kind;
     let server = written(&config.server);

@@ -1,4 +1,4 @@
-//! The words for failures at a proxy.
+//! The texts for failures at a proxy.
 
 use std::io::ErrorKind;
 
@@ -90,13 +90,13 @@ fn refused_words(proxy: &ProxyName, answer: ProxyAnswer, config: &ClientConfig) 
     }
 }
 
-/// The proxy with who wants it.
+/// The proxy, and the setting it comes from.
 fn named(proxy: &ProxyName) -> Value<'static> {
     let (from, name) = origin(proxy.from);
     Phrase::of("trouble-proxy", &[("from", from), ("proxy", written(&proxy.address)), ("name", name)]).into()
 }
 
-/// Where a proxy's setting is: the word that texts choose by, and the name of the variable if it is one.
+/// Where a proxy is set: the selector for the texts, and the name of the environment variable if it is one.
 fn origin(from: ProxyOrigin) -> (Value<'static>, Value<'static>) {
     let (from, name) = match from {
         ProxyOrigin::Account => ("account", ""),

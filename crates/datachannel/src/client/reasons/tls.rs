@@ -1,4 +1,4 @@
-//! The words for encryption that failed, but not by the server's certificate.
+//! The texts for TLS failures, except those about the server's certificate.
 
 use std::error::Error as _;
 use std::io::{self, ErrorKind};
@@ -55,8 +55,8 @@ pub(super) fn words(error: &io::Error, config: &ClientConfig) -> (ReasonKind, Ph
     (ReasonKind::Tls, message)
 }
 
-/// The words for a request that got no answer, where TLS tells why: in TLS 1.3 a server refuses us after we think that
-/// encryption is agreed on.
+/// The texts for a request without an answer, if TLS shows the cause. In TLS 1.3 a server can refuse a client after the
+/// client's side of the handshake is complete.
 pub(super) fn words_without_answer(
     error: &hyper::Error,
     config: &ClientConfig,
@@ -66,8 +66,8 @@ pub(super) fn words_without_answer(
     is_told.then(|| words(error, config))
 }
 
-/// Whether the server says that it wants a client certificate; or asked for one and then says what it says without one or
-/// about one, or nothing more.
+/// Whether the server asks for a client certificate in its alert, or has asked for one and then sends an alert that may
+/// be about it, or nothing.
 fn wants_certificate(error: &io::Error) -> bool {
     use AlertDescription as Alert;
     match inner(error) {

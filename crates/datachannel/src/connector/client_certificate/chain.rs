@@ -1,11 +1,11 @@
-//! The certificates of a file in the order in which a server wants them.
+//! Puts the certificates of a file into the order that TLS requires.
 
 use tokio_rustls::rustls::pki_types::CertificateDer;
 use tokio_rustls::rustls::sign::SigningKey;
 use x509_parser::certificate::X509Certificate;
 use x509_parser::prelude::FromDer as _;
 
-/// The place of the certificate that is this key's.
+/// The index of the certificate that belongs to this key.
 pub(super) fn leaf(certificates: &[CertificateDer<'_>], key: &dyn SigningKey) -> Option<usize> {
     let key = key.public_key()?;
     certificates.iter().position(|der| {
@@ -13,7 +13,7 @@ pub(super) fn leaf(certificates: &[CertificateDer<'_>], key: &dyn SigningKey) ->
     })
 }
 
-/// The certificate at this place, the one that vouches for it, and so on. Programs write them in any order.
+/// The certificate at this index, its issuer's, and so on. Programs write them in any order.
 pub(super) fn from(mut others: Vec<CertificateDer<'static>>, leaf: usize) -> Vec<CertificateDer<'static>> {
     let mut chain = vec![others.swap_remove(leaf)];
     while let Some(next) = chain.last().and_then(|last| issuer(last, &others)) {
@@ -22,7 +22,7 @@ pub(super) fn from(mut others: Vec<CertificateDer<'static>>, leaf: usize) -> Vec
     chain
 }
 
-/// The place of the certificate that vouches for this one.
+/// The index of the issuer's certificate.
 fn issuer(issued: &CertificateDer<'_>, others: &[CertificateDer<'_>]) -> Option<usize> {
     let (_, issued) = X509Certificate::from_der(issued).ok()?;
     if issued.issuer().as_raw() == issued.subject().as_raw() {

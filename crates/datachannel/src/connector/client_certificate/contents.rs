@@ -6,7 +6,7 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 /// The certificates and keys of a file. The keys are wiped when this is dropped.
 pub(super) struct Contents {
     pub(super) certificates: Vec<CertificateDer<'static>>,
-    /// Those that may be meant.
+    /// The candidates for the certificate's key.
     pub(super) keys: Vec<PrivateKeyDer<'static>>,
 }
 

@@ -1,55 +1,55 @@
-//! What is wrong with a file with a client certificate.
+//! What is wrong with a client certificate's file.
 
 use std::io;
 
 use crate::connector::file;
 
-/// A chain with its key has some 10 KiB.
+/// A chain with its key has about 10 KiB.
 pub(crate) const LARGEST_FILE: u64 = 1 << 20;
 
-/// What is wrong with a file with a client certificate. Each is a sentence's end: "The file … ".
+/// What is wrong with a client certificate's file. Each text completes the sentence "The file …".
 #[derive(Debug, thiserror::Error)]
 pub enum ClientCertificateFileError {
-    /// There is none.
+    /// It does not exist.
     #[error("does not exist")]
     Missing,
-    /// It is there, but can't be read.
+    /// It can't be read.
     #[error("can't be read ({0})")]
     Unreadable(io::Error),
-    /// A folder or a device.
+    /// It is a folder or a device.
     #[error("is no file")]
     NoFile,
-    /// Far larger than any certificate with its key.
+    /// It is far larger than any certificate with its key.
     #[error("is larger than {} KiB", LARGEST_FILE >> 10)]
     TooLarge,
-    /// It is binary, and not PKCS#12, or damaged.
+    /// It is binary but not PKCS#12, or it is damaged.
     #[error("is neither PEM nor PKCS#12 that can be understood")]
     Format,
-    /// No certificate is in it.
+    /// It holds no certificate.
     #[error("holds no certificate")]
     NoCertificate,
-    /// A certificate in it can't be understood.
+    /// It holds a certificate that can't be parsed.
     #[error("is damaged: its certificate number {0} can't be understood")]
     Damaged(usize),
-    /// No private key is in it.
+    /// It holds no private key.
     #[error("holds no private key")]
     NoKey,
-    /// Its private key can't be understood.
+    /// Its private key can't be parsed.
     #[error("is damaged: its private key can't be understood")]
     DamagedKey,
-    /// Nothing can be signed with its key here.
+    /// Its private key is not supported for signing.
     #[error("has a private key that is damaged or of a kind that can't be used")]
     UnusableKey,
-    /// None of its certificates is the key's.
+    /// None of its certificates belongs to the key.
     #[error("has a private key that belongs to none of its certificates")]
     OtherKey,
-    /// It is encrypted, and no password is known.
+    /// It is encrypted, and there is no password.
     #[error("is encrypted, and no password was given")]
     PasswordMissing,
     /// It is encrypted with another password.
     #[error("is encrypted with another password")]
     PasswordWrong,
-    /// It is encrypted in a way that is not read.
+    /// Its encryption is not supported.
     #[error("is encrypted in a way that is not read")]
     Encryption,
 }

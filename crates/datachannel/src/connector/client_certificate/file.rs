@@ -1,4 +1,4 @@
-//! Reading the file with a client certificate.
+//! Reads a client certificate's file.
 
 use std::sync::Arc;
 
@@ -8,17 +8,18 @@ use tokio_rustls::rustls::sign::{CertifiedKey, SigningKey};
 
 use super::contents::Contents;
 use super::error::{ClientCertificateFileError, LARGEST_FILE};
-use super::{ClientCertificate, Own, chain, key, pkcs12};
+use super::{ClientCertificate, Identity, chain, key, pkcs12};
 use crate::connector::{file, pem};
 
-/// How DER begins that is longer than a few words: with a sequence whose length takes more than one byte. The first alone
-/// is also the digit 0.
+/// Whether this begins like DER: a sequence tag and a length of more than one byte. The tag alone is also the digit 0.
 fn is_der(bytes: &[u8]) -> bool {
     matches!(bytes, [0x30, 0x80..=0xff, ..])
 }
 
-/// Reads the certificate with its key. It takes the time that files and passwords take, which are slow by intention.
-pub(in crate::connector) fn read(certificate: &ClientCertificate) -> Result<Own, ClientCertificateFileError> {
+/// Reads the certificate with its key. Blocks, also because deriving a key from a password is slow on purpose.
+pub(in crate::connector) fn read(
+    certificate: &ClientCertificate,
+) -> Result<Identity, ClientCertificateFileError> {
     let bytes = file::contents(&certificate.file, LARGEST_FILE)?;
     let password = certificate.password.as_ref();
     let mut contents = if is_der(&bytes) { pkcs12::read(&bytes, password)? } else { pem(&bytes, password)? };
@@ -36,11 +37,11 @@ pub(in crate::connector) fn read(certificate: &ClientCertificate) -> Result<Own,
     let certificates = std::mem::take(&mut contents.certificates);
     let found = usable.into_iter().find_map(|key| Some((chain::leaf(&certificates, &*key)?, key)));
     let (leaf, key) = found.ok_or(ClientCertificateFileError::OtherKey)?;
-    Ok(Own::of(CertifiedKey::new(chain::from(certificates, leaf), key)))
+    Ok(Identity::of(CertifiedKey::new(chain::from(certificates, leaf), key)))
 }
 
 fn pem(bytes: &[u8], password: Option<&SecretString>) -> Result<Contents, ClientCertificateFileError> {
-    // What is wrong with a key must not be taken for what is wrong with a certificate.
+    // Keys are separated first, so that a broken key is not reported as a broken certificate.
     let (keys, rest) = key::apart(&pem::eight_bits(bytes));
     let mut certificates = Vec::new();
     for certificate in pem::certificates(rest.as_bytes()) {

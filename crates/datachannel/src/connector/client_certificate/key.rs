@@ -10,22 +10,22 @@ use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
 use super::error::ClientCertificateFileError;
 
-/// How OpenSSL marks a key that it encrypted in its old way.
+/// OpenSSL's mark for its old key encryption.
 const OLD_ENCRYPTION: &str = "Proc-Type: 4,ENCRYPTED";
 
 const ENCRYPTED: &str = "ENCRYPTED PRIVATE KEY-----";
 const USUAL: &str = "PRIVATE KEY-----";
 
-/// The most rounds of PBKDF2. Programs use some thousand, careful ones some hundred thousand.
+/// The most PBKDF2 iterations accepted. Programs use thousands, careful ones hundreds of thousands.
 const MOST_ROUNDS: u32 = 2_000_000;
 
-/// The most that scrypt may cost: 256 MiB once, or less of it several times. OpenSSL takes 16 MiB.
+/// The highest accepted cost of scrypt: memory times passes. OpenSSL uses 16 MiB.
 const LARGEST_SCRYPT: u64 = 256 << 20;
 
-/// The keys of a file, and all the rest of it.
+/// Splits a file into its keys and the rest.
 pub(super) fn apart(text: &[u8]) -> (Zeroizing<String>, String) {
     let text = Zeroizing::new(String::from_utf8_lossy(text).into_owned());
-    // With room for all of it: a text that grows leaves what it held in memory.
+    // Allocated once: a string that grows leaves copies of secrets in memory.
     let (mut keys, mut rest) = (Zeroizing::new(String::with_capacity(text.len())), String::new());
     let mut is_key = false;
     for line in text.split_inclusive(['\n', '\r']) {
@@ -48,7 +48,7 @@ pub(super) fn read(
     if !is_encrypted && keys.contains(OLD_ENCRYPTION) {
         return Err(ClientCertificateFileError::Encryption);
     }
-    // The reader knows keys that are not encrypted; what is between the lines is the same.
+    // The parser knows only labels of unencrypted keys. The encoding is the same.
     let keys = Zeroizing::new(keys.replace(ENCRYPTED, USUAL));
     let mut key =
         PrivateKeyDer::from_pem_slice(keys.as_bytes()).map_err(|_| ClientCertificateFileError::DamagedKey)?;
@@ -71,7 +71,7 @@ fn decrypted(
     }
     let password = password.ok_or(ClientCertificateFileError::PasswordMissing)?;
     let key = encrypted.decrypt(password.expose_secret()).map_err(|error| match error {
-        // What another password makes of it is no key.
+        // A wrong password decrypts to something that is no key.
         Error::EncryptedPrivateKey(pkcs5::Error::DecryptFailed) | Error::Asn1(_) => {
             ClientCertificateFileError::PasswordWrong
         }
@@ -80,7 +80,7 @@ fn decrypted(
     Ok(PrivatePkcs8KeyDer::from(key.as_bytes().to_vec()).into())
 }
 
-/// Whether making the key of a password takes no more time and memory than there is.
+/// Whether deriving the key stays within reasonable time and memory.
 fn is_bearable(encryption: &EncryptionScheme) -> bool {
     let EncryptionScheme::Pbes2(parameters) = encryption else { return false };
     match &parameters.kdf {

@@ -1,4 +1,4 @@
-//! The certificate by which a server knows a client, for servers that ask for one.
+//! The client certificate, for servers that ask for one.
 
 mod chain;
 mod contents;
@@ -25,23 +25,22 @@ pub use error::ClientCertificateFileError;
 pub(crate) use error::LARGEST_FILE;
 pub(super) use file::read;
 
-/// A client certificate. It is shown to the server itself, after the server's own certificate was accepted, and only if
-/// the server asks for one. `Debug` shows no secret.
+/// A client certificate. It is sent only to the server itself, only after the server's own certificate was accepted,
+/// and only if the server asks for it. `Debug` shows no secret.
 #[derive(Clone, Debug)]
 pub struct ClientCertificate {
-    /// The file with the certificate, its key, and the certificates of those who vouch for it: PEM or PKCS#12. It is read
-    /// anew for each connection.
+    /// The file with the certificate, its key and its chain, in PEM or PKCS#12. It is read for each connection.
     pub file: PathBuf,
-    /// The password of the file or of the key in it.
+    /// The password for the file or the key in it.
     pub password: Option<SecretString>,
 }
 
-/// What a server was shown that asked for a client certificate.
+/// What a server that asked for a client certificate was shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Shown {
-    /// None, because there is none.
+    /// None, because none is configured.
     Nothing,
-    /// None, because the server takes no signature that the certificate's key can make.
+    /// None, because the server accepts no signature algorithm of the certificate's key.
     Unfit,
     /// This one.
     This(Arc<Certificate>),
@@ -57,7 +56,7 @@ impl fmt::Display for Shown {
     }
 }
 
-/// The server asked for a client certificate, and ended the connection without an answer.
+/// The server asked for a client certificate and then closed the connection.
 #[derive(Debug, thiserror::Error)]
 #[error("the server asked for a client certificate, was shown {shown}, and then: {end}")]
 pub struct ClientCertificateWanted {
@@ -79,7 +78,7 @@ impl ClientCertificateWanted {
         &self.shown
     }
 
-    /// The error of a stream on which one was asked for.
+    /// The error of a stream on which the server asked for one.
     pub(super) fn with(shown: Shown, end: io::Error) -> io::Error {
         io::Error::new(end.kind(), ClientCertificateWanted { shown, end })
     }
@@ -87,31 +86,31 @@ impl ClientCertificateWanted {
 
 /// A certificate with its key, ready to be shown.
 #[derive(Debug)]
-pub(super) struct Own {
+pub(super) struct Identity {
     key: Arc<CertifiedKey>,
     certificate: Arc<Certificate>,
 }
 
-impl Own {
-    fn of(key: CertifiedKey) -> Own {
+impl Identity {
+    fn of(key: CertifiedKey) -> Identity {
         let leaf = key.cert.first().map(AsRef::as_ref).unwrap_or_default();
         let certificate = Arc::new(presented::certificate(leaf));
-        Own { key: Arc::new(key), certificate }
+        Identity { key: Arc::new(key), certificate }
     }
 }
 
-/// Answers a server that asks for a client certificate, and remembers that it did. For one handshake.
+/// Answers a server's request for a client certificate, and remembers the request. For a single handshake.
 #[derive(Debug)]
-pub(super) struct Answering {
-    own: Option<Own>,
+pub(super) struct CertificateResolver {
+    own: Option<Identity>,
     asked: AtomicBool,
     fits: AtomicBool,
 }
 
-impl Answering {
+impl CertificateResolver {
     /// With this certificate.
-    pub(super) fn with(own: Option<Own>) -> Answering {
-        Answering { own, asked: AtomicBool::default(), fits: AtomicBool::default() }
+    pub(super) fn with(own: Option<Identity>) -> CertificateResolver {
+        CertificateResolver { own, asked: AtomicBool::default(), fits: AtomicBool::default() }
     }
 
     /// What the server was shown, if it asked.
@@ -124,7 +123,7 @@ impl Answering {
     }
 }
 
-impl ResolvesClientCert for Answering {
+impl ResolvesClientCert for CertificateResolver {
     fn resolve(&self, _issuers: &[&[u8]], schemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
         self.asked.store(true, Ordering::Release);
         let key = &self.own.as_ref()?.key;

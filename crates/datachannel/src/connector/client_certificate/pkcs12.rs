@@ -10,7 +10,7 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 use super::contents::Contents;
 use super::error::ClientCertificateFileError;
 
-/// What is in a file. One without a password may still be encrypted: with an empty one.
+/// The contents of a file. Without a password it may still be encrypted with an empty one.
 pub(super) fn read(
     bytes: &[u8],
     password: Option<&SecretString>,

@@ -1,4 +1,4 @@
-//! The way to a server by the environment, else by the system's settings.
+//! Finds the proxy in the environment, else in the system's settings.
 
 use std::net::IpAddr;
 
@@ -24,7 +24,7 @@ pub(super) async fn way_to(
     }
 }
 
-/// The names and passwords that stand in the environment.
+/// The proxy names and passwords in the environment.
 pub(super) fn sign_ins(environment: &Environment) -> Vec<ProxySignIn> {
     environment.proxy().and_then(|(_, value)| sign_in_of(value)).into_iter().collect()
 }
@@ -37,13 +37,13 @@ fn is_this_computer(host: &str) -> bool {
     }
 }
 
-/// Whether the list of `NO_PROXY` has the server: a domain with all below it, whether with a leading dot or `*.` or
-/// without, an address, a network as `10.0.0.0/8`, or `*`; each of a server also with a port.
+/// Whether `NO_PROXY` lists the server. An entry is a domain that includes its subdomains (with a leading dot, `*.` or
+/// neither), an address, a network such as `10.0.0.0/8`, or `*`. A domain or an address may have a port.
 fn is_exception(server: &ServerAddress, list: &str) -> bool {
     let for_this_port = list.split(|c: char| c == ',' || c.is_whitespace()).filter_map(|entry| {
         let entry = entry.strip_prefix("*.").unwrap_or(entry);
         match entry.rsplit_once(':') {
-            // An IPv6 address has more colons, and its port stands behind its brackets.
+            // An IPv6 address has several colons; its port follows the brackets.
             Some((host, port)) if !host.contains(':') || host.ends_with(']') => {
                 (port.parse() == Ok(server.port())).then_some(host)
             }
@@ -51,27 +51,27 @@ fn is_exception(server: &ServerAddress, list: &str) -> bool {
         }
     });
     let list: Vec<&str> = for_this_port.map(|entry| entry.trim_matches(['[', ']'])).collect();
-    // There, the star means names only.
+    // In the matcher, the star means only names.
     if list.contains(&"*") {
         return true;
     }
-    // Only its rules for exceptions are asked for, so any proxy will do.
+    // Only its exceptions matter here, so any proxy will do.
     let matcher = Matcher::builder().all("http://proxy").no(list.join(",")).build();
     let origin = server.origin().parse();
     origin.is_ok_and(|origin| matcher.intercept(&origin).is_none())
 }
 
-/// What the system names, best first; nothing and `direct://` mean straight.
+/// The system's proxies, best first. None or `direct://` means a direct connection.
 #[cfg(target_os = "linux")]
 async fn of_system(server: &ServerAddress, environment: &Environment, limit: &Limit) -> Vec<String> {
     super::portal::proxies(server, environment, limit).await
 }
 
-/// What the system names; nothing means straight.
+/// The system's proxy; none means a direct connection.
 #[cfg(not(target_os = "linux"))]
 #[expect(clippy::unused_async, reason = "on Linux it waits for an answer")]
 async fn of_system(server: &ServerAddress, _: &Environment, _: &Limit) -> Vec<String> {
-    // It reads the environment first, but that names no proxy, or we would not ask.
+    // It reads the environment first, which names no proxy at this point.
     let intercept = server.origin().parse().ok().and_then(|origin| Matcher::from_system().intercept(&origin));
     intercept.map(|intercept| intercept.uri().to_string()).into_iter().collect()
 }
@@ -90,7 +90,7 @@ fn first_usable(named: Vec<String>) -> Result<Option<Proxy>, ProxyFault> {
     unusable.map_or(Ok(None), Err)
 }
 
-/// Reads a proxy as environment and system name it: with name and password in the address.
+/// Reads a proxy from the environment or the system, where the address may hold a name and a password.
 fn read(text: &str, from: ProxyOrigin) -> Result<Proxy, ProxyFault> {
     match ProxyAddress::parse_setting(text) {
         Ok(address) | Err(ProxyAddressError::UserInfo { without: address }) => {
@@ -100,7 +100,7 @@ fn read(text: &str, from: ProxyOrigin) -> Result<Proxy, ProxyFault> {
     }
 }
 
-/// Name and password of an address, which are percent-encoded there.
+/// The percent-encoded name and password of an address.
 fn sign_in_of(address: &str) -> Option<ProxySignIn> {
     let address = unquoted(address);
     let rest = address.split_once("://").map_or(address, |(_, rest)| rest);

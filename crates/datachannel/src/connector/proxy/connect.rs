@@ -15,10 +15,10 @@ use crate::address::ServerAddress;
 use crate::connector::request::AGENT;
 use crate::text::one_line;
 
-/// The longest head of an answer that is taken.
+/// The longest accepted response head, in bytes.
 const LARGEST_HEAD: usize = 64 << 10;
 
-/// Turns a stream to the proxy into one to the server.
+/// Opens a tunnel to the server through a stream to the proxy.
 pub(super) async fn through(
     stream: TcpStream,
     proxy: &Proxy,
@@ -28,7 +28,7 @@ pub(super) async fn through(
     let garbled = |error| proxy.garbled(error);
     let handshake = Builder::new().max_buf_size(LARGEST_HEAD).handshake(TokioIo::new(stream)).await;
     let (sender, connection) = handshake.map_err(garbled)?;
-    // Why it ends, the answer tells.
+    // The response carries its errors.
     let driver = async {
         let _ = connection.with_upgrades().await;
         std::future::pending().await
@@ -40,15 +40,15 @@ pub(super) async fn through(
     }
 }
 
-/// The request, without anything that is meant for the server.
+/// The request. It holds nothing that is meant for the server.
 fn request(proxy: &Proxy, server: &ServerAddress) -> Result<Request<Empty<Bytes>>, ProxyFault> {
     let host = server.host();
     let port = server.port();
-    // With the port, whichever it is, and an IPv6 address in brackets.
+    // Always with the port; an IPv6 address has brackets.
     let target = if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") };
     let mut request = Request::new(Empty::new());
     *request.method_mut() = Method::CONNECT;
-    // Not reached: a server's address is one of a URI.
+    // Never fails: a server's address is valid in a URI.
     *request.uri_mut() = Uri::try_from(&target).map_err(|error| proxy.garbled(error))?;
     let headers = request.headers_mut();
     headers.insert(HOST, HeaderValue::from_str(&target).map_err(|error| proxy.garbled(error))?);
@@ -81,7 +81,7 @@ async fn tunnel(
 ) -> Result<TcpStream, ProxyFault> {
     let response = sender.send_request(request).await.map_err(|error| proxy.garbled(error))?;
     match response.status() {
-        // tinyproxy says 401 to a wrong password (measured). The server's own 401 would come within the tunnel.
+        // tinyproxy answers a wrong password with 401 (measured). A 401 of the server would come through the tunnel.
         StatusCode::PROXY_AUTHENTICATION_REQUIRED | StatusCode::UNAUTHORIZED => {
             let trouble = match &proxy.sign_in {
                 _ if !takes_basic(response.headers()) => {
@@ -98,21 +98,21 @@ async fn tunnel(
     let upgraded = hyper::upgrade::on(response).await.map_err(|error| proxy.garbled(error))?;
     match upgraded.downcast::<TokioIo<TcpStream>>() {
         Ok(parts) if parts.read_buf.is_empty() => Ok(parts.io.into_inner()),
-        // In TLS the client speaks first, so this is not from the server.
+        // In TLS the client sends first, so this is not from the server.
         Ok(_) => Err(proxy.unencrypted()),
-        // Not reached: it is the stream put in above.
+        // Never fails: it is the stream passed in above.
         Err(_) => Err(proxy.garbled("no stream")),
     }
 }
 
-/// The ways of signing in that are offered: the first word of each offer.
+/// The authentication schemes that the proxy offers: the first word of each header.
 fn ways(headers: &HeaderMap) -> String {
     let offers = headers.get_all(PROXY_AUTHENTICATE).iter().filter_map(|offer| offer.to_str().ok());
     let names: Vec<_> = offers.filter_map(|offer| offer.split([' ', ',']).next()).collect();
     one_line(&names.join(", "), 60)
 }
 
-/// Whether basic authentication is among what the proxy offers, or nothing is said about that.
+/// Whether the proxy offers basic authentication, or names no scheme at all.
 fn takes_basic(headers: &HeaderMap) -> bool {
     let mut offers = headers.get_all(PROXY_AUTHENTICATE).iter().peekable();
     let is_basic = |offer: &HeaderValue| {

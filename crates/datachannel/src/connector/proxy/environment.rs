@@ -1,28 +1,28 @@
-//! The variables of the environment that say which way leads to a server.
+//! The environment variables that choose a proxy.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// The proxies' variables, in the order they are asked in. Like most programs, but for an encrypted connection only.
+/// The proxy variables in the order of their precedence, as in most programs. For encrypted connections only.
 const PROXIES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
-/// The servers that are reached straight.
+/// The servers to reach without a proxy.
 const EXCEPTIONS: [&str; 2] = ["NO_PROXY", "no_proxy"];
-/// Where the session's bus is.
+/// The address of the session bus.
 const BUS: [&str; 2] = ["DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR"];
 
-/// The part of a process's environment that says which way leads to a server. `Debug` shows only which variables are
-/// there: a proxy's may hold a password.
+/// The part of a process's environment that chooses a proxy. `Debug` shows only which variables are set, because a
+/// proxy's may hold a password.
 #[derive(Clone, Default)]
 pub struct Environment(BTreeMap<&'static str, String>);
 
 impl Environment {
-    /// This process's, as it is now.
+    /// The current environment of this process.
     #[must_use]
     pub fn of_process() -> Environment {
         Environment::reading(|name| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned()))
     }
 
-    /// One that has what this function knows of a variable. An empty one counts as missing.
+    /// An environment with the values that this function returns. An empty value counts as unset.
     #[must_use]
     pub fn reading(read: impl Fn(&str) -> Option<String>) -> Environment {
         let names = PROXIES.into_iter().chain(EXCEPTIONS).chain(BUS);
@@ -30,17 +30,17 @@ impl Environment {
         Environment(names.filter_map(filled).collect())
     }
 
-    /// The proxy's address and the variable it stands in.
+    /// The proxy's address and the name of its variable.
     pub(super) fn proxy(&self) -> Option<(&'static str, &str)> {
         self.first(PROXIES)
     }
 
-    /// The list of servers that are reached straight.
+    /// The list of servers to reach without a proxy.
     pub(super) fn exceptions(&self) -> &str {
         self.first(EXCEPTIONS).map(|(_, list)| list).unwrap_or_default()
     }
 
-    /// The D-Bus address of the session's bus.
+    /// The D-Bus address of the session bus.
     #[cfg(target_os = "linux")]
     pub(super) fn session_bus(&self) -> Option<String> {
         let usual = || self.0.get("XDG_RUNTIME_DIR").map(|folder| format!("unix:path={folder}/bus"));

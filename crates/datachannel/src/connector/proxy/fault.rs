@@ -1,4 +1,4 @@
-//! What can go wrong at a proxy.
+//! Failures at a proxy.
 
 use http::StatusCode;
 
@@ -6,13 +6,13 @@ use super::{ProxyName, ProxyOrigin};
 use crate::connector::ConnectError;
 use crate::proxy_address::ProxyAddressError;
 
-/// Why there is no way through a proxy. Never holds a password.
+/// Why a proxy could not connect. Never holds a password.
 #[derive(Debug, thiserror::Error)]
 pub enum ProxyFault {
-    /// What the environment or the system names can't be used.
+    /// The setting in the environment or the system is not usable.
     #[error("the proxy of {from} can't be used: {source}")]
     Setting {
-        /// Where it is named.
+        /// Where the setting is.
         from: ProxyOrigin,
         /// What is wrong with it.
         source: ProxyAddressError,
@@ -22,10 +22,10 @@ pub enum ProxyFault {
     Unreachable {
         /// The proxy.
         proxy: ProxyName,
-        /// The step that failed, seen as one on the way to the proxy.
+        /// The step of connecting to the proxy that failed.
         source: Box<ConnectError>,
     },
-    /// The proxy does not let us in.
+    /// The proxy refuses the sign-in.
     #[error("no sign-in at the proxy {proxy}: {trouble:?}")]
     SignIn {
         /// The proxy.
@@ -33,7 +33,7 @@ pub enum ProxyFault {
         /// Why.
         trouble: SignInTrouble,
     },
-    /// The proxy does not let us through, or has no way to the server itself.
+    /// The proxy refuses to connect, or can't reach the server.
     #[error("the proxy {proxy} does not connect us: {answer}")]
     Refused {
         /// The proxy.
@@ -41,13 +41,13 @@ pub enum ProxyFault {
         /// Its answer.
         answer: ProxyAnswer,
     },
-    /// The proxy says that it has connected us, and then something unencrypted came.
+    /// The proxy reported a connection, but what followed was not encrypted.
     #[error("the proxy {proxy} connected us to something that does not speak TLS")]
     Unencrypted {
         /// The proxy.
         proxy: ProxyName,
     },
-    /// What answers is no such proxy.
+    /// Whatever answers is not a proxy of this kind.
     #[error("the proxy {proxy} did not answer as one: {what}")]
     Garbled {
         /// The proxy.
@@ -57,16 +57,16 @@ pub enum ProxyFault {
     },
 }
 
-/// Why a proxy does not let us in.
+/// Why a proxy refuses the sign-in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SignInTrouble {
-    /// It wants a name and a password and there are none.
+    /// It asks for a name and a password, and none are configured.
     Missing,
-    /// It does not take the ones that were sent.
+    /// It refuses the name and the password.
     Refused,
-    /// It takes no name and password as they are but only other ways, such as a Windows domain's.
+    /// It accepts only other authentication schemes, such as those of a Windows domain.
     OtherWays {
-        /// Their names in HTTP, if it gives them, with commas between.
+        /// The schemes' names in HTTP, separated by commas; empty if it names none.
         names: String,
     },
     /// The name can't be sent: longer than 255 bytes for SOCKS, with a colon or control character for HTTP, or empty.
@@ -75,7 +75,7 @@ pub enum SignInTrouble {
     Password,
 }
 
-/// How a proxy says no.
+/// A proxy's refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ProxyAnswer {
     /// An HTTP status other than success, 401 and 407.
@@ -87,7 +87,7 @@ pub enum ProxyAnswer {
 }
 
 impl ProxyAnswer {
-    /// Whether the proxy would, but can't reach the server itself. Otherwise it will not.
+    /// Whether the proxy could not reach the server. Otherwise it refuses to.
     #[must_use]
     pub fn is_about_the_server(self) -> bool {
         match self {
@@ -95,8 +95,8 @@ impl ProxyAnswer {
                 status,
                 StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT
             ),
-            // Network unreachable, host unreachable, connection refused, TTL expired. Many proxies say the general
-            // failure, 1, for these and for names they don't find.
+            // Network unreachable, host unreachable, connection refused, TTL expired. Many proxies send the general
+            // failure, 1, for these and for unknown names.
             ProxyAnswer::Reply(code) => matches!(code, 1 | 3..=6),
         }
     }

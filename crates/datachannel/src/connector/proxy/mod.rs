@@ -1,4 +1,4 @@
-//! The way to a server: straight, or through a proxy.
+//! Connections to a server, direct or through a proxy.
 
 mod automatic;
 mod connect;
@@ -24,26 +24,26 @@ use crate::proxy_address::{ProxyAddress, ProxyKind};
 pub use environment::Environment;
 pub use fault::{ProxyAnswer, ProxyFault, SignInTrouble};
 
-/// How the way to a server is found. `Debug` shows no secret.
+/// Which proxy to use. `Debug` shows no secret.
 #[derive(Clone, Debug, Default)]
 pub enum ProxyChoice {
-    /// By the environment (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`), else by the system's settings. A server on this
-    /// computer is always reached straight.
+    /// The one in the environment (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`), else the one in the system's settings. A
+    /// server on this computer is always reached directly.
     #[default]
     Automatic,
-    /// Straight, whatever environment and system say.
+    /// None, whatever the environment and the system say.
     Direct,
-    /// Through this proxy, whatever environment and system say. An unencrypted server, which is on this computer, is
-    /// reached straight all the same.
+    /// This proxy, whatever the environment and the system say. An unencrypted server, which is on this computer, is
+    /// still reached directly.
     Through {
         /// The proxy.
         address: ProxyAddress,
-        /// What it asks for.
+        /// Its name and password, if it asks for them.
         sign_in: Option<ProxySignIn>,
     },
 }
 
-/// What signs in at a proxy: HTTP basic authentication, or the name and password of SOCKS 5 (RFC 1929).
+/// Credentials for a proxy: HTTP basic authentication, or SOCKS 5 name and password (RFC 1929).
 #[derive(Clone, Debug)]
 pub struct ProxySignIn {
     /// The name.
@@ -52,12 +52,12 @@ pub struct ProxySignIn {
     pub password: SecretString,
 }
 
-/// A proxy as errors and the log name it: where it is and who wants it, without its name and password.
+/// A proxy in errors and the log: its address and the setting it comes from, without credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProxyName {
     /// Where it is.
     pub address: ProxyAddress,
-    /// Who wants it.
+    /// The setting it comes from.
     pub from: ProxyOrigin,
 }
 
@@ -72,7 +72,7 @@ pub enum ProxyOrigin {
     System,
 }
 
-/// A proxy to go through.
+/// A proxy to connect through.
 #[derive(Clone, Debug)]
 pub(super) struct Proxy {
     name: ProxyName,
@@ -80,7 +80,7 @@ pub(super) struct Proxy {
 }
 
 impl Connector {
-    /// Decides anew for each connection, because the user may have changed networks.
+    /// Decides for each connection, because the user may have changed networks.
     pub(super) async fn way_to(
         &self,
         server: &ServerAddress,
@@ -96,14 +96,13 @@ impl Connector {
             ProxyChoice::Automatic => automatic::way_to(server, &self.environment, limit).await?,
         };
         match &way {
-            Some(proxy) => tracing::info!(%server, "through {}", proxy.name),
-            None => tracing::info!(%server, "straight"),
+            Some(proxy) => tracing::info!(%server, "connecting through {}", proxy.name),
+            None => tracing::info!(%server, "connecting directly"),
         }
         Ok(way)
     }
 
-    /// What must not be repeated of what is known of proxies, in the spellings it is sent in, and the password of the
-    /// client certificate.
+    /// The secrets of proxies, in each encoding in which they are sent, and the client certificate's password.
     pub(crate) fn secrets(&self) -> Vec<SecretString> {
         let sign_ins = match &self.proxy {
             ProxyChoice::Automatic => automatic::sign_ins(&self.environment),
@@ -144,7 +143,7 @@ impl Proxy {
         ProxyFault::Refused { proxy: self.name.clone(), answer }
     }
 
-    /// What is to be told where TLS failed for want of it. `None` where it is about something else.
+    /// The proxy's fault if TLS failed because of it; `None` if the failure has another cause.
     pub(super) fn without_tls(&self, error: &ConnectError) -> Option<ProxyFault> {
         let ConnectError::Tls(error) = error else { return None };
         let inner = error.get_ref()?.downcast_ref()?;
@@ -162,7 +161,7 @@ impl Proxy {
 }
 
 impl ProxySignIn {
-    /// Name and password as HTTP basic authentication has them (RFC 7617, in UTF-8).
+    /// The credentials for HTTP basic authentication (RFC 7617, in UTF-8).
     fn basic(&self) -> SecretString {
         let plain = Zeroizing::new(format!("{}:{}", self.username, self.password.expose_secret()));
         STANDARD.encode(plain.as_bytes()).into()

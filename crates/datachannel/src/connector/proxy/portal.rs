@@ -1,4 +1,4 @@
-//! The desktop's proxy settings on Linux, by the portal that every desktop offers to every program.
+//! The desktop's proxy settings on Linux, from the XDG desktop portal.
 
 use std::time::Duration;
 
@@ -6,24 +6,24 @@ use crate::address::ServerAddress;
 use crate::connector::proxy::Environment;
 use crate::connector::{Limit, Stage};
 
-/// How long the portal may take. It may first have to be started.
+/// The time limit for the portal, which may have to start first.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// What the desktop names for a server, best first. Nothing when there is no bus, no portal or no answer.
+/// The desktop's proxies for a server, best first. None if there is no bus, no portal or no answer.
 pub(super) async fn proxies(server: &ServerAddress, environment: &Environment, limit: &Limit) -> Vec<String> {
     let Some(bus) = environment.session_bus() else {
-        tracing::debug!("no session bus, so no desktop's proxy settings");
+        tracing::debug!("no session bus, so no proxy settings of the desktop");
         return vec![];
     };
     let asked = limit.at_most(PATIENCE).within(Stage::Proxy, ask(&bus, server)).await;
     match asked {
         Ok(Ok(proxies)) => proxies,
         Ok(Err(error)) => {
-            tracing::debug!(%error, "the desktop tells no proxy settings");
+            tracing::debug!(%error, "the desktop did not return its proxy settings");
             vec![]
         }
         Err(error) => {
-            tracing::debug!(%error, "the desktop tells no proxy settings in time");
+            tracing::debug!(%error, "the desktop did not return its proxy settings in time");
             vec![]
         }
     }

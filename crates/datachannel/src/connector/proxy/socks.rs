@@ -20,14 +20,15 @@ const IPV4: u8 = 1;
 const NAME: u8 = 3;
 const IPV6: u8 = 4;
 
-/// Turns a stream to the proxy into one to the server. Exactly the proxy's answers are read, and nothing behind them.
+/// Opens a tunnel to the server through a stream to the proxy. Reads exactly the proxy's replies and nothing after
+/// them.
 pub(super) async fn through(
     mut stream: TcpStream,
     proxy: &Proxy,
     server: &ServerAddress,
 ) -> Result<TcpStream, ProxyFault> {
     let garbled = |error: io::Error| proxy.garbled(error);
-    // Both made first, so that what can't be sent is told before anything is.
+    // Both are built first, so that values that can't be sent are reported before anything is sent.
     let sign_in =
         proxy.sign_in.as_ref().map(sign_in).transpose().map_err(|trouble| proxy.trouble(trouble))?;
     let request = request(server).ok_or_else(|| proxy.garbled("the server's name is too long for SOCKS"))?;
@@ -62,7 +63,7 @@ pub(super) async fn through(
     if reply != 0 {
         return Err(proxy.refused(ProxyAnswer::Reply(reply)));
     }
-    // The address on the proxy's other side, which is of no use to us, and its port.
+    // The proxy's outgoing address and port, which are not used.
     let length = match kind {
         IPV4 => 4,
         IPV6 => 16,
@@ -86,7 +87,7 @@ fn sign_in(sign_in: &ProxySignIn) -> Result<Zeroizing<Vec<u8>>, SignInTrouble> {
     if name.is_empty() {
         return Err(SignInTrouble::Name);
     }
-    // One allocation, so that no copy of the password stays behind.
+    // One allocation, so that no copy of the password is left in memory.
     let mut bytes = Zeroizing::new(Vec::with_capacity(3 + name.len() + password.len()));
     bytes.push(1);
     bytes.push(u8::try_from(name.len()).map_err(|_| SignInTrouble::Name)?);
