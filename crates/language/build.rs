@@ -1,11 +1,11 @@
-//! Finds the catalogues: each file `languages/*.ftl` is a language, and nothing else has to be changed for one more.
+//! Embeds the catalogues. Each file `languages/*.ftl` is a language; a new one needs no other change.
 
 use std::error::Error;
 use std::fmt::Write;
 use std::path::PathBuf;
 use std::{env, fs};
 
-/// The language that every other one falls back to.
+/// The fallback of every other language.
 const FALLBACK: &str = "en";
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -1,8 +1,8 @@
-//! Writes what a Linux package holds about the command lines: manual pages, in English, and completions for bash, zsh and
-//! fish. `cargo xtask bundle` runs it with the folder to write to.
+//! Writes the English manual pages and the completions for bash, zsh and fish of a Linux package. `cargo xtask bundle`
+//! runs it with the output folder.
 //!
-//! Below the folder everything lies as it will be installed, but for the completions of zsh (`zsh/`): each distribution
-//! has a place of its own for them.
+//! The folder has the layout of the installation, except for the completions of zsh (`zsh/`), whose place differs
+//! between distributions.
 
 use std::error::Error;
 use std::fs::{self, OpenOptions};
@@ -53,14 +53,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// A page for the program, and one for each of its subcommands.
+/// Writes a page for the program and for each of its subcommands.
 fn manual(
     mut command: Command,
     folder: &Path,
     environment: &[(&str, &str)],
     other: &str,
 ) -> Result<(), Box<dyn Error>> {
-    // The subcommand "help" has nothing that a page could tell.
+    // The subcommand "help" needs no page.
     command = command.disable_help_subcommand(true);
     command.build();
     pages(&command, folder)?;
@@ -100,7 +100,7 @@ fn completions(command: &mut Command, folder: &Path) -> Result<(), Box<dyn Error
         fs::create_dir_all(&place)?;
         let written = generate_to(shell, command, &name, &place)?;
         if shell == Shell::Bash {
-            // bash looks for a file that is named as the program.
+            // bash looks for a file with the program's name.
             fs::rename(written, place.join(&name))?;
         }
     }

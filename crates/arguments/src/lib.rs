@@ -1,17 +1,17 @@
-//! What both programs take on the command line, and the help about it.
+//! The command lines of both programs, with their help.
 //!
-//! It is a crate of its own so that manual pages and completions are made of it without building the programs; see the
-//! example `manual`.
+//! This is a separate crate so that the example `manual` can generate manual pages and completions without building the
+//! programs.
 
 pub mod cli;
 pub mod desktop;
 
-/// Environment variable that says what is logged, as `tracing-subscriber` reads it: `debug`,
+/// Environment variable with the log filter in the syntax of `tracing-subscriber`, for example `debug` or
 /// `ringtray_datachannel=trace`.
 pub const LOG: &str = "RINGTRAY_LOG";
-/// Environment variable with the name for a proxy that asks for one.
+/// Environment variable with the user name for a proxy.
 pub const PROXY_USERNAME: &str = "RINGTRAY_PROXY_USERNAME";
-/// Environment variable with the password for that proxy. On the command line everybody on the computer could read it.
+/// Environment variable with the password for that proxy. Every user of the computer could read it on the command line.
 pub const PROXY_PASSWORD: &str = "RINGTRAY_PROXY_PASSWORD";
-/// Environment variable with the password of the file with a client certificate.
+/// Environment variable with the password of the client certificate's file.
 pub const CLIENT_CERT_PASSWORD: &str = "RINGTRAY_CLIENT_CERT_PASSWORD";

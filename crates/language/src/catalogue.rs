@@ -1,4 +1,4 @@
-//! One language's texts.
+//! The texts of one language.
 
 use std::sync::OnceLock;
 
@@ -9,7 +9,7 @@ use unic_langid::LanguageIdentifier;
 use crate::numbers::write_number;
 use crate::{Language, Value};
 
-/// The texts of one file. It is read when it is first needed.
+/// The texts of one file, which is parsed on first use.
 pub(crate) struct Catalogue {
     tag: &'static str,
     source: &'static str,
@@ -25,7 +25,7 @@ impl Catalogue {
         self.tag
     }
 
-    /// The text of this key; none where the catalogue has none.
+    /// The text of this key; `None` if the catalogue does not have it.
     pub(crate) fn say(&'static self, key: &str, values: &[(&str, Value<'_>)]) -> Option<String> {
         let bundle = self.bundle.get_or_init(|| read(self.tag, self.source));
         let pattern = bundle.get_message(key)?.value()?;
@@ -33,7 +33,7 @@ impl Catalogue {
         for (name, value) in values {
             arguments.set(*name, value.said(Language(self)));
         }
-        // Of a value that is missing its name is shown, which is told here too; a text with a gap is better than none.
+        // A missing value is shown by its name and also reported here. A text with a gap is better than none.
         let mut missing = Vec::new();
         Some(bundle.format_pattern(pattern, Some(&arguments), &mut missing).into_owned())
     }
@@ -42,12 +42,12 @@ impl Catalogue {
 fn read(tag: &str, source: &str) -> FluentBundle<FluentResource> {
     let language = tag.parse::<LanguageIdentifier>().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![language]);
-    // Fluent would put marks around each value, so that one written from right to left can't turn the text around.
-    // Ours are cleaned of what turns text, go to places that compare them or show such marks as boxes (trays, daemons,
-    // terminals), and are isolated by the page where it matters.
+    // Fluent would put direction marks around each value, so that right-to-left values can't reorder the text. Our
+    // values have no such characters, trays, notification daemons and terminals may show the marks as boxes, and the
+    // page isolates values where necessary.
     bundle.set_use_isolating(false);
     bundle.set_formatter(Some(write_number));
-    // A test says that every catalogue can be read; of a damaged one what can be read is used.
+    // A test makes sure that every catalogue parses. The valid part of a damaged one is used.
     let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(readable, _)| readable);
     bundle.add_resource_overriding(resource);
     bundle

@@ -1,7 +1,7 @@
-//! What the program says, in every language there is a catalogue of.
+//! The program's texts, in every language with a catalogue.
 //!
-//! A catalogue is a file `languages/<tag>.ftl` in the form of Project Fluent. They are embedded in the program, and the
-//! page reads the same files. How a text is added stands in `languages/README.md`.
+//! A catalogue is a Project Fluent file `languages/<tag>.ftl`. The catalogues are embedded in the program, and the page
+//! reads the same files. `languages/README.md` explains how to add a text.
 
 mod catalogue;
 mod numbers;
@@ -15,31 +15,31 @@ pub use phrase::{Phrase, Value};
 
 include!(concat!(env!("OUT_DIR"), "/catalogues.rs"));
 
-/// A language that everything can be said in. English unless something else is chosen.
+/// A language with a catalogue. The default is English.
 #[derive(Clone, Copy)]
 pub struct Language(&'static Catalogue);
 
 impl Language {
-    /// English, which every other language falls back to.
+    /// English, the fallback of every other language.
     #[must_use]
     pub fn english() -> Language {
         Language(&CATALOGUES[ENGLISH])
     }
 
-    /// All languages, by their tags.
+    /// All languages, sorted by tag.
     pub fn available() -> impl Iterator<Item = Language> {
         CATALOGUES.iter().map(Language)
     }
 
-    /// The language of exactly this tag, such as `de`, in whatever case.
+    /// The language with exactly this tag, such as `de`, ignoring case.
     #[must_use]
     pub fn of(tag: &str) -> Option<Language> {
         Language::available().find(|language| language.tag().eq_ignore_ascii_case(tag))
     }
 
-    /// The first of the wanted languages that there is, else English. Wanted are tags (`de-AT`) or names of locales
-    /// (`de_AT.UTF-8`); a regional form finds the language itself, and another form of it where there is no other. A computer's own `C` and
-    /// `POSIX` are English.
+    /// The first available one of the wanted languages, else English. The wanted languages are tags (`de-AT`) or locale
+    /// names (`de_AT.UTF-8`). A regional form also matches the language itself or another form of it. `C` and `POSIX`
+    /// are English.
     #[must_use]
     pub fn best(wanted: &[impl AsRef<str>]) -> Language {
         wanted.iter().find_map(|wanted| alike(wanted.as_ref())).unwrap_or_default()
@@ -57,15 +57,15 @@ impl Language {
         self.say("language-name", &[])
     }
 
-    /// The text of this key with these values in it. What a catalogue lacks is said in English, and what English lacks
-    /// by its key. A text may have several lines.
+    /// The text of this key with these values. A text that the catalogue lacks is in English, or is its key if English
+    /// lacks it too. A text may have several lines.
     #[must_use]
     pub fn say(self, key: &str, values: &[(&str, Value<'_>)]) -> String {
         let said = self.0.say(key, values);
         said.or_else(|| CATALOGUES[ENGLISH].say(key, values)).unwrap_or_else(|| key.to_owned())
     }
 
-    /// Says what was to be said later.
+    /// The text of a phrase in this language.
     #[must_use]
     pub fn tell(self, phrase: &Phrase) -> String {
         self.say(phrase.key, &phrase.values)

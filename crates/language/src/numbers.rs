@@ -1,4 +1,4 @@
-//! Numbers, written as a language does.
+//! Formats numbers for a language.
 
 use fluent_bundle::FluentValue;
 use intl_memoizer::Memoizable;
@@ -7,10 +7,10 @@ use unic_langid::LanguageIdentifier;
 
 use crate::Language;
 
-/// A number of four digits is read at a glance.
+/// A number of four digits is easy to read without groups.
 const SHORTEST_GROUPED: usize = 5;
 
-/// What a language puts between groups of three digits.
+/// A language's separator between groups of three digits.
 struct Separator(String);
 
 impl Memoizable for Separator {
@@ -23,7 +23,7 @@ impl Memoizable for Separator {
     }
 }
 
-/// Writes a whole number with its groups; leaves everything else to Fluent.
+/// Writes a whole number with groups. Returns `None` for anything else, which Fluent formats.
 pub(crate) fn write_number(value: &FluentValue<'_>, memoizer: &IntlLangMemoizer) -> Option<String> {
     let FluentValue::Number(number) = value else { return None };
     let digits = number.as_string().into_owned();

@@ -1,4 +1,4 @@
-//! A text that is said once the language is known, and the values in it.
+//! Texts that are translated later, and the values in them.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,8 +8,8 @@ use fluent_bundle::types::{FluentNumber, FluentNumberOptions};
 
 use crate::Language;
 
-/// A text that is said later, in the language that is known then: its key and its values. [`Language::tell`] says it;
-/// displayed it is English, for logs.
+/// A text to translate once the language is known: a key and values. [`Language::tell`] translates it; `Display` writes
+/// English, for logs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Phrase {
     pub(crate) key: &'static str,
@@ -17,14 +17,13 @@ pub struct Phrase {
 }
 
 impl Phrase {
-    /// The text of this key with these values in it.
+    /// The text of this key with these values.
     #[must_use]
     pub fn of(key: &'static str, values: &[(&'static str, Value<'static>)]) -> Phrase {
         Phrase { key, values: values.to_vec() }
     }
 
-    /// The same text with each value changed that somebody else wrote. A word of ours, which a text chooses by, lives
-    /// as long as the program, and stays.
+    /// The same text with every value from outside changed. Borrowed values are the program's own selectors and stay.
     #[must_use]
     pub fn map(self, change: &impl Fn(&str) -> String) -> Phrase {
         let changed = |value| match value {
@@ -43,20 +42,20 @@ impl fmt::Display for Phrase {
     }
 }
 
-/// What is put into a text. Only a number chooses between singular and plural, and is written as the language does;
-/// what merely looks like one (a port, an extension) is text.
+/// A value in a text. A number selects singular or plural and is formatted for the language. Digits that are not a
+/// count (a port, an extension) are text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value<'a> {
-    /// Text, put in as it is.
+    /// Text, inserted unchanged.
     Text(Cow<'a, str>),
     /// A number of things.
     Number(u64),
-    /// Another text of the catalogue, said in the same language.
+    /// Another text of the catalogue, in the same language.
     Phrase(Box<Phrase>),
 }
 
 impl Value<'_> {
-    /// As Fluent takes it, said in this language.
+    /// The value for Fluent, in this language.
     pub(crate) fn said(&self, language: Language) -> FluentValue<'_> {
         match self {
             Value::Text(text) => FluentValue::String(Cow::Borrowed(text)),

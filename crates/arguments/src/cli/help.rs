@@ -1,4 +1,4 @@
-//! The help of `ringtray-cli`, in the language of the person: `cli` says what can be asked for, this what it is for.
+//! Adds the translated help to the command line of `ringtray-cli`.
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Arg, Command, CommandFactory, ValueEnum};
@@ -30,7 +30,7 @@ fn explained(command: Command, language: Language) -> Command {
         .mut_subcommands(|command| explained(command, language))
 }
 
-/// Its first line stands in the list of commands.
+/// Its first line is also in the list of commands.
 fn of_command(command: &str, language: Language) -> String {
     match command {
         "listen" => language.say("cli-help-listen", &[("log", LOG.into())]),
@@ -76,7 +76,7 @@ fn of_argument(command: &str, argument: &str, language: Language) -> Option<Stri
     })
 }
 
-/// The modes with what each is.
+/// The modes with their help.
 fn with_modes(arg: Arg, language: Language) -> Arg {
     let values = ModeArgument::value_variants().iter().filter_map(|mode| {
         let value = mode.to_possible_value()?;

@@ -1,5 +1,5 @@
-//! What `ringtray-cli` can be asked for. The doc comments are for programmers; what a person is told stands in the
-//! catalogues, and [`command`] puts it in their place.
+//! The command line of `ringtray-cli`. The doc comments are for programmers; [`command`] replaces them with the
+//! translated help.
 
 mod help;
 
@@ -9,135 +9,136 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use ringtray_core::Mode;
 use ringtray_language::Language;
 
-/// The command line with its help in this language.
+/// The command line with help in this language.
 #[must_use]
 pub fn command(language: Language) -> clap::Command {
     help::command(language)
 }
 
-/// All of the command line.
+/// The whole command line.
 #[derive(Parser)]
 #[command(name = "ringtray-cli", version, max_term_width = 100)]
 pub struct Arguments {
-    /// What to do.
+    /// The command.
     #[command(subcommand)]
     pub command: Command,
 }
 
-/// What can be done.
+/// The commands.
 #[derive(Subcommand)]
 pub enum Command {
     /// Connect and print messages.
     Listen(ListenArguments),
-    /// Be a server.
+    /// Run a simulated server.
     Simulate(SimulateArguments),
-    /// Look after the accounts of the desktop.
+    /// Manage the accounts of the desktop app.
     #[command(subcommand)]
     Accounts(AccountsCommand),
     /// Show or check what an administrator has set.
     Managed(ManagedArguments),
-    /// Print a report for who helps.
+    /// Print a report for support.
     Report(ReportArguments),
 }
 
-/// Of `report`.
+/// Arguments of `report`.
 #[derive(Args)]
 pub struct ReportArguments {
-    /// How many lines of the log, counted from its end.
+    /// The number of lines from the end of the log.
     #[arg(long, value_name = "NUMBER", default_value_t = 200)]
     pub lines: usize,
 }
 
-/// Of `listen`.
+/// Arguments of `listen`.
 #[derive(Args)]
 pub struct ListenArguments {
-    /// Which part of the configuration counts.
+    /// The mode whose part of the configuration is used.
     #[arg(value_enum)]
     pub mode: ModeArgument,
-    /// The configuration, as the sample has it.
+    /// The configuration file, in the sample's format.
     #[arg(long, value_name = "FILE", default_value = DEFAULT_CONFIGURATION)]
     pub config: PathBuf,
-    /// Nothing but messages on standard output.
+    /// Print only messages to standard output.
     #[arg(long)]
     pub json: bool,
-    /// The technical side of each trouble as well.
+    /// Print technical details of failures.
     #[arg(short, long)]
     pub verbose: bool,
-    /// How the server is reached.
+    /// The connection options.
     #[command(flatten)]
     pub connection: ConnectionArguments,
 }
 
-/// How a server is reached, and which is trusted.
+/// Options for reaching and trusting a server.
 #[derive(Args)]
 pub struct ConnectionArguments {
-    // A text, which is read later: about a wrong value clap would repeat it, and a password may be in it.
-    /// The way out, as it was typed.
+    // A string that is parsed later: clap would repeat an invalid value in its error, and the value may hold a
+    // password.
+    /// The proxy, as typed.
     #[arg(long, value_name = "automatic|direct|ADDRESS")]
     pub proxy: Option<String>,
-    /// A file with authorities (PEM).
+    /// A file with CA certificates (PEM).
     #[arg(long, value_name = "FILE")]
     pub ca_file: Option<PathBuf>,
-    /// A SHA-256 fingerprint, as it was typed.
+    /// A SHA-256 fingerprint, as typed.
     #[arg(long, value_name = "FINGERPRINT")]
     pub pin: Option<String>,
-    /// A file with a client certificate (PEM or PKCS#12).
+    /// A client certificate's file (PEM or PKCS#12).
     #[arg(long, value_name = "FILE")]
     pub client_cert: Option<PathBuf>,
-    /// The one protocol revision to speak.
+    /// The only protocol revision to use.
     #[arg(long, value_name = "3|4", value_parser = clap::value_parser!(u8).range(3..=4))]
     pub revision: Option<u8>,
 }
 
-/// Of `simulate`.
+/// Arguments of `simulate`.
 #[derive(Args)]
 pub struct SimulateArguments {
     /// A port on loopback; 0 for a free one.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub port: u16,
-    /// A scenario's name, or a file with one.
+    /// The name or file of a scenario.
     #[arg(long, value_name = "NAME-OR-FILE", default_value = "sample")]
     pub scenario: String,
-    /// In seconds.
+    /// Lifetime of tokens in seconds.
     #[arg(long, value_name = "SECONDS", default_value_t = 3600, value_parser = clap::value_parser!(u32).range(1..))]
     pub token_life: u32,
-    /// The one protocol revision to speak.
+    /// The only protocol revision to use.
     #[arg(long, value_name = "3|4", value_parser = clap::value_parser!(u8).range(3..=4))]
     pub revision: Option<u8>,
-    /// Do harm in place of the scenario, at random by a seed.
+    /// Act as a hostile server in place of the scenario, with random numbers from this seed.
     #[arg(long, value_name = "SEED", num_args = 0..=1, default_missing_value = "1")]
     pub hostile: Option<u64>,
 }
 
-/// What can be done with accounts.
+/// The commands for accounts.
 #[derive(Subcommand)]
 pub enum AccountsCommand {
-    /// Make or renew one of a configuration.
+    /// Create or update an account from a configuration.
     Import(ImportArguments),
-    /// List them.
+    /// List the accounts.
     List,
-    /// Remove one or all.
+    /// Remove an account or all of them.
     Remove(RemoveArguments),
 }
 
-/// Of `accounts import`.
+/// Arguments of `accounts import`.
 #[derive(Args)]
 pub struct ImportArguments {
-    /// The configuration.
+    /// The configuration file.
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// Which part of the configuration counts.
+    /// The mode whose part of the configuration is used.
     #[arg(long, value_enum)]
     pub mode: ModeArgument,
-    /// Whether the secrets are taken out of the file afterwards.
+    /// Remove the secrets from the file afterwards.
     #[arg(long)]
     pub blank_file: bool,
-    /// How the server is reached.
+    /// The connection options.
     #[command(flatten)]
     pub connection: ConnectionArguments,
 }
 
-/// Of `accounts remove`: a name or all.
+/// Arguments of `accounts remove`: a name or `--all`.
 #[derive(Args)]
 #[group(required = true, multiple = false)]
 pub struct RemoveArguments {
@@ -149,15 +150,15 @@ pub struct RemoveArguments {
     pub all: bool,
 }
 
-/// Of `managed`.
+/// Arguments of `managed`.
 #[derive(Args)]
 pub struct ManagedArguments {
-    /// A file to check in place of the one that counts.
+    /// The file to check in place of this computer's.
     #[arg(value_name = "FILE")]
     pub file: Option<PathBuf>,
 }
 
-/// As what to sign in.
+/// The sign-in mode.
 #[derive(Clone, Copy, ValueEnum)]
 pub enum ModeArgument {
     /// With the cookies of a browser.
@@ -168,7 +169,7 @@ pub enum ModeArgument {
     Bot,
 }
 
-/// The name the reference sample gives it; looked for in the current folder.
+/// The file name in the reference sample, relative to the current folder.
 const DEFAULT_CONFIGURATION: &str = "ws-connector.config.json";
 
 impl From<ModeArgument> for Mode {
