@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: figures that depend on the machine, and so are no tests.
+//! `cargo xtask bench`: measurements that depend on the machine and so are not tests.
 
 use crate::failure::Failure;
 use crate::packages::Purpose;

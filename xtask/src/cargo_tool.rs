@@ -1,4 +1,4 @@
-//! Programs that cargo installs, built into `target/tools` where the machine has them not in the right version.
+//! Programs that cargo installs into `target/tools` if the machine does not have the right version.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::failure::Failure;
 use crate::tools::{cargo, root, run};
 
-/// Such a program, in the one version that counts.
+/// Such a program, in the required version.
 pub(crate) struct CargoTool {
     pub(crate) name: &'static str,
     pub(crate) version: &'static str,
@@ -15,10 +15,10 @@ pub(crate) struct CargoTool {
 }
 
 impl CargoTool {
-    /// Where it is; builds it when it is nowhere.
+    /// Its path; installs it if necessary.
     pub(crate) fn find_or_build(&self) -> Result<PathBuf, Failure> {
         let CargoTool { name, version, options } = self;
-        // Below the project even where cargo builds elsewhere: it is kept between builds.
+        // Below the project even if cargo builds elsewhere, so that it survives between builds.
         let folder = root().join("target/tools");
         let own = folder.join("bin").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
         for program in [PathBuf::from(name), own.clone()] {
@@ -27,9 +27,9 @@ impl CargoTool {
                 return Ok(program);
             }
         }
-        println!("    {name} {version} is built once, which takes a minute or two");
+        println!("    {name} {version} is missing; building it takes a minute or two");
         let mut install = cargo();
-        // Built without optimisation it is ready many minutes earlier and needs some seconds more for its work.
+        // A build without optimisation saves minutes and costs only seconds at run time.
         install.args(["install", name, "--version", version, "--locked", "--debug", "--force"]);
         install.args(*options).arg("--root").arg(&folder);
         install.env("CARGO_PROFILE_DEV_DEBUG", "false").env_remove("CARGO_TARGET_DIR");

@@ -2,7 +2,7 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
-/// Why a command could not go on, in words that say what to do.
+/// Why a command failed, and what to do.
 #[derive(Debug)]
 pub(crate) struct Failure(String);
 

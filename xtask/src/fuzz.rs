@@ -10,10 +10,10 @@ use crate::progress::Progress;
 use crate::toolchain;
 use crate::tools::{root, run, target};
 
-/// What builds and runs them.
+/// The tool that builds and runs them.
 const CARGO_FUZZ: CargoTool = CargoTool { name: "cargo-fuzz", version: "0.13.2", options: &[] };
 
-/// `cargo xtask fuzz`: runs each fuzzer for so many minutes. What they learn is kept in `target/fuzz/learnt`.
+/// `cargo xtask fuzz`: runs each fuzzer for this many minutes. Their corpora are kept in `target/fuzz/learnt`.
 pub(crate) fn fuzz(minutes: u32) -> Result<(), Failure> {
     let fuzzers = fuzzers()?;
     let mut progress = Progress::new(2 + fuzzers.len());
@@ -47,15 +47,15 @@ fn command(cargo_fuzz: &Path, fuzzer: &str, minutes: u32) -> Result<Command, Fai
     let learnt = built.join("learnt").join(fuzzer);
     fs::create_dir_all(&learnt).map_err(|error| Failure::file(&learnt, &error))?;
     let mut command = Command::new(cargo_fuzz);
-    // Only a nightly compiler offers openly what counts the places reached. A sanitizer would look for the faults of
-    // `unsafe`, of which we have none, and make everything several times as slow.
+    // The coverage instrumentation is a nightly feature. Sanitizers find errors in `unsafe` code, which we do not have,
+    // and are several times slower.
     command.current_dir(root()).env("RUSTC_BOOTSTRAP", "1").args(["run", "--sanitizer", "none"]);
     command.arg("--target-dir").arg(built).arg(fuzzer).arg(learnt);
     let inputs = ["corpus", "regressions"].map(|folder| format!("fuzz/{folder}/{fuzzer}"));
-    // One that never failed has no regressions.
+    // A fuzzer that never failed has no regressions.
     command.args(inputs.iter().filter(|folder| root().join(folder).is_dir()));
     command.arg("--").arg(format!("-dict=fuzz/dictionaries/{fuzzer}.dict"));
-    // Short inputs are tried far more often; what only long ones do has tests of its own.
+    // Short inputs run far more often. Long inputs have tests of their own.
     command.args(["-max_len=4096", "-len_control=10", "-print_final_stats=1"]);
     command.arg(format!("-max_total_time={}", minutes.saturating_mul(60)));
     Ok(command)

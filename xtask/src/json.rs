@@ -1,5 +1,5 @@
-//! The little that is read from the JSON other programs write. It looks for a key wherever it
-//! stands, which is enough for keys that appear once.
+//! Reads single values from the JSON of other programs. It finds the first occurrence of a key, which is enough for
+//! keys that occur once.
 
 /// The text that follows the first `"key":`.
 pub(crate) fn text(json: &str, key: &str) -> Option<String> {

@@ -1,4 +1,4 @@
-//! The packages of Node: installed once, and again when the lock file changes.
+//! Installs the Node packages once, and again when the lock file changes.
 
 use std::fs;
 use std::path::Path;
@@ -6,12 +6,12 @@ use std::path::Path;
 use crate::failure::Failure;
 use crate::tools::{npm, output, run};
 
-/// Installs what the lock file of `folder` says, unless exactly that is there.
+/// Installs the packages in the lock file of `folder`, unless they are installed already.
 pub(crate) fn install(folder: &Path) -> Result<(), Failure> {
     let lock_file = folder.join("package-lock.json");
     let lock = fs::read_to_string(&lock_file).map_err(|error| Failure::file(&lock_file, &error))?;
     let node = output(std::process::Command::new("node").arg("--version"))?;
-    // Some packages hold programs made for one version of Node.
+    // Some packages hold programs for a single version of Node.
     let wanted = format!("{node}\n{lock}");
     let stamp = folder.join("node_modules/.installed-from");
     let name = folder.file_name().unwrap_or_default().to_string_lossy();

@@ -1,4 +1,4 @@
-//! The Debian packages, all in one place, and their installation.
+//! The required Debian packages, and their installation.
 
 use std::path::Path;
 use std::process::Command;
@@ -7,27 +7,27 @@ use crate::failure::Failure;
 use crate::kind::Kind;
 use crate::tools::{command, is_there, run};
 
-/// What the packages are for.
+/// The purposes of packages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
     /// To build the app.
     Build,
-    /// To make what is installed.
+    /// To build the packages.
     Package,
-    /// To make that and look at it.
+    /// To build and check the packages.
     PackageCheck,
-    /// To build it and show it in a private desktop.
+    /// To build the app and run it on a private desktop.
     Desktop,
-    /// To show its page alone in a browser.
+    /// To render its page in a browser.
     Page,
-    /// To test it, which also makes what is installed and plays the short story.
+    /// To test it, which also builds the packages and runs the short story.
     Test,
     /// To use it on a desktop of this kind.
     RealDesktop(Kind),
 }
 
 impl Purpose {
-    /// Whether what is needed for `other` is needed for this.
+    /// Whether this purpose includes `other`.
     fn includes(self, other: Purpose) -> bool {
         match (self, other) {
             _ if self == other => true,
@@ -42,10 +42,10 @@ impl Purpose {
     }
 }
 
-/// The desktops on which the tests play the short story.
+/// The desktops for the short story in the tests.
 pub(crate) const SHORT_STORY: [Kind; 2] = [Kind::Gnome, Kind::Plasma];
 
-/// Package, its purposes, and what it is needed for.
+/// The package, its purposes, and the reason for it.
 const PACKAGES: &[(&str, &[Purpose], &str)] = &[
     ("build-essential", &[Purpose::Build], "compiles SQLite"),
     ("libwebkit2gtk-4.1-dev", &[Purpose::Build], "the web view of the window"),
@@ -154,16 +154,16 @@ const ALL_REAL: &[Purpose] = &[
 
 const ADVICE: &str = "Look at its words above; when it is solved, start this command again.";
 
-/// Packages that bring a service along. It is not to run, for the tests start their own.
+/// Packages with a service that must not run, because the tests start their own.
 const WITH_SERVICE: &[&str] = &["haproxy", "nginx", "squid"];
 
-/// The browser of Debian. Ubuntu's package of this name brings none.
+/// Debian's browser. Ubuntu's package of this name has none.
 const BROWSER: &str = "chromium";
 
-/// Programs that are as good as [`BROWSER`], where they are installed some other way.
+/// Programs that can replace [`BROWSER`] if they are installed in another way.
 const OTHER_BROWSERS: &[&str] = &["google-chrome", "chromium-browser"];
 
-/// Installs the packages that are missing, on Debian and what descends from it; elsewhere says what is needed.
+/// Installs the missing packages on Debian and its derivatives. On other systems it prints what is required.
 pub(crate) fn install(purpose: Purpose) -> Result<(), Failure> {
     if !cfg!(target_os = "linux") {
         println!("    nothing to install on this system but the compiler that Rust asks for");
@@ -175,7 +175,7 @@ pub(crate) fn install(purpose: Purpose) -> Result<(), Failure> {
     let needed: Vec<&str> = wanted(purpose).map(|(package, ..)| *package).collect();
     let mut query = command("dpkg-query");
     query.args(["--show", "--showformat=${Package} ${db:Status-Status}\\n"]).args(&needed);
-    // It says no when it does not know one of them, and still lists the others.
+    // It fails if a package is unknown, but still lists the others.
     let listed = query.output().map_err(|error| Failure::new(format!("dpkg-query: {error}")))?;
     let missing = missing(&needed, &String::from_utf8_lossy(&listed.stdout));
     if missing.is_empty() {
@@ -198,13 +198,13 @@ pub(crate) fn install(purpose: Purpose) -> Result<(), Failure> {
     }
     let mut install = apt(root);
     install.args(["install", "--yes", "--no-install-recommends"]).args(&missing);
-    // A fresh machine has no lists of packages yet, and an old one has outdated ones.
+    // The package lists may be missing or outdated.
     run(apt(root).arg("update"), ADVICE)?;
     mask_services(root, &missing)?;
     run(&mut install, ADVICE)
 }
 
-/// Keeps the services of packages that are about to be installed from being started, now and when the computer starts.
+/// Keeps the services of new packages from starting, now and at boot.
 fn mask_services(root: bool, missing: &[&str]) -> Result<(), Failure> {
     let services: Vec<String> = missing
         .iter()
@@ -232,7 +232,7 @@ fn wanted(
         .filter(move |(package, ..)| *package != BROWSER || !browser)
 }
 
-/// The packages that `listed`, lines of name and state, does not call installed.
+/// The packages that are not installed according to `listed`, which has lines of name and state.
 fn missing<'a>(needed: &[&'a str], listed: &str) -> Vec<&'a str> {
     let is_installed = |package: &str| {
         listed.lines().any(|line| {
@@ -245,7 +245,7 @@ fn missing<'a>(needed: &[&'a str], listed: &str) -> Vec<&'a str> {
 fn apt(root: bool) -> Command {
     let mut command = command(if root { "apt-get" } else { "sudo" });
     if !root {
-        // sudo asks on the terminal, not on standard input.
+        // sudo reads from the terminal, not from standard input.
         command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get"]);
     }
     command.env("DEBIAN_FRONTEND", "noninteractive");
@@ -253,12 +253,12 @@ fn apt(root: bool) -> Command {
     command
 }
 
-/// Whether this program may change the system.
+/// Whether this program is root.
 pub(crate) fn is_root() -> bool {
     command("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }
 
-/// A Linux without apt: nothing is installed, and what can't be built without is looked for.
+/// A Linux without apt: nothing is installed. Fails if the web view's library, which the build needs, is missing.
 fn elsewhere(purpose: Purpose) -> Result<(), Failure> {
     println!(
         "    this is not Debian or Ubuntu, so nothing is installed; the names there of what is needed are:"

@@ -8,7 +8,7 @@ use crate::progress::Progress;
 use crate::setup;
 use crate::tools::{npm, root, run, target};
 
-/// Draws them in a browser without a window, into `folder` of where the command is given or `target/pictures/`.
+/// Renders them in a headless browser into `folder`, relative to the current folder, or into `target/pictures/`.
 pub(crate) fn take(folder: Option<&str>) -> Result<(), Failure> {
     let folder = match folder {
         Some(folder) => path::absolute(folder).map_err(|error| Failure::new(format!("{folder}: {error}")))?,

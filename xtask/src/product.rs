@@ -1,4 +1,4 @@
-//! Building the page and the programs.
+//! Builds the page and the programs.
 
 use std::path::PathBuf;
 
@@ -7,12 +7,12 @@ use crate::tools::{cargo, npm, root, run, target};
 
 const ADVICE: &str = "Its words above say where.";
 
-/// Builds the page; the app takes it in when it is compiled.
+/// Builds the page, which is compiled into the app.
 pub(crate) fn page() -> Result<(), Failure> {
     run(npm(&root().join("ui")).args(["run", "--silent", "build"]), ADVICE)
 }
 
-/// Builds the app with the page in it, and gives the program.
+/// Builds the app with the page in it. Returns the program.
 pub(crate) fn app(release: bool) -> Result<PathBuf, Failure> {
     let mut build = cargo();
     build.args(["build", "--package", "ringtray", "--features", "custom-protocol"]);
@@ -23,7 +23,7 @@ pub(crate) fn app(release: bool) -> Result<PathBuf, Failure> {
     Ok(program("ringtray", release))
 }
 
-/// Builds the app and the program for the terminal in one go, and gives both.
+/// Builds the app and `ringtray-cli` together. Returns both.
 pub(crate) fn app_and_cli(release: bool) -> Result<(PathBuf, PathBuf), Failure> {
     let mut build = cargo();
     build.args(["build", "--package", "ringtray", "--package", "ringtray-cli"]);
@@ -34,7 +34,7 @@ pub(crate) fn app_and_cli(release: bool) -> Result<(PathBuf, PathBuf), Failure> 
     Ok((program("ringtray", release), program("ringtray-cli", release)))
 }
 
-/// Builds the program for the terminal as it is shipped, and gives it.
+/// Builds the release of `ringtray-cli`. Returns the program.
 pub(crate) fn cli() -> Result<PathBuf, Failure> {
     run(cargo().args(["build", "--release", "--package", "ringtray-cli"]), ADVICE)?;
     Ok(program("ringtray-cli", true))

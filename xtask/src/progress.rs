@@ -1,6 +1,6 @@
 use std::time::{Duration, Instant};
 
-/// Tells which of how many steps a command is at.
+/// Prints the progress of a command.
 pub(crate) struct Progress {
     step: usize,
     steps: usize,
@@ -12,19 +12,19 @@ impl Progress {
         Progress { step: 0, steps, start: Instant::now() }
     }
 
-    /// The next step begins.
+    /// Starts the next step.
     pub(crate) fn step(&mut self, what: &str) {
         self.step += 1;
         println!("\n[{}/{}] {what}  (after {})", self.step, self.steps, words(self.start.elapsed()));
     }
 
-    /// How long it all took.
+    /// The total time.
     pub(crate) fn elapsed(&self) -> String {
         words(self.start.elapsed())
     }
 }
 
-/// A time as a person says it: `7 s`, `2 min 05 s`.
+/// A readable duration: `7 s`, `2 min 05 s`.
 pub(crate) fn words(time: Duration) -> String {
     let seconds = time.as_secs();
     if seconds < 60 { format!("{seconds} s") } else { format!("{} min {:02} s", seconds / 60, seconds % 60) }

@@ -1,4 +1,4 @@
-//! The app for real.
+//! Runs the app with the user's settings, and the soak test.
 
 use std::process::Command;
 
@@ -23,11 +23,11 @@ pub(crate) fn run(release: bool, flags: &[&str]) -> Result<(), Failure> {
     if status.success() { Ok(()) } else { Err(Failure::new(format!("the app ended: {status}"))) }
 }
 
-/// `cargo xtask soak`: hours of a bad network for the client, which is to show no growth and no untruth.
+/// `cargo xtask soak`: runs the client for hours on a bad network, and checks its states and memory.
 pub(crate) fn soak(flags: &[&str]) -> Result<(), Failure> {
     let mut soak = cargo();
     soak.args(["run", "--release", "--package", "ringtray-simulator", "--example", "soak", "--"]).args(flags);
-    // The allocator of Linux gives large blocks back to the system at once, so that memory shows what is held.
+    // Makes Linux's allocator return large blocks to the system at once, so that the memory shows what is in use.
     soak.env("MALLOC_MMAP_THRESHOLD_", "131072").env("MALLOC_ARENA_MAX", "2");
     run_program(&mut soak, "Its words above say what was not as it must be.")
 }

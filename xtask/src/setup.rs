@@ -1,4 +1,4 @@
-//! What every command needs before it can begin.
+//! The set-up that every command needs.
 
 use crate::failure::Failure;
 use crate::packages::{self, Purpose};
@@ -10,7 +10,7 @@ use crate::{npm, toolchain};
 /// How many steps [`prepare`] takes.
 pub(crate) const STEPS: usize = 3;
 
-/// Checks Rust and Node, and installs the packages of the system and of the page.
+/// Checks Rust and Node, and installs the packages for the system and the page.
 pub(crate) fn prepare(purpose: Purpose, progress: &mut Progress) -> Result<(), Failure> {
     progress.step("Rust and Node");
     toolchain::rust()?;

@@ -1,4 +1,4 @@
-//! Rust and Node: which are there, and whether they are new enough.
+//! Checks that Rust and Node are installed and new enough.
 
 use crate::failure::Failure;
 use crate::tools::{cargo, command, npm, output, root, run};
@@ -11,7 +11,7 @@ struct Version {
 }
 
 impl Version {
-    /// The first number with a point in what a program says of itself.
+    /// The first number with a point in a program's output.
     fn read(text: &str) -> Option<Version> {
         text.split(|letter: char| letter.is_whitespace()).find_map(|word| {
             let word = word.strip_prefix('v').unwrap_or(word);
@@ -21,9 +21,9 @@ impl Version {
     }
 }
 
-/// Checks Rust with its formatter and linter; adds these two where rustup can.
+/// Checks Rust with its formatter and linter, and installs these two with rustup if they are missing.
 pub(crate) fn rust() -> Result<(), Failure> {
-    // An older cargo refuses to build this program, with its own words; rustc may still be another one.
+    // An older cargo refuses to build this program, but rustc may still have another version.
     let needed = Version { major: 1, minor: 95 };
     let said = output(command("rustc").arg("--version"))?;
     println!("    {said}");

@@ -1,4 +1,4 @@
-//! Running other programs.
+//! Runs other programs.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -28,7 +28,7 @@ pub(crate) fn command(program: &str) -> Command {
 pub(crate) fn cargo() -> Command {
     let program = env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let mut command = command(&program);
-    // These are of the build of this program, and would make cargo build things anew.
+    // These variables come from the build of this program and would make cargo rebuild crates.
     for (name, _) in env::vars_os() {
         let name = name.to_string_lossy();
         if name.starts_with("CARGO_PKG_") || name == "CARGO_MANIFEST_DIR" || name == "CARGO_MANIFEST_PATH" {
@@ -53,7 +53,7 @@ pub(crate) fn npm(folder: &Path) -> Command {
     command
 }
 
-/// Runs a program whose words the user sees; an error when it says no. `advice` says what to do then.
+/// Runs a program with its output visible. If it fails, the error includes `advice`.
 pub(crate) fn run(command: &mut Command, advice: &str) -> Result<(), Failure> {
     println!("    $ {}", words(command));
     let status = command.status().map_err(|error| not_started(command, &error))?;
@@ -63,7 +63,7 @@ pub(crate) fn run(command: &mut Command, advice: &str) -> Result<(), Failure> {
     Err(Failure::new(format!("`{}` failed ({status}). {advice}", words(command))))
 }
 
-/// What a program writes to standard output; an error when it is missing or says no.
+/// The standard output of a program; an error if it is missing or fails.
 pub(crate) fn output(command: &mut Command) -> Result<String, Failure> {
     let output = command.output().map_err(|error| not_started(command, &error))?;
     if output.status.success() {

@@ -1,4 +1,4 @@
-//! The changelog of the Debian package, made of `CHANGELOG.md` (Debian Policy, 4.4).
+//! Generates the changelog of the Debian package from `CHANGELOG.md` (Debian Policy, 4.4).
 
 use std::env;
 use std::fs;
@@ -6,7 +6,7 @@ use std::fs;
 use crate::failure::Failure;
 use crate::tools::{command, output, root};
 
-/// Longer lines are called a fault by Debian's checker.
+/// Lintian rejects longer lines.
 const WIDTH: usize = 78;
 
 /// All of it, newest version first.
@@ -27,7 +27,7 @@ pub(crate) fn debian() -> Result<String, Failure> {
     Ok(changelog)
 }
 
-/// When the sources are of, in seconds since 1970: `SOURCE_DATE_EPOCH`, else the last commit, else the changelog.
+/// The date of the sources in seconds since 1970: `SOURCE_DATE_EPOCH`, else the last commit, else the changelog.
 pub(crate) fn source_date() -> Result<u64, Failure> {
     if let Some(given) = env::var("SOURCE_DATE_EPOCH").ok().and_then(|given| given.parse().ok()) {
         return Ok(given);
@@ -42,10 +42,10 @@ pub(crate) fn source_date() -> Result<u64, Failure> {
     seconds.parse().map_err(|_| Failure::new(format!("{}: no time of change", file.display())))
 }
 
-/// What stands below a heading with a version.
+/// The part below a version's heading.
 #[derive(Debug, PartialEq, Eq)]
 struct Section {
-    /// Nothing for what was not released.
+    /// `None` for unreleased changes.
     version: Option<String>,
     date: Option<String>,
     /// As Debian's form has them.
@@ -88,7 +88,7 @@ fn heading(line: &str) -> Option<Section> {
     Some(Section { version, date, lines: Vec::new() })
 }
 
-/// Links are what they say.
+/// Links are reduced to their text.
 fn plain(text: &str) -> String {
     let mut plain = String::new();
     let mut rest = text;

@@ -1,4 +1,4 @@
-//! `--check`: the packages as a distribution would look at them.
+//! `--check`: checks the packages as a distribution would.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use crate::tools::{command, output, root, run, target};
 /// How many steps [`check`] takes.
 pub(crate) const STEPS: usize = 3;
 
-/// Checks everything, and goes on after what is wrong so that all of it is told at once.
+/// Runs all checks, and reports all failures together at the end.
 pub(crate) fn check(packages: &Packages, progress: &mut Progress) -> Result<(), Failure> {
     let mut faults = Vec::new();
     let mut told = |result: Result<(), Failure>| {
@@ -47,7 +47,7 @@ pub(crate) fn check(packages: &Packages, progress: &mut Progress) -> Result<(), 
     Err(Failure::new(format!("these checks failed:\n{}", faults.join("\n"))))
 }
 
-/// The files below a package's tree, as they will be named once they are installed.
+/// The files in a package's tree, with their installed paths.
 fn files(tree: &Path) -> Result<Vec<String>, Failure> {
     let listed =
         output(command("find").arg(tree.join("usr")).args(["!", "-type", "d", "-printf", "/usr/%P\\n"]))?;
@@ -66,7 +66,7 @@ fn rpm(package: &Path) -> Command {
     rpm
 }
 
-/// The libraries that nobody can do without, and who owns what is installed.
+/// Checks the essential libraries and the owners of the files.
 fn rpm_requires(package: &Path) -> Result<(), Failure> {
     let requires = output(rpm(package).arg("--requires"))?;
     for library in ["libc.so.6(", "libgtk-3.so.0(", "libwebkit2gtk-4.1.so.0(", "hicolor-icon-theme"] {
@@ -81,7 +81,7 @@ fn rpm_requires(package: &Path) -> Result<(), Failure> {
     }
 }
 
-/// All but lintian's hints, which take German words and machine code for misspelt English.
+/// Runs lintian without its hints, which take German words and machine code for misspelt English.
 fn lintian(package: &Path) -> Result<(), Failure> {
     let mut lintian = command("lintian");
     lintian.args(["--no-cfg", "--profile", "debian", "--allow-root", "--tag-display-limit", "0"]);
@@ -89,7 +89,7 @@ fn lintian(package: &Path) -> Result<(), Failure> {
     run(lintian.arg(package), "Each line above names a fault; mend it, or override it with its reason.")
 }
 
-/// Each shell reads its file, and completes a word by it.
+/// Checks that each shell loads its completion file and completes a word.
 fn completions(tree: &Path) -> Result<(), Failure> {
     let share = tree.join("usr/share");
     let home = target().join("package-check/home");

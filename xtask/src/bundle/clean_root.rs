@@ -1,4 +1,4 @@
-//! The life of the package in a Debian of its own: installed over an older one, used, removed and purged.
+//! Tests the package in a clean Debian: upgrades an older version, runs it, removes it and purges it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,14 +12,14 @@ use crate::tools::{command, output, run, target};
 
 const ADVICE: &str = "Its words above say why.";
 
-/// What a person and an administrator own: no package may touch it.
+/// Files of the user and the administrator, which no package may touch.
 const KEPT: &[&str] = &[
     "/etc/ringtray/managed.toml",
     "/home/ana/.config/ringtray/settings.json",
     "/home/ana/.local/share/ringtray/history.sqlite",
 ];
 
-/// Plays it, where this program may.
+/// Runs the test if this program is root.
 pub(crate) fn try_package(deb: &Path) -> Result<(), Failure> {
     if !is_root() {
         println!("    NOT TRIED: this needs root, for debootstrap and chroot");
@@ -62,7 +62,7 @@ pub(crate) fn try_package(deb: &Path) -> Result<(), Failure> {
     debian.nothing_left()
 }
 
-/// The same package as it was when its desktop file had another name, and without what is new since.
+/// The same package as an older version: with the old name of the desktop file, and without newer files.
 fn older(deb: &Path, debian: &Root) -> Result<PathBuf, Failure> {
     let tree = target().join("package-check/older");
     remove(&tree)?;
@@ -84,7 +84,7 @@ struct Root {
 }
 
 impl Root {
-    /// A new one of the release that this machine runs, with all that is needed to look at the package in it.
+    /// Creates one of this machine's release, with all that the test needs.
     fn new() -> Result<Root, Failure> {
         let folder = target().join("package-check/debian");
         remove(&folder)?;
@@ -93,7 +93,7 @@ impl Root {
         debootstrap.args(["--variant=minbase", "--include=man-db"]).arg(release).arg(&folder);
         run(&mut debootstrap, "Is the mirror of Debian reachable?")?;
         let root = Root { folder };
-        // Nothing may be started in there.
+        // Services must not start in it.
         root.shell(
             "printf '#!/bin/sh\\nexit 101\\n' > /usr/sbin/policy-rc.d && chmod 755 /usr/sbin/policy-rc.d",
         )?;
@@ -101,7 +101,7 @@ impl Root {
         Ok(root)
     }
 
-    /// Installs a package with what it depends on, and no more.
+    /// Installs a package with only its dependencies.
     fn install(&self, deb: &Path) -> Result<(), Failure> {
         let inside = self.folder.join("tmp/ringtray.deb");
         fs::copy(deb, &inside).map_err(|error| Failure::file(&inside, &error))?;
@@ -116,7 +116,7 @@ impl Root {
         chroot
     }
 
-    /// Runs a command whose words matter only when it fails.
+    /// Runs a command whose output matters only if it fails.
     fn shell(&self, words: &str) -> Result<(), Failure> {
         println!("    # {words}");
         output(&mut self.inside(words)).map(|_| ())
@@ -143,16 +143,16 @@ impl Root {
         KEPT.iter().try_for_each(|file| self.says(&format!("cat {file}"), "# kept"))
     }
 
-    /// No file and no folder of the package is there any more.
+    /// Checks that no file and no folder of the package is left.
     fn nothing_left(&self) -> Result<(), Failure> {
         let name = "-iname '*ringtray*'";
-        // What is a person's or an administrator's, this package itself, and the records of packages.
+        // Files of the user and the administrator, the package itself, and the logs of the package manager.
         let theirs =
             "-path /home -o -path /etc/ringtray -o -path /tmp -o -path /proc -o -path /sys -o -path /var/log";
         let left = output(&mut self.inside(&format!("find / \\( {theirs} \\) -prune -o {name} -print")))?;
         if left.is_empty() {
             return Ok(());
         }
-        Err(Failure::new(format!("after its removal there is still: {left}")))
+        Err(Failure::new(format!("its removal left: {left}")))
     }
 }

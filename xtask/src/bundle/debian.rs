@@ -1,4 +1,4 @@
-//! The last step of the Debian package, for what Tauri can't say in it.
+//! Completes the Debian package with fields that Tauri can't set.
 
 use std::fs;
 use std::path::Path;
@@ -7,10 +7,10 @@ use crate::bundle::changelog;
 use crate::failure::Failure;
 use crate::tools::{command, run};
 
-/// Packages that help where the desktop has them, and that nobody needs: GNOME shows no tray icon without this one.
+/// Optional packages: GNOME shows no tray icon without this one.
 const SUGGESTS: &str = "gnome-shell-extension-appindicator";
 
-/// Packs `deb` again with `Depends` as it was found, where Tauri has only the names of two libraries, and with `Suggests`.
+/// Repacks `deb` with the complete `Depends`, where Tauri lists only two libraries, and with `Suggests`.
 pub(crate) fn complete(deb: &Path, depends: &str) -> Result<(), Failure> {
     let place = tempfile::tempdir().map_err(|error| Failure::new(format!("no temporary folder: {error}")))?;
     let tree = place.path().join("tree");
@@ -19,12 +19,12 @@ pub(crate) fn complete(deb: &Path, depends: &str) -> Result<(), Failure> {
     pack(&tree, deb)
 }
 
-/// Unpacks a package, with what it says of itself in `DEBIAN`.
+/// Unpacks a package, with its control files in `DEBIAN`.
 pub(crate) fn unpack(deb: &Path, tree: &Path) -> Result<(), Failure> {
     run(command("dpkg-deb").arg("--raw-extract").args([deb, tree]), "Is there room on the disk?")
 }
 
-/// Makes a package of such a tree; the same tree gives the same package, byte for byte.
+/// Builds a package from such a tree. The same tree gives the same package, byte for byte.
 pub(crate) fn pack(tree: &Path, deb: &Path) -> Result<(), Failure> {
     let mut build = command("dpkg-deb");
     build.env("SOURCE_DATE_EPOCH", changelog::source_date()?.to_string());
@@ -32,7 +32,7 @@ pub(crate) fn pack(tree: &Path, deb: &Path) -> Result<(), Failure> {
     run(&mut build, "Is there room on the disk?")
 }
 
-/// Changes what a tree says of itself.
+/// Changes the control file of a tree.
 pub(crate) fn change_control(tree: &Path, change: impl Fn(&str) -> String) -> Result<(), Failure> {
     let file = tree.join("DEBIAN/control");
     let control = fs::read_to_string(&file).map_err(|error| Failure::file(&file, &error))?;

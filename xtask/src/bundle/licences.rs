@@ -1,4 +1,4 @@
-//! The licences of what is compiled into the programs. Most of them ask that their text goes where the program goes.
+//! The licences of the libraries in the programs. Most require that their text comes with the program.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
@@ -8,13 +8,13 @@ use std::path::{Path, PathBuf};
 use crate::failure::Failure;
 use crate::tools::{cargo, output, root};
 
-/// What the page is compiled with, below `ui/node_modules`.
+/// The page's libraries, below `ui/node_modules`.
 const OF_PAGE: &[&str] = &["svelte", "@tauri-apps/api"];
 
-/// Beginnings of the names of files with a licence or a notice.
+/// How the names of licence and notice files begin.
 const NAMES: &[&str] = &["LICENSE", "LICENCE", "COPYING", "COPYRIGHT", "NOTICE", "UNLICENSE"];
 
-/// Every library with its licence, and then each text with the libraries that brought it.
+/// Every library with its licence, then each text with its libraries.
 pub(crate) fn of_others() -> Result<String, Failure> {
     let mut list = String::from("Ringtray is made with these libraries.\n\n");
     let mut texts: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -54,7 +54,7 @@ fn libraries() -> Result<BTreeSet<Library>, Failure> {
     Ok(libraries)
 }
 
-/// A line of `cargo tree`; nothing for what is ours, and for what runs only while the program is compiled.
+/// A line of `cargo tree`; `None` for our own crates and for build dependencies.
 fn read(line: &str, sources: &[PathBuf]) -> Option<Library> {
     let (package, licence) = line.trim_end_matches(" (*)").split_once('|')?;
     let (name, version) = package.split_once(" v")?;
@@ -66,7 +66,7 @@ fn read(line: &str, sources: &[PathBuf]) -> Option<Library> {
     Some(Library { name: name.to_owned(), version: version.to_owned(), licence: licence.to_owned(), folder })
 }
 
-/// Where cargo keeps the sources of crates, one folder for each registry.
+/// The folders with cargo's downloaded sources, one for each registry.
 fn sources() -> Result<Vec<PathBuf>, Failure> {
     let home = env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| env::home_dir().map(|home| home.join(".cargo"))).unwrap_or_default();

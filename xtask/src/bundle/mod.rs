@@ -1,4 +1,4 @@
-//! `cargo xtask bundle`: what people install.
+//! `cargo xtask bundle`: builds the packages.
 
 mod changelog;
 mod check;
@@ -24,7 +24,7 @@ pub(crate) const STEPS: usize = 4;
 
 const ADVICE: &str = "Its words above say where.";
 
-/// Makes the packages of this system; `checked`: also looks at them as a distribution would, and installs one.
+/// Builds this system's packages. `checked`: also checks them as a distribution would, and installs one.
 pub(crate) fn bundle(checked: bool) -> Result<(), Failure> {
     match (std::env::consts::OS, checked) {
         ("linux", _) => linux(checked),
@@ -36,7 +36,7 @@ pub(crate) fn bundle(checked: bool) -> Result<(), Failure> {
 
 /// The packages of Linux.
 pub(crate) struct Packages {
-    /// For Debian and what descends from it.
+    /// For Debian and its derivatives.
     pub(crate) deb: PathBuf,
     rpm: PathBuf,
 }
@@ -53,14 +53,14 @@ fn linux(checked: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Builds the program as it is shipped, and makes the packages of Linux. What [`Purpose::Package`] names is there.
+/// Builds the release and the packages of Linux. The packages of [`Purpose::Package`] must be installed.
 pub(crate) fn make(progress: &mut Progress) -> Result<Packages, Failure> {
     progress.step("The page");
     product::page()?;
     make_with_built_page(progress)
 }
 
-/// As [`make`], one step less, where the page is built already.
+/// Like [`make`] without the page, which is already built.
 pub(crate) fn make_with_built_page(progress: &mut Progress) -> Result<Packages, Failure> {
     progress.step("The programs");
     let (app, cli) = product::app_and_cli(true)?;
@@ -70,11 +70,11 @@ pub(crate) fn make_with_built_page(progress: &mut Progress) -> Result<Packages, 
     package(&[&app, &cli])
 }
 
-/// Tauri makes both packages as `tauri.conf.json` says, with what the programs were found to need.
+/// Builds both packages with Tauri from `tauri.conf.json` and the programs' dependencies.
 fn package(programs: &[&Path]) -> Result<Packages, Failure> {
     let folder = target().join("release/bundle");
     for kind in ["deb", "rpm"] {
-        // Those of another version would stay beside the new ones.
+        // Packages of other versions would stay next to the new ones.
         let _ = fs::remove_dir_all(folder.join(kind));
     }
     let mut tauri = tauri();
@@ -103,7 +103,7 @@ fn elsewhere(kind: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-/// It lies with the page's tools, and looks for the app's configuration in the folder it runs in.
+/// It is among the page's tools, and reads the app's configuration from the current folder.
 fn tauri() -> std::process::Command {
     let mut tauri = node_program(&root().join("ui"), "tauri");
     tauri.current_dir(root());

@@ -1,4 +1,4 @@
-//! What the programs need of a system, as the tools of the distributions read it from them.
+//! The programs' dependencies, as found by the distributions' tools.
 
 use std::fs;
 use std::path::Path;
@@ -6,15 +6,15 @@ use std::path::Path;
 use crate::failure::Failure;
 use crate::tools::{command, output};
 
-/// The tool by which rpm itself finds what a program needs.
+/// The tool with which rpm finds a program's dependencies.
 const ELFDEPS: &str = "/usr/lib/rpm/elfdeps";
 
-/// `Depends` of a Debian package with these programs: the packages of the libraries that they are linked with, in the
-/// versions that have what they use.
+/// `Depends` of a Debian package with these programs: the packages of their libraries, in the versions with the symbols
+/// they use.
 pub(crate) fn of_deb(programs: &[&Path]) -> Result<String, Failure> {
     let place = tempfile::tempdir().map_err(|error| Failure::new(format!("no temporary folder: {error}")))?;
     let source = place.path().join("debian");
-    // The tool belongs to the building of source packages, and wants to see one.
+    // The tool is for source packages and expects one.
     let control = "Source: ringtray\n\nPackage: ringtray\nArchitecture: any\n";
     fs::create_dir(&source)
         .and_then(|()| fs::write(source.join("control"), control))
@@ -24,7 +24,7 @@ pub(crate) fn of_deb(programs: &[&Path]) -> Result<String, Failure> {
     depends.map(str::to_owned).ok_or_else(|| Failure::new(format!("dpkg-shlibdeps found nothing: {found}")))
 }
 
-/// The part of Tauri's configuration that says what an .rpm with these programs requires.
+/// The part of Tauri's configuration with the dependencies of an .rpm with these programs.
 pub(crate) fn of_rpm(programs: &[&Path]) -> Result<String, Failure> {
     let mut requires = vec!["hicolor-icon-theme".to_owned()];
     for program in programs {

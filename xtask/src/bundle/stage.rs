@@ -1,4 +1,4 @@
-//! What goes into the packages beside the app and is made for them: `tauri.conf.json` says where it is installed.
+//! Generates the packages' other files. `tauri.conf.json` defines where they are installed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use crate::tools::{cargo, command, root, run};
 
 /// Fills `target/package`.
 pub(crate) fn stage(cli: &Path) -> Result<(), Failure> {
-    // Below the project even where cargo builds elsewhere: Tauri's configuration names it.
+    // Below the project even if cargo builds elsewhere, because Tauri's configuration names it.
     let folder = root().join("target/package");
     if folder.exists() {
         fs::remove_dir_all(&folder).map_err(|error| Failure::file(&folder, &error))?;
@@ -32,7 +32,7 @@ pub(crate) fn stage(cli: &Path) -> Result<(), Failure> {
     run(gzip().args([changes, licences]), "")
 }
 
-/// Without name and time in what it writes, as packages want it.
+/// Without name and time, so that packages are reproducible.
 fn gzip() -> std::process::Command {
     let mut gzip = command("gzip");
     gzip.args(["--best", "--no-name"]);

@@ -1,4 +1,4 @@
-//! Who plays in the demo: the simulator and the app.
+//! The programs of the demo: the simulator and the app.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use crate::failure::Failure;
 use crate::tools::{not_started, output};
 
-/// How long the simulator may take to listen.
+/// The time limit for the simulator to start.
 const START: Duration = Duration::from_secs(30);
 
 /// The programs, as they were built.
@@ -18,7 +18,7 @@ pub(crate) struct Programs {
     pub(crate) cli: PathBuf,
 }
 
-/// A program in the background, with what it writes in a file. Dropping it ends the program.
+/// A program in the background, with its output in a file. Dropping it ends the program.
 pub(crate) struct Player {
     pub(crate) child: Child,
     log: PathBuf,
@@ -33,12 +33,12 @@ impl Player {
         Ok(Player { child, log })
     }
 
-    /// What it wrote until now.
+    /// Its output so far.
     pub(crate) fn wrote(&self) -> String {
         fs::read(&self.log).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
     }
 
-    /// `failure` with the end of what the player wrote, which may explain it.
+    /// `failure` with the end of the program's output, which may explain it.
     pub(crate) fn explain(&self, who: &str, failure: &Failure) -> Failure {
         let wrote = self.wrote();
         let lines: Vec<&str> = wrote.lines().collect();
@@ -46,7 +46,7 @@ impl Player {
         Failure::new(format!("{failure}\n\nThe last words of {who}:\n{last}"))
     }
 
-    /// Looks at what it writes until `found` finds something; fails when it ends before, or after `limit`.
+    /// Waits until `found` finds something in the output. Fails when the program ends first, or after `limit`.
     pub(crate) fn wait_for<T>(
         &mut self,
         what: &str,
@@ -70,7 +70,7 @@ impl Player {
 
 impl Drop for Player {
     fn drop(&mut self) {
-        // Both fail only when it has ended by itself.
+        // Both fail only if it has already ended.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -89,7 +89,7 @@ pub(crate) fn simulator(
     let address = simulator.wait_for("the simulated server to listen", START, address)?;
     println!("    a server is simulated at {address}");
 
-    // Nobody wants a folder that is thrown away to start with the computer.
+    // A temporary installation must not start with the computer.
     let settings = folder.join("settings.json");
     fs::write(&settings, "{\"autostart\":{\"settled\":true}}\n")
         .map_err(|error| Failure::file(&settings, &error))?;

@@ -1,4 +1,4 @@
-//! The demo on the desktop of the person who started it.
+//! The demo on the user's own desktop.
 
 use std::path::Path;
 use std::process::Command;
@@ -8,7 +8,7 @@ use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::tools::not_started;
 
-/// Plays until the app is quit, or until Ctrl-C. Either way nothing is left.
+/// Runs until the user quits the app or presses Ctrl-C, then removes everything.
 pub(crate) fn play(programs: &Programs, progress: &mut Progress) -> Result<(), Failure> {
     progress.step("The demo");
     let home = ThrowAway::new(&programs.cli)?;

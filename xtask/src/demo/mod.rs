@@ -12,7 +12,7 @@ use crate::packages::Purpose;
 use crate::progress::Progress;
 use crate::{product, setup};
 
-/// Shows the app on the user's desktop, or, where there is none, in a private one whose pictures are kept.
+/// Runs the app on the user's desktop. Without one, runs it on a private desktop and takes screenshots.
 pub(crate) fn demo(no_display: bool) -> Result<(), Failure> {
     let private = no_display || !has_display();
     if private && !cfg!(target_os = "linux") {
@@ -32,7 +32,7 @@ pub(crate) fn demo(no_display: bool) -> Result<(), Failure> {
     here::play(&programs, &mut progress)
 }
 
-/// Whether a person looks at a desktop here.
+/// Whether there is a display.
 fn has_display() -> bool {
     if !cfg!(target_os = "linux") {
         return true;

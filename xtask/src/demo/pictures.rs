@@ -1,4 +1,4 @@
-//! The demo on a machine without a display: it plays in a private desktop, and pictures of it are kept.
+//! The demo on a machine without a display: it runs on a private desktop and takes screenshots.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,26 +11,26 @@ use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::tools::target;
 
-/// How long each thing may take to be seen. On an idle machine all of them take a second or two.
+/// The time limit for each step. On an idle machine each takes a second or two.
 const LIMIT: Duration = Duration::from_secs(90);
 
-/// How many messages make a history worth a picture: three calls are over then, and none rings.
+/// The messages after which the history is worth a screenshot: three calls have ended, and none rings.
 const HISTORY: usize = 9;
 
-/// How many messages it takes until the next call rings.
+/// The messages until the next call rings.
 const NEXT_CALL: usize = 12;
 
 /// What the pictures go by: beside a popup, a menu or a window.
 const MARGIN: i32 = 48;
 
-/// Lets the demo play in a private desktop and takes the pictures.
+/// Runs the demo on a private desktop and takes the screenshots.
 pub(crate) fn take(programs: &Programs, progress: &mut Progress) -> Result<(), Failure> {
     progress.step("A private desktop");
     let desktop = PrivateDesktop::start(&Options::default())?;
     let folder = desktop.home().join("ringtray");
     fs::create_dir(&folder).map_err(|error| Failure::file(&folder, &error))?;
     let pictures = target().join("demo");
-    // A picture of an earlier demo must not be taken for one of this.
+    // Screenshots of an earlier demo must not be mistaken for new ones.
     let _ = fs::remove_dir_all(&pictures);
     let command = |program: &Path| {
         let mut command = desktop.command(program);
@@ -60,7 +60,7 @@ pub(crate) fn take(programs: &Programs, progress: &mut Progress) -> Result<(), F
     Ok(())
 }
 
-/// What is seen, and the pictures of it.
+/// The visible app, and its screenshots.
 struct Scene<'a> {
     desktop: &'a PrivateDesktop,
     pictures: PathBuf,
@@ -83,7 +83,7 @@ impl Scene<'_> {
         let with_icon = Window { y: 0, height: menu.height + menu.y.unsigned_abs(), ..menu };
         self.picture("tray-menu.png", "the icon in the tray and its menu", Some(&with_icon))?;
         self.desktop.press("Escape")?;
-        // Else what the icon says to who points at it lies behind the popups.
+        // Otherwise the popups hide the icon's tooltip.
         self.desktop.point_at(40, 700)?;
 
         let history = |wrote: &str| (acknowledged(wrote) >= HISTORY).then_some(());
@@ -101,7 +101,7 @@ impl Scene<'_> {
         let next_call = |wrote: &str| (acknowledged(wrote) >= NEXT_CALL).then_some(());
         simulator.wait_for("the app to acknowledge the next call", LIMIT, next_call)?;
         self.desktop.wait_for_popup(LIMIT)?;
-        // The page draws the call a moment after the popup; what rings may go on moving in it.
+        // The page draws the call a moment after the popup, and a ringing call may stay animated.
         match self.desktop.wait_until_still(&window, Duration::from_secs(1), Duration::from_secs(4)) {
             Ok(()) | Err(DesktopError::TimeLimit { .. }) => {}
             Err(error) => return Err(error.into()),
@@ -126,12 +126,12 @@ impl Scene<'_> {
     }
 }
 
-/// How many messages the simulator says were acknowledged.
+/// The number of acknowledged messages that the simulator reported.
 fn acknowledged(wrote: &str) -> usize {
     wrote.lines().filter(|line| line.contains("acknowledged")).count()
 }
 
-/// `failure` with the end of the app's newest log file, where there is one.
+/// `failure` with the end of the app's newest log file, if there is one.
 fn with_logs(failure: &Failure, folder: &Path) -> Failure {
     let newest = fs::read_dir(folder)
         .into_iter()

@@ -1,7 +1,7 @@
-//! The part of `cargo xtask desktops` that runs as root, where whatever it mounts is seen by nobody else.
+//! The part of `cargo xtask desktops` that runs as root, in a mount namespace of its own.
 //!
-//! Over the system's folders lie others that take every change and go with this process: the package is installed and
-//! removed for real, and the machine is left as it was, however this ends.
+//! Overlays on the system's folders take every change and vanish with this process. So the package is really installed
+//! and removed, and the machine is left unchanged, however this ends.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -16,23 +16,23 @@ use crate::tools::{not_started, output, run};
 /// What `dpkg` writes to.
 const SYSTEM: &[&str] = &["/etc", "/usr", "/var"];
 
-/// Where X servers put their sockets; it must be there and free to write.
+/// The folder for the sockets of X servers, which must exist and be writable.
 const X_SOCKETS: &str = "/tmp/.X11-unix";
 
-/// What must be there once the package is installed, and gone once it is removed.
+/// Files that exist only while the package is installed.
 const INSTALLED: &[&str] =
     &["/usr/bin/ringtray", "/usr/bin/ringtray-cli", "/usr/share/applications/ringtray.desktop"];
 
-/// More than the whole story takes, in seconds, and more than the short one takes. Only one that hangs needs it.
+/// Time limits for the whole and the short story, in seconds. Only a story that hangs reaches them.
 const LIMIT: &str = "900";
 const SHORT_LIMIT: &str = "300";
 
 const ADVICE: &str = "Its words above say why.";
 
-/// The word that only tries whether a system of its own can be had.
+/// The argument that only tests whether a private system is possible.
 pub(super) const TRY: &str = "--try";
 
-/// Installs the package, plays the story as this user, and removes the package when the story asks for it.
+/// Installs the package, runs the story as this user, and removes the package when the story asks for it.
 pub(crate) fn inside(words: &[&str]) -> Result<(), Failure> {
     if words == [TRY] {
         return private_system();
@@ -57,9 +57,9 @@ pub(crate) fn inside(words: &[&str]) -> Result<(), Failure> {
         UnixStream::pair().map_err(|error| Failure::new(format!("a pair of sockets: {error}")))?;
     play.stdin(OwnedFd::from(there));
     let mut child = play.spawn().map_err(|error| not_started(&play, &error))?;
-    // It holds the story's end of the pair, and nothing could be read to its end.
+    // It holds the story's end of the pair, which would never be closed.
     drop(play);
-    // The story asks with a byte and is answered with one; one that failed before just ends.
+    // The story asks with a byte and gets one as the answer. If it failed before, the socket is closed.
     let mut byte = [0];
     let asked = here.read_exact(&mut byte).is_ok();
     let removed = remove();
@@ -91,7 +91,7 @@ fn remove() -> Result<(), Failure> {
     }
 }
 
-/// Mounts an overlay over each of the system's folders, which takes what is written there.
+/// Mounts an overlay on each of the system's folders, which takes all writes.
 fn private_system() -> Result<(), Failure> {
     let changes = PathBuf::from("/run/ringtray-desktops");
     fs::create_dir_all(&changes).map_err(|error| Failure::file(&changes, &error))?;

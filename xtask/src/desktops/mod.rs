@@ -1,4 +1,4 @@
-//! `cargo xtask desktops`: the installed program, used as a person uses it, on real desktops.
+//! `cargo xtask desktops`: tests the installed program on real desktops.
 
 mod inside;
 mod package;
@@ -21,11 +21,11 @@ pub(crate) use play::both_said;
 /// How many steps [`short_story`] takes.
 pub(crate) const SHORT_STEPS: usize = bundle::STEPS - 1 + SHORT_STORY.len();
 
-/// What came of a desktop's story.
+/// The result of a desktop's story.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Played {
     Passed,
-    /// It failed, and passed when it was played once more: neither can be relied on.
+    /// It passed only on a second try, so neither result is reliable.
     Unsteady,
     Failed,
 }
@@ -40,7 +40,7 @@ impl Played {
     }
 }
 
-/// Plays the story on the desktops of these names, or on all; `--short` among them asks for the short one.
+/// Runs the story on the named desktops, or on all; `--short` selects the short story.
 pub(crate) fn desktops(words: &[&str]) -> Result<(), Failure> {
     let (kinds, short) = wanted(words)?;
     let mut progress = Progress::new(setup::STEPS + 2 + bundle::STEPS + kinds.len());
@@ -64,7 +64,7 @@ pub(crate) fn desktops(words: &[&str]) -> Result<(), Failure> {
     summary(&results)
 }
 
-/// Builds the package with the page that is built already, and plays the short story of this test program.
+/// Builds the package with the existing page, and runs the short story in this test program.
 pub(crate) fn short_story(story: &Path, progress: &mut Progress) -> Result<Vec<(Kind, Played)>, Failure> {
     let player = Player::new(story, true)?;
     let package = match package::up_to_date() {

@@ -1,4 +1,4 @@
-//! The package that people install, built when something it is made of is newer.
+//! The package, rebuilt if its sources are newer.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use crate::tools::{root, target};
 
-/// What the package is made of, below the project's folder.
+/// The sources of the package, below the project's folder.
 const SOURCES: &[&str] = &[
     "CHANGELOG.md",
     "Cargo.lock",
@@ -26,7 +26,7 @@ const SOURCES: &[&str] = &[
     "xtask/src/bundle",
 ];
 
-/// The .deb, where it is newer than all it is made of.
+/// The .deb, if it is newer than its sources.
 pub(crate) fn up_to_date() -> Option<PathBuf> {
     let changed = SOURCES.iter().filter_map(|source| newest(&root().join(source))).max()?;
     let (package, _) = newest_package().filter(|(_, built)| changed < *built)?;
@@ -40,13 +40,13 @@ fn newest_package() -> Option<(PathBuf, SystemTime)> {
     packages.filter_map(|file| Some((file.clone(), modified(&file)?))).max_by_key(|(_, time)| *time)
 }
 
-/// When a file, or the youngest below a folder, was written.
+/// The modification time of a file, or of the newest file below a folder.
 fn newest(path: &Path) -> Option<SystemTime> {
     if !path.is_dir() {
         return modified(path);
     }
     let below = fs::read_dir(path).ok()?.flatten().map(|entry| entry.path());
-    // What is generated while the package is built says nothing.
+    // Files that the build generates do not count.
     below.filter(|path| !path.ends_with("src-tauri/gen")).filter_map(|path| newest(&path)).max()
 }
 

@@ -1,4 +1,4 @@
-//! Playing a story: as an ordinary user, in a view of the machine in which the program is installed.
+//! Runs a story as an ordinary user, in a private view of the machine with the program installed.
 
 use std::fs::{self, Permissions};
 use std::io::{BufRead, BufReader, Write};
@@ -16,10 +16,10 @@ use crate::kind::Kind;
 use crate::packages::is_root;
 use crate::tools::{cargo, command, is_there, not_started, output, run, target};
 
-/// The file of what was said.
+/// The file with the output.
 const SAID: &str = "said.txt";
 
-/// As whom the story is played where the command is given by root.
+/// The user for the story if the command runs as root.
 const USER: &str = "ringtray-test";
 
 /// Plays stories.
@@ -31,13 +31,12 @@ pub(crate) struct Player {
     stage: TempDir,
 }
 
-/// Where the pictures and what was said are kept, one folder a desktop.
+/// The folder for screenshots and output, with one folder per desktop.
 pub(crate) fn pictures() -> PathBuf {
     target().join("desktops")
 }
 
-/// Tells of a story that failed, and passed when it was played once more: the steps that failed, and where both plays
-/// are.
+/// Describes a story that passed only on a second try: the failed steps, and where both results are.
 pub(crate) fn both_said(kind: Kind) -> String {
     let [failed, passed] = [folder(kind), folder_again(kind)].map(|folder| folder.join(SAID));
     let said = fs::read_to_string(&failed).unwrap_or_default();
@@ -57,7 +56,7 @@ fn folder_again(kind: Kind) -> PathBuf {
 }
 
 impl Player {
-    /// Of the story that this test program plays. Fails where this machine lets nobody install the program.
+    /// For the story in this test program. Fails if the program can't be installed on this machine.
     pub(crate) fn new(story: &Path, short: bool) -> Result<Player, Failure> {
         let root = is_root();
         if !root && !is_there("sudo") {
@@ -84,9 +83,9 @@ impl Player {
         Ok(player)
     }
 
-    /// Plays the story of this package, and once more when it failed.
+    /// Runs the story, and once more if it failed.
     pub(crate) fn play_twice_if_needed(&self, package: &Path, kind: Kind) -> Result<Played, Failure> {
-        // Of the last time.
+        // From the last run.
         let _ = fs::remove_dir_all(folder_again(kind));
         let once = self.play(package, kind, &folder(kind))?;
         if once {
@@ -97,14 +96,14 @@ impl Player {
         Ok(if again { Played::Unsteady } else { Played::Failed })
     }
 
-    /// Whether the story was played to its end. `kept` is the folder of its pictures and of what it said.
+    /// Whether the story passed. `kept` is the folder for its screenshots and output.
     fn play(&self, package: &Path, kind: Kind, kept: &Path) -> Result<bool, Failure> {
         let taken = self.stage.path().join("pictures");
         fs::create_dir(&taken).map_err(|error| Failure::file(&taken, &error))?;
         if self.root {
             run(command("chown").arg(USER).arg(&taken), "Its words above say why.")?;
         }
-        // Those of the last time.
+        // From the last run.
         let _ = fs::remove_dir_all(kept);
         fs::create_dir_all(kept).map_err(|error| Failure::file(kept, &error))?;
         let mut play = self.inside()?;
@@ -112,7 +111,7 @@ impl Player {
         play.args(self.short.then_some("--short"));
         let passed = tell(&mut play, &kept.join(SAID))?;
         for picture in fs::read_dir(&taken).into_iter().flatten().flatten() {
-            // One picture less is no reason to stop.
+            // A missing screenshot is no reason to stop.
             let _ = fs::copy(picture.path(), kept.join(picture.file_name()));
         }
         fs::remove_dir_all(&taken).map_err(|error| Failure::file(&taken, &error))?;
@@ -120,7 +119,7 @@ impl Player {
         Ok(passed)
     }
 
-    /// This program again, as root, where what it mounts and installs is seen by nobody else.
+    /// This program again, as root, in a namespace where no one else sees its mounts and files.
     fn inside(&self) -> Result<Command, Failure> {
         let own = std::env::current_exe().map_err(|error| Failure::file(Path::new("xtask"), &error))?;
         let mut command = command(if self.root { "unshare" } else { "sudo" });
@@ -136,7 +135,7 @@ impl Player {
     }
 }
 
-/// Builds the test program of the stories, and tells where it is.
+/// Builds the test program of the stories, and returns its path.
 pub(crate) fn build() -> Result<PathBuf, Failure> {
     let mut build = cargo();
     build.args(["test", "--package", "real-desktop", "--test", "desktops", "--no-run"]);
@@ -149,14 +148,14 @@ pub(crate) fn build() -> Result<PathBuf, Failure> {
         .ok_or_else(|| Failure::new("the story does not compile; the compiler says where"))
 }
 
-/// Runs a command whose words are seen and kept.
+/// Runs a command with its output shown and stored.
 fn tell(command: &mut Command, file: &Path) -> Result<bool, Failure> {
     let mut kept = fs::File::create(file).map_err(|error| Failure::file(file, &error))?;
     let (reader, writer) = std::io::pipe().map_err(|error| Failure::file(file, &error))?;
     let again = writer.try_clone().map_err(|error| Failure::file(file, &error))?;
     let mut child =
         command.stdout(again).stderr(writer).spawn().map_err(|error| not_started(command, &error))?;
-    // The command holds the other end of the pipe until it is made to hold another.
+    // The command holds the other end of the pipe until it gets another one.
     command.stdout(Stdio::null()).stderr(Stdio::null());
     for line in BufReader::new(reader).split(b'\n').map_while(Result::ok) {
         let line = String::from_utf8_lossy(&line);

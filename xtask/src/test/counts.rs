@@ -1,4 +1,4 @@
-//! How many tests passed and failed, read from what the test programs print.
+//! Counts passed and failed tests in the output of test programs.
 
 use crate::json;
 
@@ -10,7 +10,7 @@ pub(crate) struct Counts {
 }
 
 impl Counts {
-    /// Of a check that has no counts of its own.
+    /// The result of a check without counts.
     pub(crate) fn one(passed: bool) -> Counts {
         if passed { Counts { passed: 1, failed: 0 } } else { Counts { passed: 0, failed: 1 } }
     }
@@ -20,17 +20,17 @@ impl Counts {
         self.failed += other.failed;
     }
 
-    /// With one failure where the program says it failed and counted none.
+    /// Adds one failure if the program failed without counting one.
     fn of_program(self, succeeded: bool) -> Counts {
         if succeeded || self.failed > 0 { self } else { Counts { failed: 1, ..self } }
     }
 }
 
-/// Reads the lines of Rust's test programs, as they come.
+/// Reads the output of Rust's test programs line by line.
 #[derive(Debug, Default)]
 pub(crate) struct RustTests {
     counts: Counts,
-    /// A program began and has not told its result yet.
+    /// A program has started and not printed its result yet.
     running: bool,
 }
 
@@ -38,7 +38,7 @@ impl RustTests {
     pub(crate) fn read(&mut self, line: &str) {
         let line = line.trim();
         if line.starts_with("running ") && (line.ends_with(" tests") || line.ends_with(" test")) {
-            // The one before it was killed, or ended itself.
+            // The previous one ended without a result.
             self.counts.failed += u64::from(self.running);
             self.running = true;
         } else if let Some(result) = line.strip_prefix("test result: ") {
@@ -47,21 +47,21 @@ impl RustTests {
         }
     }
 
-    /// The counts, when the program or the programs have ended.
+    /// The counts after the end of the programs.
     pub(crate) fn end(mut self, succeeded: bool) -> Counts {
         self.counts.failed += u64::from(self.running);
         self.counts.of_program(succeeded)
     }
 }
 
-/// The counts in the JSON report of the page's tests. Without a report they did not run.
+/// The counts in the JSON report of the page's tests. A missing report is a failure.
 pub(crate) fn page_tests(report: &str, succeeded: bool) -> Counts {
     let passed = json::number(report, "numPassedTests").unwrap_or_default();
     let failed = json::number(report, "numFailedTests").unwrap_or_default();
     Counts { passed, failed }.of_program(succeeded)
 }
 
-/// The number that stands before `word`.
+/// The number before `word`.
 fn before(text: &str, word: &str) -> u64 {
     let digits = text.find(word).map_or("", |end| text[..end].rsplit(' ').next().unwrap_or_default());
     digits.parse().unwrap_or_default()

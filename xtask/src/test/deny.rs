@@ -2,6 +2,6 @@
 
 use crate::cargo_tool::CargoTool;
 
-/// The one version whose judgement counts.
+/// The required version.
 pub(crate) const DENY: CargoTool =
     CargoTool { name: "cargo-deny", version: "0.20.2", options: &["--no-default-features"] };

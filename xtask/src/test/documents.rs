@@ -9,7 +9,7 @@ fn read(file: &str) -> String {
     fs::read_to_string(root().join(file)).unwrap_or_default()
 }
 
-/// The names that are defined in a section of a file in TOML, one a line.
+/// The names defined in a section of a TOML file, one per line.
 fn names_in_section(toml: &str, section: &str) -> Vec<String> {
     let lines = toml.lines().skip_while(|line| *line != section).skip(1);
     let lines = lines.take_while(|line| !line.starts_with('['));
@@ -44,7 +44,7 @@ fn each_command_is_in_the_readme() {
     }
 }
 
-/// A table that says which test proves a line is worth something only as long as that test is there.
+/// A table that names the test for each line is useful only if the tests exist.
 #[test]
 fn every_test_that_a_document_names_is_there() {
     let sources: Vec<_> =
@@ -73,7 +73,7 @@ fn is_test(name: &str) -> bool {
     plain && name.split("::").count() == 2 && name.matches('_').count() > 1
 }
 
-/// The name without its ending and the text of every Rust file below a folder.
+/// The stem and the text of every Rust file below a folder.
 fn rust_files(folder: &Path) -> Vec<(String, String)> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {

@@ -1,4 +1,4 @@
-//! `cargo xtask test`: everything there is to check.
+//! `cargo xtask test`: runs all checks.
 
 pub(crate) mod counts;
 pub(crate) mod deny;
@@ -23,13 +23,13 @@ use crate::progress::{self, Progress};
 use crate::tools::{cargo, node_program, npm, root, run, target};
 use crate::{product, setup};
 
-/// How many steps there are, without the set-up: the parts, and those within the last one.
+/// The number of steps after the set-up: the parts, and the steps within the last one.
 #[cfg(target_os = "linux")]
 const STEPS: usize = 12 + desktops::SHORT_STEPS;
 #[cfg(not(target_os = "linux"))]
 const STEPS: usize = 11;
 
-/// What came of one part.
+/// The result of one part.
 struct Part {
     name: &'static str,
     counts: Counts,
@@ -40,11 +40,11 @@ struct Part {
 struct Run {
     progress: Progress,
     parts: Vec<Part>,
-    /// What passed and can't be relied on.
+    /// Stories that passed only on a second try.
     unsteady: Vec<String>,
 }
 
-/// Checks everything, part by part, goes on after a part that failed, and prints the count as the last line.
+/// Runs all parts, also after a failure, and prints the counts as the last line.
 pub(crate) fn test() -> ExitCode {
     let progress = Progress::new(setup::STEPS + STEPS);
     let mut run = Run { progress, parts: Vec::new(), unsteady: Vec::new() };
@@ -106,13 +106,13 @@ impl Run {
         let doc_tests = ["test", "--workspace", "--all-features", "--doc", "--no-fail-fast"];
         self.part("examples in the documentation", |_| vec![programs::count(cargo().args(doc_tests))]);
         self.part("interop with others' servers and clients", |_| of_kind(&built, Kind::Interop, &[]));
-        // Each test has a whole desktop and a web view; side by side they would only be slow.
+        // Each test has its own desktop and web view; in parallel they would be slow.
         self.part("the app, end to end", |_| of_kind(&built, Kind::Desktop, &["--test-threads=1"]));
         #[cfg(target_os = "linux")]
         self.short_story(&built);
     }
 
-    /// One count a desktop. A story that passes when it is played once more counts as passed, and is told of.
+    /// One count per desktop. A story that passes only on a second try counts as passed and is reported.
     #[cfg(target_os = "linux")]
     fn short_story(&mut self, built: &[Program]) {
         let mut unsteady = Vec::new();

@@ -1,4 +1,4 @@
-//! The Rust test programs: built in one go, sorted into parts, run one after the other.
+//! The Rust test programs: built together, sorted into parts, run one after the other.
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -9,12 +9,12 @@ use crate::json;
 use crate::test::counts::{Counts, RustTests};
 use crate::tools::{cargo, not_started, root};
 
-/// Where a test belongs.
+/// The kinds of test programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// It needs one crate.
     Crate,
-    /// It talks to programs of others.
+    /// It talks to other implementations.
     Interop,
     /// It needs the whole app on a desktop.
     Desktop,
@@ -31,7 +31,7 @@ pub(crate) struct Program {
     pub(crate) program: PathBuf,
 }
 
-/// Builds all test programs, with the compiler's words for the user to see.
+/// Builds all test programs with the compiler's output visible.
 pub(crate) fn build() -> Result<Vec<Program>, Failure> {
     let mut command = cargo();
     command.args([
@@ -44,13 +44,13 @@ pub(crate) fn build() -> Result<Vec<Program>, Failure> {
     println!("    $ cargo test --workspace --all-features --no-run");
     let output = command.stderr(Stdio::inherit()).output().map_err(|error| not_started(&command, &error))?;
     if !output.status.success() {
-        return Err(Failure::new("the tests do not compile; the compiler's words above say where"));
+        return Err(Failure::new("the tests do not compile; see the compiler's output above"));
     }
     let root = root();
     Ok(String::from_utf8_lossy(&output.stdout).lines().filter_map(|line| read(line, &root)).collect())
 }
 
-/// Runs a test program, its words for the user to see.
+/// Runs a test program with its output visible.
 pub(crate) fn run(program: &Program, options: &[&str]) -> Counts {
     let source = program.source.strip_prefix(root()).unwrap_or(&program.source);
     println!("\n    {}", source.display());
@@ -59,7 +59,7 @@ pub(crate) fn run(program: &Program, options: &[&str]) -> Counts {
     count(&mut command)
 }
 
-/// Runs a program that prints as Rust's tests do, and counts.
+/// Runs a program with the output of Rust tests, and counts the results.
 pub(crate) fn count(command: &mut Command) -> Counts {
     let mut tests = RustTests::default();
     let mut child = match command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn() {
@@ -79,9 +79,9 @@ pub(crate) fn count(command: &mut Command) -> Counts {
     tests.end(child.wait().is_ok_and(|status| status.success()))
 }
 
-/// The test program that a line of cargo's tells of.
+/// The test program in a line of cargo's output.
 fn read(line: &str, root: &Path) -> Option<Program> {
-    // A target has a key of this name, too: whether it may be tested at all.
+    // A target has a key of the same name, for whether it can be tested.
     let (_, profile) = line.split_once("\"profile\"")?;
     if json::text(line, "reason")? != "compiler-artifact" || !json::is_true(profile, "test") {
         return None;

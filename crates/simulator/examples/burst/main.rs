@@ -1,4 +1,4 @@
-//! What a burst of events costs: `ringtray-cli listen --json` and the published sample on Node.js, in one run. See
+//! Measures the cost of a burst of events for `ringtray-cli listen --json` and the published sample on Node.js. See
 //! `cargo xtask bench burst`.
 //!
 //! ```text
@@ -27,7 +27,7 @@ async fn main() {
     );
     let mut ratios = Vec::new();
     for round in 1..=rounds {
-        // One after the other, so that neither takes the processor from the other.
+        // One after the other, so that they do not compete for the processor.
         let ours = burst(Client::Ours(&cli), events).await;
         let theirs = burst(Client::Sample(OFFICIAL), events).await;
         let processor = ours.processor.as_secs_f64() / theirs.processor.as_secs_f64();

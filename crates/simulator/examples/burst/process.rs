@@ -1,4 +1,4 @@
-//! A client in a process of its own, and what it cost.
+//! A client in its own process, and its resource use.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
-/// Which client.
+/// The client.
 #[derive(Clone, Copy)]
 pub(crate) enum Client<'a> {
     /// `ringtray-cli` at this path.
@@ -16,22 +16,22 @@ pub(crate) enum Client<'a> {
     Sample(&'a str),
 }
 
-/// What a process cost.
+/// The resource use of a process.
 #[derive(Clone, Copy)]
 pub(crate) struct Cost {
     pub(crate) processor: Duration,
-    /// The most memory it held, in KiB.
+    /// Its peak memory, in KiB.
     pub(crate) memory: u64,
 }
 
-/// A client that is running.
+/// A running client.
 pub(crate) struct Process {
     child: Child,
     output: Lines<BufReader<ChildStdout>>,
     _folder: tempfile::TempDir,
 }
 
-/// The system's ticks in a second, as /proc counts the processor's time on every Linux there is.
+/// Clock ticks per second in /proc, which is the same on every Linux.
 const TICKS: u64 = 100;
 
 impl Client<'_> {
@@ -65,7 +65,7 @@ impl Client<'_> {
 }
 
 impl Process {
-    /// Reads so many events from its output.
+    /// Reads this many events from its output.
     pub(crate) async fn prints(&mut self, events: u32) {
         let mut read = 0;
         while read < events {
@@ -74,13 +74,13 @@ impl Process {
         }
     }
 
-    /// What it cost until now.
+    /// Its resource use so far.
     pub(crate) fn cost(&self) -> Cost {
         let id = self.child.id().expect("it to go on");
         let stat = std::fs::read_to_string(format!("/proc/{id}/stat"))
             .expect("figures of a process, which need Linux");
         let status = std::fs::read_to_string(format!("/proc/{id}/status")).expect("figures of a process");
-        // Behind the name, which may hold anything, and its closing bracket.
+        // The fields follow the closing bracket of the name, which may hold anything.
         let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
         let ticks = number(fields.get(11)) + number(fields.get(12));
         let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

@@ -1,4 +1,4 @@
-//! A server that lets one client in and sends all it has as fast as it is taken.
+//! A server that accepts one client and sends all events as fast as the client reads.
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -18,7 +18,7 @@ impl Server {
         format!("http://{}", self.listener.local_addr().expect("an address"))
     }
 
-    /// Sends the events, and returns when each was acknowledged.
+    /// Sends the events, and returns when all are acknowledged.
     pub(crate) async fn burst(self, events: u32) {
         let (stream, _) = self.listener.accept().await.expect("a client");
         let mut socket = accept_async(stream).await.expect("an upgrade");
@@ -47,7 +47,7 @@ impl Server {
     }
 }
 
-/// As long as the published sample's messages are.
+/// As long as the published sample's messages.
 fn event(number: u32) -> String {
     format!(
         r#"42{number}["message",{{"class":"phoneCall","nonce":"n{number}","timestamp":1767225600,"payload":{{"verb":"created","phoneCallId":"1767225600.{number}","phoneCallViewId":"{number}","state":"1","party":{{"name":"Ann Example","number":"0015550100"}},"extension":"0003*006","flow":"in","answered":null}}}}]"#

@@ -1,4 +1,4 @@
-//! The clients that are compared.
+//! The compared clients.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -13,7 +13,7 @@ use tokio::time::{sleep, timeout};
 
 use crate::Received;
 
-/// Ours, as it is shipped.
+/// Our client with its default limits.
 pub(crate) fn ours(address: &str) -> (Client, Received) {
     let server = ServerAddress::parse(address).expect("the front's address");
     let credentials = Credentials::Bot { token: "demo".to_owned().into() };

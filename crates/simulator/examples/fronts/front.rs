@@ -1,4 +1,4 @@
-//! What stands before a server and cuts connections, without a word, as many do.
+//! A simulated reverse proxy that cuts connections, as many do.
 
 use std::io;
 use std::time::Duration;
@@ -12,13 +12,13 @@ use tokio::time::{Instant, sleep_until};
 /// When a connection is cut.
 #[derive(Clone, Copy)]
 pub(crate) enum Cuts {
-    /// When it is so old.
+    /// At this age.
     ByAge(Duration),
-    /// When nothing was sent either way for so long.
+    /// After this silence in both directions.
     BySilence(Duration),
 }
 
-/// A front; it and its connections end when it is dropped.
+/// A reverse proxy. It and its connections end when this is dropped.
 pub(crate) struct Front {
     port: u16,
     accepting: JoinHandle<()>,
@@ -33,7 +33,7 @@ impl Front {
             while let Ok((client, _)) = listener.accept().await {
                 let server = server.clone();
                 tokio::spawn(async move {
-                    // However it ends, both sides see an end and no reason.
+                    // In any case both sides see the end without a reason.
                     let _ = pass(client, &server, cuts).await;
                 });
             }

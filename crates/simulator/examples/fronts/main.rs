@@ -1,5 +1,5 @@
-//! How many events arrive behind fronts that cut connections: at our client and, in the same run, at the official one.
-//! See `cargo xtask bench fronts`.
+//! Counts the events that arrive through reverse proxies that cut connections, at our client and at the official one in
+//! the same run. See `cargo xtask bench fronts`.
 //!
 //! ```text
 //! cargo run --release -p ringtray-simulator --example fronts -- [--seconds 300]
@@ -24,7 +24,7 @@ use tokio::time::{Instant, interval};
 /// The version of the official client.
 const OFFICIAL: &str = "4.8.4";
 
-/// What stands before the server, and how often something happens.
+/// The reverse proxies, and the interval of events.
 const FRONTS: [(&str, Cuts, Duration); 2] = [
     ("ends connections after 5 s", Cuts::ByAge(Duration::from_secs(5)), Duration::from_secs(2)),
     (
@@ -34,7 +34,7 @@ const FRONTS: [(&str, Cuts, Duration); 2] = [
     ),
 ];
 
-/// What a client received, and by how many connections.
+/// The events a client received, and its number of connections.
 #[derive(Clone, Default)]
 pub(crate) struct Received {
     events: Arc<AtomicU64>,
@@ -68,11 +68,11 @@ async fn main() -> ExitCode {
     if fewer { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
-/// Whether our client received fewer events behind this front.
+/// Whether our client received fewer events through this proxy.
 async fn run((name, cuts, every): (&str, Cuts, Duration), time: Duration) -> bool {
     let options = Options { scenario: Scenario::quiet(), ..Options::default() };
     let server = Simulator::start(options).await.expect("a free port");
-    // One for each, so that neither sees what the other does.
+    // One for each client, so that they do not affect each other.
     let (ours, theirs) = (Front::before(&server, cuts).await, Front::before(&server, cuts).await);
     let (our_client, received) = clients::ours(&ours.address());
     let (their_client, their_received) = clients::official(OFFICIAL, &theirs.address());

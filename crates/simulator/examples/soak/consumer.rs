@@ -1,4 +1,4 @@
-//! The user's side of an account: takes what comes, acknowledges, and sees that states follow one another as they may.
+//! The consumer of an account. It takes items, acknowledges messages, and checks that the order of states is valid.
 
 use std::time::{Duration, SystemTime};
 
@@ -9,20 +9,20 @@ use serde::Deserialize;
 
 use crate::ledger::Ledger;
 
-/// Of a message what is looked at.
+/// The checked part of a message.
 #[derive(Deserialize)]
 struct Numbered {
     nonce: String,
 }
 
-/// Rounding, and the machine's load.
+/// Tolerance for rounding and the machine's load.
 const TOLERANCE: Duration = Duration::from_millis(50);
 
-/// Takes everything until the client ends.
+/// Takes all items until the client ends.
 pub(crate) async fn consume(mut incoming: Incoming, ledger: Ledger, limits: Limits, mut random: Random) {
     let mut before: Option<State> = None;
     loop {
-        // What had to be waited for is seen when it is told, not later.
+        // Waited-for states must be noticed when they arrive.
         let (item, is_new) = match incoming.next().now_or_never() {
             Some(item) => (item, false),
             None => (incoming.next().await, true),
@@ -33,7 +33,7 @@ pub(crate) async fn consume(mut incoming: Incoming, ledger: Ledger, limits: Limi
                 if !matches!(before, Some(State::Connected { .. })) {
                     ledger.violation(format!("a message came in state {before:?}"));
                 }
-                // Garbage has no number.
+                // Invalid messages have no number.
                 if message.name == "message"
                     && let Ok(Numbered { nonce }) = serde_json::from_str(&message.raw)
                     && let Ok(number) = nonce.parse()
@@ -47,7 +47,7 @@ pub(crate) async fn consume(mut incoming: Incoming, ledger: Ledger, limits: Limi
                     acknowledgement.send();
                 }
             }
-            // The server kicks on purpose.
+            // The server removes clients on purpose.
             Item::InstanceChanged(_) | Item::TokenChanged(_) => {}
             Item::State(state) => {
                 if !may_follow(before.as_ref(), &state) {

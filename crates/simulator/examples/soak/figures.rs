@@ -1,27 +1,27 @@
-//! What the process takes of the system, and whether that grows.
+//! The process's resource use, and whether it grows.
 
 use std::fs;
 use std::time::Duration;
 
 use tokio::runtime::Handle;
 
-/// The process at one moment.
+/// A sample of the process's resource use.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sample {
-    /// Memory that is in RAM, in KiB.
+    /// Resident memory, in KiB.
     pub(crate) memory: u64,
     /// Open files and sockets.
     pub(crate) files: u64,
     /// Tasks of the runtime.
     pub(crate) tasks: u64,
-    /// Time on a processor since the start, of all threads.
+    /// Processor time of all threads since the start.
     pub(crate) processor: Duration,
 }
 
-/// One of its numbers.
+/// One measured value.
 type Figure = fn(&Sample) -> u64;
 
-/// Ticks a second of the times in `/proc`: the same on every Linux that Rust's standard library runs on.
+/// Clock ticks per second in `/proc`, which is the same on every Linux that Rust supports.
 const TICKS: u64 = 100;
 
 /// How much the second of two lower quartiles may be above the first: noise of the allocator, connections that happen
@@ -30,7 +30,7 @@ const TICKS: u64 = 100;
 const MEMORY_NOISE: u64 = 1 << 10;
 const FILES_NOISE: u64 = 4;
 const TASKS_NOISE: u64 = 6;
-/// Beyond this share of one processor something loops.
+/// A larger share of one processor means a busy loop.
 const BUSY: f64 = 0.25;
 
 impl Sample {
@@ -39,7 +39,7 @@ impl Sample {
         let status = fs::read_to_string("/proc/self/status").ok()?;
         let memory = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
         let stat = fs::read_to_string("/proc/self/stat").ok()?;
-        // The second field is the program's name, which may hold anything.
+        // The second field is the program's name, which may contain anything.
         let mut fields = stat.rsplit(')').next()?.split_whitespace().skip(11);
         let ticks = fields.next()?.parse::<u64>().ok()? + fields.next()?.parse::<u64>().ok()?;
         Some(Sample {
@@ -51,7 +51,8 @@ impl Sample {
     }
 }
 
-/// What grew from the first quarter of these samples to the last, and whether something loops; empty when all is well.
+/// Describes what grew from the first to the last quarter of these samples, and busy loops. Empty if there is nothing
+/// to report.
 pub(crate) fn findings(samples: &[Sample], between: Duration) -> Vec<String> {
     let quarter = samples.len() / 4;
     let (Some(early), Some(late)) = (samples.get(..quarter), samples.get(samples.len() - quarter..)) else {

@@ -1,4 +1,4 @@
-//! What is done to an account: messages while it is up, then something bad, again and again.
+//! Disturbs an account: sends messages while it is up, then breaks something, repeatedly.
 
 use std::time::{Duration, Instant};
 
@@ -9,19 +9,19 @@ use tokio::time::{sleep, timeout};
 
 use crate::ledger::{GRACE, Ledger};
 
-/// Short, so that silence is noticed many times an hour.
+/// Short, so that timeouts occur many times an hour.
 pub(crate) const PING_INTERVAL: Duration = Duration::from_millis(1000);
 pub(crate) const PING_TIMEOUT: Duration = Duration::from_millis(1500);
-/// How late silence may be noticed after that.
+/// The tolerance for detecting silence after the timeout.
 const NOTICE: Duration = Duration::from_secs(1);
-/// What the simulator allows for an acknowledgement.
+/// The simulator's time limit for acknowledgements.
 const ACKNOWLEDGEMENT: Duration = Duration::from_secs(10);
 /// The largest message, in bytes.
 const LARGEST: usize = 6 << 20;
-/// What is not over by then never will be.
+/// The limit for every wait.
 const STUCK: Duration = Duration::from_secs(10);
 
-/// What may be done to an account that is connected.
+/// The disturbances of a connected account.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Blow {
     Cut,
@@ -56,7 +56,7 @@ impl Blow {
         Blow::Disconnect,
     ];
 
-    /// Those after which the delays as shipped don't last half an hour.
+    /// Those after which the default delays are shorter than half an hour.
     pub(crate) const OF_A_NETWORK: &[Blow] =
         &[Blow::Cut, Blow::Front, Blow::Freeze, Blow::Restart, Blow::Kick, Blow::Close];
 
@@ -78,7 +78,7 @@ impl Blow {
         }
     }
 
-    /// How soon the client must show that the connection is gone.
+    /// The time limit for the client to show the loss of the connection.
     fn bound(self) -> Duration {
         match self {
             Blow::Freeze => PING_INTERVAL + PING_TIMEOUT + NOTICE,
@@ -87,24 +87,24 @@ impl Blow {
     }
 }
 
-/// The server's side of an account, and the hand on the client's buttons.
+/// The server's side of an account, and the user's commands to the client.
 pub(crate) struct Flapping {
     pub(crate) client: Client,
     pub(crate) ledger: Ledger,
     pub(crate) limits: Limits,
     pub(crate) random: Random,
     pub(crate) blows: &'static [Blow],
-    /// How long it is left in peace between two blows, in milliseconds at most.
+    /// The longest pause between two disturbances, in milliseconds.
     pub(crate) peace: u64,
     pub(crate) server: Server,
 }
 
 impl Flapping {
-    /// Until the time is over; then nothing may be missing.
+    /// Runs until the time is over. Then no message may be missing.
     pub(crate) async fn run(mut self, until: Instant) -> Server {
         self.command(Client::connect);
         if self.is_back().await {
-            // Buffers are as large as they will ever be before memory is looked at.
+            // Lets buffers reach their full size before memory is measured.
             self.emit(&"x".repeat(LARGEST)).await;
         }
         while Instant::now() < until {
@@ -117,7 +117,7 @@ impl Flapping {
         self.server
     }
 
-    /// Waits until a message comes through and is acknowledged, which must be so in time.
+    /// Waits until a message is delivered and acknowledged, which must happen in time.
     async fn is_back(&mut self) -> bool {
         let Limits { connect, join, longest_delay, after_refusal, .. } = self.limits;
         let refused = if self.blows == Blow::ALL { after_refusal * 11 / 10 } else { Duration::ZERO };
@@ -144,7 +144,7 @@ impl Flapping {
         false
     }
 
-    /// What an account is told in peace.
+    /// The messages between disturbances.
     async fn talk(&mut self) {
         let peace = self.random.milliseconds(100..self.peace);
         let began = Instant::now();
@@ -178,13 +178,13 @@ impl Flapping {
         }
     }
 
-    /// Does something bad, sees that it is noticed, leaves it bad for a while, and puts it right.
+    /// Breaks something, checks that the client notices, waits, and repairs it.
     async fn strike(&mut self) {
         let blow = self.random.one_of(self.blows);
         let session = connected(&self.client).await;
         let client = self.client.clone();
         if self.random.one_in(3) {
-            // The blow falls upon messages that are on their way.
+            // Messages are on their way during the disturbance.
             self.burst().await;
         }
         let began = Instant::now();
@@ -211,7 +211,7 @@ impl Flapping {
                 self.server.up().close_connections(code, "soak\r\n\u{202e}\u{7}").await;
             }
             Blow::Reconnect => {
-                // Within 2 s of an earlier call it would be folded into that.
+                // Within 2 s it would join an earlier call.
                 sleep(Duration::from_millis(2100)).await;
                 return self.reconnect(&session).await;
             }
@@ -223,7 +223,7 @@ impl Flapping {
         }
         self.ledger.noticed(blow.name(), began.elapsed());
         if blow == Blow::Freeze {
-            // The server's end would stay for ever.
+            // The server's end would stay open forever.
             self.server.up().drop_connections().await;
         }
         self.outage(blow).await;
@@ -240,7 +240,7 @@ impl Flapping {
         }
     }
 
-    /// The way it is while it is bad, with an impatient user.
+    /// The broken state, with an impatient user.
     async fn outage(&mut self, blow: Blow) {
         sleep(self.random.milliseconds(0..3000)).await;
         if blow == Blow::Disconnect {
@@ -269,8 +269,8 @@ impl Flapping {
         self.ledger.noticed(Blow::Reconnect.name(), began.elapsed());
     }
 
-    /// A front that ends each connection at the same age. Each costs one attempt, and those before it are no reason to
-    /// wait longer.
+    /// A reverse proxy that cuts each connection at the same age. Each cut costs one attempt, and earlier cuts must not
+    /// lengthen the delay.
     async fn front(&mut self) {
         let age = self.random.milliseconds(1100..5000);
         let (rounds, before) = (self.random.number(3..10), self.ledger.page().connections);
@@ -300,7 +300,7 @@ impl Flapping {
             Blow::Refuse => Admission::Status(401),
             Blow::RefuseInNamespace => Admission::Packet("Not authorized".to_owned()),
             Blow::FaultInNamespace => Admission::Packet("the database is down".to_owned()),
-            // Within the client's limit and beyond it.
+            // Below and above the client's limit.
             Blow::SlowHandshake => Admission::Late(self.random.milliseconds(200..6000)),
             _ => Admission::Checked,
         }
@@ -324,7 +324,7 @@ impl Flapping {
     }
 }
 
-/// An account's server, which is always at the same port.
+/// An account's server, always on the same port.
 pub(crate) struct Server {
     options: Options,
     up: Option<(Simulator, JoinHandle<()>)>,
@@ -372,7 +372,7 @@ impl Server {
     }
 }
 
-/// The connection that is shown, when one is.
+/// The connection that the client shows, if any.
 async fn connected(client: &Client) -> String {
     let mut state = client.state();
     loop {
@@ -385,9 +385,9 @@ async fn connected(client: &Client) -> String {
     }
 }
 
-/// Returns when this connection is shown no more.
+/// Returns when the client no longer shows this connection.
 async fn left(client: &Client, session: &str) {
     let shown = |state: &State| matches!(state, State::Connected { session_id, .. } if session_id == session);
-    // An error is the client's end, and shows nothing.
+    // An error means that the client has ended.
     let _ = client.state().wait_for(|state| !shown(state)).await;
 }

@@ -1,7 +1,7 @@
-//! What both ends of an account's connection tell, and what of it can't be true.
+//! Compares what both ends of an account's connection report, and records contradictions.
 //!
-//! Messages are numbered. One is emitted once, to one connection, so on either end the numbers only ever grow: one
-//! that does not has come twice. Nothing else has to be remembered, however long it runs.
+//! Messages are numbered. Each is sent once, to one connection, so the numbers only grow on both ends; one that does
+//! not has arrived twice. So the memory stays constant however long the test runs.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use ringtray_simulator::Report;
 use tokio::sync::Notify;
 
-/// The account's book, written by all who have to do with it.
+/// The record of an account, shared by everything that works with it.
 #[derive(Clone)]
 pub(crate) struct Ledger {
     name: &'static str,
@@ -24,26 +24,26 @@ pub(crate) struct Page {
     pub(crate) emitted: u64,
     pub(crate) received: u64,
     pub(crate) acknowledged: u64,
-    /// Emitted to a connection that ended before they were acknowledged.
+    /// Sent to a connection that ended before they were acknowledged.
     pub(crate) cut_off: u64,
     pub(crate) attempts: u64,
     pub(crate) connections: u64,
     pub(crate) commands: u64,
-    /// How often each thing was done to the account, and the longest that it took until the client showed it.
+    /// The number of disturbances of each kind, and the longest time until the client showed it.
     pub(crate) done: BTreeMap<&'static str, (u64, Duration)>,
     pub(crate) violations: Vec<String>,
     last_command: Option<Instant>,
     last_received: Option<u64>,
     last_acknowledged: Option<u64>,
-    /// Connections that the present server has and that are not frozen.
+    /// The current server's connections that are not frozen.
     live: BTreeMap<u64, Instant>,
-    /// A message that was not acknowledged in time: an untruth, unless its connection ends now.
+    /// A message that was not acknowledged in time: an error, unless its connection ends now.
     unanswered: Option<(u64, Instant)>,
 }
 
-/// More of them are not kept: the first tell the story.
+/// The most errors kept. The first ones explain the rest.
 const MOST_VIOLATIONS: usize = 20;
-/// How long the end of a connection may take to become known at the other end.
+/// The time limit for the end of a connection to be noticed at the other end.
 pub(crate) const GRACE: Duration = Duration::from_secs(2);
 
 impl Ledger {
@@ -59,14 +59,14 @@ impl Ledger {
         self.page.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The user, or what the computer tells, gives the client a word.
+    /// Records a command of the user or a report of the computer to the client.
     pub(crate) fn commands(&self) {
         let mut page = self.page();
         page.commands += 1;
         page.last_command = Some(Instant::now());
     }
 
-    /// Whether that was so recently that what the client tells now may come of it: who reads that rests at times.
+    /// Whether that was so recent that the client's reports may result from it, since the consumer sometimes pauses.
     pub(crate) fn was_commanded(&self) -> bool {
         self.page().last_command.is_some_and(|last| last.elapsed() < GRACE)
     }
@@ -87,7 +87,7 @@ impl Ledger {
         page.emitted
     }
 
-    /// The client was given this message.
+    /// The client delivered this message.
     pub(crate) fn received(&self, number: u64) {
         let mut page = self.page();
         let before = page.last_received.replace(number);
@@ -99,7 +99,7 @@ impl Ledger {
         }
     }
 
-    /// Something was done to the account, and the client showed it after this long.
+    /// A disturbance that the client showed after this time.
     pub(crate) fn noticed(&self, what: &'static str, after: Duration) {
         let mut page = self.page();
         let (times, longest) = page.done.entry(what).or_default();
@@ -107,14 +107,14 @@ impl Ledger {
         *longest = after.max(*longest);
     }
 
-    /// The server has gone, or froze: what it had is no longer counted.
+    /// The server has gone or is frozen: its connections no longer count.
     pub(crate) fn forget_connections(&self) {
         let mut page = self.page();
         page.live.clear();
         page.unanswered = None;
     }
 
-    /// The server told something.
+    /// A report of the server.
     pub(crate) fn told(&self, report: &Report) {
         match report {
             Report::Connected { connection, .. } => {
@@ -159,7 +159,7 @@ impl Ledger {
         }
     }
 
-    /// What time alone makes untrue. To be asked every second or so.
+    /// Checks the time limits. Call it about every second.
     pub(crate) fn check(&self) {
         let mut page = self.page();
         let two_live =
@@ -175,7 +175,7 @@ impl Ledger {
         }
     }
 
-    /// Returns when the server has the acknowledgement of the newest message. One at a time may wait for it.
+    /// Returns when the server has the acknowledgement of the newest message. Only one caller may wait at a time.
     pub(crate) async fn settled(&self) {
         let is_settled = || {
             let page = self.page();

@@ -1,11 +1,11 @@
-//! A soak: accounts whose servers flap every few seconds, and all the time both ends are asked whether what they show
-//! and tell is true, and the system whether the process grows. See `cargo xtask soak`.
+//! A soak test: the servers of several accounts fail every few seconds. It compares the states at both ends all the
+//! time, and measures whether the process grows. See `cargo xtask soak`.
 //!
 //! ```text
 //! cargo run --release -p ringtray-simulator --example soak -- [--minutes 60] [--seed 1]
 //! ```
 //!
-//! It ends with a table, and with status 1 if anything was not as it must be.
+//! It ends with a table, and with status 1 if it found an error.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "a program for developers")]
 
@@ -27,9 +27,9 @@ use ringtray_simulator::Random;
 use secrecy::SecretString;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
-/// Before it is over, caches fill and buffers grow.
+/// During the warm-up, caches fill and buffers grow.
 const WARM_UP: Duration = Duration::from_secs(120);
-/// What is bad lasts some seconds, in which the delays as shortened here allow no more attempts than this.
+/// The most attempts that the shortened delays allow during a disturbance of some seconds.
 const ATTEMPTS_A_BLOW: u64 = 8;
 const MOST_SAMPLES_APART: Duration = Duration::from_secs(30);
 
@@ -69,7 +69,7 @@ async fn main() -> ExitCode {
     verdict(&ledgers, &samples, time)
 }
 
-/// Both revisions and all ways to sign in, and one account as it is shipped.
+/// Both revisions, all ways to sign in, and one account with the default limits.
 fn accounts() -> [(&'static str, Option<u8>, Credentials, Limits); 5] {
     let demo = || SecretString::from("demo");
     let quick = Limits {
@@ -104,7 +104,7 @@ async fn check(ledgers: Vec<Ledger>) {
     }
 }
 
-/// Samples after the warm-up, printed as they come.
+/// Samples after the warm-up, printed as they are taken.
 async fn sample(time: Duration) -> Vec<Sample> {
     let began = Instant::now();
     sleep(WARM_UP.min(time / 6)).await;
