@@ -24,7 +24,9 @@ use std::time::Duration;
 use ringtray_core::{ContactSettings, Managed, Settings, TrayAction};
 use ringtray_datachannel::Redaction;
 use ringtray_language::Language;
-use ringtray_store::{ContactFiles, History, Home, HomeError, Keyring, Loaded, ManagedFile, SettingsFile};
+use ringtray_store::{
+    ContactFiles, History, Home, HomeError, Keyring, LoadedContacts, ManagedFile, SettingsFile,
+};
 use tauri::{AppHandle, DragDropEvent, Manager, RunEvent, WindowEvent};
 use tokio::sync::mpsc;
 
@@ -349,7 +351,7 @@ fn contacts_reader(requests: Requests) -> ReadContacts {
         let was_watching = watched.take().is_some();
         if contacts.files.is_empty() {
             if was_watching {
-                requests.send(Request::Contacts(Loaded::default()));
+                requests.send(Request::Contacts(LoadedContacts::default()));
             }
             return;
         }
@@ -362,7 +364,7 @@ fn contacts_reader(requests: Requests) -> ReadContacts {
             Ok(files) => watched = Some(files),
             Err(error) => {
                 let problems = vec![error];
-                requests.send(Request::Contacts(Loaded { problems, ..Loaded::default() }));
+                requests.send(Request::Contacts(LoadedContacts { problems, ..LoadedContacts::default() }));
             }
         }
     })

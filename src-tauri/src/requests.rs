@@ -10,7 +10,7 @@ use ringtray_core::{
 };
 use ringtray_datachannel::Cause;
 use ringtray_language::Language;
-use ringtray_store::{Cursor, Loaded, Page as HistoryPage};
+use ringtray_store::{Cursor, LoadedContacts, Page as HistoryPage};
 use secrecy::SecretString;
 use tokio::sync::{mpsc, oneshot};
 
@@ -294,7 +294,7 @@ pub enum Request {
     /// The desktop itself was set to "do not disturb", or no longer is.
     DesktopQuiet(bool),
     /// The contacts files were read, or changed.
-    Contacts(Loaded),
+    Contacts(LoadedContacts),
     /// A person chose something about "do not disturb".
     Quiet(QuietChoice),
     /// A person has the list of calls before their eyes.

@@ -7,10 +7,9 @@ use std::path::{Path, PathBuf};
 use ringtray_language::Language;
 use secrecy::zeroize::Zeroize;
 use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 use thiserror::Error;
-
-use crate::digest::sha256;
 
 /// Far more than any configuration has.
 const MOST_BYTES: u64 = 1 << 20;
@@ -110,7 +109,7 @@ impl ConfigurationFile {
             bytes.zeroize();
             return Err(ConfigurationReadError::TooLarge { file: file.to_owned() });
         }
-        let digest = sha256(&bytes);
+        let digest = Sha256::digest(&bytes).into();
         match String::from_utf8(bytes) {
             Ok(mut text) => {
                 if text.starts_with(MARK) {
@@ -156,7 +155,7 @@ impl ConfigurationFile {
         let mut bytes = if marked { MARK.to_string().into_bytes() } else { Vec::new() };
         bytes.extend_from_slice(changed.expose_secret().as_bytes());
         let written = self.write(&bytes, &before);
-        let digest = sha256(&bytes);
+        let digest = Sha256::digest(&bytes).into();
         bytes.zeroize();
         written?;
         self.digest = digest;
@@ -186,7 +185,7 @@ impl ConfigurationFile {
             .and_then(|content| content.take(MOST_BYTES + 1).read_to_end(&mut bytes))
             .map_err(|source| self.failed(source))?;
         let changed = || ConfigurationWriteError::Changed { file: self.file.clone() };
-        if sha256(&bytes) != self.digest {
+        if Sha256::digest(&bytes)[..] != self.digest {
             bytes.zeroize();
             return Err(changed());
         }

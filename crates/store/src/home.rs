@@ -7,11 +7,10 @@ use std::path::{Path, PathBuf};
 
 use directories::{BaseDirs, ProjectDirs};
 use ringtray_language::Language;
+use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use crate::digest::short_hex;
-use crate::managed_file::{Owners, Place};
-use crate::private;
+use crate::private_files;
 
 /// The environment variable that moves settings, history and logs of every program to one folder.
 pub(crate) const VARIABLE: &str = "RINGTRAY_HOME";
@@ -31,6 +30,22 @@ pub struct Home {
     logs: PathBuf,
     /// What tells this copy from the user's; `None` for the user's.
     suffix: Option<String>,
+}
+
+/// Where a managed file lies, and who may own it and what leads to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ManagedLocation {
+    pub(crate) file: PathBuf,
+    pub(crate) owners: Owners,
+}
+
+/// Whose a managed file may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Owners {
+    /// It counts for every user of the computer.
+    Administrator,
+    /// It lies in a folder that the user chose for one copy of the program.
+    AdministratorOrUser,
 }
 
 /// Why it is not known where everything lies, or why it could not be made.
@@ -60,14 +75,14 @@ impl Home {
     /// The managed file of the copy that `RINGTRAY_HOME` names, or the system's; known also where the system names no
     /// folders for this user.
     pub fn managed_file_from_env() -> PathBuf {
-        Self::managed_place_from_env().file
+        Self::managed_location_from_env().file
     }
 
     /// As [`Home::managed_file_from_env`], with who may own it.
-    pub(crate) fn managed_place_from_env() -> Place {
+    pub(crate) fn managed_location_from_env() -> ManagedLocation {
         match std::env::var_os(VARIABLE) {
-            Some(folder) if !folder.is_empty() => Self::at(PathBuf::from(folder)).managed_place(),
-            _ => Place {
+            Some(folder) if !folder.is_empty() => Self::at(PathBuf::from(folder)).managed_location(),
+            _ => ManagedLocation {
                 file: folder_of_the_administrator().join(MANAGED_FILE),
                 owners: Owners::Administrator,
             },
@@ -100,9 +115,9 @@ impl Home {
 
     /// The managed file, with who may own it. In a folder of a copy's own the user may: whoever chose that folder for
     /// the program has the user's rights already.
-    pub(crate) fn managed_place(&self) -> Place {
+    pub(crate) fn managed_location(&self) -> ManagedLocation {
         let owners = if self.is_separate() { Owners::AdministratorOrUser } else { Owners::Administrator };
-        Place { file: self.managed.clone(), owners }
+        ManagedLocation { file: self.managed.clone(), owners }
     }
 
     /// The history database; SQLite keeps two more files beside it.
@@ -119,7 +134,10 @@ impl Home {
     /// (`XDG_RUNTIME_DIR`) and it is the user's alone, as the XDG Base Directory Specification demands.
     pub fn session_folder(&self) -> PathBuf {
         let folders = BaseDirs::new();
-        match folders.as_ref().and_then(BaseDirs::runtime_dir).filter(|folder| private::is_ours_alone(folder))
+        match folders
+            .as_ref()
+            .and_then(BaseDirs::runtime_dir)
+            .filter(|folder| private_files::is_ours_alone(folder))
         {
             Some(folder) => folder.join(self.instance_name()),
             None => self.data.join("session"),
@@ -171,7 +189,7 @@ impl Home {
     pub fn create(&self) -> Result<(), HomeError> {
         let folders = [self.settings.parent(), Some(self.data.as_path()), Some(self.logs.as_path())];
         for folder in folders.into_iter().flatten() {
-            private::create_folder(folder)
+            private_files::create_folder(folder)
                 .map_err(|source| HomeError::Create { folder: folder.to_owned(), source })?;
         }
         Ok(())
@@ -225,9 +243,19 @@ fn resolved(folder: &Path) -> PathBuf {
     absolute
 }
 
+/// The first 16 hexadecimal digits of the SHA-256 of `bytes`: short enough for a name, long enough to be unique.
+fn short_hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn short_names_are_the_start_of_the_digest() {
+        assert_eq!(short_hex(b"abc"), "ba7816bf8f01cfea");
+    }
 
     #[test]
     fn without_the_variable_the_folders_of_the_system_are_used() {

@@ -13,21 +13,20 @@
 
 mod configuration_file;
 mod contact_files;
-mod digest;
+mod error_messages;
 mod history;
 mod home;
 mod keyring;
 mod managed_file;
-mod private;
+mod private_files;
 mod report;
 mod settings_file;
-mod words;
 
 pub use configuration_file::{ConfigurationFile, ConfigurationReadError, ConfigurationWriteError};
-pub use contact_files::{ContactFileError, ContactFiles, Loaded, add_contact};
+pub use contact_files::{ContactFileError, ContactFiles, LoadedContacts, add_contact};
 pub use history::{
-    Cursor, ExportError, History, HistoryError, HistoryNews, ImportError, Page, RawMessage, Record, Salvaged,
-    Stored, TransferWatch,
+    Cursor, ExportError, History, HistoryError, HistoryEvent, ImportError, Page, RawMessage, Record,
+    Salvaged, Stored, TransferWatch,
 };
 pub use home::{Home, HomeError};
 pub use keyring::{Keyring, KeyringError};

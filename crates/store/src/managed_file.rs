@@ -14,7 +14,7 @@ use ringtray_core::{Managed, ManagedError, PassedOver};
 use ringtray_language::Language;
 use thiserror::Error;
 
-use crate::Home;
+use crate::home::{Home, ManagedLocation};
 
 /// No file of settings is longer; what is, is something else.
 pub(crate) const LONGEST: u64 = 64 * 1024;
@@ -26,22 +26,6 @@ pub struct ManagedFile {
     pub managed: Managed,
     /// What in it this version does not know.
     pub passed_over: Vec<PassedOver>,
-}
-
-/// Where a managed file lies, and who may own it and what leads to it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
-    pub(crate) file: PathBuf,
-    pub(crate) owners: Owners,
-}
-
-/// Whose a managed file may be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Owners {
-    /// It counts for every user of the computer.
-    Administrator,
-    /// It lies in a folder that the user chose for one copy of the program.
-    AdministratorOrUser,
 }
 
 /// What others than an administrator can change.
@@ -110,7 +94,7 @@ impl ManagedFile {
     /// # Errors
     /// Nothing of the file is to be followed then: go on without, and tell the user.
     pub fn load(home: &Home) -> Result<Option<Self>, ManagedFileError> {
-        believed(&home.managed_place())
+        believed(&home.managed_location())
     }
 
     /// As [`ManagedFile::load`], of the copy that the environment names; also where the system names no folders for
@@ -119,7 +103,7 @@ impl ManagedFile {
     /// # Errors
     /// As there.
     pub fn load_from_env() -> Result<Option<Self>, ManagedFileError> {
-        believed(&Home::managed_place_from_env())
+        believed(&Home::managed_location_from_env())
     }
 
     /// Reads a file that is to be tried and is not followed, whoever can change it; none where there is no such file.
@@ -131,7 +115,7 @@ impl ManagedFile {
     }
 }
 
-fn believed(place: &Place) -> Result<Option<ManagedFile>, ManagedFileError> {
+fn believed(place: &ManagedLocation) -> Result<Option<ManagedFile>, ManagedFileError> {
     if matches!(fs::metadata(&place.file), Err(error) if error.kind() == ErrorKind::NotFound) {
         return Ok(None);
     }
@@ -147,7 +131,7 @@ fn believed(place: &Place) -> Result<Option<ManagedFile>, ManagedFileError> {
 
 /// What can't be looked at is left to whoever reads it: nobody else can change what came before it on the way.
 #[cfg(unix)]
-fn refuse_exposed(file: &Path, place: &Place) -> Result<(), ManagedFileError> {
+fn refuse_exposed(file: &Path, place: &ManagedLocation) -> Result<(), ManagedFileError> {
     match ownership::exposed(file, place.owners) {
         Ok(Some(exposed)) => Err(ManagedFileError::Exposed { file: place.file.clone(), exposed }),
         Ok(None) | Err(_) => Ok(()),
@@ -157,7 +141,7 @@ fn refuse_exposed(file: &Path, place: &Place) -> Result<(), ManagedFileError> {
 /// Windows' place is one that only administrators may write; safe code can't read who may write another.
 #[cfg(not(unix))]
 #[expect(clippy::unnecessary_wraps, reason = "on Unix it refuses")]
-fn refuse_exposed(_: &Path, _: &Place) -> Result<(), ManagedFileError> {
+fn refuse_exposed(_: &Path, _: &ManagedLocation) -> Result<(), ManagedFileError> {
     Ok(())
 }
 

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use tempfile::NamedTempFile;
 use thiserror::Error;
 
-use crate::{Home, private};
+use crate::{Home, private_files};
 
 /// The form this program writes. Raised only when an older program would misread the file.
 const VERSION: u64 = 1;
@@ -194,9 +194,9 @@ fn write(file: &Path, settings: &Settings) -> Result<(), SettingsError> {
 fn lock(file: &Path) -> Result<File, SettingsError> {
     let failed = |source: io::Error| SettingsError::Write { file: file.to_owned(), source };
     if let Some(folder) = file.parent() {
-        private::create_folder(folder).map_err(failed)?;
+        private_files::create_folder(folder).map_err(failed)?;
     }
-    let lock = private::open_or_create(&file.with_extension("lock")).map_err(failed)?;
+    let lock = private_files::open_or_create(&file.with_extension("lock")).map_err(failed)?;
     let begun = Instant::now();
     loop {
         match lock.try_lock() {

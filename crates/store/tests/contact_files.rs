@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
 use ringtray_core::NumberRules;
-use ringtray_store::{ContactFiles, Loaded, add_contact};
+use ringtray_store::{ContactFiles, LoadedContacts, add_contact};
 
 /// Far longer than any change needs.
 const LIMIT: Duration = Duration::from_secs(20);
@@ -21,11 +21,11 @@ fn table(name: &str) -> String {
     format!("Name;Telefon\n{name};0176 1234567\n")
 }
 
-fn name(loaded: &Loaded) -> Option<&str> {
+fn name(loaded: &LoadedContacts) -> Option<&str> {
     loaded.contacts.name_of("+49 176 1234567")
 }
 
-fn watch(files: &[&Path]) -> (ContactFiles, Receiver<Loaded>) {
+fn watch(files: &[&Path]) -> (ContactFiles, Receiver<LoadedContacts>) {
     let (sender, told) = channel();
     let files = files.iter().map(PathBuf::from).collect();
     let watched = ContactFiles::watch(files, rules(), move |loaded| drop(sender.send(loaded))).unwrap();
@@ -33,7 +33,7 @@ fn watch(files: &[&Path]) -> (ContactFiles, Receiver<Loaded>) {
 }
 
 /// What is told next until it is this name; half-written files may be told between.
-fn wait_for(told: &Receiver<Loaded>, wanted: Option<&str>) -> Loaded {
+fn wait_for(told: &Receiver<LoadedContacts>, wanted: Option<&str>) -> LoadedContacts {
     loop {
         let loaded =
             told.recv_timeout(LIMIT).unwrap_or_else(|error| panic!("waiting for {wanted:?}: {error}"));
@@ -43,7 +43,7 @@ fn wait_for(told: &Receiver<Loaded>, wanted: Option<&str>) -> Loaded {
     }
 }
 
-fn words(loaded: &Loaded) -> Vec<String> {
+fn words(loaded: &LoadedContacts) -> Vec<String> {
     loaded.problems.iter().map(ToString::to_string).collect()
 }
 

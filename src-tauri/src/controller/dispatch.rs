@@ -6,7 +6,7 @@ use ringtray_core::{
     AccountEdit, AccountId, Input, NoClient, Notification, SecretsKept, SettingsEdit, State, TrayAction,
 };
 use ringtray_datachannel::Item;
-use ringtray_store::Loaded;
+use ringtray_store::LoadedContacts;
 
 use super::persister::Then;
 use super::{Controller, Happening, activity, history};
@@ -186,7 +186,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     }
 
     /// A file that can't be used costs names and nothing else.
-    fn on_contacts(&mut self, loaded: Loaded) {
+    fn on_contacts(&mut self, loaded: LoadedContacts) {
         for passed_over in &loaded.passed_over {
             tracing::info!(passed_over, "contacts");
         }

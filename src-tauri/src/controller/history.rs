@@ -8,7 +8,7 @@ use ringtray_core::page::{MessagesView, Snapshot};
 use ringtray_core::{AccountId, Entry, EntryId, HistoryPart, HistorySettings, TimelineStep};
 use ringtray_datachannel::{Acknowledgement, Message};
 use ringtray_language::Language;
-use ringtray_store::{History, HistoryError, HistoryNews, Page, RawMessage, Record, Stored};
+use ringtray_store::{History, HistoryError, HistoryEvent, Page, RawMessage, Record, Stored};
 use tokio::sync::{mpsc, oneshot};
 
 use super::{Happening, learning};
@@ -134,7 +134,7 @@ pub(super) fn acknowledge(
 
 /// Tells the loop what happens to the history by itself.
 pub(super) fn pass_on_news(history: Option<&History>, happen: mpsc::Sender<Happening>) {
-    let Some(mut told) = history.and_then(History::news) else { return };
+    let Some(mut told) = history.and_then(History::events) else { return };
     tokio::spawn(async move {
         while let Some(news) = told.recv().await {
             if happen.send(Happening::History(news)).await.is_err() {
@@ -145,13 +145,13 @@ pub(super) fn pass_on_news(history: Option<&History>, happen: mpsc::Sender<Happe
 }
 
 /// What the person is told of it.
-pub(super) fn in_words(news: &HistoryNews, language: Language) -> String {
+pub(super) fn in_words(news: &HistoryEvent, language: Language) -> String {
     match news {
-        HistoryNews::NotOpen(error) => error.in_words(language),
-        HistoryNews::SetAside { file } => {
+        HistoryEvent::NotOpen(error) => error.in_words(language),
+        HistoryEvent::SetAside { file } => {
             language.say("notice-history-aside", &[("file", file.display().to_string().into())])
         }
-        HistoryNews::Salvaged(salvaged) => {
+        HistoryEvent::Salvaged(salvaged) => {
             let file = salvaged.file.display().to_string();
             let (back, lost) = (salvaged.entries.into(), salvaged.lost());
             match lost {
@@ -162,7 +162,7 @@ pub(super) fn in_words(news: &HistoryNews, language: Language) -> String {
                 None => language.say("notice-history-back-some", &[("entries", back), ("file", file.into())]),
             }
         }
-        HistoryNews::SearchRenewed => language.say("notice-history-search", &[]),
+        HistoryEvent::SearchRenewed => language.say("notice-history-search", &[]),
     }
 }
 

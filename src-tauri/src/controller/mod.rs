@@ -37,7 +37,7 @@ use ringtray_core::{
 use ringtray_datachannel::{Item, Message, Redaction};
 use ringtray_language::{Language, Phrase};
 use ringtray_simulator::Simulator;
-use ringtray_store::{History, HistoryNews, Home, TransferWatch};
+use ringtray_store::{History, HistoryEvent, Home, TransferWatch};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 
@@ -193,7 +193,7 @@ enum Happening {
     /// A message was acknowledged although it could not be stored.
     NotStored { why: String },
     /// Something happened to the history by itself.
-    History(HistoryNews),
+    History(HistoryEvent),
 }
 
 impl<D: Desktop, V: Vault> Controller<D, V> {

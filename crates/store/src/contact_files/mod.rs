@@ -26,7 +26,7 @@ pub struct ContactFiles {
 
 /// What all contacts files together say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Loaded {
+pub struct LoadedContacts {
     /// Whose number it is.
     pub contacts: Contacts,
     /// Which files can't be used and why. The others count all the same.
@@ -39,7 +39,7 @@ pub struct Loaded {
 impl ContactFiles {
     /// Reads the files now and waits for them. Of two names for one number the earlier file's counts.
     #[must_use]
-    pub fn load(files: &[PathBuf], rules: &NumberRules) -> Loaded {
+    pub fn load(files: &[PathBuf], rules: &NumberRules) -> LoadedContacts {
         read::load(files, rules)
     }
 
@@ -54,7 +54,7 @@ impl ContactFiles {
     pub fn watch(
         files: Vec<PathBuf>,
         rules: NumberRules,
-        changed: impl FnMut(Loaded) + Send + 'static,
+        changed: impl FnMut(LoadedContacts) + Send + 'static,
     ) -> Result<Self, ContactFileError> {
         let (signals, told) = channel();
         let ended = Arc::new(AtomicBool::new(false));

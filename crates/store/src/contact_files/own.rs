@@ -7,7 +7,7 @@ use std::path::Path;
 
 use tempfile::NamedTempFile;
 
-use crate::private;
+use crate::private_files;
 
 /// Puts a contact before all others in `file`, so that its name counts: the file is made where it is missing, readable for
 /// its owner only, and is whole at any moment.
@@ -16,7 +16,7 @@ use crate::private;
 /// When it can't be read or written; then it is as it was.
 pub fn add_contact(file: &Path, name: &str, number: &str) -> io::Result<()> {
     let folder = file.parent().ok_or_else(|| io::Error::other("it has no folder"))?;
-    private::create_folder(folder)?;
+    private_files::create_folder(folder)?;
     let others = match fs::read(file) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
         others => others?,

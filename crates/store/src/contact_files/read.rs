@@ -8,7 +8,7 @@ use ringtray_core::{ContactList, Contacts, ContactsRead, NumberRules};
 use ringtray_language::Language;
 use thiserror::Error;
 
-use super::Loaded;
+use super::LoadedContacts;
 
 /// The longest file that is read, in bytes: room for 100,000 contacts with pictures taken out.
 pub(crate) const LONGEST: u64 = 32 * 1024 * 1024;
@@ -56,8 +56,8 @@ pub enum ContactFileError {
     },
 }
 
-pub(super) fn load(files: &[PathBuf], rules: &NumberRules) -> Loaded {
-    let mut loaded = Loaded::default();
+pub(super) fn load(files: &[PathBuf], rules: &NumberRules) -> LoadedContacts {
+    let mut loaded = LoadedContacts::default();
     let mut lists = Vec::new();
     for file in files {
         match read(file) {

@@ -13,7 +13,7 @@ use notify::event::{AccessKind, AccessMode, EventKind, ModifyKind};
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 use ringtray_core::NumberRules;
 
-use super::{Loaded, read};
+use super::{LoadedContacts, read};
 
 /// How long nothing must change before the files are read.
 const QUIET: Duration = Duration::from_millis(300);
@@ -42,7 +42,7 @@ pub(super) struct Watch {
     names: Names,
     folders: BTreeSet<PathBuf>,
     looks: Vec<Look>,
-    told: Option<Loaded>,
+    told: Option<LoadedContacts>,
 }
 
 impl Watch {
@@ -57,7 +57,7 @@ impl Watch {
     }
 
     /// Tells what the files say, now and with each change, until the watching ends.
-    pub(super) fn run(mut self, told: &Receiver<Signal>, mut changed: impl FnMut(Loaded)) {
+    pub(super) fn run(mut self, told: &Receiver<Signal>, mut changed: impl FnMut(LoadedContacts)) {
         // Watched first, so that no change falls between.
         self.watch_folders(true);
         self.read(&mut changed);
@@ -92,7 +92,7 @@ impl Watch {
         Some(all)
     }
 
-    fn read(&mut self, changed: &mut impl FnMut(Loaded)) {
+    fn read(&mut self, changed: &mut impl FnMut(LoadedContacts)) {
         self.looks = looks(&self.files);
         let loaded = read::load(&self.files, &self.rules);
         if self.told.as_ref() != Some(&loaded) && !self.ended.load(Ordering::Acquire) {

@@ -2,15 +2,17 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use rusqlite_migration::{Error as MigrationError, MigrationDefinitionError};
 
-use super::aside::{self, beside};
+use super::damaged_file;
+use super::disk::beside;
+use super::error::HistoryError;
+use super::salvage;
 use super::schema::{self, MIGRATIONS};
-use super::{HistoryError, salvage};
-use crate::private;
+use crate::private_files;
 
 /// How long a statement waits for another program that holds the file. Short enough for the reason to be told before
 /// those who wait for the disk, 5 s at most, give up.
@@ -27,46 +29,46 @@ pub(super) struct Opened {
 
 /// Opens `file` for writing; a new one is made, a damaged one set aside.
 pub(super) fn open(file: &Path) -> Result<Opened, HistoryError> {
-    aside::finish(file)?;
-    match open_as_it_is(file) {
-        Err(HistoryError::Damaged { .. }) => open_anew(file, |_| true),
+    damaged_file::finish(file)?;
+    match open_existing(file) {
+        Err(HistoryError::Damaged { .. }) => replace_damaged(file, |_| true),
         opened => Ok(Opened { connection: opened?, set_aside: None }),
     }
 }
 
 /// Sets the damaged `file` aside and begins a new one, unless what is there now can be opened and `is_good`: another
 /// program may have done the same meanwhile.
-pub(super) fn open_anew(
+pub(super) fn replace_damaged(
     file: &Path,
     is_good: impl FnOnce(&Connection) -> bool,
 ) -> Result<Opened, HistoryError> {
-    let _lock = aside::lock(file)?;
-    let detail = match open_as_it_is(file) {
+    let _lock = damaged_file::lock(file)?;
+    let detail = match open_existing(file) {
         Ok(connection) if is_good(&connection) => return Ok(Opened { connection, set_aside: None }),
         Ok(_) => "found while it was in use".to_owned(),
         Err(HistoryError::Damaged { detail, .. }) => detail,
         Err(error) => return Err(error),
     };
     // The new one is made first and says what to take over, so that nothing is forgotten wherever this is interrupted.
-    let aside = aside::name(file);
-    let new = aside::new(file, &aside);
-    let mut connection = open_as_it_is(&new)?;
+    let aside = damaged_file::name(file);
+    let new = damaged_file::new(file, &aside);
+    let mut connection = open_existing(&new)?;
     salvage::begin(&mut connection, &aside).map_err(|error| HistoryError::of(&new, &error))?;
     drop(connection);
-    aside::replace(file, &aside, &new)?;
+    damaged_file::replace(file, &aside, &new)?;
     tracing::error!(file = %file.display(), aside = %aside.display(), detail, "the history is damaged and was set aside");
-    Ok(Opened { connection: open_as_it_is(file)?, set_aside: Some(aside) })
+    Ok(Opened { connection: open_existing(file)?, set_aside: Some(aside) })
 }
 
 /// Whether SQLite finds all of the file as it should be. Takes a second or so for each 100,000 entries.
 pub(super) fn is_whole(connection: &Connection) -> bool {
-    is_good(connection, "PRAGMA quick_check(1)")
+    passes(connection, "PRAGMA quick_check(1)")
 }
 
 /// Makes the search anew where only that is damaged; false where more is.
-pub(super) fn renew_search(connection: &mut Connection) -> bool {
+pub(super) fn rebuild_search(connection: &mut Connection) -> bool {
     let content = ["entry", "message", "tally", "volume"];
-    if !content.iter().all(|table| is_good(connection, &format!("PRAGMA quick_check({table})"))) {
+    if !content.iter().all(|table| passes(connection, &format!("PRAGMA quick_check({table})"))) {
         return false;
     }
     let renewed = connection.transaction_with_behavior(TransactionBehavior::Immediate).and_then(|renewing| {
@@ -81,7 +83,7 @@ pub(super) fn renew_search(connection: &mut Connection) -> bool {
     renewed.is_ok()
 }
 
-fn is_good(connection: &Connection, check: &str) -> bool {
+fn passes(connection: &Connection, check: &str) -> bool {
     let said = connection.query_row(check, [], |row| row.get::<_, String>(0));
     match &said {
         Ok(said) if said == "ok" => return true,
@@ -102,13 +104,35 @@ pub(super) fn open_to_read(file: &Path) -> Result<Connection, rusqlite::Error> {
     Ok(connection)
 }
 
-fn open_as_it_is(file: &Path) -> Result<Connection, HistoryError> {
+/// Takes what is left, the last first, for about this long and in one transaction; each step says what is left of it. True
+/// where all is done. Where it fails, nothing was done and the same is left.
+pub(super) fn take_steps<S: Clone>(
+    left: &mut Vec<S>,
+    connection: &mut Connection,
+    time: Duration,
+    mut take: impl FnMut(&Connection, S) -> Result<Option<S>, rusqlite::Error>,
+) -> Result<bool, rusqlite::Error> {
+    let begun = Instant::now();
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let mut after = left.clone();
+    while let Some(step) = after.pop() {
+        after.extend(take(&transaction, step)?);
+        if begun.elapsed() >= time {
+            break;
+        }
+    }
+    transaction.commit()?;
+    *left = after;
+    Ok(left.is_empty())
+}
+
+fn open_existing(file: &Path) -> Result<Connection, HistoryError> {
     let failed = |detail: String| HistoryError::Open { file: file.to_owned(), detail };
     if let Some(folder) = file.parent() {
-        private::create_folder(folder).map_err(|error| failed(error.to_string()))?;
+        private_files::create_folder(folder).map_err(|error| failed(error.to_string()))?;
     }
     // SQLite would make the file readable for others; its two companions take the permissions of this one.
-    let length = private::open_or_create(file).and_then(|file| file.metadata()).map(|file| file.len());
+    let length = private_files::open_or_create(file).and_then(|file| file.metadata()).map(|file| file.len());
     let length = length.map_err(|error| failed(error.to_string()))?;
     if (1..SMALLEST).contains(&length) {
         // SQLite would take it for a new one.

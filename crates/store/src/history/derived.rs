@@ -1,8 +1,7 @@
 //! What is derived from an entry to search and count it.
 
 use ringtray_core::{AccountId, EntryDetail, Filter};
-
-use crate::digest::sha256;
+use sha2::{Digest, Sha256};
 
 /// The columns of an entry that are derived from the others.
 pub(super) struct Derived {
@@ -61,7 +60,7 @@ pub(super) fn classes(filter: Filter) -> &'static [&'static str] {
 
 /// Three signs that hardly another account has, and no text: letters of Braille.
 pub(super) fn owner(account: &AccountId) -> String {
-    sha256(account.0.as_bytes())
+    Sha256::digest(&account.0)
         .iter()
         .take(3)
         .filter_map(|byte| char::from_u32(0x2800 + u32::from(*byte)))

@@ -1,10 +1,9 @@
 //! What the disk has to say beside SQLite.
 
+use std::ffi::OsString;
 use std::fs;
 use std::io::{self, ErrorKind, Write};
-use std::path::Path;
-
-use super::aside::beside;
+use std::path::{Path, PathBuf};
 
 /// More than a group of records needs at the least, and little enough to be tried.
 const ROOM: usize = 1 << 20;
@@ -29,4 +28,11 @@ fn try_to_write(folder: &Path) -> io::Result<()> {
 pub(super) fn size(file: &Path) -> u64 {
     let length = |file: &Path| fs::metadata(file).map_or(0, |file| file.len());
     length(file) + length(&beside(file, "-wal"))
+}
+
+/// The path of `file` with `end` added to its name.
+pub(super) fn beside(file: &Path, end: &str) -> PathBuf {
+    let mut name: OsString = file.as_os_str().to_owned();
+    name.push(end);
+    PathBuf::from(name)
 }

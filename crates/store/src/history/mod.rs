@@ -1,32 +1,22 @@
 //! The history: every message as it came and the entries made of them, in one SQLite file.
 
-mod aside;
-mod columns;
+mod damaged_file;
 mod database;
-mod deletion;
 mod derived;
-mod desk;
 mod disk;
-mod erasing;
 mod error;
-mod export;
-mod import;
-mod limit;
-mod line;
-mod news;
-mod place;
-mod queue;
+mod events;
+mod insert;
 mod reader;
-mod rows;
+mod row;
 mod salvage;
+mod scan;
 mod schema;
-mod steps;
+mod search_terms;
+mod sequence;
 mod transfer;
 mod upgrade;
 mod vocabulary;
-mod walk;
-mod wiping;
-mod words;
 mod writer;
 
 use std::collections::HashMap;
@@ -41,17 +31,15 @@ use ringtray_core::{
 };
 use tokio::sync::{mpsc, oneshot};
 
-use deletion::Part;
+use crate::private_files;
+
 pub use error::HistoryError;
-use export::Export;
-pub use export::ExportError;
-use import::Import;
-pub use import::ImportError;
-pub use news::HistoryNews;
+pub use events::HistoryEvent;
 use reader::Reader;
 pub use salvage::Salvaged;
-pub use transfer::TransferWatch;
-use writer::Writer;
+use transfer::{Export, Import};
+pub use transfer::{ExportError, ImportError, TransferWatch};
+use writer::{DeletionScope, Writer};
 
 /// The history of every account. A clone is another handle on the same file.
 ///
@@ -127,7 +115,7 @@ impl History {
     /// Opens the database `file`, or makes it, readable for its owner only.
     ///
     /// A damaged file is set aside and a new one begun, into which what is readable is taken over by and by: see
-    /// [`History::news`].
+    /// [`History::events`].
     ///
     /// # Errors
     /// [`HistoryError::Newer`] leaves the file untouched; the others tell why it can't be opened. A disk that is full or
@@ -155,7 +143,7 @@ impl History {
     /// goes then. The answer comes when what is deleted is overwritten in the file, or will be by the next start; records
     /// don't wait for it.
     pub fn forget(&self, part: HistoryPart) -> oneshot::Receiver<Result<Stored, HistoryError>> {
-        self.shared.writer.forget(Part::Chosen(part))
+        self.shared.writer.delete(DeletionScope::Chosen(part))
     }
 
     /// Deletes what `retention` does not keep: what is of a time far after `now`, what is over and began too long before it,
@@ -165,16 +153,18 @@ impl History {
     /// # Errors
     /// When the file can't be read or written. A part may be deleted then; the rest is by the next time.
     pub async fn retain(&self, retention: HistorySettings, now: Timestamp) -> Result<(), HistoryError> {
-        let mut parts = vec![Part::After { at: HistorySettings::newest(now) }];
+        let mut scopes = vec![DeletionScope::After { at: HistorySettings::newest(now) }];
         if let Some(at) = retention.oldest(now) {
-            parts.push(Part::Before { account: None, at });
+            scopes.push(DeletionScope::Before { account: None, at });
         }
         if retention.entries > 0 {
             let oldest = self.read(move |reader| reader.oldest_of(retention.entries)).await?;
-            parts.extend(oldest.into_iter().map(|(account, at)| Part::Before { account: Some(account), at }));
+            scopes.extend(
+                oldest.into_iter().map(|(account, at)| DeletionScope::Before { account: Some(account), at }),
+            );
         }
-        for part in parts {
-            let deleted = self.shared.writer.forget(part).await;
+        for scope in scopes {
+            let deleted = self.shared.writer.delete(scope).await;
             deleted.unwrap_or(Err(HistoryError::Closed))?;
         }
         Ok(())
@@ -331,7 +321,7 @@ impl History {
         };
         // The list does not wait for this.
         self.write_out(move |_| {
-            export::to_file(&to, |mut file| Ok(file.write_all(raw.as_bytes())?)).map(|()| 1)
+            private_files::replace(&to, |mut file| Ok(file.write_all(raw.as_bytes())?)).map(|()| 1)
         })
         .await?;
         Ok(true)
@@ -344,8 +334,8 @@ impl History {
     }
 
     /// What the user is to be told from the opening on; for the first who asks.
-    pub fn news(&self) -> Option<mpsc::UnboundedReceiver<HistoryNews>> {
-        self.shared.writer.news()
+    pub fn events(&self) -> Option<mpsc::UnboundedReceiver<HistoryEvent>> {
+        self.shared.writer.events()
     }
 
     /// Where a damaged file was put, at the start or since; the history began anew then.
@@ -376,7 +366,7 @@ impl History {
         let query = Arc::new(query);
         let answer = self.ask(Arc::clone(&query)).await;
         if let Err(HistoryError::Damaged { .. }) = &answer
-            && let Ok(Ok(_)) = self.shared.writer.mend().await
+            && let Ok(Ok(_)) = self.shared.writer.repair().await
         {
             return self.ask(query).await;
         }

@@ -1,18 +1,17 @@
 //! Reading, on a connection of its own.
 
-use std::borrow::Cow;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use ringtray_core::page::{MessageView, MessagesView};
-use ringtray_core::{AccountId, Entry, EntryDetail, EntryId, Filter, Search, Tally, Timestamp, beginning};
-use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use ringtray_core::{AccountId, Entry, EntryId, Filter, Search, Tally, Timestamp, beginning};
+use rusqlite::{Connection, OptionalExtension, named_params};
 
 use super::derived::classes;
-use super::walk::Walk;
-use super::{Cursor, Page, database, place};
+use super::row::{entry, is_named, text};
+use super::scan::Scan;
+use super::{Cursor, Page, database};
 
 /// Far more calls and gaps than can last at once, or missed calls than anybody looks through.
 const MOST_OPEN: u32 = 10_000;
@@ -25,10 +24,6 @@ const MOST_OF_MESSAGE: usize = 256 << 10;
 
 /// The most messages in it.
 const MOST_MESSAGES: usize = 200;
-
-/// No entry that this program writes has a longer name or detail; a file from elsewhere may.
-const LONGEST_NAME: usize = 4 << 10;
-const LONGEST_DETAIL: usize = 64 << 10;
 
 /// The readers' connection; opened at the first question, and again after a failure or for a new file.
 pub(super) struct Reader {
@@ -203,7 +198,7 @@ fn page(
 ) -> Result<Page, rusqlite::Error> {
     let mut entries = Vec::new();
     let mut bytes = 0;
-    let end = Walk::new(connection, search, before)?.visit(connection, before, |entry| {
+    let end = Scan::new(connection, search, before)?.visit(connection, before, |entry| {
         if before.is_some_and(|before| before.id == entry.id) {
             return ControlFlow::Continue(());
         }
@@ -217,32 +212,6 @@ fn page(
     Ok(Page { entries, more: end.is_break() })
 }
 
-/// A detail that a newer program of the same form wrote and this one can't read is shown as something else that
-/// happened: the list goes on.
-pub(super) fn entry(row: &Row<'_>) -> Result<Entry, rusqlite::Error> {
-    let detail = text(row, "detail")?;
-    let detail = if detail.len() > LONGEST_DETAIL { "" } else { &*detail };
-    let detail = serde_json::from_str(detail).unwrap_or_else(|error| {
-        tracing::warn!(%error, "an entry of the history is not readable");
-        EntryDetail::Other { class: None, summary: "Not readable by this version".to_owned() }
-    });
-    let hushed = text(row, "hushed")?.into_owned();
-    Ok(Entry {
-        id: EntryId(text(row, "id")?.into_owned()),
-        account: AccountId(text(row, "account")?.into_owned()),
-        at: place::listed(row.get("at")?),
-        detail,
-        unseen: row.get("unseen")?,
-        // A reason that this program does not know is none for it.
-        suppressed: serde_json::from_value(hushed.into()).ok(),
-    })
-}
-
-/// Whether a row has a name that may be told; one that is longer than any is of nobody, and only tidied.
-pub(super) fn is_named(row: &Row<'_>) -> Result<bool, rusqlite::Error> {
-    Ok(text(row, "id")?.len().max(text(row, "account")?.len()) <= LONGEST_NAME)
-}
-
 /// How many bytes a text takes in an answer, which is JSON.
 fn written(text: &str) -> usize {
     text.bytes()
@@ -252,13 +221,4 @@ fn written(text: &str) -> usize {
             _ => 1,
         })
         .sum()
-}
-
-/// A text, with signs for what is no text in it: one that is damaged must not hide the others.
-pub(super) fn text<'row>(row: &'row Row<'_>, column: &str) -> Result<Cow<'row, str>, rusqlite::Error> {
-    Ok(match row.get_ref(column)? {
-        ValueRef::Text(bytes) => String::from_utf8_lossy(bytes),
-        // Something else in a column of texts is found by who looks for damage.
-        _ => Cow::Owned(row.get(column)?),
-    })
 }

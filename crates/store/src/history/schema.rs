@@ -11,7 +11,7 @@ use rusqlite::ffi::{Error as Code, SQLITE_CORRUPT};
 use rusqlite::{Connection, Error, Transaction};
 use rusqlite_migration::{Error as MigrationError, HookError, M, Migrations};
 
-use super::{salvage, upgrade, wiping};
+use super::upgrade;
 
 /// The forms the file ever had, oldest first. Never change one; add the next.
 pub(super) static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
@@ -24,6 +24,12 @@ pub(super) static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(include_str!("schema_4.sql")),
     ])
 });
+
+/// The table that exists only while damaged files are being salvaged. One row a file.
+pub(super) const SALVAGE_TABLE: &str = include_str!("schema_salvage.sql");
+
+/// The table that exists only while deleted rows are left in the search indexes.
+pub(super) const WIPING_TABLE: &str = "CREATE TABLE IF NOT EXISTS wiping (due INTEGER) STRICT";
 
 /// How many forms there are.
 const FORMS: u8 = 4;
@@ -38,8 +44,8 @@ static MADE: LazyLock<Result<Vec<Schema>, MigrationError>> =
 /// The tables that are there only while something is under way.
 static PASSING: LazyLock<Result<Schema, Error>> = LazyLock::new(|| {
     let file = Connection::open_in_memory()?;
-    file.execute_batch(salvage::TABLE)?;
-    file.execute_batch(wiping::NOTE)?;
+    file.execute_batch(SALVAGE_TABLE)?;
+    file.execute_batch(WIPING_TABLE)?;
     of(&file)
 });
 

@@ -1,4 +1,4 @@
--- Tables anew, because a row's number means something now: it is the row's place in time (see `place.rs`), so that
+-- Tables anew, because a row's number means something now: it is the row's place in time (see `sequence.rs`), so that
 -- the search, which knows rows by their numbers, finds them in the order of the list. `upgrade.rs` fills them.
 DROP INDEX entry_by_time;
 DROP INDEX entry_that_lasts;
@@ -67,7 +67,7 @@ CREATE VIRTUAL TABLE entry_search USING fts5 (
     content = 'entry', content_rowid = 'seq', columnsize = 0, tokenize = 'trigram remove_diacritics 1'
 );
 
--- The words of the messages and nothing about where in a message they are. Words are cut as `words.rs` cuts them.
+-- The words of the messages and nothing about where in a message they are. Words are cut as `search_terms.rs` cuts them.
 CREATE VIRTUAL TABLE message_search USING fts5 (
     raw,
     content = 'message', content_rowid = 'seq', columnsize = 0, detail = none, tokenize = 'ascii'

@@ -4,7 +4,7 @@ use ringtray_core::{AccountId, Timestamp};
 use rusqlite::{Connection, named_params};
 
 use super::derived::Derived;
-use super::place::{self, Table};
+use super::sequence::{self, Table};
 
 /// Fills the tables of the third form from those of the second, and deletes these. The triggers fill the search.
 pub(super) fn fill_third(connection: &Connection) -> Result<(), rusqlite::Error> {
@@ -27,7 +27,7 @@ fn entries(connection: &Connection) -> Result<(), rusqlite::Error> {
         let account = AccountId(account);
         let derived = Derived::of_stored(&account, &detail);
         new.execute(named_params! {
-            ":seq": place::free(connection, Table::Entry, Timestamp(at))?,
+            ":seq": sequence::next_free(connection, Table::Entry, Timestamp(at))?,
             ":id": row.get::<_, String>("id")?,
             ":account": account.0,
             ":at": at,
@@ -57,7 +57,7 @@ fn messages(connection: &Connection) -> Result<(), rusqlite::Error> {
     while let Some(row) = rows.next()? {
         let at = Timestamp(row.get("at")?);
         new.execute(named_params! {
-            ":seq": place::free(connection, Table::Message, at)?,
+            ":seq": sequence::next_free(connection, Table::Message, at)?,
             ":id": row.get::<_, i64>("id")?,
         })?;
     }

@@ -5,13 +5,13 @@
 
 use rusqlite::{Connection, OptionalExtension, named_params};
 
-use super::words::{Word, quoted};
+use super::search_terms::{Term, quoted};
 
 /// What begins more words than this is looked for as a whole word only: who types it goes on typing.
 const MOST_WORDS: usize = 64;
 
 /// The question for `message_search` that finds the messages with all of `words`.
-pub(super) fn question(connection: &Connection, words: &[Word<'_>]) -> Result<String, rusqlite::Error> {
+pub(super) fn question(connection: &Connection, words: &[Term<'_>]) -> Result<String, rusqlite::Error> {
     let mut question = Vec::with_capacity(words.len());
     for word in words {
         let mut wanted = vec![quoted(word.text)];

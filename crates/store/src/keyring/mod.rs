@@ -49,7 +49,7 @@ pub struct Keyring {
 
 /// Under which names a secret lies in the keyring.
 #[derive(Clone)]
-struct Place {
+struct KeyringEntry {
     /// Names the program and the copy of it.
     service: Arc<str>,
     /// Names the account and the secret.
@@ -93,8 +93,8 @@ impl Keyring {
         account: &AccountId,
         name: SecretName,
     ) -> Result<Option<SecretString>, KeyringError> {
-        let (backend, place) = (self.backend.clone(), self.place(account, name));
-        self.call(async move { backend.get(&place).await }).await
+        let (backend, entry) = (self.backend.clone(), self.entry(account, name));
+        self.call(async move { backend.get(&entry).await }).await
     }
 
     /// Keeps `secret` as the secret `name` of `account`, instead of the one before.
@@ -107,8 +107,8 @@ impl Keyring {
         name: SecretName,
         secret: &SecretString,
     ) -> Result<(), KeyringError> {
-        let (backend, place, secret) = (self.backend.clone(), self.place(account, name), secret.clone());
-        self.call(async move { backend.set(&place, &secret).await }).await
+        let (backend, entry, secret) = (self.backend.clone(), self.entry(account, name), secret.clone());
+        self.call(async move { backend.set(&entry, &secret).await }).await
     }
 
     /// Removes the secret `name` of `account`; it is no error when none is kept.
@@ -116,8 +116,8 @@ impl Keyring {
     /// # Errors
     /// As [`Keyring::get`].
     pub async fn delete(&self, account: &AccountId, name: SecretName) -> Result<(), KeyringError> {
-        let (backend, place) = (self.backend.clone(), self.place(account, name));
-        self.call(async move { backend.delete(&place).await }).await
+        let (backend, entry) = (self.backend.clone(), self.entry(account, name));
+        self.call(async move { backend.delete(&entry).await }).await
     }
 
     /// Waits until it is worth asking again after [`KeyringError::Locked`], [`KeyringError::Denied`],
@@ -131,8 +131,8 @@ impl Keyring {
         }
     }
 
-    fn place(&self, account: &AccountId, name: SecretName) -> Place {
-        Place { service: Arc::clone(&self.service), user: format!("{}/{}", account.0, name.as_str()) }
+    fn entry(&self, account: &AccountId, name: SecretName) -> KeyringEntry {
+        KeyringEntry { service: Arc::clone(&self.service), user: format!("{}/{}", account.0, name.as_str()) }
     }
 
     async fn call<T: Send + 'static>(

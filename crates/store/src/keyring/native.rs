@@ -7,7 +7,7 @@ use secrecy::zeroize::Zeroize;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::thread::FAULT;
-use super::{KeyringError, Place};
+use super::{KeyringEntry, KeyringError};
 
 /// These systems don't tell when the person unlocks; a caller that waits asks again after this time.
 const ASK_AGAIN: Duration = Duration::from_secs(30);
@@ -17,9 +17,9 @@ const ASK_AGAIN: Duration = Duration::from_secs(30);
 pub(super) struct Backend;
 
 impl Backend {
-    pub(super) async fn get(&self, place: &Place) -> Result<Option<SecretString>, KeyringError> {
-        let user = place.user.clone();
-        blocking(place, move |entry| match entry.get_secret() {
+    pub(super) async fn get(&self, entry: &KeyringEntry) -> Result<Option<SecretString>, KeyringError> {
+        let user = entry.user.clone();
+        blocking(entry, move |entry| match entry.get_secret() {
             Ok(bytes) => String::from_utf8(bytes).map(|text| Some(text.into())).map_err(|error| {
                 error.into_bytes().zeroize();
                 KeyringError::Damaged { entry: user }
@@ -30,18 +30,18 @@ impl Backend {
         .await
     }
 
-    pub(super) async fn set(&self, place: &Place, secret: &SecretString) -> Result<(), KeyringError> {
-        let (user, secret) = (place.user.clone(), secret.clone());
+    pub(super) async fn set(&self, entry: &KeyringEntry, secret: &SecretString) -> Result<(), KeyringError> {
+        let (user, secret) = (entry.user.clone(), secret.clone());
         // As bytes: as a text, Windows would store it in UTF-16, and half as long a token would fit.
-        blocking(place, move |entry| {
+        blocking(entry, move |entry| {
             entry.set_secret(secret.expose_secret().as_bytes()).map_err(|error| of(&error, &user))
         })
         .await
     }
 
-    pub(super) async fn delete(&self, place: &Place) -> Result<(), KeyringError> {
-        let user = place.user.clone();
-        blocking(place, move |entry| match entry.delete_credential() {
+    pub(super) async fn delete(&self, entry: &KeyringEntry) -> Result<(), KeyringError> {
+        let user = entry.user.clone();
+        blocking(entry, move |entry| match entry.delete_credential() {
             Ok(()) | Err(Error::NoEntry) => Ok(()),
             Err(error) => Err(of(&error, &user)),
         })
@@ -60,10 +60,10 @@ impl Backend {
 }
 
 async fn blocking<T: Send + 'static>(
-    place: &Place,
+    entry: &KeyringEntry,
     work: impl FnOnce(Entry) -> Result<T, KeyringError> + Send + 'static,
 ) -> Result<T, KeyringError> {
-    let Place { service, user } = place.clone();
+    let KeyringEntry { service, user } = entry.clone();
     let called = tokio::task::spawn_blocking(move || {
         let entry = Entry::new(&service, &user).map_err(|error| of(&error, &user))?;
         work(entry)

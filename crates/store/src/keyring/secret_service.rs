@@ -11,7 +11,7 @@ use zbus::Connection;
 
 use super::question::Question;
 use super::session::{Encryption, Fault, in_a_session, of, session};
-use super::{KeyringError, Place, kwallet};
+use super::{KeyringEntry, KeyringError, kwallet};
 
 /// How often a caller that waits for an unlocked keyring looks; nothing tells on every desktop.
 const LOOK: Duration = Duration::from_secs(2);
@@ -34,19 +34,19 @@ impl Backend {
         Self { bus: Some(address.into()), ..Self::default() }
     }
 
-    pub(super) async fn get(&self, place: &Place) -> Result<Option<SecretString>, KeyringError> {
-        let damaged = KeyringError::Damaged { entry: place.user.clone() };
-        in_a_session(|| self.read(place), damaged).await
+    pub(super) async fn get(&self, entry: &KeyringEntry) -> Result<Option<SecretString>, KeyringError> {
+        let damaged = KeyringError::Damaged { entry: entry.user.clone() };
+        in_a_session(|| self.read(entry), damaged).await
     }
 
-    pub(super) async fn set(&self, place: &Place, secret: &SecretString) -> Result<(), KeyringError> {
+    pub(super) async fn set(&self, entry: &KeyringEntry, secret: &SecretString) -> Result<(), KeyringError> {
         let detail = "it keeps something else than it was given".to_owned();
-        in_a_session(|| self.write(place, secret), KeyringError::Failed { detail }).await
+        in_a_session(|| self.write(entry, secret), KeyringError::Failed { detail }).await
     }
 
-    pub(super) async fn delete(&self, place: &Place) -> Result<(), KeyringError> {
+    pub(super) async fn delete(&self, entry: &KeyringEntry) -> Result<(), KeyringError> {
         let service = self.connect(Encryption::None).await?;
-        for item in self.find(&service, place).await? {
+        for item in self.find(&service, entry).await? {
             item.delete().await.map_err(of)?;
         }
         Ok(())
@@ -58,10 +58,10 @@ impl Backend {
         }
     }
 
-    async fn read(&self, place: &Place) -> Result<Option<SecretString>, Fault> {
+    async fn read(&self, entry: &KeyringEntry) -> Result<Option<SecretString>, Fault> {
         let service = self.connect(Encryption::OnTheWay).await?;
         let mut newest: Option<(u64, Item<'_>)> = None;
-        for item in self.find(&service, place).await? {
+        for item in self.find(&service, entry).await? {
             let modified = item.get_modified().await?;
             if newest.as_ref().is_none_or(|(before, _)| *before <= modified) {
                 newest = Some((modified, item));
@@ -77,7 +77,7 @@ impl Backend {
         }
     }
 
-    async fn write(&self, place: &Place, secret: &SecretString) -> Result<(), Fault> {
+    async fn write(&self, entry: &KeyringEntry, secret: &SecretString) -> Result<(), Fault> {
         let service = self.connect(Encryption::OnTheWay).await?;
         let collection = match service.get_default_collection().await {
             Err(Error::NoResult) => {
@@ -87,11 +87,11 @@ impl Backend {
             found => found?,
         };
         if collection.is_locked().await? {
-            self.unlock(place).await?;
+            self.unlock(entry).await?;
         }
-        let label = format!("Ringtray: {}", place.user);
+        let label = format!("Ringtray: {}", entry.user);
         let bytes = secret.expose_secret().as_bytes();
-        let item = collection.create_item(&label, attributes(place), bytes, true, "text/plain").await?;
+        let item = collection.create_item(&label, attributes(entry), bytes, true, "text/plain").await?;
         // A garbled session may keep anything.
         let mut kept = item.get_secret().await?;
         let is_kept = kept == bytes;
@@ -134,27 +134,27 @@ impl Backend {
         Ok(!default.is_locked().await.map_err(of)?)
     }
 
-    /// The items at `place`, unlocked. Some keyrings tell nothing of what is in them while they are locked, so a
+    /// The items of `entry`, unlocked. Some keyrings tell nothing of what is in them while they are locked, so a
     /// locked one is unlocked before it may say that there is nothing.
     async fn find<'s>(
         &self,
         service: &'s SecretService<'_>,
-        place: &Place,
+        entry: &KeyringEntry,
     ) -> Result<Vec<Item<'s>>, KeyringError> {
-        let found = service.search_items(attributes(place)).await.map_err(of)?;
+        let found = service.search_items(attributes(entry)).await.map_err(of)?;
         if !found.unlocked.is_empty() {
             return Ok(found.unlocked);
         }
         if found.locked.is_empty() && !default_is_locked(service).await? {
             return Ok(Vec::new());
         }
-        self.unlock(place).await?;
-        Ok(service.search_items(attributes(place)).await.map_err(of)?.unlocked)
+        self.unlock(entry).await?;
+        Ok(service.search_items(attributes(entry)).await.map_err(of)?.unlocked)
     }
 
-    async fn unlock(&self, place: &Place) -> Result<(), KeyringError> {
-        let (backend, place) = (self.clone(), place.clone());
-        self.unlocking.ask(KeyringError::Locked, async move { backend.ask_to_unlock(&place).await }).await
+    async fn unlock(&self, entry: &KeyringEntry) -> Result<(), KeyringError> {
+        let (backend, entry) = (self.clone(), entry.clone());
+        self.unlocking.ask(KeyringError::Locked, async move { backend.ask_to_unlock(&entry).await }).await
     }
 
     async fn create(&self) -> Result<(), KeyringError> {
@@ -162,8 +162,8 @@ impl Backend {
         self.creating.ask(KeyringError::NoCollection, async move { backend.ask_to_create().await }).await
     }
 
-    /// Asks the person to unlock the default collection and every other one with an item at `place`.
-    async fn ask_to_unlock(&self, place: &Place) -> Result<(), KeyringError> {
+    /// Asks the person to unlock the default collection and every other one with an item of `entry`.
+    async fn ask_to_unlock(&self, entry: &KeyringEntry) -> Result<(), KeyringError> {
         let service = self.connect(Encryption::None).await?;
         match service.get_default_collection().await {
             Ok(collection) => {
@@ -174,7 +174,7 @@ impl Backend {
             Err(Error::NoResult) => {}
             Err(error) => return Err(of(error)),
         }
-        let found = service.search_items(attributes(place)).await.map_err(of)?;
+        let found = service.search_items(attributes(entry)).await.map_err(of)?;
         if found.unlocked.is_empty() && !found.locked.is_empty() {
             service.unlock_all(&found.locked.iter().collect::<Vec<_>>()).await.map_err(still_locked)?;
         }
@@ -210,8 +210,8 @@ async fn default_is_locked(service: &SecretService<'_>) -> Result<bool, KeyringE
 }
 
 /// The names the crate `keyring` uses too, so that other programs find the entries where they look for them.
-fn attributes(place: &Place) -> HashMap<&str, &str> {
-    HashMap::from([("service", &*place.service), ("username", place.user.as_str())])
+fn attributes(entry: &KeyringEntry) -> HashMap<&str, &str> {
+    HashMap::from([("service", &*entry.service), ("username", entry.user.as_str())])
 }
 
 /// A question that was put away, by the person or because nothing could show it, leaves the keyring locked.

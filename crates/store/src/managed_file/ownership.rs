@@ -7,7 +7,8 @@ use std::io;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Component, Path, PathBuf};
 
-use super::{Exposed, Exposure, Owners};
+use super::{Exposed, Exposure};
+use crate::home::Owners;
 
 /// As many links are followed as Linux follows.
 const MOST_LINKS: usize = 40;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use ringtray_core::{Entry, Search};
-use ringtray_store::{History, HistoryNews};
+use ringtray_store::{History, HistoryEvent};
 use rusqlite::Connection;
 
 use crate::random::Random;
@@ -169,7 +169,7 @@ async fn a_search_that_is_damaged_alone_is_made_anew() {
         drop(other);
 
         let history = History::open(&file).unwrap();
-        let mut news = history.news().unwrap();
+        let mut news = history.events().unwrap();
         if found_by_a_reader {
             let found = history.find(&text("mark-00123"), None, 10).await.unwrap();
             assert_eq!(found.entries.len(), 1);
@@ -177,7 +177,7 @@ async fn a_search_that_is_damaged_alone_is_made_anew() {
             keep(&history, record("a", None, vec![entry("00123", 77, "Mark-00123-End")])).await;
         }
 
-        assert_eq!(news.try_recv().unwrap(), HistoryNews::SearchRenewed);
+        assert_eq!(news.try_recv().unwrap(), HistoryEvent::SearchRenewed);
         assert_eq!(history.set_aside(), None);
         assert_eq!(history.find(&text("mark-00123"), None, 10).await.unwrap().entries.len(), 1);
         assert_eq!(history.find(&Search::default(), None, 1000).await.unwrap().entries.len(), 300);

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use ringtray_core::EntryId;
-use ringtray_store::{History, HistoryError, HistoryNews, RawMessage, Stored};
+use ringtray_store::{History, HistoryError, HistoryEvent, RawMessage, Stored};
 
 use crate::{entry, file, ids, keep, message, record};
 
@@ -174,8 +174,8 @@ async fn a_start_beside_a_program_that_holds_the_file_keeps_what_comes_once_it_l
     other.execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE").unwrap();
 
     let history = History::open(&file).unwrap();
-    let news = history.news().unwrap().recv().await.unwrap();
-    assert!(matches!(news, HistoryNews::NotOpen(HistoryError::Busy { .. })), "{news:?}");
+    let news = history.events().unwrap().recv().await.unwrap();
+    assert!(matches!(news, HistoryEvent::NotOpen(HistoryError::Busy { .. })), "{news:?}");
     let answer = history.record(record("a", None, vec![entry("first", 1, "s")])).await.unwrap();
     assert!(matches!(answer, Err(HistoryError::Busy { .. })), "{answer:?}");
     drop(other);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use ringtray_core::{AccountId, Entry};
-use ringtray_store::{History, HistoryNews, Salvaged, Stored};
+use ringtray_store::{History, HistoryEvent, Salvaged, Stored};
 use rusqlite::Connection;
 
 use crate::searching::text;
@@ -43,10 +43,10 @@ const LIMIT: Duration = Duration::from_secs(120);
 
 /// Waits until all is taken over.
 pub(crate) async fn salvaged(history: &History) -> Salvaged {
-    let mut news = history.news().unwrap();
+    let mut news = history.events().unwrap();
     let told = async {
         loop {
-            if let HistoryNews::Salvaged(salvaged) = news.recv().await.unwrap() {
+            if let HistoryEvent::Salvaged(salvaged) = news.recv().await.unwrap() {
                 return salvaged;
             }
         }
@@ -73,7 +73,7 @@ async fn a_file_without_its_first_page_loses_nothing_else() {
     let salvaged = salvaged(&history).await;
 
     assert_eq!(Some(&salvaged.file), history.set_aside().as_ref());
-    assert_eq!((salvaged.entries, salvaged.messages, salvaged.spoilt), (400, 400, 0));
+    assert_eq!((salvaged.entries, salvaged.messages, salvaged.unreadable), (400, 400, 0));
     assert_eq!(salvaged.entries_before, Some(400));
     assert_eq!(fs::read(&salvaged.file).unwrap(), damaged, "the damaged file is kept as it was");
     let expected: Vec<Entry> = originals.iter().rev().map(|(entry, _)| entry.clone()).collect();
@@ -206,12 +206,12 @@ async fn what_is_not_taken_over_when_the_program_ends_is_by_the_next_start() {
     let salvaged = loop {
         starts += 1;
         let history = History::open(&file).unwrap();
-        let mut news = history.news().unwrap();
+        let mut news = history.events().unwrap();
         keep(&history, record("a", None, vec![])).await;
         history.close();
         let mut done = None;
         while let Ok(news) = news.try_recv() {
-            if let HistoryNews::Salvaged(salvaged) = news {
+            if let HistoryEvent::Salvaged(salvaged) = news {
                 done = Some(salvaged);
             }
         }
@@ -221,7 +221,7 @@ async fn what_is_not_taken_over_when_the_program_ends_is_by_the_next_start() {
     };
 
     assert!(starts > 1, "it was done at once, so this shows nothing");
-    assert_eq!((salvaged.entries, salvaged.messages, salvaged.spoilt), (3000, 3000, 0));
+    assert_eq!((salvaged.entries, salvaged.messages, salvaged.unreadable), (3000, 3000, 0));
     let history = History::open(&file).unwrap();
     assert_eq!(history.entries(None, 5000).await.unwrap().entries.len(), 3000);
     drop(history);

@@ -4,9 +4,9 @@
 //! new file and is committed with the rows: a program that was killed goes on where it was, and nothing comes twice.
 
 mod cells;
-mod found;
+mod insert;
 mod pages;
-mod rows;
+mod records;
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -14,11 +14,12 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, named_params};
 
-use found::{Found, Spoilt};
 use pages::Pages;
+use records::{Found, Unreadable};
 
-use super::aside;
-use super::reader::text;
+use super::damaged_file;
+use super::row::text;
+use super::schema::SALVAGE_TABLE;
 
 /// What was made of a damaged file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,7 +31,7 @@ pub struct Salvaged {
     /// So many messages were read, and taken over.
     pub messages: u64,
     /// So many rows were found that could not be read. What was on pages that are gone is not among them.
-    pub spoilt: u64,
+    pub unreadable: u64,
     /// So many entries the damaged file said it had; none where it could not say that any more.
     pub entries_before: Option<u64>,
 }
@@ -51,13 +52,10 @@ pub(super) struct Salvage {
     so_far: Salvaged,
 }
 
-/// The damaged files that are not taken over yet. It is there only while there are any.
-pub(super) const TABLE: &str = include_str!("../schema_salvage.sql");
-
 /// Notes in the new file that the damaged `file` is to be taken over.
 pub(super) fn begin(connection: &mut Connection, file: &Path) -> Result<(), rusqlite::Error> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    transaction.execute_batch(TABLE)?;
+    transaction.execute_batch(SALVAGE_TABLE)?;
     note(&transaction, 1, &Salvaged { file: file.to_owned(), ..Salvaged::default() })?;
     transaction.commit()
 }
@@ -70,7 +68,7 @@ pub(super) fn under_way(
     loop {
         let Some((page, so_far)) = noted(connection)? else { return Ok(None) };
         // Whoever made the file may have noted any other.
-        let aside = aside::known(history, &so_far.file).ok_or(ErrorKind::NotFound.into());
+        let aside = damaged_file::known(history, &so_far.file).ok_or(ErrorKind::NotFound.into());
         match aside.and_then(|aside| Pages::open(&aside)) {
             Ok(pages) => return Ok(Some(Salvage { pages, page, so_far })),
             Err(error) => {
@@ -116,19 +114,19 @@ impl Salvage {
     ) -> Result<(), rusqlite::Error> {
         for row in cells::rows(&mut self.pages, page) {
             let Some(row) = row else {
-                so_far.spoilt += 1;
+                so_far.unreadable += 1;
                 continue;
             };
-            let found = found::counted(&row).map(Ok).or_else(|| found::found(row));
+            let found = records::counted(&row).map(Ok).or_else(|| records::found(row));
             match found {
                 None => {}
-                Some(Err(Spoilt)) => so_far.spoilt += 1,
+                Some(Err(Unreadable)) => so_far.unreadable += 1,
                 Some(Ok(Found::Entry(entry))) => {
-                    rows::add_entry(connection, &entry)?;
+                    insert::add_entry(connection, &entry)?;
                     so_far.entries += 1;
                 }
                 Some(Ok(Found::Message(message))) => {
-                    rows::add_message(connection, &message)?;
+                    insert::add_message(connection, &message)?;
                     so_far.messages += 1;
                 }
                 Some(Ok(Found::Counted(entries))) => {
@@ -152,7 +150,7 @@ fn noted(connection: &Connection) -> Result<Option<(u32, Salvaged)>, rusqlite::E
                 file: PathBuf::from(&*text(row, "file")?),
                 entries: unsigned(row.get("entries")?),
                 messages: unsigned(row.get("messages")?),
-                spoilt: unsigned(row.get("spoilt")?),
+                unreadable: unsigned(row.get("spoilt")?),
                 entries_before: row.get::<_, Option<i64>>("entries_before")?.map(unsigned),
             };
             Ok((u32::try_from(row.get::<_, i64>("page")?).unwrap_or(1).max(1), salvaged))
@@ -170,7 +168,7 @@ fn note(transaction: &Transaction<'_>, page: u32, so_far: &Salvaged) -> Result<(
         ":page": page,
         ":entries": signed(so_far.entries),
         ":messages": signed(so_far.messages),
-        ":spoilt": signed(so_far.spoilt),
+        ":spoilt": signed(so_far.unreadable),
         ":entries_before": so_far.entries_before.map(signed),
     })?;
     Ok(())

@@ -8,7 +8,7 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
-use crate::history::aside::beside;
+use crate::history::disk::beside;
 
 /// The size of each page of each history; nothing ever chose another.
 pub(super) const SIZE: usize = 4096;

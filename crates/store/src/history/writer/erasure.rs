@@ -7,14 +7,15 @@ use std::time::Duration;
 use ringtray_core::HistoryPart;
 use rusqlite::Connection;
 
-use super::deletion::{Deletion, Part};
+use super::deletion::{Deletion, DeletionScope};
 use super::queue::Job;
 use super::wiping::{self, Wiping};
-use super::{HistoryError, Stored, aside};
+use crate::history::error::HistoryError;
+use crate::history::{Stored, damaged_file};
 
 /// Every row that is to go goes before anything is wiped, which takes far longer and is done once for all.
 #[derive(Default)]
-pub(super) struct Erasing {
+pub(super) struct Erasure {
     /// The first is gone on with.
     deletions: VecDeque<(Deletion, Option<Job>)>,
     wiping: Option<Wiping>,
@@ -22,15 +23,15 @@ pub(super) struct Erasing {
     waiting: Vec<Job>,
 }
 
-impl Erasing {
-    pub(super) fn add(&mut self, part: Part, job: Job) {
-        self.deletions.push_back((Deletion::of(part), Some(job)));
+impl Erasure {
+    pub(super) fn add(&mut self, scope: DeletionScope, job: Job) {
+        self.deletions.push_back((Deletion::of(scope), Some(job)));
     }
 
     /// Deletes what is too much. Nobody waits for it, and wiping is left to the next tidying: while a server sends more than
     /// is kept it would never be done.
-    pub(super) fn make_room(&mut self, parts: impl IntoIterator<Item = Part>) {
-        self.deletions.extend(parts.into_iter().map(|part| (Deletion::of(part), None)));
+    pub(super) fn make_room(&mut self, scopes: impl IntoIterator<Item = DeletionScope>) {
+        self.deletions.extend(scopes.into_iter().map(|scope| (Deletion::of(scope), None)));
     }
 
     /// Whether room is being made.
@@ -65,8 +66,8 @@ impl Erasing {
         if let Some((deletion, _)) = self.deletions.front_mut() {
             let is_done = deletion.go_on(connection, time)?;
             if let Some((deletion, job)) = self.deletions.pop_front_if(|_| is_done) {
-                if *deletion.part() == Part::Chosen(HistoryPart::All) {
-                    aside::remove(file);
+                if *deletion.scope() == DeletionScope::Chosen(HistoryPart::All) {
+                    damaged_file::remove(file);
                 }
                 if let Some(job) = job {
                     self.waiting.push(job);

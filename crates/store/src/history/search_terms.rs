@@ -9,7 +9,7 @@ const LONGEST: usize = 256;
 const PIECE: usize = 3;
 
 /// A typed text: whatever is in it is only text.
-pub(super) struct Words {
+pub(super) struct SearchTerms {
     /// In lower case; each is somewhere in what is shown.
     pieces: Vec<String>,
     /// Of these the search knows nothing: they are looked for in the rows that it finds.
@@ -18,7 +18,7 @@ pub(super) struct Words {
     digits: Option<String>,
 }
 
-impl Words {
+impl SearchTerms {
     pub(super) fn of(text: &str) -> Self {
         let cut: String = text.chars().take(LONGEST).collect();
         let text = folded(&cut);
@@ -48,7 +48,7 @@ impl Words {
 
     /// For `message_search`: every word as its tokenizer `ascii` cuts it; the last of what was typed together may only be
     /// begun. Empty where there is nothing that it would know as a word.
-    pub(super) fn raw(&self) -> Vec<Word<'_>> {
+    pub(super) fn raw(&self) -> Vec<Term<'_>> {
         let mut words = Vec::new();
         for typed in self.pieces.iter().chain(&self.short).flat_map(|piece| piece.split_whitespace()) {
             let parts = typed.split(|letter: char| letter.is_ascii() && !letter.is_ascii_alphanumeric());
@@ -56,7 +56,7 @@ impl Words {
             let begun =
                 typed.chars().next_back().is_some_and(|end| !end.is_ascii() || end.is_ascii_alphanumeric());
             for (number, part) in parts.iter().enumerate() {
-                words.push(Word { text: part, begun: begun && number + 1 == parts.len() });
+                words.push(Term { text: part, begun: begun && number + 1 == parts.len() });
             }
         }
         words
@@ -64,7 +64,7 @@ impl Words {
 }
 
 /// A word of a message that is looked for.
-pub(super) struct Word<'a> {
+pub(super) struct Term<'a> {
     pub(super) text: &'a str,
     /// It may go on.
     pub(super) begun: bool,

@@ -10,25 +10,25 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use ringtray_core::{AccountId, HistorySettings};
 use rusqlite::{Connection, named_params};
 
-use super::deletion::Part;
-use super::reader::text;
+use super::deletion::DeletionScope;
+use crate::history::row::text;
 
 /// The bytes that an account may take; a clone is the same.
 #[derive(Clone)]
-pub(super) struct Limit(Arc<AtomicU64>);
+pub(in crate::history) struct SizeLimit(Arc<AtomicU64>);
 
 /// Accounts whose excess was told.
 #[derive(Default)]
-pub(super) struct Told(BTreeSet<AccountId>);
+pub(super) struct ReportedAccounts(BTreeSet<AccountId>);
 
-impl Default for Limit {
+impl Default for SizeLimit {
     fn default() -> Self {
         Self(Arc::new(AtomicU64::new(bytes(HistorySettings::default()))))
     }
 }
 
-impl Limit {
-    pub(super) fn set(&self, settings: HistorySettings) {
+impl SizeLimit {
+    pub(in crate::history) fn set(&self, settings: HistorySettings) {
         self.0.store(bytes(settings), Ordering::Relaxed);
     }
 
@@ -36,16 +36,16 @@ impl Limit {
     pub(super) fn excess(
         &self,
         connection: &Connection,
-        told: &mut Told,
-    ) -> Result<Vec<Part>, rusqlite::Error> {
+        reported: &mut ReportedAccounts,
+    ) -> Result<Vec<DeletionScope>, rusqlite::Error> {
         let most = i64::try_from(self.0.load(Ordering::Relaxed)).unwrap_or(i64::MAX);
         let mut query = connection.prepare_cached("SELECT account, bytes FROM volume WHERE bytes > :most")?;
         let mut rows = query.query(named_params! { ":most": most })?;
-        let mut parts = Vec::new();
+        let mut scopes = Vec::new();
         while let Some(row) = rows.next()? {
             let account = AccountId(text(row, "account")?.into_owned());
             let bytes: i64 = row.get("bytes")?;
-            if told.0.insert(account.clone()) {
+            if reported.0.insert(account.clone()) {
                 tracing::warn!(
                     account = account.0,
                     bytes,
@@ -53,17 +53,10 @@ impl Limit {
                     "the history of an account has reached its size: its oldest raw messages are deleted from now on"
                 );
             }
-            parts.push(Part::Oldest { account, most: most - most / 8 });
+            scopes.push(DeletionScope::Oldest { account, most: most - most / 8 });
         }
-        Ok(parts)
+        Ok(scopes)
     }
-}
-
-/// The bytes that an account takes.
-pub(super) fn taken(connection: &Connection, account: &AccountId) -> Result<i64, rusqlite::Error> {
-    let mut query = connection.prepare_cached("SELECT sum(bytes) FROM volume WHERE account = :account")?;
-    let taken: Option<i64> = query.query_row(named_params! { ":account": account.0 }, |row| row.get(0))?;
-    Ok(taken.unwrap_or_default())
 }
 
 fn bytes(settings: HistorySettings) -> u64 {

@@ -7,9 +7,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::oneshot;
 
-use super::deletion::Part;
-use super::import::Taken;
-use super::{HistoryError, Record, Stored};
+use super::deletion::DeletionScope;
+use crate::history::error::HistoryError;
+use crate::history::insert::ImportedEntry;
+use crate::history::{Record, Stored};
 
 /// While so much waits, nothing more is taken.
 const MOST_BYTES: usize = 64 << 20;
@@ -30,12 +31,12 @@ pub(super) struct Queue {
 
 /// What is to be done with the file.
 pub(super) enum Work {
-    Keep(Record),
+    Store(Record),
     /// What a file brings.
-    TakeIn(Taken),
-    Forget(Part),
+    Import(ImportedEntry),
+    Delete(DeletionScope),
     /// A reader found the file damaged.
-    Mend,
+    Repair,
 }
 
 /// Work that waits, and who waits for it.
@@ -64,7 +65,7 @@ impl Queue {
         let (reply, answer) = oneshot::channel();
         let mut job = Job { reply: Some(reply), _share: Share::of(&work, &self.waiting), work };
         let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_record = matches!(job.work, Work::Keep(_));
+        let is_record = matches!(job.work, Work::Store(_));
         if jobs.is_some() && is_record && self.waiting.load(Ordering::Relaxed) > MOST_BYTES {
             job.answer(Err(HistoryError::Behind { file: self.file.clone() }));
             return answer;
@@ -97,12 +98,12 @@ impl Job {
 impl Share {
     fn of(work: &Work, waiting: &Arc<AtomicUsize>) -> Self {
         let bytes = match work {
-            Work::Keep(record) => {
+            Work::Store(record) => {
                 let message = record.message.as_ref().map_or(0, |message| message.raw.len());
                 RECORD_BYTES + message + record.entries.len() * ENTRY_BYTES
             }
             // An import waits for the disk by itself: it takes nobody's place, and is not refused.
-            Work::TakeIn(_) | Work::Forget(_) | Work::Mend => RECORD_BYTES,
+            Work::Import(_) | Work::Delete(_) | Work::Repair => RECORD_BYTES,
         };
         waiting.fetch_add(bytes, Ordering::Relaxed);
         Self { bytes, waiting: Arc::clone(waiting) }

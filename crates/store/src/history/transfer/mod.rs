@@ -1,7 +1,21 @@
-//! How far an export or an import is, for whoever watches it.
+//! Exporting and importing the history.
 
+mod csv;
+mod export;
+mod import;
+mod json_lines;
+
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use ringtray_core::Entry;
+
+pub(super) use export::Export;
+pub use export::ExportError;
+pub(super) use import::Import;
+pub use import::ImportError;
+use json_lines::Messages;
 
 /// A hold on an export or an import from its beginning to its end. A clone holds the same.
 #[derive(Clone, Debug, Default)]
@@ -11,6 +25,15 @@ pub struct TransferWatch(Arc<Progress>);
 struct Progress {
     done: AtomicU64,
     stopped: AtomicBool,
+}
+
+/// A format that entries are exported to, one at a time.
+trait EntryWriter {
+    /// Adds an entry; `account` is the name of its account, where that is known.
+    fn add(&mut self, entry: &Entry, account: Option<&str>, messages: &Messages<'_>) -> io::Result<()>;
+
+    /// Writes what is left. Nothing may follow.
+    fn end(&mut self) -> io::Result<()>;
 }
 
 impl TransferWatch {
@@ -26,11 +49,11 @@ impl TransferWatch {
         self.0.stopped.store(true, Ordering::Relaxed);
     }
 
-    pub(super) fn is_stopped(&self) -> bool {
+    fn is_stopped(&self) -> bool {
         self.0.stopped.load(Ordering::Relaxed)
     }
 
-    pub(super) fn did_one(&self) {
+    fn did_one(&self) {
         self.0.done.fetch_add(1, Ordering::Relaxed);
     }
 }

@@ -2,20 +2,26 @@
 
 use ringtray_core::{AccountId, Entry, EntryId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, named_params};
+use sha2::{Digest, Sha256};
 
-use super::columns::{EntryRow, MessageRow};
 use super::derived::Derived;
-use super::import::Taken;
-use super::place::{self, Table};
+use super::row::{EntryRow, MessageRow};
+use super::sequence::{self, Table};
 use super::{RawMessage, Record, Stored};
-use crate::digest::sha256;
+
+/// An entry of a file, with its messages.
+#[derive(Clone, Debug)]
+pub(super) struct ImportedEntry {
+    pub(super) entry: Entry,
+    pub(super) messages: Vec<RawMessage>,
+}
 
 /// Adds or replaces what `record` says, unless its message is a repetition.
-pub(super) fn keep(connection: &Connection, record: &Record) -> Result<Stored, rusqlite::Error> {
+pub(super) fn store_record(connection: &Connection, record: &Record) -> Result<Stored, rusqlite::Error> {
     if let Some(message) = &record.message {
         let of = match record.entries.iter().find(|entry| entry.id == message.entry) {
             Some(entry) => Some(entry.at),
-            None => known(connection, &message.entry)?.map(|(_, at)| at),
+            None => find_entry(connection, &message.entry)?.map(|(_, at)| at),
         };
         if !insert_message(connection, &record.account, message, of.unwrap_or(message.received_at))? {
             return Ok(Stored::Repeated);
@@ -28,9 +34,12 @@ pub(super) fn keep(connection: &Connection, record: &Record) -> Result<Stored, r
 }
 
 /// Adds an entry of a file with its messages, unless it is known by its name or by one of them.
-pub(super) fn take_in(connection: &Connection, taken: &Taken) -> Result<Stored, rusqlite::Error> {
-    let Taken { entry, messages } = taken;
-    if known(connection, &entry.id)?.is_some() || is_any_there(connection, &entry.account, messages)? {
+pub(super) fn import_entry(
+    connection: &Connection,
+    taken: &ImportedEntry,
+) -> Result<Stored, rusqlite::Error> {
+    let ImportedEntry { entry, messages } = taken;
+    if find_entry(connection, &entry.id)?.is_some() || is_any_there(connection, &entry.account, messages)? {
         return Ok(Stored::Repeated);
     }
     for message in messages {
@@ -49,7 +58,7 @@ fn is_any_there(
         "SELECT 1 FROM message WHERE account = :account AND nonce = :nonce AND digest = :digest",
     )?;
     for message in messages.iter().filter(|message| message.nonce.is_some()) {
-        let digest = sha256(message.raw.as_bytes());
+        let digest: [u8; 32] = Sha256::digest(&*message.raw).into();
         let values = named_params! { ":account": account.0, ":nonce": message.nonce, ":digest": digest };
         if query.exists(values)? {
             return Ok(true);
@@ -66,13 +75,13 @@ fn insert_message(
     at: Timestamp,
 ) -> Result<bool, rusqlite::Error> {
     let row = MessageRow {
-        seq: place::free(connection, Table::Message, at)?,
+        seq: sequence::next_free(connection, Table::Message, at)?,
         account: &account.0,
         entry: &message.entry.0,
         received_at: message.received_at.0,
         class: message.class.as_deref().unwrap_or_default(),
         nonce: message.nonce.as_deref(),
-        digest: &sha256(message.raw.as_bytes()),
+        digest: &Sha256::digest(&*message.raw),
         raw: &message.raw,
     };
     row.insert(connection)
@@ -82,10 +91,10 @@ fn upsert_entry(connection: &Connection, entry: &Entry) -> Result<(), rusqlite::
     let failed = |error| rusqlite::Error::ToSqlConversionFailure(Box::new(error));
     let detail = serde_json::to_string(&entry.detail).map_err(failed)?;
     let hushed = serde_json::to_value(entry.suppressed).map_err(failed)?;
-    let before = known(connection, &entry.id)?.map(|(seq, _)| seq);
+    let before = find_entry(connection, &entry.id)?.map(|(seq, _)| seq);
     let seq = match before {
-        Some(seq) if place::is_of(seq, entry.at) => seq,
-        _ => place::free(connection, Table::Entry, entry.at)?,
+        Some(seq) if sequence::is_in_second(seq, entry.at) => seq,
+        _ => sequence::next_free(connection, Table::Entry, entry.at)?,
     };
     let row = EntryRow {
         seq,
@@ -107,7 +116,7 @@ fn upsert_entry(connection: &Connection, entry: &Entry) -> Result<(), rusqlite::
 }
 
 /// The place and the time of an entry.
-pub(super) fn known(
+pub(super) fn find_entry(
     connection: &Connection,
     id: &EntryId,
 ) -> Result<Option<(i64, Timestamp)>, rusqlite::Error> {
@@ -126,11 +135,11 @@ pub(super) fn move_messages(
     let mut query = connection.prepare_cached("SELECT seq FROM message WHERE entry = :entry ORDER BY seq")?;
     let places = query.query_map(named_params! { ":entry": entry.0 }, |row| row.get(0))?;
     let elsewhere: Vec<i64> = places
-        .filter(|place| place.as_ref().map_or(true, |place| !place::is_of(*place, at)))
+        .filter(|place| place.as_ref().map_or(true, |place| !sequence::is_in_second(*place, at)))
         .collect::<Result<_, _>>()?;
     let mut change = connection.prepare_cached("UPDATE message SET seq = :to WHERE seq = :from")?;
     for from in elsewhere {
-        let to = place::free(connection, Table::Message, at)?;
+        let to = sequence::next_free(connection, Table::Message, at)?;
         change.execute(named_params! { ":from": from, ":to": to })?;
     }
     Ok(())

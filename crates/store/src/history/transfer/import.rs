@@ -8,9 +8,12 @@ use ringtray_language::Language;
 use thiserror::Error;
 use tokio::sync::oneshot;
 
-use super::line::{Line, LineMessage};
-use super::writer::Writer;
-use super::{HistoryError, RawMessage, Stored, TransferWatch};
+use super::TransferWatch;
+use super::json_lines::{JsonLine, JsonMessage};
+use crate::history::error::HistoryError;
+use crate::history::insert::ImportedEntry;
+use crate::history::writer::Writer;
+use crate::history::{RawMessage, Stored};
 
 /// A line of more bytes is none that was written out.
 const LONGEST_LINE: u64 = 64 << 20;
@@ -42,27 +45,20 @@ pub enum ImportError {
     Stopped,
 }
 
-/// An entry of a file, with its messages.
-#[derive(Clone, Debug)]
-pub(super) struct Taken {
-    pub(super) entry: ringtray_core::Entry,
-    pub(super) messages: Vec<RawMessage>,
-}
-
 /// A file that is being taken in.
-pub(super) struct Import<'a> {
-    pub(super) writer: &'a Writer,
+pub(in crate::history) struct Import<'a> {
+    pub(in crate::history) writer: &'a Writer,
     /// The names of the accounts that are here.
-    pub(super) names: HashMap<AccountId, String>,
-    pub(super) now: Timestamp,
-    pub(super) watch: TransferWatch,
+    pub(in crate::history) names: HashMap<AccountId, String>,
+    pub(in crate::history) now: Timestamp,
+    pub(in crate::history) watch: TransferWatch,
 }
 
 /// What is on its way to the disk: how many bytes, and who will say that they are there.
 type UnderWay = VecDeque<(usize, oneshot::Receiver<Result<Stored, HistoryError>>)>;
 
 impl Import<'_> {
-    pub(super) fn read(&self, from: impl Read) -> Result<ImportedView, ImportError> {
+    pub(in crate::history) fn read(&self, from: impl Read) -> Result<ImportedView, ImportError> {
         let mut from = BufReader::new(from);
         let mut imported = ImportedView::default();
         let mut under_way = UnderWay::new();
@@ -83,7 +79,7 @@ impl Import<'_> {
                 imported.first_unreadable.get_or_insert(number);
                 continue;
             };
-            under_way.push_back((line.len(), self.writer.take_in(taken)));
+            under_way.push_back((line.len(), self.writer.import(taken)));
             let mut bytes: usize = under_way.iter().map(|(bytes, _)| bytes).sum();
             while under_way.len() > MOST_UNDER_WAY || bytes > MOST_BYTES_UNDER_WAY {
                 bytes -= self.arrived(&mut under_way, &mut imported)?;
@@ -107,9 +103,9 @@ impl Import<'_> {
     }
 
     /// What a line says; nothing where it is no entry.
-    fn taken(&self, line: &[u8]) -> Option<Taken> {
+    fn taken(&self, line: &[u8]) -> Option<ImportedEntry> {
         let line = line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(line);
-        let Line { entry, account_name, messages }: Line<'_> = serde_json::from_slice(line).ok()?;
+        let JsonLine { entry, account_name, messages }: JsonLine<'_> = serde_json::from_slice(line).ok()?;
         let mut entry = imported(entry.into_owned(), self.now)?;
         if messages.len() > MOST_MESSAGES || !messages.iter().all(|message| self.is_message(message)) {
             return None;
@@ -122,10 +118,10 @@ impl Import<'_> {
             raw: message.raw.into(),
             entry: entry.id.clone(),
         });
-        Some(Taken { messages: messages.collect(), entry })
+        Some(ImportedEntry { messages: messages.collect(), entry })
     }
 
-    fn is_message(&self, message: &LineMessage<'_>) -> bool {
+    fn is_message(&self, message: &JsonMessage<'_>) -> bool {
         let nonce = message.nonce.as_deref().unwrap_or_default();
         message.raw.len() <= LONGEST_MESSAGE
             && message.class.len().max(nonce.len()) <= LONGEST_NAME

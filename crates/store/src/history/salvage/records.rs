@@ -2,23 +2,23 @@
 
 use ringtray_core::AccountId;
 use serde::de::IgnoredAny;
+use sha2::{Digest, Sha256};
 
 use super::cells::{Row, Value};
-use crate::digest::sha256;
 use crate::history::derived::is_class;
 
 /// A row that is good.
 #[derive(Debug)]
 pub(super) enum Found {
-    Entry(OldEntry),
-    Message(OldMessage),
+    Entry(SalvagedEntry),
+    Message(SalvagedMessage),
     /// So many entries there were of one account and class.
     Counted(u64),
 }
 
 /// An entry as its row had it.
 #[derive(Debug)]
-pub(super) struct OldEntry {
+pub(super) struct SalvagedEntry {
     /// Its place; none in forms whose rows had none.
     pub(super) place: Option<i64>,
     pub(super) id: String,
@@ -32,7 +32,7 @@ pub(super) struct OldEntry {
 
 /// A message as its row had it.
 #[derive(Debug)]
-pub(super) struct OldMessage {
+pub(super) struct SalvagedMessage {
     /// The number of its row, which in the third form is its place.
     pub(super) place: i64,
     pub(super) account: String,
@@ -46,10 +46,10 @@ pub(super) struct OldMessage {
 
 /// A row of ours that is not as it should be.
 #[derive(Debug)]
-pub(super) struct Spoilt;
+pub(super) struct Unreadable;
 
 /// `None` for a row of other tables: those of the search are made anew.
-pub(super) fn found(row: Row) -> Option<Result<Found, Spoilt>> {
+pub(super) fn found(row: Row) -> Option<Result<Found, Unreadable>> {
     use Value::{Bytes, Null, Number, Text};
     let number = row.number;
     let mut values = row.values;
@@ -74,12 +74,12 @@ pub(super) fn found(row: Row) -> Option<Result<Found, Spoilt>> {
             let nonce = match nonce {
                 Text(nonce) => Some(nonce),
                 Null => None,
-                Number(_) | Bytes(_) => return Some(Err(Spoilt)),
+                Number(_) | Bytes(_) => return Some(Err(Unreadable)),
             };
-            if digest != sha256(raw.as_bytes()) {
-                return Some(Err(Spoilt));
+            if digest[..] != Sha256::digest(&raw)[..] {
+                return Some(Err(Unreadable));
             }
-            let message = OldMessage { place, account, entry, received_at, class, nonce, digest, raw };
+            let message = SalvagedMessage { place, account, entry, received_at, class, nonce, digest, raw };
             Some(Ok(Found::Message(message)))
         }
         (
@@ -96,7 +96,7 @@ pub(super) fn found(row: Row) -> Option<Result<Found, Spoilt>> {
                     Text(detail),
                 ],
             ),
-        ) => Some(good(OldEntry {
+        ) => Some(good(SalvagedEntry {
             place: Some(place),
             id,
             account: AccountId(account),
@@ -115,13 +115,22 @@ pub(super) fn found(row: Row) -> Option<Result<Found, Spoilt>> {
             let (Some(Text(_)), Some(Number(lasts)), Some(Text(detail))) =
                 (later.next(), later.next(), later.next())
             else {
-                return Some(Err(Spoilt));
+                return Some(Err(Unreadable));
             };
             // A row of the first form ends here.
             let unseen = matches!(later.next(), Some(Number(unseen)) if unseen != 0);
             let hushed = if let Some(Text(hushed)) = later.next() { hushed } else { String::new() };
             let account = AccountId(account);
-            Some(good(OldEntry { place: None, id, account, at, lasts: lasts != 0, unseen, hushed, detail }))
+            Some(good(SalvagedEntry {
+                place: None,
+                id,
+                account,
+                at,
+                lasts: lasts != 0,
+                unseen,
+                hushed,
+                detail,
+            }))
         }
         _ => None,
     }
@@ -137,9 +146,9 @@ pub(super) fn counted(row: &Row) -> Option<Found> {
     }
 }
 
-fn good(entry: OldEntry) -> Result<Found, Spoilt> {
+fn good(entry: SalvagedEntry) -> Result<Found, Unreadable> {
     match serde_json::from_str::<IgnoredAny>(&entry.detail) {
         Ok(_) => Ok(Found::Entry(entry)),
-        Err(_) => Err(Spoilt),
+        Err(_) => Err(Unreadable),
     }
 }

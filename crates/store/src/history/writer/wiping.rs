@@ -7,17 +7,15 @@ use std::time::Duration;
 
 use rusqlite::{Connection, named_params};
 
-use super::place::Table;
-use super::steps;
+use crate::history::database;
+use crate::history::schema::WIPING_TABLE;
+use crate::history::sequence::Table;
 
 /// How many pages of an index are made one between two looks at the clock.
 const PAGES: i64 = 64;
 
 /// How many pages are given back to the disk between two looks at the clock.
 const FREED: i64 = 64;
-
-/// It is there while something is to be wiped.
-pub(super) const NOTE: &str = "CREATE TABLE IF NOT EXISTS wiping (due INTEGER) STRICT";
 
 /// A wiping that is under way.
 pub(super) struct Wiping {
@@ -39,7 +37,7 @@ enum Step {
 
 /// Notes in the file that rows are gone.
 pub(super) fn note(connection: &Connection) -> Result<(), rusqlite::Error> {
-    connection.execute_batch(NOTE)
+    connection.execute_batch(WIPING_TABLE)
 }
 
 /// Whether rows are gone that the indexes may still know.
@@ -61,7 +59,7 @@ impl Wiping {
         connection: &mut Connection,
         time: Duration,
     ) -> Result<bool, rusqlite::Error> {
-        steps::take(&mut self.left, connection, time, take)
+        database::take_steps(&mut self.left, connection, time, take)
     }
 }
 

@@ -53,19 +53,23 @@ pub(super) fn second(place: i64) -> i64 {
     (place >> RUNNING_BITS).clamp(-FURTHEST, FURTHEST_AHEAD)
 }
 
-/// A time that is stored, as it is listed and shown.
-pub(super) fn listed(at: i64) -> Timestamp {
+/// A time that is stored, as it is clamped and shown.
+pub(super) fn clamped(at: i64) -> Timestamp {
     Timestamp(at.clamp(-FURTHEST * 1000, FURTHEST * 1000 - 1))
 }
 
 /// Whether a place is in the second of `at`.
-pub(super) fn is_of(place: i64, at: Timestamp) -> bool {
+pub(super) fn is_in_second(place: i64, at: Timestamp) -> bool {
     second(place) == second(first(at))
 }
 
 /// A place in the second of `at` that no row has, after all of that second. Where the second is full, which takes a
 /// quarter of a million rows, the place after all others: the row is kept, if not in its order.
-pub(super) fn free(connection: &Connection, table: Table, at: Timestamp) -> Result<i64, rusqlite::Error> {
+pub(super) fn next_free(
+    connection: &Connection,
+    table: Table,
+    at: Timestamp,
+) -> Result<i64, rusqlite::Error> {
     let newest_until = |last: i64| {
         let name = table.name();
         let newest = format!("SELECT seq FROM {name} WHERE seq <= :last ORDER BY seq DESC LIMIT 1");
@@ -76,7 +80,7 @@ pub(super) fn free(connection: &Connection, table: Table, at: Timestamp) -> Resu
         Some(taken) if taken == last(at) => {
             Ok(newest_until(i64::MAX)?.map_or(first(at), |newest| newest.saturating_add(1)))
         }
-        Some(taken) if is_of(taken, at) => Ok(taken + 1),
+        Some(taken) if is_in_second(taken, at) => Ok(taken + 1),
         _ => Ok(first(at)),
     }
 }
@@ -92,8 +96,8 @@ mod tests {
         assert_eq!(seconds, [-FURTHEST, -1001, -1, -1, 0, 0, 1, 1_700_000_000, FURTHEST - 1]);
         for at in times.map(Timestamp) {
             assert!(first(at) < last(at) && second(first(at)) == second(last(at)));
-            assert!(is_of(first(at), at) && is_of(last(at), at));
-            assert_eq!(first(listed(at.0)), first(at));
+            assert!(is_in_second(first(at), at) && is_in_second(last(at), at));
+            assert_eq!(first(clamped(at.0)), first(at));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! From the newest entry to the oldest through what a search finds.
 //!
 //! The order is exactly that of time and identifier, newest first. Rows are read in the order of their places, which is
-//! the order of their seconds (see `place.rs`), and put in order within each second; so nothing is sorted but a second,
+//! the order of their seconds (see `sequence.rs`), and put in order within each second; so nothing is sorted but a second,
 //! the next entry is always at hand, and it does not matter how many follow. A place in the list is an entry of it, so
 //! the list can be left and gone on with anywhere: nothing is lost or met twice that was there before.
 
@@ -12,9 +12,9 @@ use ringtray_core::{Entry, EntryId, Filter, Search, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::derived::{classes, owner};
-use super::reader::{entry, is_named, text};
-use super::words::{Words, in_column};
-use super::{Cursor, place, vocabulary};
+use super::row::{entry, is_named, text};
+use super::search_terms::{SearchTerms, in_column};
+use super::{Cursor, sequence, vocabulary};
 
 /// How far down words are looked for that are too short for the index: every row is read for them.
 const MOST_READ: u32 = 5_000;
@@ -33,7 +33,7 @@ enum Rows {
 }
 
 /// The way through what a search finds.
-pub(super) struct Walk<'a> {
+pub(super) struct Scan<'a> {
     search: &'a Search,
     rows: Rows,
     /// Words that a row must show besides.
@@ -42,7 +42,7 @@ pub(super) struct Walk<'a> {
     lowest: i64,
 }
 
-impl<'a> Walk<'a> {
+impl<'a> Scan<'a> {
     /// The way for `search` from the entry `from` on, or from the newest.
     ///
     /// What is shown of an entry comes first. Only where the text is in nothing that is shown from there on are the
@@ -52,7 +52,7 @@ impl<'a> Walk<'a> {
         search: &'a Search,
         from: Option<&Cursor>,
     ) -> Result<Self, rusqlite::Error> {
-        let words = Words::of(&search.text);
+        let words = SearchTerms::of(&search.text);
         let Some(shown) = words.shown() else {
             let filter = filter(search);
             let rows = if filter.is_empty() { Rows::Table } else { Rows::Shown(filter.join(" AND ")) };
@@ -78,7 +78,7 @@ impl<'a> Walk<'a> {
         from: Option<&Cursor>,
         mut visit: impl FnMut(Entry) -> ControlFlow<B>,
     ) -> Result<ControlFlow<B>, rusqlite::Error> {
-        let highest = from.map_or(i64::MAX, |from| place::last(from.at));
+        let highest = from.map_or(i64::MAX, |from| sequence::last(from.at));
         let mut query = connection.prepare_cached(sql(&self.rows))?;
         let range = named_params! { ":highest": highest, ":lowest": self.lowest };
         let mut rows = match &self.rows {
@@ -92,7 +92,7 @@ impl<'a> Walk<'a> {
         loop {
             let row = if left > 0 { rows.next()? } else { None };
             left = left.saturating_sub(1);
-            let now = row.map(|row| row.get("place").map(place::second)).transpose()?;
+            let now = row.map(|row| row.get("place").map(sequence::second)).transpose()?;
             if now != Some(second) {
                 while let Some((_, entry)) = of_second.pop_last() {
                     if let ControlFlow::Break(end) = visit(entry) {
@@ -103,7 +103,7 @@ impl<'a> Walk<'a> {
             let (Some(row), Some(now)) = (row, now) else { return Ok(ControlFlow::Continue(())) };
             second = now;
             let key: (Timestamp, EntryId) =
-                (place::listed(row.get("at")?), EntryId(text(row, "id")?.into_owned()));
+                (sequence::clamped(row.get("at")?), EntryId(text(row, "id")?.into_owned()));
             let is_above = from.is_some_and(|from| (key.0, &key.1) > (from.at, &from.id));
             if !is_above && !of_second.contains_key(&key) && is_named(row)? && self.lets_pass(row)? {
                 of_second.insert(key, entry(row)?);
@@ -145,13 +145,13 @@ fn filter(search: &Search) -> Vec<String> {
 /// Whether any entry from `from` on shows these words, whatever its kind and account.
 fn is_shown(
     connection: &Connection,
-    words: &Words,
+    words: &SearchTerms,
     shown: &str,
     from: Option<&Cursor>,
 ) -> Result<bool, rusqlite::Error> {
     let all = Search::default();
     let rows = Rows::Shown(shown.to_owned());
-    let walk = Walk { search: &all, rows, short: words.short.clone(), lowest: i64::MIN };
+    let walk = Scan { search: &all, rows, short: words.short.clone(), lowest: i64::MIN };
     Ok(walk.visit(connection, from, |_| ControlFlow::Break(()))?.is_break())
 }
 

@@ -4,6 +4,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::Path;
 
+use tempfile::NamedTempFile;
+
 /// Makes `folder` and what is missing above it; new ones are for the owner only.
 pub(crate) fn create_folder(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
@@ -33,4 +35,18 @@ pub(crate) fn open_or_create(file: &Path) -> io::Result<File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(file)
+}
+
+/// Fills the file `to`, readable for its owner only; it is there whole or not at all.
+pub(crate) fn replace<T, E: From<io::Error>>(
+    to: &Path,
+    fill: impl FnOnce(&File) -> Result<T, E>,
+) -> Result<T, E> {
+    // Who keeps the file elsewhere and links to it keeps the link.
+    let target = fs::canonicalize(to).unwrap_or_else(|_| to.to_owned());
+    let new = NamedTempFile::new_in(target.parent().unwrap_or(Path::new(".")))?;
+    let filled = fill(new.as_file())?;
+    new.as_file().sync_all()?;
+    new.persist(&target).map_err(|error| error.error)?;
+    Ok(filled)
 }

@@ -1,8 +1,17 @@
-//! The columns of the tables, for everybody who writes rows of the newest form.
+//! The rows of the tables in the current schema, written and read.
 
-use rusqlite::{Connection, named_params};
+use std::borrow::Cow;
+
+use ringtray_core::{AccountId, Entry, EntryDetail, EntryId};
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Row, named_params};
 
 use super::derived::Derived;
+use super::sequence;
+
+/// No entry that this program writes has a longer name or detail; a file from elsewhere may.
+const LONGEST_NAME: usize = 4 << 10;
+const LONGEST_DETAIL: usize = 64 << 10;
 
 /// A row of the table `entry`.
 pub(super) struct EntryRow<'a> {
@@ -87,4 +96,39 @@ impl MessageRow<'_> {
         })?;
         Ok(inserted > 0)
     }
+}
+
+/// A detail that a newer program of the same form wrote and this one can't read is shown as something else that
+/// happened: the list goes on.
+pub(super) fn entry(row: &Row<'_>) -> Result<Entry, rusqlite::Error> {
+    let detail = text(row, "detail")?;
+    let detail = if detail.len() > LONGEST_DETAIL { "" } else { &*detail };
+    let detail = serde_json::from_str(detail).unwrap_or_else(|error| {
+        tracing::warn!(%error, "an entry of the history is not readable");
+        EntryDetail::Other { class: None, summary: "Not readable by this version".to_owned() }
+    });
+    let hushed = text(row, "hushed")?.into_owned();
+    Ok(Entry {
+        id: EntryId(text(row, "id")?.into_owned()),
+        account: AccountId(text(row, "account")?.into_owned()),
+        at: sequence::clamped(row.get("at")?),
+        detail,
+        unseen: row.get("unseen")?,
+        // A reason that this program does not know is none for it.
+        suppressed: serde_json::from_value(hushed.into()).ok(),
+    })
+}
+
+/// Whether a row has a name that may be told; one that is longer than any is of nobody, and only tidied.
+pub(super) fn is_named(row: &Row<'_>) -> Result<bool, rusqlite::Error> {
+    Ok(text(row, "id")?.len().max(text(row, "account")?.len()) <= LONGEST_NAME)
+}
+
+/// A text, with signs for what is no text in it: one that is damaged must not hide the others.
+pub(super) fn text<'row>(row: &'row Row<'_>, column: &str) -> Result<Cow<'row, str>, rusqlite::Error> {
+    Ok(match row.get_ref(column)? {
+        ValueRef::Text(bytes) => String::from_utf8_lossy(bytes),
+        // Something else in a column of texts is found by who looks for damage.
+        _ => Cow::Owned(row.get(column)?),
+    })
 }

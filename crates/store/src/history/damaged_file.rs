@@ -1,12 +1,12 @@
 //! Files that were set aside as damaged, and the new ones that take their place.
 
-use std::ffi::OsString;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::HistoryError;
-use crate::private;
+use super::disk::beside;
+use super::error::HistoryError;
+use crate::private_files;
 
 /// What a damaged file has behind its name, before the time.
 const DAMAGED: &str = ".damaged-";
@@ -52,7 +52,7 @@ pub(super) fn finish(file: &Path) -> Result<(), HistoryError> {
 
 /// Only one program at a time sets the file aside. The lock ends with the value, also when the program crashes.
 pub(super) fn lock(file: &Path) -> Result<File, HistoryError> {
-    let lock = private::open_or_create(&beside(file, ".lock"));
+    let lock = private_files::open_or_create(&beside(file, ".lock"));
     lock.and_then(|lock| lock.lock().map(|()| lock))
         .map_err(|error| HistoryError::Open { file: file.to_owned(), detail: error.to_string() })
 }
@@ -69,13 +69,6 @@ pub(super) fn remove(file: &Path) {
 /// What was set aside of `file` under the name that `noted` ends with, where that is there.
 pub(super) fn known(file: &Path, noted: &Path) -> Option<PathBuf> {
     all(file).find(|found| found.file_name() == noted.file_name() && found.is_file())
-}
-
-/// The path of `file` with `end` added to its name.
-pub(super) fn beside(file: &Path, end: &str) -> PathBuf {
-    let mut name: OsString = file.as_os_str().to_owned();
-    name.push(end);
-    PathBuf::from(name)
 }
 
 fn move_away(file: &Path, to: &Path) -> Result<(), HistoryError> {

@@ -8,15 +8,16 @@ use std::time::Duration;
 use ringtray_core::{AccountId, HistoryPart, Timestamp};
 use rusqlite::{Connection, named_params};
 
-use super::place::{self, Table};
-use super::{limit, steps, wiping};
+use super::wiping;
+use crate::history::database;
+use crate::history::sequence::{self, Table};
 
 /// How many rows are deleted between two looks at the clock.
 const ROWS: i64 = 32;
 
 /// What is deleted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Part {
+pub(in crate::history) enum DeletionScope {
     /// What a person wants gone.
     Chosen(HistoryPart),
     /// What is over and began before the second of this time, of an account or of all.
@@ -29,7 +30,7 @@ pub(super) enum Part {
 
 /// A deletion that is under way.
 pub(super) struct Deletion {
-    part: Part,
+    scope: DeletionScope,
     left: Vec<Rows>,
 }
 
@@ -41,18 +42,20 @@ struct Rows {
 }
 
 impl Deletion {
-    pub(super) fn of(part: Part) -> Self {
+    pub(super) fn of(scope: DeletionScope) -> Self {
         // The messages go first: whether one may is told by its entry. The last is next.
-        let from = match part {
-            Part::After { at } => place::last(at).saturating_add(1),
-            Part::Chosen(_) | Part::Before { .. } | Part::Oldest { .. } => i64::MIN,
+        let from = match scope {
+            DeletionScope::After { at } => sequence::last(at).saturating_add(1),
+            DeletionScope::Chosen(_) | DeletionScope::Before { .. } | DeletionScope::Oldest { .. } => {
+                i64::MIN
+            }
         };
         let left = [Table::Entry, Table::Message].map(|table| Rows { table, from }).to_vec();
-        Self { part, left }
+        Self { scope, left }
     }
 
-    pub(super) fn part(&self) -> &Part {
-        &self.part
+    pub(super) fn scope(&self) -> &DeletionScope {
+        &self.scope
     }
 
     /// Goes on for about this long, in one transaction; true where all is done.
@@ -62,7 +65,7 @@ impl Deletion {
         time: Duration,
     ) -> Result<bool, rusqlite::Error> {
         let mut left = mem::take(&mut self.left);
-        let done = steps::take(&mut left, connection, time, |transaction, rows| {
+        let done = database::take_steps(&mut left, connection, time, |transaction, rows| {
             let from = self.delete(transaction, rows)?;
             if from.is_some() {
                 wiping::note(transaction)?;
@@ -75,8 +78,8 @@ impl Deletion {
 
     /// Deletes some of the rows; where to go on, or nothing where none is left.
     fn delete(&self, connection: &Connection, rows: Rows) -> Result<Option<i64>, rusqlite::Error> {
-        if let Part::Oldest { account, most } = &self.part
-            && limit::taken(connection, account)? <= *most
+        if let DeletionScope::Oldest { account, most } = &self.scope
+            && bytes_of(connection, account)? <= *most
         {
             return Ok(None);
         }
@@ -86,13 +89,13 @@ impl Deletion {
             "SELECT seq FROM {name} WHERE seq >= :from AND seq <= :until AND {whose} AND {over}
              ORDER BY seq LIMIT :rows"
         ))?;
-        let until = match self.part {
-            Part::Before { at, .. } => place::first(at) - 1,
-            Part::Chosen(_) | Part::After { .. } | Part::Oldest { .. } => i64::MAX,
+        let until = match self.scope {
+            DeletionScope::Before { at, .. } => sequence::first(at) - 1,
+            DeletionScope::Chosen(_) | DeletionScope::After { .. } | DeletionScope::Oldest { .. } => i64::MAX,
         };
-        let most = match self.part {
+        let most = match self.scope {
             // One may be large, and enough.
-            Part::Oldest { .. } => 1,
+            DeletionScope::Oldest { .. } => 1,
             _ => ROWS,
         };
         let values =
@@ -107,18 +110,19 @@ impl Deletion {
 
     /// The account or the entry that it is all about.
     fn named(&self) -> Option<&str> {
-        match &self.part {
-            Part::Chosen(HistoryPart::Account { account }) | Part::Oldest { account, .. } => Some(&account.0),
-            Part::Chosen(HistoryPart::Entry { entry }) => Some(&entry.0),
-            Part::Chosen(HistoryPart::All) | Part::After { .. } => None,
-            Part::Before { account, .. } => account.as_ref().map(|account| account.0.as_str()),
+        match &self.scope {
+            DeletionScope::Chosen(HistoryPart::Account { account })
+            | DeletionScope::Oldest { account, .. } => Some(&account.0),
+            DeletionScope::Chosen(HistoryPart::Entry { entry }) => Some(&entry.0),
+            DeletionScope::Chosen(HistoryPart::All) | DeletionScope::After { .. } => None,
+            DeletionScope::Before { account, .. } => account.as_ref().map(|account| account.0.as_str()),
         }
     }
 
     fn whose(&self, table: Table) -> &'static str {
-        match (&self.part, table) {
-            (Part::Chosen(HistoryPart::Entry { .. }), Table::Entry) => "id = :of",
-            (Part::Chosen(HistoryPart::Entry { .. }), Table::Message) => "entry = :of",
+        match (&self.scope, table) {
+            (DeletionScope::Chosen(HistoryPart::Entry { .. }), Table::Entry) => "id = :of",
+            (DeletionScope::Chosen(HistoryPart::Entry { .. }), Table::Message) => "entry = :of",
             _ => "(:of IS NULL OR account = :of)",
         }
     }
@@ -126,18 +130,26 @@ impl Deletion {
     /// A call that is not over and a gap that lasts stay with their messages, whenever they began, where they are not what
     /// was named: they would come back.
     fn over(&self, table: Table) -> &'static str {
-        match (&self.part, table) {
+        match (&self.scope, table) {
             // Nor does anything last since a time that never was, and a server that never ends a call could send messages of it
             // for ever.
             (
-                Part::Chosen(HistoryPart::Account { .. } | HistoryPart::Entry { .. }) | Part::After { .. },
+                DeletionScope::Chosen(HistoryPart::Account { .. } | HistoryPart::Entry { .. })
+                | DeletionScope::After { .. },
                 _,
             )
-            | (Part::Oldest { .. }, Table::Message) => "true",
+            | (DeletionScope::Oldest { .. }, Table::Message) => "true",
             (_, Table::Entry) => "lasts = 0",
             (_, Table::Message) => {
                 "NOT EXISTS (SELECT 1 FROM entry WHERE entry.id = message.entry AND entry.lasts = 1)"
             }
         }
     }
+}
+
+/// The bytes that an account takes.
+fn bytes_of(connection: &Connection, account: &AccountId) -> Result<i64, rusqlite::Error> {
+    let mut query = connection.prepare_cached("SELECT sum(bytes) FROM volume WHERE account = :account")?;
+    let taken: Option<i64> = query.query_row(named_params! { ":account": account.0 }, |row| row.get(0))?;
+    Ok(taken.unwrap_or_default())
 }

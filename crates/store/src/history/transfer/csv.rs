@@ -9,8 +9,8 @@ use ringtray_core::{CallEntry, Entry, EntryDetail, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::Sheet;
-use super::messages::Messages;
+use super::EntryWriter;
+use super::json_lines::Messages;
 
 const MARK: &[u8] = "\u{feff}".as_bytes();
 
@@ -31,7 +31,7 @@ const COLUMNS: [&str; 13] = [
 ];
 
 /// A table with its header.
-pub(super) struct Table<W: Write>(csv::Writer<W>);
+pub(super) struct CsvTable<W: Write>(csv::Writer<W>);
 
 /// The cells of an entry; empty where it has nothing to say.
 #[derive(Default)]
@@ -48,7 +48,7 @@ struct Cells {
     what: String,
 }
 
-impl<W: Write> Table<W> {
+impl<W: Write> CsvTable<W> {
     pub(super) fn begin(mut write: W) -> io::Result<Self> {
         write.write_all(MARK)?;
         let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(write);
@@ -57,7 +57,7 @@ impl<W: Write> Table<W> {
     }
 }
 
-impl<W: Write> Sheet for Table<W> {
+impl<W: Write> EntryWriter for CsvTable<W> {
     fn add(&mut self, entry: &Entry, account: Option<&str>, _messages: &Messages<'_>) -> io::Result<()> {
         let kind = serde_json::to_value(&entry.detail)?;
         let cells = cells(&entry.detail);

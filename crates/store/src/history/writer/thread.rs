@@ -9,15 +9,16 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::database::Opened;
-use super::erasing::Erasing;
-use super::limit::{Limit, Told};
-use super::news::News;
+use super::erasure::Erasure;
+use super::limit::{ReportedAccounts, SizeLimit};
 use super::queue::{Job, Work};
-use super::reader::Reader;
-use super::rows::{keep, take_in};
-use super::salvage::{self, Salvage};
-use super::{HistoryError, HistoryNews, Stored, database};
+use crate::history::Stored;
+use crate::history::database::{self, Opened};
+use crate::history::error::HistoryError;
+use crate::history::events::{EventSender, HistoryEvent};
+use crate::history::insert::{import_entry, store_record};
+use crate::history::reader::Reader;
+use crate::history::salvage::{self, Salvage};
 
 /// A group is committed when it has this many records,
 const MOST_RECORDS: usize = 256;
@@ -31,66 +32,66 @@ const PAUSE: Duration = Duration::from_millis(100);
 const LONG_PAUSE: Duration = Duration::from_secs(1);
 
 /// What the thread has.
-pub(super) struct Desk {
+pub(super) struct WriterThread {
     file: PathBuf,
     /// `None` while the file can't be opened or replaced; tried again with the next group.
     connection: Option<Connection>,
     reader: Arc<Reader>,
-    news: News,
+    events: EventSender,
     /// What is taken over from a damaged file.
     salvage: Option<Salvage>,
-    erasing: Erasing,
-    limit: Limit,
-    told: Told,
+    erasure: Erasure,
+    limit: SizeLimit,
+    reported: ReportedAccounts,
 }
 
-impl Desk {
+impl WriterThread {
     /// With `file` open, or with a reason to try that again.
     pub(super) fn new(
         file: &Path,
         reader: Arc<Reader>,
-        news: News,
-        limit: Limit,
+        events: EventSender,
+        limit: SizeLimit,
     ) -> Result<Self, HistoryError> {
-        let mut desk = Self {
+        let mut writer = Self {
             file: file.to_owned(),
             connection: None,
             reader,
-            news,
+            events,
             salvage: None,
-            erasing: Erasing::default(),
+            erasure: Erasure::default(),
             limit,
-            told: Told::default(),
+            reported: ReportedAccounts::default(),
         };
-        match desk.open() {
-            Ok(_) => Ok(desk),
+        match writer.open() {
+            Ok(_) => Ok(writer),
             Err(error) if error.may_pass() && !matches!(error, HistoryError::Open { .. }) => {
                 tracing::error!(%error, "the history is not open yet");
-                desk.news.tell(HistoryNews::NotOpen(error));
-                Ok(desk)
+                writer.events.send(HistoryEvent::NotOpen(error));
+                Ok(writer)
             }
             Err(error) => Err(error),
         }
     }
 
     /// Works until the history is closed and all is done that the next run would not do.
-    pub(super) fn work(mut self, jobs: &Receiver<Job>) {
+    pub(super) fn run(mut self, jobs: &Receiver<Job>) {
         let mut closed_at = None;
         loop {
-            let next = if self.salvage.is_none() && self.erasing.is_done() {
+            let next = if self.salvage.is_none() && self.erasure.is_done() {
                 jobs.recv().map_err(|_| TryRecvError::Disconnected)
             } else {
                 jobs.try_recv()
             };
             match next {
                 Ok(first) => {
-                    self.answer(first, jobs);
-                    self.look_at_limit();
+                    self.write_waiting(first, jobs);
+                    self.enforce_size_limit();
                 }
                 Err(TryRecvError::Disconnected) => {
                     let closed_at = closed_at.get_or_insert_with(Instant::now);
-                    let in_time = !self.erasing.is_done() && closed_at.elapsed() < LONGEST_END;
-                    if !in_time && self.erasing.may_be_left() {
+                    let in_time = !self.erasure.is_done() && closed_at.elapsed() < LONGEST_END;
+                    if !in_time && self.erasure.may_be_left() {
                         break;
                     }
                 }
@@ -98,10 +99,10 @@ impl Desk {
             }
             // What is to be deleted may be in what is not taken over yet. At the end that is left to the next start.
             if self.salvage.is_some() {
-                self.salvage_some();
+                self.salvage_for_a_while();
             }
             if self.salvage.is_none() || closed_at.is_some() {
-                self.erase_some(closed_at.is_some());
+                self.erase_for_a_while(closed_at.is_some());
             }
         }
         // The last connection to close folds the log in, and a reader can't: the next start finds one file.
@@ -110,30 +111,30 @@ impl Desk {
 
     /// Writes what is waiting, group after group, and tells everybody what became of it. What the disk or another
     /// program keeps us from writing is told and tried again, until the history is closed.
-    fn answer(&mut self, first: Job, jobs: &Receiver<Job>) {
+    fn write_waiting(&mut self, first: Job, jobs: &Receiver<Job>) {
         let mut waiting = VecDeque::from([first]);
         let mut most = MOST_RECORDS;
         while !waiting.is_empty() {
-            match self.write_anyway(&mut waiting, most, jobs) {
+            match self.write_or_repair(&mut waiting, most, jobs) {
                 Ok(stored) => {
-                    let mut mend = Vec::new();
+                    let mut repairs = Vec::new();
                     for (mut job, stored) in waiting.drain(..stored.len()).zip(stored) {
                         match &job.work {
-                            Work::Keep(_) | Work::TakeIn(_) => drop(job.answer(Ok(stored))),
-                            Work::Forget(part) => self.erasing.add(part.clone(), job),
-                            Work::Mend => mend.push(job),
+                            Work::Store(_) | Work::Import(_) => drop(job.answer(Ok(stored))),
+                            Work::Delete(scope) => self.erasure.add(scope.clone(), job),
+                            Work::Repair => repairs.push(job),
                         }
                     }
-                    if !mend.is_empty() {
-                        let mended = self.mend().map(|()| Stored::New);
-                        for mut job in mend {
-                            job.answer(mended.clone());
+                    if !repairs.is_empty() {
+                        let repaired = self.repair().map(|()| Stored::New);
+                        for mut job in repairs {
+                            job.answer(repaired.clone());
                         }
                     }
                 }
                 Err(error) if error.may_pass() => {
-                    let closed = takes_last(&mut waiting, jobs);
-                    tell(&mut waiting, &error, !closed);
+                    let closed = drain_queue(&mut waiting, jobs);
+                    report_failure(&mut waiting, &error, !closed);
                     if closed {
                         return;
                     }
@@ -143,7 +144,7 @@ impl Desk {
                 Err(_) if most > 1 && waiting.len() > 1 => most = 1,
                 Err(error) => {
                     let mut refused = waiting.drain(..1).collect();
-                    tell(&mut refused, &error, false);
+                    report_failure(&mut refused, &error, false);
                     most = MOST_RECORDS;
                 }
             }
@@ -151,15 +152,15 @@ impl Desk {
     }
 
     /// Writes one group; where the file is damaged, once that is mended, or to a new one.
-    fn write_anyway(
+    fn write_or_repair(
         &mut self,
         waiting: &mut VecDeque<Job>,
         most: usize,
         jobs: &Receiver<Job>,
     ) -> Result<Vec<Stored>, HistoryError> {
-        for mend in [Self::mend, Self::begin_anew] {
+        for repair in [Self::repair, Self::start_new_file] {
             match self.write(waiting, most, jobs) {
-                Err(HistoryError::Damaged { .. }) => mend(self)?,
+                Err(HistoryError::Damaged { .. }) => repair(self)?,
                 written => return written,
             }
         }
@@ -167,26 +168,26 @@ impl Desk {
     }
 
     /// Somebody found the file damaged: makes the search anew where it is only that, sets the file aside where it is more.
-    fn mend(&mut self) -> Result<(), HistoryError> {
+    fn repair(&mut self) -> Result<(), HistoryError> {
         self.connection = None;
         let connection = self.open()?;
         if database::is_whole(connection) {
             return Ok(());
         }
-        if database::renew_search(connection) {
-            self.news.tell(HistoryNews::SearchRenewed);
+        if database::rebuild_search(connection) {
+            self.events.send(HistoryEvent::SearchRenewed);
             return Ok(());
         }
         self.connection = None;
-        let opened = database::open_anew(&self.file, database::is_whole)?;
-        self.take(opened)
+        let opened = database::replace_damaged(&self.file, database::is_whole)?;
+        self.use_database(opened)
     }
 
     /// Sets the file aside, for it is damaged in a way that SQLite does not find by looking for it.
-    fn begin_anew(&mut self) -> Result<(), HistoryError> {
+    fn start_new_file(&mut self) -> Result<(), HistoryError> {
         self.connection = None;
-        let opened = database::open_anew(&self.file, |_| false)?;
-        self.take(opened)
+        let opened = database::replace_damaged(&self.file, |_| false)?;
+        self.use_database(opened)
     }
 
     /// One transaction with the first of `waiting`, and with what comes from `jobs` where there is room in the group;
@@ -212,10 +213,10 @@ impl Desk {
             }
             let Some(job) = waiting.get(stored.len()) else { break };
             stored.push(match &job.work {
-                Work::Keep(record) => keep(&transaction, record).map_err(sqlite)?,
-                Work::TakeIn(taken) => take_in(&transaction, taken).map_err(sqlite)?,
+                Work::Store(record) => store_record(&transaction, record).map_err(sqlite)?,
+                Work::Import(entry) => import_entry(&transaction, entry).map_err(sqlite)?,
                 // Begun once all before it is written.
-                Work::Forget(_) | Work::Mend => Stored::New,
+                Work::Delete(_) | Work::Repair => Stored::New,
             });
         }
         transaction.commit().map_err(sqlite)?;
@@ -223,41 +224,41 @@ impl Desk {
     }
 
     /// Begins to make room where an account takes more than it may.
-    fn look_at_limit(&mut self) {
+    fn enforce_size_limit(&mut self) {
         let Some(connection) = &self.connection else { return };
-        if self.erasing.makes_room() {
+        if self.erasure.makes_room() {
             return;
         }
-        match self.limit.excess(connection, &mut self.told) {
-            Ok(parts) => self.erasing.make_room(parts),
+        match self.limit.excess(connection, &mut self.reported) {
+            Ok(parts) => self.erasure.make_room(parts),
             // Looked at again with the next record; where that is the file's, it is told there.
             Err(error) => tracing::debug!(%error, "the size of the history can't be told"),
         }
     }
 
     /// Goes on with what is to be deleted for as long as a group takes.
-    fn erase_some(&mut self, closed: bool) {
-        if self.erasing.is_done() {
+    fn erase_for_a_while(&mut self, closed: bool) {
+        if self.erasure.is_done() {
             return;
         }
-        let mut erasing = mem::take(&mut self.erasing);
+        let mut erasure = mem::take(&mut self.erasure);
         let file = self.file.clone();
         let gone_on = self.open().and_then(|connection| {
-            erasing.go_on(connection, &file, LONGEST).map_err(|error| HistoryError::of(&file, &error))
+            erasure.go_on(connection, &file, LONGEST).map_err(|error| HistoryError::of(&file, &error))
         });
         if let Err(error) = gone_on {
             let waits = error.may_pass() && !closed;
-            erasing.fail(&error, waits);
+            erasure.fail(&error, waits);
             if waits {
                 pause(&error);
             }
         }
-        self.erasing = erasing;
+        self.erasure = erasure;
     }
 
     /// Goes on with what is taken over from a damaged file for as long as a group takes. Where that fails it is tried again
     /// with the next record, or by the next start.
-    fn salvage_some(&mut self) {
+    fn salvage_for_a_while(&mut self) {
         let Some(mut salvage) = self.salvage.take() else { return };
         let file = self.file.clone();
         let gone_on = self.open().and_then(|connection| {
@@ -277,7 +278,7 @@ impl Desk {
                 self.salvage = next;
                 if let Some(salvaged) = salvaged {
                     tracing::info!(?salvaged, "a damaged history was taken over");
-                    self.news.tell(HistoryNews::Salvaged(salvaged));
+                    self.events.send(HistoryEvent::Salvaged(salvaged));
                 }
             }
             Err(error) => {
@@ -292,27 +293,27 @@ impl Desk {
     fn open(&mut self) -> Result<&mut Connection, HistoryError> {
         if self.connection.is_none() {
             let opened = database::open(&self.file)?;
-            self.take(opened)?;
+            self.use_database(opened)?;
         }
         self.connection.as_mut().ok_or(HistoryError::Closed)
     }
 
-    fn take(&mut self, opened: Opened) -> Result<(), HistoryError> {
+    fn use_database(&mut self, opened: Opened) -> Result<(), HistoryError> {
         self.reader.forget();
         let mut connection = opened.connection;
         if let Some(file) = opened.set_aside {
-            self.news.tell(HistoryNews::SetAside { file });
+            self.events.send(HistoryEvent::SetAside { file });
         }
         let sqlite = |error: rusqlite::Error| HistoryError::of(&self.file, &error);
         self.salvage = salvage::under_way(&mut connection, &self.file).map_err(sqlite)?;
-        self.erasing.resume(&connection).map_err(sqlite)?;
+        self.erasure.resume(&connection).map_err(sqlite)?;
         self.connection = Some(connection);
         Ok(())
     }
 }
 
 /// Takes all that waits as well; true where it is the last, because the history was closed.
-fn takes_last(waiting: &mut VecDeque<Job>, jobs: &Receiver<Job>) -> bool {
+fn drain_queue(waiting: &mut VecDeque<Job>, jobs: &Receiver<Job>) -> bool {
     loop {
         match jobs.try_recv() {
             Ok(job) => waiting.push_back(job),
@@ -322,7 +323,7 @@ fn takes_last(waiting: &mut VecDeque<Job>, jobs: &Receiver<Job>) -> bool {
 }
 
 /// Tells those who were not told yet why their records are not kept, or wait.
-fn tell(waiting: &mut VecDeque<Job>, error: &HistoryError, waits: bool) {
+fn report_failure(waiting: &mut VecDeque<Job>, error: &HistoryError, waits: bool) {
     let mut told = 0;
     for job in &mut *waiting {
         told += usize::from(job.answer(Err(error.clone())));

@@ -3,20 +3,20 @@
 use ringtray_core::{EntryId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, named_params};
 
-use super::found::{OldEntry, OldMessage};
-use crate::history::columns::{EntryRow, MessageRow};
+use super::records::{SalvagedEntry, SalvagedMessage};
 use crate::history::derived::Derived;
-use crate::history::place::{self, Table};
-use crate::history::rows::{known, move_messages};
+use crate::history::insert::{find_entry, move_messages};
+use crate::history::row::{EntryRow, MessageRow};
+use crate::history::sequence::{self, Table};
 
 /// Adds an entry unless one of this name is there.
-pub(super) fn add_entry(connection: &Connection, entry: &OldEntry) -> Result<(), rusqlite::Error> {
+pub(super) fn add_entry(connection: &Connection, entry: &SalvagedEntry) -> Result<(), rusqlite::Error> {
     let id = EntryId(entry.id.clone());
-    if known(connection, &id)?.is_some() {
+    if find_entry(connection, &id)?.is_some() {
         return Ok(());
     }
     let at = Timestamp(entry.at);
-    let place = entry.place.filter(|place| place::is_of(*place, at));
+    let place = entry.place.filter(|place| sequence::is_in_second(*place, at));
     let row = EntryRow {
         seq: old_or_free(connection, Table::Entry, place, at)?,
         id: &entry.id,
@@ -33,13 +33,13 @@ pub(super) fn add_entry(connection: &Connection, entry: &OldEntry) -> Result<(),
 }
 
 /// Adds a message unless it is there.
-pub(super) fn add_message(connection: &Connection, message: &OldMessage) -> Result<(), rusqlite::Error> {
-    let entry = known(connection, &EntryId(message.entry.clone()))?.map(|(_, at)| at);
+pub(super) fn add_message(connection: &Connection, message: &SalvagedMessage) -> Result<(), rusqlite::Error> {
+    let entry = find_entry(connection, &EntryId(message.entry.clone()))?.map(|(_, at)| at);
     // The place that it had is in the second of its entry, which may not be here yet.
     let place = Some(message.place).filter(|place| match entry {
-        Some(at) => place::is_of(*place, at),
+        Some(at) => sequence::is_in_second(*place, at),
         // In the first two forms it was a number from 1 on, which would be a time in the first hours of 1970.
-        None => place::second(*place).abs() > 100_000,
+        None => sequence::second(*place).abs() > 100_000,
     });
     let at = entry.unwrap_or(Timestamp(message.received_at));
     let row = MessageRow {
@@ -62,13 +62,13 @@ fn old_or_free(
     old: Option<i64>,
     at: Timestamp,
 ) -> Result<i64, rusqlite::Error> {
-    let Some(old) = old else { return place::free(connection, table, at) };
+    let Some(old) = old else { return sequence::next_free(connection, table, at) };
     let mut query = connection.prepare_cached(match table {
         Table::Entry => "SELECT 1 FROM entry WHERE seq = :seq",
         Table::Message => "SELECT 1 FROM message WHERE seq = :seq",
     })?;
     match query.query_row(named_params! { ":seq": old }, |_| Ok(())).optional()? {
         None => Ok(old),
-        Some(()) => place::free(connection, table, at),
+        Some(()) => sequence::next_free(connection, table, at),
     }
 }

@@ -5,11 +5,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 
-use super::{HistoryError, Salvaged};
+use super::error::HistoryError;
+use super::salvage::Salvaged;
 
 /// What happened to the history by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum HistoryNews {
+pub enum HistoryEvent {
     /// It can't be opened yet, which is tried again.
     NotOpen(HistoryError),
     /// It was damaged and a new one was begun, into which what is readable of it is taken over.
@@ -25,24 +26,24 @@ pub enum HistoryNews {
 
 /// Where news go.
 #[derive(Clone)]
-pub(super) struct News {
-    tell: UnboundedSender<HistoryNews>,
+pub(super) struct EventSender {
+    sender: UnboundedSender<HistoryEvent>,
     set_aside: Arc<Mutex<Option<PathBuf>>>,
 }
 
-impl News {
+impl EventSender {
     /// And where they come from.
-    pub(super) fn new() -> (Self, UnboundedReceiver<HistoryNews>) {
-        let (tell, told) = mpsc::unbounded_channel();
-        (Self { tell, set_aside: Arc::default() }, told)
+    pub(super) fn new() -> (Self, UnboundedReceiver<HistoryEvent>) {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        (Self { sender, set_aside: Arc::default() }, receiver)
     }
 
-    pub(super) fn tell(&self, news: HistoryNews) {
-        if let HistoryNews::SetAside { file } = &news {
+    pub(super) fn send(&self, event: HistoryEvent) {
+        if let HistoryEvent::SetAside { file } = &event {
             *self.set_aside.lock().unwrap_or_else(PoisonError::into_inner) = Some(file.clone());
         }
         // Nobody may want to hear.
-        let _ = self.tell.send(news);
+        let _ = self.sender.send(event);
     }
 
     /// Where the last damaged file was put.
