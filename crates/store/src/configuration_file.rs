@@ -1,4 +1,4 @@
-//! The sample's configuration file as it lies on the disk: read once, and replaced only by what was made of it.
+//! The sample's configuration file: read once, and replaced only by a changed version of what was read.
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind, Read, Write};
@@ -11,28 +11,28 @@ use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 use thiserror::Error;
 
-/// Far more than any configuration has.
+/// Far larger than any configuration, in bytes.
 const MOST_BYTES: u64 = 1 << 20;
 
-/// A configuration file that was read. Its content is not kept here, only what it can be known by.
+/// A configuration file that was read. Only a digest of its content is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigurationFile {
     file: PathBuf,
     digest: [u8; 32],
 }
 
-/// Why a configuration file was not read.
+/// Why a configuration file could not be read.
 #[derive(Debug, Error)]
 #[error("{}", self.in_words(Language::english()))]
 pub enum ConfigurationReadError {
-    /// There is none.
+    /// It doesn't exist.
     NotFound {
         /// The file.
         file: PathBuf,
     },
     /// It is a folder, a device or a pipe.
     NotAFile {
-        /// What was named.
+        /// The path.
         file: PathBuf,
     },
     /// It is larger than any configuration.
@@ -45,59 +45,59 @@ pub enum ConfigurationReadError {
         /// The file.
         file: PathBuf,
     },
-    /// The system refused.
+    /// The system reported an error.
     Failed {
         /// The file.
         file: PathBuf,
-        /// What the system said.
+        /// The system's message.
         source: io::Error,
     },
 }
 
-/// Why a configuration file was left as it is.
+/// Why a configuration file was not replaced.
 #[derive(Debug, Error)]
 #[error("{}", self.in_words(Language::english()))]
 pub enum ConfigurationWriteError {
-    /// It is no longer what was read.
+    /// It has changed since it was read.
     Changed {
         /// The file.
         file: PathBuf,
     },
-    /// A symbolic link: the file it leads to may be used by others.
+    /// It is a symbolic link. Others may use the file to which it leads.
     Link {
         /// The link.
         file: PathBuf,
     },
-    /// It has a second name, under which it would stay what it is.
+    /// It has another hard link, under which the old content would remain.
     OtherNames {
         /// The file.
         file: PathBuf,
     },
-    /// It is protected.
+    /// It is write-protected.
     ReadOnly {
         /// The file.
         file: PathBuf,
     },
-    /// The system refused.
+    /// The system reported an error.
     Failed {
         /// The file.
         file: PathBuf,
-        /// What the system said.
+        /// The system's message.
         source: io::Error,
     },
 }
 
 impl ConfigurationFile {
-    /// Reads a file of at most 1 MiB: its text, as it is but for a byte order mark, which stays in the file.
+    /// Reads a file of at most 1 MiB and returns its text without a byte order mark.
     ///
     /// # Errors
-    /// When it is not there, not a file, too large or not UTF-8. Nothing of the content is told.
+    /// If it doesn't exist, is not a file, is too large or not UTF-8. No error contains any of the content.
     pub fn read(file: &Path) -> Result<(ConfigurationFile, SecretString), ConfigurationReadError> {
         let failed = |source: io::Error| match source.kind() {
             ErrorKind::NotFound => ConfigurationReadError::NotFound { file: file.to_owned() },
             _ => ConfigurationReadError::Failed { file: file.to_owned(), source },
         };
-        // Looked at before it is opened: a pipe would wait for somebody to write.
+        // Checked before opening it: opening a pipe would wait for a writer.
         if !fs::metadata(file).map_err(failed)?.is_file() {
             return Err(ConfigurationReadError::NotAFile { file: file.to_owned() });
         }
@@ -125,18 +125,18 @@ impl ConfigurationFile {
         }
     }
 
-    /// Where it lies.
+    /// The path of the file.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.file
     }
 
-    /// Replaces the file as a whole by what `change` makes of its text: permissions and owner stay, and at every
-    /// moment the file is the old or the new one. Of a file whose text would not change nothing is written.
+    /// Replaces the whole file by what `change` makes of its text. Permissions and owner stay, and there is always
+    /// either the old or the new file. Nothing is written if the text stays the same.
     ///
     /// # Errors
-    /// The file is left as it is where it is not the one that was read any more, a link, protected, or where
-    /// `change` has none; that is its own error.
+    /// The file is left unchanged if it has changed since it was read, is a link or is write-protected. An error of
+    /// `change` is returned as it is.
     pub fn replace<E: From<ConfigurationWriteError>>(
         &mut self,
         change: impl FnOnce(&str) -> Result<SecretString, E>,
@@ -162,7 +162,7 @@ impl ConfigurationFile {
         Ok(())
     }
 
-    /// The file's permissions and owner, where it may be replaced.
+    /// The file's permissions and owner, if it may be replaced.
     fn look(&self) -> Result<Metadata, ConfigurationWriteError> {
         let file = || self.file.clone();
         let found = fs::symlink_metadata(&self.file).map_err(|source| self.failed(source))?;
@@ -178,7 +178,7 @@ impl ConfigurationFile {
         if writable { Ok(found) } else { Err(ConfigurationWriteError::ReadOnly { file: file() }) }
     }
 
-    /// The content, where it is still what was read.
+    /// The content, if it has not changed since it was read.
     fn unchanged(&self) -> Result<String, ConfigurationWriteError> {
         let mut bytes = Vec::new();
         File::open(&self.file)
@@ -200,7 +200,7 @@ impl ConfigurationFile {
         keep_owner(new.as_file(), before).map_err(failed)?;
         new.as_file().set_permissions(before.permissions()).map_err(failed)?;
         new.as_file().sync_all().map_err(failed)?;
-        // Whoever saved it in this moment has it left as it is.
+        // If someone saved the file in the meantime, it is left unchanged.
         self.look()?;
         self.unchanged()?.zeroize();
         new.persist(&self.file).map_err(|error| failed(error.error))?;
@@ -217,7 +217,7 @@ impl ConfigurationFile {
 /// The byte order mark.
 const MARK: char = '\u{feff}';
 
-/// A file of somebody else stays theirs; where that is not possible it is not replaced.
+/// A file of another user keeps its owner. If that is not possible, it is not replaced.
 #[cfg(unix)]
 fn keep_owner(new: &File, before: &Metadata) -> io::Result<()> {
     use std::os::unix::fs::{MetadataExt, fchown};

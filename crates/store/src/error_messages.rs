@@ -1,5 +1,5 @@
-//! What can go wrong here, in words for a person: what happened, to what, and what to do. Those of the history and the
-//! keyring go on in the middle of a sentence.
+//! The crate's errors in words for the user: what happened, to what, and what to do. Those of the history and the
+//! keyring continue a sentence.
 
 use std::path::Path;
 
@@ -72,7 +72,7 @@ impl KeyringError {
         language.tell(&self.phrase())
     }
 
-    /// The same, to be said later.
+    /// The same, to be translated later.
     #[must_use]
     pub fn phrase(&self) -> Phrase {
         match self {
@@ -185,7 +185,7 @@ impl SettingsError {
         language.tell(&self.phrase())
     }
 
-    /// The same, to be said later.
+    /// The same, to be translated later.
     #[must_use]
     pub fn phrase(&self) -> Phrase {
         match self {
@@ -214,8 +214,8 @@ impl ManagedFileError {
         match self {
             ManagedFileError::Read { file, source } => language
                 .say("error-managed-read", &[("file", path(file)), ("detail", source.to_string().into())]),
-            ManagedFileError::Exposed { file, exposed: Exposed { place, exposure } } => {
-                let (file, place) = (path(file), path(place));
+            ManagedFileError::Exposed { file, exposed: Exposed { path: exposed, exposure } } => {
+                let (file, place) = (path(file), path(exposed));
                 match exposure {
                     Exposure::Owner(owner) => language.say(
                         "error-managed-owner",

@@ -1,4 +1,4 @@
-//! Where everything lies.
+//! The paths of all files, and the names that belong to one copy of the program.
 
 use std::ffi::OsString;
 use std::fs;
@@ -10,75 +10,75 @@ use ringtray_language::Language;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use crate::private_files;
+use crate::files;
 
-/// The environment variable that moves settings, history and logs of every program to one folder.
+/// The environment variable that moves settings, history and logs to one folder.
 pub(crate) const VARIABLE: &str = "RINGTRAY_HOME";
 
-/// What an administrator sets, in the system's place or in a copy's folder.
+/// The administrator's settings, in the system's folder or in that of a copy.
 const MANAGED_FILE: &str = "managed.toml";
 
-/// Where settings, history and logs lie, and the names that belong to this copy of the program.
+/// The paths of settings, history and logs, and the names that belong to this copy of the program.
 ///
-/// With `RINGTRAY_HOME` set, everything is below that one folder, and keyring entries and the single-instance
-/// name are its own, so that two copies never meet. Else the folders the operating system provides are used.
+/// With `RINGTRAY_HOME` set, everything is in that folder, and keyring entries and the single-instance name are
+/// separate, so that two copies don't interfere. Otherwise the folders of the operating system are used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Home {
     settings: PathBuf,
     managed: PathBuf,
     data: PathBuf,
     logs: PathBuf,
-    /// What tells this copy from the user's; `None` for the user's.
+    /// Distinguishes this copy from the user's; `None` for the user's.
     suffix: Option<String>,
 }
 
-/// Where a managed file lies, and who may own it and what leads to it.
+/// The path of a managed file, and who may own it and the folders that lead to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ManagedLocation {
     pub(crate) file: PathBuf,
     pub(crate) owners: Owners,
 }
 
-/// Whose a managed file may be.
+/// Who may own a managed file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Owners {
-    /// It counts for every user of the computer.
+    /// The file applies to every user of the computer.
     Administrator,
-    /// It lies in a folder that the user chose for one copy of the program.
+    /// The file is in a folder that the user chose for one copy of the program.
     AdministratorOrUser,
 }
 
-/// Why it is not known where everything lies, or why it could not be made.
+/// Why the paths are unknown or a folder could not be created.
 #[derive(Debug, Error)]
 #[error("{}", self.in_words(Language::english()))]
 pub enum HomeError {
-    /// The system tells no folder of the user.
+    /// The system doesn't say where the user's folders are.
     Unknown,
-    /// A folder could not be made.
+    /// A folder could not be created.
     Create {
         /// The folder.
         folder: PathBuf,
-        /// What the system said.
+        /// The system's message.
         source: io::Error,
     },
 }
 
 impl Home {
-    /// The folder in `RINGTRAY_HOME`, or the system's folders where that is unset or empty.
+    /// Uses the folder in `RINGTRAY_HOME`, or the system's folders if that is unset or empty.
     ///
     /// # Errors
-    /// Where the system names no folders for this user.
+    /// If the system doesn't say where this user's folders are.
     pub fn from_env() -> Result<Self, HomeError> {
         Self::chosen(std::env::var_os(VARIABLE))
     }
 
-    /// The managed file of the copy that `RINGTRAY_HOME` names, or the system's; known also where the system names no
-    /// folders for this user.
+    /// The managed file of the copy in `RINGTRAY_HOME`, or the system's. It is known even if the user's folders are
+    /// not.
     pub fn managed_file_from_env() -> PathBuf {
         Self::managed_location_from_env().file
     }
 
-    /// As [`Home::managed_file_from_env`], with who may own it.
+    /// [`Home::managed_file_from_env`], and who may own it.
     pub(crate) fn managed_location_from_env() -> ManagedLocation {
         match std::env::var_os(VARIABLE) {
             Some(folder) if !folder.is_empty() => Self::at(PathBuf::from(folder)).managed_location(),
@@ -89,7 +89,7 @@ impl Home {
         }
     }
 
-    /// Everything below `folder`, separate from every other copy. The folder need not be there yet.
+    /// Puts everything in `folder`, separate from every other copy. The folder need not exist yet.
     pub fn at(folder: impl AsRef<Path>) -> Self {
         let folder = resolved(folder.as_ref());
         let suffix = short_hex(folder.as_os_str().as_encoded_bytes());
@@ -102,43 +102,39 @@ impl Home {
         }
     }
 
-    /// The settings.
+    /// The settings file.
     pub fn settings_file(&self) -> PathBuf {
         self.settings.clone()
     }
 
-    /// What an administrator has set, where somebody has; never written. Other than all else it belongs to the
-    /// computer, not to the user; of a copy with a folder of its own it lies in that folder.
+    /// The administrator's settings, if there are any. Never written. Unlike the rest, they are per computer and not
+    /// per user; those of a copy with its own folder are in that folder.
     pub fn managed_file(&self) -> PathBuf {
         self.managed.clone()
     }
 
-    /// The managed file, with who may own it. In a folder of a copy's own the user may: whoever chose that folder for
-    /// the program has the user's rights already.
+    /// The managed file, and who may own it. In a copy's own folder that includes the user: whoever chose the folder
+    /// has the user's rights already.
     pub(crate) fn managed_location(&self) -> ManagedLocation {
         let owners = if self.is_separate() { Owners::AdministratorOrUser } else { Owners::Administrator };
         ManagedLocation { file: self.managed.clone(), owners }
     }
 
-    /// The history database; SQLite keeps two more files beside it.
+    /// The history database. SQLite keeps two more files beside it.
     pub fn history_file(&self) -> PathBuf {
         self.data.join("history.sqlite")
     }
 
-    /// The contacts that the user gave names to in the program.
+    /// The contacts that the user named in the program.
     pub fn contacts_file(&self) -> PathBuf {
         self.data.join("contacts.vcf")
     }
 
-    /// The folder for what ends with the user's session. On Linux it is in memory, where the session has such a place
-    /// (`XDG_RUNTIME_DIR`) and it is the user's alone, as the XDG Base Directory Specification demands.
+    /// The folder for data that ends with the user's session. On Linux it is in memory if `XDG_RUNTIME_DIR` is set
+    /// and belongs to the user alone, as the XDG Base Directory Specification demands.
     pub fn session_folder(&self) -> PathBuf {
         let folders = BaseDirs::new();
-        match folders
-            .as_ref()
-            .and_then(BaseDirs::runtime_dir)
-            .filter(|folder| private_files::is_ours_alone(folder))
-        {
+        match folders.as_ref().and_then(BaseDirs::runtime_dir).filter(|folder| files::is_ours_alone(folder)) {
             Some(folder) => folder.join(self.instance_name()),
             None => self.data.join("session"),
         }
@@ -149,18 +145,18 @@ impl Home {
         self.logs.clone()
     }
 
-    /// True when this copy has a folder of its own, and so its own names.
+    /// Whether this copy has its own folder, and so its own names.
     pub fn is_separate(&self) -> bool {
         self.suffix.is_some()
     }
 
-    /// The folder of this copy, where it has one of its own.
+    /// This copy's own folder, if it has one.
     pub fn own_folder(&self) -> Option<&Path> {
         self.is_separate().then_some(self.data.as_path())
     }
 
-    /// What names this copy among other programs in folders that they share, such as that of what starts with the
-    /// computer; without an ending.
+    /// The name of this copy's files in folders shared with other programs, such as the one for autostart. Without an
+    /// extension.
     pub fn entry_name(&self) -> String {
         match &self.suffix {
             None => "ringtray".to_owned(),
@@ -168,13 +164,13 @@ impl Home {
         }
     }
 
-    /// The "service" of this copy's entries in the keyring.
+    /// The "service" of this copy's keyring entries.
     pub fn keyring_name(&self) -> String {
         self.entry_name()
     }
 
-    /// What names this copy in the single-instance name: letters, digits and `_`, so that it can be an element
-    /// of a D-Bus name or the end of an application identifier.
+    /// The part of the single-instance name that identifies this copy: letters, digits and `_`, so that it can be an
+    /// element of a D-Bus name or the end of an application identifier.
     pub fn instance_name(&self) -> String {
         match &self.suffix {
             None => "ringtray".to_owned(),
@@ -182,14 +178,14 @@ impl Home {
         }
     }
 
-    /// Makes the folders that are missing, readable for their owner only.
+    /// Creates missing folders, readable only by their owner.
     ///
     /// # Errors
-    /// The first folder that could not be made.
+    /// The first folder that could not be created.
     pub fn create(&self) -> Result<(), HomeError> {
         let folders = [self.settings.parent(), Some(self.data.as_path()), Some(self.logs.as_path())];
         for folder in folders.into_iter().flatten() {
-            private_files::create_folder(folder)
+            files::create_folder(folder)
                 .map_err(|source| HomeError::Create { folder: folder.to_owned(), source })?;
         }
         Ok(())
@@ -214,11 +210,11 @@ impl Home {
     }
 }
 
-/// Where the system keeps what is set for all of its users, and only administrators may write. On Windows that is the
-/// programs' folder: in `%ProgramData%` every user may make folders.
+/// The system's folder for settings of all users, which only administrators may write. On Windows that is the folder
+/// of programs, because in `%ProgramData%` every user may create folders.
 fn folder_of_the_administrator() -> PathBuf {
     if cfg!(windows) {
-        // A 32-bit program would be told another folder by the second name.
+        // For a 32-bit program, the second variable names another folder.
         let named =
             ["ProgramW6432", "ProgramFiles"].into_iter().filter_map(std::env::var_os).map(PathBuf::from);
         let named = named.into_iter().find(|folder| folder.is_absolute());
@@ -230,8 +226,8 @@ fn folder_of_the_administrator() -> PathBuf {
     }
 }
 
-/// The one spelling of `folder`, so that the same folder reached by another way has the same names. What is not
-/// there yet can't be resolved and is appended as it stands.
+/// The canonical path of `folder`, so that it has the same names however it is reached. Components that don't exist
+/// yet are appended unchanged.
 fn resolved(folder: &Path) -> PathBuf {
     let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
     for existing in absolute.ancestors() {

@@ -1,24 +1,24 @@
-//! What stays on disk: settings file, history database, secrets in the keyring of the operating system.
+//! Everything Ringtray stores: the settings file, the history database, and secrets in the operating system's keyring.
 //!
-//! * [`Home`] says where everything lies, and gives each copy of the program its own names.
-//! * [`SettingsFile`] reads and changes the settings; two programs never lose each other's change.
-//! * [`ManagedFile`] reads what an administrator has set.
-//! * [`History`] keeps every message and every entry; what was answered [`Stored`] survives a power cut.
-//! * [`ConfigurationFile`] is the sample's file: read for an import, and rid of its secrets afterwards.
-//! * [`ContactFiles`] reads the user's contacts files, and notices when they change.
-//! * [`report()`] gathers what helps to find a fault.
-//! * [`Keyring`] keeps the secrets, and nothing else does: none of them is ever in a file.
+//! * [`Home`] has the paths of all files, and gives each copy of the program its own names.
+//! * [`SettingsFile`] reads and changes the settings. Two programs never overwrite each other's changes.
+//! * [`ManagedFile`] reads an administrator's settings.
+//! * [`History`] stores every message and every entry. Once the answer is [`Stored`], they survive a power cut.
+//! * [`ConfigurationFile`] is the sample's configuration file. It is read for an import, and its secrets can be removed.
+//! * [`ContactFiles`] reads the user's contacts files and notices changes.
+//! * [`report()`] collects information for whoever is helping the user.
+//! * [`Keyring`] stores the secrets. They are never in a file.
 //!
-//! Nothing here decides anything: what is kept was decided in `ringtray_core`.
+//! Nothing here decides what to store; `ringtray_core` does.
 
 mod configuration_file;
 mod contact_files;
 mod error_messages;
+mod files;
 mod history;
 mod home;
 mod keyring;
 mod managed_file;
-mod private_files;
 mod report;
 mod settings_file;
 

@@ -1,6 +1,6 @@
-//! The managed file: what an administrator has set for this computer. It is read, and never written.
+//! The managed file: an administrator's settings for this computer. It is read and never written.
 //!
-//! It decides where secrets go, so it counts only where nobody but an administrator can have written it
+//! It decides where secrets are sent, so it applies only if no one but an administrator can have written it
 //! (docs/decisions/0026-managed-file-owner.md).
 
 #[cfg(unix)]
@@ -16,33 +16,33 @@ use thiserror::Error;
 
 use crate::home::{Home, ManagedLocation};
 
-/// No file of settings is longer; what is, is something else.
+/// A longer file is no settings file, in bytes.
 pub(crate) const LONGEST: u64 = 64 * 1024;
 
-/// The managed file of a [`crate::Home`], as it was read.
+/// The contents of the managed file of a [`crate::Home`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ManagedFile {
-    /// What it sets and locks.
+    /// The settings that are preset and locked.
     pub managed: Managed,
-    /// What in it this version does not know.
+    /// What this version doesn't know.
     pub passed_over: Vec<PassedOver>,
 }
 
-/// What others than an administrator can change.
+/// Something that others than an administrator can change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exposed {
     /// The file, or a folder or link that leads to it.
-    pub place: PathBuf,
-    /// Why they can.
+    pub path: PathBuf,
+    /// Why they can change it.
     pub exposure: Exposure,
 }
 
-/// Why somebody else can change a file or a folder.
+/// Why others can change a file or a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exposure {
-    /// It belongs to the user with this number.
+    /// It belongs to the user with this ID.
     Owner(u32),
-    /// More than its owner may write it, by this mode.
+    /// Others than its owner may write to it, according to this mode.
     Writable(u32),
 }
 
@@ -54,10 +54,10 @@ pub enum ManagedFileError {
     Read {
         /// The managed file.
         file: PathBuf,
-        /// What the system said.
+        /// The system's message.
         source: io::Error,
     },
-    /// Somebody else than an administrator can change it, what leads to it, or the file of authorities that it names.
+    /// Others than an administrator can change the file, the folders that lead to it, or the CA file that it names.
     Exposed {
         /// The managed file.
         file: PathBuf,
@@ -69,76 +69,77 @@ pub enum ManagedFileError {
         /// The managed file.
         file: PathBuf,
     },
-    /// It is too long to be what it should.
+    /// It is too long for a managed file.
     TooLong {
         /// The managed file.
         file: PathBuf,
     },
-    /// It is no UTF-8.
+    /// It is not UTF-8.
     NotText {
         /// The managed file.
         file: PathBuf,
     },
-    /// Its text can't be used.
+    /// Its content can't be used.
     Unusable {
         /// The managed file.
         file: PathBuf,
-        /// Where and why.
+        /// Where, and why.
         source: ManagedError,
     },
 }
 
 impl ManagedFile {
-    /// Reads that of this copy of the program; none where there is no such file.
+    /// Reads the managed file of this copy of the program; `None` if it doesn't exist.
     ///
     /// # Errors
-    /// Nothing of the file is to be followed then: go on without, and tell the user.
+    /// Nothing in the file applies then. Continue without it, and tell the user.
     pub fn load(home: &Home) -> Result<Option<Self>, ManagedFileError> {
-        believed(&home.managed_location())
+        load_trusted(&home.managed_location())
     }
 
-    /// As [`ManagedFile::load`], of the copy that the environment names; also where the system names no folders for
-    /// this user.
+    /// [`ManagedFile::load`] for the copy that the environment names. Works even if the user's folders are unknown.
     ///
     /// # Errors
-    /// As there.
+    /// As for [`ManagedFile::load`].
     pub fn load_from_env() -> Result<Option<Self>, ManagedFileError> {
-        believed(&Home::managed_location_from_env())
+        load_trusted(&Home::managed_location_from_env())
     }
 
-    /// Reads a file that is to be tried and is not followed, whoever can change it; none where there is no such file.
+    /// Reads a draft, which is checked but not applied, so anyone may own it; `None` if it doesn't exist.
     ///
     /// # Errors
-    /// Where it could not be used in its place either.
+    /// If it could not be used in its final place either.
     pub fn draft(file: &Path) -> Result<Option<Self>, ManagedFileError> {
         read(file)
     }
 }
 
-fn believed(place: &ManagedLocation) -> Result<Option<ManagedFile>, ManagedFileError> {
-    if matches!(fs::metadata(&place.file), Err(error) if error.kind() == ErrorKind::NotFound) {
+fn load_trusted(location: &ManagedLocation) -> Result<Option<ManagedFile>, ManagedFileError> {
+    if matches!(fs::metadata(&location.file), Err(error) if error.kind() == ErrorKind::NotFound) {
         return Ok(None);
     }
-    // Looked at before it is read: where nobody else can change what leads to it, it stays the same file.
-    refuse_exposed(&place.file, place)?;
-    let read = read(&place.file)?;
+    // Checked before reading: if no one else can change what leads to the file, it can't be exchanged in between.
+    refuse_exposed(&location.file, location)?;
+    let read = read(&location.file)?;
     let authorities = read.as_ref().and_then(|read| read.managed.preset.ca_file.as_deref()).map(Path::new);
     if let Some(authorities) = authorities.filter(|authorities| authorities.is_absolute()) {
-        refuse_exposed(authorities, place)?;
+        refuse_exposed(authorities, location)?;
     }
     Ok(read)
 }
 
-/// What can't be looked at is left to whoever reads it: nobody else can change what came before it on the way.
+/// If the check itself fails, reading the file will fail too. No one else can change the part of the path that was
+/// checked.
 #[cfg(unix)]
-fn refuse_exposed(file: &Path, place: &ManagedLocation) -> Result<(), ManagedFileError> {
-    match ownership::exposed(file, place.owners) {
-        Ok(Some(exposed)) => Err(ManagedFileError::Exposed { file: place.file.clone(), exposed }),
+fn refuse_exposed(file: &Path, location: &ManagedLocation) -> Result<(), ManagedFileError> {
+    match ownership::exposed(file, location.owners) {
+        Ok(Some(exposed)) => Err(ManagedFileError::Exposed { file: location.file.clone(), exposed }),
         Ok(None) | Err(_) => Ok(()),
     }
 }
 
-/// Windows' place is one that only administrators may write; safe code can't read who may write another.
+/// On Windows only administrators may write to the system's folder. Safe code can't find out who may write to another
+/// one.
 #[cfg(not(unix))]
 #[expect(clippy::unnecessary_wraps, reason = "on Unix it refuses")]
 fn refuse_exposed(_: &Path, _: &ManagedLocation) -> Result<(), ManagedFileError> {
@@ -147,7 +148,7 @@ fn refuse_exposed(_: &Path, _: &ManagedLocation) -> Result<(), ManagedFileError>
 
 fn read(file: &Path) -> Result<Option<ManagedFile>, ManagedFileError> {
     let file_name = || file.to_owned();
-    // Looked at first: to open a pipe would wait for whoever writes to it.
+    // Checked before opening it: opening a pipe would wait for a writer.
     let about = match fs::metadata(file) {
         Ok(about) => about,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),

@@ -1,4 +1,4 @@
-//! What helps to find a fault, gathered for whoever is asked for help.
+//! The report for whoever is helping the user.
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
@@ -9,10 +9,10 @@ use ringtray_core::{Account, Proxy, Setting};
 
 use crate::{Home, ManagedFile, SettingsFile};
 
-/// The most that is read of a log, from its end, in bytes.
+/// How much of a log is read, from its end, in bytes.
 const LOG_BYTES: u64 = 1 << 20;
-/// Variables of the environment that change what the program does. Only whether they are set is told: an address of a
-/// proxy may hold a password.
+/// Environment variables that affect the program. The report says only which are set, because the address of a proxy
+/// may contain a password.
 const VARIABLES: [&str; 8] = [
     "RINGTRAY_HOME",
     "RINGTRAY_LOG",
@@ -24,9 +24,9 @@ const VARIABLES: [&str; 8] = [
     "SSL_CERT_FILE",
 ];
 
-/// Gathers what this copy of the program is, what is set, and the newest `lines` of its log. Names, addresses and
-/// numbers are in it, secrets are not: none of the places it is made of holds any. What can't be read is said in its
-/// place.
+/// Collects version, system, settings and the last `lines` lines of the log. Names, addresses and numbers are
+/// included. Secrets are not, because none of the sources contains any. Where something can't be read, the report
+/// says so.
 #[must_use]
 pub fn report(home: &Home, lines: usize) -> String {
     let mut report = String::new();
@@ -114,7 +114,7 @@ fn managed(home: &Home) -> Vec<String> {
     std::iter::once(format!("Managed by {}:", home.managed_file().display())).chain(set).collect()
 }
 
-/// What a name or an error holds can't begin a line of its own, or turn the direction in which it is read.
+/// Keeps a name or an error from starting a line of its own or changing the direction of the text.
 fn one_line(text: &str) -> String {
     let breaks = |c: char| {
         c.is_control()
@@ -130,7 +130,7 @@ fn size(file: &Path) -> String {
     }
 }
 
-/// Their names hold the day.
+/// The newest log by name, which contains the date.
 fn newest_log(folder: &Path) -> Option<PathBuf> {
     let files = fs::read_dir(folder).ok()?.filter_map(|entry| Some(entry.ok()?.path()));
     files.filter(|file| file.extension().is_some_and(|kind| kind == "log")).max()

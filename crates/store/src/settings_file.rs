@@ -11,30 +11,30 @@ use serde_json::{Map, Value};
 use tempfile::NamedTempFile;
 use thiserror::Error;
 
-use crate::{Home, private_files};
+use crate::{Home, files};
 
-/// The form this program writes. Raised only when an older program would misread the file.
+/// The format version that this program writes. Raised only if an older program would misread the file.
 const VERSION: u64 = 1;
-/// The key of the form.
+/// The key of the format version.
 const VERSION_KEY: &str = "version";
 /// How long to wait for another program that is changing the file.
-const PATIENCE: Duration = Duration::from_secs(5);
+const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The settings file of a [`Home`]: `settings.json`, readable for its owner only. It holds no secret.
+/// The settings file of a [`Home`]: `settings.json`, readable only by its owner. It contains no secrets.
 ///
-/// Keys that this version does not know are kept.
+/// Keys that this version doesn't know are kept.
 pub struct SettingsFile;
 
 /// Why settings could not be read or written.
 #[derive(Debug, Error)]
 #[error("{}", self.in_words(Language::english()))]
 pub enum SettingsError {
-    /// A newer version wrote the file. It was left as it is.
+    /// A newer version wrote the file. It was left unchanged.
     Newer {
         /// The settings file.
         file: PathBuf,
     },
-    /// The content can't be read. The file was set aside: the next time settings are read they are the defaults.
+    /// The content can't be read. The file was set aside, so the next time the settings are the defaults.
     Damaged {
         /// The settings file.
         file: PathBuf,
@@ -43,7 +43,7 @@ pub enum SettingsError {
         /// What is wrong with it, without any of its content.
         detail: String,
     },
-    /// Another program did not stop changing the file.
+    /// Another program kept the file locked for too long.
     Busy {
         /// The settings file.
         file: PathBuf,
@@ -52,28 +52,28 @@ pub enum SettingsError {
     Read {
         /// The settings file.
         file: PathBuf,
-        /// What the system said.
+        /// The system's message.
         source: io::Error,
     },
     /// The file could not be written; the old one is unchanged.
     Write {
         /// The settings file.
         file: PathBuf,
-        /// What the system said.
+        /// The system's message.
         source: io::Error,
     },
 }
 
 impl SettingsFile {
-    /// The settings; the defaults where there is no file yet.
+    /// The settings, or the defaults if there is no file yet.
     ///
     /// # Errors
-    /// [`SettingsError::Damaged`] once, with the file set aside: go on with the defaults and tell the user.
+    /// [`SettingsError::Damaged`] once, after setting the file aside. Continue with the defaults and tell the user.
     pub fn load(home: &Home) -> Result<Settings, SettingsError> {
         let file = home.settings_file();
         match read(&file)? {
             Content::Settings(settings) => Ok(*settings),
-            // Looked at again alone, so that what another program has just repaired is not set aside.
+            // Read again with the lock held, so that a file that another program has just repaired is not set aside.
             Content::Damaged(_) => {
                 let _lock = lock(&file)?;
                 read_or_set_aside(&file)
@@ -81,8 +81,8 @@ impl SettingsFile {
         }
     }
 
-    /// The settings where they can be read now, the defaults where there is no file yet. Nothing is set aside and nothing
-    /// is told: for what is wanted to know before there is anything to tell it in.
+    /// The settings if they can be read now, or the defaults if there is no file yet. Sets nothing aside and reports
+    /// no error: for what must be known before errors can be shown.
     pub fn glance(home: &Home) -> Option<Settings> {
         match read(&home.settings_file()) {
             Ok(Content::Settings(settings)) => Some(*settings),
@@ -90,11 +90,11 @@ impl SettingsFile {
         }
     }
 
-    /// Replaces the settings by `settings`: at every moment the file is the old or the new one, also when the
-    /// power fails. What another program changed meanwhile is lost; [`SettingsFile::change`] keeps it.
+    /// Replaces the settings by `settings`. There is always either the old or the new file, even after a power cut.
+    /// Changes that another program made meanwhile are lost; [`SettingsFile::change`] keeps them.
     ///
     /// # Errors
-    /// The old file is unchanged then. A newer version's file is never replaced.
+    /// The old file is unchanged then. The file of a newer version is never replaced.
     pub fn save(home: &Home, settings: &Settings) -> Result<(), SettingsError> {
         let file = home.settings_file();
         let _lock = lock(&file)?;
@@ -108,11 +108,11 @@ impl SettingsFile {
         write(&file, settings)
     }
 
-    /// Reads the settings, lets `change` alter them and writes them, while no other program can do the same.
-    /// Nothing is written when nothing was altered.
+    /// Reads the settings, lets `change` modify them and writes them, while no other program can do the same.
+    /// Unmodified settings are not written.
     ///
     /// # Errors
-    /// As [`SettingsFile::load`] and [`SettingsFile::save`]; nothing is changed then.
+    /// As for [`SettingsFile::load`] and [`SettingsFile::save`]. Nothing is changed then.
     pub fn change<T>(home: &Home, change: impl FnOnce(&mut Settings) -> T) -> Result<T, SettingsError> {
         let file = home.settings_file();
         let _lock = lock(&file)?;
@@ -138,7 +138,7 @@ fn read(file: &Path) -> Result<Content, SettingsError> {
         Err(source) => return Err(SettingsError::Read { file: file.to_owned(), source }),
     };
     let damaged = |error: serde_json::Error| {
-        // Only where: serde_json's own words can quote what stands there.
+        // Only the position: serde_json's message can quote the content.
         Ok(Content::Damaged(format!("line {}, column {}", error.line(), error.column())))
     };
     let mut object: Map<String, Value> = match serde_json::from_slice(&text) {
@@ -155,7 +155,7 @@ fn read(file: &Path) -> Result<Content, SettingsError> {
     }
 }
 
-/// With the lock held.
+/// The lock must be held.
 fn read_or_set_aside(file: &Path) -> Result<Settings, SettingsError> {
     let detail = match read(file)? {
         Content::Settings(settings) => return Ok(*settings),
@@ -169,7 +169,7 @@ fn read_or_set_aside(file: &Path) -> Result<Settings, SettingsError> {
 
 fn write(file: &Path, settings: &Settings) -> Result<(), SettingsError> {
     let failed = |source: io::Error| SettingsError::Write { file: file.to_owned(), source };
-    // Who keeps the file elsewhere and links to it keeps the link.
+    // If `file` is a link, the file to which it leads is replaced and the link stays.
     let target = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
     let folder = target.parent().unwrap_or(Path::new("."));
 
@@ -190,19 +190,19 @@ fn write(file: &Path, settings: &Settings) -> Result<(), SettingsError> {
     Ok(())
 }
 
-/// Waits until no other program changes the file. The lock ends with the value, also when the program crashes.
+/// Waits until no other program changes the file. Dropping the value releases the lock, and so does a crash.
 fn lock(file: &Path) -> Result<File, SettingsError> {
     let failed = |source: io::Error| SettingsError::Write { file: file.to_owned(), source };
     if let Some(folder) = file.parent() {
-        private_files::create_folder(folder).map_err(failed)?;
+        files::create_folder(folder).map_err(failed)?;
     }
-    let lock = private_files::open_or_create(&file.with_extension("lock")).map_err(failed)?;
+    let lock = files::open_or_create(&file.with_extension("lock")).map_err(failed)?;
     let begun = Instant::now();
     loop {
         match lock.try_lock() {
             Ok(()) => return Ok(lock),
             Err(TryLockError::Error(source)) => return Err(failed(source)),
-            Err(TryLockError::WouldBlock) if begun.elapsed() >= PATIENCE => {
+            Err(TryLockError::WouldBlock) if begun.elapsed() >= LOCK_TIMEOUT => {
                 return Err(SettingsError::Busy { file: file.to_owned() });
             }
             Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(10)),

@@ -105,8 +105,8 @@ mod others {
         let words = error.to_string();
         let ManagedFileError::Exposed { exposed, .. } = error else { panic!("{error}") };
         assert!(words.contains("managed.toml") && words.contains("not followed"), "{words}");
-        assert!(words.contains(&format!(" \"{}\"", exposed.place.display())), "{words}");
-        (exposed.place, exposed.exposure)
+        assert!(words.contains(&format!(" \"{}\"", exposed.path.display())), "{words}");
+        (exposed.path, exposed.exposure)
     }
 
     #[test]

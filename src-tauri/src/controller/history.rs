@@ -162,7 +162,7 @@ pub(super) fn in_words(news: &HistoryEvent, language: Language) -> String {
                 None => language.say("notice-history-back-some", &[("entries", back), ("file", file.into())]),
             }
         }
-        HistoryEvent::SearchRenewed => language.say("notice-history-search", &[]),
+        HistoryEvent::SearchRebuilt => language.say("notice-history-search", &[]),
     }
 }
 

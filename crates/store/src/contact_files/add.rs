@@ -1,5 +1,4 @@
-//! The contacts that a person gives names to in the program: a vCard file of its own. The files of others are never
-//! written.
+//! Contacts that the user names in the program, in a vCard file of its own. Other contacts files are never written.
 
 use std::fs;
 use std::io::{self, Write};
@@ -7,21 +6,21 @@ use std::path::Path;
 
 use tempfile::NamedTempFile;
 
-use crate::private_files;
+use crate::files;
 
-/// Puts a contact before all others in `file`, so that its name counts: the file is made where it is missing, readable for
-/// its owner only, and is whole at any moment.
+/// Adds a contact at the start of `file`, so that its name wins. A missing file is created, readable only by its
+/// owner. The file is complete at any time.
 ///
 /// # Errors
-/// When it can't be read or written; then it is as it was.
+/// If it can't be read or written. It is unchanged then.
 pub fn add_contact(file: &Path, name: &str, number: &str) -> io::Result<()> {
     let folder = file.parent().ok_or_else(|| io::Error::other("it has no folder"))?;
-    private_files::create_folder(folder)?;
+    files::create_folder(folder)?;
     let others = match fs::read(file) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
         others => others?,
     };
-    // New files of this kind are for their owner only.
+    // Temporary files are accessible only to their owner.
     let mut new = NamedTempFile::new_in(folder)?;
     let (name, number) = (escaped(name), escaped(number));
     write!(new, "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:{name}\r\nTEL:{number}\r\nEND:VCARD\r\n")?;
@@ -31,7 +30,7 @@ pub fn add_contact(file: &Path, name: &str, number: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// As a value in a vCard (RFC 2426, 5): without line ends, and with signs that mean something written out.
+/// As a value in a vCard (RFC 2426, section 5): without line breaks, and with special characters escaped.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {

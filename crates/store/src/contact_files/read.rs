@@ -10,14 +10,14 @@ use thiserror::Error;
 
 use super::LoadedContacts;
 
-/// The longest file that is read, in bytes: room for 100,000 contacts with pictures taken out.
+/// The longest file that is read, in bytes. It has room for 100,000 contacts without pictures.
 pub(crate) const LONGEST: u64 = 32 * 1024 * 1024;
 
 /// Why a contacts file can't be used.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{}", self.in_words(Language::english()))]
 pub enum ContactFileError {
-    /// There is no such file.
+    /// It doesn't exist.
     Missing {
         /// The contacts file.
         file: PathBuf,
@@ -26,32 +26,32 @@ pub enum ContactFileError {
     Read {
         /// The contacts file.
         file: PathBuf,
-        /// What the system said.
+        /// The system's message.
         detail: String,
     },
     /// It is a folder, a pipe or a device.
     NoFile {
-        /// What was named.
+        /// The path.
         file: PathBuf,
     },
-    /// It is longer than can be read.
+    /// It is too large.
     TooLarge {
         /// The contacts file.
         file: PathBuf,
     },
-    /// It is no text.
+    /// It is not text.
     NotText {
         /// The contacts file.
         file: PathBuf,
     },
-    /// Nothing in it is of use.
+    /// It contains no names with telephone numbers.
     Empty {
         /// The contacts file.
         file: PathBuf,
     },
-    /// The system gives no thread to read them beside the program.
+    /// The thread that reads the files could not be started.
     Thread {
-        /// What the system said.
+        /// The system's message.
         detail: String,
     },
 }
@@ -65,8 +65,9 @@ pub(super) fn load(files: &[PathBuf], rules: &NumberRules) -> LoadedContacts {
                 if read.list.is_empty() {
                     loaded.problems.push(ContactFileError::Empty { file: file.clone() });
                 }
-                let told = read.passed_over.iter().map(|passed| format!("{}: {passed}", file.display()));
-                loaded.passed_over.extend(told);
+                let passed_over =
+                    read.passed_over.iter().map(|passed| format!("{}: {passed}", file.display()));
+                loaded.passed_over.extend(passed_over);
                 lists.push(read.list);
             }
             Err(error) => loaded.problems.push(error),
@@ -82,7 +83,7 @@ fn read(file: &Path) -> Result<ContactsRead, ContactFileError> {
         ErrorKind::NotFound | ErrorKind::NotADirectory => ContactFileError::Missing { file: file_name() },
         _ => ContactFileError::Read { file: file_name(), detail: source.to_string() },
     };
-    // Looked at first: to open a pipe would wait for whoever writes to it.
+    // Checked before opening it: opening a pipe would wait for a writer.
     let about = fs::metadata(file).map_err(failed)?;
     if !about.is_file() {
         return Err(ContactFileError::NoFile { file: file_name() });
@@ -92,7 +93,7 @@ fn read(file: &Path) -> Result<ContactsRead, ContactFileError> {
     }
     let mut content = Vec::new();
     File::open(file).and_then(|opened| opened.take(LONGEST + 1).read_to_end(&mut content)).map_err(failed)?;
-    // It may have grown meanwhile.
+    // It may have grown since.
     if content.len() as u64 > LONGEST {
         return Err(ContactFileError::TooLarge { file: file_name() });
     }

@@ -1,39 +1,38 @@
-//! Files that were set aside as damaged, and the new ones that take their place.
+//! Damaged files that were set aside, and the new files that replace them.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::disk::beside;
 use super::error::HistoryError;
-use crate::private_files;
+use crate::files::{self, beside};
 
-/// What a damaged file has behind its name, before the time.
+/// Follows the file's name in the name of a damaged file. The time follows.
 const DAMAGED: &str = ".damaged-";
 
-/// What the new file has behind the name of the damaged one until it takes its place.
+/// Follows the name of the damaged file in the name of the new file until the new file replaces it.
 const NEW: &str = ".new";
 
-/// A name that says what is there and when it was put there.
+/// A name for the damaged `file`, which contains the current time.
 pub(super) fn name(file: &Path) -> PathBuf {
     let stamp = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
     beside(file, &format!("{DAMAGED}{stamp}"))
 }
 
-/// The new file, until it takes the place of what is set aside. Those of programs that were killed before they had set
-/// anything aside are removed.
+/// The name of the new file until it replaces `file`. Removes new files left behind by programs that were killed
+/// before they had set anything aside.
 pub(super) fn new(file: &Path, aside: &Path) -> PathBuf {
     all(file).filter(|found| is_new(found)).for_each(|found| drop(fs::remove_file(found)));
     beside(aside, NEW)
 }
 
-/// Sets `file` aside and puts the new one in its place.
+/// Sets `file` aside and moves the new file to its place.
 pub(super) fn replace(file: &Path, aside: &Path, new: &Path) -> Result<(), HistoryError> {
     move_away(file, aside)?;
     move_away(new, file)
 }
 
-/// Goes on where a program was killed that set the file aside: the new one is there, but not in its place.
+/// Completes a replacement that was interrupted: the new file exists, but was not moved to its place.
 pub(super) fn finish(file: &Path) -> Result<(), HistoryError> {
     if file.exists() || all(file).next().is_none() {
         return Ok(());
@@ -42,7 +41,7 @@ pub(super) fn finish(file: &Path) -> Result<(), HistoryError> {
     let new = all(file).find(|found| is_new(found));
     match new {
         Some(new) if !file.exists() => {
-            // What is left beside it would be taken for the log of the new one.
+            // SQLite would take a log that is left behind for that of the new file.
             move_companions(file, &new.with_extension(""));
             move_away(&new, file)
         }
@@ -50,14 +49,14 @@ pub(super) fn finish(file: &Path) -> Result<(), HistoryError> {
     }
 }
 
-/// Only one program at a time sets the file aside. The lock ends with the value, also when the program crashes.
+/// Only one program at a time may set the file aside. Dropping the value releases the lock, and so does a crash.
 pub(super) fn lock(file: &Path) -> Result<File, HistoryError> {
-    let lock = private_files::open_or_create(&beside(file, ".lock"));
+    let lock = files::open_or_create(&beside(file, ".lock"));
     lock.and_then(|lock| lock.lock().map(|()| lock))
         .map_err(|error| HistoryError::Open { file: file.to_owned(), detail: error.to_string() })
 }
 
-/// Removes what was ever set aside of `file`, with its companions.
+/// Removes all damaged files that were set aside for `file`, with their companions.
 pub(super) fn remove(file: &Path) {
     for found in all(file) {
         if let Err(error) = fs::remove_file(&found) {
@@ -66,7 +65,7 @@ pub(super) fn remove(file: &Path) {
     }
 }
 
-/// What was set aside of `file` under the name that `noted` ends with, where that is there.
+/// The damaged file whose name `noted` ends with, if it exists beside `file`.
 pub(super) fn known(file: &Path, noted: &Path) -> Option<PathBuf> {
     all(file).find(|found| found.file_name() == noted.file_name() && found.is_file())
 }
@@ -78,19 +77,19 @@ fn move_away(file: &Path, to: &Path) -> Result<(), HistoryError> {
     Ok(())
 }
 
-/// Those that are there.
+/// Moves the companions that exist.
 fn move_companions(file: &Path, to: &Path) {
     for companion in ["-wal", "-shm"] {
         let _ = fs::rename(beside(file, companion), beside(to, companion));
     }
 }
 
-/// Whether it is to take the place of what was set aside.
+/// Whether the file is a new one that was not moved to its place yet.
 fn is_new(found: &Path) -> bool {
     found.extension().is_some_and(|end| end == &NEW[1..])
 }
 
-/// All files that were set aside of `file`, and those that are to take its place.
+/// All damaged files that were set aside for `file`, and the new files that are to replace it.
 fn all(file: &Path) -> impl Iterator<Item = PathBuf> {
     let begins = beside(file, DAMAGED);
     let files = file.parent().and_then(|folder| fs::read_dir(folder).ok());

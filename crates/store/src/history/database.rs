@@ -1,4 +1,4 @@
-//! The file: opening it, bringing it to the newest form, setting a damaged one aside.
+//! Opens the database file, migrates it, and replaces a damaged one.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,26 +8,25 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use rusqlite_migration::{Error as MigrationError, MigrationDefinitionError};
 
 use super::damaged_file;
-use super::disk::beside;
 use super::error::HistoryError;
 use super::salvage;
 use super::schema::{self, MIGRATIONS};
-use crate::private_files;
+use crate::files::{self, beside};
 
-/// How long a statement waits for another program that holds the file. Short enough for the reason to be told before
-/// those who wait for the disk, 5 s at most, give up.
-const BUSY: Duration = Duration::from_secs(4);
+/// How long a statement waits for another program that locks the file. Callers wait 5 s at most, and must learn the
+/// reason before that.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(4);
 
-/// No database has fewer bytes.
+/// No SQLite database is smaller, in bytes.
 const SMALLEST: u64 = 512;
 
-/// The connection that writes, in the newest form, and where a damaged file was put if there was one.
+/// The writing connection, and where a damaged file was set aside, if any.
 pub(super) struct Opened {
     pub(super) connection: Connection,
     pub(super) set_aside: Option<PathBuf>,
 }
 
-/// Opens `file` for writing; a new one is made, a damaged one set aside.
+/// Opens `file` for writing and migrates it. Creates a missing file, and replaces a damaged one.
 pub(super) fn open(file: &Path) -> Result<Opened, HistoryError> {
     damaged_file::finish(file)?;
     match open_existing(file) {
@@ -36,8 +35,8 @@ pub(super) fn open(file: &Path) -> Result<Opened, HistoryError> {
     }
 }
 
-/// Sets the damaged `file` aside and begins a new one, unless what is there now can be opened and `is_good`: another
-/// program may have done the same meanwhile.
+/// Sets the damaged `file` aside and creates a new one, unless the file can be opened now and `is_good`: another
+/// program may have replaced it meanwhile.
 pub(super) fn replace_damaged(
     file: &Path,
     is_good: impl FnOnce(&Connection) -> bool,
@@ -45,11 +44,11 @@ pub(super) fn replace_damaged(
     let _lock = damaged_file::lock(file)?;
     let detail = match open_existing(file) {
         Ok(connection) if is_good(&connection) => return Ok(Opened { connection, set_aside: None }),
-        Ok(_) => "found while it was in use".to_owned(),
+        Ok(_) => "damage was found while the file was in use".to_owned(),
         Err(HistoryError::Damaged { detail, .. }) => detail,
         Err(error) => return Err(error),
     };
-    // The new one is made first and says what to take over, so that nothing is forgotten wherever this is interrupted.
+    // The new file is created first and records what is to be salvaged, so that no interruption loses that.
     let aside = damaged_file::name(file);
     let new = damaged_file::new(file, &aside);
     let mut connection = open_existing(&new)?;
@@ -60,27 +59,28 @@ pub(super) fn replace_damaged(
     Ok(Opened { connection: open_existing(file)?, set_aside: Some(aside) })
 }
 
-/// Whether SQLite finds all of the file as it should be. Takes a second or so for each 100,000 entries.
+/// Whether SQLite finds no fault in the whole file. Takes about a second per 100,000 entries.
 pub(super) fn is_whole(connection: &Connection) -> bool {
     passes(connection, "PRAGMA quick_check(1)")
 }
 
-/// Makes the search anew where only that is damaged; false where more is.
+/// Rebuilds the search indexes if only they are damaged. Returns false if anything else is.
 pub(super) fn rebuild_search(connection: &mut Connection) -> bool {
     let content = ["entry", "message", "tally", "volume"];
     if !content.iter().all(|table| passes(connection, &format!("PRAGMA quick_check({table})"))) {
         return false;
     }
-    let renewed = connection.transaction_with_behavior(TransactionBehavior::Immediate).and_then(|renewing| {
-        for search in ["entry_search", "message_search"] {
-            renewing.execute_batch(&format!("INSERT INTO {search} ({search}) VALUES ('rebuild')"))?;
-        }
-        renewing.commit()
-    });
-    if let Err(error) = &renewed {
-        tracing::error!(%error, "the search in the history could not be made anew");
+    let rebuilt =
+        connection.transaction_with_behavior(TransactionBehavior::Immediate).and_then(|transaction| {
+            for search in ["entry_search", "message_search"] {
+                transaction.execute_batch(&format!("INSERT INTO {search} ({search}) VALUES ('rebuild')"))?;
+            }
+            transaction.commit()
+        });
+    if let Err(error) = &rebuilt {
+        tracing::error!(%error, "the search indexes of the history could not be rebuilt");
     }
-    renewed.is_ok()
+    rebuilt.is_ok()
 }
 
 fn passes(connection: &Connection, check: &str) -> bool {
@@ -93,19 +93,19 @@ fn passes(connection: &Connection, check: &str) -> bool {
     false
 }
 
-/// Opens `file` for reading only; it must be there.
+/// Opens an existing `file` for reading only.
 pub(super) fn open_to_read(file: &Path) -> Result<Connection, rusqlite::Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(file, flags)?;
-    connection.busy_timeout(BUSY)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
     schema::distrust(&connection)?;
-    // Another file may have come to this place since it was opened to write.
+    // Another file may have taken its place since the writer opened it.
     schema::check(&connection)?;
     Ok(connection)
 }
 
-/// Takes what is left, the last first, for about this long and in one transaction; each step says what is left of it. True
-/// where all is done. Where it fails, nothing was done and the same is left.
+/// Runs `take` on the steps in `left`, last first, in one transaction and for about `time`. `take` returns what is
+/// left of its step. Returns true once no step is left. After an error nothing has been done and `left` is unchanged.
 pub(super) fn take_steps<S: Clone>(
     left: &mut Vec<S>,
     connection: &mut Connection,
@@ -129,21 +129,21 @@ pub(super) fn take_steps<S: Clone>(
 fn open_existing(file: &Path) -> Result<Connection, HistoryError> {
     let failed = |detail: String| HistoryError::Open { file: file.to_owned(), detail };
     if let Some(folder) = file.parent() {
-        private_files::create_folder(folder).map_err(|error| failed(error.to_string()))?;
+        files::create_folder(folder).map_err(|error| failed(error.to_string()))?;
     }
-    // SQLite would make the file readable for others; its two companions take the permissions of this one.
-    let length = private_files::open_or_create(file).and_then(|file| file.metadata()).map(|file| file.len());
+    // SQLite would create a file that others can read. Its two companions inherit the permissions of this one.
+    let length = files::open_or_create(file).and_then(|file| file.metadata()).map(|file| file.len());
     let length = length.map_err(|error| failed(error.to_string()))?;
     if (1..SMALLEST).contains(&length) {
-        // SQLite would take it for a new one.
-        let detail = format!("only {length} bytes are there");
+        // SQLite would take it for a new file.
+        let detail = format!("the file has only {length} bytes");
         return Err(HistoryError::Damaged { file: file.to_owned(), detail });
     }
 
     let sqlite = |error: rusqlite::Error| HistoryError::of(file, &error);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(file, flags).map_err(sqlite)?;
-    connection.busy_timeout(BUSY).map_err(sqlite)?;
+    connection.busy_timeout(BUSY_TIMEOUT).map_err(sqlite)?;
     schema::distrust(&connection).map_err(sqlite)?;
     if schema::is_newer(&connection).map_err(sqlite)? {
         return Err(HistoryError::Newer { file: file.to_owned() });
@@ -151,17 +151,18 @@ fn open_existing(file: &Path) -> Result<Connection, HistoryError> {
     schema::check(&connection).map_err(sqlite)?;
     let pages: i64 = connection.pragma_query_value(None, "page_count", |row| row.get(0)).map_err(sqlite)?;
     if pages == 0 {
-        // So that the room of what is deleted can be given back to the disk. In a file that is there it would only write.
+        // Lets the space of deleted rows be returned to the disk. On an existing file this would have no effect but a
+        // write.
         connection.pragma_update(None, "auto_vacuum", "INCREMENTAL").map_err(sqlite)?;
     }
     connection.pragma_update(None, "journal_mode", "WAL").map_err(sqlite)?;
-    // What was acknowledged must survive a power cut, so each commit reaches the disk; commits are grouped.
+    // Acknowledged records must survive a power cut, so each commit is synced. Commits are grouped.
     connection.pragma_update(None, "synchronous", "FULL").map_err(sqlite)?;
-    // The history of an account that is deleted is not to be found in the file any more.
+    // The history of a deleted account must not remain in the file.
     connection.pragma_update(None, "secure_delete", true).map_err(sqlite)?;
     connection.pragma_update(None, "foreign_keys", true).map_err(sqlite)?;
     migrate(file, &mut connection)?;
-    // A file cut short or overwritten in the middle is found here, not at the first call.
+    // Finds a truncated or overwritten file now instead of at the first query.
     connection
         .query_row("SELECT count(*) FROM (SELECT 1 FROM entry LIMIT 1)", [], |_| Ok(()))
         .map_err(sqlite)?;
@@ -174,7 +175,7 @@ fn open_existing(file: &Path) -> Result<Connection, HistoryError> {
 
 fn migrate(file: &Path, connection: &mut Connection) -> Result<(), HistoryError> {
     let Err(error) = MIGRATIONS.to_latest(connection) else { return Ok(()) };
-    // Another program may have done the same at the same time.
+    // Another program may have migrated the file at the same time.
     match MIGRATIONS.pending_migrations(connection) {
         Ok(0) => Ok(()),
         _ => Err(of_migration(file, &error)),
@@ -192,7 +193,7 @@ fn of_migration(file: &Path, error: &MigrationError) -> HistoryError {
     }
 }
 
-/// A database that says it has more pages than the file and its log hold was cut short.
+/// Refuses a database whose header counts more pages than the file and its log contain.
 fn refuse_truncated(file: &Path, connection: &Connection) -> Result<(), HistoryError> {
     let sqlite = |error: rusqlite::Error| HistoryError::of(file, &error);
     let log = fs::metadata(beside(file, "-wal")).map_or(0, |log| log.len());
@@ -203,7 +204,7 @@ fn refuse_truncated(file: &Path, connection: &Connection) -> Result<(), HistoryE
     let size: i64 = connection.pragma_query_value(None, "page_size", |row| row.get(0)).map_err(sqlite)?;
     let length = fs::metadata(file).map_or(0, |file| file.len());
     if i64::try_from(length).is_ok_and(|length| length < pages.saturating_mul(size)) {
-        let detail = format!("{length} bytes are there, {pages} pages of {size} bytes are expected");
+        let detail = format!("the file has {length} bytes instead of {pages} pages of {size} bytes");
         return Err(HistoryError::Damaged { file: file.to_owned(), detail });
     }
     Ok(())

@@ -1,9 +1,9 @@
-//! What is derived from an entry to search and count it.
+//! Columns that are derived from an entry so that it can be searched and counted.
 
 use ringtray_core::{AccountId, EntryDetail, Filter};
 use sha2::{Digest, Sha256};
 
-/// The columns of an entry that are derived from the others.
+/// The derived columns of an entry.
 pub(super) struct Derived {
     pub(super) class: &'static str,
     pub(super) owner: String,
@@ -25,7 +25,7 @@ impl Derived {
         }
     }
 
-    /// Of a detail as it is stored. Of one that this program can't read nothing is shown.
+    /// Derives from a stored detail. A detail that this version can't read shows no text.
     pub(super) fn of_stored(account: &AccountId, detail: &str) -> Self {
         let unreadable = EntryDetail::Other { class: None, summary: String::new() };
         Self::of(account, &serde_json::from_str(detail).unwrap_or(unreadable))
@@ -42,12 +42,12 @@ pub(super) fn class(filter: Filter) -> &'static str {
     }
 }
 
-/// Whether it is one of the classes.
+/// Whether this is one of the classes.
 pub(super) fn is_class(class: &str) -> bool {
     [Filter::Calls, Filter::Missed, Filter::Presence, Filter::Other].map(self::class).contains(&class)
 }
 
-/// The classes of all entries that `filter` lets pass; none: every class.
+/// The classes that `filter` accepts. An empty list means every class.
 pub(super) fn classes(filter: Filter) -> &'static [&'static str] {
     match filter {
         Filter::All => &[],
@@ -58,7 +58,7 @@ pub(super) fn classes(filter: Filter) -> &'static [&'static str] {
     }
 }
 
-/// Three signs that hardly another account has, and no text: letters of Braille.
+/// Three characters that few other accounts share and no text contains: Braille letters.
 pub(super) fn owner(account: &AccountId) -> String {
     Sha256::digest(&account.0)
         .iter()
@@ -67,13 +67,14 @@ pub(super) fn owner(account: &AccountId) -> String {
         .collect()
 }
 
-/// A text as it is looked for: lower case letter by letter, and no control characters, at which SQLite would stop.
+/// The text in the form that is searched: in lower case, letter by letter, and without control characters, at which
+/// SQLite would stop.
 pub(super) fn folded(text: &str) -> String {
     let visible = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter });
     visible.flat_map(char::to_lowercase).collect()
 }
 
-/// The digits of a number, without the "(0)" of one that is written for callers from here and abroad.
+/// The digits of a number, without the "(0)" of a number written for callers from home and abroad.
 pub(super) fn digits(number: &str) -> String {
     number.replace("(0)", "").chars().filter(char::is_ascii_digit).collect()
 }

@@ -1,25 +1,27 @@
-//! What can go wrong with the history.
+//! Errors of the history.
 
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use ringtray_language::Language;
 use rusqlite::ErrorCode;
 use thiserror::Error;
 
-use super::disk;
+/// More than a group of records needs, and little enough to write as a test.
+const TEST_BYTES: usize = 1 << 20;
 
-/// What went wrong with the history. It can be cloned, because one failure is told to everybody who waited for it.
+/// What went wrong with the history. It can be cloned because one failure is reported to everyone waiting for it.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{}", self.in_words(Language::english()))]
 pub enum HistoryError {
-    /// The folder or the file could not be made or opened.
+    /// The folder or the file could not be created or opened.
     Open {
         /// The database file.
         file: PathBuf,
-        /// What the system said.
+        /// The system's message.
         detail: String,
     },
-    /// A newer version of the program wrote the file. It was left as it is.
+    /// A newer version of the program wrote the file. The file was left unchanged.
     Newer {
         /// The database file.
         file: PathBuf,
@@ -28,7 +30,7 @@ pub enum HistoryError {
     Damaged {
         /// The database file.
         file: PathBuf,
-        /// What SQLite said.
+        /// SQLite's message.
         detail: String,
     },
     /// The disk, or the user's part of it, is full.
@@ -41,7 +43,7 @@ pub enum HistoryError {
         /// The database file.
         file: PathBuf,
     },
-    /// So much waits to be written that nothing more is taken.
+    /// Too much is waiting to be written; the record was refused.
     Behind {
         /// The database file.
         file: PathBuf,
@@ -50,22 +52,22 @@ pub enum HistoryError {
     Disk {
         /// The database file.
         file: PathBuf,
-        /// What SQLite said.
+        /// SQLite's message.
         detail: String,
     },
-    /// Reading or writing failed otherwise.
+    /// Reading or writing failed for another reason.
     Failed {
         /// The database file.
         file: PathBuf,
-        /// What SQLite or the system said.
+        /// The message of SQLite or the system.
         detail: String,
     },
-    /// The history was closed before.
+    /// The history was already closed.
     Closed,
 }
 
 impl HistoryError {
-    /// The error that SQLite's `error` means for `file`.
+    /// What SQLite's `error` means for `file`.
     pub(super) fn of(file: &Path, error: &rusqlite::Error) -> Self {
         let file = file.to_owned();
         let detail = error.to_string();
@@ -75,7 +77,7 @@ impl HistoryError {
         match error.sqlite_error_code() {
             Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Self::Damaged { file, detail },
             Some(ErrorCode::DiskFull) => Self::Full { file },
-            Some(ErrorCode::SystemIoFailure) if disk::is_full(&file) => Self::Full { file },
+            Some(ErrorCode::SystemIoFailure) if is_full(&file) => Self::Full { file },
             Some(ErrorCode::SystemIoFailure) => Self::Disk { file, detail },
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy { file },
             Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied | ErrorCode::ReadOnly) => {
@@ -85,8 +87,8 @@ impl HistoryError {
         }
     }
 
-    /// Whether it is worth trying again: the same may be possible once a disk or another program behaves otherwise.
-    pub(super) fn may_pass(&self) -> bool {
+    /// Whether trying again may succeed, once the disk or another program allows it.
+    pub(super) fn is_transient(&self) -> bool {
         match self {
             Self::Open { .. } | Self::Full { .. } | Self::Busy { .. } | Self::Disk { .. } => true,
             Self::Newer { .. }
@@ -96,4 +98,20 @@ impl HistoryError {
             | Self::Closed => false,
         }
     }
+}
+
+/// Whether there is no space left to write beside `file`. SQLite only recognises a full disk, and reports an I/O
+/// error for an exhausted quota or a file size limit.
+fn is_full(file: &Path) -> bool {
+    let full = |error: &io::Error| {
+        matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge)
+    };
+    try_to_write(file.parent().unwrap_or(Path::new("."))).is_err_and(|error| full(&error))
+}
+
+/// Uses a file without a name, so that nothing is left behind.
+fn try_to_write(folder: &Path) -> io::Result<()> {
+    let mut file = tempfile::tempfile_in(folder)?;
+    file.write_all(&vec![0; TEST_BYTES])?;
+    file.sync_data()
 }

@@ -1,4 +1,4 @@
-//! What the user is to be told of the history.
+//! Events that the user should learn about.
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,23 +8,23 @@ use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use super::error::HistoryError;
 use super::salvage::Salvaged;
 
-/// What happened to the history by itself.
+/// Something happened to the history file without a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HistoryEvent {
-    /// It can't be opened yet, which is tried again.
+    /// The file can't be opened yet. Opening is retried.
     NotOpen(HistoryError),
-    /// It was damaged and a new one was begun, into which what is readable of it is taken over.
+    /// The file was damaged. A new one was created, and what is readable is being copied into it.
     SetAside {
         /// Where the damaged file is.
         file: PathBuf,
     },
-    /// What was readable of a damaged file has been taken over.
+    /// Everything readable in a damaged file has been copied.
     Salvaged(Salvaged),
-    /// Only its search was damaged, and was made anew.
-    SearchRenewed,
+    /// Only the search indexes were damaged. They were rebuilt.
+    SearchRebuilt,
 }
 
-/// Where news go.
+/// Sends events, and remembers where a damaged file was set aside.
 #[derive(Clone)]
 pub(super) struct EventSender {
     sender: UnboundedSender<HistoryEvent>,
@@ -32,7 +32,7 @@ pub(super) struct EventSender {
 }
 
 impl EventSender {
-    /// And where they come from.
+    /// A sender and its receiver.
     pub(super) fn new() -> (Self, UnboundedReceiver<HistoryEvent>) {
         let (sender, receiver) = mpsc::unbounded_channel();
         (Self { sender, set_aside: Arc::default() }, receiver)
@@ -42,11 +42,11 @@ impl EventSender {
         if let HistoryEvent::SetAside { file } = &event {
             *self.set_aside.lock().unwrap_or_else(PoisonError::into_inner) = Some(file.clone());
         }
-        // Nobody may want to hear.
+        // There may be no receiver.
         let _ = self.sender.send(event);
     }
 
-    /// Where the last damaged file was put.
+    /// Where the last damaged file was set aside.
     pub(super) fn set_aside(&self) -> Option<PathBuf> {
         self.set_aside.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }

@@ -1,4 +1,4 @@
-//! The rows that a record becomes.
+//! Writes records to the tables.
 
 use ringtray_core::{AccountId, Entry, EntryId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, named_params};
@@ -9,14 +9,14 @@ use super::row::{EntryRow, MessageRow};
 use super::sequence::{self, Table};
 use super::{RawMessage, Record, Stored};
 
-/// An entry of a file, with its messages.
+/// An entry from an import file, with its messages.
 #[derive(Clone, Debug)]
 pub(super) struct ImportedEntry {
     pub(super) entry: Entry,
     pub(super) messages: Vec<RawMessage>,
 }
 
-/// Adds or replaces what `record` says, unless its message is a repetition.
+/// Inserts or updates the rows of `record`, unless its message is a repetition.
 pub(super) fn store_record(connection: &Connection, record: &Record) -> Result<Stored, rusqlite::Error> {
     if let Some(message) = &record.message {
         let of = match record.entries.iter().find(|entry| entry.id == message.entry) {
@@ -33,7 +33,7 @@ pub(super) fn store_record(connection: &Connection, record: &Record) -> Result<S
     Ok(Stored::New)
 }
 
-/// Adds an entry of a file with its messages, unless it is known by its name or by one of them.
+/// Inserts an imported entry with its messages, unless its identifier or one of the messages is already stored.
 pub(super) fn import_entry(
     connection: &Connection,
     taken: &ImportedEntry,
@@ -67,7 +67,7 @@ fn is_any_there(
     Ok(false)
 }
 
-/// False when it is there already.
+/// Returns false if the message is already stored.
 fn insert_message(
     connection: &Connection,
     account: &AccountId,
@@ -115,7 +115,7 @@ fn upsert_entry(connection: &Connection, entry: &Entry) -> Result<(), rusqlite::
     if before == Some(seq) { Ok(()) } else { move_messages(connection, &entry.id, entry.at) }
 }
 
-/// The place and the time of an entry.
+/// The sequence number and the time of a stored entry.
 pub(super) fn find_entry(
     connection: &Connection,
     id: &EntryId,
@@ -126,16 +126,16 @@ pub(super) fn find_entry(
         .optional()
 }
 
-/// Messages that were here before their entry, or before it had this time, follow it.
+/// Renumbers messages that were stored before their entry, or before it had this time, so that they sort with it.
 pub(super) fn move_messages(
     connection: &Connection,
     entry: &EntryId,
     at: Timestamp,
 ) -> Result<(), rusqlite::Error> {
     let mut query = connection.prepare_cached("SELECT seq FROM message WHERE entry = :entry ORDER BY seq")?;
-    let places = query.query_map(named_params! { ":entry": entry.0 }, |row| row.get(0))?;
-    let elsewhere: Vec<i64> = places
-        .filter(|place| place.as_ref().map_or(true, |place| !sequence::is_in_second(*place, at)))
+    let numbers = query.query_map(named_params! { ":entry": entry.0 }, |row| row.get(0))?;
+    let elsewhere: Vec<i64> = numbers
+        .filter(|seq| seq.as_ref().map_or(true, |seq| !sequence::is_in_second(*seq, at)))
         .collect::<Result<_, _>>()?;
     let mut change = connection.prepare_cached("UPDATE message SET seq = :to WHERE seq = :from")?;
     for from in elsewhere {

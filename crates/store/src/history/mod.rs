@@ -1,9 +1,8 @@
-//! The history: every message as it came and the entries made of them, in one SQLite file.
+//! The history: each received message and the entries made from them, in one SQLite file.
 
 mod damaged_file;
 mod database;
 mod derived;
-mod disk;
 mod error;
 mod events;
 mod insert;
@@ -20,6 +19,7 @@ mod vocabulary;
 mod writer;
 
 use std::collections::HashMap;
+use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -31,7 +31,7 @@ use ringtray_core::{
 };
 use tokio::sync::{mpsc, oneshot};
 
-use crate::private_files;
+use crate::files;
 
 pub use error::HistoryError;
 pub use events::HistoryEvent;
@@ -41,24 +41,54 @@ use transfer::{Export, Import};
 pub use transfer::{ExportError, ImportError, TransferWatch};
 use writer::{DeletionScope, Writer};
 
-/// The history of every account. A clone is another handle on the same file.
+/// The history of all accounts. A clone is another handle on the same file.
 ///
-/// One thread writes, in groups: what arrives while a transaction is brought to the disk is in the next one.
-/// Readers have a connection of their own and never wait for it. The last handle dropped writes what is still
-/// waiting, or [`History::close`] does.
+/// One thread writes, in groups: what arrives during one transaction is written by the next. Readers have their own
+/// connection and never wait for it. [`History::close`] writes what is waiting, and so does dropping the last handle.
+///
+/// ```
+/// use ringtray_core::{AccountId, Entry, EntryDetail, EntryId, Search, Timestamp};
+/// use ringtray_store::{History, RawMessage, Record, Stored};
+///
+/// # let runtime = tokio::runtime::Runtime::new()?;
+/// # runtime.block_on(async {
+/// # let folder = tempfile::tempdir()?;
+/// let history = History::open(folder.path().join("history.sqlite"))?;
+///
+/// let account = AccountId("office".to_owned());
+/// let detail = EntryDetail::Other { class: None, summary: "Backup finished".to_owned() };
+/// let entry = Entry::new(EntryId("1".to_owned()), account.clone(), Timestamp(1_700_000_000_000), detail);
+/// let message = RawMessage {
+///     received_at: entry.at,
+///     nonce: Some("n1".to_owned()),
+///     class: None,
+///     raw: r#"{"summary": "Backup finished"}"#.into(),
+///     entry: entry.id.clone(),
+/// };
+/// let record = Record { account, message: Some(message), entries: vec![entry] };
+/// assert_eq!(history.record(record.clone()).await??, Stored::New);
+/// assert_eq!(history.record(record).await??, Stored::Repeated);
+///
+/// let search = Search { text: "backup".to_owned(), ..Search::default() };
+/// let page = history.find(&search, None, 10).await?;
+/// assert_eq!(page.entries.len(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct History {
     shared: Arc<Shared>,
 }
 
-/// What is kept in one transaction: all of it or nothing.
+/// What is stored in one transaction, either completely or not at all.
 #[derive(Clone, Debug)]
 pub struct Record {
-    /// The account it came from.
+    /// The account that received it.
     pub account: AccountId,
-    /// The message as it came; `None` when entries changed without one, as at a gap.
+    /// The received message; `None` if entries changed without one, as at a gap.
     pub message: Option<RawMessage>,
-    /// Entries to add, or to replace where the identifier is known. Left out when the message is a repetition.
+    /// Entries to insert, or to update if their identifier is known. Ignored if the message is a repetition.
     pub entries: Vec<Entry>,
 }
 
@@ -73,35 +103,35 @@ pub struct RawMessage {
     pub class: Option<String>,
     /// The JSON, byte for byte.
     pub raw: Arc<str>,
-    /// The entry it belongs to.
+    /// The entry to which it belongs.
     pub entry: EntryId,
 }
 
-/// What became of a record; it is on the disk then.
+/// The result of storing a record. The record is on disk by then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stored {
-    /// It was kept.
+    /// It was stored.
     New,
-    /// The same bytes with the same nonce were kept for this account before: nothing was changed. A message
-    /// without a nonce is never a repetition.
+    /// The account already has a message with the same bytes and nonce, so nothing was changed. A message without a
+    /// nonce is never a repetition.
     Repeated,
 }
 
-/// A place in the list of entries: the next page begins below it.
+/// A position in the list of entries. The next page starts below it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor {
-    /// The time of the last entry shown.
+    /// The time of the last entry on the page.
     pub at: Timestamp,
     /// Its identifier.
     pub id: EntryId,
 }
 
-/// Some entries, newest first.
+/// A page of entries, newest first.
 #[derive(Clone, Debug)]
 pub struct Page {
     /// The entries.
     pub entries: Vec<Entry>,
-    /// Whether older ones follow.
+    /// Whether older entries follow.
     pub more: bool,
 }
 
@@ -112,15 +142,15 @@ struct Shared {
 }
 
 impl History {
-    /// Opens the database `file`, or makes it, readable for its owner only.
+    /// Opens the database `file`, or creates it, readable only by its owner.
     ///
-    /// A damaged file is set aside and a new one begun, into which what is readable is taken over by and by: see
+    /// A damaged file is set aside and replaced by a new one, into which the readable rows are copied gradually; see
     /// [`History::events`].
     ///
     /// # Errors
-    /// [`HistoryError::Newer`] leaves the file untouched; the others tell why it can't be opened. A disk that is full or
-    /// fails, or another program that holds the file, is no reason: opening is tried again with each record, whose answer
-    /// says why it was not kept yet.
+    /// If the file can't be opened. [`HistoryError::Newer`] leaves it unchanged. A full or failing disk, or a lock
+    /// held by another program, is no error here: opening is retried with each record, and the answer to the record
+    /// says why it is not stored yet.
     pub fn open(file: impl AsRef<Path>) -> Result<Self, HistoryError> {
         let file = file.as_ref().to_owned();
         let reader = Arc::new(Reader::new(&file));
@@ -128,30 +158,31 @@ impl History {
         Ok(Self { shared: Arc::new(Shared { file, writer, reader }) })
     }
 
-    /// Keeps `record`. The answer comes when it is on the disk, and only then may the message be acknowledged.
+    /// Stores `record`. The answer comes once it is on disk; only then may its message be acknowledged.
     ///
-    /// Returns at once, whatever the disk does. Records are kept in the order of the calls. While 64 MiB wait to be
-    /// written the answer is [`HistoryError::Behind`], and the record is not kept. [`HistoryError::Busy`],
-    /// [`HistoryError::Full`], [`HistoryError::Disk`] and [`HistoryError::Open`] say that it is not on the disk yet: it goes on
-    /// waiting for the other program or the disk, until the history is closed.
+    /// Returns at once, whatever the disk does. Records are stored in the order of the calls. While 64 MiB are
+    /// waiting, the answer is [`HistoryError::Behind`] and the record is dropped. [`HistoryError::Busy`],
+    /// [`HistoryError::Full`], [`HistoryError::Disk`] and [`HistoryError::Open`] mean that the record is not on disk
+    /// yet: it keeps waiting for the other program or the disk until the history is closed.
     pub fn record(&self, record: Record) -> oneshot::Receiver<Result<Stored, HistoryError>> {
         self.shared.writer.record(record)
     }
 
-    /// Deletes every message and entry of `part`, after all that was recorded before; what is recorded of it meanwhile
-    /// may go or stay. A call that is not over and a gap that lasts stay where all is deleted; what was set aside as damaged
-    /// goes then. The answer comes when what is deleted is overwritten in the file, or will be by the next start; records
-    /// don't wait for it.
+    /// Deletes all messages and entries of `part` that were recorded before. What is recorded during the deletion may
+    /// be deleted or not. If the whole history is deleted, open calls and gaps stay, and damaged files that were set
+    /// aside are deleted as well. The answer comes once the deleted data is overwritten in the file, or the next
+    /// start is sure to do so. Records don't wait for it.
     pub fn forget(&self, part: HistoryPart) -> oneshot::Receiver<Result<Stored, HistoryError>> {
         self.shared.writer.delete(DeletionScope::Chosen(part))
     }
 
-    /// Deletes what `retention` does not keep: what is of a time far after `now`, what is over and began too long before it,
-    /// and of each account the oldest entries beyond the number; entries of one second go or stay together. What is deleted is overwritten, and its
-    /// room given back to the disk. Answers when that is done; records don't wait for it.
+    /// Deletes what `retention` doesn't keep: everything far in the future of `now`, everything that ended and began
+    /// too long ago, and the oldest entries of each account beyond the limit. Entries of one second are kept or
+    /// deleted together. Deleted data is overwritten and its space returned to the disk. Answers once that is done;
+    /// records don't wait for it.
     ///
     /// # Errors
-    /// When the file can't be read or written. A part may be deleted then; the rest is by the next time.
+    /// If the file can't be read or written. A part may be deleted by then; the next call deletes the rest.
     pub async fn retain(&self, retention: HistorySettings, now: Timestamp) -> Result<(), HistoryError> {
         let mut scopes = vec![DeletionScope::After { at: HistorySettings::newest(now) }];
         if let Some(at) = retention.oldest(now) {
@@ -170,32 +201,33 @@ impl History {
         Ok(())
     }
 
-    /// From the next record on no account takes more than `retention` says, or a gigabyte where nobody says: its oldest raw
-    /// messages go, and where these are not enough its oldest entries, an eighth at a time. Calls that are not over and gaps
-    /// that last stay. Records don't wait for it.
+    /// Limits the size of each account's history from the next record on, to what `retention` says or else to a
+    /// gigabyte. Over the limit, an eighth is deleted at once: the oldest raw messages and, if that is not enough,
+    /// the oldest entries. Open calls and gaps stay. Records don't wait for it.
     pub fn limit(&self, retention: HistorySettings) {
         self.shared.writer.limit().set(retention);
     }
 
-    /// At most `limit` entries, newest first by time and identifier, from the newest or from below `before`.
+    /// At most `limit` entries below `before`, or the newest ones. They are sorted by time and identifier, newest
+    /// first.
     ///
     /// # Errors
-    /// When the file can't be read.
+    /// If the file can't be read.
     pub async fn entries(&self, before: Option<Cursor>, limit: u32) -> Result<Page, HistoryError> {
         self.find(&Search::default(), before, limit).await
     }
 
-    /// At most `limit` entries that `search` finds, newest first by time and identifier, from the newest or from below
-    /// `before`. Live calls and gaps that last are found like others.
+    /// At most `limit` entries that `search` finds below `before`, or the newest ones. They are sorted by time and
+    /// identifier, newest first. Open calls and gaps are found like other entries.
     ///
-    /// An entry is found where each word is somewhere in what is shown of it, whatever its case and its accents, or where
-    /// a number was typed and its digits are in a number shown. Where nothing shows the text, the entries are found whose
-    /// messages have each word as a word, or as the beginning of one where no more than 64 words begin so; of a kind or an
-    /// account, those among 5,000 such messages below the place. Words of one or two letters alone are looked for in the
-    /// newest 5,000 entries of the kind and the account that are asked for, with their accents.
+    /// An entry matches if its displayed texts contain each word, regardless of case and accents. If a number was
+    /// typed, an entry also matches if a displayed number contains its digits. Only if no displayed text matches are
+    /// the messages searched, for whole words and for prefixes of at most 64 words. With a filter or an account, at
+    /// most 5,000 matching messages are examined. Words of one or two letters alone are searched in the newest 5,000
+    /// entries of the filter and the account, and accents count.
     ///
     /// # Errors
-    /// When the file can't be read.
+    /// If the file can't be read.
     pub async fn find(
         &self,
         search: &Search,
@@ -206,19 +238,19 @@ impl History {
         self.read(move |reader| reader.find(&search, before.as_ref(), limit)).await
     }
 
-    /// How many entries there are of each kind, of one account or of all.
+    /// The number of entries of each kind, for one account or for all.
     ///
     /// # Errors
-    /// When the file can't be read.
+    /// If the file can't be read.
     pub async fn tally(&self, account: Option<AccountId>) -> Result<Tally, HistoryError> {
         self.read(move |reader| reader.tally(account.as_ref())).await
     }
 
-    /// Writes everything that `search` finds to `write`, newest first, with these names of accounts; says how many entries
-    /// that were. Takes no more memory for more entries, and neither the list nor the writer waits for it.
+    /// Writes all entries that `search` finds to `write`, newest first, with the account names in `names`. Returns
+    /// the number of entries. Needs no more memory for more entries, and blocks neither the list nor the writer.
     ///
     /// # Errors
-    /// When the file can't be read, `write` fails, or `watch` stops it; a part is written then.
+    /// If the file can't be read, `write` fails, or `watch` stops it. A part is written by then.
     pub async fn export(
         &self,
         search: &Search,
@@ -231,10 +263,10 @@ impl History {
         self.write_out(move |file| export.write(file, write)).await
     }
 
-    /// The same to a file, readable for its owner only; it is there whole or not at all.
+    /// Exports to a file that only its owner can read. The file is complete or not there at all.
     ///
     /// # Errors
-    /// When the history can't be read, the file can't be written, or `watch` stops it. The file stays as it was then.
+    /// If the history can't be read, the file can't be written, or `watch` stops it. The file is unchanged then.
     pub async fn export_to_file(
         &self,
         search: &Search,
@@ -248,15 +280,16 @@ impl History {
         self.write_out(move |file| export.write_to_file(file, &to)).await
     }
 
-    /// Takes in what an export as JSON Lines has written, here or elsewhere; `names` are those of the accounts that are here.
+    /// Imports a JSON Lines export, from this computer or another one. `names` holds the names of this computer's
+    /// accounts.
     ///
-    /// What the history has stays as it is: an entry of that name, or one of which a message is there. A new one is of the
-    /// account that its line names, or of the only one here that is called the same. It is cleaned as if a server
-    /// had sent it, is over, and is no news. A line that is none, has more or longer messages than any server sends, or is of a
-    /// time that is not past at `now` is counted and passed over. Takes no more memory for more lines, and what rings meanwhile is kept.
+    /// Entries with a known identifier or message are left unchanged. A new entry belongs to the account named in its
+    /// line or else to the only account here with that name. It is cleaned like data from a server, and counts as
+    /// ended and seen. A line is counted and skipped if it is no entry, has more or longer messages than any server
+    /// sends, or has a time after `now`. Needs no more memory for more lines, and records are stored meanwhile.
     ///
     /// # Errors
-    /// When `from` can't be read, the history does not keep it, or `watch` stops it. What was taken in until then stays.
+    /// If `from` can't be read, the history can't store it, or `watch` stops it. What was imported by then stays.
     pub async fn import(
         &self,
         from: impl Read + Send + 'static,
@@ -271,29 +304,30 @@ impl History {
         imported.await.unwrap_or_else(|stopped| Err(self.stopped(&stopped).into()))
     }
 
-    /// What the program takes over from its last run, newest first: every entry that lasts, every missed call that no
-    /// person has seen, the newest `calls` calls, and the newest `presence` changes of presence and registrations.
+    /// The entries that a run of the program carries over from the previous one, newest first: open entries, missed
+    /// calls that no one has seen, the newest `calls` calls, and the newest `presence` changes of presence and
+    /// registration.
     ///
     /// # Errors
-    /// When the file can't be read.
+    /// If the file can't be read.
     pub async fn carried_over(&self, calls: u32, presence: u32) -> Result<Vec<Entry>, HistoryError> {
         self.read(move |reader| reader.carried_over(calls, presence)).await
     }
 
-    /// The messages of an entry as they came, oldest first, from the one of this number on: 4 MiB at most, and of each the
-    /// first 256 KiB.
+    /// The received messages of an entry from number `from` on, oldest first. At most 4 MiB, and the first 256 KiB of
+    /// each.
     ///
     /// # Errors
-    /// When the file can't be read.
+    /// If the file can't be read.
     pub async fn messages(&self, entry: &EntryId, from: u32) -> Result<MessagesView, HistoryError> {
         let entry = entry.clone();
         self.read(move |reader| reader.messages(&entry, from)).await
     }
 
-    /// The oldest messages of an entry that have at most `longest` bytes, `limit` of them at most.
+    /// The oldest messages of an entry that are at most `longest` bytes long, at most `limit` of them.
     ///
     /// # Errors
-    /// When the file can't be read.
+    /// If the file can't be read.
     pub async fn short_messages(
         &self,
         entry: &EntryId,
@@ -304,11 +338,11 @@ impl History {
         self.read(move |reader| reader.short_messages(&entry, longest, limit)).await
     }
 
-    /// Writes a message of an entry, byte for byte, to a file that is readable for its owner only and there whole or not at
-    /// all. False where there is no message of this number.
+    /// Writes a message of an entry, byte for byte, to a file that only its owner can read. The file is complete or
+    /// not there at all. Returns false if the entry has no message with this number.
     ///
     /// # Errors
-    /// When the history can't be read or the file can't be written. The file stays as it was then.
+    /// If the history can't be read or the file can't be written. The file is unchanged then.
     pub async fn save_message(
         &self,
         entry: &EntryId,
@@ -319,32 +353,32 @@ impl History {
         let Some(raw) = self.read(move |reader| reader.message(&entry, number)).await? else {
             return Ok(false);
         };
-        // The list does not wait for this.
+        // So that the list doesn't wait for the disk.
         self.write_out(move |_| {
-            private_files::replace(&to, |mut file| Ok(file.write_all(raw.as_bytes())?)).map(|()| 1)
+            files::replace(&to, |mut file| Ok(file.write_all(raw.as_bytes())?)).map(|()| 1)
         })
         .await?;
         Ok(true)
     }
 
-    /// How many bytes it takes on the disk, with its log; 0 where that can't be told.
+    /// The size on disk in bytes, including the log, or 0 if it can't be determined.
     pub async fn size(&self) -> u64 {
         let file = self.shared.file.clone();
-        tokio::task::spawn_blocking(move || disk::size(&file)).await.unwrap_or_default()
+        tokio::task::spawn_blocking(move || size(&file)).await.unwrap_or_default()
     }
 
-    /// What the user is to be told from the opening on; for the first who asks.
+    /// The events since opening, for the user. The first caller gets them.
     pub fn events(&self) -> Option<mpsc::UnboundedReceiver<HistoryEvent>> {
         self.shared.writer.events()
     }
 
-    /// Where a damaged file was put, at the start or since; the history began anew then.
+    /// Where a damaged file was set aside, at the start or later. The history was then replaced by a new one.
     pub fn set_aside(&self) -> Option<PathBuf> {
         self.shared.writer.set_aside()
     }
 
-    /// Writes what is waiting and ends. Blocks until it is on the disk, where another program holds the file for
-    /// some seconds at most; later records are refused.
+    /// Writes what is waiting and closes the history. Blocks until that is on disk, or for some seconds at most while
+    /// another program locks the file. Later records are refused.
     pub fn close(&self) {
         self.shared.writer.close();
     }
@@ -358,7 +392,7 @@ impl History {
         exported.unwrap_or_else(|stopped| Err(self.stopped(&stopped).into()))
     }
 
-    /// A question that finds the file damaged is asked again once that is mended.
+    /// Repeats a query that found the file damaged once the file is repaired.
     async fn read<T: Send + 'static>(
         &self,
         query: impl Fn(&Reader) -> Result<T, rusqlite::Error> + Send + Sync + 'static,
@@ -388,4 +422,10 @@ impl History {
     fn stopped(&self, stopped: &tokio::task::JoinError) -> HistoryError {
         HistoryError::Failed { file: self.shared.file.clone(), detail: stopped.to_string() }
     }
+}
+
+/// The size of `file` and its log in bytes, or 0 if it can't be determined.
+fn size(file: &Path) -> u64 {
+    let length = |file: &Path| fs::metadata(file).map_or(0, |file| file.len());
+    length(file) + length(&files::beside(file, "-wal"))
 }

@@ -1,4 +1,4 @@
-//! Reading, on a connection of its own.
+//! Queries, on a connection of their own.
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -13,19 +13,20 @@ use super::row::{entry, is_named, text};
 use super::scan::Scan;
 use super::{Cursor, Page, database};
 
-/// Far more calls and gaps than can last at once, or missed calls than anybody looks through.
+/// Far more calls and gaps than can be open at once, and more missed calls than anyone looks through.
 const MOST_OPEN: u32 = 10_000;
 
-/// The most bytes of one answer to the page: more would make the window stand still.
+/// The most bytes of one answer to the page. A larger one would freeze the window.
 const MOST_BYTES: usize = 4 << 20;
 
-/// The most bytes of one message in it.
+/// The most bytes of one message in an answer.
 const MOST_OF_MESSAGE: usize = 256 << 10;
 
-/// The most messages in it.
+/// The most messages in an answer.
 const MOST_MESSAGES: usize = 200;
 
-/// The readers' connection; opened at the first question, and again after a failure or for a new file.
+/// The connection for queries. It is opened by the first query, and again after a failure or when the file was
+/// replaced.
 pub(super) struct Reader {
     file: PathBuf,
     connection: Mutex<Option<Connection>>,
@@ -36,8 +37,8 @@ impl Reader {
         Self { file: file.to_owned(), connection: Mutex::new(None) }
     }
 
-    /// The file was replaced by a new one: the old one is not read again.
-    pub(super) fn forget(&self) {
+    /// Closes the connection, because the file was replaced by a new one.
+    pub(super) fn disconnect(&self) {
         *self.connection.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
@@ -79,7 +80,7 @@ impl Reader {
         })
     }
 
-    /// What a run of the program takes over from the one before.
+    /// What a run of the program carries over from the previous one.
     pub(super) fn carried_over(&self, calls: u32, presence: u32) -> Result<Vec<Entry>, rusqlite::Error> {
         self.ask(|connection| {
             let mut found = Vec::new();
@@ -105,7 +106,7 @@ impl Reader {
         })
     }
 
-    /// Of each account that has more than `most` entries the time of the oldest one of the newest so many.
+    /// For each account with more than `most` entries, the time of the `most`-th newest one.
     pub(super) fn oldest_of(&self, most: u32) -> Result<Vec<(AccountId, Timestamp)>, rusqlite::Error> {
         self.ask(|connection| {
             let mut query = connection.prepare_cached(
@@ -122,7 +123,7 @@ impl Reader {
         })
     }
 
-    /// The messages of an entry from this one on, as many as an answer to the page holds.
+    /// The messages of an entry from number `from` on, as many as an answer to the page may hold.
     pub(super) fn messages(&self, entry: &EntryId, from: u32) -> Result<MessagesView, rusqlite::Error> {
         self.ask(|connection| {
             let mut query = connection.prepare_cached(
@@ -147,7 +148,7 @@ impl Reader {
         })
     }
 
-    /// The oldest messages of an entry that are no longer than this, at most `limit`.
+    /// The oldest messages of an entry that are no longer than `longest` bytes, at most `limit`.
     pub(super) fn short_messages(
         &self,
         entry: &EntryId,
@@ -164,7 +165,7 @@ impl Reader {
         })
     }
 
-    /// A message of an entry, whole; `None` where there is none of this number.
+    /// The whole message with this number; `None` if the entry has fewer.
     pub(super) fn message(&self, entry: &EntryId, number: u32) -> Result<Option<String>, rusqlite::Error> {
         self.ask(|connection| {
             let mut query = connection.prepare_cached(

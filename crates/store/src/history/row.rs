@@ -1,4 +1,4 @@
-//! The rows of the tables in the current schema, written and read.
+//! Rows of the tables in the current schema: inserting and decoding them.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use rusqlite::{Connection, Row, named_params};
 use super::derived::Derived;
 use super::sequence;
 
-/// No entry that this program writes has a longer name or detail; a file from elsewhere may.
+/// This program never writes longer names or details, but an import or a foreign file may hold them.
 const LONGEST_NAME: usize = 4 << 10;
 const LONGEST_DETAIL: usize = 64 << 10;
 
@@ -47,7 +47,7 @@ impl EntryRow<'_> {
         )
     }
 
-    /// In place of the row of this identifier.
+    /// Replaces the row with this identifier.
     pub(super) fn update(&self, connection: &Connection) -> Result<(), rusqlite::Error> {
         self.write(
             connection,
@@ -77,7 +77,7 @@ impl EntryRow<'_> {
 }
 
 impl MessageRow<'_> {
-    /// False where the same bytes with the same nonce are there for this account.
+    /// Returns false if the account already has a message with the same bytes and nonce.
     pub(super) fn insert(&self, connection: &Connection) -> Result<bool, rusqlite::Error> {
         let mut insert = connection.prepare_cached(
             "INSERT INTO message (seq, account, entry, received_at, class, nonce, digest, raw)
@@ -98,13 +98,13 @@ impl MessageRow<'_> {
     }
 }
 
-/// A detail that a newer program of the same form wrote and this one can't read is shown as something else that
-/// happened: the list goes on.
+/// Decodes an entry. A detail that this version can't read, for example one written by a newer version, becomes an
+/// entry of another kind, so that the list goes on.
 pub(super) fn entry(row: &Row<'_>) -> Result<Entry, rusqlite::Error> {
     let detail = text(row, "detail")?;
     let detail = if detail.len() > LONGEST_DETAIL { "" } else { &*detail };
     let detail = serde_json::from_str(detail).unwrap_or_else(|error| {
-        tracing::warn!(%error, "an entry of the history is not readable");
+        tracing::warn!(%error, "an entry of the history can't be read");
         EntryDetail::Other { class: None, summary: "Not readable by this version".to_owned() }
     });
     let hushed = text(row, "hushed")?.into_owned();
@@ -114,21 +114,22 @@ pub(super) fn entry(row: &Row<'_>) -> Result<Entry, rusqlite::Error> {
         at: sequence::clamped(row.get("at")?),
         detail,
         unseen: row.get("unseen")?,
-        // A reason that this program does not know is none for it.
+        // A reason that this version doesn't know counts as none.
         suppressed: serde_json::from_value(hushed.into()).ok(),
     })
 }
 
-/// Whether a row has a name that may be told; one that is longer than any is of nobody, and only tidied.
+/// Whether identifier and account are of a length that can be shown. Rows with longer ones are skipped, but still
+/// deleted in time.
 pub(super) fn is_named(row: &Row<'_>) -> Result<bool, rusqlite::Error> {
     Ok(text(row, "id")?.len().max(text(row, "account")?.len()) <= LONGEST_NAME)
 }
 
-/// A text, with signs for what is no text in it: one that is damaged must not hide the others.
+/// A text column, with replacement characters for invalid UTF-8: one damaged text must not hide other rows.
 pub(super) fn text<'row>(row: &'row Row<'_>, column: &str) -> Result<Cow<'row, str>, rusqlite::Error> {
     Ok(match row.get_ref(column)? {
         ValueRef::Text(bytes) => String::from_utf8_lossy(bytes),
-        // Something else in a column of texts is found by who looks for damage.
+        // Another type in a text column is damage, and `HistoryError::of` reports it as such.
         _ => Cow::Owned(row.get(column)?),
     })
 }

@@ -1,9 +1,9 @@
-//! From the newest entry to the oldest through what a search finds.
+//! Scans what a search finds, from the newest entry to the oldest.
 //!
-//! The order is exactly that of time and identifier, newest first. Rows are read in the order of their places, which is
-//! the order of their seconds (see `sequence.rs`), and put in order within each second; so nothing is sorted but a second,
-//! the next entry is always at hand, and it does not matter how many follow. A place in the list is an entry of it, so
-//! the list can be left and gone on with anywhere: nothing is lost or met twice that was there before.
+//! The order is exactly that of time and identifier, newest first. Rows are read by sequence number, which is the
+//! order of their seconds (see `sequence.rs`), and sorted only within a second. So the next entry is always at hand,
+//! however many follow. A page ends at an entry and the next one starts below it, so paging neither skips nor repeats
+//! an entry that was there before.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -16,37 +16,37 @@ use super::row::{entry, is_named, text};
 use super::search_terms::{SearchTerms, in_column};
 use super::{Cursor, sequence, vocabulary};
 
-/// How far down words are looked for that are too short for the index: every row is read for them.
+/// How many rows are read one by one for words that are too short for the index.
 const MOST_READ: u32 = 5_000;
 
-/// How many messages with the words are looked at for one page where most are of another kind or account than wanted.
+/// How many matching messages are examined for one page if the search asks for a kind or an account.
 const MOST_MESSAGES: u32 = 5_000;
 
 /// Where the rows come from.
 enum Rows {
-    /// All there are.
+    /// The whole table.
     Table,
-    /// What `entry_search` finds.
+    /// Matches of `entry_search`.
     Shown(String),
-    /// What `message_search` finds.
+    /// Matches of `message_search`.
     Raw(String),
 }
 
-/// The way through what a search finds.
+/// A scan over the results of a search.
 pub(super) struct Scan<'a> {
     search: &'a Search,
     rows: Rows,
-    /// Words that a row must show besides.
+    /// Short words that a row must show as well.
     short: Vec<String>,
-    /// The lowest place that is looked at.
+    /// The lowest sequence number that is examined.
     lowest: i64,
 }
 
 impl<'a> Scan<'a> {
-    /// The way for `search` from the entry `from` on, or from the newest.
+    /// A scan for `search`, from the entry `from` on or from the newest.
     ///
-    /// What is shown of an entry comes first. Only where the text is in nothing that is shown from there on are the
-    /// messages searched: in these, almost every word is in almost every one.
+    /// The displayed texts are searched first. Messages are searched only if no displayed text from there on matches,
+    /// because almost every word occurs in almost every message.
     pub(super) fn new(
         connection: &Connection,
         search: &'a Search,
@@ -61,7 +61,7 @@ impl<'a> Scan<'a> {
         };
         let raw = words.raw();
         if !raw.is_empty() && !is_shown(connection, &words, &shown, from)? {
-            let rows = Rows::Raw(vocabulary::question(connection, &raw)?);
+            let rows = Rows::Raw(vocabulary::match_expression(connection, &raw)?);
             return Ok(Self { search, rows, short: Vec::new(), lowest: i64::MIN });
         }
         let mut wanted = filter(search);
@@ -70,8 +70,7 @@ impl<'a> Scan<'a> {
         Ok(Self { search, rows, short: words.short, lowest: i64::MIN })
     }
 
-    /// Shows `visit` one entry after the other, with `from` the first if it is found, until there is none left or `visit`
-    /// breaks off.
+    /// Calls `visit` with each entry, including `from` if it matches, until none is left or `visit` breaks off.
     pub(super) fn visit<B>(
         &self,
         connection: &Connection,
@@ -92,7 +91,7 @@ impl<'a> Scan<'a> {
         loop {
             let row = if left > 0 { rows.next()? } else { None };
             left = left.saturating_sub(1);
-            let now = row.map(|row| row.get("place").map(sequence::second)).transpose()?;
+            let now = row.map(|row| row.get("sequence").map(sequence::second)).transpose()?;
             if now != Some(second) {
                 while let Some((_, entry)) = of_second.pop_last() {
                     if let ControlFlow::Break(end) = visit(entry) {
@@ -105,20 +104,20 @@ impl<'a> Scan<'a> {
             let key: (Timestamp, EntryId) =
                 (sequence::clamped(row.get("at")?), EntryId(text(row, "id")?.into_owned()));
             let is_above = from.is_some_and(|from| (key.0, &key.1) > (from.at, &from.id));
-            if !is_above && !of_second.contains_key(&key) && is_named(row)? && self.lets_pass(row)? {
+            if !is_above && !of_second.contains_key(&key) && is_named(row)? && self.matches_filters(row)? {
                 of_second.insert(key, entry(row)?);
             }
         }
     }
 
-    /// Whether messages are looked at one by one for their kind or account, of which their index knows nothing.
+    /// Whether matching messages are filtered one by one, because their index doesn't know the kind or the account.
     fn is_narrow(&self) -> bool {
         let filtered = self.search.filter != Filter::All || self.search.account.is_some();
         matches!(self.rows, Rows::Raw(_)) && filtered
     }
 
-    /// What the index can't say of a row, or says of many.
-    fn lets_pass(&self, row: &Row<'_>) -> Result<bool, rusqlite::Error> {
+    /// Checks what the index doesn't know, or knows only roughly.
+    fn matches_filters(&self, row: &Row<'_>) -> Result<bool, rusqlite::Error> {
         if let Some(account) = &self.search.account
             && text(row, "account")? != account.0
         {
@@ -132,7 +131,7 @@ impl<'a> Scan<'a> {
     }
 }
 
-/// The filter and the account of a search, for `entry_search`.
+/// The search's filter and account as terms for `entry_search`.
 fn filter(search: &Search) -> Vec<String> {
     let classes: Vec<String> = classes(search.filter).iter().map(|class| in_column("class", class)).collect();
     let classes = (!classes.is_empty()).then(|| format!("({})", classes.join(" OR ")));
@@ -155,19 +154,19 @@ fn is_shown(
     Ok(walk.visit(connection, from, |_| ControlFlow::Break(()))?.is_break())
 }
 
-/// Below this place nothing is looked at one by one.
+/// The sequence number below which rows are not examined one by one.
 fn lowest(connection: &Connection, rows: &Rows) -> Result<i64, rusqlite::Error> {
     let sql = format!("{} LIMIT 1 OFFSET :read", sql(rows));
     let mut query = connection.prepare_cached(&sql)?;
-    let place = |row: &Row<'_>| row.get("place");
+    let number = |row: &Row<'_>| row.get("sequence");
     let (highest, lowest, read) = (i64::MAX, i64::MIN, MOST_READ - 1);
     let last = match rows {
         Rows::Table => {
-            query.query_row(named_params! { ":highest": highest, ":lowest": lowest, ":read": read }, place)
+            query.query_row(named_params! { ":highest": highest, ":lowest": lowest, ":read": read }, number)
         }
         Rows::Shown(wanted) | Rows::Raw(wanted) => query.query_row(
             named_params! { ":highest": highest, ":lowest": lowest, ":read": read, ":wanted": wanted },
-            place,
+            number,
         ),
     };
     Ok(last.optional()?.unwrap_or(i64::MIN))
@@ -181,21 +180,21 @@ fn show_all(row: &Row<'_>, words: &[String]) -> Result<bool, rusqlite::Error> {
     Ok(words.iter().all(|word| shown.contains(word.as_str())))
 }
 
-/// Rows by place, the newest first. A cross join is what SQLite does not turn around.
+/// Rows by sequence number, newest first. SQLite never reorders a cross join.
 fn sql(rows: &Rows) -> &'static str {
     match rows {
         Rows::Table => {
-            "SELECT seq AS place, id, account, at, detail, unseen, hushed, class, shown FROM entry
+            "SELECT seq AS sequence, id, account, at, detail, unseen, hushed, class, shown FROM entry
              WHERE seq BETWEEN :lowest AND :highest ORDER BY seq DESC"
         }
         Rows::Shown(_) => {
-            "SELECT found.rowid AS place, id, account, at, detail, unseen, hushed, entry.class AS class, entry.shown AS shown
+            "SELECT found.rowid AS sequence, id, account, at, detail, unseen, hushed, entry.class AS class, entry.shown AS shown
              FROM entry_search AS found CROSS JOIN entry ON entry.seq = found.rowid
              WHERE found.entry_search MATCH :wanted AND found.rowid <= :highest AND found.rowid >= :lowest
              ORDER BY found.rowid DESC"
         }
         Rows::Raw(_) => {
-            "SELECT found.rowid AS place, entry.id AS id, entry.account AS account, at, detail, unseen, hushed,
+            "SELECT found.rowid AS sequence, entry.id AS id, entry.account AS account, at, detail, unseen, hushed,
                  entry.class AS class, shown
              FROM message_search AS found CROSS JOIN message ON message.seq = found.rowid
                  CROSS JOIN entry ON entry.id = message.entry

@@ -1,7 +1,7 @@
-//! The schema: how it came to be, and whether a file has exactly that.
+//! The schema: its migrations, and the check that a file has exactly this schema.
 //!
-//! A trigger or a view in a file runs with whatever the program does to its tables. So nothing is done to a file that has
-//! any object more, less or other than this program makes.
+//! Triggers and views in a file run whenever the program writes its tables. So the program does nothing with a file
+//! in which any object is missing, added or different.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -13,7 +13,7 @@ use rusqlite_migration::{Error as MigrationError, HookError, M, Migrations};
 
 use super::upgrade;
 
-/// The forms the file ever had, oldest first. Never change one; add the next.
+/// The migrations, oldest first. Never change one; append the next.
 pub(super) static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
     Migrations::new(vec![
         M::up(include_str!("schema_1.sql")),
@@ -25,23 +25,23 @@ pub(super) static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
     ])
 });
 
-/// The table that exists only while damaged files are being salvaged. One row a file.
+/// Exists only while damaged files are being salvaged, with a row for each.
 pub(super) const SALVAGE_TABLE: &str = include_str!("schema_salvage.sql");
 
-/// The table that exists only while deleted rows are left in the search indexes.
+/// Exists only while the search indexes still hold deleted rows.
 pub(super) const WIPING_TABLE: &str = "CREATE TABLE IF NOT EXISTS wiping (due INTEGER) STRICT";
 
-/// How many forms there are.
+/// The number of migrations.
 const FORMS: u8 = 4;
 
 /// Type, name, table and SQL of each object, byte for byte.
 type Schema = BTreeSet<(Vec<u8>, Vec<u8>, Vec<u8>, Option<Vec<u8>>)>;
 
-/// The schema of each form, from the empty file on.
+/// The schema after each migration, starting with the empty file.
 static MADE: LazyLock<Result<Vec<Schema>, MigrationError>> =
     LazyLock::new(|| (0..=FORMS).map(made).collect());
 
-/// The tables that are there only while something is under way.
+/// The tables that exist only temporarily.
 static PASSING: LazyLock<Result<Schema, Error>> = LazyLock::new(|| {
     let file = Connection::open_in_memory()?;
     file.execute_batch(SALVAGE_TABLE)?;
@@ -49,20 +49,20 @@ static PASSING: LazyLock<Result<Schema, Error>> = LazyLock::new(|| {
     of(&file)
 });
 
-/// Keeps what a file says from doing more than being read: nothing in it may call functions or write the search's own
-/// tables, and a page that lies about its cells is damaged. Comes before the first statement of each connection.
+/// Restricts what the file's own schema may do: it can't call functions or write to the shadow tables of the search,
+/// and a page with inconsistent cell sizes counts as damaged. Must come before the first statement of a connection.
 pub(super) fn distrust(connection: &Connection) -> Result<(), Error> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     connection.pragma_update(None, "cell_size_check", true)
 }
 
-/// Whether the file has the schema of the form that it says it has, and nothing else. Runs nothing of the file.
+/// Checks that the file has exactly the schema of its version. Runs nothing that the file contains.
 ///
 /// # Errors
-/// As of a damaged file where it has another.
+/// The error of a damaged file if the schema differs.
 pub(super) fn check(connection: &Connection) -> Result<(), Error> {
-    // In one view of the file: another program may be bringing it to the next form.
+    // In one read transaction, because another program may be migrating the file.
     let reading = connection.unchecked_transaction()?;
     let form = form(&reading)?;
     let found = of(&reading)?;
@@ -75,10 +75,10 @@ pub(super) fn check(connection: &Connection) -> Result<(), Error> {
     if is_ours {
         return Ok(());
     }
-    Err(failed("its tables, views and triggers are not as this program makes them".to_owned()))
+    Err(failed("its schema is not that of this program".to_owned()))
 }
 
-/// Whether a newer version of the program made the file.
+/// Whether a newer version of the program created the file.
 pub(super) fn is_newer(connection: &Connection) -> Result<bool, Error> {
     Ok(form(connection)? > i64::from(FORMS))
 }

@@ -1,20 +1,20 @@
-//! What a person typed, as the search can be asked for it.
+//! Turns what a person typed into search expressions.
 
 use super::derived::{digits, folded};
 
-/// What is longer is cut: no entry shows a text of this length in one piece.
+/// Longer input is cut: no entry shows a text of this length in one piece.
 const LONGEST: usize = 256;
 
-/// The search knows pieces of this many letters and more.
+/// The trigram index matches pieces of at least this many letters.
 const PIECE: usize = 3;
 
-/// A typed text: whatever is in it is only text.
+/// What a person typed. No character in it has a special meaning.
 pub(super) struct SearchTerms {
-    /// In lower case; each is somewhere in what is shown.
+    /// In lower case; each must occur in a displayed text.
     pieces: Vec<String>,
-    /// Of these the search knows nothing: they are looked for in the rows that it finds.
+    /// Words too short for the index. They are checked in the rows that it finds.
     pub(super) short: Vec<String>,
-    /// Where a number was typed, its digits: enough by themselves.
+    /// The digits, if a number was typed. They are enough on their own.
     digits: Option<String>,
 }
 
@@ -31,12 +31,13 @@ impl SearchTerms {
         Self { pieces, short, digits: None }
     }
 
-    /// Nothing was typed.
+    /// Whether nothing was typed.
     pub(super) fn is_empty(&self) -> bool {
         self.pieces.is_empty() && self.short.is_empty()
     }
 
-    /// For `entry_search`: every piece in what is shown, or the digits in a number. `None` where no word is long enough.
+    /// The expression for `entry_search`: each piece in a displayed text, or the digits in a number. `None` if no
+    /// word is long enough.
     pub(super) fn shown(&self) -> Option<String> {
         let pieces: Vec<String> = self.pieces.iter().map(|piece| in_column("shown", piece)).collect();
         let pieces = (!pieces.is_empty()).then(|| pieces.join(" AND "))?;
@@ -46,28 +47,28 @@ impl SearchTerms {
         })
     }
 
-    /// For `message_search`: every word as its tokenizer `ascii` cuts it; the last of what was typed together may only be
-    /// begun. Empty where there is nothing that it would know as a word.
+    /// The words for `message_search`, split as its tokenizer `ascii` splits them. The last part of a typed word may
+    /// be a prefix. Empty if the tokenizer would find no word.
     pub(super) fn raw(&self) -> Vec<Term<'_>> {
         let mut words = Vec::new();
         for typed in self.pieces.iter().chain(&self.short).flat_map(|piece| piece.split_whitespace()) {
             let parts = typed.split(|letter: char| letter.is_ascii() && !letter.is_ascii_alphanumeric());
             let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
-            let begun =
+            let is_prefix =
                 typed.chars().next_back().is_some_and(|end| !end.is_ascii() || end.is_ascii_alphanumeric());
             for (number, part) in parts.iter().enumerate() {
-                words.push(Term { text: part, begun: begun && number + 1 == parts.len() });
+                words.push(Term { text: part, is_prefix: is_prefix && number + 1 == parts.len() });
             }
         }
         words
     }
 }
 
-/// A word of a message that is looked for.
+/// A word to be found in a message.
 pub(super) struct Term<'a> {
     pub(super) text: &'a str,
-    /// It may go on.
-    pub(super) begun: bool,
+    /// Whether it may be a prefix.
+    pub(super) is_prefix: bool,
 }
 
 /// `text` in a column of `entry_search`.
@@ -75,13 +76,13 @@ pub(super) fn in_column(column: &str, text: &str) -> String {
     format!("{column} : {}", quoted(text))
 }
 
-/// As a string of FTS5, in which nothing but the quotation mark means anything.
+/// An FTS5 string, in which only the quotation mark has a meaning.
 pub(super) fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('"', "\"\""))
 }
 
-/// The digits of a typed number, however it is written; without the zeros it begins with, which one who calls from
-/// elsewhere leaves out. `None` where it is no number, or too short a piece of one.
+/// The digits of a typed number in any notation, without leading zeros, because callers from abroad leave them out.
+/// `None` if the text is not a number, or too short.
 fn number(text: &str) -> Option<String> {
     let is_number = text
         .chars()
@@ -95,7 +96,7 @@ fn number(text: &str) -> Option<String> {
     }
 }
 
-/// In the letters that the search counts: marks belong to the letter before them.
+/// The length as the index counts it: combining marks belong to the letter before them.
 fn length(word: &str) -> usize {
     word.chars().filter(|letter| !('\u{300}'..='\u{36f}').contains(letter)).count()
 }

@@ -1,24 +1,24 @@
-//! Places in time: the numbers of the rows.
+//! Sequence numbers, the row numbers of entries and messages.
 //!
-//! A row's number is the second of its entry's time and a running number within that second. So rows in the order of
-//! their numbers are in the order of time but for those of one second, whatever the order they were written in and
-//! whatever the clock did in between; and an index of the search, which lists rows by number, can be read newest first.
+//! A sequence number consists of the second of the entry's time and a running number within that second. So rows sort
+//! by time down to the second, whatever order they were written in and whatever the clock did meanwhile. The search
+//! indexes list matches by row number, so they can be read newest first.
 
 use ringtray_core::Timestamp;
 use rusqlite::{Connection, OptionalExtension, named_params};
 
-/// For the running number: a quarter of a million rows in a second. Few bits, for the search writes down the distances
-/// between numbers.
+/// The bits of the running number: a quarter of a million rows per second. The search stores differences of row
+/// numbers, so fewer bits save space.
 const RUNNING_BITS: u32 = 18;
 
-/// The furthest second from the epoch that the calendar of the page has, 270,000 years. Times beyond share it: what a
-/// file from elsewhere says is shown in the order of the list, whatever it is.
+/// The last second, counted from the epoch, that the page's calendar can show: 270,000 years. Times beyond it share
+/// its sequence numbers, so that entries from a foreign file sort somewhere, whatever they contain.
 const FURTHEST: i64 = 8_640_000_000_000;
 
-/// The same after the epoch.
+/// The same for times after the epoch.
 const FURTHEST_AHEAD: i64 = FURTHEST - 1;
 
-/// A table whose rows have places.
+/// A table with sequence numbers.
 #[derive(Clone, Copy)]
 pub(super) enum Table {
     Entry,
@@ -34,37 +34,37 @@ impl Table {
     }
 }
 
-/// The first place of the second of `at`.
+/// The first sequence number in the second of `at`.
 pub(super) fn first(at: Timestamp) -> i64 {
     at.0.div_euclid(1000).clamp(-FURTHEST, FURTHEST_AHEAD) << RUNNING_BITS
 }
 
-/// The last place of the second of `at`.
+/// The last sequence number in the second of `at`.
 pub(super) fn last(at: Timestamp) -> i64 {
     match at.0.div_euclid(1000) {
-        // Earlier versions went further.
+        // Earlier versions allowed later times.
         FURTHEST_AHEAD.. => i64::MAX,
         _ => first(at) | ((1 << RUNNING_BITS) - 1),
     }
 }
 
-/// The second that a place is in.
-pub(super) fn second(place: i64) -> i64 {
-    (place >> RUNNING_BITS).clamp(-FURTHEST, FURTHEST_AHEAD)
+/// The second of a sequence number.
+pub(super) fn second(seq: i64) -> i64 {
+    (seq >> RUNNING_BITS).clamp(-FURTHEST, FURTHEST_AHEAD)
 }
 
-/// A time that is stored, as it is clamped and shown.
+/// A stored time, clamped to what the calendar can show.
 pub(super) fn clamped(at: i64) -> Timestamp {
     Timestamp(at.clamp(-FURTHEST * 1000, FURTHEST * 1000 - 1))
 }
 
-/// Whether a place is in the second of `at`.
-pub(super) fn is_in_second(place: i64, at: Timestamp) -> bool {
-    second(place) == second(first(at))
+/// Whether a sequence number is in the second of `at`.
+pub(super) fn is_in_second(seq: i64, at: Timestamp) -> bool {
+    second(seq) == second(first(at))
 }
 
-/// A place in the second of `at` that no row has, after all of that second. Where the second is full, which takes a
-/// quarter of a million rows, the place after all others: the row is kept, if not in its order.
+/// A free sequence number after all others in the second of `at`. If that second is full, which takes a quarter of a
+/// million rows, the number after all rows: the row is stored, if out of order.
 pub(super) fn next_free(
     connection: &Connection,
     table: Table,

@@ -1,4 +1,4 @@
-//! From the second form of the file to the third.
+//! The migration from the second schema to the third.
 
 use ringtray_core::{AccountId, Timestamp};
 use rusqlite::{Connection, named_params};
@@ -6,7 +6,8 @@ use rusqlite::{Connection, named_params};
 use super::derived::Derived;
 use super::sequence::{self, Table};
 
-/// Fills the tables of the third form from those of the second, and deletes these. The triggers fill the search.
+/// Copies the rows from the tables of the second schema to those of the third and drops the old tables. Triggers fill
+/// the search.
 pub(super) fn fill_third(connection: &Connection) -> Result<(), rusqlite::Error> {
     entries(connection)?;
     messages(connection)?;

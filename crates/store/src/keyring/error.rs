@@ -7,44 +7,44 @@ use thiserror::Error;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{}", self.in_words(Language::english()))]
 pub enum KeyringError {
-    /// No keyring answers.
+    /// No keyring is running.
     Absent {
-        /// What the system said.
+        /// The system's message.
         detail: String,
     },
-    /// KWallet is there, and keeps no secrets for other programs.
+    /// KWallet is running, but does not store secrets for other programs.
     SwitchedOff,
-    /// The keyring is there and can't hand secrets over encrypted.
+    /// The keyring can't transfer secrets encrypted.
     NoEncryption {
-        /// What it said.
+        /// The keyring's message.
         detail: String,
     },
-    /// It has nowhere to keep anything yet, and the question whether to create that was not answered in time.
+    /// There is no collection yet, and the user did not answer in time whether to create one.
     NoCollection,
-    /// The person did not want that to be created.
+    /// The user did not want a collection to be created.
     NotCreated,
-    /// It is locked, and the question for its password was not answered in time.
+    /// It is locked, and its password was not entered in time.
     Locked,
-    /// The person or the system said no.
+    /// The user or the system refused.
     Denied,
-    /// What is kept there is not a text.
+    /// The stored secret is not text.
     Damaged {
         /// The name of the entry.
         entry: String,
     },
-    /// This keyring can't hold a secret of that length.
+    /// The keyring can't hold a secret of this length.
     TooLong {
-        /// The most it can hold, in bytes.
+        /// The greatest length, in bytes.
         longest: u32,
     },
-    /// It did not answer in time, for a reason it does not tell.
+    /// It did not answer in time, for an unknown reason.
     Silent {
         /// The time limit, in seconds.
         seconds: u64,
     },
-    /// Anything else.
+    /// Another error.
     Failed {
-        /// What the keyring said.
+        /// The keyring's message.
         detail: String,
     },
 }

@@ -1,7 +1,7 @@
-//! KWallet, where it differs from other Secret Services: nothing starts it when a program asks for
-//! `org.freedesktop.secrets`, and its wallets have names of their own.
+//! KWallet, where it differs from other Secret Services: requests for `org.freedesktop.secrets` don't start it, and
+//! its wallets have their own names.
 //!
-//! Measured with `kwalletd5` 5.103 of Debian 12. The names of KDE Frameworks 6 are taken from its sources.
+//! Measured with `kwalletd5` 5.103 of Debian 12. The names of KDE Frameworks 6 are taken from its source code.
 
 use std::time::Duration;
 
@@ -12,24 +12,24 @@ use zbus::names::{BusName, WellKnownName};
 
 use super::KeyringError;
 
-/// The name of the Secret Service, whoever has it.
+/// The bus name of any Secret Service.
 const SECRETS: &str = "org.freedesktop.secrets";
 
-/// How long KWallet may take from its own name to that of the Secret Service (measured: under 0.1 s).
+/// How long KWallet may take to own the name of the Secret Service after its own (measured: less than 0.1 s).
 const TAKES_NAME: Duration = Duration::from_secs(1);
 
-/// The wallet that is opened with the session; KWallet's own default.
+/// The wallet that is opened with the session. KWallet's own default.
 const WALLET: &str = "kdewallet";
 
-/// A program that keeps wallets.
+/// A version of KWallet's daemon.
 struct Daemon {
-    /// The name that starts it.
+    /// The bus name that starts it.
     name: &'static str,
-    /// The name and the object of the program that knows how the person's wallet is called.
+    /// The bus name and object that know the name of the user's wallet.
     names_wallets: (&'static str, &'static str),
 }
 
-/// The newest first: where several are installed, the older ones are left over.
+/// Newest first: if several are installed, the older ones are leftovers.
 const DAEMONS: [Daemon; 3] = [
     Daemon {
         name: "org.kde.secretservicecompat",
@@ -39,10 +39,10 @@ const DAEMONS: [Daemon; 3] = [
     Daemon { name: "org.kde.kwalletd5", names_wallets: ("org.kde.kwalletd5", "/modules/kwalletd5") },
 ];
 
-/// Starts KWallet where no keyring is there and none would start by itself; whether it did.
+/// Starts KWallet if no keyring is running and none would start by itself. Returns whether it did.
 ///
 /// # Errors
-/// [`KeyringError::Absent`] when it can't be started, [`KeyringError::SwitchedOff`] when it runs and keeps no secrets
+/// [`KeyringError::Absent`] if it can't be started, [`KeyringError::SwitchedOff`] if it runs but stores no secrets
 /// for other programs.
 pub(super) async fn start(bus: &Connection) -> Result<bool, KeyringError> {
     let names = DBusProxy::new(bus).await.map_err(|error| absent(&error))?;
@@ -71,8 +71,7 @@ pub(super) async fn start(bus: &Connection) -> Result<bool, KeyringError> {
     }
 }
 
-/// How the wallet is called that KWallet takes for the default one, whether it exists or not; `None` where another
-/// keyring answers.
+/// The name of KWallet's default wallet, whether it exists or not; `None` if another keyring answers.
 pub(super) async fn default_wallet(bus: &Connection) -> Option<String> {
     let names = DBusProxy::new(bus).await.ok()?;
     let keeper = owner(&names, SECRETS).await?;
@@ -81,8 +80,8 @@ pub(super) async fn default_wallet(bus: &Connection) -> Option<String> {
             let (name, path) = daemon.names_wallets;
             let asked =
                 bus.call_method(Some(name), path, Some("org.kde.KWallet"), "networkWallet", &()).await;
-            let told: Option<String> = asked.ok().and_then(|answer| answer.body().deserialize().ok());
-            return Some(told.filter(|wallet| !wallet.is_empty()).unwrap_or_else(|| WALLET.to_owned()));
+            let default: Option<String> = asked.ok().and_then(|answer| answer.body().deserialize().ok());
+            return Some(default.filter(|wallet| !wallet.is_empty()).unwrap_or_else(|| WALLET.to_owned()));
         }
     }
     None

@@ -1,8 +1,8 @@
 //! The secrets, in the keyring of the operating system.
 //!
-//! On Linux that is the Secret Service (GNOME Keyring, KWallet, KeePassXC), asked directly, because only so can a
-//! locked one be told from a slow one and a call be given up without leaving a thread behind. On macOS the
-//! Keychain and on Windows the Credential Manager, through the crate `keyring`.
+//! On Linux that is the Secret Service (GNOME Keyring, KWallet, KeePassXC). It is called directly, because only then
+//! can a locked keyring be told from a slow one, and a call be cancelled without leaving a thread behind. On macOS it
+//! is the Keychain and on Windows the Credential Manager, both through the crate `keyring`.
 
 #[cfg(any(target_os = "macos", windows))]
 #[path = "native.rs"]
@@ -30,15 +30,15 @@ use backend::Backend;
 pub use error::KeyringError;
 use thread::Thread;
 
-/// How long a call may take before the caller is told that it did not work: the person hears of it within 5 seconds.
+/// How long a call may take before it fails. The user is to learn of it within 5 seconds.
 const LIMIT: Duration = Duration::from_secs(4);
 
-/// The keyring, as far as it is ours. A clone is another handle on the same.
+/// This copy's entries in the keyring. A clone is another handle on the same entries.
 ///
-/// Every call runs on a thread of its own and ends within 4 seconds, whatever the keyring does. A locked keyring
-/// asks the person to unlock it, and one that has nowhere to keep anything asks whether to create that, when
-/// something is to be kept. Such a question stays when the call has ended, and there is one at a time. After it was
-/// answered the next call works, and [`Keyring::ready`] tells when.
+/// Each call runs on a separate thread and ends within 4 seconds, whatever the keyring does. A locked keyring asks
+/// the user to unlock it. A keyring without a collection asks whether to create one when a secret is to be stored.
+/// Such a question stays open after the call has ended, and there is only one at a time. Once it is answered, the
+/// next call works; [`Keyring::ready`] waits for that.
 #[derive(Clone)]
 pub struct Keyring {
     service: Arc<str>,
@@ -47,17 +47,17 @@ pub struct Keyring {
     thread: Arc<Thread>,
 }
 
-/// Under which names a secret lies in the keyring.
+/// The name of an entry in the keyring.
 #[derive(Clone)]
 struct KeyringEntry {
-    /// Names the program and the copy of it.
+    /// Identifies the program and its copy.
     service: Arc<str>,
-    /// Names the account and the secret.
+    /// Identifies the account and the secret.
     user: String,
 }
 
 impl Keyring {
-    /// The user's keyring, with the entries of the copy that lives in `home`. Asks nothing yet.
+    /// The user's keyring, with the entries of the copy in `home`. Makes no request yet.
     #[cfg_attr(
         not(target_os = "linux"),
         expect(clippy::default_constructed_unit_structs, reason = "on Linux the backend has a state")
@@ -71,7 +71,7 @@ impl Keyring {
         }
     }
 
-    /// The same keyring, but with another time limit for each call.
+    /// The same keyring with another time limit for each call.
     #[must_use]
     pub fn with_limit(self, limit: Duration) -> Self {
         Self { limit, ..self }
@@ -84,10 +84,10 @@ impl Keyring {
         Self { backend: Backend::at(address), ..self }
     }
 
-    /// The secret `name` of `account`; `None` when none is kept.
+    /// The secret `name` of `account`; `None` if none is stored.
     ///
     /// # Errors
-    /// Each says what the person can do; none contains a secret.
+    /// Each says what the user can do. None contains a secret.
     pub async fn get(
         &self,
         account: &AccountId,
@@ -97,10 +97,10 @@ impl Keyring {
         self.call(async move { backend.get(&entry).await }).await
     }
 
-    /// Keeps `secret` as the secret `name` of `account`, instead of the one before.
+    /// Stores `secret` as the secret `name` of `account`, replacing an earlier one.
     ///
     /// # Errors
-    /// As [`Keyring::get`]. After an error the old secret may still be there.
+    /// As for [`Keyring::get`]. After an error the earlier secret may still be stored.
     pub async fn set(
         &self,
         account: &AccountId,
@@ -111,22 +111,22 @@ impl Keyring {
         self.call(async move { backend.set(&entry, &secret).await }).await
     }
 
-    /// Removes the secret `name` of `account`; it is no error when none is kept.
+    /// Removes the secret `name` of `account`. It is no error if none is stored.
     ///
     /// # Errors
-    /// As [`Keyring::get`].
+    /// As for [`Keyring::get`].
     pub async fn delete(&self, account: &AccountId, name: SecretName) -> Result<(), KeyringError> {
         let (backend, entry) = (self.backend.clone(), self.entry(account, name));
         self.call(async move { backend.delete(&entry).await }).await
     }
 
-    /// Waits until it is worth asking again after [`KeyringError::Locked`], [`KeyringError::Denied`],
-    /// [`KeyringError::NoCollection`], [`KeyringError::SwitchedOff`] or [`KeyringError::Absent`]: until a keyring is
-    /// there and is unlocked. Asks the person nothing, and starts no KWallet.
+    /// After [`KeyringError::Locked`], [`KeyringError::Denied`], [`KeyringError::NoCollection`],
+    /// [`KeyringError::SwitchedOff`] or [`KeyringError::Absent`], waits until a keyring is running and unlocked. Asks
+    /// the user nothing, and does not start KWallet.
     pub async fn ready(&self) {
         let backend = self.backend.clone();
         if self.thread.run(async move { backend.ready().await }).await.is_err() {
-            // Without a thread nothing will ever be ready.
+            // Without a thread it will never be ready.
             std::future::pending::<()>().await;
         }
     }

@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::thread::FAULT;
 use super::{KeyringEntry, KeyringError};
 
-/// These systems don't tell when the person unlocks; a caller that waits asks again after this time.
+/// These systems don't report that the keyring was unlocked, so a waiting caller retries after this time.
 const ASK_AGAIN: Duration = Duration::from_secs(30);
 
 /// The system's one keyring.
@@ -32,7 +32,7 @@ impl Backend {
 
     pub(super) async fn set(&self, entry: &KeyringEntry, secret: &SecretString) -> Result<(), KeyringError> {
         let (user, secret) = (entry.user.clone(), secret.clone());
-        // As bytes: as a text, Windows would store it in UTF-16, and half as long a token would fit.
+        // As bytes: Windows would store text in UTF-16, which halves the greatest length of a token.
         blocking(entry, move |entry| {
             entry.set_secret(secret.expose_secret().as_bytes()).map_err(|error| of(&error, &user))
         })
@@ -52,7 +52,7 @@ impl Backend {
         tokio::time::sleep(ASK_AGAIN).await;
     }
 
-    /// A call that takes long here waits for a person: these keyrings answer at once or show a question.
+    /// A slow call is waiting for the user: these keyrings either answer at once or ask something.
     #[expect(clippy::unnecessary_wraps, reason = "on Linux there may be no question")]
     pub(super) fn open_question(&self) -> Option<KeyringError> {
         Some(KeyringError::Locked)
@@ -75,7 +75,7 @@ fn of(error: &Error, user: &str) -> KeyringError {
     match error {
         Error::NoDefaultStore => KeyringError::Absent { detail: error.to_string() },
         Error::NoStorageAccess(_) => KeyringError::Denied,
-        // Their texts could show what is kept.
+        // Their messages could contain the secret.
         Error::BadEncoding(_) | Error::BadDataFormat(..) | Error::BadStoreFormat(_) | Error::Ambiguous(_) => {
             KeyringError::Damaged { entry: user.to_owned() }
         }

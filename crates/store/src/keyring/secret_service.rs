@@ -13,17 +13,17 @@ use super::question::Question;
 use super::session::{Encryption, Fault, in_a_session, of, session};
 use super::{KeyringEntry, KeyringError, kwallet};
 
-/// How often a caller that waits for an unlocked keyring looks; nothing tells on every desktop.
+/// How often a caller waiting for an unlocked keyring checks it. No signal works on every desktop.
 const LOOK: Duration = Duration::from_secs(2);
 
-/// How a collection is called that is created outside of KWallet, as libsecret does.
+/// The name of a collection created outside of KWallet, as in libsecret.
 const COLLECTION: &str = "Default keyring";
 
-/// The keyring on one session bus. Each call has a connection of its own: nothing is left of a daemon that was
-/// restarted, and giving a call up closes what it began.
+/// The keyring on one session bus. Each call has its own connection: nothing refers to a daemon that was restarted,
+/// and cancelling a call closes what it opened.
 #[derive(Clone, Default)]
 pub(super) struct Backend {
-    /// The address of the bus; `None` for the session's own.
+    /// The address of the bus; `None` for that of the session.
     bus: Option<Arc<str>>,
     unlocking: Question,
     creating: Question,
@@ -40,7 +40,7 @@ impl Backend {
     }
 
     pub(super) async fn set(&self, entry: &KeyringEntry, secret: &SecretString) -> Result<(), KeyringError> {
-        let detail = "it keeps something else than it was given".to_owned();
+        let detail = "the keyring stored something other than it was given".to_owned();
         in_a_session(|| self.write(entry, secret), KeyringError::Failed { detail }).await
     }
 
@@ -92,14 +92,14 @@ impl Backend {
         let label = format!("Ringtray: {}", entry.user);
         let bytes = secret.expose_secret().as_bytes();
         let item = collection.create_item(&label, attributes(entry), bytes, true, "text/plain").await?;
-        // A garbled session may keep anything.
+        // In a garbled session the content may be anything.
         let mut kept = item.get_secret().await?;
         let is_kept = kept == bytes;
         kept.zeroize();
         if is_kept { Ok(()) } else { Err(Fault::Garbled) }
     }
 
-    /// What a call is told that a question to the person holds up.
+    /// The error of a call that waits for an open question.
     pub(super) fn open_question(&self) -> Option<KeyringError> {
         if self.unlocking.is_open() {
             return Some(KeyringError::Locked);
@@ -107,12 +107,12 @@ impl Backend {
         self.creating.is_open().then_some(KeyringError::NoCollection)
     }
 
-    /// A session with the keyring, which is started where it has to be.
+    /// A session with the keyring, which is started if necessary.
     async fn connect(&self, encryption: Encryption) -> Result<SecretService<'static>, KeyringError> {
         let bus = self.bus().await?;
         let started = kwallet::start(&bus).await?;
         match session(&bus, encryption).await {
-            // It went away again: KWallet that is switched off does so.
+            // KWallet exits again if it is switched off.
             Err(KeyringError::Absent { .. }) if started => Err(KeyringError::SwitchedOff),
             session => session,
         }
@@ -127,15 +127,15 @@ impl Backend {
         builder.map_err(absent)?.build().await.map_err(absent)
     }
 
-    /// Whether secrets can be kept and read without a question. Starts nothing that does not start by itself.
+    /// Whether secrets can be read and written without a question. Starts nothing that doesn't start by itself.
     async fn is_open(&self) -> Result<bool, KeyringError> {
         let service = session(&self.bus().await?, Encryption::None).await?;
         let default = service.get_default_collection().await.map_err(of)?;
         Ok(!default.is_locked().await.map_err(of)?)
     }
 
-    /// The items of `entry`, unlocked. Some keyrings tell nothing of what is in them while they are locked, so a
-    /// locked one is unlocked before it may say that there is nothing.
+    /// The items of `entry`, unlocked. Some keyrings hide their items while locked, so a locked one is unlocked
+    /// before a missing item is reported.
     async fn find<'s>(
         &self,
         service: &'s SecretService<'_>,
@@ -162,7 +162,7 @@ impl Backend {
         self.creating.ask(KeyringError::NoCollection, async move { backend.ask_to_create().await }).await
     }
 
-    /// Asks the person to unlock the default collection and every other one with an item of `entry`.
+    /// Asks the user to unlock the default collection and every other one with an item of `entry`.
     async fn ask_to_unlock(&self, entry: &KeyringEntry) -> Result<(), KeyringError> {
         let service = self.connect(Encryption::None).await?;
         match service.get_default_collection().await {
@@ -181,16 +181,16 @@ impl Backend {
         Ok(())
     }
 
-    /// Asks the person to create the default collection.
+    /// Asks the user to create the default collection.
     async fn ask_to_create(&self) -> Result<(), KeyringError> {
         let service = self.connect(Encryption::None).await?;
         match service.get_default_collection().await {
             Err(Error::NoResult) => {}
-            // Another program was quicker.
+            // Another program created it first.
             found => return found.map(drop).map_err(of),
         }
-        // KWallet makes the label the name of the wallet, and the alias its default: another name would change what
-        // the person has set, and not be opened with the session.
+        // KWallet uses the label as the name of the wallet and the alias as its default. Another name would change
+        // the user's settings, and that wallet would not be opened with the session.
         let wallet = kwallet::default_wallet(&self.bus().await?).await;
         let label = wallet.as_deref().unwrap_or(COLLECTION);
         service.create_collection(label, "default").await.map(drop).map_err(|error| match error {
@@ -209,12 +209,12 @@ async fn default_is_locked(service: &SecretService<'_>) -> Result<bool, KeyringE
     }
 }
 
-/// The names the crate `keyring` uses too, so that other programs find the entries where they look for them.
+/// The names that the crate `keyring` uses, so that other programs find the entries where they expect them.
 fn attributes(entry: &KeyringEntry) -> HashMap<&str, &str> {
     HashMap::from([("service", &*entry.service), ("username", entry.user.as_str())])
 }
 
-/// A question that was put away, by the person or because nothing could show it, leaves the keyring locked.
+/// A dismissed question, or one that nothing could show, leaves the keyring locked.
 fn still_locked(error: Error) -> KeyringError {
     match error {
         Error::Prompt | Error::PromptDisconnected => KeyringError::Locked,

@@ -1,19 +1,19 @@
-//! A session with the Secret Service, in which secrets go over the bus.
+//! A session with the Secret Service, which transfers secrets over the bus.
 
 use secret_service::{EncryptionType, Error, SecretService};
 use zbus::Connection;
 
 use super::KeyringError;
 
-/// How often a session is opened. KWallet takes numbers that begin with a zero byte for shorter ones, as one in 256 does:
-/// it refuses such a public key, and has another cipher key than we where their common secret is one.
+/// How often a session is opened. KWallet takes numbers that start with a zero byte, one in 256, for shorter ones. It
+/// refuses such a public key, and derives another cipher key from such a shared secret.
 const ATTEMPTS: usize = 4;
 
-/// Why something was not done in a session.
+/// Why something failed in a session.
 pub(super) enum Fault {
-    /// Its two ends do not understand each other: in another one they may.
+    /// The two ends have different keys. A new session may work.
     Garbled,
-    /// Anything else.
+    /// Another error.
     Keyring(KeyringError),
 }
 
@@ -27,7 +27,7 @@ impl From<Error> for Fault {
     fn from(error: Error) -> Fault {
         match &error {
             Error::Crypto(_) => Fault::Garbled,
-            // As KWallet says it.
+            // KWallet's wording.
             Error::Zbus(zbus::Error::MethodError(_, Some(said), _))
                 if said.starts_with("Can't find session") =>
             {
@@ -38,7 +38,8 @@ impl From<Error> for Fault {
     }
 }
 
-/// Does something in a session, and in further ones while it is garbled; `garbled` is what remains to be said then.
+/// Runs something in a session, and again in new ones while the session is garbled. `garbled` is the error if none
+/// works.
 pub(super) async fn in_a_session<T, F: Future<Output = Result<T, Fault>>>(
     work: impl Fn() -> F,
     garbled: KeyringError,
@@ -53,19 +54,19 @@ pub(super) async fn in_a_session<T, F: Future<Output = Result<T, Fault>>>(
     Err(garbled)
 }
 
-/// How secrets go over the bus.
+/// How secrets are transferred over the bus.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Encryption {
     /// Encrypted.
     OnTheWay,
-    /// None go.
+    /// No secrets are transferred.
     None,
 }
 
 /// Opens a session with the keyring on this bus.
 ///
 /// # Errors
-/// [`KeyringError::Absent`] when none answers, [`KeyringError::NoEncryption`] when it refuses.
+/// [`KeyringError::Absent`] if none answers, [`KeyringError::NoEncryption`] if it refuses.
 pub(super) async fn session(
     bus: &Connection,
     encryption: Encryption,
@@ -87,7 +88,7 @@ pub(super) async fn session(
     Err(KeyringError::NoEncryption { detail: refused })
 }
 
-/// What a keyring says that is there and opens no such session.
+/// The message of a running keyring that refuses such a session.
 fn refusal(error: &Error) -> Option<String> {
     let Error::Zbus(zbus::Error::MethodError(name, detail, _)) = error else { return None };
     let is_refusal = matches!(
@@ -97,7 +98,7 @@ fn refusal(error: &Error) -> Option<String> {
     is_refusal.then(|| detail.clone().unwrap_or_else(|| name.to_string()))
 }
 
-/// What an error means for the person.
+/// What an error means for the user.
 pub(super) fn of(error: Error) -> KeyringError {
     match error {
         Error::Locked => KeyringError::Locked,

@@ -1,4 +1,4 @@
-//! A thread of its own, so that neither cryptography nor a slow keyring ever holds up the network.
+//! A separate thread, so that neither cryptography nor a slow keyring blocks the network.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -7,17 +7,17 @@ use tokio::task::{AbortHandle, JoinHandle};
 
 use super::KeyringError;
 
-/// A panic's own words may hold what was to be kept.
+/// The message of a panic could contain a secret.
 pub(super) const FAULT: &str = "a fault in Ringtray";
 
-/// The thread; started with the first call, ended with the last handle, whatever still waits on it.
+/// The thread. It starts with the first call and ends with the last handle, even if calls are waiting.
 #[derive(Default)]
 pub(super) struct Thread {
     runtime: Mutex<Option<Runtime>>,
 }
 
 impl Thread {
-    /// Does `work` on the thread. Dropping the future gives the work up.
+    /// Runs `work` on the thread. Dropping the future cancels the work.
     pub(super) async fn run<T: Send + 'static>(
         &self,
         work: impl Future<Output = T> + Send + 'static,

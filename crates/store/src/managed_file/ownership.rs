@@ -1,5 +1,4 @@
-//! Whether only those who may decide for others can change a file: who owns it, and who may write it or a folder that
-//! leads to it.
+//! Checks who can change a file: who owns it, and who may write to it or to a folder that leads to it.
 
 use std::ffi::OsString;
 use std::fs::{self, Metadata};
@@ -10,23 +9,23 @@ use std::path::{Component, Path, PathBuf};
 use super::{Exposed, Exposure};
 use crate::home::Owners;
 
-/// As many links are followed as Linux follows.
+/// The number of links that Linux follows.
 const MOST_LINKS: usize = 40;
 const WRITABLE_BY_OTHERS: u32 = 0o022;
-/// In such a folder only the owner of an entry may replace it.
+/// In a sticky folder only the owner of an entry may replace it.
 const STICKY: u32 = 0o1000;
 
-/// The first place on the way to `file`, from the root on, that others than its owners can change. Links are followed,
-/// and what lies on their way counts as well. None where there is no such place.
+/// The first place on the path to `file`, from the root, that others than `owners` can change. Links are followed,
+/// and what leads to their targets is checked too. `None` if there is no such place.
 ///
 /// # Errors
-/// Where the way can't be looked at, or does not end.
+/// If the path can't be examined or has too many links.
 pub(super) fn exposed(file: &Path, owners: Owners) -> io::Result<Option<Exposed>> {
     let mut at = PathBuf::from("/");
     let mut ahead = steps(&std::path::absolute(file)?);
     let mut links = 0;
     if let Some(exposure) = exposure(&fs::symlink_metadata(&at)?, owners) {
-        return Ok(Some(Exposed { place: at, exposure }));
+        return Ok(Some(Exposed { path: at, exposure }));
     }
     while let Some(step) = ahead.pop() {
         match step {
@@ -36,7 +35,7 @@ pub(super) fn exposed(file: &Path, owners: Owners) -> io::Result<Option<Exposed>
                 at.push(name);
                 let about = fs::symlink_metadata(&at)?;
                 if let Some(exposure) = exposure(&about, owners) {
-                    return Ok(Some(Exposed { place: at, exposure }));
+                    return Ok(Some(Exposed { path: at, exposure }));
                 }
                 if about.is_symlink() {
                     links += 1;
@@ -52,14 +51,14 @@ pub(super) fn exposed(file: &Path, owners: Owners) -> io::Result<Option<Exposed>
     Ok(None)
 }
 
-/// One step of a way.
+/// A component of a path.
 enum Step {
     Root,
     Up,
     Down(OsString),
 }
 
-/// The steps of a way, the first one last.
+/// The components of a path, the first one last.
 fn steps(way: &Path) -> Vec<Step> {
     let steps = way.components().rev().filter_map(|component| match component {
         Component::RootDir => Some(Step::Root),
@@ -78,9 +77,9 @@ fn exposure(about: &Metadata, owners: Owners) -> Option<Exposure> {
     if !is_trusted {
         return Some(Exposure::Owner(about.uid()));
     }
-    // A link has no permissions of its own.
+    // The permissions of a link have no meaning.
     let others_may_write = !about.is_symlink() && about.mode() & WRITABLE_BY_OTHERS != 0;
-    // What lies in such a folder is looked at next: whose it is decides who may replace it.
+    // The entries of a sticky folder are checked next: their owners decide who may replace them.
     let is_sticky_folder = about.is_dir() && about.mode() & STICKY != 0;
     (others_may_write && !is_sticky_folder).then(|| Exposure::Writable(about.mode() & 0o7777))
 }
@@ -102,7 +101,7 @@ mod tests {
 
     #[test]
     fn a_file_of_the_system_is_believed() {
-        // It belongs to root on every Unix, and nobody else may write it or what leads to it.
+        // The file belongs to root on every Unix, and no one else may write to it or to the folders above it.
         assert_eq!(exposed(Path::new("/etc/../etc/passwd"), Owners::Administrator).unwrap(), None);
     }
 }

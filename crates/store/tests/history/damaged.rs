@@ -177,7 +177,7 @@ async fn a_search_that_is_damaged_alone_is_made_anew() {
             keep(&history, record("a", None, vec![entry("00123", 77, "Mark-00123-End")])).await;
         }
 
-        assert_eq!(news.try_recv().unwrap(), HistoryEvent::SearchRenewed);
+        assert_eq!(news.try_recv().unwrap(), HistoryEvent::SearchRebuilt);
         assert_eq!(history.set_aside(), None);
         assert_eq!(history.find(&text("mark-00123"), None, 10).await.unwrap().entries.len(), 1);
         assert_eq!(history.find(&Search::default(), None, 1000).await.unwrap().entries.len(), 300);

@@ -1,17 +1,17 @@
-//! The rows on a page of a table, as the [file format](https://sqlite.org/fileformat2.html) says.
+//! Decodes the rows on a page of a table, following the [file format](https://sqlite.org/fileformat2.html).
 
 use super::pages::{Pages, SIZE, number};
 
-/// A leaf of a table.
+/// The page type of a table leaf.
 const LEAF: u8 = 0x0d;
 
-/// A leaf of an index, as the table `tally` is one.
+/// The page type of an index leaf. The table `tally` consists of these, being `WITHOUT ROWID`.
 const INDEX_LEAF: u8 = 0x0a;
 
-/// Longer than any message that is taken. A length that is more is damaged.
+/// Longer than any stored message. A greater length is damage.
 const LONGEST: u64 = 256 << 20;
 
-/// What a row says in a column.
+/// The value of a column.
 #[derive(Debug, PartialEq)]
 pub(super) enum Value {
     Null,
@@ -20,25 +20,25 @@ pub(super) enum Value {
     Bytes(Vec<u8>),
 }
 
-/// A row of some table.
+/// A row of any table.
 #[derive(Debug)]
 pub(super) struct Row {
-    /// Its number; none in an index.
+    /// Its row number; `None` in an index.
     pub(super) number: Option<i64>,
     pub(super) values: Vec<Value>,
 }
 
-/// The rows on page `number`; `None` for each that can't be read. Nothing where it is no leaf.
+/// The rows on page `number`, `None` for each one that can't be read. Empty if the page is not a leaf.
 pub(super) fn rows(pages: &mut Pages, number: u32) -> Vec<Option<Row>> {
     let Some(page) = pages.page(number) else { return Vec::new() };
-    // The first page begins with what is said of the whole file.
+    // The first page begins with the header of the file.
     let header = if number == 1 { 100 } else { 0 };
     let kind = page[header];
     if kind != LEAF && kind != INDEX_LEAF {
         return Vec::new();
     }
     let count = usize::from(short(&page, header + 3).unwrap_or_default());
-    // More than have room are none.
+    // A page has no room for more.
     let count = count.min((SIZE - header - 8) / 2);
     (0..count)
         .map(|cell| {
@@ -56,7 +56,7 @@ fn row(pages: &mut Pages, cell: &[u8], is_table: bool) -> Option<Row> {
     Some(Row { number, values: values(&payload)? })
 }
 
-/// The bytes of a row, of which a page has so many and a chain of others the rest.
+/// The bytes of a row. What doesn't fit on its page continues on a chain of overflow pages.
 fn payload(pages: &mut Pages, cell: &[u8], length: u64, is_table: bool) -> Option<Vec<u8>> {
     if length > LONGEST {
         return None;
@@ -92,7 +92,7 @@ fn values(payload: &[u8]) -> Option<Vec<Value>> {
             kind @ 1..=4 => content.number(usize::try_from(kind).ok()?)?,
             5 => content.number(6)?,
             6 => content.number(8)?,
-            // None of our columns is a fraction.
+            // No column of ours is a floating-point number.
             7 => content.take(8).map(|bytes| Value::Bytes(bytes.to_vec()))?,
             8 => Value::Number(0),
             9 => Value::Number(1),
@@ -115,12 +115,12 @@ impl<'a> Reader<'a> {
         Some(taken)
     }
 
-    /// Seven bits a byte, and all eight of the ninth.
+    /// A varint: seven bits of each byte, and all eight of the ninth.
     fn variable(&mut self) -> Option<u64> {
         let mut value = 0;
-        for place in 0..9 {
+        for index in 0..9 {
             let byte = u64::from(*self.take(1)?.first()?);
-            if place == 8 {
+            if index == 8 {
                 return Some((value << 8) | byte);
             }
             value = (value << 7) | (byte & 0x7f);

@@ -1,4 +1,4 @@
-//! Rows of a damaged file in the new one. What is there already is newer, and stays.
+//! Inserts salvaged rows. Rows that are already in the new file are newer and stay.
 
 use ringtray_core::{EntryId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, named_params};
@@ -9,16 +9,16 @@ use crate::history::insert::{find_entry, move_messages};
 use crate::history::row::{EntryRow, MessageRow};
 use crate::history::sequence::{self, Table};
 
-/// Adds an entry unless one of this name is there.
+/// Inserts an entry unless its identifier is known.
 pub(super) fn add_entry(connection: &Connection, entry: &SalvagedEntry) -> Result<(), rusqlite::Error> {
     let id = EntryId(entry.id.clone());
     if find_entry(connection, &id)?.is_some() {
         return Ok(());
     }
     let at = Timestamp(entry.at);
-    let place = entry.place.filter(|place| sequence::is_in_second(*place, at));
+    let seq = entry.seq.filter(|seq| sequence::is_in_second(*seq, at));
     let row = EntryRow {
-        seq: old_or_free(connection, Table::Entry, place, at)?,
+        seq: old_or_free(connection, Table::Entry, seq, at)?,
         id: &entry.id,
         account: &entry.account.0,
         at: entry.at,
@@ -32,18 +32,18 @@ pub(super) fn add_entry(connection: &Connection, entry: &SalvagedEntry) -> Resul
     move_messages(connection, &id, at)
 }
 
-/// Adds a message unless it is there.
+/// Inserts a message unless it is stored already.
 pub(super) fn add_message(connection: &Connection, message: &SalvagedMessage) -> Result<(), rusqlite::Error> {
     let entry = find_entry(connection, &EntryId(message.entry.clone()))?.map(|(_, at)| at);
-    // The place that it had is in the second of its entry, which may not be here yet.
-    let place = Some(message.place).filter(|place| match entry {
-        Some(at) => sequence::is_in_second(*place, at),
-        // In the first two forms it was a number from 1 on, which would be a time in the first hours of 1970.
-        None => sequence::second(*place).abs() > 100_000,
+    // The old sequence number is in the second of the entry, which may not be salvaged yet.
+    let seq = Some(message.seq).filter(|seq| match entry {
+        Some(at) => sequence::is_in_second(*seq, at),
+        // In the first two schemas the row number counted from 1, which would be a time in the first hours of 1970.
+        None => sequence::second(*seq).abs() > 100_000,
     });
     let at = entry.unwrap_or(Timestamp(message.received_at));
     let row = MessageRow {
-        seq: old_or_free(connection, Table::Message, place, at)?,
+        seq: old_or_free(connection, Table::Message, seq, at)?,
         account: &message.account,
         entry: &message.entry,
         received_at: message.received_at,
@@ -55,7 +55,7 @@ pub(super) fn add_message(connection: &Connection, message: &SalvagedMessage) ->
     row.insert(connection).map(drop)
 }
 
-/// The place that a row had, where no other has it now.
+/// The row's old sequence number if it is free, and another one otherwise.
 fn old_or_free(
     connection: &Connection,
     table: Table,

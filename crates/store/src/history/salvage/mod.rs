@@ -1,7 +1,9 @@
-//! Taking over what is readable of a damaged file that was set aside, a little at a time: what rings meanwhile is kept.
+//! Copies what is readable from a damaged file that was set aside, in small steps between which new records are
+//! stored.
 //!
-//! Each page is looked at by itself, so that a page that is gone costs no more than its rows. How far it is stands in the
-//! new file and is committed with the rows: a program that was killed goes on where it was, and nothing comes twice.
+//! Each page is decoded on its own, so a lost page costs only its rows. Progress is committed to the new file
+//! together with the rows: a program that was killed continues where it stopped, and no row is copied twice. See
+//! docs/decisions/0029-salvage.md.
 
 mod cells;
 mod insert;
@@ -21,38 +23,38 @@ use super::damaged_file;
 use super::row::text;
 use super::schema::SALVAGE_TABLE;
 
-/// What was made of a damaged file.
+/// The result of salvaging a damaged file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Salvaged {
     /// Where the damaged file is.
     pub file: PathBuf,
-    /// So many entries were read, and taken over where no newer ones had come.
+    /// How many entries were read, and copied unless newer ones had been recorded.
     pub entries: u64,
-    /// So many messages were read, and taken over.
+    /// How many messages were read, and copied unless they were stored already.
     pub messages: u64,
-    /// So many rows were found that could not be read. What was on pages that are gone is not among them.
+    /// How many rows were found but could not be read. Rows on lost pages are not counted.
     pub unreadable: u64,
-    /// So many entries the damaged file said it had; none where it could not say that any more.
+    /// How many entries the damaged file had by its own count; `None` if that is lost too.
     pub entries_before: Option<u64>,
 }
 
 impl Salvaged {
-    /// How many entries are lost; none where nobody can say.
+    /// How many entries are lost; `None` if it can't be determined.
     #[must_use]
     pub fn lost(&self) -> Option<u64> {
         self.entries_before.map(|before| before.saturating_sub(self.entries))
     }
 }
 
-/// One that is under way.
+/// A salvage in progress.
 pub(super) struct Salvage {
     pages: Pages,
-    /// The next page.
+    /// The next page to read.
     page: u32,
-    so_far: Salvaged,
+    progress: Salvaged,
 }
 
-/// Notes in the new file that the damaged `file` is to be taken over.
+/// Records in the new file that the damaged `file` is to be salvaged.
 pub(super) fn begin(connection: &mut Connection, file: &Path) -> Result<(), rusqlite::Error> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     transaction.execute_batch(SALVAGE_TABLE)?;
@@ -60,21 +62,21 @@ pub(super) fn begin(connection: &mut Connection, file: &Path) -> Result<(), rusq
     transaction.commit()
 }
 
-/// One that was begun for `history` and is not done. A damaged file that is gone is none.
-pub(super) fn under_way(
+/// The salvage that was begun for `history` and is not complete. A damaged file that no longer exists is skipped.
+pub(super) fn in_progress(
     connection: &mut Connection,
     history: &Path,
 ) -> Result<Option<Salvage>, rusqlite::Error> {
     loop {
-        let Some((page, so_far)) = noted(connection)? else { return Ok(None) };
-        // Whoever made the file may have noted any other.
-        let aside = damaged_file::known(history, &so_far.file).ok_or(ErrorKind::NotFound.into());
+        let Some((page, progress)) = noted(connection)? else { return Ok(None) };
+        // The file may come from elsewhere and name any path, so only files set aside beside it are opened.
+        let aside = damaged_file::known(history, &progress.file).ok_or(ErrorKind::NotFound.into());
         match aside.and_then(|aside| Pages::open(&aside)) {
-            Ok(pages) => return Ok(Some(Salvage { pages, page, so_far })),
+            Ok(pages) => return Ok(Some(Salvage { pages, page, progress })),
             Err(error) => {
-                tracing::error!(%error, file = %so_far.file.display(), "a damaged history can't be read");
+                tracing::error!(%error, file = %progress.file.display(), "a damaged history can't be read");
                 let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-                end(&transaction, &so_far)?;
+                end(&transaction, &progress)?;
                 transaction.commit()?;
             }
         }
@@ -82,55 +84,55 @@ pub(super) fn under_way(
 }
 
 impl Salvage {
-    /// Goes on for about this long, in one transaction; what was taken over where all is done.
-    pub(super) fn go_on(
+    /// Continues in one transaction for about `time`. Returns the result once everything is copied.
+    pub(super) fn continue_for(
         &mut self,
         connection: &mut Connection,
         time: Duration,
     ) -> Result<Option<Salvaged>, rusqlite::Error> {
         let begun = Instant::now();
-        let (mut page, mut so_far) = (self.page, self.so_far.clone());
+        let (mut page, mut progress) = (self.page, self.progress.clone());
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         while page <= self.pages.count() && begun.elapsed() < time {
-            self.take_over(&transaction, page, &mut so_far)?;
+            self.take_over(&transaction, page, &mut progress)?;
             page += 1;
         }
         let is_done = page > self.pages.count();
         if is_done {
-            end(&transaction, &so_far)?;
+            end(&transaction, &progress)?;
         } else {
-            note(&transaction, page, &so_far)?;
+            note(&transaction, page, &progress)?;
         }
         transaction.commit()?;
-        (self.page, self.so_far) = (page, so_far);
-        Ok(is_done.then(|| self.so_far.clone()))
+        (self.page, self.progress) = (page, progress);
+        Ok(is_done.then(|| self.progress.clone()))
     }
 
     fn take_over(
         &mut self,
         connection: &Connection,
         page: u32,
-        so_far: &mut Salvaged,
+        progress: &mut Salvaged,
     ) -> Result<(), rusqlite::Error> {
         for row in cells::rows(&mut self.pages, page) {
             let Some(row) = row else {
-                so_far.unreadable += 1;
+                progress.unreadable += 1;
                 continue;
             };
             let found = records::counted(&row).map(Ok).or_else(|| records::found(row));
             match found {
                 None => {}
-                Some(Err(Unreadable)) => so_far.unreadable += 1,
+                Some(Err(Unreadable)) => progress.unreadable += 1,
                 Some(Ok(Found::Entry(entry))) => {
                     insert::add_entry(connection, &entry)?;
-                    so_far.entries += 1;
+                    progress.entries += 1;
                 }
                 Some(Ok(Found::Message(message))) => {
                     insert::add_message(connection, &message)?;
-                    so_far.messages += 1;
+                    progress.messages += 1;
                 }
                 Some(Ok(Found::Counted(entries))) => {
-                    *so_far.entries_before.get_or_insert(0) += entries;
+                    *progress.entries_before.get_or_insert(0) += entries;
                 }
             }
         }
@@ -158,28 +160,28 @@ fn noted(connection: &Connection) -> Result<Option<(u32, Salvaged)>, rusqlite::E
         .optional()
 }
 
-fn note(transaction: &Transaction<'_>, page: u32, so_far: &Salvaged) -> Result<(), rusqlite::Error> {
+fn note(transaction: &Transaction<'_>, page: u32, progress: &Salvaged) -> Result<(), rusqlite::Error> {
     let mut note = transaction.prepare_cached(
         "INSERT OR REPLACE INTO salvage (file, page, entries, messages, spoilt, entries_before)
          VALUES (:file, :page, :entries, :messages, :spoilt, :entries_before)",
     )?;
     note.execute(named_params! {
-        ":file": so_far.file.to_string_lossy(),
+        ":file": progress.file.to_string_lossy(),
         ":page": page,
-        ":entries": signed(so_far.entries),
-        ":messages": signed(so_far.messages),
-        ":spoilt": signed(so_far.unreadable),
-        ":entries_before": so_far.entries_before.map(signed),
+        ":entries": signed(progress.entries),
+        ":messages": signed(progress.messages),
+        ":spoilt": signed(progress.unreadable),
+        ":entries_before": progress.entries_before.map(signed),
     })?;
     Ok(())
 }
 
-fn end(transaction: &Transaction<'_>, so_far: &Salvaged) -> Result<(), rusqlite::Error> {
-    let file = so_far.file.to_string_lossy();
+fn end(transaction: &Transaction<'_>, progress: &Salvaged) -> Result<(), rusqlite::Error> {
+    let file = progress.file.to_string_lossy();
     let gone =
         transaction.execute("DELETE FROM salvage WHERE file = :file", named_params! { ":file": file })?;
     if gone == 0 {
-        // Its name is no text, so it was not noted here.
+        // The path is not valid UTF-8, so it was recorded differently.
         transaction.execute("DELETE FROM salvage", [])?;
     }
     if transaction.query_row("SELECT count(*) FROM salvage", [], |row| row.get::<_, i64>(0))? == 0 {

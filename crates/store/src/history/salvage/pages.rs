@@ -1,16 +1,16 @@
-//! The pages of a damaged file, and of its log where that has newer ones.
+//! The pages of a damaged file, including newer ones in its write-ahead log.
 //!
-//! Read as the [file format](https://sqlite.org/fileformat2.html) says, without SQLite: it would stop at the first page that
-//! is not as it should be, and find nothing where the first page of all is not.
+//! They are read by the [file format](https://sqlite.org/fileformat2.html) and without SQLite, which stops at the
+//! first damaged page and finds nothing if the very first page is damaged.
 
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
-use crate::history::disk::beside;
+use crate::files::beside;
 
-/// The size of each page of each history; nothing ever chose another.
+/// The page size of every history. No version used another one.
 pub(super) const SIZE: usize = 4096;
 
 const LOG_HEADER: usize = 32;
@@ -19,7 +19,7 @@ const FRAME_HEADER: usize = 24;
 pub(super) struct Pages {
     file: File,
     log: Option<File>,
-    /// Where in the log the newest form of a page begins.
+    /// The offset of the newest version of a page in the log.
     in_log: HashMap<u32, u64>,
     count: u32,
 }
@@ -30,19 +30,19 @@ impl Pages {
         let file = File::open(file)?;
         let length = file.metadata()?.len().div_ceil(SIZE as u64);
         let mut log = File::open(log).ok();
-        // What can't be read of the log is as good as not there.
+        // An unreadable log counts as missing.
         let in_log = log.as_mut().and_then(|log| committed(log).ok()).unwrap_or_default();
         let in_file = u32::try_from(length).unwrap_or(u32::MAX);
         let count = in_log.keys().copied().fold(in_file, u32::max);
         Ok(Self { file, log, in_log, count })
     }
 
-    /// The number of the last page; the first is 1.
+    /// The number of the last page. The first page is number 1.
     pub(super) fn count(&self) -> u32 {
         self.count
     }
 
-    /// A page, with zeros where the file is cut short; `None` where there is none or the disk does not give it.
+    /// A page, padded with zeros if the file was cut short; `None` if it doesn't exist or can't be read.
     pub(super) fn page(&mut self, number: u32) -> Option<Vec<u8>> {
         let (from, at) = match (self.in_log.get(&number), &mut self.log) {
             (Some(at), Some(log)) => (log, *at),
@@ -56,8 +56,8 @@ impl Pages {
     }
 }
 
-/// Where the pages of the transactions that were committed begin. A log goes on with what is left of an older one; the salts
-/// and the sums over all before tell where it ends.
+/// The offsets of all committed pages. A log may contain the rest of an older one behind its end; the salts and the
+/// running checksums tell where it ends.
 fn committed(log: &mut File) -> io::Result<HashMap<u32, u64>> {
     let mut header = [0; LOG_HEADER];
     log.read_exact(&mut header)?;
@@ -78,7 +78,7 @@ fn committed(log: &mut File) -> io::Result<HashMap<u32, u64>> {
             break;
         }
         pending.insert(number(&frame, 0), at + FRAME_HEADER as u64);
-        // Says how long the file is then; only the last of a transaction does.
+        // The size of the database after the transaction. Only the last frame of a transaction has it.
         if number(&frame, 4) > 0 {
             found.extend(pending.drain());
         }
@@ -87,7 +87,7 @@ fn committed(log: &mut File) -> io::Result<HashMap<u32, u64>> {
     Ok(found)
 }
 
-/// The sums of a log after `bytes`.
+/// The checksums of a log after `bytes`.
 fn summed(before: (u32, u32), bytes: &[u8], big_endian: bool) -> (u32, u32) {
     let word = |bytes: &[u8]| {
         let bytes = [bytes[0], bytes[1], bytes[2], bytes[3]];
@@ -99,7 +99,7 @@ fn summed(before: (u32, u32), bytes: &[u8], big_endian: bool) -> (u32, u32) {
     })
 }
 
-/// The number of four bytes at `at`; 0 beyond the end.
+/// The big-endian number at offset `at`, or 0 beyond the end.
 pub(super) fn number(bytes: &[u8], at: usize) -> u32 {
     bytes.get(at..at + 4).map_or(0, |bytes| u32::from_be_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]))
 }

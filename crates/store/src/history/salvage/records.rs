@@ -1,4 +1,4 @@
-//! What a row of a damaged file is, if it is one of ours and as it should be.
+//! Recognises the rows of a damaged file that belong to the history, and checks them.
 
 use ringtray_core::AccountId;
 use serde::de::IgnoredAny;
@@ -7,20 +7,20 @@ use sha2::{Digest, Sha256};
 use super::cells::{Row, Value};
 use crate::history::derived::is_class;
 
-/// A row that is good.
+/// A valid row.
 #[derive(Debug)]
 pub(super) enum Found {
     Entry(SalvagedEntry),
     Message(SalvagedMessage),
-    /// So many entries there were of one account and class.
+    /// The number of entries of one account and class.
     Counted(u64),
 }
 
-/// An entry as its row had it.
+/// An entry as its row contained it.
 #[derive(Debug)]
 pub(super) struct SalvagedEntry {
-    /// Its place; none in forms whose rows had none.
-    pub(super) place: Option<i64>,
+    /// Its sequence number; `None` in schemas without one.
+    pub(super) seq: Option<i64>,
     pub(super) id: String,
     pub(super) account: AccountId,
     pub(super) at: i64,
@@ -30,11 +30,11 @@ pub(super) struct SalvagedEntry {
     pub(super) detail: String,
 }
 
-/// A message as its row had it.
+/// A message as its row contained it.
 #[derive(Debug)]
 pub(super) struct SalvagedMessage {
-    /// The number of its row, which in the third form is its place.
-    pub(super) place: i64,
+    /// Its row number, which is the sequence number from the third schema on.
+    pub(super) seq: i64,
     pub(super) account: String,
     pub(super) entry: String,
     pub(super) received_at: i64,
@@ -44,11 +44,11 @@ pub(super) struct SalvagedMessage {
     pub(super) raw: String,
 }
 
-/// A row of ours that is not as it should be.
+/// A row of the history that is damaged.
 #[derive(Debug)]
 pub(super) struct Unreadable;
 
-/// `None` for a row of other tables: those of the search are made anew.
+/// `None` for rows of other tables. The search indexes are rebuilt.
 pub(super) fn found(row: Row) -> Option<Result<Found, Unreadable>> {
     use Value::{Bytes, Null, Number, Text};
     let number = row.number;
@@ -57,7 +57,7 @@ pub(super) fn found(row: Row) -> Option<Result<Found, Unreadable>> {
     let first: Option<[Value; 8]> = values.try_into().ok();
     match (number, first) {
         (
-            Some(place),
+            Some(seq),
             Some(
                 [
                     Null,
@@ -79,11 +79,11 @@ pub(super) fn found(row: Row) -> Option<Result<Found, Unreadable>> {
             if digest[..] != Sha256::digest(&raw)[..] {
                 return Some(Err(Unreadable));
             }
-            let message = SalvagedMessage { place, account, entry, received_at, class, nonce, digest, raw };
+            let message = SalvagedMessage { seq, account, entry, received_at, class, nonce, digest, raw };
             Some(Ok(Found::Message(message)))
         }
         (
-            Some(place),
+            Some(seq),
             Some(
                 [
                     Null,
@@ -97,7 +97,7 @@ pub(super) fn found(row: Row) -> Option<Result<Found, Unreadable>> {
                 ],
             ),
         ) => Some(good(SalvagedEntry {
-            place: Some(place),
+            seq: Some(seq),
             id,
             account: AccountId(account),
             at,
@@ -106,7 +106,7 @@ pub(super) fn found(row: Row) -> Option<Result<Found, Unreadable>> {
             hushed,
             detail,
         })),
-        // The first two forms.
+        // The first two schemas.
         (
             Some(_),
             Some([Text(id), Text(account), Number(at), Text(_), Text(_), Text(_), Text(_), Text(_)]),
@@ -117,12 +117,12 @@ pub(super) fn found(row: Row) -> Option<Result<Found, Unreadable>> {
             else {
                 return Some(Err(Unreadable));
             };
-            // A row of the first form ends here.
+            // A row of the first schema ends here.
             let unseen = matches!(later.next(), Some(Number(unseen)) if unseen != 0);
             let hushed = if let Some(Text(hushed)) = later.next() { hushed } else { String::new() };
             let account = AccountId(account);
             Some(good(SalvagedEntry {
-                place: None,
+                seq: None,
                 id,
                 account,
                 at,

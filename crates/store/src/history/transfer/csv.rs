@@ -1,6 +1,6 @@
-//! For spreadsheets: comma-separated values after RFC 4180, in UTF-8 with the mark by which Excel knows it.
+//! Comma-separated values for spreadsheets (RFC 4180), in UTF-8 with the byte order mark that Excel needs.
 //!
-//! Times are RFC 3339 in UTC. `time` is by this computer's clock, the other three by the server's.
+//! Times are RFC 3339 in UTC. `time` is by this computer's clock, the others by the server's.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -30,10 +30,10 @@ const COLUMNS: [&str; 13] = [
     "what",
 ];
 
-/// A table with its header.
+/// Writes entries as CSV, after a header.
 pub(super) struct CsvTable<W: Write>(csv::Writer<W>);
 
-/// The cells of an entry; empty where it has nothing to say.
+/// The cells of an entry; empty ones have no value.
 #[derive(Default)]
 struct Cells {
     direction: String,
@@ -130,13 +130,13 @@ fn cells(detail: &EntryDetail) -> Cells {
     }
 }
 
-/// From the answer to the end, in whole seconds.
+/// From answer to end, in whole seconds.
 fn talk_seconds(call: &CallEntry) -> Option<i64> {
     let talked = call.ended?.0.checked_sub(call.answered?.0)?;
     (talked >= 0).then_some(talked / 1000)
 }
 
-/// A word of a fixed set, as JSON has it.
+/// The JSON name of a unit variant.
 fn word(of: &impl Serialize) -> String {
     serde_json::to_value(of).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
 }
@@ -145,13 +145,13 @@ fn joined(texts: [Option<String>; 2]) -> String {
     texts.into_iter().flatten().collect::<Vec<_>>().join(": ")
 }
 
-/// In milliseconds where no calendar has it.
+/// As milliseconds if the calendar can't represent it.
 fn time(at: Timestamp) -> String {
     jiff::Timestamp::from_millisecond(at.0).map_or_else(|_| at.0.to_string(), |at| at.to_string())
 }
 
-/// What a spreadsheet would take for a formula, in the wide letters of East Asia too, gets an apostrophe in front, also a number such as +40215550142: without
-/// it, some show 4.02E+10.
+/// Puts an apostrophe before anything a spreadsheet would take for a formula, including the full-width signs of East
+/// Asia. That includes numbers such as +40215550142, which some programs would otherwise show as 4.02E+10.
 fn safe(cell: &str) -> Cow<'_, str> {
     if cell
         .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'])

@@ -1,4 +1,4 @@
-//! Writing out what a search finds, entry by entry as it is read.
+//! Exports what a search finds, entry by entry.
 
 use std::collections::HashMap;
 use std::io::{self, Write};
@@ -13,35 +13,35 @@ use thiserror::Error;
 use super::csv::CsvTable;
 use super::json_lines::{JsonLines, Messages};
 use super::{EntryWriter, TransferWatch};
+use crate::files;
 use crate::history::database;
 use crate::history::error::HistoryError;
 use crate::history::scan::Scan;
-use crate::private_files;
 
-/// Why the history was not written out.
+/// Why an export failed.
 #[derive(Debug, Error)]
 #[error("{}", self.in_words(Language::english()))]
 pub enum ExportError {
-    /// It could not be read.
+    /// The history could not be read.
     History(#[from] HistoryError),
-    /// What was read could not be written.
+    /// The export could not be written.
     Write(#[from] io::Error),
     /// It was stopped by [`TransferWatch::stop`].
     Stopped,
 }
 
-/// What is written out, and how.
+/// What to export, and how.
 pub(in crate::history) struct Export {
     pub(in crate::history) search: Search,
     pub(in crate::history) format: ExportFormat,
-    /// Of the accounts.
+    /// The names of the accounts.
     pub(in crate::history) names: HashMap<AccountId, String>,
     pub(in crate::history) watch: TransferWatch,
 }
 
 impl Export {
-    /// Writes it from the history in `file` to `write`; says how many entries that were. The history can be written and read
-    /// meanwhile.
+    /// Exports the history in `file` to `write` and returns the number of entries. The history can be written and
+    /// read meanwhile.
     pub(in crate::history) fn write(&self, file: &Path, write: impl Write) -> Result<u64, ExportError> {
         match self.format {
             ExportFormat::Csv => self.fill(file, &mut CsvTable::begin(write)?),
@@ -49,14 +49,14 @@ impl Export {
         }
     }
 
-    /// The same to the file `to`, which is there whole or not at all, and stays as it was where this fails.
+    /// Exports to the file `to`, which is complete or, after a failure, unchanged.
     pub(in crate::history) fn write_to_file(&self, file: &Path, to: &Path) -> Result<u64, ExportError> {
-        private_files::replace(to, |new| self.write(file, new))
+        files::replace(to, |new| self.write(file, new))
     }
 
     fn fill<S: EntryWriter>(&self, file: &Path, sheet: &mut S) -> Result<u64, ExportError> {
         let sqlite = |error: rusqlite::Error| HistoryError::of(file, &error);
-        // Its own, for it may take long, and the list must not wait for it.
+        // A connection of its own, because an export may take long and the list must not wait for it.
         let connection = database::open_to_read(file).map_err(sqlite)?;
         let walk = Scan::new(&connection, &self.search, None).map_err(sqlite)?;
         let end = walk.visit(&connection, None, |entry| match self.add(&connection, file, sheet, &entry) {
@@ -67,7 +67,7 @@ impl Export {
             ControlFlow::Break(error) => Err(error),
             ControlFlow::Continue(()) => {
                 sheet.end()?;
-                self.go_on()?;
+                self.check_stopped()?;
                 Ok(self.watch.done())
             }
         }
@@ -80,7 +80,7 @@ impl Export {
         sheet: &mut S,
         entry: &Entry,
     ) -> Result<(), ExportError> {
-        self.go_on()?;
+        self.check_stopped()?;
         let messages = Messages::of(connection, &entry.id);
         let added = sheet.add(entry, self.names.get(&entry.account).map(String::as_str), &messages);
         if let Some(error) = messages.failed() {
@@ -91,7 +91,7 @@ impl Export {
         Ok(())
     }
 
-    fn go_on(&self) -> Result<(), ExportError> {
+    fn check_stopped(&self) -> Result<(), ExportError> {
         if self.watch.is_stopped() { Err(ExportError::Stopped) } else { Ok(()) }
     }
 }

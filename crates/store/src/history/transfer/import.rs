@@ -1,4 +1,4 @@
-//! Taking in what was written out as JSON Lines, by this program or another, line by line as it is read.
+//! Imports JSON Lines, line by line.
 
 use std::collections::{HashMap, VecDeque};
 use std::io::{self, BufRead, BufReader, Read};
@@ -15,29 +15,29 @@ use crate::history::insert::ImportedEntry;
 use crate::history::writer::Writer;
 use crate::history::{RawMessage, Stored};
 
-/// A line of more bytes is none that was written out.
+/// No exported line is longer, in bytes.
 const LONGEST_LINE: u64 = 64 << 20;
 
-/// An entry of more messages is none that a telephone system made.
+/// No telephone system sends more messages for an entry.
 const MOST_MESSAGES: usize = 10_000;
 
-/// No message is longer, in bytes: of longer ones only the beginning is kept.
+/// No message is longer, in bytes. Of longer ones only the beginning is stored.
 const LONGEST_MESSAGE: usize = 16 << 20;
 
-/// Longer than any class or nonce that a server gives a message, in bytes.
+/// No server sends a longer class or nonce, in bytes.
 const LONGEST_NAME: usize = 1024;
 
-/// So many lines are on their way to the disk at most: more would keep what rings meanwhile waiting.
-const MOST_UNDER_WAY: usize = 128;
+/// How many lines may be waiting for the disk. More would delay records of current events.
+const MOST_PENDING: usize = 128;
 
 /// The same in bytes.
-const MOST_BYTES_UNDER_WAY: usize = 8 << 20;
+const MOST_PENDING_BYTES: usize = 8 << 20;
 
-/// Why a file was not taken in, or not all of it. What was taken in stays, and is known the next time.
+/// Why an import failed. What was imported by then stays, and is recognised by the next import.
 #[derive(Debug, Error)]
 #[error("{}", self.in_words(Language::english()))]
 pub enum ImportError {
-    /// It could not be kept.
+    /// The history could not store an entry.
     History(#[from] HistoryError),
     /// The file could not be read.
     Read(#[from] io::Error),
@@ -45,23 +45,23 @@ pub enum ImportError {
     Stopped,
 }
 
-/// A file that is being taken in.
+/// An import in progress.
 pub(in crate::history) struct Import<'a> {
     pub(in crate::history) writer: &'a Writer,
-    /// The names of the accounts that are here.
+    /// The names of the accounts on this computer.
     pub(in crate::history) names: HashMap<AccountId, String>,
     pub(in crate::history) now: Timestamp,
     pub(in crate::history) watch: TransferWatch,
 }
 
-/// What is on its way to the disk: how many bytes, and who will say that they are there.
-type UnderWay = VecDeque<(usize, oneshot::Receiver<Result<Stored, HistoryError>>)>;
+/// What is waiting for the disk: the length of the line in bytes, and the answer.
+type Pending = VecDeque<(usize, oneshot::Receiver<Result<Stored, HistoryError>>)>;
 
 impl Import<'_> {
     pub(in crate::history) fn read(&self, from: impl Read) -> Result<ImportedView, ImportError> {
         let mut from = BufReader::new(from);
         let mut imported = ImportedView::default();
-        let mut under_way = UnderWay::new();
+        let mut pending = Pending::new();
         let mut line = Vec::new();
         for number in 1.. {
             if self.watch.is_stopped() {
@@ -79,21 +79,21 @@ impl Import<'_> {
                 imported.first_unreadable.get_or_insert(number);
                 continue;
             };
-            under_way.push_back((line.len(), self.writer.import(taken)));
-            let mut bytes: usize = under_way.iter().map(|(bytes, _)| bytes).sum();
-            while under_way.len() > MOST_UNDER_WAY || bytes > MOST_BYTES_UNDER_WAY {
-                bytes -= self.arrived(&mut under_way, &mut imported)?;
+            pending.push_back((line.len(), self.writer.import(taken)));
+            let mut bytes: usize = pending.iter().map(|(bytes, _)| bytes).sum();
+            while pending.len() > MOST_PENDING || bytes > MOST_PENDING_BYTES {
+                bytes -= self.arrived(&mut pending, &mut imported)?;
             }
         }
-        while !under_way.is_empty() {
-            self.arrived(&mut under_way, &mut imported)?;
+        while !pending.is_empty() {
+            self.arrived(&mut pending, &mut imported)?;
         }
         Ok(imported)
     }
 
-    /// Waits for the first of what is under way; how many bytes it has.
-    fn arrived(&self, under_way: &mut UnderWay, imported: &mut ImportedView) -> Result<usize, ImportError> {
-        let Some((bytes, answer)) = under_way.pop_front() else { return Ok(0) };
+    /// Waits for the oldest waiting line and returns its length in bytes.
+    fn arrived(&self, pending: &mut Pending, imported: &mut ImportedView) -> Result<usize, ImportError> {
+        let Some((bytes, answer)) = pending.pop_front() else { return Ok(0) };
         match answer.blocking_recv().unwrap_or(Err(HistoryError::Closed))? {
             Stored::New => imported.new += 1,
             Stored::Repeated => imported.known += 1,
@@ -102,7 +102,7 @@ impl Import<'_> {
         Ok(bytes)
     }
 
-    /// What a line says; nothing where it is no entry.
+    /// The entry on a line; `None` if the line is not an entry.
     fn taken(&self, line: &[u8]) -> Option<ImportedEntry> {
         let line = line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(line);
         let JsonLine { entry, account_name, messages }: JsonLine<'_> = serde_json::from_slice(line).ok()?;
@@ -128,7 +128,7 @@ impl Import<'_> {
             && is_past(message.received_at, self.now)
     }
 
-    /// On another computer the same account has another identifier, and perhaps the same name.
+    /// The same account has another identifier on another computer, but perhaps the same name.
     fn account(&self, of: AccountId, name: Option<&str>) -> AccountId {
         if self.names.contains_key(&of) {
             return of;
@@ -148,7 +148,7 @@ enum LineRead {
     End,
 }
 
-/// The next line into `line`; of one that is too long only the beginning.
+/// Reads the next line into `line`, or only its beginning if it is too long.
 fn read_line(from: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<LineRead> {
     line.clear();
     if from.by_ref().take(LONGEST_LINE).read_until(b'\n', line)? == 0 {

@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::EntryWriter;
 use crate::history::row::text;
 
-/// Every field of an entry, the name of its account, null where there is no such account any more, and its messages as
-/// they came.
+/// A line: all fields of an entry, the name of its account or null if there is no such account, and the received
+/// messages.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct JsonLine<'a, M = Vec<JsonMessage<'a>>> {
@@ -33,7 +33,7 @@ pub(super) struct JsonMessage<'a> {
     pub(super) received_at: Timestamp,
     pub(super) class: Cow<'a, str>,
     pub(super) nonce: Option<Cow<'a, str>>,
-    /// Text and not JSON in JSON: it stays the same byte for byte, and need not be JSON.
+    /// A string and not nested JSON, so that it stays the same byte for byte and may be invalid.
     pub(super) raw: Cow<'a, str>,
 }
 
@@ -59,7 +59,8 @@ impl<W: Write> EntryWriter for JsonLines<W> {
     }
 }
 
-/// The messages of an entry, oldest first; read while they are written.
+/// The messages of an entry, oldest first. Each is read when it is written, because together they may be larger than
+/// the memory.
 pub(super) struct Messages<'a> {
     connection: &'a Connection,
     entry: &'a EntryId,
@@ -71,7 +72,7 @@ impl<'a> Messages<'a> {
         Self { connection, entry, failed: RefCell::default() }
     }
 
-    /// Why they could not be read, where it was that.
+    /// Why reading failed, if it did.
     pub(super) fn failed(&self) -> Option<rusqlite::Error> {
         self.failed.take()
     }
@@ -80,9 +81,9 @@ impl<'a> Messages<'a> {
 impl Serialize for Messages<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let failed = |error: rusqlite::Error| {
-            let told = S::Error::custom(&error);
+            let message = S::Error::custom(&error);
             self.failed.replace(Some(error));
-            told
+            message
         };
         let sql = "SELECT received_at, class, nonce, raw FROM message WHERE entry = :entry ORDER BY seq";
         let mut query = self.connection.prepare_cached(sql).map_err(failed)?;

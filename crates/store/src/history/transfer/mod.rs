@@ -17,7 +17,7 @@ pub(super) use import::Import;
 pub use import::ImportError;
 use json_lines::Messages;
 
-/// A hold on an export or an import from its beginning to its end. A clone holds the same.
+/// Shows the progress of an export or import and can stop it. Clones refer to the same one.
 #[derive(Clone, Debug, Default)]
 pub struct TransferWatch(Arc<Progress>);
 
@@ -27,23 +27,23 @@ struct Progress {
     stopped: AtomicBool,
 }
 
-/// A format that entries are exported to, one at a time.
+/// A format to which entries are exported one at a time.
 trait EntryWriter {
-    /// Adds an entry; `account` is the name of its account, where that is known.
+    /// Adds an entry; `account` is the name of its account, if known.
     fn add(&mut self, entry: &Entry, account: Option<&str>, messages: &Messages<'_>) -> io::Result<()>;
 
-    /// Writes what is left. Nothing may follow.
+    /// Writes the rest. Nothing may be added afterwards.
     fn end(&mut self) -> io::Result<()>;
 }
 
 impl TransferWatch {
-    /// How many entries are written or read up to now.
+    /// The number of entries exported or imported so far.
     #[must_use]
     pub fn done(&self) -> u64 {
         self.0.done.load(Ordering::Relaxed)
     }
 
-    /// Ends it at the next entry; it answers with [`ExportError::Stopped`](super::ExportError::Stopped) or
+    /// Stops at the next entry, with [`ExportError::Stopped`](super::ExportError::Stopped) or
     /// [`ImportError::Stopped`](super::ImportError::Stopped).
     pub fn stop(&self) {
         self.0.stopped.store(true, Ordering::Relaxed);

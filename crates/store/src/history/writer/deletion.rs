@@ -1,6 +1,7 @@
-//! Deleting a part of the history, a little at a time: a long one takes seconds, and what rings meanwhile must be kept.
+//! Deletes parts of the history in small steps. A long deletion takes seconds, and records must be stored meanwhile.
 //!
-//! The rows go first and are overwritten; what the indexes still know of them is for [`Wiping`](super::wiping::Wiping).
+//! The rows are deleted and overwritten first. [`Wiping`](super::wiping::Wiping) removes them from the search
+//! indexes.
 
 use std::mem;
 use std::time::Duration;
@@ -12,29 +13,29 @@ use super::wiping;
 use crate::history::database;
 use crate::history::sequence::{self, Table};
 
-/// How many rows are deleted between two looks at the clock.
+/// How many rows are deleted between two checks of the time limit.
 const ROWS: i64 = 32;
 
-/// What is deleted.
+/// What to delete.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::history) enum DeletionScope {
-    /// What a person wants gone.
+    /// What a person chose to delete.
     Chosen(HistoryPart),
-    /// What is over and began before the second of this time, of an account or of all.
+    /// What ended and began before the second of `at`, for one account or all.
     Before { account: Option<AccountId>, at: Timestamp },
-    /// The oldest raw messages of an account, and then its oldest entries, until it takes no more than so many bytes.
+    /// The oldest raw messages of an account, then its oldest entries, until it takes at most `most` bytes.
     Oldest { account: AccountId, most: i64 },
-    /// What is of a later second than this time.
+    /// What is later than the second of `at`.
     After { at: Timestamp },
 }
 
-/// A deletion that is under way.
+/// A deletion in progress.
 pub(super) struct Deletion {
     scope: DeletionScope,
     left: Vec<Rows>,
 }
 
-/// The rows of a table from this place on.
+/// The rows of a table, starting at a sequence number.
 #[derive(Clone, Copy)]
 struct Rows {
     table: Table,
@@ -43,7 +44,7 @@ struct Rows {
 
 impl Deletion {
     pub(super) fn of(scope: DeletionScope) -> Self {
-        // The messages go first: whether one may is told by its entry. The last is next.
+        // The last one is next: messages come first, because the entry says whether its messages may be deleted.
         let from = match scope {
             DeletionScope::After { at } => sequence::last(at).saturating_add(1),
             DeletionScope::Chosen(_) | DeletionScope::Before { .. } | DeletionScope::Oldest { .. } => {
@@ -58,8 +59,8 @@ impl Deletion {
         &self.scope
     }
 
-    /// Goes on for about this long, in one transaction; true where all is done.
-    pub(super) fn go_on(
+    /// Continues in one transaction for about `time`. Returns true once everything is deleted.
+    pub(super) fn continue_for(
         &mut self,
         connection: &mut Connection,
         time: Duration,
@@ -76,7 +77,7 @@ impl Deletion {
         done
     }
 
-    /// Deletes some of the rows; where to go on, or nothing where none is left.
+    /// Deletes some rows. Returns where to continue, or `None` if no row is left.
     fn delete(&self, connection: &Connection, rows: Rows) -> Result<Option<i64>, rusqlite::Error> {
         if let DeletionScope::Oldest { account, most } = &self.scope
             && bytes_of(connection, account)? <= *most
@@ -94,21 +95,21 @@ impl Deletion {
             DeletionScope::Chosen(_) | DeletionScope::After { .. } | DeletionScope::Oldest { .. } => i64::MAX,
         };
         let most = match self.scope {
-            // One may be large, and enough.
+            // A single one may be large enough.
             DeletionScope::Oldest { .. } => 1,
             _ => ROWS,
         };
         let values =
             named_params! { ":from": rows.from, ":until": until, ":of": self.named(), ":rows": most };
-        let places: Vec<i64> = query.query_map(values, |row| row.get(0))?.collect::<Result<_, _>>()?;
+        let found: Vec<i64> = query.query_map(values, |row| row.get(0))?.collect::<Result<_, _>>()?;
         let mut delete = connection.prepare_cached(&format!("DELETE FROM {name} WHERE seq = :seq"))?;
-        for seq in &places {
+        for seq in &found {
             delete.execute(named_params! { ":seq": seq })?;
         }
-        Ok(places.last().copied())
+        Ok(found.last().copied())
     }
 
-    /// The account or the entry that it is all about.
+    /// The account or entry to which the deletion is restricted.
     fn named(&self) -> Option<&str> {
         match &self.scope {
             DeletionScope::Chosen(HistoryPart::Account { account })
@@ -127,12 +128,11 @@ impl Deletion {
         }
     }
 
-    /// A call that is not over and a gap that lasts stay with their messages, whenever they began, where they are not what
-    /// was named: they would come back.
+    /// Open calls and gaps stay with their messages, however old, unless they were named: they would come back.
     fn over(&self, table: Table) -> &'static str {
         match (&self.scope, table) {
-            // Nor does anything last since a time that never was, and a server that never ends a call could send messages of it
-            // for ever.
+            // Nothing open can be from an impossible time. Messages of an open call may be deleted, because a server
+            // that never ends the call could send them without limit.
             (
                 DeletionScope::Chosen(HistoryPart::Account { .. } | HistoryPart::Entry { .. })
                 | DeletionScope::After { .. },
@@ -147,7 +147,7 @@ impl Deletion {
     }
 }
 
-/// The bytes that an account takes.
+/// The size of an account's history in bytes.
 fn bytes_of(connection: &Connection, account: &AccountId) -> Result<i64, rusqlite::Error> {
     let mut query = connection.prepare_cached("SELECT sum(bytes) FROM volume WHERE account = :account")?;
     let taken: Option<i64> = query.query_row(named_params! { ":account": account.0 }, |row| row.get(0))?;

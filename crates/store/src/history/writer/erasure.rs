@@ -1,4 +1,4 @@
-//! What is to be deleted and wiped, and who waits for it.
+//! The queue of deletions, the wiping that follows them, and the jobs that wait for both.
 
 use std::collections::VecDeque;
 use std::path::Path;
@@ -13,13 +13,13 @@ use super::wiping::{self, Wiping};
 use crate::history::error::HistoryError;
 use crate::history::{Stored, damaged_file};
 
-/// Every row that is to go goes before anything is wiped, which takes far longer and is done once for all.
+/// All rows are deleted before anything is wiped. Wiping takes far longer, and is done once for all of them.
 #[derive(Default)]
 pub(super) struct Erasure {
-    /// The first is gone on with.
+    /// The first one is in progress.
     deletions: VecDeque<(Deletion, Option<Job>)>,
     wiping: Option<Wiping>,
-    /// Whose rows are gone.
+    /// Jobs whose rows are deleted, but not wiped yet.
     waiting: Vec<Job>,
 }
 
@@ -28,18 +28,18 @@ impl Erasure {
         self.deletions.push_back((Deletion::of(scope), Some(job)));
     }
 
-    /// Deletes what is too much. Nobody waits for it, and wiping is left to the next tidying: while a server sends more than
-    /// is kept it would never be done.
-    pub(super) fn make_room(&mut self, scopes: impl IntoIterator<Item = DeletionScope>) {
+    /// Deletes what is over the size limit. No one waits for it, and wiping is left to the next regular cleanup:
+    /// while a server keeps sending, it would never end.
+    pub(super) fn enforce_limit(&mut self, scopes: impl IntoIterator<Item = DeletionScope>) {
         self.deletions.extend(scopes.into_iter().map(|scope| (Deletion::of(scope), None)));
     }
 
-    /// Whether room is being made.
-    pub(super) fn makes_room(&self) -> bool {
+    /// Whether a deletion for the size limit is queued.
+    pub(super) fn is_enforcing_limit(&self) -> bool {
         self.deletions.iter().any(|(_, job)| job.is_none())
     }
 
-    /// Goes on with what an earlier run of the program left.
+    /// Resumes the wiping that an earlier run left unfinished.
     pub(super) fn resume(&mut self, connection: &Connection) -> Result<(), rusqlite::Error> {
         if wiping::is_due(connection)? {
             self.wiping = Some(Wiping::new());
@@ -51,27 +51,27 @@ impl Erasure {
         self.deletions.is_empty() && self.wiping.is_none() && self.waiting.is_empty()
     }
 
-    /// Whether the next run would do what is left.
-    pub(super) fn may_be_left(&self) -> bool {
+    /// Whether the next run would do the rest.
+    pub(super) fn can_wait_for_next_run(&self) -> bool {
         self.deletions.iter().all(|(_, job)| job.is_none())
     }
 
-    /// Goes on for about this long, and tells those whose part is done.
-    pub(super) fn go_on(
+    /// Continues for about `time`, and answers the jobs that are done.
+    pub(super) fn continue_for(
         &mut self,
         connection: &mut Connection,
         file: &Path,
         time: Duration,
     ) -> Result<(), rusqlite::Error> {
         if let Some((deletion, _)) = self.deletions.front_mut() {
-            let is_done = deletion.go_on(connection, time)?;
+            let is_done = deletion.continue_for(connection, time)?;
             if let Some((deletion, job)) = self.deletions.pop_front_if(|_| is_done) {
                 if *deletion.scope() == DeletionScope::Chosen(HistoryPart::All) {
                     damaged_file::remove(file);
                 }
                 if let Some(job) = job {
                     self.waiting.push(job);
-                    // What it knows by now is not all.
+                    // It would miss the rows deleted since it began.
                     self.wiping = None;
                 }
             }
@@ -81,11 +81,11 @@ impl Erasure {
             self.resume(connection)?;
         }
         if let Some(wiping) = &mut self.wiping {
-            if !wiping.go_on(connection, time)? {
+            if !wiping.continue_for(connection, time)? {
                 return Ok(());
             }
             self.wiping = None;
-            fold_log(connection);
+            checkpoint(connection);
         }
         for mut job in self.waiting.drain(..) {
             job.answer(Ok(Stored::New));
@@ -93,7 +93,7 @@ impl Erasure {
         Ok(())
     }
 
-    /// Tells those who wait for what failed, unless they were told before. It is gone on with where it `waits`.
+    /// Reports the failure to the jobs that wait, once. The deletion is retried if `waits`, and given up otherwise.
     pub(super) fn fail(&mut self, error: &HistoryError, waits: bool) {
         let mut is_new = !waits;
         if let Some((_, job)) = self.deletions.front_mut() {
@@ -104,7 +104,7 @@ impl Erasure {
             }
         }
         if is_new {
-            tracing::error!(%error, waits, "a part of the history was not deleted");
+            tracing::error!(%error, waits, "deleting a part of the history failed");
         }
         if !waits && self.deletions.pop_front().is_none() {
             self.wiping = None;
@@ -113,13 +113,13 @@ impl Erasure {
     }
 }
 
-/// The log still holds the pages as they were before. A reader may stand in the way; then the end of the program
-/// does the same.
-fn fold_log(connection: &Connection) {
+/// Until a checkpoint, the log holds the pages from before the deletion. A reader may prevent it; the end of the
+/// program does it then.
+fn checkpoint(connection: &Connection) {
     let folded = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
     match folded {
         Ok(0) => {}
-        Ok(_) => tracing::info!("what was deleted stays in the history's log until the program ends"),
-        Err(error) => tracing::warn!(%error, "the history's log was not folded in"),
+        Ok(_) => tracing::info!("deleted data stays in the history's write-ahead log until the program ends"),
+        Err(error) => tracing::warn!(%error, "the history's write-ahead log was not merged"),
     }
 }

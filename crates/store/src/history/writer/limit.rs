@@ -1,7 +1,7 @@
-//! How much each account may take, and who takes more.
+//! Limits the size of each account's history.
 //!
-//! A server can send faster than anybody reads. What is too much goes oldest first and in one piece, so that it is not
-//! deleted anew with each message.
+//! A server can send faster than anyone can read. A whole part of the oldest data is deleted at a time, so that not
+//! every message causes a deletion.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -13,11 +13,11 @@ use rusqlite::{Connection, named_params};
 use super::deletion::DeletionScope;
 use crate::history::row::text;
 
-/// The bytes that an account may take; a clone is the same.
+/// The number of bytes an account may take. Clones share it.
 #[derive(Clone)]
 pub(in crate::history) struct SizeLimit(Arc<AtomicU64>);
 
-/// Accounts whose excess was told.
+/// The accounts over the limit that were logged.
 #[derive(Default)]
 pub(super) struct ReportedAccounts(BTreeSet<AccountId>);
 
@@ -32,7 +32,7 @@ impl SizeLimit {
         self.0.store(bytes(settings), Ordering::Relaxed);
     }
 
-    /// What is to be deleted of each account that takes more: an eighth goes besides.
+    /// What to delete from each account over the limit: the excess and an eighth of the limit.
     pub(super) fn excess(
         &self,
         connection: &Connection,
@@ -50,7 +50,7 @@ impl SizeLimit {
                     account = account.0,
                     bytes,
                     most,
-                    "the history of an account has reached its size: its oldest raw messages are deleted from now on"
+                    "the history of an account has reached its size limit; its oldest raw messages are deleted"
                 );
             }
             scopes.push(DeletionScope::Oldest { account, most: most - most / 8 });

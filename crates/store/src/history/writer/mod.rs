@@ -24,9 +24,9 @@ use limit::SizeLimit;
 use queue::{Queue, Work};
 use thread::WriterThread;
 
-/// The handle of the thread.
+/// The handle of the writer thread.
 pub(super) struct Writer {
-    /// The thread ends when it is closed and empty.
+    /// The thread ends once the queue is closed and empty.
     queue: Queue,
     thread: Mutex<Option<JoinHandle<()>>>,
     limit: SizeLimit,
@@ -85,7 +85,7 @@ impl Writer {
         self.queue.close();
         let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
         if thread.is_some_and(|thread| thread.join().is_err()) {
-            tracing::error!("the thread that writes the history ended early");
+            tracing::error!("the writer thread of the history panicked");
         }
     }
 }

@@ -1,4 +1,5 @@
-//! What waits to be written, bounded in bytes: a disk that hangs must not take all memory.
+//! The queue of jobs for the writer thread. Its size in bytes is limited, so that a hanging disk can't use up the
+//! memory.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,34 +13,34 @@ use crate::history::error::HistoryError;
 use crate::history::insert::ImportedEntry;
 use crate::history::{Record, Stored};
 
-/// While so much waits, nothing more is taken.
+/// No more records are accepted while this many bytes are waiting.
 const MOST_BYTES: usize = 64 << 20;
 
-/// What a record and an entry take besides the message; the texts of entries are short.
+/// What a record and an entry take besides the message. The texts of entries are short.
 const RECORD_BYTES: usize = 512;
 const ENTRY_BYTES: usize = 1024;
 
 type Answer = Result<Stored, HistoryError>;
 
-/// The way in.
+/// The sending end of the queue.
 pub(super) struct Queue {
     file: PathBuf,
-    /// `None` once closed; what waits is still received.
+    /// `None` once closed. Waiting jobs are still received.
     jobs: Mutex<Option<Sender<Job>>>,
     waiting: Arc<AtomicUsize>,
 }
 
-/// What is to be done with the file.
+/// What to do with the file.
 pub(super) enum Work {
     Store(Record),
-    /// What a file brings.
+    /// An entry from an import.
     Import(ImportedEntry),
     Delete(DeletionScope),
     /// A reader found the file damaged.
     Repair,
 }
 
-/// Work that waits, and who waits for it.
+/// Queued work, and the caller that waits for it.
 pub(super) struct Job {
     pub(super) work: Work,
     /// `None` once answered.
@@ -47,14 +48,14 @@ pub(super) struct Job {
     _share: Share,
 }
 
-/// A job's part of the bytes that wait; given back when the job is done with, whatever became of it.
+/// A job's share of the waiting bytes, subtracted when the job is dropped.
 struct Share {
     bytes: usize,
     waiting: Arc<AtomicUsize>,
 }
 
 impl Queue {
-    /// A queue for `file`, and its end.
+    /// A queue for `file`, and its receiving end.
     pub(super) fn new(file: &Path) -> (Self, Receiver<Job>) {
         let (jobs, end) = mpsc::channel();
         let jobs = Mutex::new(Some(jobs));
@@ -86,10 +87,10 @@ impl Queue {
 }
 
 impl Job {
-    /// Tells who waits, the first time only; false where that was done before.
+    /// Answers the caller the first time. Returns false if it was answered before.
     pub(super) fn answer(&mut self, answer: Answer) -> bool {
         let Some(reply) = self.reply.take() else { return false };
-        // Who asked may have stopped waiting.
+        // The caller may have stopped waiting.
         let _ = reply.send(answer);
         true
     }
@@ -102,7 +103,7 @@ impl Share {
                 let message = record.message.as_ref().map_or(0, |message| message.raw.len());
                 RECORD_BYTES + message + record.entries.len() * ENTRY_BYTES
             }
-            // An import waits for the disk by itself: it takes nobody's place, and is not refused.
+            // An import waits for its entries, so few are queued, and none is refused.
             Work::Import(_) | Work::Delete(_) | Work::Repair => RECORD_BYTES,
         };
         waiting.fetch_add(bytes, Ordering::Relaxed);

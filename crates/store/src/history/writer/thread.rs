@@ -1,4 +1,4 @@
-//! What the thread that writes does: one group of records after the other.
+//! The writer thread: writes one group of records after the other.
 
 use std::collections::VecDeque;
 use std::mem;
@@ -22,23 +22,23 @@ use crate::history::salvage::{self, Salvage};
 
 /// A group is committed when it has this many records,
 const MOST_RECORDS: usize = 256;
-/// or when writing it took this long, whichever comes first.
+/// or when writing it has taken this long.
 const LONGEST: Duration = Duration::from_millis(20);
-/// How long the end of the program waits for what the next start would do as well.
+/// How long closing waits for work that the next start would do as well.
 const LONGEST_END: Duration = Duration::from_secs(2);
-/// Between two tries, because SQLite does not wait for every kind of lock.
+/// Between two attempts, because SQLite doesn't wait for every kind of lock.
 const PAUSE: Duration = Duration::from_millis(100);
-/// Between two tries on a disk that fails: those who wait are told well before they give up.
+/// Between two attempts on a failing disk. Callers learn the reason well before they give up.
 const LONG_PAUSE: Duration = Duration::from_secs(1);
 
-/// What the thread has.
+/// The state of the thread.
 pub(super) struct WriterThread {
     file: PathBuf,
-    /// `None` while the file can't be opened or replaced; tried again with the next group.
+    /// `None` while the file can't be opened or replaced. The next group tries again.
     connection: Option<Connection>,
     reader: Arc<Reader>,
     events: EventSender,
-    /// What is taken over from a damaged file.
+    /// The damaged file that is being salvaged.
     salvage: Option<Salvage>,
     erasure: Erasure,
     limit: SizeLimit,
@@ -46,7 +46,7 @@ pub(super) struct WriterThread {
 }
 
 impl WriterThread {
-    /// With `file` open, or with a reason to try that again.
+    /// With `file` open, or with an error after which opening is retried.
     pub(super) fn new(
         file: &Path,
         reader: Arc<Reader>,
@@ -65,8 +65,8 @@ impl WriterThread {
         };
         match writer.open() {
             Ok(_) => Ok(writer),
-            Err(error) if error.may_pass() && !matches!(error, HistoryError::Open { .. }) => {
-                tracing::error!(%error, "the history is not open yet");
+            Err(error) if error.is_transient() && !matches!(error, HistoryError::Open { .. }) => {
+                tracing::error!(%error, "the history can't be opened yet");
                 writer.events.send(HistoryEvent::NotOpen(error));
                 Ok(writer)
             }
@@ -74,7 +74,7 @@ impl WriterThread {
         }
     }
 
-    /// Works until the history is closed and all is done that the next run would not do.
+    /// Runs until the history is closed and everything is done that the next run would not do.
     pub(super) fn run(mut self, jobs: &Receiver<Job>) {
         let mut closed_at = None;
         loop {
@@ -91,13 +91,14 @@ impl WriterThread {
                 Err(TryRecvError::Disconnected) => {
                     let closed_at = closed_at.get_or_insert_with(Instant::now);
                     let in_time = !self.erasure.is_done() && closed_at.elapsed() < LONGEST_END;
-                    if !in_time && self.erasure.may_be_left() {
+                    if !in_time && self.erasure.can_wait_for_next_run() {
                         break;
                     }
                 }
                 Err(TryRecvError::Empty) => {}
             }
-            // What is to be deleted may be in what is not taken over yet. At the end that is left to the next start.
+            // What is to be deleted may not be salvaged yet. When closing, the rest of the salvage is left to the
+            // next start.
             if self.salvage.is_some() {
                 self.salvage_for_a_while();
             }
@@ -105,12 +106,12 @@ impl WriterThread {
                 self.erase_for_a_while(closed_at.is_some());
             }
         }
-        // The last connection to close folds the log in, and a reader can't: the next start finds one file.
-        self.reader.forget();
+        // The last connection to close merges the log into the file, which a reader can't do.
+        self.reader.disconnect();
     }
 
-    /// Writes what is waiting, group after group, and tells everybody what became of it. What the disk or another
-    /// program keeps us from writing is told and tried again, until the history is closed.
+    /// Writes what is waiting, group after group, and answers each job. While the disk or another program prevents
+    /// writing, the jobs learn the reason and writing is retried, until the history is closed.
     fn write_waiting(&mut self, first: Job, jobs: &Receiver<Job>) {
         let mut waiting = VecDeque::from([first]);
         let mut most = MOST_RECORDS;
@@ -132,7 +133,7 @@ impl WriterThread {
                         }
                     }
                 }
-                Err(error) if error.may_pass() => {
+                Err(error) if error.is_transient() => {
                     let closed = drain_queue(&mut waiting, jobs);
                     report_failure(&mut waiting, &error, !closed);
                     if closed {
@@ -140,7 +141,7 @@ impl WriterThread {
                     }
                     pause(&error);
                 }
-                // One of them may be what can't be written: the others are.
+                // One of them may be the cause. Written one by one, the others succeed.
                 Err(_) if most > 1 && waiting.len() > 1 => most = 1,
                 Err(error) => {
                     let mut refused = waiting.drain(..1).collect();
@@ -151,7 +152,7 @@ impl WriterThread {
         }
     }
 
-    /// Writes one group; where the file is damaged, once that is mended, or to a new one.
+    /// Writes one group. If the file is damaged, tries again after repairing it and then with a new file.
     fn write_or_repair(
         &mut self,
         waiting: &mut VecDeque<Job>,
@@ -167,7 +168,8 @@ impl WriterThread {
         self.write(waiting, most, jobs)
     }
 
-    /// Somebody found the file damaged: makes the search anew where it is only that, sets the file aside where it is more.
+    /// Checks the file in which damage was found. Rebuilds the search indexes if only they are damaged, and sets the
+    /// file aside otherwise.
     fn repair(&mut self) -> Result<(), HistoryError> {
         self.connection = None;
         let connection = self.open()?;
@@ -175,7 +177,7 @@ impl WriterThread {
             return Ok(());
         }
         if database::rebuild_search(connection) {
-            self.events.send(HistoryEvent::SearchRenewed);
+            self.events.send(HistoryEvent::SearchRebuilt);
             return Ok(());
         }
         self.connection = None;
@@ -183,15 +185,15 @@ impl WriterThread {
         self.use_database(opened)
     }
 
-    /// Sets the file aside, for it is damaged in a way that SQLite does not find by looking for it.
+    /// Sets the file aside because of damage that SQLite's checks don't find.
     fn start_new_file(&mut self) -> Result<(), HistoryError> {
         self.connection = None;
         let opened = database::replace_damaged(&self.file, |_| false)?;
         self.use_database(opened)
     }
 
-    /// One transaction with the first of `waiting`, and with what comes from `jobs` where there is room in the group;
-    /// what became of them.
+    /// Writes the first of `waiting` in one transaction, together with more from `jobs` while the group has room.
+    /// Returns their results.
     fn write(
         &mut self,
         waiting: &mut VecDeque<Job>,
@@ -215,7 +217,7 @@ impl WriterThread {
             stored.push(match &job.work {
                 Work::Store(record) => store_record(&transaction, record).map_err(sqlite)?,
                 Work::Import(entry) => import_entry(&transaction, entry).map_err(sqlite)?,
-                // Begun once all before it is written.
+                // Begins once everything before it is written.
                 Work::Delete(_) | Work::Repair => Stored::New,
             });
         }
@@ -223,31 +225,31 @@ impl WriterThread {
         Ok(stored)
     }
 
-    /// Begins to make room where an account takes more than it may.
+    /// Starts deleting if an account is over its limit.
     fn enforce_size_limit(&mut self) {
         let Some(connection) = &self.connection else { return };
-        if self.erasure.makes_room() {
+        if self.erasure.is_enforcing_limit() {
             return;
         }
         match self.limit.excess(connection, &mut self.reported) {
-            Ok(parts) => self.erasure.make_room(parts),
-            // Looked at again with the next record; where that is the file's, it is told there.
-            Err(error) => tracing::debug!(%error, "the size of the history can't be told"),
+            Ok(parts) => self.erasure.enforce_limit(parts),
+            // The next record tries again, and reports any fault of the file.
+            Err(error) => tracing::debug!(%error, "the size of the history can't be determined"),
         }
     }
 
-    /// Goes on with what is to be deleted for as long as a group takes.
+    /// Continues the deletions for as long as a group may take.
     fn erase_for_a_while(&mut self, closed: bool) {
         if self.erasure.is_done() {
             return;
         }
         let mut erasure = mem::take(&mut self.erasure);
         let file = self.file.clone();
-        let gone_on = self.open().and_then(|connection| {
-            erasure.go_on(connection, &file, LONGEST).map_err(|error| HistoryError::of(&file, &error))
+        let result = self.open().and_then(|connection| {
+            erasure.continue_for(connection, &file, LONGEST).map_err(|error| HistoryError::of(&file, &error))
         });
-        if let Err(error) = gone_on {
-            let waits = error.may_pass() && !closed;
+        if let Err(error) = result {
+            let waits = error.is_transient() && !closed;
             erasure.fail(&error, waits);
             if waits {
                 pause(&error);
@@ -256,40 +258,39 @@ impl WriterThread {
         self.erasure = erasure;
     }
 
-    /// Goes on with what is taken over from a damaged file for as long as a group takes. Where that fails it is tried again
-    /// with the next record, or by the next start.
+    /// Continues the salvage for as long as a group may take. After a failure, the next record or the next start
+    /// tries again.
     fn salvage_for_a_while(&mut self) {
         let Some(mut salvage) = self.salvage.take() else { return };
         let file = self.file.clone();
-        let gone_on = self.open().and_then(|connection| {
-            let gone_on = salvage.go_on(connection, LONGEST);
-            let salvaged = gone_on.map_err(|error| HistoryError::of(&file, &error))?;
+        let result = self.open().and_then(|connection| {
+            let result = salvage.continue_for(connection, LONGEST);
+            let salvaged = result.map_err(|error| HistoryError::of(&file, &error))?;
             let next = match &salvaged {
                 None => Some(salvage),
-                // Another one may have been begun before.
-                Some(_) => {
-                    salvage::under_way(connection, &file).map_err(|error| HistoryError::of(&file, &error))?
-                }
+                // Another salvage may have been begun earlier.
+                Some(_) => salvage::in_progress(connection, &file)
+                    .map_err(|error| HistoryError::of(&file, &error))?,
             };
             Ok((salvaged, next))
         });
-        match gone_on {
+        match result {
             Ok((salvaged, next)) => {
                 self.salvage = next;
                 if let Some(salvaged) = salvaged {
-                    tracing::info!(?salvaged, "a damaged history was taken over");
+                    tracing::info!(?salvaged, "a damaged history was salvaged");
                     self.events.send(HistoryEvent::Salvaged(salvaged));
                 }
             }
             Err(error) => {
-                tracing::error!(%error, "a damaged history is not taken over yet");
-                // Opened again with the next record, it is found again.
+                tracing::error!(%error, "salvaging a damaged history failed, and will be retried");
+                // Reopening it with the next record finds the salvage again.
                 self.connection = None;
             }
         }
     }
 
-    /// The connection, opened where it is not.
+    /// The connection, which is opened first if necessary.
     fn open(&mut self) -> Result<&mut Connection, HistoryError> {
         if self.connection.is_none() {
             let opened = database::open(&self.file)?;
@@ -299,20 +300,20 @@ impl WriterThread {
     }
 
     fn use_database(&mut self, opened: Opened) -> Result<(), HistoryError> {
-        self.reader.forget();
+        self.reader.disconnect();
         let mut connection = opened.connection;
         if let Some(file) = opened.set_aside {
             self.events.send(HistoryEvent::SetAside { file });
         }
         let sqlite = |error: rusqlite::Error| HistoryError::of(&self.file, &error);
-        self.salvage = salvage::under_way(&mut connection, &self.file).map_err(sqlite)?;
+        self.salvage = salvage::in_progress(&mut connection, &self.file).map_err(sqlite)?;
         self.erasure.resume(&connection).map_err(sqlite)?;
         self.connection = Some(connection);
         Ok(())
     }
 }
 
-/// Takes all that waits as well; true where it is the last, because the history was closed.
+/// Receives all jobs that are waiting. Returns true if the history was closed after them.
 fn drain_queue(waiting: &mut VecDeque<Job>, jobs: &Receiver<Job>) -> bool {
     loop {
         match jobs.try_recv() {
@@ -322,14 +323,14 @@ fn drain_queue(waiting: &mut VecDeque<Job>, jobs: &Receiver<Job>) -> bool {
     }
 }
 
-/// Tells those who were not told yet why their records are not kept, or wait.
+/// Reports to each caller, once, why its record is not stored or is waiting.
 fn report_failure(waiting: &mut VecDeque<Job>, error: &HistoryError, waits: bool) {
-    let mut told = 0;
+    let mut notified = 0;
     for job in &mut *waiting {
-        told += usize::from(job.answer(Err(error.clone())));
+        notified += usize::from(job.answer(Err(error.clone())));
     }
-    if told > 0 || !waits {
-        tracing::error!(%error, told, records = waiting.len(), waits, "records were not kept");
+    if notified > 0 || !waits {
+        tracing::error!(%error, notified, records = waiting.len(), waits, "records were not stored");
     }
 }
 

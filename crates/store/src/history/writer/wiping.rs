@@ -1,7 +1,7 @@
-//! Overwriting what the indexes still know of rows that are gone, and giving their room back to the disk, a little at a time.
+//! Removes deleted rows from the search indexes, and returns free space to the disk, in small steps.
 //!
-//! An index only notes that a row is gone until it is made one part, which writes all of it. That it is due stands in the
-//! file, committed with the deletion: a program that was killed goes on at the next start.
+//! An index only marks a row as deleted until its segments are merged, which rewrites all of it. That a wiping is due
+//! is committed to the file with the deletion, so the next start resumes it after a crash.
 
 use std::time::Duration;
 
@@ -11,50 +11,50 @@ use crate::history::database;
 use crate::history::schema::WIPING_TABLE;
 use crate::history::sequence::Table;
 
-/// How many pages of an index are made one between two looks at the clock.
+/// How many pages of an index are merged between two checks of the time limit.
 const PAGES: i64 = 64;
 
-/// How many pages are given back to the disk between two looks at the clock.
+/// How many pages are returned to the disk between two checks of the time limit.
 const FREED: i64 = 64;
 
-/// A wiping that is under way.
+/// A wiping in progress.
 pub(super) struct Wiping {
     left: Vec<Step>,
 }
 
-/// What is to be done; the last is next.
+/// What to do; the last one is next.
 #[derive(Clone, Copy)]
 enum Step {
-    /// Make the index of this table one part.
+    /// Begin to merge the segments of this table's index.
     Begin { of: Table },
-    /// Go on with that.
+    /// Continue merging.
     Merge { of: Table },
-    /// Give pages that nothing is on back to the disk.
+    /// Return free pages to the disk.
     Shrink,
-    /// Take the note away.
+    /// Record in the file that no wiping is due.
     Done,
 }
 
-/// Notes in the file that rows are gone.
+/// Records in the file that a wiping is due.
 pub(super) fn note(connection: &Connection) -> Result<(), rusqlite::Error> {
     connection.execute_batch(WIPING_TABLE)
 }
 
-/// Whether rows are gone that the indexes may still know.
+/// Whether a wiping is due.
 pub(super) fn is_due(connection: &Connection) -> Result<bool, rusqlite::Error> {
     let noted = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'wiping'";
     connection.query_row(noted, [], |row| Ok(row.get::<_, i64>(0)? > 0))
 }
 
 impl Wiping {
-    /// One that wipes whatever is gone by now.
+    /// A wiping of everything deleted so far.
     pub(super) fn new() -> Self {
         let begin = [Table::Message, Table::Entry].map(|of| Step::Begin { of });
         Self { left: [Step::Done, Step::Shrink].into_iter().chain(begin).collect() }
     }
 
-    /// Goes on for about this long, in one transaction; true where all is done.
-    pub(super) fn go_on(
+    /// Continues in one transaction for about `time`. Returns true once everything is wiped.
+    pub(super) fn continue_for(
         &mut self,
         connection: &mut Connection,
         time: Duration,
@@ -63,7 +63,7 @@ impl Wiping {
     }
 }
 
-/// Does a part of a step; what is left of it.
+/// Does a part of a step and returns the rest.
 fn take(connection: &Connection, step: Step) -> Result<Option<Step>, rusqlite::Error> {
     Ok(match step {
         Step::Begin { of } => merge(connection, of, -PAGES)?.then_some(Step::Merge { of }),
@@ -76,7 +76,7 @@ fn take(connection: &Connection, step: Step) -> Result<Option<Step>, rusqlite::E
     })
 }
 
-/// Merges so many pages of a table's index, or begins to where the number is negative; true where more is left.
+/// Merges `pages` pages of a table's index, or begins to if the number is negative. Returns true if more are left.
 fn merge(connection: &Connection, of: Table, pages: i64) -> Result<bool, rusqlite::Error> {
     let search = format!("{}_search", of.name());
     let mut merge = connection
@@ -87,13 +87,13 @@ fn merge(connection: &Connection, of: Table, pages: i64) -> Result<bool, rusqlit
     Ok(connection.total_changes() - before > 1)
 }
 
-/// Gives some pages back, where the file was made so that it can be done; true where more are left.
+/// Returns some free pages to the disk, if the file was created for that. Returns true if more are left.
 fn shrink(connection: &Connection) -> Result<bool, rusqlite::Error> {
     let free = |connection: &Connection| {
         connection.pragma_query_value(None, "freelist_count", |row| row.get::<_, i64>(0))
     };
     let before = free(connection)?;
-    // Each page is a row of the answer.
+    // Each page is a row of the result.
     let mut freeing = connection.prepare(&format!("PRAGMA incremental_vacuum({FREED})"))?;
     let mut rows = freeing.query([])?;
     while rows.next()?.is_some() {}
