@@ -53,6 +53,10 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     ) {
         let own = self.contacts_file.to_string_lossy().into_owned();
         if added.is_err() || self.core.settings().contacts.files.contains(&own) {
+            if added.is_ok() {
+                // The name shows at once, not when the file is looked at next.
+                (self.read_contacts)(&self.core.settings().contacts);
+            }
             let _ = reply.send(added);
             return;
         }
