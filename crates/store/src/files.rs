@@ -54,7 +54,7 @@ pub(crate) fn replace<T, E: From<io::Error>>(
 }
 
 /// The path of `file` with `end` appended to its name.
-pub(crate) fn beside(file: &Path, end: &str) -> PathBuf {
+pub(crate) fn with_suffix(file: &Path, end: &str) -> PathBuf {
     let mut name: OsString = file.as_os_str().to_owned();
     name.push(end);
     PathBuf::from(name)

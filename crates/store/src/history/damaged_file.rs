@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::error::HistoryError;
-use crate::files::{self, beside};
+use crate::files::{self, with_suffix};
 
 /// Follows the file's name in the name of a damaged file. The time follows.
 const DAMAGED: &str = ".damaged-";
@@ -16,14 +16,14 @@ const NEW: &str = ".new";
 /// A name for the damaged `file`, which contains the current time.
 pub(super) fn name(file: &Path) -> PathBuf {
     let stamp = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
-    beside(file, &format!("{DAMAGED}{stamp}"))
+    with_suffix(file, &format!("{DAMAGED}{stamp}"))
 }
 
 /// The name of the new file until it replaces `file`. Removes new files left behind by programs that were killed
 /// before they had set anything aside.
 pub(super) fn new(file: &Path, aside: &Path) -> PathBuf {
     all(file).filter(|found| is_new(found)).for_each(|found| drop(fs::remove_file(found)));
-    beside(aside, NEW)
+    with_suffix(aside, NEW)
 }
 
 /// Sets `file` aside and moves the new file to its place.
@@ -51,7 +51,7 @@ pub(super) fn finish(file: &Path) -> Result<(), HistoryError> {
 
 /// Only one program at a time may set the file aside. Dropping the value releases the lock, and so does a crash.
 pub(super) fn lock(file: &Path) -> Result<File, HistoryError> {
-    let lock = files::open_or_create(&beside(file, ".lock"));
+    let lock = files::open_or_create(&with_suffix(file, ".lock"));
     lock.and_then(|lock| lock.lock().map(|()| lock))
         .map_err(|error| HistoryError::Open { file: file.to_owned(), detail: error.to_string() })
 }
@@ -80,7 +80,7 @@ fn move_away(file: &Path, to: &Path) -> Result<(), HistoryError> {
 /// Moves the companions that exist.
 fn move_companions(file: &Path, to: &Path) {
     for companion in ["-wal", "-shm"] {
-        let _ = fs::rename(beside(file, companion), beside(to, companion));
+        let _ = fs::rename(with_suffix(file, companion), with_suffix(to, companion));
     }
 }
 
@@ -91,7 +91,7 @@ fn is_new(found: &Path) -> bool {
 
 /// All damaged files that were set aside for `file`, and the new files that are to replace it.
 fn all(file: &Path) -> impl Iterator<Item = PathBuf> {
-    let begins = beside(file, DAMAGED);
+    let begins = with_suffix(file, DAMAGED);
     let files = file.parent().and_then(|folder| fs::read_dir(folder).ok());
     files.into_iter().flatten().flatten().map(|found| found.path()).filter(move |found| {
         let names = found.file_name().zip(begins.file_name());

@@ -11,7 +11,7 @@ use super::damaged_file;
 use super::error::HistoryError;
 use super::salvage;
 use super::schema::{self, MIGRATIONS};
-use crate::files::{self, beside};
+use crate::files::{self, with_suffix};
 
 /// How long a statement waits for another program that locks the file. Callers wait 5 s at most, and must learn the
 /// reason before that.
@@ -196,7 +196,7 @@ fn of_migration(file: &Path, error: &MigrationError) -> HistoryError {
 /// Refuses a database whose header counts more pages than the file and its log contain.
 fn refuse_truncated(file: &Path, connection: &Connection) -> Result<(), HistoryError> {
     let sqlite = |error: rusqlite::Error| HistoryError::of(file, &error);
-    let log = fs::metadata(beside(file, "-wal")).map_or(0, |log| log.len());
+    let log = fs::metadata(with_suffix(file, "-wal")).map_or(0, |log| log.len());
     if log > 0 {
         return Ok(()); // The newest pages are in the log; the file is allowed to be shorter.
     }

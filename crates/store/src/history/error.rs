@@ -8,7 +8,7 @@ use rusqlite::ErrorCode;
 use thiserror::Error;
 
 /// More than a group of records needs, and little enough to write as a test.
-const TEST_BYTES: usize = 1 << 20;
+const PROBE_BYTES: usize = 1 << 20;
 
 /// What went wrong with the history. It can be cloned because one failure is reported to everyone waiting for it.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -33,7 +33,7 @@ pub enum HistoryError {
         /// SQLite's message.
         detail: String,
     },
-    /// The disk, or the user's part of it, is full.
+    /// The disk is full, or the user's quota is exhausted.
     Full {
         /// The database file.
         file: PathBuf,
@@ -112,6 +112,6 @@ fn is_full(file: &Path) -> bool {
 /// Uses a file without a name, so that nothing is left behind.
 fn try_to_write(folder: &Path) -> io::Result<()> {
     let mut file = tempfile::tempfile_in(folder)?;
-    file.write_all(&vec![0; TEST_BYTES])?;
+    file.write_all(&vec![0; PROBE_BYTES])?;
     file.sync_data()
 }

@@ -427,5 +427,5 @@ impl History {
 /// The size of `file` and its log in bytes, or 0 if it can't be determined.
 fn size(file: &Path) -> u64 {
     let length = |file: &Path| fs::metadata(file).map_or(0, |file| file.len());
-    length(file) + length(&files::beside(file, "-wal"))
+    length(file) + length(&files::with_suffix(file, "-wal"))
 }

@@ -58,7 +58,7 @@ pub(super) struct Salvage {
 pub(super) fn begin(connection: &mut Connection, file: &Path) -> Result<(), rusqlite::Error> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     transaction.execute_batch(SALVAGE_TABLE)?;
-    note(&transaction, 1, &Salvaged { file: file.to_owned(), ..Salvaged::default() })?;
+    save_progress(&transaction, 1, &Salvaged { file: file.to_owned(), ..Salvaged::default() })?;
     transaction.commit()
 }
 
@@ -68,7 +68,7 @@ pub(super) fn in_progress(
     history: &Path,
 ) -> Result<Option<Salvage>, rusqlite::Error> {
     loop {
-        let Some((page, progress)) = noted(connection)? else { return Ok(None) };
+        let Some((page, progress)) = load_progress(connection)? else { return Ok(None) };
         // The file may come from elsewhere and name any path, so only files set aside beside it are opened.
         let aside = damaged_file::known(history, &progress.file).ok_or(ErrorKind::NotFound.into());
         match aside.and_then(|aside| Pages::open(&aside)) {
@@ -76,7 +76,7 @@ pub(super) fn in_progress(
             Err(error) => {
                 tracing::error!(%error, file = %progress.file.display(), "a damaged history can't be read");
                 let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-                end(&transaction, &progress)?;
+                finish(&transaction, &progress)?;
                 transaction.commit()?;
             }
         }
@@ -94,21 +94,21 @@ impl Salvage {
         let (mut page, mut progress) = (self.page, self.progress.clone());
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         while page <= self.pages.count() && begun.elapsed() < time {
-            self.take_over(&transaction, page, &mut progress)?;
+            self.copy_page(&transaction, page, &mut progress)?;
             page += 1;
         }
         let is_done = page > self.pages.count();
         if is_done {
-            end(&transaction, &progress)?;
+            finish(&transaction, &progress)?;
         } else {
-            note(&transaction, page, &progress)?;
+            save_progress(&transaction, page, &progress)?;
         }
         transaction.commit()?;
         (self.page, self.progress) = (page, progress);
         Ok(is_done.then(|| self.progress.clone()))
     }
 
-    fn take_over(
+    fn copy_page(
         &mut self,
         connection: &Connection,
         page: u32,
@@ -119,7 +119,7 @@ impl Salvage {
                 progress.unreadable += 1;
                 continue;
             };
-            let found = records::counted(&row).map(Ok).or_else(|| records::found(row));
+            let found = records::counted(&row).map(Ok).or_else(|| records::recognise(row));
             match found {
                 None => {}
                 Some(Err(Unreadable)) => progress.unreadable += 1,
@@ -140,7 +140,7 @@ impl Salvage {
     }
 }
 
-fn noted(connection: &Connection) -> Result<Option<(u32, Salvaged)>, rusqlite::Error> {
+fn load_progress(connection: &Connection) -> Result<Option<(u32, Salvaged)>, rusqlite::Error> {
     let is_there = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'salvage'";
     if connection.query_row(is_there, [], |row| row.get::<_, i64>(0))? == 0 {
         return Ok(None);
@@ -160,7 +160,11 @@ fn noted(connection: &Connection) -> Result<Option<(u32, Salvaged)>, rusqlite::E
         .optional()
 }
 
-fn note(transaction: &Transaction<'_>, page: u32, progress: &Salvaged) -> Result<(), rusqlite::Error> {
+fn save_progress(
+    transaction: &Transaction<'_>,
+    page: u32,
+    progress: &Salvaged,
+) -> Result<(), rusqlite::Error> {
     let mut note = transaction.prepare_cached(
         "INSERT OR REPLACE INTO salvage (file, page, entries, messages, spoilt, entries_before)
          VALUES (:file, :page, :entries, :messages, :spoilt, :entries_before)",
@@ -176,7 +180,7 @@ fn note(transaction: &Transaction<'_>, page: u32, progress: &Salvaged) -> Result
     Ok(())
 }
 
-fn end(transaction: &Transaction<'_>, progress: &Salvaged) -> Result<(), rusqlite::Error> {
+fn finish(transaction: &Transaction<'_>, progress: &Salvaged) -> Result<(), rusqlite::Error> {
     let file = progress.file.to_string_lossy();
     let gone =
         transaction.execute("DELETE FROM salvage WHERE file = :file", named_params! { ":file": file })?;

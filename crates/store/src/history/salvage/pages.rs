@@ -8,7 +8,7 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
-use crate::files::beside;
+use crate::files::with_suffix;
 
 /// The page size of every history. No version used another one.
 pub(super) const SIZE: usize = 4096;
@@ -26,7 +26,7 @@ pub(super) struct Pages {
 
 impl Pages {
     pub(super) fn open(file: &Path) -> io::Result<Self> {
-        let log = beside(file, "-wal");
+        let log = with_suffix(file, "-wal");
         let file = File::open(file)?;
         let length = file.metadata()?.len().div_ceil(SIZE as u64);
         let mut log = File::open(log).ok();

@@ -49,7 +49,7 @@ pub(super) struct SalvagedMessage {
 pub(super) struct Unreadable;
 
 /// `None` for rows of other tables. The search indexes are rebuilt.
-pub(super) fn found(row: Row) -> Option<Result<Found, Unreadable>> {
+pub(super) fn recognise(row: Row) -> Option<Result<Found, Unreadable>> {
     use Value::{Bytes, Null, Number, Text};
     let number = row.number;
     let mut values = row.values;

@@ -43,8 +43,8 @@ impl TransferWatch {
         self.0.done.load(Ordering::Relaxed)
     }
 
-    /// Stops at the next entry, with [`ExportError::Stopped`](super::ExportError::Stopped) or
-    /// [`ImportError::Stopped`](super::ImportError::Stopped).
+    /// Stops at the next entry, with [`ExportError::Stopped`] or
+    /// [`ImportError::Stopped`].
     pub fn stop(&self) {
         self.0.stopped.store(true, Ordering::Relaxed);
     }
