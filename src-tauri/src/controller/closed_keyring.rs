@@ -2,63 +2,15 @@
 
 use std::collections::HashSet;
 
-use ringtray_core::{AccountId, Demand, SecretsKept};
-use ringtray_language::Phrase;
+use ringtray_core::AccountId;
 use ringtray_store::KeyringError;
 use tokio::sync::oneshot;
 
+use super::credentials::is_closed;
 use super::persister::Then;
 use super::{Controller, Happening};
 use crate::desktop::Desktop;
 use crate::vault::Vault;
-
-/// Why an account's secrets could not be had.
-#[derive(Debug)]
-pub(super) enum Unfound {
-    /// There are none.
-    NotKept,
-    /// An administrator has set another way for them than the one that they were kept for.
-    ByRule(Demand),
-    /// The keyring gives none.
-    Keyring(KeyringError),
-}
-
-impl Unfound {
-    /// Why, for the person.
-    pub(super) fn phrase(&self) -> Phrase {
-        match self {
-            Unfound::NotKept => Phrase::of("error-none-kept", &[]),
-            Unfound::ByRule(Demand::SignIn(why) | Demand::Consent(why)) => why.clone(),
-            Unfound::Keyring(error) => error.phrase(),
-        }
-    }
-
-    /// Where the secrets are, as the page shows it.
-    pub(super) fn kept(&self) -> SecretsKept {
-        match self {
-            // The keyring has them, and they may be used once the person agrees.
-            Unfound::ByRule(Demand::Consent(_)) => SecretsKept::Keyring,
-            _ => SecretsKept::Unreadable { why: self.phrase() },
-        }
-    }
-
-    /// Whether the keyring would only have to be opened.
-    pub(super) fn is_closed_keyring(&self) -> bool {
-        matches!(self, Unfound::Keyring(error) if is_closed(error))
-    }
-}
-
-/// Whether waiting may help, without asking the person again who has just said no.
-pub(super) fn is_closed(error: &KeyringError) -> bool {
-    matches!(
-        error,
-        KeyringError::Locked
-            | KeyringError::NoCollection
-            | KeyringError::SwitchedOff
-            | KeyringError::Absent { .. }
-            | KeyringError::Silent { .. }
-    )
-}
 
 /// What waits for the keyring to open.
 #[derive(Debug, Default)]

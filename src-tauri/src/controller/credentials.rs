@@ -1,18 +1,66 @@
 //! From an account and its secrets to what the client needs.
 
-use ringtray_core::{Account, AccountId, Method, Mode, Proxy, SecretName};
+use ringtray_core::{Account, AccountId, Demand, Method, Mode, Proxy, SecretName, SecretsKept};
 use ringtray_datachannel::{
     AppCredentials, ClientCertificate, ClientConfig, Credentials, GrantWay, Granted, HeldToken, InstanceId,
     ProxyAddress, ProxyChoice, ProxySignIn, Redaction, RevisionChoice, ServerAddress, SocketPath, Trust,
 };
 use ringtray_language::Phrase;
+use ringtray_store::KeyringError;
 use secrecy::SecretString;
 
-use super::closed_keyring::Unfound;
 use crate::vault::Vault;
 
 /// The secrets of one account.
 pub(super) type Secrets = Vec<(SecretName, SecretString)>;
+
+/// Why an account's secrets could not be had.
+#[derive(Debug)]
+pub(super) enum Unfound {
+    /// There are none.
+    NotKept,
+    /// An administrator has set another way for them than the one that they were kept for.
+    ByRule(Demand),
+    /// The keyring gives none.
+    Keyring(KeyringError),
+}
+
+impl Unfound {
+    /// Why, for the person.
+    pub(super) fn phrase(&self) -> Phrase {
+        match self {
+            Unfound::NotKept => Phrase::of("error-none-kept", &[]),
+            Unfound::ByRule(Demand::SignIn(why) | Demand::Consent(why)) => why.clone(),
+            Unfound::Keyring(error) => error.phrase(),
+        }
+    }
+
+    /// Where the secrets are, as the page shows it.
+    pub(super) fn kept(&self) -> SecretsKept {
+        match self {
+            // The keyring has them, and they may be used once the person agrees.
+            Unfound::ByRule(Demand::Consent(_)) => SecretsKept::Keyring,
+            _ => SecretsKept::Unreadable { why: self.phrase() },
+        }
+    }
+
+    /// Whether the keyring would only have to be opened.
+    pub(super) fn is_closed_keyring(&self) -> bool {
+        matches!(self, Unfound::Keyring(error) if is_closed(error))
+    }
+}
+
+/// Whether waiting may help, without asking the person again who has just said no.
+pub(super) fn is_closed(error: &KeyringError) -> bool {
+    matches!(
+        error,
+        KeyringError::Locked
+            | KeyringError::NoCollection
+            | KeyringError::SwitchedOff
+            | KeyringError::Absent { .. }
+            | KeyringError::Silent { .. }
+    )
+}
 
 /// Gets these secrets of an account, and of the optional ones those it has. A sentence for the person says which is
 /// missing or why none can be had.

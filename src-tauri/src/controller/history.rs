@@ -11,7 +11,7 @@ use ringtray_language::Language;
 use ringtray_store::{History, HistoryError, HistoryEvent, Page, RawMessage, Record, Stored};
 use tokio::sync::{mpsc, oneshot};
 
-use super::{Happening, learning};
+use super::Happening;
 use crate::clock;
 
 /// How many entries are read at once.
@@ -98,11 +98,17 @@ pub(super) fn store_entries(
         let entries =
             history.record(Record { account: account.clone(), message: None, entries: filed.entries });
         // Records are committed in their order: the answer of the last one speaks for all.
-        let kept =
-            filed.learnt.into_iter().map(|learnt| history.record(learning::kept(account.clone(), learnt)));
+        let kept = filed.learnt.into_iter().map(|learnt| history.record(kept(account.clone(), learnt)));
         kept.last().unwrap_or(entries)
     });
     acknowledge(answer, None, happen, language);
+}
+
+/// A call as the server told it, as the history keeps it beside its entry.
+fn kept(account: AccountId, (entry, raw): Learnt) -> Record {
+    let class = Some("cdr".to_owned());
+    let message = RawMessage { received_at: clock::now(), nonce: None, class, raw, entry };
+    Record { account, message: Some(message), entries: Vec::new() }
 }
 
 /// Acknowledges once the message is committed, or when the disk took too long or failed.

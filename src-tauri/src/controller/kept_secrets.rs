@@ -3,8 +3,7 @@
 use ringtray_core::{AccountId, CheckedForm, Field, SecretName, SignInResult};
 use tokio::sync::oneshot;
 
-use super::closed_keyring::Unfound;
-use super::credentials::{self, Secrets};
+use super::credentials::{self, Secrets, Unfound};
 use super::sign_in::refuse;
 use super::{Controller, Happening};
 use crate::desktop::Desktop;

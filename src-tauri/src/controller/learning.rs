@@ -2,7 +2,7 @@
 
 use ringtray_core::{AccountId, Entry, Filter, Input, Learnt, Question, Reply, Search, Timestamp};
 use ringtray_datachannel::Client;
-use ringtray_store::{Cursor, History, RawMessage, Record};
+use ringtray_store::{Cursor, History};
 
 use super::{Controller, Happening};
 use crate::clock;
@@ -51,13 +51,6 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         }
         self.apply(Input::Learnt { account, learnt });
     }
-}
-
-/// A call as the server told it, as the history keeps it beside its entry.
-pub(super) fn kept(account: AccountId, (entry, raw): super::history::Learnt) -> Record {
-    let class = Some("cdr".to_owned());
-    let message = RawMessage { received_at: clock::now(), nonce: None, class, raw, entry };
-    Record { account, message: Some(message), entries: Vec::new() }
 }
 
 async fn learn(

@@ -11,8 +11,7 @@ use ringtray_language::Phrase;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use super::closed_keyring::Unfound;
-use super::credentials::{self, Secrets};
+use super::credentials::{self, Secrets, Unfound};
 use super::persister::Then;
 use super::{Controller, Happening};
 use crate::desktop::Desktop;

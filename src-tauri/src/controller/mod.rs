@@ -48,13 +48,14 @@ use crate::vault::Vault;
 
 use autostart::Starting;
 use browser::{News, Visit};
-use closed_keyring::{ClosedKeyring, Unfound};
+use closed_keyring::ClosedKeyring;
+use credentials::Unfound;
 use history::Filed;
 use import::Import;
 use kept_secrets::Asking;
 use links::Links;
-use persister::{Persister, Then};
-use sign_in::{KeptSignIn, Trial};
+use persister::{KeptSignIn, Persister, Then};
+use sign_in::Trial;
 
 /// From one tidying of the history to the next, while the computer is awake.
 const TIDYING: Duration = Duration::from_secs(6 * 60 * 60);

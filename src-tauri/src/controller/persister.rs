@@ -12,7 +12,6 @@ use tokio::task::JoinHandle;
 
 use super::Happening;
 use super::credentials::{Secrets, of_token};
-use super::sign_in::KeptSignIn;
 use crate::vault::Vault;
 
 /// Gets a sentence for the person when something was not kept.
@@ -39,6 +38,15 @@ pub(super) enum Then {
     KeepToken { account: AccountId, held: HeldToken },
     /// All secrets of an account are forgotten.
     ForgetSecrets { account: AccountId, reply: Reply },
+}
+
+/// What became of a successful sign-in's settings and secrets.
+#[derive(Debug)]
+pub(super) struct KeptSignIn {
+    pub(super) account: AccountId,
+    pub(super) secrets: Result<(), KeyringError>,
+    pub(super) settings: Result<(), String>,
+    pub(super) reply: oneshot::Sender<SignInResult>,
 }
 
 /// One thing to do. Each comes from a person's hand, with another protocol revision of a server, or about once an hour

@@ -5,12 +5,11 @@ use ringtray_core::{
     ReasonKind, SecretsKept, Settings, SettingsEdit, SignInForm, SignInResult, State,
 };
 use ringtray_datachannel::{HeldToken, InstanceId};
-use ringtray_store::KeyringError;
 use tokio::sync::oneshot;
 
 use super::Controller;
 use super::links::Link;
-use super::persister::Then;
+use super::persister::{KeptSignIn, Then};
 use crate::desktop::Desktop;
 use crate::vault::Vault;
 
@@ -30,15 +29,6 @@ struct Before {
     link: Option<Link>,
     /// Whether it is to be connected, as far as anybody knows now.
     wanted: bool,
-}
-
-/// What became of a successful sign-in's settings and secrets.
-#[derive(Debug)]
-pub(super) struct KeptSignIn {
-    pub(super) account: AccountId,
-    pub(super) secrets: Result<(), KeyringError>,
-    pub(super) settings: Result<(), String>,
-    pub(super) reply: oneshot::Sender<SignInResult>,
 }
 
 impl Trial {

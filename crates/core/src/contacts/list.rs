@@ -3,14 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::collector::Collector;
 use super::encoding::decoded;
-use super::spelling::LONGEST;
-use super::tally::Tally;
-use super::{LONGEST_NAME, MOST_CONTACT_NUMBERS, table, vcard};
-use crate::text::clean;
-
-/// The most numbers of one contact.
-pub(super) const MOST_NUMBERS: usize = 1000;
+use super::{MOST_CONTACT_NUMBERS, table, vcard};
 
 /// Names and their numbers as files have them, at most [`MOST_CONTACT_NUMBERS`], in their order. Printing it tells only how
 /// many.
@@ -43,18 +38,18 @@ impl ContactList {
     /// Reads vCards of the versions 2.1, 3.0 and 4.0. What is broken is passed over.
     #[must_use]
     pub fn read_vcard(text: &str) -> ContactsRead {
-        let mut gathered = Gathered::default();
-        vcard::read(text, &mut gathered);
-        gathered.told(("card", "cards"))
+        let mut collector = Collector::default();
+        vcard::read(text, &mut collector);
+        ContactsRead::of(collector, ("card", "cards"))
     }
 
     /// Reads a table with commas, semicolons or tabs: with the headers that Outlook, Google or Thunderbird write in
     /// English or German, or without headers a name and a number in each row. What is broken is passed over.
     #[must_use]
     pub fn read_csv(text: &str) -> ContactsRead {
-        let mut gathered = Gathered::default();
-        table::read(text, &mut gathered);
-        gathered.told(("row", "rows"))
+        let mut collector = Collector::default();
+        table::read(text, &mut collector);
+        ContactsRead::of(collector, ("row", "rows"))
     }
 
     /// All lists in one, in their order: of two names for one number the earlier one counts.
@@ -85,43 +80,18 @@ impl ContactList {
     }
 }
 
+impl ContactsRead {
+    /// The parts of the file have these names, for one and for several.
+    fn of(collector: Collector, parts: (&str, &str)) -> ContactsRead {
+        ContactsRead {
+            passed_over: collector.tally.sentences(parts),
+            list: ContactList { named: collector.into_named() },
+        }
+    }
+}
+
 impl fmt::Debug for ContactList {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("ContactList").field(&self.len()).finish()
-    }
-}
-
-/// What a reader has found so far.
-#[derive(Debug, Default)]
-pub(super) struct Gathered {
-    list: ContactList,
-    pub(super) tally: Tally,
-}
-
-impl Gathered {
-    /// Takes one contact with the first of the `names` that is one.
-    pub(super) fn add(&mut self, names: &[&str], numbers: &[String]) {
-        if numbers.iter().all(|number| number.trim().is_empty()) {
-            self.tally.no_number += 1;
-            return;
-        }
-        let Some(name) = names.iter().find_map(|name| clean(name, LONGEST_NAME)) else {
-            self.tally.no_name += 1;
-            return;
-        };
-        let name: Arc<str> = name.into();
-        for number in numbers.iter().map(|number| number.trim()).filter(|number| !number.is_empty()) {
-            if number.len() > LONGEST || !number.bytes().any(|byte| byte.is_ascii_digit()) {
-                self.tally.bad_numbers += 1;
-            } else if self.list.len() == MOST_CONTACT_NUMBERS {
-                self.tally.too_many += 1;
-            } else {
-                self.list.named.push((Arc::clone(&name), number.to_owned()));
-            }
-        }
-    }
-
-    fn told(self, parts: (&str, &str)) -> ContactsRead {
-        ContactsRead { passed_over: self.tally.sentences(parts), list: self.list }
     }
 }

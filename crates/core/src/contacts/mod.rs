@@ -1,5 +1,6 @@
 //! Names for numbers, from the user's contacts files.
 
+mod collector;
 mod dialling;
 mod encoding;
 mod list;
@@ -7,7 +8,6 @@ mod numbers;
 mod settings;
 mod spelling;
 mod table;
-mod tally;
 mod vcard;
 
 use std::collections::HashMap;

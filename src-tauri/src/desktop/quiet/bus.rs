@@ -12,11 +12,6 @@ use zbus::zvariant::{DynamicType, OwnedValue, Type};
 use zbus::{Connection, Message};
 
 use super::Quiet;
-use super::dunst::Dunst;
-use super::mako::Mako;
-use super::plasma::Plasma;
-use super::swaync::Swaync;
-use super::xfce::Xfce;
 
 /// The name and the object of the notification daemon, whichever runs.
 pub(super) const DAEMON: &str = "org.freedesktop.Notifications";
@@ -25,7 +20,7 @@ pub(super) const DAEMON_PATH: &str = "/org/freedesktop/Notifications";
 pub(super) const PROPERTIES: &str = "org.freedesktop.DBus.Properties";
 
 /// When to look again for a bus that is not there, or has gone.
-const AFTER_LOSS: Duration = Duration::from_secs(10);
+pub(super) const AFTER_LOSS: Duration = Duration::from_secs(10);
 /// How long a service may take to answer; one that takes longer is not quiet.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -49,26 +44,6 @@ pub(super) trait BusSwitch {
 
     /// Whether it is set. The service has an owner, which need not be one that has the switch.
     fn is_set(bus: &Connection) -> impl Future<Output = zbus::Result<bool>> + Send;
-}
-
-/// Watches all of them for as long as the program runs.
-pub(super) async fn watch(quiet: Quiet) {
-    loop {
-        match Connection::session().await {
-            Ok(bus) => {
-                // Each returns when the bus has gone.
-                tokio::join!(
-                    watch_one::<Plasma>(&bus, &quiet),
-                    watch_one::<Dunst>(&bus, &quiet),
-                    watch_one::<Mako>(&bus, &quiet),
-                    watch_one::<Swaync>(&bus, &quiet),
-                    watch_one::<Xfce>(&bus, &quiet),
-                );
-            }
-            Err(error) => tracing::debug!(%error, "the desktop does not say whether it is quiet"),
-        }
-        tokio::time::sleep(AFTER_LOSS).await;
-    }
 }
 
 /// Asks a property that is true or false.
@@ -105,7 +80,8 @@ pub(super) fn is_true(value: OwnedValue) -> bool {
     bool::try_from(value).unwrap_or(false)
 }
 
-async fn watch_one<S: BusSwitch>(bus: &Connection, quiet: &Quiet) {
+/// Watches one switch until the bus is lost.
+pub(super) async fn watch<S: BusSwitch>(bus: &Connection, quiet: &Quiet) {
     if let Err(error) = watch_until_loss::<S>(bus, quiet).await {
         tracing::debug!(%error, desktop = S::DESKTOP, "the desktop does not say whether it is quiet");
     }

@@ -31,13 +31,14 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tauri::AppHandle;
+use zbus::Connection;
 
 use crate::requests::{Request, Requests};
 
 /// Begins to watch; nothing is told while the desktop is not quiet.
 pub(super) fn start(app: &AppHandle, requests: &Requests) {
     let quiet = Quiet { requests: requests.clone(), set: Arc::default() };
-    tauri::async_runtime::spawn(bus::watch(quiet.clone()));
+    tauri::async_runtime::spawn(watch_bus(quiet.clone()));
     // The toolkit's loop brings changes of settings and files.
     let posted = app.run_on_main_thread(move || {
         for switch in [&gnome::SWITCH, &mate::SWITCH, &cinnamon::SWITCH] {
@@ -47,6 +48,26 @@ pub(super) fn start(app: &AppHandle, requests: &Requests) {
     });
     if let Err(error) = posted {
         tracing::warn!(%error, "the desktop's settings do not say whether it is quiet");
+    }
+}
+
+/// Watches the switches on the session bus for as long as the program runs.
+async fn watch_bus(quiet: Quiet) {
+    loop {
+        match Connection::session().await {
+            Ok(bus) => {
+                // Each returns when the bus has gone.
+                tokio::join!(
+                    bus::watch::<plasma::Plasma>(&bus, &quiet),
+                    bus::watch::<dunst::Dunst>(&bus, &quiet),
+                    bus::watch::<mako::Mako>(&bus, &quiet),
+                    bus::watch::<swaync::Swaync>(&bus, &quiet),
+                    bus::watch::<xfce::Xfce>(&bus, &quiet),
+                );
+            }
+            Err(error) => tracing::debug!(%error, "the desktop does not say whether it is quiet"),
+        }
+        tokio::time::sleep(bus::AFTER_LOSS).await;
     }
 }
 

@@ -5,18 +5,18 @@ mod rows;
 
 use csv::{ReaderBuilder, StringRecord};
 
-use super::list::{Gathered, MOST_NUMBERS};
+use super::collector::{Collector, MOST_NUMBERS};
 use columns::Columns;
 
 /// What Google puts between several numbers of one column.
 const BETWEEN_NUMBERS: &str = ":::";
 
 /// Gathers the names and numbers of all rows.
-pub(super) fn read(text: &str, gathered: &mut Gathered) {
+pub(super) fn read(text: &str, collector: &mut Collector) {
     let text = text.trim_start_matches('\u{FEFF}');
     let (separator, text) = separated(text);
     let (text, too_long) = rows::without_long(text, separator);
-    gathered.tally.broken += too_long;
+    collector.tally.broken += too_long;
     let mut rows = ReaderBuilder::new()
         .delimiter(separator)
         .flexible(true)
@@ -26,19 +26,19 @@ pub(super) fn read(text: &str, gathered: &mut Gathered) {
     let mut columns = None;
     for row in &mut rows {
         let Ok(row) = row else {
-            gathered.tally.broken += 1;
+            collector.tally.broken += 1;
             continue;
         };
         if row.iter().all(|field| field.trim().is_empty()) {
             continue;
         }
         match &columns {
-            Some(Some(columns)) => take(&row, columns, gathered),
-            Some(None) => take_bare(&row, gathered),
+            Some(Some(columns)) => take(&row, columns, collector),
+            Some(None) => take_bare(&row, collector),
             None => {
                 let found = Columns::of(&row);
                 if found.is_none() {
-                    take_bare(&row, gathered);
+                    take_bare(&row, collector);
                 }
                 columns = Some(found);
             }
@@ -46,23 +46,23 @@ pub(super) fn read(text: &str, gathered: &mut Gathered) {
     }
 }
 
-fn take(row: &StringRecord, columns: &Columns, gathered: &mut Gathered) {
+fn take(row: &StringRecord, columns: &Columns, collector: &mut Collector) {
     let field = |at: usize| row.get(at).unwrap_or_default().trim();
     let fields = columns.numbers.iter().map(|&at| field(at));
     let mut all = fields.flat_map(|field| field.split(BETWEEN_NUMBERS));
     let numbers: Vec<String> = all.by_ref().take(MOST_NUMBERS).map(str::to_owned).collect();
-    gathered.tally.further_numbers += all.filter(|number| !number.trim().is_empty()).count();
+    collector.tally.further_numbers += all.filter(|number| !number.trim().is_empty()).count();
     let whole = columns.whole.map_or("", field);
     let parts: Vec<&str> =
         columns.parts.iter().map(|&at| field(at)).filter(|part| !part.is_empty()).collect();
     let companies = columns.companies.iter().map(|&at| field(at));
     let assembled = parts.join(" ");
     let names: Vec<&str> = [whole, assembled.as_str()].into_iter().chain(companies).collect();
-    gathered.add(&names, &numbers);
+    collector.add(&names, &numbers);
 }
 
 /// A row of a table without headers: a name and a number, in any order.
-fn take_bare(row: &StringRecord, gathered: &mut Gathered) {
+fn take_bare(row: &StringRecord, collector: &mut Collector) {
     let field = |at: usize| row.get(at).unwrap_or_default();
     let (first, second) = (field(0), field(1));
     let has_letter = |text: &str| text.chars().any(char::is_alphabetic);
@@ -73,7 +73,7 @@ fn take_bare(row: &StringRecord, gathered: &mut Gathered) {
         (first, second)
     };
     let numbers = if has_digit(number) { vec![number.to_owned()] } else { Vec::new() };
-    gathered.add(&[name], &numbers);
+    collector.add(&[name], &numbers);
 }
 
 /// The character between the fields, and the text without the line by which Excel is told of it.

@@ -3,7 +3,7 @@
 mod lines;
 mod property;
 
-use super::list::{Gathered, MOST_NUMBERS};
+use super::collector::{Collector, MOST_NUMBERS};
 use lines::Lines;
 use property::Property;
 
@@ -13,25 +13,25 @@ pub(super) fn has_card(text: &str) -> bool {
 }
 
 /// Gathers the names and numbers of all cards.
-pub(super) fn read(text: &str, gathered: &mut Gathered) {
+pub(super) fn read(text: &str, collector: &mut Collector) {
     let mut open: Option<Card> = None;
     for line in Lines::of(text) {
         if is_begin(&line) {
             if let Some(card) = open.replace(Card::default()) {
-                gathered.tally.unfinished += 1;
-                card.gather(gathered);
+                collector.tally.unfinished += 1;
+                card.gather(collector);
             }
         } else if is_end(&line) {
             if let Some(card) = open.take() {
-                card.gather(gathered);
+                card.gather(collector);
             }
         } else if let Some(card) = &mut open {
             card.take(&line);
         }
     }
     if let Some(card) = open {
-        gathered.tally.unfinished += 1;
-        card.gather(gathered);
+        collector.tally.unfinished += 1;
+        card.gather(collector);
     }
 }
 
@@ -73,9 +73,9 @@ impl Card {
         }
     }
 
-    fn gather(self, gathered: &mut Gathered) {
-        gathered.tally.further_numbers += self.further_numbers;
-        gathered.add(&[&self.formatted, &self.assembled, &self.organisation], &self.numbers);
+    fn gather(self, collector: &mut Collector) {
+        collector.tally.further_numbers += self.further_numbers;
+        collector.add(&[&self.formatted, &self.assembled, &self.organisation], &self.numbers);
     }
 }
 

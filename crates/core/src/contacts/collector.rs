@@ -1,4 +1,49 @@
-//! What was passed over in a contacts file, counted and told.
+//! What a reader of a contacts file finds, and counts of what it can't use.
+
+use std::sync::Arc;
+
+use super::spelling::LONGEST;
+use super::{LONGEST_NAME, MOST_CONTACT_NUMBERS};
+use crate::text::clean;
+
+/// The most numbers of one contact.
+pub(super) const MOST_NUMBERS: usize = 1000;
+
+/// What a reader has found so far.
+#[derive(Debug, Default)]
+pub(super) struct Collector {
+    named: Vec<(Arc<str>, String)>,
+    pub(super) tally: Tally,
+}
+
+impl Collector {
+    /// Takes one contact with the first of the `names` that is one.
+    pub(super) fn add(&mut self, names: &[&str], numbers: &[String]) {
+        if numbers.iter().all(|number| number.trim().is_empty()) {
+            self.tally.no_number += 1;
+            return;
+        }
+        let Some(name) = names.iter().find_map(|name| clean(name, LONGEST_NAME)) else {
+            self.tally.no_name += 1;
+            return;
+        };
+        let name: Arc<str> = name.into();
+        for number in numbers.iter().map(|number| number.trim()).filter(|number| !number.is_empty()) {
+            if number.len() > LONGEST || !number.bytes().any(|byte| byte.is_ascii_digit()) {
+                self.tally.bad_numbers += 1;
+            } else if self.named.len() == MOST_CONTACT_NUMBERS {
+                self.tally.too_many += 1;
+            } else {
+                self.named.push((Arc::clone(&name), number.to_owned()));
+            }
+        }
+    }
+
+    /// The names with their numbers, in the order of the file.
+    pub(super) fn into_named(self) -> Vec<(Arc<str>, String)> {
+        self.named
+    }
+}
 
 /// How much of a file could not be used.
 #[derive(Debug, Default)]
@@ -43,13 +88,13 @@ impl Tally {
         let are = if count == 1 { "is no telephone number" } else { "are no telephone numbers" };
         tell(count, format!("{} {are}", numbers(count)));
         let count = self.further_numbers;
-        let most = super::list::MOST_NUMBERS;
+        let most = MOST_NUMBERS;
         tell(
             count,
             format!("{} of contacts that have more than {most}; the first {most} count", numbers(count)),
         );
         let count = self.too_many;
-        tell(count, format!("{} too many; the first {} count", numbers(count), super::MOST_CONTACT_NUMBERS));
+        tell(count, format!("{} too many; the first {} count", numbers(count), MOST_CONTACT_NUMBERS));
         told
     }
 }
