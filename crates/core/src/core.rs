@@ -247,7 +247,7 @@ impl Core {
             Input::NoClient { account, why } => {
                 if let NoClient::SecretsMissing { kept, .. } = &why {
                     self.on(&account, moment, effects, |account_state, _| {
-                        account_state.secrets = kept.clone()
+                        account_state.secrets = kept.clone();
                     });
                 }
                 self.connection(&account, why.into(), moment, effects);
@@ -343,7 +343,7 @@ impl Core {
             if entry.lasts() || matches!(entry.detail, EntryDetail::Presence { .. }) {
                 let account = entry.account.clone();
                 self.on(&account, moment, effects, |account_state, context| {
-                    account_state.restore(entry, context)
+                    account_state.restore(entry, context);
                 });
             }
         }
