@@ -127,14 +127,19 @@ async fn a_window_that_is_open_comes_to_the_front_when_it_is_asked_for() {
     let tray = stage.tray().await;
     let mut other =
         stage.desktop.command("xmessage").args(["-geometry", "500x400+0+0", "Other"]).spawn().unwrap();
+    let is_in_front =
+        |title: &str| stage.desktop.focused().unwrap().is_some_and(|window| window.title.contains(title));
     let in_front = async |title: &str| {
-        let focused = || stage.desktop.focused().unwrap().is_some_and(|window| window.title.contains(title));
-        wait_until(&format!("{title} has the keyboard"), focused).await;
+        wait_until(&format!("{title} has the keyboard"), || is_in_front(title)).await;
     };
+    // Again until it has: the program may still be coming to the front.
     let other_in_front = async || {
-        let activated = stage.desktop.command("wmctrl").args(["-a", "xmessage"]).status().unwrap();
-        assert!(activated.success());
-        in_front("xmessage").await;
+        let activated = || {
+            let activated = stage.desktop.command("wmctrl").args(["-a", "xmessage"]).status().unwrap();
+            assert!(activated.success());
+            is_in_front("xmessage")
+        };
+        wait_until("xmessage has the keyboard", activated).await;
     };
     stage.desktop.wait_for_window("xmessage", LIMIT).unwrap();
 
