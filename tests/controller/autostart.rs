@@ -141,3 +141,21 @@ async fn a_lock_is_kept_against_everybody_and_leaves_nothing_in_the_settings() {
     assert!(wish(&mut rig).await, "somebody had removed it");
     assert_eq!(SettingsFile::load(&rig.home).unwrap(), ringtray_core::Settings::default());
 }
+
+#[tokio::test]
+async fn a_lock_is_followed_once_where_the_system_does_not_say_what_is() {
+    let mut rig = managed("autostart = true\nlocked = [\"autostart\"]").await;
+    assert!(wish(&mut rig).await);
+    told(&mut rig, AutostartView { on: true, ask: false, locked: true }).await;
+
+    rig.system.change(Autostart::Untold);
+    for _ in 0..20 {
+        rig.requests.send(Request::WindowInFront);
+        rig.snapshot().await;
+    }
+
+    let wishes = std::iter::from_fn(|| rig.asked.try_recv().ok());
+    let wishes: Vec<bool> = wishes.filter_map(|asked| wished(&asked)).collect();
+    assert_eq!(wishes, Vec::<bool>::new(), "the system was told already");
+    assert!(!SettingsFile::load(&rig.home).unwrap().autostart.on, "a lock leaves no trace");
+}

@@ -284,7 +284,12 @@ impl Core {
                 self.tell_again(moment, effects);
             }
             Input::Sent { account, json } => self.diagnosis.sent(&account, json, moment.now),
-            Input::Autostart(autostart) => self.autostart = autostart,
+            Input::Autostart(is) => self.autostart = is,
+            Input::AutostartSet { on, is } => {
+                self.autostart = is;
+                // Counts where the system never says. It is saved only where no lock made it so.
+                self.settings.autostart.on = on;
+            }
             Input::Contacts(contacts) => {
                 self.contacts = contacts;
                 self.tell_again(moment, effects);

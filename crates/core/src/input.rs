@@ -37,6 +37,13 @@ pub enum Input<'a> {
     },
     /// Whether the program starts with the computer, as the system says.
     Autostart(Autostart),
+    /// The system was told that the program starts with the computer from now on, or no longer.
+    AutostartSet {
+        /// What it was told.
+        on: bool,
+        /// What it says now.
+        is: Autostart,
+    },
     /// A message came.
     Event {
         /// Whose.

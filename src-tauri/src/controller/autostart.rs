@@ -64,11 +64,11 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         self.starting.wished = false;
         match (set, reply) {
             (Ok(is), reply) => {
-                // A lock leaves no trace in the settings.
+                self.apply(Input::AutostartSet { on, is });
+                // A lock leaves no trace in the settings file.
                 if reply.is_some() || !self.core.managed().autostart.locked {
                     self.keep_autostart(on, reply.map_or(Then::Nothing, Then::Reply));
                 }
-                self.apply(Input::Autostart(is));
             }
             // The window may be gone before its answer is ready.
             (Err(error), Some(reply)) => _ = reply.send(Err(self.language().tell(&error.phrase()))),
