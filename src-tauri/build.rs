@@ -46,7 +46,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             "quiet",
         ]));
     tauri_build::try_build(attributes)?;
-    // `include_image!` does not tell cargo what it has read.
+    // `include_image!` does not report to cargo which files it reads.
     println!("cargo::rerun-if-changed=icons/tray");
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! A history as years of telephoning leave one.
+//! A generated history that resembles years of phone calls.
 
 use std::path::Path;
 
@@ -6,10 +6,10 @@ use ringtray_core::{AccountId, Entry, EntryDetail, EntryId, Timestamp};
 use ringtray_store::{History, RawMessage, Record};
 use serde_json::{Value, json};
 
-/// Between two calls, in milliseconds: a hundred thousand are two years.
+/// Milliseconds between two calls: 100,000 calls span two years.
 const PACE: i64 = 600_000;
 
-/// Who calls, again and again. `Smith` is the common word of the search.
+/// The recurring callers. `Smith` is the common word of the search.
 const CALLERS: [&str; 8] = [
     "Maria Popescu",
     "Zoë Müller",
@@ -21,13 +21,13 @@ const CALLERS: [&str; 8] = [
     "Olga Petrova",
 ];
 
-/// A word of one call only: the oldest.
+/// A word that only the oldest call contains.
 pub(crate) const RARE: &str = "unicorn";
 
-/// A word of each eighth call.
+/// A word that every eighth call contains.
 pub(crate) const COMMON: &str = "smith";
 
-/// Fills a new history with so many calls of this account, the newest a minute ago.
+/// Fills a new history with this many calls of the account, the newest a minute ago.
 pub(crate) async fn fill(file: &Path, account: &str, calls: u32) {
     let history = History::open(file).unwrap();
     let account = AccountId(account.to_owned());
@@ -40,7 +40,7 @@ pub(crate) async fn fill(file: &Path, account: &str, calls: u32) {
         for record in messages(&account, before, caller, at) {
             last = Some(history.record(record));
         }
-        // What waits for the disk is bounded.
+        // The queue for the disk is bounded.
         if before % 1000 == 0
             && let Some(kept) = last.take()
         {
@@ -50,7 +50,7 @@ pub(crate) async fn fill(file: &Path, account: &str, calls: u32) {
     history.close();
 }
 
-/// What the server tells of a call: it rings, is answered but for one in eleven, and is over.
+/// The server's messages for one call. It rings and ends; all but one call in eleven are answered.
 fn messages(account: &AccountId, number: u32, caller: &str, at: i64) -> Vec<Record> {
     let phone = format!("+40215{:06}", u64::from(number) * 7919 % 1_000_000);
     let missed = number % 11 == 3;

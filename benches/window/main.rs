@@ -1,7 +1,7 @@
-//! How long the window takes with a short and with a long history: `cargo xtask bench window`.
+//! Measures how long the window takes with a short and with a long history: `cargo xtask bench window`.
 //!
-//! The real program with its real web view on a private desktop. Two of them, side by side, are asked the same in turn,
-//! so that what else the machine does slows both.
+//! Runs the real program with its real web view on a private desktop. Two instances run side by side and are measured
+//! in turn, so that other load on the machine slows both.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
@@ -20,7 +20,7 @@ mod stage;
 #[cfg(target_os = "linux")]
 mod table;
 
-/// As many entries as a new installation soon has; the long history is compared with it.
+/// The size of the history after a short time of use. The long history is compared with it.
 #[cfg(target_os = "linux")]
 const FEW: u32 = 100;
 
@@ -52,10 +52,10 @@ fn main() {
     println!("The window is measured on a private desktop, which needs Linux.");
 }
 
-/// The numbers behind the options of the command line, in the order of `names`.
+/// The values of the command-line options, in the order of `names`.
 #[cfg(target_os = "linux")]
 fn options<const N: usize>(names: [&str; N], mut numbers: [u32; N]) -> [u32; N] {
-    // Cargo says it to every benchmark.
+    // Cargo passes this argument to every benchmark.
     let mut words = std::env::args().skip(1).filter(|word| word != "--bench");
     while let Some(word) = words.next() {
         let option = names.iter().position(|name| *name == word);

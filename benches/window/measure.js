@@ -1,4 +1,4 @@
-// What is measured within the page. Times are in milliseconds.
+// Measurements taken inside the page. Times are in milliseconds.
 
 /** The time of the frame that shows what is in the page now, laid out; what is farther down is drawn after it. */
 function shown() {
@@ -54,7 +54,7 @@ async function scroll(far, step) {
     last = now;
     far -= Math.abs(list.scrollTop - from);
     const atEnd = list.scrollTop + list.clientHeight >= list.scrollHeight - 1;
-    // Where older ones are on their way, the list has no end yet.
+    // While older entries load, this is not yet the end of the list.
     if (direction > 0 && atEnd && !document.querySelector(".older")) direction = -1;
     else if (list.scrollTop <= 0) direction = 1;
   }

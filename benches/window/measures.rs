@@ -1,4 +1,4 @@
-//! What is measured of a window, again and again.
+//! The measurements taken of a window.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -10,7 +10,7 @@ use crate::history::{COMMON, RARE, fill};
 use crate::page::{LIMIT, Page};
 use crate::stage::{KEPT, Stage, TOKEN};
 
-/// What is measured, in the order in which [`Scene::measure`] tells it; milliseconds.
+/// The measured quantities, in the order in which [`Scene::measure`] returns them, in milliseconds.
 pub(crate) const WHAT: [&str; 10] = [
     "open the window: request to first rows painted",
     "- of it in the page: navigation to first rows painted",
@@ -24,16 +24,16 @@ pub(crate) const WHAT: [&str; 10] = [
     "scrolling: frame time, 95th percentile",
 ];
 
-/// So many rows are scrolled through, in a short history to and fro.
+/// The number of rows to scroll through; a short history scrolls back and forth.
 const SCROLLED: u32 = 3000;
 
-/// In each frame, in pixels: a quick pull at the scrollbar.
+/// Pixels scrolled in each frame, as with a quick pull at the scrollbar.
 const STEP: u32 = 400;
 
 /// The height of a row in pixels.
 const ROW: u32 = 53;
 
-/// The program on a desktop of its own, over a history.
+/// The program on its own desktop, with a history.
 pub(crate) struct Scene {
     stage: Stage,
     page: Page,
@@ -41,7 +41,7 @@ pub(crate) struct Scene {
 }
 
 impl Scene {
-    /// With so many calls in the history. The first opening of the window is not measured.
+    /// Starts with this many calls in the history. The first opening of the window is not measured.
     pub(crate) async fn with_history(rows: u32) -> Scene {
         let stage = Stage::new().await;
         stage.keep_account(&stage.simulator.address(), TOKEN).await;
@@ -53,11 +53,11 @@ impl Scene {
         Scene { stage, page, tray }
     }
 
-    /// Opens the window and asks everything of it once; as in [`WHAT`].
+    /// Opens the window and takes each measurement once, in the order of [`WHAT`].
     pub(crate) async fn measure(&self) -> [f64; WHAT.len()] {
         let (request, page) = self.open().await;
         self.page.run(include_str!("measure.js")).await;
-        // Whatever goes on after the opening is over.
+        // Wait until the work after opening is done.
         tokio::time::sleep(Duration::from_millis(500)).await;
         let rare = self.answer(&format!("type('{RARE}')")).await;
         self.answer("type('')").await;
@@ -85,7 +85,7 @@ impl Scene {
         self.page.end().await;
     }
 
-    /// Closes the window and opens it from the tray: the times from the request and from the navigation on.
+    /// Closes the window and opens it from the tray. Returns the times since the request and since the navigation.
     async fn open(&self) -> (f64, f64) {
         let closed = self.stage.desktop.command("wmctrl").args(["-c", "Ringtray"]).status().unwrap();
         assert!(closed.success());

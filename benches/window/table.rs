@@ -1,10 +1,10 @@
-//! The figures as a table in Markdown.
+//! Formats the figures as a Markdown table.
 
 use std::fmt::Write as _;
 
 use crate::measures::WHAT;
 
-/// The medians of each measure with few and with many rows, and their ratio. `times` holds the rounds of both.
+/// The median of each measure with few and with many rows, and their ratio. `times` holds the rounds of both.
 pub(crate) fn table(rows: [u32; 2], times: &[Vec<[f64; WHAT.len()]>; 2]) -> String {
     let mut table = format!(
         "| {:<56} | {:>10} | {:>10} | ratio |\n| {} | ---------: | ---------: | ----: |\n",
@@ -16,7 +16,7 @@ pub(crate) fn table(rows: [u32; 2], times: &[Vec<[f64; WHAT.len()]>; 2]) -> Stri
     for (number, what) in WHAT.into_iter().enumerate() {
         let [few, many] =
             times.each_ref().map(|rounds| median(rounds.iter().map(|round| round[number]).collect()));
-        // Writing into a string does not fail.
+        // Writing to a string can't fail.
         let _ = writeln!(table, "| {what:<56} | {few:>10.1} | {many:>10.1} | {:>5.2} |", many / few);
     }
     table

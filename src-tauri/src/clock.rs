@@ -1,4 +1,4 @@
-//! The one place of the shell that reads the time of day and the time zone.
+//! The only place in the shell that reads the time of day and the time zone.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -12,7 +12,7 @@ pub fn now() -> Timestamp {
     Timestamp(i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX))
 }
 
-/// The zone of the clock on the wall; UTC where the system does not tell.
+/// The local time zone, or UTC if the system does not report one.
 #[must_use]
 pub fn zone() -> TimeZone {
     TimeZone::system()

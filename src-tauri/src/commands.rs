@@ -1,4 +1,4 @@
-//! What the page may ask. Each command only hands the controller a request and waits for its answer.
+//! The commands that the page can call. Each one only passes a request to the controller and waits for its answer.
 
 use ringtray_core::page::{Delta, ImportView, MessagesView, Snapshot, SoundDevice};
 use ringtray_core::{
@@ -17,7 +17,7 @@ use crate::logs::RecentLog;
 use crate::requests::{Page, Request, Requests};
 use crate::{desktop, locale};
 
-/// A place in the list of entries: the page wants what is older.
+/// A position in the list of entries; the page wants the entries older than this.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Before {
     at: Timestamp,
@@ -31,9 +31,9 @@ pub(crate) struct Older {
     more: bool,
 }
 
-/// Begins to tell the page of every change, and gives it the present state.
+/// Returns the current state and subscribes the page to every change.
 ///
-/// A change may reach the channel before the snapshot is answered; what the channel said is newer.
+/// A change may reach the channel before the snapshot is returned. What came through the channel is newer.
 #[tauri::command]
 pub(crate) async fn subscribe(
     requests: State<'_, Requests>,
@@ -42,7 +42,7 @@ pub(crate) async fn subscribe(
     ask(&requests, |reply| Request::Subscribe { page: Box::new(Subscriber(channel)), reply }).await
 }
 
-/// Entries that `search` finds, newest first, from the newest or older than `before`.
+/// The entries that match `search`, newest first, either from the newest or older than `before`.
 #[tauri::command]
 pub(crate) async fn find(
     requests: State<'_, Requests>,
@@ -54,7 +54,7 @@ pub(crate) async fn find(
     Ok(Older { entries: page.entries, more: page.more })
 }
 
-/// How many entries there are of each kind, of one account or of all.
+/// The number of entries of each kind, for one account or for all.
 #[tauri::command]
 pub(crate) async fn tally(
     requests: State<'_, Requests>,
@@ -63,8 +63,8 @@ pub(crate) async fn tally(
     ask(&requests, |reply| Request::Tally { account, reply }).await?
 }
 
-/// Lets the person choose a file and writes what `search` finds to it; says how many entries that were, or nothing where
-/// no file was chosen or it was stopped.
+/// Lets the person choose a file and writes the entries that match `search` to it. Returns their number, or nothing if
+/// no file was chosen or the export was stopped.
 #[tauri::command]
 pub(crate) async fn export_activity(
     window: WebviewWindow,
@@ -77,7 +77,7 @@ pub(crate) async fn export_activity(
     ask(&requests, |reply| Request::Export { search, format, file, reply }).await?
 }
 
-/// Lets the person choose a file that an export has written and takes it in; nothing where none was chosen or it was
+/// Lets the person choose an exported file and imports it. Returns nothing if no file was chosen or the import was
 /// stopped.
 #[tauri::command]
 pub(crate) async fn import_activity(
@@ -89,32 +89,32 @@ pub(crate) async fn import_activity(
     ask(&requests, |reply| Request::Import { file, reply }).await?
 }
 
-/// How many entries the newest export or import has written or read up to now.
+/// The number of entries that the newest export or import has written or read so far.
 #[tauri::command]
 pub(crate) async fn transfer_progress(requests: State<'_, Requests>) -> Result<u64, String> {
     ask(&requests, |reply| Request::TransferProgress { reply }).await
 }
 
-/// Ends the newest export or import.
+/// Stops the newest export or import.
 #[tauri::command]
 #[expect(clippy::needless_pass_by_value, reason = "Tauri hands the state over by value")]
 pub(crate) fn stop_transfer(requests: State<'_, Requests>) {
     requests.send(Request::StopTransfer);
 }
 
-/// Deletes a part of the history; answers once it is overwritten.
+/// Deletes a part of the history. Returns once it is overwritten.
 #[tauri::command]
 pub(crate) async fn forget(requests: State<'_, Requests>, part: HistoryPart) -> Result<(), String> {
     ask(&requests, |reply| Request::Forget { part, reply }).await?
 }
 
-/// How many bytes the history takes on the disk.
+/// The size of the history on disk, in bytes.
 #[tauri::command]
 pub(crate) async fn history_size(requests: State<'_, Requests>) -> Result<u64, String> {
     ask(&requests, |reply| Request::HistorySize { reply }).await?
 }
 
-/// The raw messages behind an entry, oldest first, from the one of this number on: as many as an answer holds.
+/// The raw messages behind an entry, oldest first, starting at this number, up to the limit of one answer.
 #[tauri::command]
 pub(crate) async fn messages(
     requests: State<'_, Requests>,
@@ -124,7 +124,8 @@ pub(crate) async fn messages(
     ask(&requests, |reply| Request::Messages { entry, from, reply }).await?
 }
 
-/// Lets the person choose a file and writes a raw message, whole, to it; false where none was chosen or there is none.
+/// Lets the person choose a file and writes a complete raw message to it. Returns false if no file was chosen or there
+/// is no such message.
 #[tauri::command]
 pub(crate) async fn save_message(
     window: WebviewWindow,
@@ -137,39 +138,39 @@ pub(crate) async fn save_message(
     ask(&requests, |reply| Request::SaveMessage { entry, number, file, reply }).await?
 }
 
-/// Tries to sign in; answers once the server has, or with what is wrong with which field.
+/// Tries to sign in. Returns the server's answer, or which field has which problem.
 #[tauri::command]
 pub(crate) async fn sign_in(requests: State<'_, Requests>, form: SignInForm) -> Result<SignInResult, String> {
     let form = Box::new(form);
     ask(&requests, |reply| Request::SignIn { form, reply }).await
 }
 
-/// Takes the address at which the browser ended up, for the sign-in that waits for it.
+/// Takes the address at which the browser ended up, for the sign-in that is waiting for it.
 #[tauri::command]
 pub(crate) async fn paste_address(requests: State<'_, Requests>, landed: SecretString) -> Result<(), String> {
     ask(&requests, |reply| Request::Paste { landed, reply }).await?
 }
 
-/// Gives up the sign-in that is under way.
+/// Cancels the sign-in in progress.
 #[tauri::command]
 #[expect(clippy::needless_pass_by_value, reason = "Tauri hands the state over by value")]
 pub(crate) fn cancel_sign_in(requests: State<'_, Requests>) {
     requests.send(Request::CancelSignIn);
 }
 
-/// Starts the demo: a server of the program's own, and an account that ends with the program.
+/// Starts the demo: a built-in server, and an account that disappears when the program ends.
 #[tauri::command]
 pub(crate) async fn start_demo(requests: State<'_, Requests>) -> Result<SignInResult, String> {
     ask(&requests, |reply| Request::StartDemo { reply }).await
 }
 
-/// Forgets the secrets of an account.
+/// Deletes the secrets of an account.
 #[tauri::command]
 pub(crate) async fn sign_out(requests: State<'_, Requests>, account: AccountId) -> Result<(), String> {
     ask(&requests, |reply| Request::SignOut { account, reply }).await?
 }
 
-/// Forgets an account and its secrets, and with `history` its history.
+/// Deletes an account and its secrets, and with `history` also its history.
 #[tauri::command]
 pub(crate) async fn remove_account(
     requests: State<'_, Requests>,
@@ -179,7 +180,7 @@ pub(crate) async fn remove_account(
     ask(&requests, |reply| Request::Remove { account, forget_history: history, reply }).await?
 }
 
-/// Changes one thing of an account.
+/// Changes one property of an account.
 #[tauri::command]
 pub(crate) async fn change_account(
     requests: State<'_, Requests>,
@@ -189,7 +190,7 @@ pub(crate) async fn change_account(
     ask(&requests, |reply| Request::ChangeAccount { account, change, reply }).await?
 }
 
-/// Believes the certificate that the person was shown of an account's server, and no other from now on.
+/// Trusts the certificate that the person was shown for an account's server, and from now on no other.
 #[tauri::command]
 pub(crate) async fn accept_certificate(
     requests: State<'_, Requests>,
@@ -199,7 +200,7 @@ pub(crate) async fn accept_certificate(
     ask(&requests, |reply| Request::AcceptCertificate { account, fingerprint, reply }).await?
 }
 
-/// Lets the person choose a configuration file and says what it holds; nothing where none was chosen.
+/// Lets the person choose a configuration file and returns its contents, or nothing if no file was chosen.
 #[tauri::command]
 pub(crate) async fn choose_configuration(
     window: WebviewWindow,
@@ -210,7 +211,7 @@ pub(crate) async fn choose_configuration(
     ask(&requests, |reply| Request::ReadConfiguration { file, reply }).await?.map(Some)
 }
 
-/// Signs in as one of the modes of a configuration; its secrets never come to the page.
+/// Signs in with one of the modes of a configuration. Its secrets never reach the page.
 #[tauri::command]
 pub(crate) async fn import_mode(
     requests: State<'_, Requests>,
@@ -221,7 +222,7 @@ pub(crate) async fn import_mode(
     ask(&requests, |reply| Request::ImportMode { configuration, mode, pin, reply }).await
 }
 
-/// Takes the secrets that were imported out of the file; says whether it still holds others.
+/// Removes the imported secrets from the file. Returns whether the file still holds others.
 #[tauri::command]
 pub(crate) async fn blank_configuration(
     requests: State<'_, Requests>,
@@ -230,7 +231,7 @@ pub(crate) async fn blank_configuration(
     ask(&requests, |reply| Request::BlankConfiguration { configuration, reply }).await?
 }
 
-/// Changes one thing in the settings.
+/// Changes one setting.
 #[tauri::command]
 pub(crate) async fn change_settings(
     requests: State<'_, Requests>,
@@ -239,7 +240,7 @@ pub(crate) async fn change_settings(
     ask(&requests, |reply| Request::ChangeSettings { change, reply }).await?
 }
 
-/// Tells of the changes of a person or an extension from now on, or no longer.
+/// Starts or stops notifying about changes of a person or an extension.
 #[tauri::command]
 pub(crate) async fn watch(
     requests: State<'_, Requests>,
@@ -250,7 +251,7 @@ pub(crate) async fn watch(
     ask(&requests, |reply| Request::Watch { account, key, watched, reply }).await?
 }
 
-/// What a call did, as its messages tell, oldest first.
+/// The timeline of a call according to its messages, oldest first.
 #[tauri::command]
 pub(crate) async fn timeline(
     requests: State<'_, Requests>,
@@ -259,7 +260,7 @@ pub(crate) async fn timeline(
     ask(&requests, |reply| Request::Timeline { entry, reply }).await?
 }
 
-/// Gives a number a name from now on.
+/// Gives a number a name.
 #[tauri::command]
 pub(crate) async fn add_contact(
     requests: State<'_, Requests>,
@@ -269,20 +270,20 @@ pub(crate) async fn add_contact(
     ask(&requests, |reply| Request::AddContact { name, number, reply }).await?
 }
 
-/// Calls a number with the program that is there for it.
+/// Calls a number with the system's program for calls.
 #[tauri::command]
 #[expect(clippy::needless_pass_by_value, reason = "Tauri hands the state over by value")]
 pub(crate) fn call_back(requests: State<'_, Requests>, number: String) {
     requests.send(Request::CallBack(number));
 }
 
-/// How the connections do.
+/// The state of the connections.
 #[tauri::command]
 pub(crate) async fn diagnostics(requests: State<'_, Requests>) -> Result<Diagnostics, String> {
     ask(&requests, |reply| Request::Diagnostics { reply }).await
 }
 
-/// The raw messages of an account that are newer than the one of this number.
+/// The raw messages of an account that are newer than this number.
 #[tauri::command]
 pub(crate) async fn console(
     requests: State<'_, Requests>,
@@ -292,14 +293,14 @@ pub(crate) async fn console(
     ask(&requests, |reply| Request::Console { account, after, reply }).await
 }
 
-/// The lines of the log that are newer than the one of this number.
+/// The log lines that are newer than this number.
 #[tauri::command]
 #[expect(clippy::needless_pass_by_value, reason = "Tauri hands the state over by value")]
 pub(crate) fn log(recent: State<'_, RecentLog>, after: u64) -> Vec<LogLine> {
     recent.after(after)
 }
 
-/// What a person sends to who helps, rid of what is private.
+/// The report for support, without private data.
 #[tauri::command]
 pub(crate) async fn report(
     requests: State<'_, Requests>,
@@ -309,7 +310,7 @@ pub(crate) async fn report(
     ask(&requests, |reply| Request::Report { log, reply }).await
 }
 
-/// Sends this JSON as it is.
+/// Sends this JSON unchanged.
 #[tauri::command]
 pub(crate) async fn send(
     requests: State<'_, Requests>,
@@ -319,20 +320,20 @@ pub(crate) async fn send(
     ask(&requests, |reply| Request::Send { account, json, reply }).await?
 }
 
-/// The devices that a call can ring on; nothing where the system plays all sounds itself.
+/// The devices that can play the ring, or nothing if the system plays all sounds itself.
 #[tauri::command]
 pub(crate) async fn sound_devices() -> Option<Vec<SoundDevice>> {
     desktop::sound_devices().await
 }
 
-/// Shows how a notification of this kind looks.
+/// Shows a sample notification of this kind.
 #[tauri::command]
 #[expect(clippy::needless_pass_by_value, reason = "Tauri hands the state over by value")]
 pub(crate) fn sample(requests: State<'_, Requests>, kind: NotificationKind) {
     requests.send(Request::Sample(kind));
 }
 
-/// Lets the person choose a contacts file; nothing where none was chosen.
+/// Lets the person choose a contacts file. Returns nothing if no file was chosen.
 #[tauri::command]
 pub(crate) async fn choose_contacts(
     window: WebviewWindow,
@@ -343,35 +344,35 @@ pub(crate) async fn choose_contacts(
     Ok(file.map(|file| file.to_string_lossy().into_owned()))
 }
 
-/// Connects an account, or tries again now.
+/// Connects an account, or retries now.
 #[tauri::command]
 #[expect(clippy::needless_pass_by_value, reason = "Tauri hands the state over by value")]
 pub(crate) fn connect(requests: State<'_, Requests>, account: AccountId) {
     requests.send(Request::Connect(account));
 }
 
-/// Disconnects an account, or stops trying.
+/// Disconnects an account, or stops retrying.
 #[tauri::command]
 #[expect(clippy::needless_pass_by_value, reason = "Tauri hands the state over by value")]
 pub(crate) fn disconnect(requests: State<'_, Requests>, account: AccountId) {
     requests.send(Request::Disconnect(account));
 }
 
-/// The person has the list of calls before their eyes: no missed call is new to them any more.
+/// The person sees the list of calls, so no missed call counts as new any more.
 #[tauri::command]
 #[expect(clippy::needless_pass_by_value, reason = "Tauri hands the state over by value")]
 pub(crate) fn seen(requests: State<'_, Requests>) {
     requests.send(Request::Seen);
 }
 
-/// Begins or ends "do not disturb".
+/// Starts or ends "do not disturb".
 #[tauri::command]
 #[expect(clippy::needless_pass_by_value, reason = "Tauri hands the state over by value")]
 pub(crate) fn quiet(requests: State<'_, Requests>, choice: QuietChoice) {
     requests.send(Request::Quiet(choice));
 }
 
-/// Ends the program: the way out on a desktop that shows no tray icon.
+/// Quits the program. This is the way out on a desktop that shows no tray icon.
 #[tauri::command]
 #[expect(clippy::needless_pass_by_value, reason = "Tauri hands the state over by value")]
 pub(crate) fn quit(requests: State<'_, Requests>) {
@@ -384,7 +385,7 @@ async fn ask<T>(
 ) -> Result<T, String> {
     let (reply, answer) = oneshot::channel();
     requests.send(request(reply));
-    // Without an answer the program is ending, and nobody knows any more what the user chose.
+    // Without an answer the program is ending, and the chosen language is no longer known.
     answer.await.map_err(|_| locale::language().say("error-ending", &[]))
 }
 
@@ -406,7 +407,7 @@ impl std::fmt::Debug for Subscriber {
 mod tests {
     use std::collections::BTreeSet;
 
-    /// The words between these two, without what does not belong to a name.
+    /// The words between these two markers, without characters that can't be part of a name.
     fn names<'a>(text: &'a str, from: &str, to: &str) -> BTreeSet<&'a str> {
         let list =
             text.split_once(from).and_then(|(_, rest)| rest.split_once(to)).map_or("", |(list, _)| list);

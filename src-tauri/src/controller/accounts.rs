@@ -1,4 +1,4 @@
-//! What a person does with an account besides connecting it: sign out, remove, rename, colour.
+//! What a person can do with an account besides connecting it: sign out, remove, rename, change its colour.
 
 use ringtray_core::{
     AccountChange, AccountEdit, AccountId, COLOURS, HistoryPart, SettingsEdit, account_name,
@@ -11,7 +11,7 @@ use crate::desktop::Desktop;
 use crate::vault::Vault;
 
 impl<D: Desktop, V: Vault> Controller<D, V> {
-    /// Forgets the secrets of an account. The account and its history stay.
+    /// Deletes the secrets of an account. The account and its history stay.
     pub(super) fn sign_out(&mut self, id: &AccountId, reply: Reply) {
         if self.core.settings().account(id).is_none() {
             return self.gone(reply);
@@ -21,14 +21,14 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         self.edit(edit, Then::ForgetSecrets { account: id.clone(), reply });
     }
 
-    /// Forgets an account, its secrets and its settings; its history where that is wanted.
+    /// Deletes an account, its secrets and its settings, and on request its history.
     pub(super) fn remove(&mut self, id: AccountId, forget_history: bool, reply: Reply) {
         if self.core.settings().account(&id).is_none() {
             return self.gone(reply);
         }
         self.stop(&id);
         let (forgotten, removed) = oneshot::channel();
-        // What this still records comes before the history is deleted.
+        // Record these entries before the history is deleted.
         let forget = Then::ForgetSecrets { account: id.clone(), reply: forgotten };
         self.edit(SettingsEdit::RemoveAccount(id.clone()), forget);
         let is_demo = id.is_demo() && self.demo.take().is_some();
@@ -55,7 +55,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         });
     }
 
-    /// Changes one thing that a person may change by itself.
+    /// Changes one property of an account that a person may change on its own.
     pub(super) fn change_account(&mut self, id: AccountId, change: AccountChange, reply: Reply) {
         match self.checked(&id, change) {
             Ok(_) if self.core.settings().account(&id).is_none() => self.gone(reply),

@@ -1,4 +1,4 @@
-//! What the page's list asks of the history. Nothing here waits: each question is a task.
+//! The history queries of the page's list. Nothing here waits: each query runs in a task.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -15,11 +15,11 @@ use crate::clock;
 use crate::desktop::Desktop;
 use crate::vault::Vault;
 
-/// How many entries are found at once.
+/// The page size of a search, in entries.
 const PAGE: u32 = 200;
 
 impl<D: Desktop, V: Vault> Controller<D, V> {
-    /// Writes what a search finds to the file that the person chose.
+    /// Writes the results of a search to the chosen file.
     pub(super) fn export(
         &mut self,
         search: Search,
@@ -42,7 +42,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         });
     }
 
-    /// Takes in the file that the person chose.
+    /// Imports the chosen file.
     pub(super) fn import(
         &mut self,
         file: PathBuf,
@@ -80,7 +80,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             .collect()
     }
 
-    /// Deletes a part of the history. It is gone for the page at once: overwriting it takes longer.
+    /// Deletes a part of the history. The page drops it at once, because overwriting it takes longer.
     pub(super) fn forget(&mut self, part: HistoryPart, reply: oneshot::Sender<Result<(), String>>) {
         let deleted = history::forget(self.history.as_ref(), part.clone(), self.language());
         self.on_forgotten(part);
@@ -88,14 +88,14 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         tokio::spawn(async move { reply.send(deleted.await) });
     }
 
-    /// A part of the history is no more.
+    /// A part of the history was deleted.
     pub(super) fn on_forgotten(&mut self, part: HistoryPart) {
         self.apply(Input::Forgotten(part.clone()));
         self.tell_page(Delta::Forgotten { part });
     }
 }
 
-/// Answers with entries that a search finds, what was recorded up to now among them.
+/// Answers with the entries that a search finds, including everything recorded so far.
 pub(super) fn find(
     history: Option<&History>,
     search: Search,
@@ -111,7 +111,7 @@ pub(super) fn find(
     });
 }
 
-/// Answers with the numbers of entries.
+/// Answers with the number of entries of each kind.
 pub(super) fn tally(
     history: Option<&History>,
     account: Option<AccountId>,
@@ -124,7 +124,7 @@ pub(super) fn tally(
     });
 }
 
-/// Answers with how many bytes the history takes on the disk.
+/// Answers with the size of the history on disk, in bytes.
 pub(super) fn size(
     history: Option<&History>,
     language: Language,

@@ -1,4 +1,4 @@
-//! Starting with the computer: the system is asked whenever somebody may have changed it there, and told what a person
+//! Starting with the computer: queries the system whenever its state may have changed there, and applies what a person
 //! or an administrator wants.
 
 use ringtray_core::{Autostart, Input, SettingsChange, SettingsEdit};
@@ -9,10 +9,10 @@ use super::{Controller, Happening};
 use crate::desktop::{AutostartError, Desktop};
 use crate::vault::Vault;
 
-/// What is known of it.
+/// The known state of starting with the computer.
 #[derive(Debug, Default)]
 pub(super) struct Starting {
-    /// The system was told a wish, and has not answered yet.
+    /// A change was requested, and the system has not answered yet.
     wished: bool,
 }
 
@@ -38,7 +38,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         }
     }
 
-    /// What a person wants, in answer to the question or by the switch.
+    /// Applies a person's choice, made in answer to the question or with the switch.
     pub(super) fn wish_autostart(&mut self, on: bool, reply: Reply) {
         if self.core.managed().autostart.locked {
             // The window may be gone before its answer is ready.
@@ -46,10 +46,10 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             return;
         }
         if on == self.core.settings_view().autostart.on && !self.starting.wished {
-            // Nothing has to be done, and a portal would ask the person once more.
+            // Nothing needs to change, and a portal would ask the person again.
             self.keep_autostart(on, Then::Reply(reply));
         } else {
-            // The question is answered, whatever the system makes of the wish.
+            // The question is answered, whether or not the system applies the change.
             self.keep_autostart(self.core.settings().autostart.on, Then::Nothing);
             self.set_autostart(on, Some(reply));
         }
@@ -65,14 +65,14 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         match (set, reply) {
             (Ok(is), reply) => {
                 self.apply(Input::AutostartSet { on, is });
-                // A lock leaves no trace in the settings file.
+                // A locked value is not written to the settings file.
                 if reply.is_some() || !self.core.managed().autostart.locked {
                     self.keep_autostart(on, reply.map_or(Then::Nothing, Then::Reply));
                 }
             }
             // The window may be gone before its answer is ready.
             (Err(error), Some(reply)) => _ = reply.send(Err(self.language().tell(&error.phrase()))),
-            // What an administrator wants is tried again when the system is asked next.
+            // An administrator's value is applied again the next time the system is queried.
             (Err(_), None) => {}
         }
     }

@@ -1,4 +1,4 @@
-//! A sign-in that goes through the browser: from opening it until what it brought is a token.
+//! A sign-in through the browser: from opening it until its code has been exchanged for a token.
 
 use std::future::pending;
 use std::time::Duration;
@@ -18,40 +18,40 @@ use super::{Controller, Happening, credentials};
 use crate::desktop::Desktop;
 use crate::vault::Vault;
 
-/// How long a person may take on the server's pages: signing in there can mean fetching a telephone.
+/// The time a person has on the server's pages. Signing in there may require fetching a phone.
 const LIMIT: Duration = Duration::from_secs(30 * 60);
 
-/// A sign-in for which the browser is open. Dropping it gives its port back.
+/// A sign-in whose browser is open. Dropping it frees its port.
 #[derive(Debug)]
 pub(super) struct Visit {
     number: u64,
     form: CheckedForm,
-    /// None until its port is open.
+    /// `None` until the port is open.
     authorization: Option<Authorization>,
-    /// What the form holds: the pages that the browser comes back with may repeat it.
+    /// The secrets of the form, kept known because the pages that the browser returns with may repeat them.
     _known: KnownSecrets,
     pasted: Option<oneshot::Sender<Code>>,
     reply: oneshot::Sender<SignInResult>,
     task: AbortHandle,
 }
 
-/// What becomes of it.
+/// The progress and outcome of a browser sign-in.
 #[derive(Debug)]
 pub(super) enum News {
-    /// The browser can be sent off.
+    /// The browser can be opened.
     Ready(Authorization),
-    /// What it brought is a token.
+    /// The code was exchanged for a token.
     Held(HeldToken),
-    /// It came to nothing.
+    /// The sign-in failed.
     Failed(Trouble),
 }
 
-/// Why.
+/// Where a browser sign-in failed.
 #[derive(Debug)]
 pub(super) enum Trouble {
     /// Before or in the browser.
     There(String),
-    /// When the server was asked for the token.
+    /// While requesting the token from the server.
     AtExchange(Reason),
 }
 
@@ -62,7 +62,7 @@ impl Drop for Visit {
 }
 
 impl<D: Desktop, V: Vault> Controller<D, V> {
-    /// Goes on with a form that has all the secrets a person types.
+    /// Continues with a form that has all the secrets a person types.
     pub(super) fn go_on(&mut self, form: CheckedForm, reply: oneshot::Sender<SignInResult>) {
         if form.method == Method::AuthorizationCode {
             self.send_off(form, reply);
@@ -90,14 +90,14 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         let _ = reply.send(taken);
     }
 
-    /// Gives up the sign-in for which the browser is open. False when there is none.
+    /// Cancels the browser sign-in in progress. Returns false if there is none.
     pub(super) fn stop_visit(&mut self, why: String) -> bool {
         let Some(visit) = self.visit.take() else { return false };
         refuse(self.ended(visit).1, Field::Form, why);
         true
     }
 
-    /// Tells a page that opens now what the browser is open for.
+    /// Shows a newly opened page the browser sign-in in progress.
     pub(super) fn tell_visit(&mut self) {
         let visit = self.visit.as_ref().and_then(|visit| {
             let authorization = visit.authorization.as_ref()?;
@@ -165,7 +165,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         });
     }
 
-    /// Nobody waits for the browser any more.
+    /// Closes a browser sign-in that nobody waits for any more.
     fn ended(&mut self, visit: Visit) -> (CheckedForm, oneshot::Sender<SignInResult>) {
         self.tell_page(Delta::Browser { visit: None });
         visit.into_parts()
@@ -181,7 +181,7 @@ impl Visit {
     }
 }
 
-/// Where the task's news go.
+/// Sends the task's progress to the loop.
 struct Teller {
     number: u64,
     happen: mpsc::Sender<Happening>,
@@ -190,7 +190,7 @@ struct Teller {
 impl Teller {
     async fn tell(&self, news: News) {
         let number = self.number;
-        // The loop may have ended; then nobody signs in.
+        // The loop may have ended; then no sign-in is in progress.
         let _ = self.happen.send(Happening::Browser { number, news: Box::new(news) }).await;
     }
 }
@@ -232,7 +232,7 @@ async fn visit(
     exchange(config, &code).await.map_err(Trouble::AtExchange)
 }
 
-/// What the browser came back with, for the person.
+/// What the browser returned with, in words for the person.
 fn in_words(refused: &LandingError, language: Language) -> String {
     match refused {
         LandingError::Refused { error, .. } if error == "access_denied" => {

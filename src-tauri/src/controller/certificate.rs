@@ -1,4 +1,4 @@
-//! The certificate of a server that a person looked at and accepts.
+//! Server certificates that a person has checked and accepted.
 
 use ringtray_core::{AccountEdit, AccountId, Fingerprint, Input, NoClient, Setting, SettingsEdit};
 use tokio::sync::oneshot;
@@ -10,7 +10,7 @@ use crate::desktop::Desktop;
 use crate::vault::Vault;
 
 impl<D: Desktop, V: Vault> Controller<D, V> {
-    /// Believes this certificate of the account's server and no other from now on, and connects by it at once.
+    /// Trusts this certificate of the account's server, and from now on no other, and connects with it at once.
     pub(super) fn accept_certificate(
         &mut self,
         id: AccountId,
@@ -34,7 +34,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         }
     }
 
-    /// The certificate, and a client that believes it.
+    /// Returns the certificate and a client that trusts it.
     fn believe(&mut self, id: &AccountId, fingerprint: &str) -> Result<(Fingerprint, Link), String> {
         let language = self.language();
         if self.core.managed().locks(Setting::Pin) {

@@ -1,4 +1,4 @@
-//! What waits for a keyring that is locked or absent, and what follows once it is open.
+//! What waits for a locked or absent keyring, and what happens once it opens.
 
 use std::collections::HashSet;
 
@@ -16,12 +16,12 @@ use crate::vault::Vault;
 #[derive(Debug, Default)]
 pub(super) struct ClosedKeyring {
     watched: bool,
-    /// Accounts whose secrets are only in memory.
+    /// Accounts whose secrets are held only in memory.
     unkept: HashSet<AccountId>,
 }
 
 impl<D: Desktop, V: Vault> Controller<D, V> {
-    /// Goes on by itself once the keyring is open.
+    /// Waits in a task for the keyring to open, then continues.
     pub(super) fn wait_for_keyring(&mut self) {
         if std::mem::replace(&mut self.closed_keyring.watched, true) {
             return;
@@ -34,7 +34,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         });
     }
 
-    /// Whether an account's secrets are kept, or wait in memory for the keyring.
+    /// Records whether an account's secrets are stored, or wait in memory for the keyring.
     pub(super) fn note_kept(&mut self, account: &AccountId, kept: &Result<(), KeyringError>) {
         match kept {
             Err(error) if is_closed(error) => {
@@ -45,13 +45,13 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         }
     }
 
-    /// Secrets that could not be had are looked for, those that could not be kept are kept.
+    /// Looks up the secrets that were unavailable, and stores the secrets that could not be stored.
     pub(super) fn on_keyring_open(&mut self) {
         self.closed_keyring.watched = false;
         self.look_for_unfound();
         for id in std::mem::take(&mut self.closed_keyring.unkept) {
             if let (Some(account), Some(secrets)) = (self.core.account(&id), self.links.secrets(&id)) {
-                // Nobody waits for this answer; the account's state tells it.
+                // Nobody waits for this answer; the account's state shows it.
                 let (reply, _) = oneshot::channel();
                 let (account, secrets) = (Box::new(account), secrets.clone());
                 self.persister.save(None, Then::KeepSecrets { account, secrets, reply });

@@ -1,4 +1,4 @@
-//! From an account and its secrets to what the client needs.
+//! Builds the client's configuration from an account and its secrets.
 
 use ringtray_core::{Account, AccountId, Demand, Method, Mode, Proxy, SecretName, SecretsKept};
 use ringtray_datachannel::{
@@ -14,19 +14,19 @@ use crate::vault::Vault;
 /// The secrets of one account.
 pub(super) type Secrets = Vec<(SecretName, SecretString)>;
 
-/// Why an account's secrets could not be had.
+/// Why an account's secrets are unavailable.
 #[derive(Debug)]
 pub(super) enum Unfound {
-    /// There are none.
+    /// None are stored.
     NotKept,
-    /// An administrator has set another way for them than the one that they were kept for.
+    /// An administrator has set a different way to the server than the one the secrets were stored for.
     ByRule(Demand),
-    /// The keyring gives none.
+    /// The keyring returned an error.
     Keyring(KeyringError),
 }
 
 impl Unfound {
-    /// Why, for the person.
+    /// The reason, for the person.
     pub(super) fn phrase(&self) -> Phrase {
         match self {
             Unfound::NotKept => Phrase::of("error-none-kept", &[]),
@@ -35,22 +35,22 @@ impl Unfound {
         }
     }
 
-    /// Where the secrets are, as the page shows it.
+    /// Where the secrets are, for the page.
     pub(super) fn kept(&self) -> SecretsKept {
         match self {
-            // The keyring has them, and they may be used once the person agrees.
+            // They are in the keyring, and may be used once the person agrees.
             Unfound::ByRule(Demand::Consent(_)) => SecretsKept::Keyring,
             _ => SecretsKept::Unreadable { why: self.phrase() },
         }
     }
 
-    /// Whether the keyring would only have to be opened.
+    /// Whether the keyring only needs to be opened.
     pub(super) fn is_closed_keyring(&self) -> bool {
         matches!(self, Unfound::Keyring(error) if is_closed(error))
     }
 }
 
-/// Whether waiting may help, without asking the person again who has just said no.
+/// Whether waiting may help without asking again a person who has just said no.
 pub(super) fn is_closed(error: &KeyringError) -> bool {
     matches!(
         error,
@@ -62,8 +62,8 @@ pub(super) fn is_closed(error: &KeyringError) -> bool {
     )
 }
 
-/// Gets these secrets of an account, and of the optional ones those it has. A sentence for the person says which is
-/// missing or why none can be had.
+/// Looks up these secrets of an account, and those of the optional ones that exist. On failure, a sentence for the
+/// person says which one is missing or why none are available.
 pub(super) async fn find<V: Vault>(
     vault: &V,
     account: &AccountId,
@@ -87,7 +87,7 @@ pub(super) async fn find<V: Vault>(
     Ok(secrets)
 }
 
-/// Everything a client needs. A sentence says what in the account can't be used.
+/// Everything a client needs. On failure, a sentence says what in the account can't be used.
 pub(super) fn client_config(
     account: &Account,
     secrets: &Secrets,
@@ -96,7 +96,7 @@ pub(super) fn client_config(
     config(account, secrets, credentials(account, secrets), redaction)
 }
 
-/// What is needed to ask for a token with what the browser brings.
+/// What is needed to exchange the browser's code for a token.
 pub(super) fn exchange_config(
     account: &Account,
     secrets: &Secrets,
@@ -184,7 +184,7 @@ fn credentials(account: &Account, secrets: &Secrets) -> Option<Credentials> {
                 Method::AuthorizationCode => GrantWay::Code { app_key, app_secret },
                 _ => GrantWay::Client { app_key, app_secret },
             };
-            // Without a token, what only a person can renew would never begin.
+            // Without a token, a method that only a person can renew could never start.
             let begins = match &way {
                 GrantWay::Mobile { password, .. } => password.is_some() || held.is_some(),
                 GrantWay::Code { .. } => held.is_some(),
@@ -195,7 +195,7 @@ fn credentials(account: &Account, secrets: &Secrets) -> Option<Credentials> {
     })
 }
 
-/// The token that a server gave, where it is kept.
+/// The token that the server issued, if one is stored.
 fn held(account: &Account, secrets: &Secrets) -> Option<HeldToken> {
     Some(HeldToken {
         token: take(secrets, SecretName::Token)?,
@@ -204,13 +204,13 @@ fn held(account: &Account, secrets: &Secrets) -> Option<HeldToken> {
     })
 }
 
-/// The secrets of a token that a server gave, as they are kept.
+/// The secrets of a token that the server issued, in the form in which they are stored.
 pub(super) fn of_token(held: &HeldToken) -> Secrets {
     let refresh_token = held.refresh_token.clone().map(|token| (SecretName::RefreshToken, token));
     std::iter::once((SecretName::Token, held.token.clone())).chain(refresh_token).collect()
 }
 
-/// One of these secrets.
+/// Takes one of these secrets.
 pub(super) fn take(secrets: &Secrets, wanted: SecretName) -> Option<SecretString> {
     secrets.iter().find(|(name, _)| *name == wanted).map(|(_, secret)| secret.clone())
 }

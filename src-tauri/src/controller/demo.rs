@@ -1,4 +1,4 @@
-//! The demo: a server of the program's own on this computer, and an account for it that ends with the program.
+//! The demo: a built-in server on this computer, and an account for it that disappears when the program ends.
 
 use ringtray_core::{
     AccountId, Field, FieldError, HistoryPart, Input, Method, Mode, ProxyWay, SecretsKept, Setting,
@@ -14,13 +14,13 @@ use super::{Controller, Happening, history};
 use crate::desktop::Desktop;
 use crate::vault::Vault;
 
-/// What the server takes for a token.
+/// The token that the server accepts.
 const TOKEN: &str = "demo";
 
-/// What becomes of the demo that was asked for.
+/// Receives the outcome of a request for the demo.
 pub(super) type Asked = oneshot::Sender<SignInResult>;
 
-/// A demo's server, or why there is none.
+/// The demo's server, or why it did not start.
 pub(super) struct Started(Result<Simulator, String>);
 
 impl std::fmt::Debug for Started {
@@ -30,7 +30,7 @@ impl std::fmt::Debug for Started {
 }
 
 impl<D: Desktop, V: Vault> Controller<D, V> {
-    /// Starts the demo; one that runs is the answer.
+    /// Starts the demo. If it already runs, answers with its account.
     pub(super) fn start_demo(&mut self, reply: Asked) {
         if self.demo.is_some() {
             // The window may be gone before its answer is ready.
@@ -88,11 +88,11 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         let _ = reply.send(SignInResult::SignedIn { account: id });
     }
 
-    /// The demo's server goes, and its calls were nobody's.
+    /// Stops the demo's server and deletes its calls.
     pub(super) fn end_demo(&mut self) {
         if self.demo.take().is_some() {
             let part = HistoryPart::Account { account: AccountId::demo() };
-            // The writer goes on after the answer's receiver is gone.
+            // The writer continues even if the receiver of its answer is gone.
             drop(history::forget(self.history.as_ref(), part, self.language()));
         }
     }

@@ -1,4 +1,4 @@
-//! What helps to find out what is wrong: how the connections do, the raw messages, and sending one.
+//! Diagnostics: the state of the connections, the raw messages, and sending one.
 
 use ringtray_core::{AccountId, ConsoleLine, Diagnostics, Input, LogLine, report};
 use ringtray_datachannel::SendError;
@@ -25,13 +25,13 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         self.core.console(account, after)
     }
 
-    /// The report for who helps, with these lines of the log.
+    /// The report for support, with these log lines.
     pub(super) fn report(&self, log: &[LogLine]) -> String {
         let report = report(&self.diagnostics(), &self.core.accounts(), log);
         self.redaction.own_text(&report).into_owned()
     }
 
-    /// Sends what the person typed, as it is.
+    /// Sends what the person typed, unchanged.
     pub(super) fn send(
         &mut self,
         account: &AccountId,
@@ -52,7 +52,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     }
 }
 
-/// The operating system and its kind of processor.
+/// The operating system and the processor architecture.
 fn system() -> String {
     format!("{} ({})", std::env::consts::OS, std::env::consts::ARCH)
 }

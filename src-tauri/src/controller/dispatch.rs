@@ -1,4 +1,4 @@
-//! What each request and each happening leads to.
+//! Handles each request and each happening.
 
 use std::ops::ControlFlow;
 
@@ -39,7 +39,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             }
             Request::SignIn { form, reply } => {
                 self.window_saw_secret |= form.holds_secret();
-                // The page has left the configuration that it was shown.
+                // The page no longer shows this configuration.
                 self.import = None;
                 self.sign_in(*form, reply);
             }
@@ -71,7 +71,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             // The page may be gone before its answer is ready.
             Request::Language { reply } => _ = reply.send(self.language()),
             Request::Watch { account, key, watched, reply } => self.watch(&account, &key, watched, reply),
-            // Of these the window may be gone before its answer is ready.
+            // The window may be gone before its answer is ready.
             Request::Diagnostics { reply } => _ = reply.send(self.diagnostics()),
             Request::Console { account, after, reply } => _ = reply.send(self.console(&account, after)),
             Request::Report { log, reply } => _ = reply.send(self.report(&log)),
@@ -151,8 +151,8 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
 
     fn on_item(&mut self, account: AccountId, generation: u64, item: Item) {
         match item {
-            // Whatever became of its connection since then: what was received is never dropped. Only of an
-            // account that was signed out is nothing kept.
+            // Received messages are never dropped, whatever has happened to the connection since. The only exception is
+            // an account that was signed out.
             Item::Message(message) if self.core.settings().account(&account).is_none() => drop(message),
             Item::Message(message) => self.on_message(account, message),
             Item::State(state) if self.links.is_current(&account, generation) => {
@@ -173,7 +173,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         self.core.settings().accounts.iter().map(|account| account.id.clone()).collect()
     }
 
-    /// The revision that was found is asked for first the next time, also by a later run.
+    /// Remembers the negotiated revision, to request it first the next time, even after a restart.
     fn remember_revision(&mut self, id: &AccountId, state: &State) {
         let State::Connected { revision, .. } = *state else { return };
         if self.core.settings().account(id).is_some_and(|known| known.last_revision != Some(revision)) {
@@ -185,7 +185,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         self.edit(SettingsEdit::EditAccount(id.clone(), edit), Then::Nothing);
     }
 
-    /// A file that can't be used costs names and nothing else.
+    /// A file that can't be used only costs names.
     fn on_contacts(&mut self, loaded: LoadedContacts) {
         for passed_over in &loaded.passed_over {
             tracing::info!(passed_over, "contacts");

@@ -1,4 +1,4 @@
-//! The controller's way to the history. Nothing here waits: each call starts a task or asks the writer's thread.
+//! The controller's access to the history. Nothing here waits: each call starts a task or uses the writer's thread.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -17,39 +17,39 @@ use crate::clock;
 /// How many entries are read at once.
 const PAGE: u32 = 100;
 
-/// How many of the newest calls a new run is told of, for the tray's menu.
+/// The number of newest calls that a new run loads for the tray's menu.
 const RECENT_CALLS: u32 = 8;
 
-/// How many of the newest changes of presence and registrations a new run is told of, to know who is where.
+/// The number of newest presence and registration changes that a new run loads to restore everyone's state.
 const RECENT_PRESENCE: u32 = 1000;
 
-/// The most messages in which it is looked for what a call did, and the most bytes of one: those of calls are short.
+/// The most messages to scan for a call's timeline, and the most bytes of one: messages of calls are short.
 const MOST_OF_CALL: u32 = 200;
 const LONGEST_OF_CALL: u32 = 64 << 10;
 
-/// How long an acknowledgement may wait for the disk: a server must not think us dead because a disk is.
+/// How long an acknowledgement may wait for the disk. The server must not drop the connection because a disk is slow.
 const STORE_LIMIT: Duration = Duration::from_secs(5);
 
-/// How long a page waits for the newest records to be committed. It is told of them anyway.
+/// How long a page waits for the newest records to be committed. It receives them anyway.
 const PAGE_LIMIT: Duration = Duration::from_secs(2);
 
 const NO_ENTRIES: Page = Page { entries: Vec::new(), more: false };
 
-/// What `core` decided for the history.
+/// What `core` decided to store in the history.
 #[derive(Debug, Default)]
 pub(super) struct Filed {
     /// Entries to add or change.
     pub(super) entries: Vec<Entry>,
     /// The entry that the message belongs to; none for a repetition.
     pub(super) keep: Option<EntryId>,
-    /// What was learnt by asking, and of which entries.
+    /// Calls from the server's records, and their entries.
     pub(super) learnt: Vec<Learnt>,
 }
 
-/// A call as a server told it when it was asked, and its entry.
+/// A call from the server's records, and its entry.
 pub(super) type Learnt = (EntryId, Arc<str>);
 
-/// The answer of the writer, once it has committed.
+/// The writer's answer after the commit.
 pub(super) type Answer = oneshot::Receiver<Result<Stored, HistoryError>>;
 
 /// Hands a message and its entries to the writer. `None` without a history.
@@ -72,7 +72,7 @@ pub(super) fn store_message(
     };
     let record = Record { account: account.clone(), message: Some(raw), entries: filed.entries };
     let mut answer = history.record(record);
-    // Records are committed in their order: the answer of the last one speaks for all.
+    // Records are committed in order, so the answer for the last one covers all.
     for (number, attachment) in message.attachments.iter().enumerate() {
         let raw = RawMessage {
             received_at: message.received_at,
@@ -86,7 +86,7 @@ pub(super) fn store_message(
     Some(answer)
 }
 
-/// Hands entries that no message brought to the writer, such as the end of a ring whose last message never came.
+/// Passes entries that no message caused to the writer, such as the end of a ring whose last message never came.
 pub(super) fn store_entries(
     history: Option<&History>,
     filed: Filed,
@@ -97,21 +97,21 @@ pub(super) fn store_entries(
     let answer = history.map(|history| {
         let entries =
             history.record(Record { account: account.clone(), message: None, entries: filed.entries });
-        // Records are committed in their order: the answer of the last one speaks for all.
+        // Records are committed in order, so the answer for the last one covers all.
         let kept = filed.learnt.into_iter().map(|learnt| history.record(kept(account.clone(), learnt)));
         kept.last().unwrap_or(entries)
     });
     acknowledge(answer, None, happen, language);
 }
 
-/// A call as the server told it, as the history keeps it beside its entry.
+/// A call from the server's records, as the history stores it beside its entry.
 fn kept(account: AccountId, (entry, raw): Learnt) -> Record {
     let class = Some("cdr".to_owned());
     let message = RawMessage { received_at: clock::now(), nonce: None, class, raw, entry };
     Record { account, message: Some(message), entries: Vec::new() }
 }
 
-/// Acknowledges once the message is committed, or when the disk took too long or failed.
+/// Acknowledges the message once it is committed, or once the disk has failed or taken too long.
 pub(super) fn acknowledge(
     answer: Option<Answer>,
     acknowledgement: Option<Acknowledgement>,
@@ -132,13 +132,13 @@ pub(super) fn acknowledge(
             acknowledgement.send();
         }
         if let Some(why) = trouble {
-            // The loop may have ended; then there is nobody left to tell.
+            // The loop may have ended; then there is nobody left to notify.
             let _ = happen.send(Happening::NotStored { why }).await;
         }
     });
 }
 
-/// Tells the loop what happens to the history by itself.
+/// Forwards the history's own events to the loop.
 pub(super) fn pass_on_news(history: Option<&History>, happen: mpsc::Sender<Happening>) {
     let Some(mut told) = history.and_then(History::events) else { return };
     tokio::spawn(async move {
@@ -150,7 +150,7 @@ pub(super) fn pass_on_news(history: Option<&History>, happen: mpsc::Sender<Happe
     });
 }
 
-/// What the person is told of it.
+/// The event, in words for the person.
 pub(super) fn in_words(news: &HistoryEvent, language: Language) -> String {
     match news {
         HistoryEvent::NotOpen(error) => error.in_words(language),
@@ -172,7 +172,7 @@ pub(super) fn in_words(news: &HistoryEvent, language: Language) -> String {
     }
 }
 
-/// Deletes what is not to be kept any more.
+/// Deletes what exceeds the limits of age, number and size.
 pub(super) fn tidy(history: Option<&History>, settings: HistorySettings) {
     let Some(history) = history.cloned() else { return };
     history.limit(settings);
@@ -183,8 +183,8 @@ pub(super) fn tidy(history: Option<&History>, settings: HistorySettings) {
     });
 }
 
-/// What the last run of the program left: calls that were not over, gaps without an end, missed calls that nobody has
-/// seen, and the newest calls.
+/// What the last run left behind: calls that had not ended, gaps without an end, missed calls that nobody has seen, and
+/// the newest calls.
 pub(super) async fn carried_over(history: Option<&History>) -> Vec<Entry> {
     let Some(history) = history else { return Vec::new() };
     history.carried_over(RECENT_CALLS, RECENT_PRESENCE).await.unwrap_or_else(|error| {
@@ -193,13 +193,13 @@ pub(super) async fn carried_over(history: Option<&History>) -> Vec<Entry> {
     })
 }
 
-/// Answers a page's subscription with what is so now and the newest entries; those of live calls come from memory, where
-/// they are at least as new.
+/// Answers a page's subscription with the current state and the newest entries. Entries of live calls come from memory,
+/// where they are at least as new.
 pub(super) fn snapshot(history: Option<&History>, present: Snapshot, reply: oneshot::Sender<Snapshot>) {
     let history = history.cloned();
     tokio::spawn(async move {
         let stored = match &history {
-            // What was recorded up to now must be among what is read.
+            // Everything recorded so far must be included in what is read.
             Some(history) => {
                 settled(history).await;
                 history.entries(None, PAGE).await
@@ -216,12 +216,12 @@ pub(super) fn snapshot(history: Option<&History>, present: Snapshot, reply: ones
                 None => page.entries.push(entry),
             }
         }
-        // The window may be gone before its snapshot was ready.
+        // The window may be gone before its snapshot is ready.
         let _ = reply.send(Snapshot { entries: page.entries, more: page.more, ..present });
     });
 }
 
-/// Deletes a part of the history; a sentence for the person says why that failed.
+/// Deletes a part of the history. On failure, a sentence for the person says why.
 pub(super) fn forget(
     history: Option<&History>,
     part: HistoryPart,
@@ -254,7 +254,7 @@ pub(super) fn messages(
     });
 }
 
-/// Writes a raw message of an entry to the file that the person chose; says whether there is one.
+/// Writes a raw message of an entry to the chosen file. Answers whether there is such a message.
 pub(super) fn save_message(
     history: Option<&History>,
     (entry, number): (EntryId, u32),
@@ -271,7 +271,7 @@ pub(super) fn save_message(
     });
 }
 
-/// Answers with what a call did.
+/// Answers with the timeline of a call.
 pub(super) fn timeline(
     history: Option<&History>,
     entry: EntryId,
@@ -285,7 +285,7 @@ pub(super) fn timeline(
     });
 }
 
-/// Answers in a task with what the history says. The page may be gone by then.
+/// Answers from the history in a task. The page may be gone by then.
 pub(super) fn answer<T, Asked>(
     history: Option<&History>,
     language: Language,
@@ -305,19 +305,19 @@ pub(super) fn answer<T, Asked>(
 pub(super) async fn written(history: Option<&History>) {
     if let Some(history) = history {
         let nothing = Record { account: AccountId(String::new()), message: None, entries: Vec::new() };
-        // A failing disk was told where its record was made.
+        // A disk failure was reported where the record was made.
         let _ = history.record(nothing).await;
     }
 }
 
-/// Waits until everything recorded so far can be read, for as long as a page may wait.
+/// Waits until everything recorded so far can be read, but no longer than a page may wait.
 pub(super) async fn settled(history: &History) {
     if tokio::time::timeout(PAGE_LIMIT, written(Some(history))).await.is_err() {
         tracing::warn!("the disk takes long; the page is given what is there");
     }
 }
 
-/// A binary attachment as the history keeps it beside its message: JSON like everything else there.
+/// A binary attachment as the history stores it beside its message: as JSON, like everything else there.
 fn attachment_text(number: usize, bytes: &[u8]) -> String {
     let mut text = format!(r#"{{"attachment":{number},"hex":""#);
     for byte in bytes {

@@ -24,18 +24,18 @@ pub(super) struct Import {
     id: u64,
     file: Arc<Mutex<ConfigurationFile>>,
     said: Configuration,
-    /// What became of its modes.
+    /// The accounts that were made from its modes.
     accounts: Vec<(Mode, AccountId)>,
 }
 
-/// What was read of a file.
+/// The result of reading a file.
 pub(super) type Read = Result<(ConfigurationFile, Box<Configuration>), String>;
 
-/// Who waits for it: the page that asked, or nobody where the file was dropped onto the window.
+/// Receives the result: the page that asked, or nobody if the file was dropped onto the window.
 pub(super) type Asked = Option<oneshot::Sender<Result<ImportView, String>>>;
 
 impl<D: Desktop, V: Vault> Controller<D, V> {
-    /// Reads a configuration file; [`Controller::on_configuration`] goes on.
+    /// Reads a configuration file; [`Controller::on_configuration`] takes the result.
     pub(super) fn read_configuration(&self, file: PathBuf, reply: Asked) {
         let (happen, preset, language) =
             (self.happen.clone(), self.core.managed().preset.clone(), self.language());
@@ -44,7 +44,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             let read = read.unwrap_or_else(|error| {
                 Err(language.say("error-file-not-read", &[("why", error.to_string().into())]))
             });
-            // The loop may have ended; then nobody needs it.
+            // The loop may have ended; then nobody needs the result.
             let _ = happen.send(Happening::Configuration { read, reply }).await;
         });
     }
@@ -60,7 +60,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         }
     }
 
-    /// A configuration was read, or not: shows what it holds.
+    /// Shows the contents of a configuration that was read, or why it could not be read.
     pub(super) fn on_configuration(&mut self, read: Read, reply: Asked) {
         let language = self.language();
         let view = read.map(|(file, said)| {
@@ -84,7 +84,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         }
     }
 
-    /// Signs in as one of the modes of the configuration, as if its values had been typed.
+    /// Signs in with one of the modes of the configuration, as if its values had been typed.
     pub(super) fn import_mode(
         &mut self,
         id: u64,
@@ -125,7 +125,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         answer(reply, result);
     }
 
-    /// Takes the secrets that are in the keyring now out of the file; the answer says whether it still holds others.
+    /// Removes from the file the secrets that are now in the keyring. Answers whether the file still holds others.
     pub(super) fn blank_configuration(&self, id: u64, reply: oneshot::Sender<Result<bool, String>>) {
         let Some(import) = self.import_of(id) else {
             return drop(reply.send(Err(self.stale())));
@@ -186,7 +186,7 @@ fn without_secrets(file: &mut ConfigurationFile, modes: &[Mode], language: Langu
     })
 }
 
-/// Why a file was left as it is.
+/// Why a file was left unchanged.
 enum Left {
     Unsafe(ConfigurationError),
     NotWritten(ConfigurationWriteError),
@@ -198,7 +198,7 @@ impl From<ConfigurationWriteError> for Left {
     }
 }
 
-/// A configuration says nothing of proxies and certificates: for an account that is there already, those stay.
+/// A configuration does not cover proxies and certificates. An existing account keeps its own.
 fn reached_as_before(form: SignInForm, settings: &Settings) -> SignInForm {
     let username = Some(form.username.trim().to_owned()).filter(|name| !name.is_empty());
     let same = |account: &&Account| {

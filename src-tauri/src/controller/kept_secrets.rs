@@ -1,4 +1,4 @@
-//! Secrets that were left empty in the form because the account has them already.
+//! Fills in secrets that the form leaves empty because the account already has them.
 
 use ringtray_core::{AccountId, CheckedForm, Field, SecretName, SignInResult};
 use tokio::sync::oneshot;
@@ -9,7 +9,7 @@ use super::{Controller, Happening};
 use crate::desktop::Desktop;
 use crate::vault::Vault;
 
-/// A sign-in that waits for what the keyring holds.
+/// A sign-in that waits for the keyring.
 #[derive(Debug)]
 pub(super) struct Asking {
     pub(super) account: AccountId,
@@ -19,7 +19,7 @@ pub(super) struct Asking {
 }
 
 impl<D: Desktop, V: Vault> Controller<D, V> {
-    /// Goes on with a sign-in once all of its secrets are there: those of the running client, or else the keyring's.
+    /// Continues a sign-in once it has all of its secrets: those of the running client, or else the keyring's.
     pub(super) fn fill_in(&mut self, form: CheckedForm, reply: oneshot::Sender<SignInResult>) {
         let (names, optional) = (form.kept.clone(), form.kept_if_any.clone());
         let keeps = !names.is_empty() || !optional.is_empty();
@@ -40,7 +40,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         });
     }
 
-    /// The keyring has answered; a sign-in that was given up meanwhile does not go on.
+    /// The keyring has answered. A sign-in that was cancelled meanwhile does not continue.
     pub(super) fn on_kept_secrets(&mut self, number: u64, found: Result<Secrets, Unfound>) {
         let Some(asking) = self.asking.take_if(|asking| asking.number == number) else { return };
         match found {
@@ -54,7 +54,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         }
     }
 
-    /// Gives up a sign-in to this account that still waits for the keyring. False when none does.
+    /// Cancels a sign-in to this account that still waits for the keyring. Returns false if there is none.
     pub(super) fn stop_asking(&mut self, account: &AccountId, why: String) -> bool {
         let asking = self.asking.take_if(|asking| asking.account == *account);
         let was_asking = asking.is_some();
@@ -86,7 +86,7 @@ fn field_of(name: SecretName) -> Field {
         SecretName::Token => Field::Token,
         SecretName::AppSecret => Field::AppSecret,
         SecretName::Password => Field::Password,
-        // No field holds it.
+        // No field of the form holds it.
         SecretName::RefreshToken => Field::Form,
         SecretName::ProxyPassword => Field::ProxyPassword,
         SecretName::ClientCertificatePassword => Field::ClientCertificatePassword,

@@ -1,4 +1,5 @@
-//! Asks a server's UnifiedAPI for `core`: in a task, with the token that the account's client holds. Nothing here waits.
+//! Queries a server's UnifiedAPI for `core`, in a task, with the token that the account's client holds. Nothing here
+//! waits.
 
 use ringtray_core::{AccountId, Entry, Filter, Input, Learnt, Question, Reply, Search, Timestamp};
 use ringtray_datachannel::Client;
@@ -9,13 +10,13 @@ use crate::clock;
 use crate::desktop::Desktop;
 use crate::vault::Vault;
 
-/// Calls of the history are read in pages of so many.
+/// The page size for reading calls from the history.
 const PAGE: u32 = 200;
 
-/// The most calls of the history that are held against what is learnt.
+/// The most calls of the history to compare with the server's records.
 const MOST_KNOWN: usize = 4000;
 
-/// Calls that began so much earlier, in milliseconds, are held against it too: the clocks may differ.
+/// How much earlier, in milliseconds, a call may have begun and still be compared: the clocks may differ.
 const EARLIER: i64 = 3_600_000;
 
 impl<D: Desktop, V: Vault> Controller<D, V> {
@@ -24,7 +25,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         let happen = self.happen.clone();
         tokio::spawn(async move {
             let learnt = Box::new(learn(client, history, &account, question).await);
-            // The loop may have ended; then nobody wants to know.
+            // The loop may have ended; then nobody needs the result.
             let _ = happen.send(Happening::Learnt { account, learnt }).await;
         });
     }
@@ -78,13 +79,13 @@ async fn learn(
         (None, Some(_)) => Some(not_connected()),
         (_, None) => None,
     };
-    // Last, so that it has what messages told meanwhile.
+    // Read the history last, so that it includes what messages have brought meanwhile.
     let oldest = question.since.unwrap_or_else(clock::now);
     let known = known(history, account, Timestamp(oldest.0.saturating_sub(EARLIER))).await;
     Learnt { number: question.number, live, records, known }
 }
 
-/// The calls that the history has since `since`.
+/// The calls in the history since `since`.
 async fn known(history: Option<History>, account: &AccountId, since: Timestamp) -> Vec<Entry> {
     let Some(history) = history else { return Vec::new() };
     let search = Search { text: String::new(), filter: Filter::Calls, account: Some(account.clone()) };

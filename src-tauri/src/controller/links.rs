@@ -1,4 +1,4 @@
-//! The connections of the accounts: one client each, and never two.
+//! The connections of the accounts: one client for each account, never two.
 
 use std::collections::{HashMap, HashSet};
 
@@ -17,15 +17,15 @@ use super::{Controller, Happening};
 use crate::desktop::Desktop;
 use crate::vault::Vault;
 
-/// The clients that run, by account.
+/// The running clients, by account.
 #[derive(Debug)]
 pub(super) struct Links {
     running: HashMap<AccountId, Link>,
-    /// Accounts whose secrets are being looked for, and whether they connect once these are found.
+    /// Accounts whose secrets are being looked up, and whether to connect them afterwards.
     looking: HashMap<AccountId, bool>,
-    /// Accounts that would be connected, had their secrets been found.
+    /// Accounts that would be connected if their secrets had been found.
     unfound: HashSet<AccountId>,
-    /// The certificate that an account's trouble was last about, by account.
+    /// The certificate that an account's last error was about, by account.
     certificates: HashMap<AccountId, Fingerprint>,
     forwarding: JoinSet<()>,
     newest_generation: u64,
@@ -33,17 +33,17 @@ pub(super) struct Links {
     redaction: Redaction,
 }
 
-/// One client. The generation tells its messages from those of a client that it replaced.
+/// One client. The generation distinguishes its messages from those of a client that it replaced.
 #[derive(Debug)]
 pub(super) struct Link {
     pub(super) client: Client,
     pub(super) generation: u64,
-    /// What it signs in with, for a client that takes its place: there may be no keyring to ask.
+    /// The secrets it signs in with, for a client that replaces it: there may be no keyring to ask.
     pub(super) secrets: Secrets,
 }
 
 impl Link {
-    /// Takes another token into what it signs in with.
+    /// Adds another token to the secrets it signs in with.
     pub(super) fn hold(&mut self, held: &HeldToken) {
         self.secrets.retain(|(name, _)| !matches!(name, SecretName::Token | SecretName::RefreshToken));
         self.secrets.extend(credentials::of_token(held));
@@ -64,9 +64,9 @@ impl Links {
         }
     }
 
-    /// Starts a client whose messages come to the loop in their order. It is not yet the account's.
+    /// Starts a client, whose messages reach the loop in order. It does not yet belong to the account.
     ///
-    /// Nothing is queued here: a client whose messages the loop has not taken keeps them itself, within its bound.
+    /// Nothing is queued here: a client keeps messages that the loop has not taken, up to its own limit.
     ///
     /// # Errors
     /// A sentence says what in the account can't be used.
@@ -81,7 +81,7 @@ impl Links {
             let mut stopped = false;
             while !stopped {
                 let Some(items) = incoming.next_many().await else {
-                    // It did not say that it stops: the loop may have ended, and else shows that.
+                    // The client did not report its end. If the loop still runs, it shows the failure.
                     let _ = happen.send(Happening::ClientFailed { account, generation }).await;
                     return;
                 };
@@ -95,7 +95,7 @@ impl Links {
         Ok(Link { client, generation, secrets })
     }
 
-    /// Makes a client the account's; the one before it ends.
+    /// Makes a client the account's own. The previous one ends.
     pub(super) fn put(&mut self, account: AccountId, link: Link) {
         self.running.insert(account, link);
     }
@@ -104,17 +104,17 @@ impl Links {
         self.running.get(account).map(|link| &link.client)
     }
 
-    /// What the account's client signs in with.
+    /// The secrets that the account's client signs in with.
     pub(super) fn secrets(&self, account: &AccountId) -> Option<&Secrets> {
         self.running.get(account).map(|link| &link.secrets)
     }
 
-    /// The account's client, if it is of this generation.
+    /// The account's client, if it has this generation.
     pub(super) fn of_generation(&mut self, account: &AccountId, generation: u64) -> Option<&mut Link> {
         self.running.get_mut(account).filter(|link| link.generation == generation)
     }
 
-    /// Takes the client away from the account; secrets that are being looked for will start none.
+    /// Removes the account's client. A lookup of secrets in progress will not start one.
     pub(super) fn remove(&mut self, account: &AccountId) -> Option<Link> {
         self.looking.remove(account);
         self.unfound.remove(account);
@@ -122,12 +122,12 @@ impl Links {
         self.running.remove(account)
     }
 
-    /// Whether an account whose secrets are being looked for connects then; `None` when they are not looked for.
+    /// Whether a lookup of the account's secrets will connect it; `None` if there is no lookup in progress.
     pub(super) fn looks_to_connect(&self, account: &AccountId) -> Option<bool> {
         self.looking.get(account).copied()
     }
 
-    /// Remembers the certificate that a person is shown with this state. While it is tried again it stays in question.
+    /// Remembers the certificate that this state shows to a person. It stays in question during retries.
     pub(super) fn note_certificate(&mut self, account: &AccountId, state: &State) {
         match state {
             State::Connecting { .. } => {}
@@ -141,7 +141,7 @@ impl Links {
         }
     }
 
-    /// The certificate that the account's trouble is about, as the person was shown it.
+    /// The certificate that the account's error is about, as shown to the person.
     pub(super) fn certificate_in_question(&self, account: &AccountId) -> Option<Fingerprint> {
         self.certificates.get(account).copied()
     }
@@ -157,14 +157,14 @@ impl Links {
         }
     }
 
-    /// Waits until another client has stopped and all it brought is forwarded; false when there is none left.
+    /// Waits until another client has stopped and all its items are forwarded. Returns false if none is left.
     pub(super) async fn next_ended(&mut self) -> bool {
         self.forwarding.join_next().await.is_some()
     }
 }
 
 impl<D: Desktop, V: Vault> Controller<D, V> {
-    /// Connects an account: at once, also while it waits to try again.
+    /// Connects an account at once, even while it waits to retry.
     pub(super) fn connect(&mut self, id: &AccountId) {
         if self.wish_during_trial(id, true) {
             return;
@@ -176,7 +176,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         }
     }
 
-    /// Disconnects an account, or ends its attempts.
+    /// Disconnects an account, or stops its retries.
     pub(super) fn disconnect(&mut self, id: &AccountId) {
         if self.wish_during_trial(id, false) {
             return;
@@ -192,8 +192,8 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         }
     }
 
-    /// The way to the servers may have changed: connections begin anew, refused sign-ins are tried again, and after
-    /// sleep the keyring may be open.
+    /// The route to the servers may have changed: reconnects, and retries refused sign-ins. After sleep the keyring may
+    /// be open.
     pub(super) fn woke(&mut self, cause: Cause) {
         let trial = self.trial.as_ref().map(|trial| &trial.link);
         for link in self.links.running.values().chain(trial) {
@@ -208,14 +208,14 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     pub(super) fn look_for_unfound(&mut self) {
         for id in self.links.unfound.clone() {
             if let Some(account) = self.core.account(&id) {
-                // What is shown stays true until they are found.
+                // The state shown stays true until they are found.
                 self.ask_keyring(&account, true);
             }
         }
     }
 
-    /// A server gave a client another token. It is kept where nothing but a person could get one; that of a sign-in
-    /// that is being tried is kept with it. Of an account that was signed out nothing is kept.
+    /// A server issued a new token. It is stored if only a person could obtain another one. A token for a sign-in
+    /// attempt is stored with that attempt. Nothing is stored for an account that was signed out.
     pub(super) fn on_token(&mut self, id: &AccountId, generation: u64, held: HeldToken) {
         if self.hold_on_trial(id, generation, &held) {
             return;
@@ -230,8 +230,8 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         }
     }
 
-    /// Asks the keyring for an account's secrets; [`Controller::on_secrets`] goes on when it has answered. An account
-    /// that the person signed out of has none.
+    /// Asks the keyring for an account's secrets; [`Controller::on_secrets`] takes the answer. A signed-out account has
+    /// none.
     pub(super) fn look_for_secrets(&mut self, account: &Account, connect: bool) {
         if account.signed_out {
             return self.apply(Input::NoClient { account: account.id.clone(), why: NoClient::SignedOut });
@@ -261,7 +261,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         });
     }
 
-    /// The keyring has answered: start the account's client, or say what is missing.
+    /// The keyring has answered: starts the account's client, or shows what is missing.
     pub(super) fn on_secrets(&mut self, id: &AccountId, found: Result<Secrets, Unfound>) {
         let (Some(connect), Some(account)) = (self.links.looking.remove(id), self.core.account(id)) else {
             return;
