@@ -1,4 +1,4 @@
-//! What the rest of the program may ask of the controller.
+//! The requests that the rest of the program can send to the controller.
 
 use std::path::PathBuf;
 
@@ -211,7 +211,7 @@ pub enum Request {
         /// Gets a sentence for the person when that is not so.
         reply: oneshot::Sender<Result<(), String>>,
     },
-    /// How the connections do.
+    /// The state of the connections.
     Diagnostics {
         /// Gets it.
         reply: oneshot::Sender<Diagnostics>,
@@ -225,11 +225,11 @@ pub enum Request {
         /// Gets them, oldest first.
         reply: oneshot::Sender<Vec<ConsoleLine>>,
     },
-    /// The report for who helps.
+    /// The report for support.
     Report {
         /// The newest lines of the log.
         log: Vec<LogLine>,
-        /// Gets it, rid of what is private.
+        /// Receives it, without private data.
         reply: oneshot::Sender<String>,
     },
     /// Send this JSON as it is.
@@ -257,7 +257,7 @@ pub enum Request {
         /// Gets a sentence for the person when that was not possible.
         reply: oneshot::Sender<Result<(), String>>,
     },
-    /// Call this number with the program that is there for it.
+    /// Call this number with the system's program for calls.
     CallBack(String),
     /// Show how a notification of this kind looks.
     Sample(NotificationKind),
@@ -297,9 +297,9 @@ pub enum Request {
     Contacts(LoadedContacts),
     /// A person chose something about "do not disturb".
     Quiet(QuietChoice),
-    /// A person has the list of calls before their eyes.
+    /// A person sees the list of calls.
     Seen,
-    /// The way to the servers may have changed: no connection can be trusted.
+    /// The route to the servers may have changed, so no connection can be trusted.
     Woke(Cause),
     /// A person turned to the window; they may have been elsewhere on the desktop.
     WindowInFront,

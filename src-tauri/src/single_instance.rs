@@ -1,4 +1,4 @@
-//! One program for each copy on Linux: a second start opens the window of the first.
+//! One instance for each copy on Linux: a second start opens the window of the first.
 //!
 //! The program serves `org.freedesktop.Application` (Desktop Entry Specification) under a name of its own on the
 //! session bus. Tauri's plugin for this hands over only the arguments. Without the activation token of the second start
@@ -63,13 +63,13 @@ impl InstanceError {
     }
 }
 
-/// What a start comes to.
+/// The outcome of a start.
 #[derive(Debug)]
 pub(crate) enum Start {
     /// This is the program; it is found by others while this is kept. `None`: there is no session bus, so nobody
     /// can be found.
     First(Option<Instance>),
-    /// Another one runs, and was told what is wanted.
+    /// Another instance runs, and received the request.
     Second,
 }
 

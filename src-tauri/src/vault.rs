@@ -1,4 +1,4 @@
-//! Where secrets are kept, as the controller sees it: the keyring of the operating system, or a test's memory.
+//! Where secrets are stored, as the controller sees it: the operating system's keyring, or a test's memory.
 
 use std::future::Future;
 

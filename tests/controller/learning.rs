@@ -1,4 +1,4 @@
-//! After a gap: what the server is asked for, and what becomes of it.
+//! After a gap: what the program requests from the server, and what it does with the answer.
 
 use std::cell::RefCell;
 use std::time::Duration;

@@ -90,7 +90,7 @@ impl Scene {
         self.expect("last", "show last: Incoming call: The Last").await;
     }
 
-    /// Why the entry of this call was hushed.
+    /// Why the notification for this call was suppressed.
     async fn suppressed(&self, id: &str) -> Option<Suppressed> {
         let history = History::open(Home::at(self.stage.home()).history_file()).unwrap();
         let entries = history.entries(None, 10).await.unwrap().entries;

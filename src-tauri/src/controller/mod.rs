@@ -1,8 +1,8 @@
-//! The loop: everything that happens comes in here, and effects go out.
+//! The controller's event loop: it receives every event and performs the effects.
 //!
-//! The controller decides nothing about calls or notifications (that is `core`) and does nothing slow (that is
-//! done in tasks and threads, whose results come back to it). So it is always ready for the next
-//! message, and the order in which things happened is the order in which they are told.
+//! The controller decides nothing about calls or notifications (`core` does) and does nothing slow (tasks and threads
+//! do, and send their results back). So it is always ready for the next message, and reports events in the order in
+//! which they happened.
 
 mod accounts;
 mod activity;
@@ -57,13 +57,13 @@ use links::Links;
 use persister::{KeptSignIn, Persister, Then};
 use sign_in::Trial;
 
-/// From one tidying of the history to the next, while the computer is awake.
+/// The interval between two cleanups of the history, while the computer is awake.
 const TIDYING: Duration = Duration::from_secs(6 * 60 * 60);
 
 /// The longest sleep between two looks at the clock: deadlines are times of day, and the day's clock can be set.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 
-/// How many results of tasks and connections may wait for the loop; senders wait beyond that.
+/// How many results of tasks and connections may wait for the loop. Beyond that, senders wait.
 const HAPPENINGS: usize = 64;
 
 /// How long the end of the program may take to close the connections, and then for history and keyring.
@@ -72,7 +72,7 @@ const SHUT_DOWN_LIMIT: Duration = Duration::from_secs(2);
 /// See [`Parts::read_contacts`].
 pub type ReadContacts = Box<dyn FnMut(&ContactSettings) + Send>;
 
-/// What the controller is made of; everything with a side effect is handed in.
+/// The parts of the controller. Everything with a side effect is passed in.
 pub struct Parts<D, V> {
     /// Where files lie.
     pub home: Home,
@@ -90,19 +90,19 @@ pub struct Parts<D, V> {
     pub desktop: D,
     /// Reads these contacts files from now on, and no others.
     pub read_contacts: ReadContacts,
-    /// What others ask.
+    /// Requests from the rest of the program.
     pub requests: mpsc::UnboundedReceiver<Request>,
     /// How long after the start the history is tidied first; a computer's clock is often wrong at first.
     pub first_tidying: Duration,
     /// Sentences that a person should read once the window opens, such as about settings that could not be read.
     pub notices: Vec<String>,
-    /// What is taken out of all that servers say.
+    /// Removes secrets from everything that servers send.
     pub redaction: Redaction,
 }
 
-/// Owns all state of the program. See the module's text.
+/// Owns all state of the program. See the module documentation.
 pub struct Controller<D, V> {
-    /// The language that everything is told in now.
+    /// The language currently used for everything a person reads.
     spoken: watch::Sender<Language>,
     history: Option<History>,
     vault: V,
@@ -127,7 +127,7 @@ pub struct Controller<D, V> {
     /// How often the keyring was asked for a sign-in, or a configuration read: each has its number.
     questions: u64,
     page: Option<Box<dyn Page>>,
-    /// Whether a secret was typed in the window that is open.
+    /// Whether a secret was typed in the open window.
     window_saw_secret: bool,
     /// The account that the next page begins with.
     first_shown: Option<AccountId>,
@@ -138,7 +138,7 @@ pub struct Controller<D, V> {
     /// The newest export.
     transfer: TransferWatch,
     notices: Vec<String>,
-    /// What to tell of events that could not be stored, while no window is open to tell it.
+    /// A loss of events to show when a window opens, because none is open now.
     untold_loss: Option<String>,
     zone: Option<TimeZone>,
     unstored: u64,
@@ -152,10 +152,10 @@ pub struct Controller<D, V> {
     redaction: Redaction,
 }
 
-/// What tasks and connections tell the loop.
+/// What tasks and connections send to the loop.
 #[derive(Debug)]
 enum Happening {
-    /// A client ended by a fault of its own.
+    /// A client ended because of an internal error.
     ClientFailed { account: AccountId, generation: u64 },
     /// What a connection of an account brought at once: its changes and messages, in their order.
     FromClient { account: AccountId, generation: u64, items: Vec<Item> },
@@ -163,7 +163,7 @@ enum Happening {
     Secrets { account: AccountId, found: Result<credentials::Secrets, Unfound> },
     /// Secrets that an account has were looked for, to sign in to it again.
     KeptSecrets { number: u64, found: Result<credentials::Secrets, Unfound> },
-    /// What becomes of a sign-in through the browser.
+    /// The progress of a browser sign-in.
     Browser { number: u64, news: Box<News> },
     /// A keyring that was locked or absent is open now.
     KeyringOpen,
@@ -284,7 +284,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         self.shut_down().await;
     }
 
-    /// The way of a message: decide, tell the person, store, and only then acknowledge.
+    /// Handles a message: decide, notify the person, store, and only then acknowledge.
     fn on_message(&mut self, account: AccountId, message: Message) {
         let input = Input::Event { account: account.clone(), event: &message.event, raw: &message.raw };
         let effects = self.core.apply(input, message.received_at);
@@ -352,7 +352,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         filed
     }
 
-    /// People travel.
+    /// Notices when the person's time zone changes, as on a journey.
     fn look_at_time_zone(&mut self) {
         let zone = clock::zone();
         if self.zone.as_ref() != Some(&zone) {
@@ -381,13 +381,13 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         if tokio::time::timeout(SHUT_DOWN_LIMIT, self.take_the_rest()).await.is_err() {
             tracing::warn!("connections did not end in time");
         }
-        // What rings now is no longer watched: its popup must not stay, and the history must say that we were deaf.
+        // Calls that ring now are no longer watched. Their popups must not stay, and the history must record the gap.
         for account in self.account_ids() {
             self.apply(Input::NoClient { account, why: NoClient::Disconnected });
         }
         self.end_demo();
         let Controller { persister, history, desktop, happenings, .. } = self;
-        // Nobody takes happenings any more: let those who wait to tell one go on.
+        // Nobody receives happenings any more, so release the senders that wait.
         drop(happenings);
         let kept = async {
             history::written(history.as_ref()).await;

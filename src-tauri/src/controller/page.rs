@@ -1,4 +1,4 @@
-//! The page in the window: what it is told, and when its window ends.
+//! The page in the window: the updates it receives, and when its window closes.
 
 use ringtray_core::page::{Delta, Snapshot};
 use ringtray_core::{AccountId, EntryId};
@@ -9,7 +9,7 @@ use crate::desktop::Desktop;
 use crate::requests::Page;
 use crate::vault::Vault;
 
-/// So many notices wait for a window.
+/// The most notices that wait for a window.
 const MOST_NOTICES: usize = 20;
 
 impl<D: Desktop, V: Vault> Controller<D, V> {
@@ -64,7 +64,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         }
     }
 
-    /// Tells the person in the window, or when the window opens next.
+    /// Shows the person a notice in the window, or when the window opens next.
     pub(super) fn notice(&mut self, text: String) {
         tracing::warn!(notice = text, "told the user");
         if self.page.is_some() {

@@ -1,7 +1,6 @@
 //! Writes the settings file and the keyring.
-//!
-//! One task does one thing after the other, in the order in which they were asked for: a keyring may wait for a
-//! person, and what is forgotten later must not come back because it was kept more slowly.
+//! One task does the jobs one after another, in the order of the requests. A keyring may wait for a person, and a
+//! secret that was deleted later must not come back because storing it took longer.
 
 use ringtray_core::{Account, AccountId, SecretName, Settings, SettingsEdit, SignInResult};
 use ringtray_datachannel::HeldToken;
@@ -14,7 +13,7 @@ use super::Happening;
 use super::credentials::{Secrets, of_token};
 use crate::vault::Vault;
 
-/// Gets a sentence for the person when something was not kept.
+/// Receives a sentence for the person if something was not saved.
 pub(super) type Reply = oneshot::Sender<Result<(), String>>;
 
 /// The task's handle.
@@ -24,7 +23,7 @@ pub(super) struct Persister {
     task: JoinHandle<()>,
 }
 
-/// What is done with the secrets of an account while its settings are saved, and who waits for it.
+/// What to do with an account's secrets while its settings are saved, and who waits for the result.
 #[derive(Debug, Default)]
 pub(super) enum Then {
     /// Nothing, and nobody.
@@ -146,7 +145,7 @@ async fn keep_secrets<V: Vault>(vault: &V, account: &Account, secrets: Secrets) 
     for (name, secret) in secrets.iter().filter(|(name, _)| names.contains(name)) {
         vault.set(&account.id, *name, secret).await?;
     }
-    // Those of another method that the account had before are of no use any more, nor is what did not come again.
+    // Secrets of the account's previous method are obsolete, and so is any secret that was not supplied again.
     names.retain(|name| secrets.iter().any(|(given, _)| given == name));
     for name in SecretName::ALL.into_iter().filter(|name| !names.contains(name)) {
         if let Err(error) = vault.delete(&account.id, name).await {

@@ -1,4 +1,4 @@
-//! Signing in. Credentials are tried at the server first and kept only once it has taken them.
+//! Signing in. The server checks the credentials first; they are stored only once it has accepted them.
 
 use ringtray_core::{
     Account, AccountEdit, AccountId, CheckedForm, Field, FieldError, Input, Method, Mode, NoClient, Proxy,
@@ -32,7 +32,7 @@ struct Before {
 }
 
 impl Trial {
-    /// The account's client that rests meanwhile, if it is of this generation.
+    /// The account's suspended client, if it has this generation.
     pub(super) fn resting(&mut self, account: &AccountId, generation: u64) -> Option<&mut Link> {
         let is_of = self.account.id == *account;
         let link = self.before.as_mut().filter(|_| is_of)?.link.as_mut();
@@ -43,7 +43,7 @@ impl Trial {
 impl<D: Desktop, V: Vault> Controller<D, V> {
     /// Tries what was typed. The answer comes once the server has accepted or refused it, or can't be reached.
     pub(super) fn sign_in(&mut self, mut form: SignInForm, reply: oneshot::Sender<SignInResult>) {
-        // The person came back from a browser that will not: this is the sign-in they want now.
+        // The person came back from a browser that will not return. This is the sign-in they want now.
         self.stop_visit(self.cancelled());
         if self.trial.is_some() || self.asking.is_some() {
             return refuse(reply, Field::Form, self.language().say("error-sign-in-waiting", &[]));
@@ -69,7 +69,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         self.trial = Some(Trial { account, link, before, reply });
     }
 
-    /// A state of a client that is no account's: of the sign-in that is being tried, or of one that has ended.
+    /// A state of a client that no account owns: one of the current sign-in attempt, or of one that has ended.
     pub(super) fn on_trial_state(&mut self, account: &AccountId, generation: u64, state: State) {
         let Some(trial) = self.trial.take_if(|trial| {
             trial.account.id == *account && trial.link.generation == generation && is_answer(&state)
@@ -89,7 +89,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         }
     }
 
-    /// A token for the sign-in that is being tried. False when it is none of that.
+    /// Stores a token for the current sign-in attempt. Returns false if it belongs to another client.
     pub(super) fn hold_on_trial(&mut self, id: &AccountId, generation: u64, held: &HeldToken) -> bool {
         let trial = self.trial.as_mut();
         let Some(trial) =
@@ -121,9 +121,9 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         }
     }
 
-    /// Connect or Disconnect for an account whose sign-in is being tried. False when none is.
+    /// Handles Connect or Disconnect during a sign-in attempt. Returns false if there is none for this account.
     ///
-    /// Connect is what the sign-in does anyway; Disconnect gives it up.
+    /// Connect is what the sign-in does anyway; Disconnect cancels it.
     pub(super) fn wish_during_trial(&mut self, id: &AccountId, connect: bool) -> bool {
         if !connect {
             // What the account does meanwhile ends as well.
@@ -143,7 +143,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         true
     }
 
-    /// Gives up the sign-in that is under way, wherever it stands.
+    /// Cancels the sign-in in progress, at any stage.
     pub(super) fn cancel_sign_in(&mut self) {
         self.stop_visit(self.cancelled());
         if let Some(account) = self.asking.as_ref().map(|asking| asking.account.clone()) {
@@ -162,7 +162,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         }
     }
 
-    /// Ends whatever goes on for an account: a sign-in that is being tried, its connection, a look for its secrets.
+    /// Ends everything in progress for an account: a sign-in attempt, its connection, a lookup of its secrets.
     pub(super) fn stop(&mut self, id: &AccountId) {
         let signed_out = self.language().say("error-signed-out", &[]);
         if let Some(trial) = self.trial.take_if(|trial| trial.account.id == *id) {
@@ -193,7 +193,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         self.apply(Input::Connection { account: id, state: connected });
     }
 
-    /// Two sockets of one account never live at once: its own rests while a sign-in to it is tried.
+    /// An account never has two live sockets: its own client is suspended during a sign-in attempt.
     fn lay_down(&mut self, id: &AccountId) -> Before {
         let wanted = self.links.looks_to_connect(id).unwrap_or_else(|| {
             let mut accounts = self.core.account_views().into_iter();
@@ -207,7 +207,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         Before { link, wanted }
     }
 
-    /// The sign-in is not accepted: what was before is again, as it is wanted now.
+    /// The sign-in was not accepted: restores the previous state, with the connection as it is wanted now.
     fn put_back(&mut self, trial: Trial) -> oneshot::Sender<SignInResult> {
         let Trial { account, link, before, reply, .. } = trial;
         link.client.disconnect();

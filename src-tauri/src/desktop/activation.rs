@@ -1,4 +1,4 @@
-//! The desktop's leave to bring the window to the front.
+//! The desktop's permission to bring the window to the front.
 //!
 //! On Wayland a program may raise its window only with a token that the desktop made for a person's click (protocol
 //! `xdg-activation-v1`). On X11 the token says when the click was (Startup Notification). The click goes through the
@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 /// A token that is older belongs to a click that did not open the window.
 const LIFE: Duration = Duration::from_secs(5);
 
-/// A longer text is no token, and libwayland ends the connection to the display over a message of 4 KiB.
+/// A longer text is no token, and libwayland closes the display connection over a message of 4 KiB.
 const LONGEST: usize = 512;
 
 /// The variables in which a desktop hands a token to a program that it starts.

@@ -18,7 +18,7 @@ const MOST: usize = 1000;
 /// Characters of a line that are kept.
 const LONGEST: usize = 1000;
 
-/// The newest lines of the log. A clone shows the same.
+/// The newest lines of the log. Clones share them.
 #[derive(Clone, Debug, Default)]
 pub struct RecentLog {
     lines: Arc<Mutex<Lines>>,

@@ -1,6 +1,6 @@
-//! Sleep, told by clocks alone: one that runs while the machine sleeps gets ahead of one that stops.
+//! Detects sleep by clocks alone: a clock that runs while the machine sleeps gets ahead of one that stops.
 //!
-//! It needs nobody's word, so it is there on every system, and behind every other source.
+//! It depends on no service, so it works on every system and backs up every other source.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use super::{Report, Source};
 /// microseconds; a timer that runs during sleep would need fewer readings, and Linux alone has one.
 const INTERVAL: Duration = Duration::from_millis(500);
 
-/// A longer sleep than this counts. A shorter one leaves connections as they were, or a heartbeat tells.
+/// Only a longer sleep than this counts. A shorter one leaves connections intact, or a heartbeat detects the loss.
 const JUMP: Duration = Duration::from_secs(10);
 
 /// What two clocks show. Only differences mean something.

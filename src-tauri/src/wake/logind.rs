@@ -1,4 +1,4 @@
-//! The word of logind, the login daemon of most Linux systems, that the machine has woken up.
+//! Listens to logind, the login daemon of most Linux systems, for the machine waking up.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What tells that the way to the servers may have changed: the machine woke up, or its addresses are others.
+//! Detects that the route to the servers may have changed: the machine woke up, or its addresses changed.
 //!
 //! A socket that slept, or whose network is gone, still looks open; only a heartbeat would tell, minutes later.
 //! Each [`Source`] notices a change in its own way. Several may notice the same waking, so they report to one
@@ -23,7 +23,7 @@ pub use logind::Logind;
 pub use network::Network;
 use wakings::Wakings;
 
-/// Something that notices.
+/// Something that notices such a change.
 pub trait Source: Send + 'static {
     /// What it is called in the log. No two sources have the same name.
     const NAME: &'static str;

@@ -1,10 +1,10 @@
-//! Which addresses a way to a server can begin at, and whether that set has really changed.
+//! Which addresses can be the start of a route to a server, and whether that set has really changed.
 
 use std::collections::{BTreeSet, HashSet};
 
 use if_watch::{IfEvent, IpNet, Ipv4Net};
 
-/// The machine's addresses, and what was last told of them.
+/// The machine's addresses, and those that were last reported.
 #[derive(Debug, Default)]
 pub(super) struct Addresses {
     present: HashSet<IpNet>,
@@ -23,12 +23,12 @@ impl Addresses {
         self.usable() != before
     }
 
-    /// A new list of all addresses follows. What was told stays told.
+    /// A new list of all addresses follows. What was last reported stays.
     pub(super) fn begin_anew(&mut self) {
         self.present.clear();
     }
 
-    /// The addresses have settled. Whether this must be told: the usable ones are others than when last told.
+    /// The addresses have settled. Returns whether to report it: the usable ones differ from those last reported.
     pub(super) fn settle(&mut self) -> bool {
         let usable = self.usable();
         let changed = self.told.as_ref().is_some_and(|told| *told != usable);

@@ -1,4 +1,4 @@
-//! Tells one waking from the next.
+//! Distinguishes one waking from the next.
 
 use std::time::Duration;
 

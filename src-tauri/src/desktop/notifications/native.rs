@@ -1,4 +1,4 @@
-//! A notification in the terms of the library that shows it.
+//! Converts a notification into the terms of the library that shows it.
 
 use ringtray_core::{Notification, NotificationAction, NotificationKind};
 
@@ -16,10 +16,10 @@ const WINDOWS_APP: &str = "dev.ringtray.desktop";
 /// The key of what a click on the notification itself does (Desktop Notifications Specification).
 const CLICK: &str = "default";
 
-/// What a daemon can do, of what counts here.
+/// The daemon capabilities we use.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Abilities {
-    /// It shows buttons and tells of clicks.
+    /// It shows buttons and reports clicks.
     pub(super) actions: bool,
     /// It reads markup in the text.
     pub(super) markup: bool,
@@ -34,7 +34,7 @@ pub(super) struct Abilities {
 pub(super) enum Alert {
     /// As is wanted for it.
     Full,
-    /// It comes up without a sound: it was told already.
+    /// It comes up without a sound, because the person was already notified.
     #[cfg(target_os = "linux")]
     Silent,
     /// It goes to the desktop's list and does not come up.
@@ -141,7 +141,7 @@ fn set_hints(
     }
 }
 
-/// Whether it is of no use once it was read: it need not be in a desktop's list.
+/// Whether it is useless once read, so that it need not be in a desktop's list.
 #[cfg(target_os = "linux")]
 fn is_news(kind: NotificationKind) -> bool {
     match kind {

@@ -1,4 +1,4 @@
-//! What certain notification daemons do otherwise than the Desktop Notifications Specification lets one expect.
+//! How certain notification daemons deviate from the Desktop Notifications Specification.
 
 /// The peculiarities of one daemon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -7,14 +7,14 @@ pub(super) struct Quirks {
     pub(super) changes_in_place: bool,
     /// It shows one popup at a time, and the next one only when that is gone.
     pub(super) one_at_a_time: bool,
-    /// So many of one program are kept; the oldest goes when there is one more.
+    /// The most notifications it keeps for one program; one more removes the oldest.
     pub(super) most: usize,
     /// The hint `resident` only does what it is for: what a person chose from stays.
     pub(super) resident: bool,
 }
 
 impl Default for Quirks {
-    /// A daemon as the specification has it.
+    /// A daemon that follows the specification.
     fn default() -> Quirks {
         Quirks { changes_in_place: true, one_at_a_time: false, most: usize::MAX, resident: true }
     }

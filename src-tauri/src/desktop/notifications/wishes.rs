@@ -1,4 +1,4 @@
-//! What is wished for and not yet done: the newest wish for each key, in the order in which the keys first wished.
+//! The pending requests to the daemon: the newest one for each key, in the order in which the keys first appeared.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 use ringtray_core::{Notification, NotificationKey};
 use tokio::sync::Notify;
 
-/// A daemon that takes longer than this for one notification is taken for hung.
+/// A daemon that takes longer than this for one notification counts as hung.
 const HUNG: Duration = Duration::from_secs(10);
 
-/// One wish: this is to be shown, or nothing any more.
+/// One request: show this, or nothing any more.
 pub(super) type Wish = Option<Notification>;
 
 /// See the module's text.
@@ -19,7 +19,7 @@ pub(super) struct Wishes {
     waiting: Mutex<Waiting>,
     /// All is done; for those who wait for the end.
     done: Condvar,
-    /// Something was wished; for the one who does it.
+    /// Something was requested; wakes the thread that does it.
     wished: Notify,
 }
 
@@ -27,7 +27,7 @@ pub(super) struct Wishes {
 struct Waiting {
     order: VecDeque<NotificationKey>,
     newest: HashMap<NotificationKey, Wish>,
-    /// Since when the wish that was taken last is being done.
+    /// Since when the request that was taken last is being carried out.
     at_work_since: Option<Instant>,
     hang_told: bool,
     ended: bool,
@@ -35,7 +35,7 @@ struct Waiting {
 }
 
 impl Wishes {
-    /// Takes a wish; true when the daemon hangs and nobody was told yet.
+    /// Adds a request. Returns true if the daemon hangs and nobody was notified yet.
     pub(super) fn put(&self, key: NotificationKey, wish: Wish) -> bool {
         let mut waiting = self.lock();
         if waiting.newest.insert(key.clone(), wish).is_none() {
@@ -61,7 +61,7 @@ impl Wishes {
         }
     }
 
-    /// Says that nothing is done any more.
+    /// Marks all work as done.
     pub(super) fn finished(&self) {
         self.lock().finished = true;
         self.done.notify_all();

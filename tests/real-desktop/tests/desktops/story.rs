@@ -233,7 +233,7 @@ async fn do_not_disturb(play: &mut Play) -> Outcome {
     play.no_popup().await
 }
 
-/// A call rings while the desktop is not to be disturbed.
+/// A call rings while "do not disturb" is on.
 async fn hushed_call(play: &mut Play) -> Outcome {
     if play.desktop.has_tray() {
         let says = "The desktop is set to \"do not disturb\"";
