@@ -91,7 +91,7 @@ pub enum StartError {
 pub fn run(options: StartOptions) -> Result<(), StartError> {
     ringtray_process::tell_panics_without_data();
     let inspected = ringtray_process::inspection_variables();
-    // A copy with a folder of its own reaches none of the user's accounts; it is what tests drive.
+    // A copy with its own folder has no access to the user's accounts. Tests drive such a copy.
     let is_open = Home::from_env().is_ok_and(|home| home.is_separate());
     if !inspected.is_empty() && !is_open {
         return ringtray_process::restart_without(&inspected)
@@ -101,7 +101,7 @@ pub fn run(options: StartOptions) -> Result<(), StartError> {
         return Ok(());
     }
     let protected = ringtray_process::no_core_dumps();
-    // The toolkit would end the program without a word.
+    // Otherwise the toolkit would end the program without a message.
     #[cfg(target_os = "linux")]
     if !desktop::has_display() {
         return Err(StartError::NoDisplay);
@@ -291,7 +291,7 @@ impl Setup {
     }
 }
 
-/// The end of a session, or Ctrl-C, is a person's Quit.
+/// The end of a session, or Ctrl-C, counts as a person's Quit.
 #[cfg(unix)]
 async fn quit_on_signal(requests: Requests) {
     use tokio::signal::unix::{SignalKind, signal};
@@ -370,7 +370,7 @@ fn contacts_reader(requests: Requests) -> ReadContacts {
     })
 }
 
-/// What an administrator has set; nothing where that can't be used, which the user is told.
+/// The administrator's settings; none if they can't be used, of which the user is notified.
 fn managed_settings(home: &Home, language: Language, notices: &mut Vec<String>) -> Managed {
     match ManagedFile::load(home) {
         Ok(Some(ManagedFile { managed, passed_over })) => {

@@ -15,7 +15,7 @@ fn main() -> ExitCode {
     match run(StartOptions { hidden: flags.hidden }) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // Where standard error is closed there is nobody to tell.
+            // If standard error is closed, the message can't be shown.
             let _ = writeln!(std::io::stderr(), "ringtray: {error}");
             ExitCode::FAILURE
         }

@@ -17,7 +17,7 @@ async fn answer(rig: &Rig, on: bool) -> Result<(), String> {
     rig.ask(|reply| Request::ChangeSettings { change, reply }).await
 }
 
-/// Waits until the page is told this.
+/// Waits until the page receives this.
 async fn told(rig: &mut Rig, wanted: AutostartView) {
     let is_told =
         |delta: &Delta| matches!(delta, Delta::Settings { settings } if settings.autostart == wanted);

@@ -1,4 +1,4 @@
-//! A server whose certificate nobody vouches for: shown, accepted, believed from then on, and no other.
+//! A server whose certificate no authority vouches for: it is shown, accepted, and from then on the only trusted one.
 
 use ringtray_core::{AccountId, Certificate, Field, ReasonKind, SignInForm, SignInResult, State};
 use ringtray_datachannel::Cause;
@@ -57,7 +57,7 @@ async fn it_is_shown_when_signing_in_and_believed_once_it_was_accepted() {
 
     let pin = SettingsFile::load(&rig.home).unwrap().account(&id).unwrap().pin;
     assert!(pin.is_some());
-    // It is believed in the next run as well.
+    // The next run trusts it as well.
     let vault = rig.vault.clone();
     let folder = rig.quit().await;
     let mut rig = Rig::with(vault, true, folder).await;

@@ -1,4 +1,4 @@
-//! A server that lets in only who shows a client certificate.
+//! A server that accepts only clients with a client certificate.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -53,7 +53,7 @@ impl Wanting {
     }
 }
 
-/// Writes the client's certificate anew, with this password.
+/// Writes the client's certificate again, with this password.
 fn encrypted(folder: &Path, name: &str, password: &str) {
     let mut openssl = Command::new("openssl");
     openssl.args(["pkcs12", "-export", "-in", "client.pem", "-out", name, "-passout"]);

@@ -1,4 +1,4 @@
-//! A window in which a secret was typed ends with the sign-in; a new one takes its place.
+//! The window in which a secret was typed closes after the sign-in; a new one takes its place.
 
 use ringtray_core::{AccountId, SecretsKept, SignInResult};
 use ringtray_desktop::requests::Request;
@@ -61,7 +61,7 @@ fn signed_in(result: SignInResult) -> AccountId {
     account
 }
 
-/// Waits until the window was built anew; the account it begins with.
+/// Waits until the window was rebuilt. Returns the account it begins with.
 async fn rebuilt(rig: &mut Rig) -> AccountId {
     let begins = rig.wait_for_asked(|asked| match asked {
         Asked::Rebuilt(first) => Some(first.clone()),

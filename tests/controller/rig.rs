@@ -25,7 +25,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 /// No wait of a test lasts longer; it is a bound for failures only.
 const LIMIT: Duration = Duration::from_secs(20);
 
-/// What the controller asked of the desktop.
+/// A call that the controller made to the desktop.
 #[derive(Debug)]
 pub(crate) enum Asked {
     Notify(NotificationKey, Notification),
@@ -169,12 +169,12 @@ impl Rig {
         self.requests.send(Request::Tray(action));
     }
 
-    /// Waits until the page is told that an account's state is such; also when it was told before.
+    /// Waits until the page has received such a state of an account, even if that happened earlier.
     pub(crate) async fn wait_for_state(&mut self, wanted: impl Fn(&State<String>) -> bool) -> AccountView {
         self.wait_for_account(|account| wanted(&account.state)).await
     }
 
-    /// Waits until the page is told of such an account; also when it was told before.
+    /// Waits until the page has received such an account, even if that happened earlier.
     pub(crate) async fn wait_for_account(&mut self, wanted: impl Fn(&AccountView) -> bool) -> AccountView {
         let wait = async {
             loop {
@@ -190,7 +190,7 @@ impl Rig {
         limited(wait).await
     }
 
-    /// Waits until the page is told something of this kind.
+    /// Waits until the page receives such a change.
     pub(crate) async fn wait_for_delta<T>(&mut self, wanted: impl Fn(&Delta) -> Option<T>) -> T {
         let wait = async {
             loop {
@@ -203,7 +203,7 @@ impl Rig {
         limited(wait).await
     }
 
-    /// Waits until something of this kind is asked of the desktop.
+    /// Waits until such a call to the desktop is made.
     pub(crate) async fn wait_for_asked<T>(&mut self, wanted: impl Fn(&Asked) -> Option<T>) -> T {
         let wait = async {
             loop {
@@ -276,7 +276,7 @@ pub(crate) async fn limited<T>(wait: impl Future<Output = T>) -> T {
     tokio::time::timeout(LIMIT, wait).await.expect("it happens in time")
 }
 
-/// Secrets in memory; refuses like a machine without a keyring when told so.
+/// Secrets in memory. On request it fails like a machine without a keyring.
 #[derive(Clone, Default)]
 pub(crate) struct MemoryVault {
     kept: Arc<Mutex<HashMap<(AccountId, SecretName), SecretString>>>,
@@ -377,7 +377,7 @@ impl Vault for MemoryVault {
     }
 }
 
-/// Where the test hears what the page is told.
+/// Where the test receives the page's updates.
 type PageOfTheTest = Arc<Mutex<mpsc::UnboundedSender<Delta>>>;
 
 struct RecordedDesktop {
@@ -387,7 +387,7 @@ struct RecordedDesktop {
     system: System,
 }
 
-/// What the system makes of starting with the computer; off at first.
+/// The simulated system setting for starting with the computer; off at first.
 #[derive(Clone)]
 pub(crate) struct System(Arc<Mutex<(Autostart, bool)>>);
 
@@ -403,7 +403,7 @@ impl System {
         self.0.lock().unwrap().0 = is;
     }
 
-    /// It refuses every wish from now on.
+    /// Refuses every change from now on.
     pub(crate) fn refuse(&self) {
         self.0.lock().unwrap().1 = false;
     }

@@ -1,4 +1,4 @@
-//! Sleep and other networks: what the controller does once it is told of them.
+//! Sleep and network changes: what the controller does when it is notified of them.
 
 use std::time::Duration;
 

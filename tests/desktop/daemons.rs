@@ -31,7 +31,7 @@ impl Scene {
         Scene { stage, daemon, messages: 0, program }
     }
 
-    /// The server tells of a call, of this caller.
+    /// The server sends a call from this caller.
     async fn tell(&mut self, id: &str, status: &str, caller: &str) {
         self.tell_all(id, status, &json!({"callerid": caller})).await;
     }
@@ -267,7 +267,7 @@ async fn nothing_watches_while_nothing_rings() {
     wait_until("the watchdog ends", || !watched(&scene.program)).await;
 }
 
-/// Whether the second process runs.
+/// Whether the watchdog process runs.
 fn watched(program: &Program) -> bool {
     descendants(program.id()).iter().any(|name| name == "ringtray-popups")
 }

@@ -1,4 +1,4 @@
-//! Presence in the real web view: who is seen there, and that a starred person's changes are told.
+//! Presence in the real web view: who appears there, and notifications about a starred person's changes.
 
 use ringtray_simulator::Scenario;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! What each test plays on: a desktop, a server and a folder for the program's files.
+//! The environment of each test: a desktop, a server and a folder for the program's files.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -157,7 +157,7 @@ impl Stage {
         tokio::time::timeout(LIMIT, search).await.expect("the server reports it in time")
     }
 
-    /// The server tells this message; returns when the program has acknowledged it.
+    /// The server sends this message. Returns once the program has acknowledged it.
     pub(crate) async fn tell(&mut self, message: &str) {
         let told: serde_json::Value = serde_json::from_str(message).unwrap();
         let nonce = told["nonce"].as_str().unwrap();

@@ -1,4 +1,4 @@
-//! The tray tells of calls, and its menu does something about them.
+//! The tray shows calls, and its menu acts on them.
 
 use futures_util::{FutureExt as _, StreamExt as _};
 use private_desktop::Tray;

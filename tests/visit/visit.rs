@@ -1,9 +1,9 @@
-//! What a browser does that a person signs in with.
+//! The browser's part of a browser sign-in.
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-/// What a browser gets from this address.
+/// The response a browser gets from this address.
 pub(crate) async fn visit(address: &str) -> String {
     let (host, target) = address.trim_start_matches("http://").split_once('/').unwrap();
     let mut stream = TcpStream::connect(host).await.unwrap();

@@ -1,4 +1,4 @@
-//! What the program hears of sleep on a bus of its own, with a stand-in for logind.
+//! What the program notices of sleep on its own bus, with a stand-in for logind.
 
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -112,7 +112,7 @@ fn watch() -> (Watch, mpsc::UnboundedReceiver<Request>) {
     (Watch::new(requests), asked)
 }
 
-/// What the controller is asked next.
+/// The controller's next request.
 async fn woken(asked: &mut mpsc::UnboundedReceiver<Request>) -> Cause {
     let request = tokio::time::timeout(LIMIT, asked.recv()).await.expect("it is asked in time");
     match request.expect("somebody can ask") {

@@ -1,4 +1,4 @@
-//! What touches the operating system: notifications, tray, window.
+//! The operating system's side of the program: notifications, tray, window.
 //!
 //! The controller sees only the trait [`Desktop`]; its tests record the calls. None of these calls blocks: each
 //! hands the work to the thread that owns that part of the desktop.
@@ -62,11 +62,11 @@ pub fn was_watchdog() -> bool {
     false
 }
 
-/// What the controller can do to the desktop.
+/// What the controller can do on the desktop.
 pub trait Desktop: Send + 'static {
     /// Shows a notification, or changes the one that this key shows.
     fn notify(&self, key: NotificationKey, notification: Notification);
-    /// Takes the notification of this key away; nothing happens when it is gone already.
+    /// Closes the notification with this key. Does nothing if it is already gone.
     fn close_notification(&self, key: NotificationKey);
     /// Draws the tray icon and its menu.
     fn set_tray(&self, tray: Tray);
@@ -79,17 +79,17 @@ pub trait Desktop: Send + 'static {
     fn tray_present(&self);
     /// Opens this address with the program that the person has for it: the browser, the telephone.
     fn open_address(&self, address: &str);
-    /// Puts this on the clipboard; where that is not possible, the controller is asked to tell it.
+    /// Copies this to the clipboard. If that fails, sends the controller a request to show the text.
     fn copy(&self, text: String);
-    /// Builds the open window anew where it is, so that its page runs in a new web process; nothing happens where none
-    /// is open. The old page is told nothing any more.
+    /// Rebuilds the open window in place, so that its page runs in a new web process. Does nothing if none is open. The
+    /// old page receives no further updates.
     fn rebuild_window(&self);
-    /// Asks the system whether the program starts with the computer.
+    /// Queries whether the program starts with the computer.
     fn look_at_autostart(&self, answer: oneshot::Sender<Autostart>);
     /// Has the program start with the computer, or not.
     fn set_autostart(&self, on: bool, answer: AutostartAnswer);
-    /// The program begins to end: whoever starts it now starts it anew.
+    /// The program is about to end: whoever starts it now starts a new instance.
     fn ending(&self);
-    /// Ends the program. The controller has already put everything in order.
+    /// Ends the program. The controller has already saved everything.
     fn quit(&self);
 }

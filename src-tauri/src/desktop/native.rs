@@ -1,4 +1,4 @@
-//! The real desktop.
+//! The implementation of the desktop with the real operating system.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ use crate::requests::Requests;
 #[cfg(target_os = "linux")]
 use crate::single_instance::Instance;
 
-/// How long the end of the program waits for the notification daemon to take popups away.
+/// How long the program waits at its end for the notification daemon to close popups.
 const LAST_WISHES: Duration = Duration::from_millis(500);
 
 /// The desktop of the person who runs the program.
@@ -104,7 +104,8 @@ impl Desktop for NativeDesktop {
     }
 
     fn open_address(&self, address: &str) {
-        // It ends at once and leaves the browser behind. What failed is not lost: the page shows the address too.
+        // The launched program returns at once and leaves the browser running. A failure loses nothing: the page also
+        // shows the address.
         if let Err(error) = open::that_detached(address) {
             tracing::warn!(%error, "the browser could not be opened");
         }
@@ -146,7 +147,7 @@ impl Desktop for NativeDesktop {
     }
 }
 
-/// Under which key it is told that the desktop has no tray; no news of `core` has it.
+/// The key of the notification that the desktop has no tray. No event of `core` uses it.
 fn missing_tray() -> NotificationKey {
     NotificationKey("missing-tray".to_owned())
 }

@@ -1,4 +1,4 @@
-//! The window built anew: the same to the person, but in a new web process.
+//! Rebuilds the window: it looks the same to the person, but runs in a new web process.
 //!
 //! Whatever is typed into a page stays in the memory of its web process, and in what the web view remembers of the
 //! page. Both end only with the window.
@@ -9,7 +9,7 @@ use tauri::{AppHandle, LogicalPosition, LogicalSize, Manager, WebviewWindow};
 
 use super::window::{MAIN_WINDOW, build_behind, builder, on_main_thread};
 
-/// How the window was that is being built anew; state of the Tauri program.
+/// The placement of the window that is being rebuilt; state of the Tauri program.
 #[derive(Debug, Default)]
 pub struct Rebuilding(Mutex<Option<Placement>>);
 

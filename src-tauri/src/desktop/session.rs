@@ -1,4 +1,4 @@
-//! What the person's session is, as far as programs behave otherwise in it.
+//! Facts about the person's session on which programs' behaviour depends.
 
 use std::path::Path;
 

@@ -13,13 +13,13 @@ use tokio::sync::watch;
 use super::{Activation, tray_icons};
 use crate::requests::{Request, Requests};
 
-/// How long a desktop may be without a tray before the window has to stand in for it.
+/// How long a desktop may lack a tray before the window takes its place.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The library takes a token that is this late for one of the next click.
 const TOKEN_DELAY: Duration = Duration::from_millis(20);
 
-/// The tray icon; it follows the newest [`Tray`] it was given.
+/// The tray icon; it shows the newest [`Tray`] it received.
 #[derive(Debug)]
 pub(super) struct TrayIcon {
     newest: watch::Sender<Option<Tray>>,
@@ -175,8 +175,8 @@ fn menu_item(item: &MenuItem) -> ksni::MenuItem<Item> {
     }
 }
 
-/// KDE sends the token beside the click, so it may come a little later. Blocking is what the library asks for here: it
-/// takes the token on another thread.
+/// KDE sends the token beside the click, so it may arrive a little later. Blocking is necessary here, because the
+/// library receives the token on another thread.
 fn token_of_this_click() -> Option<String> {
     let give_up = Instant::now() + TOKEN_DELAY;
     loop {

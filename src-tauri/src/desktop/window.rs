@@ -1,4 +1,4 @@
-//! The one window: built when somebody wants to see it, gone when they close it.
+//! The one window: built when somebody wants to see it, destroyed when they close it.
 //!
 //! A hidden web view keeps most of its memory and goes on running the page, so a closed window is destroyed.
 

@@ -13,7 +13,7 @@ use tauri::{AppHandle, Manager as _};
 
 use super::window::{self, MAIN_WINDOW};
 
-/// How long the window may take to get the keyboard; a slow computer builds it anew in about two seconds.
+/// How long the window may take to get the keyboard. A slow computer rebuilds it in about two seconds.
 const LIMIT: Duration = Duration::from_secs(5);
 
 /// Copies in the window, which is brought to the front where it does not have the keyboard. A text that could not be

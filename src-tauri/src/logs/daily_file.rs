@@ -1,4 +1,4 @@
-//! The log's file: another one each day (UTC), a few of them, readable for their owner only.
+//! The log file: a new one each day (UTC), a few of them kept, readable only by their owner.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -13,7 +13,7 @@ const SUFFIX: &str = ".log";
 /// Writes to the file of the day.
 pub(super) struct DailyFile<Today = fn() -> Date> {
     folder: PathBuf,
-    /// So many are kept, that of the day among them.
+    /// The number of files to keep, including today's.
     kept: usize,
     day: Date,
     file: File,
@@ -38,7 +38,7 @@ impl<Today: Fn() -> Date> DailyFile<Today> {
 impl<Today: Fn() -> Date> Write for DailyFile<Today> {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         let today = (self.today)();
-        // Where the new file can't be made, the one of the day before goes on.
+        // If the new file can't be created, logging continues in the previous one.
         if today != self.day
             && let Ok(file) = begin(&self.folder, self.kept, today)
         {

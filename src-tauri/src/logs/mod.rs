@@ -58,7 +58,7 @@ fn level() -> EnvFilter {
         .from_env_lossy()
 }
 
-/// What the window can show does not depend on how the program was started: nobody starts it anew to see more.
+/// What the window shows does not depend on how the program was started: nobody restarts it to see more.
 fn for_the_window() -> Targets {
     Targets::new().with_default(LevelFilter::WARN).with_target("ringtray", LevelFilter::DEBUG)
 }

@@ -14,13 +14,13 @@ use super::{Report, Source};
 /// How long addresses must stay as they are before they are looked at: one change of network is many events.
 const QUIET: Duration = Duration::from_secs(1);
 
-/// How long that may take; addresses that never stay are looked at this often.
+/// The longest time to wait for that. Addresses that never settle are checked this often.
 const RESTLESS: Duration = Duration::from_secs(5);
 
-/// When to watch again after the system has ceased to tell.
+/// When to watch again after the system has stopped sending events.
 const AGAIN: Duration = Duration::from_secs(60);
 
-/// Hears from the system which addresses come and go.
+/// Receives from the system which addresses come and go.
 #[derive(Debug)]
 pub struct Network;
 
@@ -176,7 +176,7 @@ mod tests {
         for _ in 0..4 {
             events.extend([up(400, "fe80::7/64"), down(400, "fe80::7/64")]);
         }
-        // By now the office has been told; its end is another change.
+        // By now the office's address has been reported; its removal is another change.
         events.push(down(0, OFFICE));
         assert_eq!(reports(events).await, 2);
     }

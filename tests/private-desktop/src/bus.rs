@@ -1,4 +1,4 @@
-//! Asking on a bus, and waiting for what tells no event.
+//! Calls on a bus, and waiting for things that send no event.
 
 use std::future::Future;
 use std::time::{Duration, Instant};
@@ -8,7 +8,7 @@ use zbus::connection::Builder;
 
 use crate::{DesktopError, PrivateDesktop};
 
-/// How long to wait between two looks at something that tells no event.
+/// How long to wait between two checks of something that sends no event.
 const LOOK: Duration = Duration::from_millis(20);
 
 /// What lets a failed call on the bus become a [`DesktopError`].

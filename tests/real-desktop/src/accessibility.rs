@@ -1,4 +1,4 @@
-//! What a screen reader is told: the tree of AT-SPI, read over the bus.
+//! What a screen reader receives: the tree of AT-SPI, read over the bus.
 
 use private_desktop::DesktopError;
 use private_desktop::bus::{OnBus, connect_to};

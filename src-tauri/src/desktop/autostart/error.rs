@@ -11,9 +11,9 @@ use ringtray_language::{Language, Phrase};
 #[derive(Debug, thiserror::Error)]
 #[error("{}", Language::english().tell(&self.phrase()))]
 pub enum AutostartError {
-    /// The path of the running program is unknown, or no text that an entry could hold.
+    /// The path of the running program is unknown, or is not text that an entry can hold.
     Program,
-    /// This system starts only the user's own copy of the program, and this is another one.
+    /// This system starts only the user's own copy of the program, and this is a different one.
     OtherCopy,
     /// The entry could not be written or removed.
     File {

@@ -5,10 +5,10 @@
 
 use gio::glib;
 
-/// What an argument can't hold unless it is in quotes.
+/// Characters that an argument can hold only in quotes.
 const RESERVED: &str = " \t\n\"'\\><~|&;$*?#()`";
 
-/// What has a backslash before it in quotes.
+/// Characters that need a backslash in quotes.
 const ESCAPED: &str = "\"`$\\";
 
 /// The value of `Exec` that starts this command.
@@ -17,7 +17,7 @@ pub(super) fn exec(command: &[String]) -> String {
     arguments.join(" ")
 }
 
-/// The program that a value of `Exec` starts, where it can be read; `env` and the variables it sets are passed over.
+/// The program that a value of `Exec` starts, if it can be parsed. `env` and the variables it sets are skipped.
 pub(super) fn program(exec: &str) -> Option<String> {
     let arguments = glib::shell_parse_argv(exec).ok()?;
     let mut arguments = arguments.iter().map(|argument| argument.to_string_lossy().replace("%%", "%"));

@@ -32,10 +32,10 @@ pub use error::AutostartError;
 use place::Place;
 use program::Program;
 
-/// Where the answer to a wish goes: what is so now, or why it isn't as wished.
+/// Receives the result of a change: the current state, or why it could not be applied.
 pub type AutostartAnswer = oneshot::Sender<Result<Autostart, AutostartError>>;
 
-/// The task that asks the system and tells it, one thing after the other.
+/// The task that queries and changes the system, one job after another.
 #[derive(Debug)]
 pub(super) struct Autostarter {
     jobs: mpsc::UnboundedSender<Job>,

@@ -96,7 +96,7 @@ impl Notifications {
     pub(super) fn close(&self, key: NotificationKey) {
         #[cfg(target_os = "linux")]
         self.ringer.put(&key, None);
-        // Nothing is to be told of a popup that is no longer wanted.
+        // Nobody needs to be notified about a popup that is no longer wanted.
         let _hangs = self.wishes.put(key, None);
     }
 

@@ -1,4 +1,4 @@
-//! What is wanted on the screen, and the daemon's part of it.
+//! The notifications that should be on the screen, and the popups with which the daemon shows them.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -21,7 +21,7 @@ const MOST_KNOWN: usize = 64;
 /// A daemon that closes what a person chose from does so at once.
 const CLOSED_FOR_CHOICE: Duration = Duration::from_secs(1);
 
-/// A daemon that lets urgent ones go sooner than this was told so by its owner.
+/// A daemon that removes urgent ones sooner than this was configured so by its owner.
 const SHORTEST: Duration = Duration::from_secs(5);
 
 /// A daemon that runs says what it can do at once.
@@ -39,7 +39,7 @@ struct Shown {
     popup: Option<Popup>,
     /// When it was last asked to be shown, or changed.
     since: Instant,
-    /// It was told: from now on it makes no sound.
+    /// The person was notified: from now on it makes no sound.
     told: bool,
     /// It came up, or waits to do so; else it is in the desktop's list only.
     came_up: bool,
@@ -86,7 +86,7 @@ impl Screen {
         self.server.connect().await.map(|_| ())
     }
 
-    /// The bus is lost, and every daemon with it.
+    /// The bus is lost, and with it every daemon.
     pub(super) fn disconnect(&mut self) {
         self.server.disconnect();
         self.ringer.desktop_is_gone();
@@ -133,14 +133,14 @@ impl Screen {
         self.fill_again().await;
     }
 
-    /// As [`Screen::take`], and tells that it is gone.
+    /// Like [`Screen::take`], and reports that it is gone.
     pub(super) async fn close(&mut self, key: &NotificationKey) {
         self.ringer.put(key, None);
         self.take(key).await;
         self.requests.send(Request::NotificationGone(key.clone()));
     }
 
-    /// The daemon shows it no more: tells that.
+    /// The daemon no longer shows it; reports that.
     pub(super) async fn gone(&mut self, key: &NotificationKey) {
         self.forget(key);
         self.requests.send(Request::NotificationGone(key.clone()));
@@ -155,7 +155,7 @@ impl Screen {
         self.watch();
     }
 
-    /// Tells the watchdog which popups must not outlive the program. To be called after every change.
+    /// Updates the watchdog's list of popups that must not outlive the program. Call this after every change.
     pub(super) fn watch(&mut self) {
         let shown = self.shown.iter().filter(|shown| is_of_a_call_that_lasts(shown.notification.kind));
         self.watchdog.watch(shown.filter_map(|shown| shown.popup.clone()).collect());

@@ -29,7 +29,7 @@ pub(super) struct Popup {
     pub(super) daemon: String,
 }
 
-/// Something that was heard.
+/// Something received from the bus.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Heard {
     /// Of a popup, which may be another program's.
@@ -40,12 +40,12 @@ pub(super) enum Heard {
     Lost,
 }
 
-/// What became of a popup.
+/// What happened to a popup.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum News {
     /// What a person is about to choose may use this token to bring a window to the front.
     Token(String),
-    /// A person chose what has this key.
+    /// A person chose the action with this key.
     Chosen(String),
     /// It went by itself: its time was over.
     Expired,
@@ -60,7 +60,7 @@ pub(super) struct Running {
     pub(super) name: String,
     /// What it can do.
     pub(super) abilities: Abilities,
-    /// What it does otherwise than others.
+    /// How it deviates from other daemons.
     pub(super) quirks: Quirks,
 }
 
@@ -73,7 +73,7 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// Not connected yet. What is heard is told to `heard`.
+    /// Creates an unconnected server. Everything received goes to `heard`.
     pub(super) fn new(heard: UnboundedSender<Heard>) -> Server {
         Server { connection: None, running: None, heard }
     }
@@ -209,7 +209,7 @@ fn hints(native: &notify_rust::Notification) -> HashMap<&'static str, Value<'_>>
     native.hints.iter().filter_map(hint).collect()
 }
 
-/// Tells what is heard, in its order, until the bus is gone.
+/// Forwards what is received, in order, until the bus is gone.
 async fn listen(mut signals: MessageStream, mut owners: MessageStream, heard: UnboundedSender<Heard>) {
     loop {
         let told = tokio::select! {
@@ -222,7 +222,7 @@ async fn listen(mut signals: MessageStream, mut owners: MessageStream, heard: Un
             break;
         }
     }
-    // Where nobody listens any more the program ends.
+    // If nobody listens any more, the program is ending.
     let _ = heard.send(Heard::Lost);
 }
 

@@ -1,4 +1,4 @@
-//! A second process that takes away what must not outlive the program, should that be killed.
+//! A second process that closes popups that must not outlive the program if it is killed.
 //!
 //! Most daemons keep an urgent popup for ever (Plasma and Xfce whatever time it was given, GNOME Shell before 46 also when
 //! its connection ends), and "Incoming call" must not stay when nobody is there to take it back. The process knows
@@ -24,7 +24,7 @@ const PROCESS_NAME: &str = "ringtray-popups";
 const TRIES: u32 = 20;
 const BETWEEN_TRIES: Duration = Duration::from_millis(250);
 
-/// The program's end of it.
+/// The program's handle to the second process.
 #[derive(Debug, Default)]
 pub(super) struct Watchdog {
     popups: HashSet<Popup>,

@@ -1,4 +1,4 @@
-//! The switches that are asked over the session bus. None of the services is started by being asked.
+//! Switches that are queried over the session bus. Querying starts none of the services.
 
 use std::future::Future;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use super::Quiet;
 /// The name and the object of the notification daemon, whichever runs.
 pub(super) const DAEMON: &str = "org.freedesktop.Notifications";
 pub(super) const DAEMON_PATH: &str = "/org/freedesktop/Notifications";
-/// Where changes of properties are told.
+/// The interface that signals changes of properties.
 pub(super) const PROPERTIES: &str = "org.freedesktop.DBus.Properties";
 
 /// When to look again for a bus that is not there, or has gone.
@@ -34,7 +34,7 @@ pub(super) trait BusSwitch {
     const PATH: &'static str;
     /// The interface whose signals tell them.
     const CHANGES: &'static str;
-    /// How often it is asked while somebody answers, where no signal tells.
+    /// How often to poll while a service answers, if no signal reports changes.
     const ASK_AGAIN: Option<Duration> = None;
 
     /// Whether a signal of that interface may be about the switch.

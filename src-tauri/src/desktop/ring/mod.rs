@@ -1,4 +1,4 @@
-//! The sound of a call that rings, where the desktop plays none or the person prefers ours.
+//! The ring sound of an incoming call, if the desktop plays none or the person prefers ours.
 //!
 //! `docs/decisions/0022-ring-sound.md` says why it is played this way.
 
@@ -73,7 +73,7 @@ impl Ringer {
         self.change(|state| state.desktop_plays = Some(plays));
     }
 
-    /// The daemon has ended. What rings now is heard all the same; the next daemon is asked again.
+    /// The daemon has ended. The current ring continues; the next daemon is queried again.
     pub(super) fn desktop_is_gone(&self) {
         self.change(|state| state.desktop_plays = (!state.wanted.is_empty()).then_some(false));
     }

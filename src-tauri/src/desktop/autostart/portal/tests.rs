@@ -1,4 +1,4 @@
-//! What is asked of a portal and what becomes of its answers, on a bus of the test's own.
+//! The requests sent to a portal, and how its answers are handled, on the test's own bus.
 
 use std::sync::{Arc, Mutex};
 
