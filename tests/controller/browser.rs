@@ -1,4 +1,4 @@
-//! Signing in through the browser: sent off, back with a code, and signed in; or told why not.
+//! Signing in through the browser: opening it, returning with a code, and signing in, or showing why that failed.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What becomes of the history, by itself and by a person's hand.
+//! What happens to the history, automatically and on a person's request.
 
 use std::fs;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! The person chooses a language: it counts at once, for everything that is told.
+//! Choosing a language: it takes effect at once, for everything a person reads.
 
 use ringtray_core::page::{Delta, SettingsView};
 use ringtray_core::{AccountId, SettingsChange};

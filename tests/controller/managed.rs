@@ -1,4 +1,4 @@
-//! What an administrator has set: followed from the start on, never written, and taken back with its file.
+//! An administrator's settings: applied from the start, never written, and dropped with their file.
 
 use ringtray_core::{AccountChange, AccountView, SecretsKept, Setting, SignInForm, SignInResult, State};
 use ringtray_desktop::requests::Request;
@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 use crate::accounts::{connected, signed_in_before};
 use crate::rig::{MemoryVault, Rig, form, limited, server, wait_for_report};
 
-/// A first start on a computer that is managed so.
+/// A first start on a computer that is managed in this way.
 async fn managed(account: &str) -> Rig {
     let folder = TempDir::new().unwrap();
     manage(&folder, account);
@@ -153,7 +153,7 @@ async fn a_secret_follows_a_lock_past_somebody_new_only_once_the_person_agrees_a
         rig.wait_for_account(kept).await;
         (vault, folder) = (rig.vault.clone(), rig.quit().await);
 
-        // Another start asks no more.
+        // Another start does not ask again.
         let mut rig = Rig::with(vault, true, folder).await;
         rig.wait_for_state(connected).await;
         (vault, folder) = (rig.vault.clone(), rig.quit().await);

@@ -1,4 +1,4 @@
-//! What a person does with notifications, and what stays of it.
+//! What a person does with notifications, and what remains of it.
 
 use ringtray_core::page::Delta;
 use ringtray_core::{

@@ -1,4 +1,4 @@
-//! What `Debug` prints of everything that carries a secret through the program.
+//! The `Debug` output of everything that carries a secret through the program.
 
 use ringtray_core::{Method, Mode, SignInForm};
 use ringtray_desktop::requests::Request;

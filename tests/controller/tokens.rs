@@ -1,4 +1,4 @@
-//! Tokens that a server gives: at which field a refusal is told, and what is kept of them.
+//! Tokens that a server issues: which field shows a refusal, and what is stored of them.
 
 use ringtray_core::{AccountId, Field, Method, SecretName, SignInForm, SignInResult};
 use ringtray_desktop::requests::Request;

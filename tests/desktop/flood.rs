@@ -11,7 +11,7 @@ use crate::calls::call;
 use crate::page::LIMIT;
 use crate::stage::{Stage, TOKEN};
 
-/// As many calls as come in ten seconds.
+/// The number of calls in ten seconds.
 const CALLS: usize = 1000;
 
 /// At most so many new popups may come up in a second: five, and a summary of those that ring and of those missed.

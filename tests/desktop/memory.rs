@@ -1,4 +1,4 @@
-//! The memory of a running process, searched as whoever may debug it could.
+//! Searches the memory of a running process, as anyone who may debug it could.
 
 use std::fs::File;
 use std::io::Write;
@@ -36,7 +36,7 @@ pub(crate) fn holds(process: &Process, text: &str) -> bool {
             // Some of what is mapped can't be read, such as a device.
             let read = memory.read_at(&mut piece, at).unwrap_or(0);
             if into.write_all(&piece[..read]).is_err() {
-                // It is found.
+                // Found.
                 break 'search;
             }
         }

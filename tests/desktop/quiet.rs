@@ -31,7 +31,7 @@ async fn swaync_is_heard_when_it_says_so() {
     swaync.get_mut().await.quiet = true;
     Swaync::subscribe(swaync.signal_emitter(), 0, true, false).await.unwrap();
     tray.wait_for_label(|label| label == SAYS, LIMIT).await.unwrap();
-    // What ends keeps nothing quiet.
+    // A service that has ended keeps nothing quiet.
     bus.release_name("org.erikreider.swaync.cc").await.unwrap();
     tray.wait_for_label(|label| label != SAYS, LIMIT).await.unwrap();
 }

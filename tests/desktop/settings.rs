@@ -1,4 +1,4 @@
-//! The settings in the real web view: what is switched there counts at once and is kept.
+//! The settings in the real web view: changes take effect at once and are saved.
 
 use ringtray_core::{NotificationKind, NotificationSettings};
 use ringtray_store::{Home, SettingsFile};

@@ -1,4 +1,4 @@
-//! A way to a bus that can be cut, which to its clients is a bus that restarts.
+//! A connection to a bus that can be cut, which to its clients looks like a restart of the bus.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! What a person changes in the settings: it counts at once, and is kept.
+//! Changes of settings by a person: they take effect at once and are saved.
 
 use ringtray_core::{AccountId, LONGEST_NAME, SettingsChange, SettingsEdit, tel};
 use ringtray_language::Language;
@@ -45,7 +45,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         });
     }
 
-    /// The program's own file counts before all others from now on.
+    /// From now on the program's own file takes precedence over all others.
     pub(super) fn on_contact_added(
         &mut self,
         added: Result<(), String>,
@@ -54,7 +54,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         let own = self.contacts_file.to_string_lossy().into_owned();
         if added.is_err() || self.core.settings().contacts.files.contains(&own) {
             if added.is_ok() {
-                // The name shows at once, not when the file is looked at next.
+                // The name appears at once, not only when the file is next checked.
                 (self.read_contacts)(&self.core.settings().contacts);
             }
             let _ = reply.send(added);
@@ -64,14 +64,14 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         self.change_settings(SettingsChange::ContactFiles { files }, reply);
     }
 
-    /// Calls a number with the program that is there for it.
+    /// Calls a number with the system's program for calls.
     pub(super) fn call_back(&self, number: &str) {
         if let Some(address) = tel(number) {
             self.desktop.open_address(&address);
         }
     }
 
-    /// Watches somebody from now on, or no longer.
+    /// Starts or stops watching somebody.
     pub(super) fn watch(
         &mut self,
         account: &AccountId,
@@ -85,7 +85,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         }
     }
 
-    /// The language that everything is told in now.
+    /// The language currently used for everything a person reads.
     pub(super) fn language(&self) -> Language {
         self.core.language()
     }

@@ -9,7 +9,7 @@ use tauri::AppHandle;
 use super::window_clipboard;
 use crate::requests::{Request, Requests};
 
-/// Where texts go to be copied.
+/// The queue of texts to copy.
 #[derive(Debug)]
 pub(super) struct Clipboard {
     texts: Sender<String>,
@@ -27,7 +27,7 @@ impl Clipboard {
         Ok(Clipboard { texts })
     }
 
-    /// Puts a text on the clipboard, or tells the person that this is not possible.
+    /// Copies a text to the clipboard, or shows the person that this is not possible.
     pub(super) fn put(&self, text: String) {
         if self.texts.send(text).is_err() {
             tracing::warn!("the clipboard's thread has ended");
@@ -36,7 +36,7 @@ impl Clipboard {
 }
 
 fn serve(wanted: &Receiver<String>, otherwise: impl Fn(String)) {
-    // Kept while the program runs: on Linux the text would go with it.
+    // Kept while the program runs: on Linux the text would be lost with it.
     let mut clipboard = None;
     while let Ok(text) = wanted.recv() {
         let copied = match clipboard.take().map_or_else(arboard::Clipboard::new, Ok) {

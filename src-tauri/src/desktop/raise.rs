@@ -1,4 +1,4 @@
-//! Where the window stands among the others on Linux.
+//! The window's position in the stack of windows on Linux.
 
 use std::cell::Cell;
 use std::rc::Rc;

@@ -11,11 +11,11 @@ use tauri::{AppHandle, Wry};
 use super::tray_icons;
 use crate::requests::{Request, Requests};
 
-/// The tray icon; it follows the newest [`Tray`] it was given.
+/// The tray icon; it shows the newest [`Tray`] it received.
 pub(super) struct TrayIcon {
     app: AppHandle,
     native: Mutex<Option<Native>>,
-    /// What the lines of the menu do.
+    /// The actions of the menu's lines.
     actions: Arc<Mutex<Vec<TrayAction>>>,
     requests: Requests,
 }
@@ -125,7 +125,7 @@ impl std::fmt::Debug for TrayIcon {
     }
 }
 
-/// The name of a line that does this.
+/// The id of a line with this action.
 fn named(action: &TrayAction, actions: &mut Vec<TrayAction>) -> String {
     actions.push(action.clone());
     (actions.len() - 1).to_string()

@@ -1,5 +1,4 @@
-//! A stand-in for logind: the one part of the private desktop that is no real program, because the real one would
-//! send the machine to sleep.
+//! A stand-in for logind, because the real one would send the machine to sleep.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -33,7 +32,7 @@ impl PrivateDesktop {
         Ok(Logind { connection })
     }
 
-    /// Waits until a program on the bus listens for logind's word of sleep.
+    /// Waits until a program on the bus listens for logind's sleep signal.
     ///
     /// # Errors
     /// [`DesktopError::TimeLimit`] when none does in time.
@@ -59,7 +58,7 @@ impl PrivateDesktop {
 }
 
 impl Logind {
-    /// Says that the machine is about to sleep.
+    /// Signals that the machine is about to sleep.
     ///
     /// # Errors
     /// [`DesktopError::Bus`] when the bus does not take it.
@@ -67,7 +66,7 @@ impl Logind {
         self.say(true).await
     }
 
-    /// Says that the machine has woken up.
+    /// Signals that the machine has woken up.
     ///
     /// # Errors
     /// [`DesktopError::Bus`] when the bus does not take it.

@@ -89,12 +89,12 @@ impl Front {
         self.certificate.pem()
     }
 
-    /// Waits until a client has not believed the certificate, counting from the last time this was asked.
+    /// Waits until a client has rejected the certificate, since the last call of this function.
     pub async fn refused(&self) {
         self.refused.notified().await;
     }
 
-    /// Another certificate at the same place.
+    /// A front at the same address with another certificate.
     ///
     /// # Panics
     /// As [`Front::of`].

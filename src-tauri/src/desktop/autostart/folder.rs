@@ -15,7 +15,7 @@ const GROUP: &str = "Desktop Entry";
 /// The keys by which desktops' own settings switch an entry off without removing it.
 const SWITCHES: [&str; 2] = ["X-GNOME-Autostart-enabled", "X-MATE-Autostart-enabled"];
 
-/// No entry is longer.
+/// The most bytes of an entry.
 const LONGEST: u64 = 64 * 1024;
 
 /// Where the entry lies and what it starts.
@@ -24,12 +24,12 @@ pub(super) struct Folder {
     program: Program,
     /// The person's own entry, which may not be there.
     entry: PathBuf,
-    /// Those for every user of the computer, the first of which counts where the person has none.
+    /// The entries for every user of the computer. The first one counts if the person has none.
     common: Vec<PathBuf>,
 }
 
 impl Folder {
-    /// The one of the person who runs the program.
+    /// The folder of the person who runs the program.
     pub(super) fn of(program: Program, home: &Home) -> Folder {
         let folders = |variable: &str| std::env::var_os(variable).unwrap_or_default();
         let own = PathBuf::from(folders("XDG_CONFIG_HOME"));
@@ -63,7 +63,7 @@ impl Folder {
         on
     }
 
-    /// Switches it on or off; what is so already is left as it is.
+    /// Switches it on or off. Does nothing if it already is.
     pub(super) fn set(&self, on: bool) -> Result<(), AutostartError> {
         if self.look() == on {
             return Ok(());
@@ -111,7 +111,7 @@ impl Folder {
         entry
     }
 
-    /// Whole or not at all: the desktop may read it at any time.
+    /// Writes atomically: the desktop may read the entry at any time.
     fn write(&self, entry: &KeyFile) -> Result<(), AutostartError> {
         let failed = AutostartError::of_file(&self.entry);
         let folder = self.entry.parent().unwrap_or(Path::new("/"));
@@ -132,7 +132,7 @@ fn read(file: &Path) -> Option<KeyFile> {
     let entry = KeyFile::new();
     let mut text = Vec::new();
     let mut read = || {
-        // Reading anything else may last for ever.
+        // Reading anything else may never end.
         if !fs::metadata(file)?.is_file() {
             return Err(io::Error::from(io::ErrorKind::InvalidInput));
         }
@@ -145,7 +145,7 @@ fn read(file: &Path) -> Option<KeyFile> {
         tracing::warn!(%error, file = %file.display(), "an autostart entry can't be read");
     }
     let text = String::from_utf8_lossy(&text);
-    // GLib takes no text with a NUL.
+    // GLib accepts no text with a NUL.
     let text = text.split('\0').next().unwrap_or_default();
     if let Err(error) = entry.load_from_data(text, KeyFileFlags::NONE) {
         tracing::warn!(%error, file = %file.display(), "an autostart entry is none");

@@ -17,7 +17,7 @@ use super::AutostartError;
 const PORTAL: &str = "org.freedesktop.portal.Desktop";
 const PATH: &str = "/org/freedesktop/portal/desktop";
 
-/// How long a person may think about the desktop's question.
+/// How long a person may take to answer the desktop's question.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Whether the program runs in a sandbox of Flatpak.
@@ -39,14 +39,14 @@ pub(super) async fn set(
     if granted == on { Ok(()) } else { Err(AutostartError::Refused) }
 }
 
-/// What the portal grants. Who says no to being asked is granted nothing.
+/// What the portal grants. A person who declines is granted nothing.
 async fn ask(bus: &Connection, on: bool, command: &[String], reason: &str) -> zbus::Result<bool> {
     static ASKED: AtomicU32 = AtomicU32::new(0);
     let token = format!("ringtray_{}", ASKED.fetch_add(1, Ordering::Relaxed));
     let name = bus.unique_name().map(ToString::to_string).unwrap_or_default();
     let sender = name.trim_start_matches(':').replace('.', "_");
     let request = format!("{PATH}/request/{sender}/{token}");
-    // Before it is asked: the answer may be quicker than this program.
+    // Subscribe before the request: the answer may arrive before this program is ready.
     let request = Proxy::new(bus, PORTAL, request, "org.freedesktop.portal.Request").await?;
     let mut answers = request.receive_signal("Response").await?;
 

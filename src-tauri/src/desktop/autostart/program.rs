@@ -1,4 +1,4 @@
-//! How the system starts this copy of the program.
+//! The command with which the system starts this copy of the program.
 
 use std::path::PathBuf;
 
@@ -9,7 +9,7 @@ use super::AutostartError;
 /// The option that leaves the window closed.
 pub(super) const HIDDEN: &str = "--hidden";
 
-/// The running program and the copy that it is.
+/// The running program, and which copy it is.
 #[derive(Debug, Clone)]
 pub(super) struct Program {
     /// Where it lies; none where the system doesn't say.

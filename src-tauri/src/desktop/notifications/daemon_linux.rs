@@ -1,4 +1,4 @@
-//! The thread's work: does what is wished, and tells what a person does with what is shown.
+//! The thread's work: carries out the requests, and reports what a person does with the popups.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::desktop::Activation;
 use crate::desktop::ring::Ringer;
 use crate::requests::{Request, Requests};
 
-/// How long after the session bus was lost, or not found, it is looked for again.
+/// How long to wait before looking again for a session bus that was lost or not found.
 const RETRY: Duration = Duration::from_secs(5);
 
 /// See the module's text.
@@ -42,7 +42,7 @@ impl Daemon {
         Daemon { screen, requests, activation, token: NewestToken::default(), heard, retry: None }
     }
 
-    /// Works until nobody can wish any more, then takes away what is still shown.
+    /// Works until no more requests can arrive, then closes what is still shown.
     pub(super) async fn serve(mut self, wishes: &Wishes) {
         wishes.busy();
         self.connect().await;
@@ -122,7 +122,7 @@ impl Daemon {
             self.activation.put(token);
         }
         self.requests.send(Request::NotificationChosen { key: key.clone(), action });
-        // Whoever copies the number of a call that rings still wants to see that it rings.
+        // A person who copies the number of a ringing call still wants to see that it rings.
         let stays = action == NotificationAction::CopyNumber && self.screen.keep_copied(&key);
         if !stays {
             self.screen.close(&key).await;
@@ -139,7 +139,7 @@ impl NewestToken {
         self.0 = Some((popup, token));
     }
 
-    /// The token for a choice on this popup. One for another popup is of no use any more.
+    /// The token for a choice on this popup. A token for another popup is obsolete.
     fn take_for(&mut self, popup: &Popup) -> Option<String> {
         self.0.take().filter(|(of, _)| of == popup).map(|(_, token)| token)
     }

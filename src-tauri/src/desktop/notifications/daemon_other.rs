@@ -27,11 +27,11 @@ impl Daemon {
         Daemon { icons, requests, shown: VecDeque::new(), trouble_told: false }
     }
 
-    /// Works until nobody can wish any more.
+    /// Works until no more requests can arrive.
     pub(super) async fn serve(mut self, wishes: &Wishes) {
         while let Some((key, wish)) = wishes.take().await {
             match wish {
-                // A second notification for the same call would be worse than one that lacks the newest detail.
+                // A second notification for the same call would be worse than one without the newest detail.
                 Some(_) if self.shown.contains(&key) => {}
                 Some(notification) => self.show(key, &notification).await,
                 // The system takes it away by itself.
@@ -52,7 +52,7 @@ impl Daemon {
                     self.requests.send(Request::NotificationsFailed { why: error.to_string() });
                 }
             }
-            // A fault of the library is in the log; there is nothing else to be told of it.
+            // The log has the library's error; there is nothing else to report.
             Ok(Ok(())) | Err(_) => {
                 self.trouble_told = false;
                 self.shown.push_back(key);

@@ -27,10 +27,10 @@ pub(super) enum DecodeError {
     /// It can't be opened.
     #[error("it can't be opened: {0}")]
     Open(#[from] io::Error),
-    /// It is no sound that is known here.
+    /// It is not a supported sound file.
     #[error("it is no Ogg Vorbis or WAV file: {0}")]
     Format(#[from] Error),
-    /// There is nothing to hear in it.
+    /// It contains no sound.
     #[error("there is no sound in it")]
     Empty,
     /// It has this many samples a second.
@@ -58,7 +58,7 @@ pub(super) fn decode(file: &Path) -> Result<Audio, DecodeError> {
         }
         let decoded = match decoder.decode(&packet) {
             Ok(decoded) => decoded,
-            // One packet less.
+            // Skip this packet.
             Err(Error::DecodeError(_)) => continue,
             Err(error) => return Err(error.into()),
         };

@@ -39,7 +39,7 @@ pub(super) enum SoundError {
     /// The server of this session can't be reached.
     #[error("there is no sound server (PulseAudio or PipeWire): {}", cause(.0))]
     Server(ClientError),
-    /// It does not play, or no longer.
+    /// It does not play, or stopped playing.
     #[error("the sound server does not play: {}", cause(.0))]
     Play(ClientError),
     /// It does not answer.
@@ -83,7 +83,7 @@ pub(super) async fn play(audio: &Audio, device: Option<&str>) -> Result<Infallib
     let stream = started.map_err(SoundError::Play)?;
     let mut before = 0;
     loop {
-        // The sound has no end of its own.
+        // The sound itself never ends.
         if let Ok(ended) = timeout(ASKS, stream.source_eof()).await {
             return Err(SoundError::Play(ended.err().unwrap_or(ClientError::Disconnected)));
         }
@@ -140,7 +140,7 @@ impl Drop for Connection {
     }
 }
 
-/// What is at the bottom of it; the library itself says no more than "I/O error" or "Protocol error".
+/// The root cause. The library itself reports no more than "I/O error" or "Protocol error".
 fn cause(error: &ClientError) -> String {
     let mut cause: &dyn Error = error;
     while let Some(source) = cause.source() {

@@ -5,16 +5,16 @@ use std::path::{Path, PathBuf};
 use gio::glib;
 use gio::prelude::SettingsExt as _;
 
-/// What every theme falls back to.
+/// The theme that every theme falls back to.
 const FALLBACK: &str = "freedesktop";
 
-/// Where GNOME and what is made of it keep the name of the theme.
+/// The schema in which GNOME and its derivatives store the name of the theme.
 const SCHEMA: &str = "org.gnome.desktop.sound";
 const KEY: &str = "theme-name";
 
 const ENDINGS: [&str; 3] = ["oga", "ogg", "wav"];
 
-/// Themes that inherit each other in a ring end here.
+/// Ends the search when themes inherit each other in a circle.
 const MOST_THEMES: usize = 10;
 
 /// The file of this sound.
