@@ -129,7 +129,8 @@ pub fn run(options: StartOptions) -> Result<(), StartError> {
     let keep_window = Arc::new(AtomicBool::new(false));
     #[expect(clippy::exit, reason = "inside of Tauri's macro")]
     let mut context = tauri::generate_context!();
-    // Everything that tells one copy from another hangs on this name: single instance, notifications, web data.
+    // Everything that distinguishes one copy from another depends on this name: single instance, notifications, web
+    // data.
     context.config_mut().identifier = format!("dev.ringtray.{}", home.instance_name());
 
     #[cfg(target_os = "linux")]
@@ -343,7 +344,7 @@ fn data_folder(home: &Home, name: &str) -> PathBuf {
     home.history_file().with_file_name(name)
 }
 
-/// Reads contacts files and goes on watching them, until it is told of others.
+/// Reads contacts files and keeps watching them, until it receives others.
 fn contacts_reader(requests: Requests) -> ReadContacts {
     // Dropping it ends the watching.
     let mut watched: Option<ContactFiles> = None;

@@ -195,7 +195,7 @@ pub enum Request {
         /// Gets a sentence for the person when it was not changed, or is not kept.
         reply: oneshot::Sender<Result<(), String>>,
     },
-    /// In which language the person is told everything.
+    /// The language of everything a person reads.
     Language {
         /// Gets it.
         reply: oneshot::Sender<Language>,
@@ -272,7 +272,7 @@ pub enum Request {
         /// Whether the icon can be seen now.
         present: bool,
     },
-    /// Native notifications can't be shown; told once per loss.
+    /// Native notifications can't be shown; sent once per loss.
     NotificationsFailed {
         /// What the notification daemon, or its absence, says.
         why: String,
@@ -305,7 +305,7 @@ pub enum Request {
     WindowInFront,
     /// The window is gone, and its page with it.
     WindowClosed {
-        /// It is built anew at once.
+        /// It is rebuilt at once.
         rebuilt: bool,
     },
 }

@@ -81,7 +81,7 @@ pub(crate) struct Instance {
 }
 
 impl Instance {
-    /// Gives the name up: whoever starts the program now starts it anew.
+    /// Releases the name: whoever starts the program now starts a new instance.
     pub(crate) async fn release(&self) {
         if let Err(error) = self.bus.release_name(self.name.as_str()).await {
             tracing::debug!(%error, "a start during the end will be lost");
@@ -89,7 +89,7 @@ impl Instance {
     }
 }
 
-/// Takes the name on the session bus, or tells the program that has it to open its window, unless `hidden`.
+/// Takes the name on the session bus, or asks the program that has it to open its window, unless `hidden`.
 ///
 /// # Errors
 /// When the other program does not answer, or is not Ringtray.

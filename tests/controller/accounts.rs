@@ -151,7 +151,8 @@ async fn a_disconnect_while_the_keyring_still_thinks_is_obeyed() {
     rig.wait_for_state(|state| matches!(state, State::Disconnected { .. })).await;
     gate.add_permits(1);
 
-    // Nothing tells that the keyring's answer was taken and not acted upon, so this is the one wait for nothing.
+    // Nothing reports that the keyring's answer was received and ignored, so only this test waits for nothing to
+    // happen.
     let connects =
         wait_for_report(&mut reports, |report| matches!(report, Report::Connected { connection: 2, .. }));
     let connected_anyway = tokio::time::timeout(Duration::from_millis(300), connects).await;

@@ -16,7 +16,7 @@ async fn change(rig: &Rig, change: Value) -> Result<(), String> {
     rig.ask(|reply| Request::ChangeSettings { change, reply }).await
 }
 
-/// The settings, once everything is told in this language.
+/// The settings, once this language is used everywhere.
 fn settings_in(spoken: &str) -> impl Fn(&Delta) -> Option<SettingsView> {
     move |delta| match delta {
         Delta::Settings { settings } if settings.spoken == spoken => Some(settings.clone()),

@@ -79,7 +79,7 @@ async fn a_call_that_rings_when_the_connection_is_back_rings() {
     let mut rig = Rig::new().await;
     rig.sign_in(&server.address(), "demo").await;
     asked(&mut reports, LIVE, 204).await;
-    // Which extension is the user's has been told before.
+    // An earlier message has shown which extension is the user's.
     let registration = json!({"class": "extension/register", "nonce": "r", "payload": {
         "extensionNumber": "0003*006", "contact": "sip:006@10.0.0.9", "registerExpire": "3600"}});
     server.emit(&registration.to_string()).await;

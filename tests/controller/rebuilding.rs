@@ -70,7 +70,7 @@ async fn rebuilt(rig: &mut Rig) -> AccountId {
     begins.await.expect("it begins with an account")
 }
 
-/// How often the window was asked to be built anew since the last look, by all that was requested until now.
+/// How many rebuilds of the window all requests so far have caused since the last call.
 async fn rebuilds(rig: &mut Rig) -> usize {
     rig.snapshot().await;
     let asked = std::iter::from_fn(|| rig.asked.try_recv().ok());

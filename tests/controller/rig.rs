@@ -35,7 +35,7 @@ pub(crate) enum Asked {
     Browse(String),
     Copy(String),
     Rebuild,
-    /// The page of a window that was built anew has opened and begins with this account.
+    /// The page of a rebuilt window has opened and begins with this account.
     Rebuilt(Option<AccountId>),
     TrayMissing(Notification),
     TrayPresent,

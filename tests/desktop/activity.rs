@@ -18,7 +18,7 @@ const KINDS: &str =
 const MISSED: &str = "Maria Popescu";
 const ANSWERED: &str = "Ștefan Ionescu";
 
-/// A page that has been told of a missed call, one that was answered, of Ana's presence and a topic.
+/// A page that has received a missed call, an answered one, Ana's presence and a topic.
 async fn with_activity() -> (Stage, Page) {
     let mut stage = Stage::new().await;
     stage.keep_account(&stage.simulator.address(), TOKEN).await;

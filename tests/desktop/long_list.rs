@@ -121,7 +121,7 @@ async fn what_comes_in_above_does_not_move_what_is_being_read() {
 const AT_THE_TOP: &str = "const { top } = document.querySelector('#entries').getBoundingClientRect();
     const at = [...document.querySelectorAll('#entries [data-row]')].find((row) => row.getBoundingClientRect().top >= top + 40);";
 
-/// Waits until the page has drawn whatever it was told, and what it draws when that is seen.
+/// Waits until the page has drawn everything it received, and what it draws once that is visible.
 async fn after_painting(page: &Page) {
     page.outcome("(async () => { for (let frame = 0; frame < 4; frame++) await new Promise(requestAnimationFrame); })()")
         .await;

@@ -1,4 +1,4 @@
-//! What an administrator has set, in the real web view: shown, kept to, and told where it can't be used.
+//! An administrator's settings in the real web view: shown, enforced, and reported if they can't be used.
 
 use ringtray_simulator::Report;
 use ringtray_store::Home;

@@ -87,12 +87,12 @@ impl Page {
         self.press_keys(&selector, text).await;
     }
 
-    /// Waits until the header tells this state.
+    /// Waits until the header shows this state.
     pub(crate) async fn wait_for_state(&self, state: &str) {
         self.element(&format!("#connection-state[data-state={state}]")).await;
     }
 
-    /// Waits until the sign-in has succeeded and the account is connected: the window is built anew then.
+    /// Waits until the sign-in has succeeded and the account is connected: the window is rebuilt then.
     pub(crate) async fn wait_until_signed_in(&self) {
         self.wait_for_new_window().await;
         self.wait_for_state("connected").await;
@@ -238,7 +238,7 @@ impl Page {
 }
 
 async fn connect(port: u16, capabilities: Map<String, Value>) -> Client {
-    // The driver tells nobody when it listens, so its port is tried.
+    // The driver does not announce when it listens, so its port is tried.
     let listening = async {
         while tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_err() {
             tokio::time::sleep(Duration::from_millis(20)).await;

@@ -42,7 +42,7 @@ impl Scene {
         Scene { stage, notifications, names, senders, messages: 0, program }
     }
 
-    /// The server tells of a call; returns when the program has acknowledged that.
+    /// The server sends a call. Returns once the program has acknowledged it.
     async fn tell(&mut self, id: &str, status: &str, changes: &Value) {
         self.messages += 1;
         let nonce = format!("n{}", self.messages);

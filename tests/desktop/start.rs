@@ -80,7 +80,7 @@ async fn every_window_has_its_page_however_often_it_is_closed_and_opened() {
     tray.click("Disconnect").await.unwrap();
     tray.wait_for_label(|label| label == "Connect", LIMIT).await.unwrap();
 
-    // Only a page that runs and was told the state gives the window this title.
+    // Only a running page that has received the state gives the window this title.
     for round in 1..=3 {
         tray.click("Open Ringtray").await.unwrap();
         let window = stage.desktop.wait_for_window("Ringtray - Not connected", LIMIT);
@@ -187,7 +187,7 @@ async fn a_program_that_has_our_name_and_is_not_ringtray_is_told_by_its_name() {
     let mut notifications = stage.notifications().await;
     let name = format!("dev.ringtray.{}", Home::at(stage.home()).instance_name());
     let path = format!("/{}", name.replace('.', "/"));
-    // It takes every wish to open a window, and opens none.
+    // It accepts every request to open a window, and opens none.
     let (activated, _told) = channel();
     let application = Application { activated, refuses: Arc::new(AtomicBool::new(false)) };
     let bus = zbus::connection::Builder::address(stage.desktop.bus_address()).unwrap();

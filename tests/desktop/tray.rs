@@ -115,7 +115,7 @@ async fn the_menu_is_not_made_anew_while_nothing_changes_in_it() {
         stage.wait_for_report(|report| acknowledged(report, &nonce)).await;
     }
 
-    // The answer comes behind whatever was told before it.
+    // The answer comes after everything sent before it.
     tray.labels().await.unwrap();
     assert!(changes.next().now_or_never().is_none(), "the menu was made anew");
     tell(&mut stage, "n1", "CREATED").await;

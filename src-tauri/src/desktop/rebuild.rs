@@ -22,7 +22,7 @@ pub(super) fn rebuild(app: &AppHandle) {
     });
 }
 
-/// The window is gone. Opens a new one in its place where it was destroyed to be built anew, and says whether it was.
+/// The window is gone. If it was destroyed for a rebuild, opens a new one in its place. Returns whether it was.
 pub fn finish_rebuilding(app: &AppHandle) -> bool {
     let Some(placement) = app.state::<Rebuilding>().put(None) else { return false };
     let app = app.clone();
@@ -37,7 +37,7 @@ impl Rebuilding {
     }
 }
 
-/// Where a window is and how. What the desktop does not tell is as with a window that opens for the first time.
+/// The placement of a window. What the desktop does not report is as in a window that opens for the first time.
 #[derive(Debug)]
 struct Placement {
     size: Option<LogicalSize<f64>>,

@@ -8,7 +8,7 @@ pub(super) fn is_desktop(name: &str) -> bool {
     desktop.split(':').any(|known| known.eq_ignore_ascii_case(name))
 }
 
-/// Whether the toolkit draws on Wayland. It prefers that where there is one, unless it was told otherwise.
+/// Whether the toolkit draws on Wayland. It prefers Wayland if there is one, unless configured otherwise.
 pub(super) fn is_on_wayland() -> bool {
     let backend = std::env::var("GDK_BACKEND").unwrap_or_default();
     has_wayland() && !backend.starts_with("x11")

@@ -12,7 +12,7 @@ use super::{Report, Source};
 /// When to look again after a bus that was there has gone: it may have been restarted.
 const AFTER_LOSS: Duration = Duration::from_secs(1);
 
-/// When to look again for a bus that is not there. Many machines have none, and the clocks tell as well.
+/// When to look again for a bus that is not there. Many machines have none, and the clocks detect sleep as well.
 const AFTER_ABSENCE: Duration = Duration::from_secs(60);
 
 /// Hears logind's signal `PrepareForSleep(false)` on the system bus.

@@ -52,7 +52,7 @@ pub enum Seen {
 /// A button of a notification, or its whole area where the key is `default`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Action {
-    /// What the program is told.
+    /// The key that the program receives.
     pub key: String,
     /// What the user reads.
     pub label: String,

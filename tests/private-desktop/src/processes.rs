@@ -14,7 +14,7 @@ use crate::DesktopError;
 /// How long a part of the desktop may take to be ready. Only a broken or a very busy machine needs it.
 pub const READY: Duration = Duration::from_secs(30);
 
-/// How long to wait between two looks at something that tells no event.
+/// How long to wait between two checks of something that sends no event.
 const LOOK: Duration = Duration::from_millis(20);
 
 /// A part of the desktop: a program that runs as long as the desktop does.

@@ -25,7 +25,7 @@ pub struct MenuLine {
     pub separator: bool,
     /// Whether it is ticked; nothing for a line that can't be.
     pub checked: Option<bool>,
-    /// The number a click is told by.
+    /// The number that identifies a click on it.
     id: i32,
 }
 

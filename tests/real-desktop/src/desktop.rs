@@ -173,7 +173,7 @@ impl RealDesktop {
     /// The windows of programs, in no order.
     ///
     /// # Errors
-    /// When the desktop does not tell.
+    /// When the desktop does not answer.
     pub async fn windows(&self) -> Result<Vec<Window>, DesktopError> {
         match &self.controls {
             Controls::Gnome(gnome) => gnome.windows().await,
@@ -186,7 +186,7 @@ impl RealDesktop {
     /// Where a popup is on the screen; nothing while none is shown.
     ///
     /// # Errors
-    /// When the desktop does not tell.
+    /// When the desktop does not answer.
     pub async fn popup(&self) -> Result<Option<Area>, DesktopError> {
         match &self.controls {
             Controls::Gnome(gnome) => gnome.popup().await,
@@ -200,7 +200,7 @@ impl RealDesktop {
     /// What is written in GNOME's popup and on its buttons; nothing while there is none, and on other desktops.
     ///
     /// # Errors
-    /// When the shell does not tell.
+    /// When the shell does not answer.
     pub async fn popup_texts(&self) -> Result<Vec<String>, DesktopError> {
         match &self.controls {
             Controls::Gnome(gnome) => gnome.popup_texts().await,
@@ -211,7 +211,7 @@ impl RealDesktop {
     /// What is written in GNOME's overview; nothing while it is not open, and on other desktops.
     ///
     /// # Errors
-    /// When the shell does not tell.
+    /// When the shell does not answer.
     pub async fn overview(&self) -> Result<Option<Vec<String>>, DesktopError> {
         match &self.controls {
             Controls::Gnome(gnome) => gnome.overview().await,
@@ -222,7 +222,7 @@ impl RealDesktop {
     /// Where a menu is open, on X11; nothing while none is.
     ///
     /// # Errors
-    /// When the X server does not tell.
+    /// When the X server does not answer.
     pub fn menu(&self) -> Result<Option<Area>, DesktopError> {
         x11::menu(self.environment())
     }
@@ -344,7 +344,7 @@ impl RealDesktop {
         Tray::on_bus(self.bus_address(), limit).await
     }
 
-    /// What a screen reader is told.
+    /// What a screen reader receives.
     ///
     /// # Errors
     /// [`DesktopError::Bus`] when the session has no such bus.

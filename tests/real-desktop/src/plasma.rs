@@ -26,12 +26,12 @@ const PATH: &str = "/test";
 pub(crate) struct Plasma {
     bus: Connection,
     input: std::sync::Mutex<WaylandInput>,
-    /// The script that tells of the windows.
+    /// The script that reports the windows.
     script: PathBuf,
     told: Mutex<mpsc::UnboundedReceiver<String>>,
 }
 
-/// A window as the script tells it.
+/// A window as the script reports it.
 #[derive(Deserialize)]
 struct Told {
     #[serde(flatten)]

@@ -160,7 +160,7 @@ fn wayland(error: impl std::fmt::Display) -> DesktopError {
     DesktopError::Form { what: "the compositor's pointer and keyboard", found: error.to_string() }
 }
 
-/// Nothing that the compositor tells is of use.
+/// Ignores all events of the compositor.
 #[derive(Debug)]
 struct Nothing;
 

@@ -50,7 +50,7 @@ enum Job {
 impl Autostarter {
     pub(super) fn start(home: &Home) -> Autostarter {
         let (jobs, asked) = mpsc::unbounded_channel();
-        // Now: an update may replace the file of the running program, and then nobody can tell its path.
+        // Build it now: an update may replace the file of the running program, and then its path can't be determined.
         tauri::async_runtime::spawn(serve(asked, Place::of(Program::here(home), home)));
         Autostarter { jobs }
     }

@@ -68,7 +68,7 @@ pub(super) fn native(
     native
 }
 
-/// What a person chose, from the key that the daemon tells.
+/// What a person chose, from the key that the daemon reports.
 #[cfg(any(target_os = "linux", test))]
 pub(super) fn action(key: &str) -> Option<NotificationAction> {
     NotificationAction::ALL.into_iter().find(|action| word(*action) == key)

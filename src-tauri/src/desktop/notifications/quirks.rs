@@ -34,7 +34,7 @@ pub(super) fn of(name: &str, version: &str) -> Quirks {
         // A banner that is not urgent goes only when the person does something, and an urgent one not even then; what
         // comes meanwhile waits (measured with 43.9; the same in the source of 50).
         one_at_a_time: true,
-        // `MAX_NOTIFICATIONS_PER_SOURCE`: 3, from 48 on 10 (source). What goes for it is told as expired.
+        // `MAX_NOTIFICATIONS_PER_SOURCE`: 3, from 48 on 10 (source). What it removes for that is reported as expired.
         most: if major >= 48 { 10 } else { 3 },
         // A resident one of a program whose window is in front has no banner and no sound (source of 43 to 50).
         resident: false,

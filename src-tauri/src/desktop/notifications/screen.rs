@@ -382,7 +382,7 @@ impl Shown {
     }
 }
 
-/// Whether it says what is so, until it is taken away; else it tells what has happened once.
+/// Whether it shows a state until it is closed; otherwise it reports an event once.
 fn lasts(kind: NotificationKind) -> bool {
     match kind {
         NotificationKind::Ringing

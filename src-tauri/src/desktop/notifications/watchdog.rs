@@ -65,7 +65,7 @@ pub(in crate::desktop) fn is_watchdog() -> bool {
 
 /// The work of the second process: returns when the program has ended and its popups are gone.
 pub(in crate::desktop) fn watch() {
-    // Without it works as well. There is nowhere to tell faults of this process.
+    // It works without this as well. This process has nowhere to report errors.
     let _ = std::fs::write("/proc/self/comm", PROCESS_NAME);
     let mut popups = HashSet::new();
     for line in std::io::stdin().lines().map_while(Result::ok) {

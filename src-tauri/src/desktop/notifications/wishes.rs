@@ -67,7 +67,7 @@ impl Wishes {
         self.done.notify_all();
     }
 
-    /// Something else than a wish is being done with the daemon, until the next wish is taken.
+    /// The daemon is busy with something other than a request, until the next request is taken.
     #[cfg(target_os = "linux")]
     pub(super) fn busy(&self) {
         self.lock().at_work_since = Some(Instant::now());

@@ -30,9 +30,9 @@ pub(super) trait BusSwitch {
     const DESKTOP: &'static str;
     /// The name on the bus of who has it.
     const SERVICE: &'static str;
-    /// The object that tells changes.
+    /// The object that signals changes.
     const PATH: &'static str;
-    /// The interface whose signals tell them.
+    /// The interface whose signals report them.
     const CHANGES: &'static str;
     /// How often to poll while a service answers, if no signal reports changes.
     const ASK_AGAIN: Option<Duration> = None;

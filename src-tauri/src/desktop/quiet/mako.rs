@@ -16,7 +16,7 @@ impl BusSwitch for Mako {
     const SERVICE: &'static str = DAEMON;
     const PATH: &'static str = PATH;
     const CHANGES: &'static str = PROPERTIES;
-    /// Up to version 1.9 it tells no changes.
+    /// Up to version 1.9 it signals no changes.
     const ASK_AGAIN: Option<Duration> = Some(Duration::from_secs(3));
 
     async fn is_set(bus: &Connection) -> zbus::Result<bool> {

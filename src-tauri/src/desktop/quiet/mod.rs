@@ -35,7 +35,7 @@ use zbus::Connection;
 
 use crate::requests::{Request, Requests};
 
-/// Begins to watch; nothing is told while the desktop is not quiet.
+/// Starts watching. Sends nothing while the desktop is not quiet.
 pub(super) fn start(app: &AppHandle, requests: &Requests) {
     let quiet = Quiet { requests: requests.clone(), set: Arc::default() };
     tauri::async_runtime::spawn(watch_bus(quiet.clone()));

@@ -12,7 +12,7 @@ use crate::play::{LIMIT, Outcome, Play, TOKEN};
 /// What a person chooses for a new wallet.
 const WALLET_PASSWORD: &str = "correct horse battery staple";
 
-/// Plays it and tells what came of it.
+/// Plays it and reports the outcome.
 pub(crate) async fn tell(mut play: Play, short: bool) -> ExitCode {
     play.step("the program is in the desktop's menu", in_the_menu).await;
     let signed_in = play.step("the first start asks to sign in", first_start).await

@@ -57,7 +57,7 @@ impl Portal {
     }
 }
 
-/// What becomes of a wish, and what the portal was asked.
+/// The outcome of a request, and what the portal was asked.
 async fn wish(on: bool, presentation: Presentation) -> (Result<(), AutostartError>, Asked) {
     let desktop = PrivateDesktop::start(&Options::bus_only()).unwrap();
     let address = desktop.bus_address();

@@ -143,7 +143,7 @@ impl Play {
         .await
     }
 
-    /// The server tells of a call; returns when the program has acknowledged that.
+    /// The server sends a call. Returns once the program has acknowledged it.
     pub(crate) async fn tell(&mut self, id: &str, status: &str, changes: &Value) -> Outcome {
         self.messages += 1;
         let nonce = format!("n{}", self.messages);

@@ -54,7 +54,7 @@ impl Play {
         self.no_window().await
     }
 
-    /// Everything a screen reader is told of the window.
+    /// Everything a screen reader receives of the window.
     pub(crate) async fn page(&self) -> Result<Vec<Element>, Box<dyn Error>> {
         Ok(self.reader.read(PROGRAM).await?)
     }
