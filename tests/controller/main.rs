@@ -10,6 +10,7 @@ mod certificate;
 mod client_certificate;
 mod connection;
 mod demo;
+mod flood;
 mod full;
 mod history;
 mod import;

@@ -8,6 +8,7 @@ use ringtray_core::{
 use ringtray_datachannel::Item;
 use ringtray_store::LoadedContacts;
 
+use super::in_flight::Share;
 use super::persister::Then;
 use super::{Controller, Happening, activity, history};
 use crate::desktop::Desktop;
@@ -118,13 +119,13 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
 
     pub(super) fn on_happening(&mut self, happening: Happening) {
         match happening {
-            Happening::FromClient { account, generation, items } => {
+            Happening::FromClient { account, generation, items, share } => {
                 for item in items {
-                    self.on_item(account.clone(), generation, item);
+                    self.on_item(account.clone(), generation, item, Some(&share));
                 }
             }
             Happening::ClientFailed { account, generation } => {
-                self.on_item(account, generation, Item::State(NoClient::Failed.into()));
+                self.on_item(account, generation, Item::State(NoClient::Failed.into()), None);
             }
             Happening::Secrets { account, found } => self.on_secrets(&account, found),
             Happening::KeptSecrets { number, found } => self.on_kept_secrets(number, found),
@@ -149,12 +150,13 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         }
     }
 
-    fn on_item(&mut self, account: AccountId, generation: u64, item: Item) {
+    /// `share` is the share of messages in flight that the item belongs to.
+    fn on_item(&mut self, account: AccountId, generation: u64, item: Item, share: Option<&Share>) {
         match item {
             // Received messages are never dropped, whatever has happened to the connection since. The only exception is
             // an account that was signed out.
             Item::Message(message) if self.core.settings().account(&account).is_none() => drop(message),
-            Item::Message(message) => self.on_message(account, message),
+            Item::Message(message) => self.on_message(account, message, share.cloned()),
             Item::State(state) if self.links.is_current(&account, generation) => {
                 self.remember_revision(&account, &state);
                 self.links.note_certificate(&account, &state);

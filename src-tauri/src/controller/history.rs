@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use ringtray_core::page::{MessagesView, Snapshot};
 use ringtray_core::{AccountId, Entry, EntryId, HistoryPart, HistorySettings, TimelineStep};
-use ringtray_datachannel::{Acknowledgement, Message};
+use ringtray_datachannel::Message;
 use ringtray_language::Language;
 use ringtray_store::{History, HistoryError, HistoryEvent, Page, RawMessage, Record, Stored};
 use tokio::sync::{mpsc, oneshot};
@@ -101,7 +101,7 @@ pub(super) fn store_entries(
         let kept = filed.learnt.into_iter().map(|learnt| history.record(kept(account.clone(), learnt)));
         kept.last().unwrap_or(entries)
     });
-    acknowledge(answer, None, happen, language);
+    once_stored(answer, || {}, happen, language);
 }
 
 /// A call from the server's records, as the history stores it beside its entry.
@@ -111,10 +111,10 @@ fn kept(account: AccountId, (entry, raw): Learnt) -> Record {
     Record { account, message: Some(message), entries: Vec::new() }
 }
 
-/// Acknowledges the message once it is committed, or once the disk has failed or taken too long.
-pub(super) fn acknowledge(
+/// Calls `then` once the record is committed, or once the disk has failed or taken too long.
+pub(super) fn once_stored(
     answer: Option<Answer>,
-    acknowledgement: Option<Acknowledgement>,
+    then: impl FnOnce() + Send + 'static,
     happen: mpsc::Sender<Happening>,
     language: Language,
 ) {
@@ -128,9 +128,7 @@ pub(super) fn acknowledge(
                 Err(_) => Some(language.say("error-disk-slow", &[])),
             },
         };
-        if let Some(acknowledgement) = acknowledgement {
-            acknowledgement.send();
-        }
+        then();
         if let Some(why) = trouble {
             // The loop may have ended; then there is nobody left to notify.
             let _ = happen.send(Happening::NotStored { why }).await;

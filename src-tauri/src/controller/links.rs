@@ -12,6 +12,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use super::credentials::{self, Secrets, Unfound};
+use super::in_flight::InFlight;
 use super::persister::Then;
 use super::{Controller, Happening};
 use crate::desktop::Desktop;
@@ -66,7 +67,7 @@ impl Links {
 
     /// Starts a client, whose messages reach the loop in order. It does not yet belong to the account.
     ///
-    /// Nothing is queued here: a client keeps messages that the loop has not taken, up to its own limit.
+    /// Little is queued here: a client keeps messages that may not yet be in flight, up to its own limit.
     ///
     /// # Errors
     /// A sentence says what in the account can't be used.
@@ -78,6 +79,7 @@ impl Links {
         let (account, happen) = (account.id.clone(), self.happen.clone());
         while self.forwarding.try_join_next().is_some() {}
         self.forwarding.spawn(async move {
+            let in_flight = InFlight::new();
             let mut stopped = false;
             while !stopped {
                 let Some(items) = incoming.next_many().await else {
@@ -86,7 +88,8 @@ impl Links {
                     return;
                 };
                 stopped = items.iter().any(|item| matches!(item, Item::State(State::Stopped { .. })));
-                let happening = Happening::FromClient { account: account.clone(), generation, items };
+                let share = in_flight.admit(&items).await;
+                let happening = Happening::FromClient { account: account.clone(), generation, items, share };
                 if happen.send(happening).await.is_err() {
                     return;
                 }

@@ -16,6 +16,7 @@ mod diagnostics;
 mod dispatch;
 mod history;
 mod import;
+mod in_flight;
 mod kept_secrets;
 mod learning;
 mod links;
@@ -52,6 +53,7 @@ use closed_keyring::ClosedKeyring;
 use credentials::Unfound;
 use history::Filed;
 use import::Import;
+use in_flight::Share;
 use kept_secrets::Asking;
 use links::Links;
 use persister::{KeptSignIn, Persister, Then};
@@ -158,7 +160,7 @@ enum Happening {
     /// A client ended because of an internal error.
     ClientFailed { account: AccountId, generation: u64 },
     /// What a connection of an account brought at once: its changes and messages, in their order.
-    FromClient { account: AccountId, generation: u64, items: Vec<Item> },
+    FromClient { account: AccountId, generation: u64, items: Vec<Item>, share: Share },
     /// The secrets of an account were looked for.
     Secrets { account: AccountId, found: Result<credentials::Secrets, Unfound> },
     /// Secrets that an account has were looked for, to sign in to it again.
@@ -285,12 +287,18 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     }
 
     /// Handles a message: decide, notify the person, store, and only then acknowledge.
-    fn on_message(&mut self, account: AccountId, message: Message) {
+    fn on_message(&mut self, account: AccountId, message: Message, share: Option<Share>) {
         let input = Input::Event { account: account.clone(), event: &message.event, raw: &message.raw };
         let effects = self.core.apply(input, message.received_at);
         let filed = self.perform(effects, Then::Nothing);
         let stored = history::store_message(self.history.as_ref(), account, &message, filed);
-        history::acknowledge(stored, message.acknowledgement, self.happen.clone(), self.language());
+        let acknowledge = move || {
+            if let Some(acknowledgement) = message.acknowledgement {
+                acknowledgement.send();
+            }
+            drop(share);
+        };
+        history::once_stored(stored, acknowledge, self.happen.clone(), self.language());
     }
 
     /// Takes anything but a message through `core`.

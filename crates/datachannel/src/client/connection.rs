@@ -67,7 +67,15 @@ struct Outgoing {
     done: Option<oneshot::Sender<Result<(), SendError>>>,
 }
 
-/// Most bytes waiting to be sent. Beyond this the server counts as no longer reading, and the connection ends.
+impl Outgoing {
+    /// Approximate memory in bytes. Most frames are short, so what holds them counts.
+    fn size(&self) -> usize {
+        size_of::<Outgoing>() + self.frame.len()
+    }
+}
+
+/// Most memory, in bytes, of what waits to be sent. Beyond this the server counts as no longer reading, and the
+/// connection ends.
 const LARGEST_OUTBOX: usize = 64 << 20;
 
 /// The most acknowledgements taken at once.
@@ -238,10 +246,10 @@ impl Connection {
         frame: impl Into<tungstenite::Message>,
         done: Option<oneshot::Sender<Result<(), SendError>>>,
     ) {
-        let frame = frame.into();
+        let outgoing = Outgoing { frame: frame.into(), done };
         self.said = self.clock.now();
-        self.outbox_bytes = self.outbox_bytes.saturating_add(frame.len());
-        self.outbox.push_back(Outgoing { frame, done });
+        self.outbox_bytes = self.outbox_bytes.saturating_add(outgoing.size());
+        self.outbox.push_back(outgoing);
     }
 
     fn received(&mut self, frame: Option<tungstenite::Message>) -> Result<(), Failure> {
@@ -330,7 +338,7 @@ fn poll_socket(
             Poll::Ready(Err(error)) => broken = Some(error),
             Poll::Ready(Ok(())) => match outbox.pop_front() {
                 Some(outgoing) => {
-                    *outbox_bytes = outbox_bytes.saturating_sub(outgoing.frame.len());
+                    *outbox_bytes = outbox_bytes.saturating_sub(outgoing.size());
                     *unflushed = true;
                     match socket.start_send_unpin(outgoing.frame) {
                         Ok(()) => sending.extend(outgoing.done),

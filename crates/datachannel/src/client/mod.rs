@@ -132,7 +132,8 @@ pub struct Limits {
     pub after_refusal: Duration,
     /// Limit for closing a connection. 1 s.
     pub close: Duration,
-    /// The most bytes received but not yet taken by the consumer. Beyond this, reading pauses. 64 MiB.
+    /// The most memory, in bytes, of what was received but not yet taken by the consumer. Beyond this, reading pauses.
+    /// 64 MiB.
     pub unread_bytes: usize,
     /// The largest message delivered in full, in bytes. Of a larger one, only the beginning is delivered. 16 MiB.
     pub largest_message: usize,

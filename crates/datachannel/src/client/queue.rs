@@ -1,15 +1,15 @@
-//! The queue from the client's task to its consumer. It is ordered and bounded in bytes, and the writer never blocks on
-//! it.
+//! The queue from the client's task to its consumer. It is ordered and its memory is bounded, and the writer never
+//! blocks on it.
 
 use std::collections::VecDeque;
-use std::mem::size_of;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Notify;
 use tokio::time::timeout;
 
-use super::{Item, Message};
+use super::Item;
+use crate::event::Payload;
 
 /// A queue that is full at `limit` bytes. When it is full the writer should stop reading from the network, but it may
 /// still push what it has received.
@@ -169,11 +169,21 @@ impl Shared {
     }
 }
 
+/// Approximate memory in bytes.
 fn size(item: &Item) -> usize {
     let variable = match item {
         Item::State(_) | Item::InstanceChanged(_) | Item::TokenChanged(_) => 0,
-        Item::Message(Message { name, raw, attachments, .. }) => {
-            name.len() + raw.len() + attachments.iter().map(Vec::len).sum::<usize>()
+        Item::Message(message) => {
+            let boxed = match &message.event.payload {
+                Payload::PhoneCall(call) => size_of_val(&**call),
+                Payload::Presence(change) => size_of_val(&**change),
+                Payload::Registration(_) | Payload::Extension(_) | Payload::Topic(_) | Payload::Other => 0,
+            };
+            // The event holds copies of the values in the text. Beside a redacted text, the text as sent is kept.
+            let copies = message.raw.len();
+            let as_sent = if message.is_redacted() { message.as_sent().len() } else { 0 };
+            let attachments: usize = message.attachments.iter().map(Vec::len).sum();
+            boxed + message.name.len() + message.raw.len() + copies + as_sent + attachments
         }
     };
     size_of::<Item>() + variable
