@@ -33,6 +33,9 @@ pub(in crate::history) enum DeletionScope {
 pub(super) struct Deletion {
     scope: DeletionScope,
     left: Vec<Rows>,
+    /// The account takes little enough, or did for a moment. What was stored since must not cost it an entry while it
+    /// still has messages; the next deletion takes those.
+    is_enough: bool,
 }
 
 /// The rows of a table, starting at a sequence number.
@@ -52,7 +55,7 @@ impl Deletion {
             }
         };
         let left = [Table::Entry, Table::Message].map(|table| Rows { table, from }).to_vec();
-        Self { scope, left }
+        Self { scope, left, is_enough: false }
     }
 
     pub(super) fn scope(&self) -> &DeletionScope {
@@ -78,11 +81,12 @@ impl Deletion {
     }
 
     /// Deletes some rows. Returns where to continue, or `None` if no row is left.
-    fn delete(&self, connection: &Connection, rows: Rows) -> Result<Option<i64>, rusqlite::Error> {
-        if let DeletionScope::Oldest { account, most } = &self.scope
-            && bytes_of(connection, account)? <= *most
-        {
-            return Ok(None);
+    fn delete(&mut self, connection: &Connection, rows: Rows) -> Result<Option<i64>, rusqlite::Error> {
+        if let DeletionScope::Oldest { account, most } = &self.scope {
+            self.is_enough |= bytes_of(connection, account)? <= *most;
+            if self.is_enough {
+                return Ok(None);
+            }
         }
         let name = rows.table.name();
         let (whose, over) = (self.whose(rows.table), self.over(rows.table));
@@ -152,4 +156,46 @@ fn bytes_of(connection: &Connection, account: &AccountId) -> Result<i64, rusqlit
     let mut query = connection.prepare_cached("SELECT sum(bytes) FROM volume WHERE account = :account")?;
     let taken: Option<i64> = query.query_row(named_params! { ":account": account.0 }, |row| row.get(0))?;
     Ok(taken.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use ringtray_core::{Entry, EntryDetail, EntryId};
+
+    use super::*;
+    use crate::history::insert::store_record;
+    use crate::history::schema::MIGRATIONS;
+    use crate::history::{RawMessage, Record};
+
+    fn store(connection: &Connection, number: i64) {
+        let (id, account) = (EntryId(number.to_string()), AccountId("a".to_owned()));
+        let detail = EntryDetail::Other { class: None, summary: "s".to_owned() };
+        let message = RawMessage {
+            received_at: Timestamp(1000 * number),
+            nonce: None,
+            class: None,
+            raw: "x".repeat(1000).into(),
+            entry: id.clone(),
+        };
+        let entries = vec![Entry::new(id, account.clone(), Timestamp(1000 * number), detail)];
+        store_record(connection, &Record { account, message: Some(message), entries }).unwrap();
+    }
+
+    #[test]
+    fn what_is_stored_between_its_steps_costs_no_entry_while_there_are_messages() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        MIGRATIONS.to_latest(&mut connection).unwrap();
+        (0..10).for_each(|number| store(&connection, number));
+        let account = AccountId("a".to_owned());
+        let most = bytes_of(&connection, &account).unwrap() - 1;
+        let mut deletion = Deletion::of(DeletionScope::Oldest { account, most });
+        // Without time, each call takes one step: one deletes a message, one finds that it was enough.
+        for _ in 0..2 {
+            assert!(!deletion.continue_for(&mut connection, Duration::ZERO).unwrap());
+        }
+        store(&connection, 10);
+        while !deletion.continue_for(&mut connection, Duration::ZERO).unwrap() {}
+        let entries: i64 = connection.query_row("SELECT count(*) FROM entry", [], |row| row.get(0)).unwrap();
+        assert_eq!(entries, 11);
+    }
 }
