@@ -222,9 +222,9 @@ impl History {
     ///
     /// An entry matches if its displayed texts contain each word, regardless of case and accents. If a number was
     /// typed, an entry also matches if a displayed number contains its digits. Only if no displayed text matches are
-    /// the messages searched, for whole words and for prefixes of at most 64 words. With a filter or an account, at
-    /// most 5,000 matching messages are examined. Words of one or two letters alone are searched in the newest 5,000
-    /// entries of the filter and the account, and accents count.
+    /// the messages searched, each in its first 65,536 characters, for whole words and for prefixes of at most 64
+    /// words. With a filter or an account, at most 5,000 matching messages are examined. Words of one or two letters
+    /// alone are searched in the newest 5,000 entries of the filter and the account, and accents count.
     ///
     /// # Errors
     /// If the file can't be read.

@@ -22,6 +22,7 @@ pub(super) static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
             upgrade::fill_third(file).map_err(HookError::RusqliteError)
         }),
         M::up(include_str!("schema_4.sql")),
+        M::up(include_str!("schema_5.sql")),
     ])
 });
 
@@ -32,7 +33,7 @@ pub(super) const SALVAGE_TABLE: &str = include_str!("schema_salvage.sql");
 pub(super) const WIPING_TABLE: &str = "CREATE TABLE IF NOT EXISTS wiping (due INTEGER) STRICT";
 
 /// The number of migrations.
-const FORMS: u8 = 4;
+const FORMS: u8 = 5;
 
 /// Type, name, table and SQL of each object, byte for byte.
 type Schema = BTreeSet<(Vec<u8>, Vec<u8>, Vec<u8>, Option<Vec<u8>>)>;

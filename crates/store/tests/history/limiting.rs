@@ -145,10 +145,23 @@ async fn a_history_of_the_third_form_is_weighed_once() {
     let before = taken(&file, "a");
     let old = Connection::open(&file).unwrap();
     old.execute_batch(
-        "DROP TRIGGER message_fills; DROP TRIGGER message_frees; DROP TRIGGER entry_fills; DROP TRIGGER entry_frees;
+        "DROP TRIGGER message_added; DROP TRIGGER message_deleted; DROP TRIGGER message_moved;
+         DROP TABLE message_search; DROP VIEW message_beginning;
+         DROP TRIGGER message_fills; DROP TRIGGER message_frees; DROP TRIGGER entry_fills; DROP TRIGGER entry_frees;
          DROP TRIGGER entry_fills_otherwise; DROP TABLE volume; PRAGMA user_version = 3",
     )
     .unwrap();
+    let third = include_str!("../../src/history/schema_3.sql");
+    for object in [
+        "VIRTUAL TABLE message_search",
+        "TRIGGER message_added",
+        "TRIGGER message_deleted",
+        "TRIGGER message_moved",
+    ] {
+        let from = third.find(&format!("CREATE {object}")).unwrap();
+        old.execute_batch(third[from..].split("\n\n").next().unwrap()).unwrap();
+    }
+    old.execute_batch("INSERT INTO message_search (message_search) VALUES ('rebuild')").unwrap();
     old.close().unwrap();
 
     let history = History::open(&file).unwrap();

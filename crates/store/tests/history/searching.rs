@@ -4,7 +4,7 @@ use ringtray_core::{AccountId, Entry, EntryDetail, EntryId, Filter, Search, Tall
 use ringtray_store::{Cursor, History};
 use serde_json::json;
 
-use crate::{entry, file, keep, message, record};
+use crate::{agrees, entry, file, keep, message, record};
 
 pub(crate) fn text(text: &str) -> Search {
     Search { text: text.to_owned(), ..Search::default() }
@@ -25,6 +25,25 @@ pub(crate) fn call(id: &str, at: i64, name: &str, number: &str, outcome: Option<
 async fn found(history: &History, search: &Search) -> Vec<String> {
     let page = history.find(search, None, 1000).await.unwrap();
     page.entries.into_iter().map(|entry| entry.id.0).collect()
+}
+
+#[tokio::test]
+async fn of_a_huge_message_the_beginning_is_searched_and_all_of_it_can_be_deleted() {
+    let (_folder, file) = file();
+    let history = History::open(&file).unwrap();
+    let words: String = (0..100_000).map(|number| format!(" w{number}")).collect();
+    let raw = format!("\"vexillum{words} zephyrus\"");
+    keep(&history, record("a", Some(message(&raw, Some("n"), "huge")), vec![entry("huge", 1, "s")])).await;
+
+    assert_eq!(found(&history, &text("vexillum")).await, ["huge"]);
+    assert_eq!(found(&history, &text("zephyrus")).await, [""; 0], "it is far behind the beginning");
+    assert_eq!(crate::raw(&history, "huge").await.len(), 1, "the message is there");
+    agrees(&file);
+
+    history.forget(crate::all_of("a")).await.unwrap().unwrap();
+    assert_eq!(found(&history, &text("vexillum")).await, [""; 0]);
+    history.close();
+    agrees(&file);
 }
 
 #[tokio::test]
