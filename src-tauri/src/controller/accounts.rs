@@ -60,7 +60,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         match self.checked(&id, change) {
             Ok(_) if self.core.settings().account(&id).is_none() => self.gone(reply),
             Ok(edit) => {
-                self.change_trial(&id, &edit);
+                self.sign_in.edit(&id, &edit);
                 self.edit(SettingsEdit::EditAccount(id, edit), Then::Reply(reply));
             }
             // The window may have been closed meanwhile.

@@ -91,7 +91,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     /// A part of the history was deleted.
     pub(super) fn on_forgotten(&mut self, part: HistoryPart) {
         self.apply(Input::Forgotten(part.clone()));
-        self.tell_page(Delta::Forgotten { part });
+        self.window.send(Delta::Forgotten { part });
     }
 }
 

@@ -1,6 +1,6 @@
 //! Diagnostics: the state of the connections, the raw messages, and sending one.
 
-use ringtray_core::{AccountId, ConsoleLine, Diagnostics, Input, LogLine, report};
+use ringtray_core::{AccountId, ConsoleLine, Diagnostics, Input, LogLine, Timestamp, report};
 use ringtray_datachannel::SendError;
 use tokio::sync::oneshot;
 
@@ -9,14 +9,40 @@ use crate::clock;
 use crate::desktop::Desktop;
 use crate::vault::Vault;
 
+/// What has happened since the start.
+#[derive(Debug)]
+pub(super) struct Counters {
+    started: Timestamp,
+    /// Notifications that were shown.
+    notified: u64,
+    /// Events that were acknowledged although they could not be stored.
+    unstored: u64,
+}
+
+impl Counters {
+    pub(super) fn new() -> Counters {
+        Counters { started: clock::now(), notified: 0, unstored: 0 }
+    }
+
+    pub(super) fn notified(&mut self) {
+        self.notified += 1;
+    }
+
+    /// Counts another event, and returns the number of all.
+    pub(super) fn unstored(&mut self) -> u64 {
+        self.unstored += 1;
+        self.unstored
+    }
+}
+
 impl<D: Desktop, V: Vault> Controller<D, V> {
     pub(super) fn diagnostics(&self) -> Diagnostics {
         Diagnostics {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             system: system(),
-            started: self.started,
-            notified: self.notified,
-            unstored: self.unstored,
+            started: self.counters.started,
+            notified: self.counters.notified,
+            unstored: self.counters.unstored,
             accounts: self.core.diagnostics(clock::now()),
         }
     }
@@ -28,7 +54,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     /// The report for support, with these log lines.
     pub(super) fn report(&self, log: &[LogLine]) -> String {
         let report = report(&self.diagnostics(), &self.core.accounts(), log);
-        self.redaction.own_text(&report).into_owned()
+        self.links.redaction().own_text(&report).into_owned()
     }
 
     /// Sends what the person typed, unchanged.

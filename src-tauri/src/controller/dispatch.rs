@@ -39,7 +39,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                 history::save_message(self.history.as_ref(), (entry, number), file, self.language(), reply);
             }
             Request::SignIn { form, reply } => {
-                self.window_saw_secret |= form.holds_secret();
+                self.window.note_secret(form.holds_secret());
                 // The page no longer shows this configuration.
                 self.import = None;
                 self.sign_in(*form, reply);
@@ -52,7 +52,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                 self.accept_certificate(account, &fingerprint, reply);
             }
             Request::Paste { landed, reply } => {
-                self.window_saw_secret = true;
+                self.window.note_secret(true);
                 self.paste(&landed, reply);
             }
             Request::CancelSignIn => self.cancel_sign_in(),
@@ -97,10 +97,10 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             Request::TrayHost { present } => self.tray_host(present),
             Request::NotCopied { text } => {
                 let text = self.language().say("notice-not-copied", &[("text", text.into())]);
-                self.notice(text);
+                self.window.notice(text);
             }
             Request::NotificationsFailed { why } => {
-                self.notice(self.language().say("notice-no-notifications", &[("why", why.into())]));
+                self.window.notice(self.language().say("notice-no-notifications", &[("why", why.into())]));
             }
             Request::Woke(cause) => self.woke(cause),
             Request::ReadConfiguration { file, reply } => self.read_configuration(file, Some(reply)),
@@ -129,7 +129,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             }
             Happening::Secrets { account, found } => self.on_secrets(&account, found),
             Happening::KeptSecrets { number, found } => self.on_kept_secrets(number, found),
-            Happening::Browser { number, news } => self.on_news(number, *news),
+            Happening::Browser { number, event } => self.on_browser(number, *event),
             Happening::KeyringOpen => self.on_keyring_open(),
             Happening::SignInKept(kept) => self.on_sign_in_kept(kept),
             Happening::TokenNotKept { account, why } => {
@@ -146,7 +146,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             Happening::Learnt { account, learnt } => self.on_learnt(account, learnt),
             Happening::HistoryForgotten(part) => self.on_forgotten(part),
             Happening::NotStored { why } => self.on_not_stored(&why),
-            Happening::History(news) => self.notice(history::in_words(&news, self.language())),
+            Happening::History(news) => self.window.notice(history::in_words(&news, self.language())),
         }
     }
 
@@ -162,7 +162,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                 self.links.note_certificate(&account, &state);
                 self.apply(Input::Connection { account, state });
             }
-            Item::State(state) => self.on_trial_state(&account, generation, state),
+            Item::State(state) => self.on_state_while_trying(&account, generation, state),
             Item::InstanceChanged(instance) if self.links.is_current(&account, generation) => {
                 self.remember(&account, AccountEdit::Instance(instance));
             }
@@ -194,7 +194,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         }
         for problem in &loaded.problems {
             let why = problem.in_words(self.language());
-            self.notice(self.language().say("notice-contacts", &[("why", why.into())]));
+            self.window.notice(self.language().say("notice-contacts", &[("why", why.into())]));
         }
         tracing::info!(numbers = loaded.contacts.len(), "contacts were read");
         self.apply(Input::Contacts(loaded.contacts));

@@ -54,7 +54,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         match (files.pop(), files.is_empty()) {
             (Some(file), true) => self.read_configuration(file, None),
             (Some(_), false) => {
-                self.notice(self.language().say("notice-one-file", &[]));
+                self.window.notice(self.language().say("notice-one-file", &[]));
             }
             (None, _) => {}
         }
@@ -79,8 +79,8 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         match (reply, view) {
             // The window may have been closed meanwhile.
             (Some(reply), view) => drop(reply.send(view)),
-            (None, Ok(import)) => self.tell_page(Delta::Dropped { import }),
-            (None, Err(why)) => self.notice(why),
+            (None, Ok(import)) => self.window.send(Delta::Dropped { import }),
+            (None, Err(why)) => self.window.notice(why),
         }
     }
 

@@ -65,6 +65,11 @@ impl Links {
         }
     }
 
+    /// Removes secrets from everything that servers send.
+    pub(super) fn redaction(&self) -> &Redaction {
+        &self.redaction
+    }
+
     /// Starts a client, whose messages reach the loop in order. It does not yet belong to the account.
     ///
     /// Little is queued here: a client keeps messages that may not yet be in flight, up to its own limit.
@@ -169,7 +174,7 @@ impl Links {
 impl<D: Desktop, V: Vault> Controller<D, V> {
     /// Connects an account at once, even while it waits to retry.
     pub(super) fn connect(&mut self, id: &AccountId) {
-        if self.wish_during_trial(id, true) {
+        if self.connect_while_signing_in(id, true) {
             return;
         }
         if let Some(client) = self.links.get(id) {
@@ -181,7 +186,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
 
     /// Disconnects an account, or stops its retries.
     pub(super) fn disconnect(&mut self, id: &AccountId) {
-        if self.wish_during_trial(id, false) {
+        if self.connect_while_signing_in(id, false) {
             return;
         }
         if let Some(client) = self.links.get(id) {
@@ -198,8 +203,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     /// The route to the servers may have changed: reconnects, and retries refused sign-ins. After sleep the keyring may
     /// be open.
     pub(super) fn woke(&mut self, cause: Cause) {
-        let trial = self.trial.as_ref().map(|trial| &trial.link);
-        for link in self.links.running.values().chain(trial) {
+        for link in self.links.running.values().chain(self.sign_in.link()) {
             link.client.reconnect(cause);
         }
         if cause == Cause::Resumed {
@@ -220,12 +224,12 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     /// A server issued a new token. It is stored if only a person could obtain another one. A token for a sign-in
     /// attempt is stored with that attempt. Nothing is stored for an account that was signed out.
     pub(super) fn on_token(&mut self, id: &AccountId, generation: u64, held: HeldToken) {
-        if self.hold_on_trial(id, generation, &held) {
+        if self.hold_while_trying(id, generation, &held) {
             return;
         }
         let keeps_token = self.core.settings().account(id).is_some_and(Account::keeps_token);
-        let resting = self.trial.as_mut().and_then(|trial| trial.resting(id, generation));
-        let Some(link) = resting.or_else(|| self.links.of_generation(id, generation)) else { return };
+        let suspended = self.sign_in.suspended(id, generation);
+        let Some(link) = suspended.or_else(|| self.links.of_generation(id, generation)) else { return };
         if keeps_token {
             link.hold(&held);
             let edit = SettingsEdit::EditAccount(id.clone(), AccountEdit::TokenExpires(held.expires_at));

@@ -7,7 +7,6 @@
 mod accounts;
 mod activity;
 mod autostart;
-mod browser;
 mod certificate;
 mod closed_keyring;
 mod credentials;
@@ -17,7 +16,6 @@ mod dispatch;
 mod history;
 mod import;
 mod in_flight;
-mod kept_secrets;
 mod learning;
 mod links;
 mod page;
@@ -26,13 +24,12 @@ mod settings;
 mod sign_in;
 
 use std::ops::ControlFlow;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use ringtray_core::page::Delta;
 use ringtray_core::{
-    AccountId, Autostart, ContactSettings, Core, Effect, EntryId, HistoryPart, Input, Learnt, Managed, Mode,
+    AccountId, Autostart, ContactSettings, Core, Effect, HistoryPart, Input, Learnt, Managed, Mode,
     NoClient, Settings, SettingsEdit, SignInResult, Timestamp,
 };
 use ringtray_datachannel::{Item, Message, Redaction};
@@ -44,20 +41,21 @@ use tokio::time::Instant;
 
 use crate::clock;
 use crate::desktop::{AutostartError, Desktop};
-use crate::requests::{Page, Request};
+use crate::requests::Request;
 use crate::vault::Vault;
 
 use autostart::Starting;
-use browser::{News, Visit};
 use closed_keyring::ClosedKeyring;
 use credentials::Unfound;
+use diagnostics::Counters;
 use history::Filed;
 use import::Import;
 use in_flight::Share;
-use kept_secrets::Asking;
 use links::Links;
+use page::Window;
 use persister::{KeptSignIn, Persister, Then};
-use sign_in::Trial;
+use settings::Contacts;
+use sign_in::{BrowserEvent, SignIn};
 
 /// The interval between two cleanups of the history, while the computer is awake.
 const TIDYING: Duration = Duration::from_secs(6 * 60 * 60);
@@ -110,48 +108,34 @@ pub struct Controller<D, V> {
     vault: V,
     persister: Persister,
     desktop: D,
-    /// The contacts that the user gave names to in the program.
-    contacts_file: PathBuf,
-    read_contacts: ReadContacts,
-    requests: mpsc::UnboundedReceiver<Request>,
-    first_tidying: Duration,
-    happenings: mpsc::Receiver<Happening>,
+    contacts: Contacts,
+    inbox: Inbox,
     happen: mpsc::Sender<Happening>,
+    first_tidying: Duration,
     core: Core,
     links: Links,
     closed_keyring: ClosedKeyring,
-    /// The sign-in that is under way: one at a time, first here while the keyring is asked, then there.
-    asking: Option<Asking>,
-    visit: Option<Visit>,
-    trial: Option<Trial>,
+    sign_in: SignIn,
     /// The configuration that the page shows for an import.
     import: Option<Import>,
-    /// How often the keyring was asked for a sign-in, or a configuration read: each has its number.
+    /// Numbers each question to the keyring for a sign-in, and each configuration that was read.
     questions: u64,
-    page: Option<Box<dyn Page>>,
-    /// Whether a secret was typed in the open window.
-    window_saw_secret: bool,
-    /// The account that the next page begins with.
-    first_shown: Option<AccountId>,
-    /// The entry that the next page shows.
-    shown_entry: Option<EntryId>,
+    window: Window,
     /// The desktop shows no tray icon.
     tray_missing: bool,
-    /// The newest export.
+    /// The newest export or import.
     transfer: TransferWatch,
-    notices: Vec<String>,
-    /// A loss of events to show when a window opens, because none is open now.
-    untold_loss: Option<String>,
-    zone: Option<TimeZone>,
-    unstored: u64,
-    /// Notifications that were shown.
-    notified: u64,
-    started: Timestamp,
+    counters: Counters,
     /// The demo's server, while there is a demo.
     demo: Option<Simulator>,
-    /// What is known of starting with the computer.
+    /// Whether the program starts with the computer, as far as known.
     starting: Starting,
-    redaction: Redaction,
+}
+
+/// What the loop waits for.
+struct Inbox {
+    requests: mpsc::UnboundedReceiver<Request>,
+    happenings: mpsc::Receiver<Happening>,
 }
 
 /// What tasks and connections send to the loop.
@@ -166,7 +150,7 @@ enum Happening {
     /// Secrets that an account has were looked for, to sign in to it again.
     KeptSecrets { number: u64, found: Result<credentials::Secrets, Unfound> },
     /// The progress of a browser sign-in.
-    Browser { number: u64, news: Box<News> },
+    Browser { number: u64, event: Box<BrowserEvent> },
     /// A keyring that was locked or absent is open now.
     KeyringOpen,
     /// What a successful sign-in brought was kept, or not.
@@ -208,47 +192,35 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         let spoken = watch::Sender::new(core.language());
         Controller {
             core,
-            contacts_file: parts.home.contacts_file(),
+            contacts: Contacts { file: parts.home.contacts_file(), read: parts.read_contacts },
             persister: Persister::start(parts.vault.clone(), parts.home, happen.clone(), spoken.subscribe()),
             spoken,
             history: parts.history,
             vault: parts.vault,
             desktop: parts.desktop,
-            read_contacts: parts.read_contacts,
-            requests: parts.requests,
+            inbox: Inbox { requests: parts.requests, happenings },
             first_tidying: parts.first_tidying,
-            happenings,
-            links: Links::new(happen.clone(), parts.redaction.clone()),
+            links: Links::new(happen.clone(), parts.redaction),
             happen,
             closed_keyring: ClosedKeyring::default(),
-            asking: None,
-            visit: None,
-            trial: None,
+            sign_in: SignIn::Idle,
             import: None,
             questions: 0,
-            page: None,
-            window_saw_secret: false,
-            first_shown: None,
-            shown_entry: None,
+            window: Window::new(parts.notices),
             tray_missing: false,
             transfer: TransferWatch::default(),
-            notices: parts.notices,
-            untold_loss: None,
-            zone: None,
-            unstored: 0,
-            notified: 0,
-            started: clock::now(),
+            counters: Counters::new(),
             demo: None,
             starting: Starting::default(),
-            redaction: parts.redaction,
         }
     }
 
     /// Runs until somebody quits.
     pub async fn run(mut self) {
         self.desktop.set_tray(self.core.tray());
-        self.look_at_time_zone();
-        (self.read_contacts)(&self.core.settings().contacts);
+        let mut zone = None;
+        self.look_at_time_zone(&mut zone);
+        (self.contacts.read)(&self.core.settings().contacts);
         self.look_at_autostart();
         history::pass_on_news(self.history.as_ref(), self.happen.clone());
         if let Some(history) = &self.history {
@@ -263,13 +235,13 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         loop {
             let nap = self.until_deadline();
             let going = tokio::select! {
-                Some(request) = self.requests.recv() => self.on_request(request),
-                Some(happening) = self.happenings.recv() => {
+                Some(request) = self.inbox.requests.recv() => self.on_request(request),
+                Some(happening) = self.inbox.happenings.recv() => {
                     self.on_happening(happening);
                     ControlFlow::Continue(())
                 }
                 () = tokio::time::sleep(nap) => {
-                    self.look_at_time_zone();
+                    self.look_at_time_zone(&mut zone);
                     self.apply(Input::Tick);
                     ControlFlow::Continue(())
                 }
@@ -328,25 +300,25 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         for effect in effects {
             match effect {
                 Effect::Notify { key, notification } => {
-                    self.notified += 1;
+                    self.counters.notified();
                     self.desktop.notify(key, notification);
                 }
                 Effect::CloseNotification { key } => self.desktop.close_notification(key),
                 Effect::Record(entry) => {
-                    self.tell_page(Delta::Entry { entry: entry.clone() });
+                    self.window.send(Delta::Entry { entry: entry.clone() });
                     filed.entries.push(entry);
                 }
                 Effect::Keep { entry } => filed.keep = Some(entry),
                 Effect::KeepLearnt { entry, raw } => filed.learnt.push((entry, raw)),
                 Effect::Ask { account, question } => self.ask(account, question),
                 Effect::Tray(tray) => self.desktop.set_tray(tray),
-                Effect::Person(person) => self.tell_page(Delta::Person { person: *person }),
-                Effect::People(people) => self.tell_page(Delta::People { people }),
-                Effect::Accounts(accounts) => self.tell_page(Delta::Accounts { accounts }),
-                Effect::Alerts(alerts) => self.tell_page(Delta::Alerts { alerts }),
-                Effect::Settings(settings) => self.tell_page(Delta::Settings { settings: *settings }),
+                Effect::Person(person) => self.window.send(Delta::Person { person: *person }),
+                Effect::People(people) => self.window.send(Delta::People { people }),
+                Effect::Accounts(accounts) => self.window.send(Delta::Accounts { accounts }),
+                Effect::Alerts(alerts) => self.window.send(Delta::Alerts { alerts }),
+                Effect::Settings(settings) => self.window.send(Delta::Settings { settings: *settings }),
                 Effect::Language(language) => _ = self.spoken.send_replace(language),
-                Effect::ReadContacts(contacts) => (self.read_contacts)(&contacts),
+                Effect::ReadContacts(contacts) => (self.contacts.read)(&contacts),
                 Effect::Save(edit) => self.persister.save(Some(*edit), then.take().unwrap_or_default()),
                 Effect::Open { entry } => self.open(entry),
                 Effect::Copy(text) => self.desktop.copy(text),
@@ -361,10 +333,10 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     }
 
     /// Notices when the person's time zone changes, as on a journey.
-    fn look_at_time_zone(&mut self) {
+    fn look_at_time_zone(&mut self, known: &mut Option<TimeZone>) {
         let zone = clock::zone();
-        if self.zone.as_ref() != Some(&zone) {
-            self.zone = Some(zone.clone());
+        if known.as_ref() != Some(&zone) {
+            *known = Some(zone.clone());
             self.apply(Input::Zone(zone));
         }
     }
@@ -381,10 +353,8 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
 
     async fn shut_down(mut self) {
         self.desktop.ending();
-        self.page = None;
-        self.asking = None;
-        self.visit = None;
-        self.trial = None;
+        self.window.close();
+        self.sign_in = SignIn::Idle;
         self.links.disconnect_all();
         if tokio::time::timeout(SHUT_DOWN_LIMIT, self.take_the_rest()).await.is_err() {
             tracing::warn!("connections did not end in time");
@@ -394,9 +364,9 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             self.apply(Input::NoClient { account, why: NoClient::Disconnected });
         }
         self.end_demo();
-        let Controller { persister, history, desktop, happenings, .. } = self;
+        let Controller { persister, history, desktop, inbox, .. } = self;
         // Nobody receives happenings any more, so release the senders that wait.
-        drop(happenings);
+        drop(inbox);
         let kept = async {
             history::written(history.as_ref()).await;
             persister.finish().await;
@@ -412,7 +382,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         loop {
             tokio::select! {
                 biased;
-                Some(happening) = self.happenings.recv() => self.on_happening(happening),
+                Some(happening) = self.inbox.happenings.recv() => self.on_happening(happening),
                 more = self.links.next_ended() => {
                     if !more {
                         return;

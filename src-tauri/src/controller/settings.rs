@@ -1,14 +1,23 @@
 //! Changes of settings by a person: they take effect at once and are saved.
 
+use std::path::PathBuf;
+
 use ringtray_core::{AccountId, LONGEST_NAME, SettingsChange, SettingsEdit, tel};
 use ringtray_language::Language;
 use ringtray_store::add_contact;
 use tokio::sync::oneshot;
 
 use super::persister::Then;
-use super::{Controller, Happening};
+use super::{Controller, Happening, ReadContacts};
 use crate::desktop::Desktop;
 use crate::vault::Vault;
+
+/// Access to the contacts files.
+pub(super) struct Contacts {
+    /// The contacts that the user gave names to in the program.
+    pub(super) file: PathBuf,
+    pub(super) read: ReadContacts,
+}
 
 impl<D: Desktop, V: Vault> Controller<D, V> {
     pub(super) fn change_settings(
@@ -31,7 +40,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                 reply.send(Err(self.language().say("error-contact-name", &[("most", LONGEST_NAME.into())])));
             return;
         }
-        let (file, happen, language) = (self.contacts_file.clone(), self.happen.clone(), self.language());
+        let (file, happen, language) = (self.contacts.file.clone(), self.happen.clone(), self.language());
         tokio::spawn(async move {
             let path = file.clone();
             let added = tokio::task::spawn_blocking(move || add_contact(&path, &name, &number)).await;
@@ -51,11 +60,11 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         added: Result<(), String>,
         reply: oneshot::Sender<Result<(), String>>,
     ) {
-        let own = self.contacts_file.to_string_lossy().into_owned();
+        let own = self.contacts.file.to_string_lossy().into_owned();
         if added.is_err() || self.core.settings().contacts.files.contains(&own) {
             if added.is_ok() {
                 // The name appears at once, not only when the file is next checked.
-                (self.read_contacts)(&self.core.settings().contacts);
+                (self.contacts.read)(&self.core.settings().contacts);
             }
             let _ = reply.send(added);
             return;

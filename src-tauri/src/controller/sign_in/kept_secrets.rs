@@ -3,19 +3,19 @@
 use ringtray_core::{AccountId, CheckedForm, Field, SecretName, SignInResult};
 use tokio::sync::oneshot;
 
-use super::credentials::{self, Secrets, Unfound};
-use super::sign_in::refuse;
-use super::{Controller, Happening};
+use super::{SignIn, refuse};
+use crate::controller::credentials::{self, Secrets, Unfound};
+use crate::controller::{Controller, Happening};
 use crate::desktop::Desktop;
 use crate::vault::Vault;
 
 /// A sign-in that waits for the keyring.
 #[derive(Debug)]
-pub(super) struct Asking {
-    pub(super) account: AccountId,
+pub(in crate::controller) struct AskingKeyring {
+    account: AccountId,
     number: u64,
     form: CheckedForm,
-    reply: oneshot::Sender<SignInResult>,
+    pub(super) reply: oneshot::Sender<SignInResult>,
 }
 
 impl<D: Desktop, V: Vault> Controller<D, V> {
@@ -24,15 +24,15 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         let (names, optional) = (form.kept.clone(), form.kept_if_any.clone());
         let keeps = !names.is_empty() || !optional.is_empty();
         let Some(account) = form.account.clone().filter(|_| keeps) else {
-            return self.go_on(form, reply);
+            return self.continue_sign_in(form, reply);
         };
         if let Some(kept) = self.links.secrets(&account).and_then(|kept| all_of(&names, &optional, kept)) {
-            return self.go_on(with(form, kept), reply);
+            return self.continue_sign_in(with(form, kept), reply);
         }
         self.questions += 1;
         let (vault, happen) = (self.vault.clone(), self.happen.clone());
         let (number, id) = (self.questions, account.clone());
-        self.asking = Some(Asking { account, number, form, reply });
+        self.sign_in = SignIn::AskingKeyring(Box::new(AskingKeyring { account, number, form, reply }));
         tokio::spawn(async move {
             let found = credentials::find(&vault, &id, &names, &optional).await;
             // The loop may have ended; then nobody needs the secrets.
@@ -41,10 +41,10 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     }
 
     /// The keyring has answered. A sign-in that was cancelled meanwhile does not continue.
-    pub(super) fn on_kept_secrets(&mut self, number: u64, found: Result<Secrets, Unfound>) {
-        let Some(asking) = self.asking.take_if(|asking| asking.number == number) else { return };
+    pub(in crate::controller) fn on_kept_secrets(&mut self, number: u64, found: Result<Secrets, Unfound>) {
+        let Some(asking) = self.sign_in.take_asking(|asking| asking.number == number) else { return };
         match found {
-            Ok(kept) => self.go_on(with(asking.form, kept), asking.reply),
+            Ok(kept) => self.continue_sign_in(with(asking.form, kept), asking.reply),
             Err(why) => {
                 let field = asking.form.kept.first().map_or(Field::Form, |name| field_of(*name));
                 let why = why.phrase();
@@ -54,14 +54,11 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         }
     }
 
-    /// Cancels a sign-in to this account that still waits for the keyring. Returns false if there is none.
-    pub(super) fn stop_asking(&mut self, account: &AccountId, why: String) -> bool {
-        let asking = self.asking.take_if(|asking| asking.account == *account);
-        let was_asking = asking.is_some();
-        if let Some(asking) = asking {
+    /// Cancels a sign-in to this account that still waits for the keyring.
+    pub(super) fn stop_asking(&mut self, account: &AccountId, why: String) {
+        if let Some(asking) = self.sign_in.take_asking(|asking| asking.account == *account) {
             refuse(asking.reply, Field::Form, why);
         }
-        was_asking
     }
 }
 

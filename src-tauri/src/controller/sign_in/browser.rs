@@ -1,0 +1,236 @@
+//! A sign-in through the browser: from opening it until its code has been exchanged for a token.
+
+use std::future::pending;
+use std::time::Duration;
+
+use ringtray_core::page::Delta;
+use ringtray_core::{BrowserVisit, CheckedForm, Field, FieldError, SecretName, SignInResult};
+use ringtray_datachannel::authorization::{Authorization, Code, LandingError, Loopback};
+use ringtray_datachannel::client::exchange;
+use ringtray_datachannel::{ClientConfig, HeldToken, KnownSecrets, Reason};
+use ringtray_language::Language;
+use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinSet;
+
+use super::{SignIn, account_of, answer, field_of, refuse};
+use crate::controller::{Controller, Happening, credentials};
+use crate::desktop::Desktop;
+use crate::vault::Vault;
+
+/// The time a person has on the server's pages. Signing in there may require fetching a phone.
+const LIMIT: Duration = Duration::from_secs(30 * 60);
+
+/// A sign-in whose browser is open.
+#[derive(Debug)]
+pub(in crate::controller) struct InBrowser {
+    number: u64,
+    form: CheckedForm,
+    /// `None` until the port is open.
+    authorization: Option<Authorization>,
+    /// The secrets of the form, kept known because the pages that the browser returns with may repeat them.
+    _known: KnownSecrets,
+    pasted: Option<oneshot::Sender<Code>>,
+    reply: oneshot::Sender<SignInResult>,
+    /// Holds the port. Dropping it ends the task.
+    _task: JoinSet<()>,
+}
+
+/// The progress and outcome of a browser sign-in.
+#[derive(Debug)]
+pub(in crate::controller) enum BrowserEvent {
+    /// The browser can be opened.
+    Ready(Authorization),
+    /// The code was exchanged for a token.
+    Held(HeldToken),
+    /// The sign-in failed.
+    Failed(BrowserError),
+}
+
+/// Where a browser sign-in failed.
+#[derive(Debug)]
+pub(in crate::controller) enum BrowserError {
+    /// Before or in the browser.
+    InBrowser(String),
+    /// While requesting the token from the server.
+    AtExchange(Reason),
+}
+
+impl<D: Desktop, V: Vault> Controller<D, V> {
+    /// Takes what the person pasted: the address at which the browser ended up.
+    pub(in crate::controller) fn paste(
+        &mut self,
+        landed: &SecretString,
+        reply: oneshot::Sender<Result<(), String>>,
+    ) {
+        let language = self.language();
+        let over = || language.say("error-visit-over", &[]);
+        let SignIn::InBrowser(browser) = &mut self.sign_in else { return drop(reply.send(Err(over()))) };
+        let InBrowser { authorization: Some(authorization), pasted, .. } = &mut **browser else {
+            return drop(reply.send(Err(over())));
+        };
+        let read = authorization.read(landed.expose_secret()).map(|code| (code, pasted.take()));
+        let taken = match read {
+            Ok((code, Some(pasted))) => pasted.send(code).map_err(|_| over()),
+            Ok((_, None)) => Err(over()),
+            Err(refused) => Err(self.links.redaction().text(&in_words(&refused, language)).into_owned()),
+        };
+        // The window may have been closed meanwhile.
+        let _ = reply.send(taken);
+    }
+
+    /// Cancels the browser sign-in in progress.
+    pub(super) fn close_browser(&mut self, why: String) {
+        if let Some(browser) = self.sign_in.take_browser() {
+            refuse(self.leave_browser(browser).1, Field::Form, why);
+        }
+    }
+
+    /// Shows a newly opened page the browser sign-in in progress.
+    pub(in crate::controller) fn show_browser(&mut self) {
+        let SignIn::InBrowser(browser) = &self.sign_in else { return };
+        let visit = browser.authorization.as_ref().map(|authorization| BrowserVisit {
+            address: authorization.address().to_owned(),
+            comes_back: browser.form.redirect.is_none(),
+        });
+        self.window.send(Delta::Browser { visit });
+    }
+
+    pub(in crate::controller) fn on_browser(&mut self, number: u64, event: BrowserEvent) {
+        let SignIn::InBrowser(browser) = &mut self.sign_in else { return };
+        if browser.number != number {
+            return;
+        }
+        let outcome = match event {
+            BrowserEvent::Ready(authorization) => {
+                self.desktop.open_address(authorization.address());
+                browser.authorization = Some(authorization);
+                return self.show_browser();
+            }
+            BrowserEvent::Held(held) => Ok(held),
+            BrowserEvent::Failed(error) => Err(error),
+        };
+        let Some(browser) = self.sign_in.take_browser() else { return };
+        let (mut form, reply) = self.leave_browser(browser);
+        match outcome {
+            Ok(held) => {
+                form.token_expires_at = held.expires_at;
+                form.secrets.extend(credentials::of_token(&held));
+                self.try_out(form, reply);
+            }
+            Err(BrowserError::InBrowser(why)) => refuse(reply, Field::Form, why),
+            Err(BrowserError::AtExchange(Reason { kind, message, certificate, .. })) => {
+                let field = field_of(kind, &account_of(form, self.core.settings()));
+                let errors = vec![FieldError { field, message: self.language().tell(&message) }];
+                answer(reply, SignInResult::Refused { errors, certificate });
+            }
+        }
+    }
+
+    pub(super) fn open_browser(&mut self, form: CheckedForm, reply: oneshot::Sender<SignInResult>) {
+        let account = account_of(form.clone(), self.core.settings());
+        let config =
+            match credentials::exchange_config(&account, &form.secrets, self.links.redaction().clone()) {
+                Ok(config) => config,
+                Err(why) => return refuse(reply, Field::Form, self.language().tell(&why)),
+            };
+        self.questions += 1;
+        let (number, redirect, language) = (self.questions, form.redirect.clone(), self.language());
+        let (pasted, paste) = oneshot::channel();
+        let app_key = form.app_key.clone().unwrap_or_default();
+        let reporter = Reporter { number, happen: self.happen.clone() };
+        let mut task = JoinSet::new();
+        task.spawn(async move {
+            let event = match token_of(config, &app_key, redirect, paste, &reporter, language).await {
+                Ok(held) => BrowserEvent::Held(held),
+                Err(error) => BrowserEvent::Failed(error),
+            };
+            reporter.send(event).await;
+        });
+        let known = self.links.redaction().know(form.secrets.iter().map(|(_, secret)| secret.clone()));
+        self.sign_in = SignIn::InBrowser(Box::new(InBrowser {
+            number,
+            form,
+            authorization: None,
+            _known: known,
+            pasted: Some(pasted),
+            reply,
+            _task: task,
+        }));
+    }
+
+    /// Ends a browser sign-in, and returns its form without earlier tokens.
+    pub(super) fn leave_browser(
+        &mut self,
+        browser: InBrowser,
+    ) -> (CheckedForm, oneshot::Sender<SignInResult>) {
+        self.window.send(Delta::Browser { visit: None });
+        let InBrowser { mut form, reply, .. } = browser;
+        form.secrets.retain(|(name, _)| !matches!(name, SecretName::Token | SecretName::RefreshToken));
+        (form, reply)
+    }
+}
+
+/// Sends the task's progress to the loop.
+struct Reporter {
+    number: u64,
+    happen: mpsc::Sender<Happening>,
+}
+
+impl Reporter {
+    async fn send(&self, event: BrowserEvent) {
+        let number = self.number;
+        // The loop may have ended; then no sign-in is in progress.
+        let _ = self.happen.send(Happening::Browser { number, event: Box::new(event) }).await;
+    }
+}
+
+/// The token that the server issues once the user has signed in on its pages.
+async fn token_of(
+    config: ClientConfig,
+    app_key: &str,
+    redirect: Option<String>,
+    paste: oneshot::Receiver<Code>,
+    reporter: &Reporter,
+    language: Language,
+) -> Result<HeldToken, BrowserError> {
+    let loopback = match redirect {
+        Some(_) => None,
+        None => Some(Loopback::open().await.map_err(|error| {
+            BrowserError::InBrowser(language.say("error-no-way-back", &[("why", error.to_string().into())]))
+        })?),
+    };
+    let redirect = loopback.as_ref().map(Loopback::redirect_uri).or(redirect).unwrap_or_default();
+    let authorization = Authorization::begin(&config.server, app_key, &redirect)
+        .map_err(|error| BrowserError::InBrowser(language.tell(&error.phrase())))?;
+    reporter.send(BrowserEvent::Ready(authorization.clone())).await;
+    let landed = async {
+        match &loopback {
+            Some(loopback) => loopback.landed(&authorization).await,
+            None => pending().await,
+        }
+    };
+    let code = tokio::select! {
+        landed = landed => landed.map_err(|refused| {
+            BrowserError::InBrowser(config.redaction.text(&in_words(&refused, language)).into_owned())
+        })?,
+        Ok(code) = paste => code,
+        () = tokio::time::sleep(LIMIT) => {
+            return Err(BrowserError::InBrowser(language.say("error-browser-late", &[])));
+        }
+    };
+    exchange(config, &code).await.map_err(BrowserError::AtExchange)
+}
+
+/// What the browser returned with, in words for the person.
+fn in_words(refused: &LandingError, language: Language) -> String {
+    match refused {
+        LandingError::Refused { error, .. } if error == "access_denied" => {
+            language.say("error-not-let-in", &[])
+        }
+        LandingError::Refused { error, description } => language
+            .say("error-page-refused", &[("error", error.into()), ("description", description.into())]),
+        LandingError::OtherSignIn => language.say("error-other-sign-in", &[]),
+        LandingError::NoCode { expected } => language.say("error-no-code", &[("expected", expected.into())]),
+    }
+}
