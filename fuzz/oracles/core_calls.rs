@@ -152,8 +152,8 @@ impl Desk {
                     let unseen = self.recorded.values().filter(|entry| entry.unseen).count();
                     assert_eq!(usize::try_from(alerts.missed).ok(), Some(unseen), "missed calls are counted");
                 }
-                Effect::KeepLearnt { .. } => panic!("nothing was learnt by asking"),
-                Effect::Ask { .. }
+                Effect::StoreCallRecord { .. } => panic!("nothing was learnt by asking"),
+                Effect::Query { .. }
                 | Effect::Person(_)
                 | Effect::People(_)
                 | Effect::Settings(_)

@@ -105,11 +105,11 @@ impl Core {
     /// notifications never wait for anything. For a message `now` is when it came in.
     pub fn apply(&mut self, input: Input<'_>, now: Timestamp) -> Vec<Effect> {
         let is_frequent =
-            matches!(input, Input::Event { .. } | Input::Learnt { .. } | Input::Tick | Input::Zone(_));
+            matches!(input, Input::Event { .. } | Input::Reconciled { .. } | Input::Tick | Input::Zone(_));
         let mut effects = self.step(now, |core, moment, effects| core.take(input, moment, effects));
         if !is_frequent {
-            self.tell_accounts(&mut effects);
-            self.tell_settings(&mut effects);
+            self.emit_accounts(&mut effects);
+            self.emit_settings(&mut effects);
         }
         effects.sort_by_key(rank);
         effects
@@ -124,8 +124,8 @@ impl Core {
         let before = self.settings.clone();
         edit.apply(&mut self.settings)?;
         let mut effects = self.step(now, |core, moment, effects| core.edited(&before, edit, moment, effects));
-        self.tell_accounts(&mut effects);
-        self.tell_settings(&mut effects);
+        self.emit_accounts(&mut effects);
+        self.emit_settings(&mut effects);
         effects.sort_by_key(rank);
         Ok(effects)
     }
@@ -147,7 +147,7 @@ impl Core {
         self.center.settle(&self.settings.notifications, moment);
         effects.extend(self.center.take_changes().into_iter().map(Effect::from));
         self.note_records(moment, &mut effects);
-        self.tell_rest(moment, &mut effects);
+        self.emit_rest(moment, &mut effects);
         effects
     }
 
@@ -259,12 +259,12 @@ impl Core {
                 });
                 effects.extend(entry.flatten().map(|entry| Effect::Keep { entry }));
             }
-            Input::Learnt { account, learnt } => {
+            Input::Reconciled { account, result } => {
                 let kept = self.on(&account, moment, effects, |account_state, context| {
-                    account_state.learn(&learnt, context)
+                    account_state.reconcile(&result, context)
                 });
                 let kept = kept.unwrap_or_default().into_iter();
-                effects.extend(kept.map(|(entry, raw)| Effect::KeepLearnt { entry, raw }));
+                effects.extend(kept.map(|(entry, raw)| Effect::StoreCallRecord { entry, raw }));
             }
             Input::SecretsKept { account, kept } => {
                 self.on(&account, moment, effects, |account_state, _| account_state.secrets = kept);
@@ -281,7 +281,7 @@ impl Core {
             }
             Input::Zone(zone) => {
                 self.center.zone = Some(zone);
-                self.tell_again(moment, effects);
+                self.announce_again(moment, effects);
             }
             Input::Sent { account, json } => self.diagnosis.sent(&account, json, moment.now),
             Input::Autostart(is) => self.autostart = is,
@@ -292,11 +292,11 @@ impl Core {
             }
             Input::Contacts(contacts) => {
                 self.contacts = contacts;
-                self.tell_again(moment, effects);
+                self.announce_again(moment, effects);
             }
             Input::DesktopQuiet(quiet) => {
                 self.center.desktop_quiet = quiet;
-                self.tell_again(moment, effects);
+                self.announce_again(moment, effects);
             }
             Input::Quiet(choice) => self.choose_quiet(choice, moment, effects),
             Input::Chosen { key, action } => self.on_notification(&key, action, moment, effects),
@@ -314,23 +314,23 @@ impl Core {
     /// The state of an account's connection, whether it has a client or not.
     fn connection(&mut self, id: &AccountId, state: State, moment: Moment, effects: &mut Vec<Effect>) {
         self.diagnosis.state(id, &state, moment.now);
-        let question =
+        let query =
             self.on(id, moment, effects, |account_state, context| account_state.connection(state, context));
-        effects.extend(question.flatten().map(|question| Effect::Ask { account: id.clone(), question }));
+        effects.extend(query.flatten().map(|query| Effect::Query { account: id.clone(), query }));
     }
 
     /// Whatever happened, time has passed too: nothing depends on a tick being the first to say so.
     fn pass_time(&mut self, moment: Moment, effects: &mut Vec<Effect>) {
         self.end_sample(moment.steady, effects);
         if self.quiet_changes.is_some_and(|due| due <= moment.steady) {
-            self.tell_again(moment, effects);
+            self.announce_again(moment, effects);
         }
         let next = self.settings.notifications.next_change(moment.now, self.center.zone());
         let ahead = next.map(|next| next.saturating_since(moment.now));
         self.quiet_changes = ahead.map(|ahead| moment.steady.after(ahead));
         if self.next_of_accounts().is_some_and(|due| due <= moment.steady) {
-            for (account, question) in self.on_each(moment, effects, AccountState::tick) {
-                effects.extend(question.map(|question| Effect::Ask { account, question }));
+            for (account, query) in self.on_each(moment, effects, AccountState::tick) {
+                effects.extend(query.map(|query| Effect::Query { account, query }));
             }
         }
     }
@@ -410,8 +410,8 @@ impl Core {
     }
 
     /// What may be told, or how it is told, has changed.
-    fn tell_again(&mut self, moment: Moment, effects: &mut Vec<Effect>) {
-        self.on_each(moment, effects, AccountState::tell_again);
+    fn announce_again(&mut self, moment: Moment, effects: &mut Vec<Effect>) {
+        self.on_each(moment, effects, AccountState::announce_again);
     }
 
     /// What is recorded is what the tray and the number of missed calls are made of.
@@ -425,7 +425,7 @@ impl Core {
         self.note_people(moment, effects);
     }
 
-    fn tell_accounts(&mut self, effects: &mut Vec<Effect>) {
+    fn emit_accounts(&mut self, effects: &mut Vec<Effect>) {
         let accounts = self.account_views();
         if accounts != self.last_accounts {
             self.last_accounts.clone_from(&accounts);
@@ -433,7 +433,7 @@ impl Core {
         }
     }
 
-    fn tell_settings(&mut self, effects: &mut Vec<Effect>) {
+    fn emit_settings(&mut self, effects: &mut Vec<Effect>) {
         let settings = self.settings_view();
         if settings != self.last_settings {
             self.last_settings.clone_from(&settings);
@@ -441,7 +441,7 @@ impl Core {
         }
     }
 
-    fn tell_rest(&mut self, moment: Moment, effects: &mut Vec<Effect>) {
+    fn emit_rest(&mut self, moment: Moment, effects: &mut Vec<Effect>) {
         let tray = self.tray_at(moment.now);
         if tray != self.last_tray {
             self.last_tray = tray.clone();
@@ -495,13 +495,13 @@ fn rank(effect: &Effect) -> u8 {
     match effect {
         Effect::Notify { .. } | Effect::CloseNotification { .. } => 0,
         Effect::Record(_) => 1,
-        Effect::Keep { .. } | Effect::KeepLearnt { .. } => 2,
+        Effect::Keep { .. } | Effect::StoreCallRecord { .. } => 2,
         Effect::Tray(_) => 3,
         Effect::Accounts(_) => 4,
         Effect::Alerts(_) => 5,
         Effect::Person(_) | Effect::People(_) => 6,
         Effect::Settings(_) | Effect::Language(_) | Effect::ReadContacts(_) | Effect::Save(_) => 7,
         Effect::Open { .. } | Effect::Copy(_) | Effect::Call { .. } => 8,
-        Effect::Ask { .. } => 9,
+        Effect::Query { .. } => 9,
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ringtray_language::Language;
 
 use crate::accounts::AccountId;
-use crate::calls::Question;
+use crate::calls::ReconciliationQuery;
 use crate::contacts::ContactSettings;
 use crate::history::{Entry, EntryId};
 use crate::notifications::{Notification, NotificationChange, NotificationKey};
@@ -37,18 +37,18 @@ pub enum Effect {
         entry: EntryId,
     },
     /// Something was learnt about the call of this entry, which is kept with it.
-    KeepLearnt {
+    StoreCallRecord {
         /// Which entry.
         entry: EntryId,
         /// The call as the server told it.
         raw: Arc<str>,
     },
-    /// Ask the server's UnifiedAPI; the answer comes back as [`crate::input::Input::Learnt`].
-    Ask {
+    /// Ask the server's UnifiedAPI; the answer comes back as [`crate::input::Input::ReconciliationResult`].
+    Query {
         /// Whose server, with whose token.
         account: AccountId,
         /// For what.
-        question: Question,
+        query: ReconciliationQuery,
     },
     /// The tray changed.
     Tray(Tray),

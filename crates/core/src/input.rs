@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 
 use crate::accounts::{AccountId, NoClient, SecretsKept};
-use crate::calls::Learnt;
+use crate::calls::ReconciliationResult;
 use crate::contacts::Contacts;
 use crate::history::{Entry, EntryId, HistoryPart};
 use crate::notifications::{NotificationAction, NotificationKey, NotificationKind, QuietChoice};
@@ -54,11 +54,11 @@ pub enum Input<'a> {
         raw: &'a str,
     },
     /// What a server's UnifiedAPI answered.
-    Learnt {
+    Reconciled {
         /// Whose.
         account: AccountId,
         /// What.
-        learnt: Box<Learnt>,
+        result: Box<ReconciliationResult>,
     },
     /// Where an account's secrets are is known.
     SecretsKept {

@@ -33,7 +33,7 @@ pub use accounts::{
     ManagedError, ManagedProblem, Method, Missing, Mode, NoClient, Part, PassedOver, Preset, Proxy, ProxyWay,
     SecretName, SecretsKept, Setting, SignInForm, SignInResult, account_name, blank,
 };
-pub use calls::{Caller, Learnt, Question, TimelineEvent, TimelineStep, timeline};
+pub use calls::{Caller, ReconciliationQuery, ReconciliationResult, TimelineEvent, TimelineStep, timeline};
 pub use contacts::{
     ContactList, ContactSettings, Contacts, ContactsRead, MOST_CONTACT_NUMBERS, Number, NumberRules,
     is_number, tel,

@@ -4,7 +4,7 @@ use ringtray_core::{AccountEdit, AccountId, Fingerprint, Input, NoClient, Settin
 use tokio::sync::oneshot;
 
 use super::Controller;
-use super::links::Link;
+use super::connections::Connection;
 use super::persister::Then;
 use crate::desktop::Desktop;
 use crate::vault::Vault;
@@ -18,16 +18,16 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         reply: oneshot::Sender<Result<(), String>>,
     ) {
         match self.believe(&id, fingerprint) {
-            Ok((pin, link)) => {
+            Ok((pin, connection)) => {
                 tracing::info!(account = %id, fingerprint = %pin, "a person accepted the server's certificate");
-                if let Some(former) = self.links.remove(&id) {
+                if let Some(former) = self.connections.remove(&id) {
                     former.client.disconnect();
                 }
                 let edit = SettingsEdit::EditAccount(id.clone(), AccountEdit::Pin(pin));
                 self.edit(edit, Then::Reply(reply));
                 self.apply(Input::NoClient { account: id.clone(), why: NoClient::Connecting });
-                link.client.connect();
-                self.links.put(id, link);
+                connection.client.connect();
+                self.connections.put(id, connection);
             }
             // The window may have been closed meanwhile.
             Err(why) => drop(reply.send(Err(why))),
@@ -35,19 +35,20 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     }
 
     /// Returns the certificate and a client that trusts it.
-    fn believe(&mut self, id: &AccountId, fingerprint: &str) -> Result<(Fingerprint, Link), String> {
+    fn believe(&mut self, id: &AccountId, fingerprint: &str) -> Result<(Fingerprint, Connection), String> {
         let language = self.language();
         if self.core.managed().locks(Setting::Pin) {
             return Err(language.say("error-certificate-locked", &[]));
         }
         let mut account = self.core.account(id).ok_or_else(|| language.say("error-account-gone", &[]))?;
         let pin: Fingerprint = fingerprint.parse().map_err(|_| language.say("error-pin", &[]))?;
-        let secrets = self.links.secrets(id).cloned();
-        let (true, Some(secrets)) = (self.links.certificate_in_question(id) == Some(pin), secrets) else {
+        let secrets = self.connections.secrets(id).cloned();
+        let (true, Some(secrets)) = (self.connections.certificate_in_question(id) == Some(pin), secrets)
+        else {
             return Err(language.say("error-certificate-other", &[]));
         };
         AccountEdit::Pin(pin).apply(&mut account);
-        let link = self.links.start(&account, secrets).map_err(|why| language.tell(&why))?;
-        Ok((pin, link))
+        let connection = self.connections.start(&account, secrets).map_err(|why| language.tell(&why))?;
+        Ok((pin, connection))
     }
 }

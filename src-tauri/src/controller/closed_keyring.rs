@@ -50,7 +50,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         self.closed_keyring.watched = false;
         self.look_for_unfound();
         for id in std::mem::take(&mut self.closed_keyring.unkept) {
-            if let (Some(account), Some(secrets)) = (self.core.account(&id), self.links.secrets(&id)) {
+            if let (Some(account), Some(secrets)) = (self.core.account(&id), self.connections.secrets(&id)) {
                 // Nobody waits for this answer; the account's state shows it.
                 let (reply, _) = oneshot::channel();
                 let (account, secrets) = (Box::new(account), secrets.clone());

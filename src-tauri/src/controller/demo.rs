@@ -75,12 +75,12 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         let mut account = checked.into_account(id.clone(), InstanceId::random().to_string());
         "Demo".clone_into(&mut account.name);
         account.colour = self.core.settings().next_colour();
-        let link = match self.links.start(&account, secrets) {
-            Ok(link) => link,
+        let connection = match self.connections.start(&account, secrets) {
+            Ok(connection) => connection,
             Err(why) => return refuse(reply, self.language().tell(&why)),
         };
-        link.client.connect();
-        self.links.put(id.clone(), link);
+        connection.client.connect();
+        self.connections.put(id.clone(), connection);
         self.edit(SettingsEdit::SaveAccount(Box::new(account)), Then::Nothing);
         let why = Phrase::of("error-demo-ends", &[]);
         self.apply(Input::SecretsKept { account: id.clone(), kept: SecretsKept::Session { why } });

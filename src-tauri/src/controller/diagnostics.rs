@@ -54,7 +54,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     /// The report for support, with these log lines.
     pub(super) fn report(&self, log: &[LogLine]) -> String {
         let report = report(&self.diagnostics(), &self.core.accounts(), log);
-        self.links.redaction().own_text(&report).into_owned()
+        self.connections.redaction().own_text(&report).into_owned()
     }
 
     /// Sends what the person typed, unchanged.
@@ -64,7 +64,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         json: String,
         reply: oneshot::Sender<Result<(), String>>,
     ) {
-        let Some(client) = self.links.get(account).cloned() else {
+        let Some(client) = self.connections.get(account).cloned() else {
             // The window may be gone before its answer is ready.
             let _ = reply.send(Err(self.language().tell(&SendError::NotConnected.phrase())));
             return;

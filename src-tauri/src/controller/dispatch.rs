@@ -143,7 +143,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             Happening::Autostart(is) => self.on_autostart(is),
             Happening::AutostartSet { on, set, reply } => self.on_autostart_set(on, set, reply),
             Happening::Demo { started, reply } => self.on_demo(started, reply),
-            Happening::Learnt { account, learnt } => self.on_learnt(account, learnt),
+            Happening::Reconciled { account, result } => self.on_reconciled(account, result),
             Happening::HistoryForgotten(part) => self.on_forgotten(part),
             Happening::NotStored { why } => self.on_not_stored(&why),
             Happening::History(news) => self.window.notice(history::in_words(&news, self.language())),
@@ -157,13 +157,13 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             // an account that was signed out.
             Item::Message(message) if self.core.settings().account(&account).is_none() => drop(message),
             Item::Message(message) => self.on_message(account, message, share.cloned()),
-            Item::State(state) if self.links.is_current(&account, generation) => {
+            Item::State(state) if self.connections.is_current(&account, generation) => {
                 self.remember_revision(&account, &state);
-                self.links.note_certificate(&account, &state);
+                self.connections.note_certificate(&account, &state);
                 self.apply(Input::Connection { account, state });
             }
             Item::State(state) => self.on_state_while_trying(&account, generation, state),
-            Item::InstanceChanged(instance) if self.links.is_current(&account, generation) => {
+            Item::InstanceChanged(instance) if self.connections.is_current(&account, generation) => {
                 self.remember(&account, AccountEdit::Instance(instance));
             }
             Item::InstanceChanged(_) => {}

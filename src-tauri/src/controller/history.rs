@@ -43,14 +43,14 @@ pub(super) struct Filed {
     /// The entry that the message belongs to; none for a repetition.
     pub(super) keep: Option<EntryId>,
     /// Calls from the server's records, and their entries.
-    pub(super) learnt: Vec<Learnt>,
+    pub(super) call_records: Vec<StoredCallRecord>,
 }
 
 /// A call from the server's records, and its entry.
-pub(super) type Learnt = (EntryId, Arc<str>);
+pub(super) type StoredCallRecord = (EntryId, Arc<str>);
 
 /// The writer's answer after the commit.
-pub(super) type Answer = oneshot::Receiver<Result<Stored, HistoryError>>;
+pub(super) type Commit = oneshot::Receiver<Result<Stored, HistoryError>>;
 
 /// Hands a message and its entries to the writer. `None` without a history.
 pub(super) fn store_message(
@@ -58,7 +58,7 @@ pub(super) fn store_message(
     account: AccountId,
     message: &Message,
     filed: Filed,
-) -> Option<Answer> {
+) -> Option<Commit> {
     let history = history?;
     let Some(entry) = filed.keep else {
         return Some(history.record(Record { account, message: None, entries: filed.entries }));
@@ -98,14 +98,15 @@ pub(super) fn store_entries(
         let entries =
             history.record(Record { account: account.clone(), message: None, entries: filed.entries });
         // Records are committed in order, so the answer for the last one covers all.
-        let kept = filed.learnt.into_iter().map(|learnt| history.record(kept(account.clone(), learnt)));
+        let kept =
+            filed.call_records.into_iter().map(|one| history.record(call_record(account.clone(), one)));
         kept.last().unwrap_or(entries)
     });
     once_stored(answer, || {}, happen, language);
 }
 
 /// A call from the server's records, as the history stores it beside its entry.
-fn kept(account: AccountId, (entry, raw): Learnt) -> Record {
+fn call_record(account: AccountId, (entry, raw): StoredCallRecord) -> Record {
     let class = Some("cdr".to_owned());
     let message = RawMessage { received_at: clock::now(), nonce: None, class, raw, entry };
     Record { account, message: Some(message), entries: Vec::new() }
@@ -113,7 +114,7 @@ fn kept(account: AccountId, (entry, raw): Learnt) -> Record {
 
 /// Calls `then` once the record is committed, or once the disk has failed or taken too long.
 pub(super) fn once_stored(
-    answer: Option<Answer>,
+    answer: Option<Commit>,
     then: impl FnOnce() + Send + 'static,
     happen: mpsc::Sender<Happening>,
     language: Language,

@@ -9,6 +9,7 @@ mod activity;
 mod autostart;
 mod certificate;
 mod closed_keyring;
+mod connections;
 mod credentials;
 mod demo;
 mod diagnostics;
@@ -16,10 +17,9 @@ mod dispatch;
 mod history;
 mod import;
 mod in_flight;
-mod learning;
-mod links;
 mod page;
 mod persister;
+mod reconciliation;
 mod settings;
 mod sign_in;
 
@@ -29,8 +29,8 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use ringtray_core::page::Delta;
 use ringtray_core::{
-    AccountId, Autostart, ContactSettings, Core, Effect, HistoryPart, Input, Learnt, Managed, Mode,
-    NoClient, Settings, SettingsEdit, SignInResult, Timestamp,
+    AccountId, Autostart, ContactSettings, Core, Effect, HistoryPart, Input, Managed, Mode, NoClient,
+    ReconciliationResult, Settings, SettingsEdit, SignInResult, Timestamp,
 };
 use ringtray_datachannel::{Item, Message, Redaction};
 use ringtray_language::{Language, Phrase};
@@ -46,12 +46,12 @@ use crate::vault::Vault;
 
 use autostart::Starting;
 use closed_keyring::ClosedKeyring;
+use connections::Connections;
 use credentials::Unfound;
 use diagnostics::Counters;
 use history::Filed;
 use import::Import;
 use in_flight::Share;
-use links::Links;
 use page::Window;
 use persister::{KeptSignIn, Persister, Then};
 use settings::Contacts;
@@ -113,7 +113,7 @@ pub struct Controller<D, V> {
     happen: mpsc::Sender<Happening>,
     first_tidying: Duration,
     core: Core,
-    links: Links,
+    connections: Connections,
     closed_keyring: ClosedKeyring,
     sign_in: SignIn,
     /// The configuration that the page shows for an import.
@@ -174,7 +174,7 @@ enum Happening {
     /// The demo's server has started, or not.
     Demo { started: demo::Started, reply: demo::Asked },
     /// A server's UnifiedAPI was asked.
-    Learnt { account: AccountId, learnt: Box<Learnt> },
+    Reconciled { account: AccountId, result: Box<ReconciliationResult> },
     /// A part of the history was deleted.
     HistoryForgotten(HistoryPart),
     /// A message was acknowledged although it could not be stored.
@@ -200,7 +200,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             desktop: parts.desktop,
             inbox: Inbox { requests: parts.requests, happenings },
             first_tidying: parts.first_tidying,
-            links: Links::new(happen.clone(), parts.redaction),
+            connections: Connections::new(happen.clone(), parts.redaction),
             happen,
             closed_keyring: ClosedKeyring::default(),
             sign_in: SignIn::Idle,
@@ -309,8 +309,8 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                     filed.entries.push(entry);
                 }
                 Effect::Keep { entry } => filed.keep = Some(entry),
-                Effect::KeepLearnt { entry, raw } => filed.learnt.push((entry, raw)),
-                Effect::Ask { account, question } => self.ask(account, question),
+                Effect::StoreCallRecord { entry, raw } => filed.call_records.push((entry, raw)),
+                Effect::Query { account, query } => self.ask(account, query),
                 Effect::Tray(tray) => self.desktop.set_tray(tray),
                 Effect::Person(person) => self.window.send(Delta::Person { person: *person }),
                 Effect::People(people) => self.window.send(Delta::People { people }),
@@ -355,7 +355,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         self.desktop.ending();
         self.window.close();
         self.sign_in = SignIn::Idle;
-        self.links.disconnect_all();
+        self.connections.disconnect_all();
         if tokio::time::timeout(SHUT_DOWN_LIMIT, self.take_the_rest()).await.is_err() {
             tracing::warn!("connections did not end in time");
         }
@@ -383,7 +383,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             tokio::select! {
                 biased;
                 Some(happening) = self.inbox.happenings.recv() => self.on_happening(happening),
-                more = self.links.next_ended() => {
+                more = self.connections.next_ended() => {
                     if !more {
                         return;
                     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::latest::Latest;
 use super::leg::Leg;
 use crate::accounts::AccountId;
-use crate::calls::reconciliation::Told;
+use crate::calls::reconciliation::ReconciledCall;
 use crate::clock::{Moment, Steady};
 use crate::contacts::Contacts;
 use crate::history::{CallEntry, Direction, Entry, EntryDetail, EntryId, Outcome, Phase, Suppressed};
@@ -48,21 +48,21 @@ pub(super) struct Call {
     /// Why its ringing was not told.
     pub(super) ring_suppressed: Option<Suppressed>,
     /// That the user makes it was told.
-    pub(super) tells_outgoing: bool,
+    pub(super) announces_outgoing: bool,
     /// Since when it is on hold.
     pub(super) held_since: Option<Steady>,
     /// That it is on hold was told.
-    pub(super) tells_held: bool,
+    pub(super) announces_held: bool,
     /// That it was taken elsewhere was told: never again.
-    pub(super) told_elsewhere: bool,
+    pub(super) announced_elsewhere: bool,
     /// As what it was told to be missed: surely or perhaps.
-    pub(super) told_missed: Option<Outcome>,
+    pub(super) announced_missed: Option<Outcome>,
     /// Its end was not heard because the user wished so: it is not told as perhaps missed.
     forgone: bool,
     /// Why that was not told.
     pub(super) missed_suppressed: Option<Suppressed>,
     /// It was learnt of by asking, when it was over.
-    pub(super) learnt: bool,
+    pub(super) is_reconciled: bool,
     /// It was missed, and no person has seen that.
     pub(super) unseen: bool,
     /// The call as it stands; none until it was told for the first time.
@@ -96,14 +96,14 @@ impl Call {
             ring: Ring::Before,
             rang_earlier: false,
             ring_suppressed: None,
-            tells_outgoing: false,
+            announces_outgoing: false,
             held_since: None,
-            tells_held: false,
-            told_elsewhere: false,
-            told_missed: None,
+            announces_held: false,
+            announced_elsewhere: false,
+            announced_missed: None,
             forgone: false,
             missed_suppressed: None,
-            learnt: false,
+            is_reconciled: false,
             unseen: false,
             detail: None,
             recorded: None,
@@ -127,8 +127,8 @@ impl Call {
     pub(super) fn recalled(entry: Entry, call: CallEntry, moment: Moment) -> Call {
         let unseen = entry.unseen;
         let detail = Some(call.clone());
-        let told_missed = call.outcome.filter(|_| unseen);
-        Call { learnt: true, unseen, told_missed, detail, ..Call::restored(entry, call, moment) }
+        let announced_missed = call.outcome.filter(|_| unseen);
+        Call { is_reconciled: true, unseen, announced_missed, detail, ..Call::restored(entry, call, moment) }
     }
 
     /// Folds a message in. `sent` is the server's time of it, where it says so; else it was sent just now.
@@ -136,14 +136,14 @@ impl Call {
         let ahead = |sent: Timestamp| moment.now.0.saturating_sub(sent.0);
         let server_time = sent.unwrap_or(Timestamp(moment.now.0.saturating_sub(self.clock_ahead())));
         self.heard = moment.steady;
-        self.clock_ahead.tell(sent.map(ahead), server_time);
+        self.clock_ahead.update(sent.map(ahead), server_time);
         self.fold(message, server_time);
     }
 
     /// Folds in what was learnt by asking, as the server's clock showed `at`; ours is ahead of it by so many milliseconds.
-    pub(super) fn learn(&mut self, told: &Told, at: Timestamp, ahead: i64) {
-        self.clock_ahead.tell(Some(ahead), Timestamp(i64::MIN));
-        for message in &told.messages {
+    pub(super) fn reconcile(&mut self, reconciled: &ReconciledCall, at: Timestamp, ahead: i64) {
+        self.clock_ahead.update(Some(ahead), Timestamp(i64::MIN));
+        for message in &reconciled.messages {
             self.fold(message, at);
         }
     }
@@ -177,7 +177,7 @@ impl Call {
         let over = self.legs.iter().enumerate().filter(|(_, leg)| leg.answered().is_none());
         let first = over.filter_map(|(at, leg)| leg.ended().map(|ended| (ended, at))).min();
         let Some((_, first)) = first else { return false };
-        self.earlier = Some(self.told());
+        self.earlier = Some(self.read());
         self.legs.remove(first);
         true
     }
@@ -234,14 +234,14 @@ impl Call {
 
     /// When time alone changes what is to be told of it.
     pub(super) fn deadline(&self, held_too_long: Duration) -> Option<Steady> {
-        let held = self.held_since.filter(|_| !self.tells_held).map(|since| since.after(held_too_long));
+        let held = self.held_since.filter(|_| !self.announces_held).map(|since| since.after(held_too_long));
         let perhaps = self.may_be_missed().then(|| self.heard.after(UNANSWERED_GUARD));
         [self.guard(), held, perhaps].into_iter().flatten().min()
     }
 
     /// It rang, nobody answered as far as we heard, and it is not known how it ended: after so long nothing more comes.
-    pub(super) fn is_told_as_perhaps_missed(&self, moment: Moment) -> bool {
-        self.told_missed == Some(Outcome::Unknown)
+    pub(super) fn counts_as_perhaps_missed(&self, moment: Moment) -> bool {
+        self.announced_missed == Some(Outcome::Unknown)
             || (self.may_be_missed() && self.heard.after(UNANSWERED_GUARD) <= moment.steady)
     }
 
@@ -253,14 +253,14 @@ impl Call {
     fn may_be_missed(&self) -> bool {
         (self.rang_earlier || self.ring == Ring::Over)
             && !self.forgone
-            && self.told_missed.is_none()
+            && self.announced_missed.is_none()
             && self.detail.as_ref().is_some_and(|detail| detail.outcome == Some(Outcome::Unknown))
     }
 
     /// The call as the history has it; none before anything was told of it.
     pub(super) fn entry(&self, account: &AccountId) -> Option<Entry> {
         let detail = EntryDetail::Call(self.detail.clone()?);
-        let afterwards = self.learnt.then_some(Suppressed::Afterwards);
+        let afterwards = self.is_reconciled.then_some(Suppressed::Afterwards);
         let suppressed = afterwards.or(self.ring_suppressed).or(self.missed_suppressed);
         let entry = Entry::new(self.id.clone(), account.clone(), self.at, detail);
         Some(Entry { suppressed, unseen: self.unseen, ..entry })
@@ -268,14 +268,14 @@ impl Call {
 
     /// The call as it stands, with the names that the contacts have.
     pub(super) fn detail(&self, contacts: &Contacts) -> CallEntry {
-        let detail = self.told();
+        let detail = self.read();
         let known = detail.number.as_deref().and_then(|number| contacts.name_of(number));
         let known = known.and_then(|name| clean(name, LONGEST_NAME));
         CallEntry { name: known.or(detail.name), ..detail }
     }
 
     /// The call as the server, or an earlier run, told it.
-    fn told(&self) -> CallEntry {
+    fn read(&self) -> CallEntry {
         let direction = self.direction();
         let (name, number) = self.other_party(direction);
         let earlier = self.earlier.as_ref();
@@ -393,14 +393,14 @@ impl Call {
 
     /// When the first person answered, anywhere.
     fn person_answered(&self) -> Option<Timestamp> {
-        let told = self.legs.iter().filter_map(Leg::person_answered).min();
-        told.or_else(|| self.earlier.as_ref()?.answered)
+        let answered = self.legs.iter().filter_map(Leg::person_answered).min();
+        answered.or_else(|| self.earlier.as_ref()?.answered)
     }
 
     /// When it was first answered, by a person or a machine.
     fn answered(&self) -> Option<Timestamp> {
-        let told = self.legs.iter().filter_map(Leg::answered).min();
-        told.or_else(|| self.earlier.as_ref()?.answered)
+        let answered = self.legs.iter().filter_map(Leg::answered).min();
+        answered.or_else(|| self.earlier.as_ref()?.answered)
     }
 
     /// When the last view ended, where every end was told.

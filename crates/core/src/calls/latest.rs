@@ -16,7 +16,7 @@ impl<T> Default for Latest<T> {
 }
 
 impl<T> Latest<T> {
-    pub(super) fn tell(&mut self, value: Option<T>, at: Timestamp) {
+    pub(super) fn update(&mut self, value: Option<T>, at: Timestamp) {
         let Some(value) = value else { return };
         if self.said.as_ref().is_none_or(|(before, _)| *before <= at) {
             self.said = Some((at, value));

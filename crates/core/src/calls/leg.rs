@@ -58,14 +58,14 @@ impl Leg {
         if let Some(view) = &message.view {
             self.view = kept(view).to_owned();
         }
-        tell_extension(&mut self.extension, &message.extension);
-        self.flow.tell(message.flow.as_ref().map(|flow| Flow::read(kept(flow.as_str()))), server_time);
-        self.callerid.tell(message.callerid.as_deref().map(kept_callerid), server_time);
-        self.dialed.tell(message.dialed.as_deref().map(kept).map(str::to_owned), server_time);
-        self.app.tell(message.pbxapp.as_ref().map(|app| PbxApp::read(kept(app.as_str()))), server_time);
-        self.held.tell(message.hold, server_time);
-        self.parked.tell(message.parked, server_time);
-        self.started.tell(message.started, server_time);
+        merge_extension(&mut self.extension, &message.extension);
+        self.flow.update(message.flow.as_ref().map(|flow| Flow::read(kept(flow.as_str()))), server_time);
+        self.callerid.update(message.callerid.as_deref().map(kept_callerid), server_time);
+        self.dialed.update(message.dialed.as_deref().map(kept).map(str::to_owned), server_time);
+        self.app.update(message.pbxapp.as_ref().map(|app| PbxApp::read(kept(app.as_str()))), server_time);
+        self.held.update(message.hold, server_time);
+        self.parked.update(message.parked, server_time);
+        self.started.update(message.started, server_time);
         self.first_heard = self.first_heard.min(server_time);
         if let Some(answered) = message.answered {
             self.answered = Some(self.answered.map_or(answered, |before| before.min(answered)));
@@ -207,15 +207,15 @@ impl Leg {
     }
 }
 
-fn tell_extension(known: &mut ExtensionRef, told: &ExtensionRef) {
-    let tell = |known: &mut Option<String>, told: &Option<String>| {
+fn merge_extension(known: &mut ExtensionRef, named: &ExtensionRef) {
+    let update = |known: &mut Option<String>, named: &Option<String>| {
         if known.is_none() {
-            *known = told.as_deref().map(kept).map(str::to_owned);
+            *known = named.as_deref().map(kept).map(str::to_owned);
         }
     };
-    tell(&mut known.extension_id, &told.extension_id);
-    tell(&mut known.number, &told.number);
-    tell(&mut known.extended_number, &told.extended_number);
+    update(&mut known.extension_id, &named.extension_id);
+    update(&mut known.number, &named.number);
+    update(&mut known.extended_number, &named.extended_number);
 }
 
 /// A caller ID that is too long loses the end of its name and not the number behind it.

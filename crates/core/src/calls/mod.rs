@@ -1,5 +1,6 @@
 //! The calls of one account: their messages folded, what is to be told of them and what the history has.
 
+mod announcing;
 mod call;
 mod caller;
 mod latest;
@@ -7,19 +8,18 @@ mod leg;
 mod reconciliation;
 mod records;
 mod step;
-mod telling;
 mod timeline;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use self::announcing::announce;
 use self::call::Call;
 pub use self::caller::Caller;
-pub(crate) use self::reconciliation::{Asking, Own, of_live, of_record};
-pub use self::reconciliation::{Learnt, Question};
+pub(crate) use self::reconciliation::{OwnExtensions, ReconciliationSchedule, of_live, of_record};
+pub use self::reconciliation::{ReconciliationQuery, ReconciliationResult};
 pub(crate) use self::records::Known;
 pub use self::step::{TimelineEvent, TimelineStep};
-use self::telling::tell;
 pub use self::timeline::timeline;
 use crate::accounts::AccountId;
 use crate::clock::Steady;
@@ -56,7 +56,7 @@ impl Calls {
         let (moment, began) = (context.moment, sent.unwrap_or(context.moment.now));
         let call = self.calls.entry(id.clone()).or_insert_with(|| Call::new(id.clone(), moment, began));
         call.apply(message, sent, moment);
-        tell(call, context);
+        announce(call, context);
         id
     }
 
@@ -68,7 +68,7 @@ impl Calls {
         self.make_room(context);
         let moment = context.moment;
         let call = self.calls.entry(entry.id.clone()).or_insert_with(|| Call::restored(entry, call, moment));
-        tell(call, context);
+        announce(call, context);
     }
 
     /// The connection is gone: of no call it is known whether it lasts. Where the user knows of that, what rang is not told
@@ -79,7 +79,7 @@ impl Calls {
             if by_user {
                 call.forgo_telling();
             }
-            tell(call, context);
+            announce(call, context);
         }
     }
 
@@ -90,18 +90,18 @@ impl Calls {
         for call in in_order(&mut self.calls) {
             if call.guard().is_some_and(|guard| guard <= moment.steady) {
                 call.lose();
-                tell(call, context);
+                announce(call, context);
             } else if call.deadline(held_too_long).is_some_and(|deadline| deadline <= moment.steady) {
-                tell(call, context);
+                announce(call, context);
             }
         }
     }
 
     /// What may be told, or how somebody is called, has changed.
-    pub(crate) fn tell_again(&mut self, context: &mut Context<'_>) {
+    pub(crate) fn announce_again(&mut self, context: &mut Context<'_>) {
         for call in in_order(&mut self.calls) {
             if !call.is_over() {
-                tell(call, context);
+                announce(call, context);
             }
         }
     }
@@ -132,7 +132,7 @@ impl Calls {
             return;
         };
         call.lose();
-        tell(&mut call, context);
+        announce(&mut call, context);
     }
 }
 

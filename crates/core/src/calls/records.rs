@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::Calls;
+use super::announcing::announce;
 use super::call::Call;
-use super::telling::tell;
 use crate::Timestamp;
-use crate::calls::reconciliation::Told;
+use crate::calls::reconciliation::ReconciledCall;
 use crate::contacts::{Contacts, NumberRules};
 use crate::context::Context;
 use crate::history::{CallEntry, Direction, Entry, EntryDetail, EntryId, Outcome, named};
@@ -39,20 +39,20 @@ impl Known {
 impl Calls {
     /// Takes in a call that lasts. `at`: the server's time of the answer, `ahead`: how far our clock is ahead of it, in
     /// milliseconds. Returns its entry where that says something new.
-    pub(crate) fn learn_live(
+    pub(crate) fn reconcile_live(
         &mut self,
-        told: &Told,
+        reconciled: &ReconciledCall,
         at: Timestamp,
         ahead: i64,
         known: &mut Known,
         context: &mut Context<'_>,
     ) -> Option<EntryId> {
-        let id = self.id_of(told)?;
+        let id = self.id_of(reconciled)?;
         let id = if self.calls.contains_key(&id) {
             id
         } else {
             // Who calls again at once is not the call before, whose end was told.
-            self.alike(told, known, context, |call| call.ended.is_none()).unwrap_or(id)
+            self.alike(reconciled, known, context, |call| call.ended.is_none()).unwrap_or(id)
         };
         known.met.push(id.clone());
         if !self.recall(&id, known, context) {
@@ -64,55 +64,56 @@ impl Calls {
         let moment = context.moment;
         let call = self.calls.entry(id.clone()).or_insert_with(|| Call::new(id.clone(), moment, at));
         let before = call.recorded.clone();
-        (call.heard, call.learnt) = (moment.steady, false);
-        call.learn(told, at, ahead);
-        tell(call, context);
+        (call.heard, call.is_reconciled) = (moment.steady, false);
+        call.reconcile(reconciled, at, ahead);
+        announce(call, context);
         (call.recorded != before).then_some(id)
     }
 
     /// Takes in a call that is over, where it began at `since` or later, or makes known how one that is known ended.
     /// Returns its entry where that says something new.
-    pub(crate) fn learn_record(
+    pub(crate) fn reconcile_record(
         &mut self,
-        told: &Told,
+        reconciled: &ReconciledCall,
         since: Timestamp,
         ahead: i64,
         known: &mut Known,
         context: &mut Context<'_>,
     ) -> Option<EntryId> {
-        let own_id = self.id_of(told);
+        let own_id = self.id_of(reconciled);
         let is_known = |id: &EntryId| self.calls.contains_key(id) || known.history.contains_key(id);
-        let met = own_id.clone().filter(is_known).or_else(|| self.alike(told, known, context, |_| true));
+        let met =
+            own_id.clone().filter(is_known).or_else(|| self.alike(reconciled, known, context, |_| true));
         if let Some(id) = met {
             known.met.push(id.clone());
-            return self.learn_end(&id, told, ahead, known, context);
+            return self.reconcile_end(&id, reconciled, ahead, known, context);
         }
-        if told.started < since {
+        if reconciled.started < since {
             return None;
         }
         self.make_room(context);
-        let id = own_id.unwrap_or_else(|| self.made_id(told));
-        let at = Timestamp(told.started.0.saturating_add(ahead)).min(context.moment.now);
-        let mut call = Call::new(id.clone(), context.moment, told.started);
-        (call.at, call.learnt) = (at, true);
-        call.learn(told, told.started, ahead);
-        call.close(told.is_certain);
-        tell(&mut call, context);
+        let id = own_id.unwrap_or_else(|| self.made_id(reconciled));
+        let at = Timestamp(reconciled.started.0.saturating_add(ahead)).min(context.moment.now);
+        let mut call = Call::new(id.clone(), context.moment, reconciled.started);
+        (call.at, call.is_reconciled) = (at, true);
+        call.reconcile(reconciled, reconciled.started, ahead);
+        call.close(reconciled.is_certain);
+        announce(&mut call, context);
         known.met.push(id.clone());
         self.calls.insert(id.clone(), call);
         Some(id)
     }
 
     /// How a call ended of which that is not known. One that lasts is left to its messages.
-    fn learn_end(
+    fn reconcile_end(
         &mut self,
         id: &EntryId,
-        told: &Told,
+        reconciled: &ReconciledCall,
         ahead: i64,
         known: &mut Known,
         context: &mut Context<'_>,
     ) -> Option<EntryId> {
-        if !told.is_certain {
+        if !reconciled.is_certain {
             return None;
         }
         self.recall(id, known, context);
@@ -121,9 +122,9 @@ impl Calls {
             return None;
         }
         let before = call.recorded.clone();
-        call.learn(told, told.started, ahead);
+        call.reconcile(reconciled, reconciled.started, ahead);
         call.close(true);
-        tell(call, context);
+        announce(call, context);
         (call.recorded != before).then(|| id.clone())
     }
 
@@ -144,13 +145,13 @@ impl Calls {
     /// A call that is known and looks like this one, whatever it is called.
     fn alike(
         &self,
-        told: &Told,
+        reconciled: &ReconciledCall,
         known: &Known,
         context: &Context<'_>,
         may_be: impl Fn(&CallEntry) -> bool,
     ) -> Option<EntryId> {
-        let mut wanted = Call::new(EntryId(String::new()), context.moment, told.started);
-        wanted.learn(told, told.started, 0);
+        let mut wanted = Call::new(EntryId(String::new()), context.moment, reconciled.started);
+        wanted.reconcile(reconciled, reconciled.started, 0);
         let wanted = wanted.detail(&Contacts::default());
         let present = self.calls.iter().filter_map(|(id, call)| Some((id, call.detail.as_ref()?)));
         let earlier = known.history.iter().map(|(id, (_, call))| (id, call));
@@ -163,15 +164,15 @@ impl Calls {
         all.find(is_alike).map(|(id, _)| id.clone())
     }
 
-    fn id_of(&self, told: &Told) -> Option<EntryId> {
-        told.id.as_deref().map(|id| EntryId(format!("call:{}:{}", self.account, named(id))))
+    fn id_of(&self, reconciled: &ReconciledCall) -> Option<EntryId> {
+        reconciled.id.as_deref().map(|id| EntryId(format!("call:{}:{}", self.account, named(id))))
     }
 
     /// For a record without an id: the same one has the same the next time.
-    fn made_id(&self, told: &Told) -> EntryId {
-        let message = told.messages.first();
+    fn made_id(&self, reconciled: &ReconciledCall) -> EntryId {
+        let message = reconciled.messages.first();
         let number = message.and_then(|message| message.callerid.as_deref().or(message.dialed.as_deref()));
-        let name = format!("{} {}", told.started.0, number.unwrap_or_default());
+        let name = format!("{} {}", reconciled.started.0, number.unwrap_or_default());
         EntryId(format!("call:{}:{}", self.account, named(&name)))
     }
 }

@@ -60,13 +60,13 @@ struct Telephone {
 impl Telephone {
     /// What a message tells that was not told before.
     fn take(&mut self, call: &PhoneCall) -> Vec<TimelineEvent> {
-        let mut told = Vec::new();
+        let mut events = Vec::new();
         if self.ended {
-            return told;
+            return events;
         }
         if !self.begun {
             self.begun = true;
-            told.push(match call.flow {
+            events.push(match call.flow {
                 Some(Flow::Out) => TimelineEvent::Dials,
                 _ => TimelineEvent::Rings,
             });
@@ -74,15 +74,15 @@ impl Telephone {
         if !self.answered && call.answered.is_some() {
             self.answered = true;
             let by_person = matches!(call.pbxapp, None | Some(PbxApp::Dial));
-            told.push(if by_person { TimelineEvent::Answered } else { TimelineEvent::Machine });
+            events.push(if by_person { TimelineEvent::Answered } else { TimelineEvent::Machine });
         }
-        told.extend(turned(&mut self.held, call.hold, TimelineEvent::Held, TimelineEvent::Resumed));
-        told.extend(turned(&mut self.parked, call.parked, TimelineEvent::Parked, TimelineEvent::Retrieved));
+        events.extend(turned(&mut self.held, call.hold, TimelineEvent::Held, TimelineEvent::Resumed));
+        events.extend(turned(&mut self.parked, call.parked, TimelineEvent::Parked, TimelineEvent::Retrieved));
         if call.status == CallStatus::Destroyed {
             self.ended = true;
-            told.push(TimelineEvent::Ended);
+            events.push(TimelineEvent::Ended);
         }
-        told
+        events
     }
 }
 

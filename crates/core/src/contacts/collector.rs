@@ -70,31 +70,31 @@ impl Tally {
         let part = |count: usize| if count == 1 { one.to_owned() } else { several.to_owned() };
         let has = |count: usize| if count == 1 { "has" } else { "have" };
         let mut told = Vec::new();
-        let mut tell = |count: usize, sentence: String| {
+        let mut report = |count: usize, sentence: String| {
             if count > 0 {
                 told.push(format!("{count} {sentence}"));
             }
         };
         let count = self.no_number;
-        tell(count, format!("{} {} no telephone number", part(count), has(count)));
+        report(count, format!("{} {} no telephone number", part(count), has(count)));
         let count = self.no_name;
-        tell(count, format!("{} {} no name", part(count), has(count)));
+        report(count, format!("{} {} no name", part(count), has(count)));
         let count = self.unfinished;
-        tell(count, format!("{} {} no end; what was there was read", part(count), has(count)));
+        report(count, format!("{} {} no end; what was there was read", part(count), has(count)));
         let count = self.broken;
-        tell(count, format!("{} can't be read", part(count)));
+        report(count, format!("{} can't be read", part(count)));
         let numbers = |count: usize| if count == 1 { "number" } else { "numbers" };
         let count = self.bad_numbers;
         let are = if count == 1 { "is no telephone number" } else { "are no telephone numbers" };
-        tell(count, format!("{} {are}", numbers(count)));
+        report(count, format!("{} {are}", numbers(count)));
         let count = self.further_numbers;
         let most = MOST_NUMBERS;
-        tell(
+        report(
             count,
             format!("{} of contacts that have more than {most}; the first {most} count", numbers(count)),
         );
         let count = self.too_many;
-        tell(count, format!("{} too many; the first {} count", numbers(count), MOST_CONTACT_NUMBERS));
+        report(count, format!("{} too many; the first {} count", numbers(count), MOST_CONTACT_NUMBERS));
         told
     }
 }

@@ -9,7 +9,7 @@ use ringtray_language::Language;
 
 use self::gaps::Gaps;
 use crate::accounts::{Account, AccountId, COLOURS, Proxy, ProxyWay, SecretsKept};
-use crate::calls::{Asking, Calls, Own, Question};
+use crate::calls::{Calls, OwnExtensions, ReconciliationQuery, ReconciliationSchedule};
 use crate::clock::{Moment, Steady};
 use crate::context::Context;
 use crate::core::repetition::Seen;
@@ -38,8 +38,8 @@ pub(crate) struct AccountState {
     expects_connection: bool,
     /// Which trouble is told.
     told: Option<Trouble>,
-    asking: Asking,
-    own: Own,
+    schedule: ReconciliationSchedule,
+    own: OwnExtensions,
     /// When an earlier run last heard something; until the first connection of this one.
     heard_earlier: Option<Timestamp>,
     /// How far our clock is ahead of the server's, as its messages told, in milliseconds.
@@ -71,8 +71,8 @@ impl AccountState {
             gaps: Gaps::default(),
             expects_connection,
             told: None,
-            asking: Asking::default(),
-            own: Own::default(),
+            schedule: ReconciliationSchedule::default(),
+            own: OwnExtensions::default(),
             heard_earlier: None,
             ahead: 0,
             id,
@@ -87,13 +87,14 @@ impl AccountState {
             self.calls = Calls::new(self.id.clone());
             self.registrations = Registrations::new(self.id.clone());
             self.people = People::default();
-            (self.asking, self.own, self.heard_earlier) = (Asking::default(), Own::default(), None);
+            (self.schedule, self.own, self.heard_earlier) =
+                (ReconciliationSchedule::default(), OwnExtensions::default(), None);
             if matches!(self.state, State::Connected { .. }) {
                 self.registrations.connected(context.moment);
             }
         }
         self.trouble_is_over(context);
-        self.asking.new_sign_in();
+        self.schedule.new_sign_in();
     }
 
     /// The account is gone: nothing of it stays on the screen, nothing lasts in the history.
@@ -105,15 +106,19 @@ impl AccountState {
     }
 
     /// The connection changed its state. Returns what the server is to be asked then.
-    pub(crate) fn connection(&mut self, state: State, context: &mut Context<'_>) -> Option<Question> {
+    pub(crate) fn connection(
+        &mut self,
+        state: State,
+        context: &mut Context<'_>,
+    ) -> Option<ReconciliationQuery> {
         let was_connected = self.is_connected();
         let joins = self.joins(&state);
         if was_connected && !matches!(state, State::Connected { .. }) {
             let by_user = matches!(state, State::Disconnected { .. });
             self.calls.lose_all(by_user, context);
             self.registrations.disconnected();
-            self.asking.deaf_from(context.moment.now);
-            self.asking.left();
+            self.schedule.deaf_from(context.moment.now);
+            self.schedule.left();
         }
         match &state {
             State::Connected { .. } => {
@@ -153,8 +158,8 @@ impl AccountState {
     }
 
     /// What may be told, or how somebody is called, has changed.
-    pub(crate) fn tell_again(&mut self, context: &mut Context<'_>) {
-        self.calls.tell_again(context);
+    pub(crate) fn announce_again(&mut self, context: &mut Context<'_>) {
+        self.calls.announce_again(context);
         self.tell_trouble(context);
     }
 
@@ -199,7 +204,7 @@ impl AccountState {
                 self.calls.restore(entry, call, context);
             }
             EntryDetail::Gap { until: None, .. } => {
-                self.asking.deaf_from(entry.at);
+                self.schedule.deaf_from(entry.at);
                 self.gaps.restore(entry, self.is_connected(), context);
             }
             EntryDetail::Presence { .. } => self.people.restore(&entry),
@@ -208,7 +213,7 @@ impl AccountState {
     }
 
     /// Does what time alone brings. Returns what the server is to be asked again.
-    pub(crate) fn tick(&mut self, context: &mut Context<'_>) -> Option<Question> {
+    pub(crate) fn tick(&mut self, context: &mut Context<'_>) -> Option<ReconciliationQuery> {
         self.calls.tick(context);
         self.registrations.tick(context);
         self.ask_again(context)
@@ -223,7 +228,7 @@ impl AccountState {
 
     pub(crate) fn deadline(&self, held_too_long: Duration) -> Option<Steady> {
         let deadlines =
-            [self.calls.deadline(held_too_long), self.registrations.deadline(), self.asking.deadline()];
+            [self.calls.deadline(held_too_long), self.registrations.deadline(), self.schedule.deadline()];
         deadlines.into_iter().flatten().min()
     }
 

@@ -68,7 +68,7 @@ impl Core {
         if before.contacts.numbers != self.settings.contacts.numbers
             || before.notifications != self.settings.notifications
         {
-            self.tell_again(moment, effects);
+            self.announce_again(moment, effects);
         }
     }
 

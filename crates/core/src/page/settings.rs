@@ -89,27 +89,27 @@ impl SettingsView {
     /// These settings, told in this language.
     #[must_use]
     pub fn of(settings: &Settings, spoken: Language, autostart: AutostartView) -> SettingsView {
-        let told = &settings.notifications;
+        let notifications = &settings.notifications;
         let kind = |kind: NotificationKind| {
-            let presentation = told.presentation(kind);
+            let presentation = notifications.presentation(kind);
             KindView {
                 kind,
                 show: presentation.show,
                 sound: presentation.sound,
                 urgency: presentation.urgency,
                 privacy: presentation.privacy,
-                choice: told.kinds.get(&kind).copied().unwrap_or_default(),
+                choice: notifications.kinds.get(&kind).copied().unwrap_or_default(),
             }
         };
         SettingsView {
             kinds: NotificationKind::ALL.into_iter().map(kind).collect(),
-            quiet_hours: told.quiet_hours.clone(),
-            rules: told.rules.clone(),
-            let_through: told.let_through.clone(),
-            watched: told.watched.clone(),
-            ring: told.ring.clone(),
-            held_too_long: u32::try_from(told.held_too_long().as_secs()).unwrap_or(u32::MAX),
-            ignore_desktop: told.ignore_desktop,
+            quiet_hours: notifications.quiet_hours.clone(),
+            rules: notifications.rules.clone(),
+            let_through: notifications.let_through.clone(),
+            watched: notifications.watched.clone(),
+            ring: notifications.ring.clone(),
+            held_too_long: u32::try_from(notifications.held_too_long().as_secs()).unwrap_or(u32::MAX),
+            ignore_desktop: notifications.ignore_desktop,
             contact_files: settings.contacts.files.clone(),
             numbers: settings.contacts.numbers.clone(),
             language: settings.language.clone(),

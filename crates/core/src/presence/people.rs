@@ -64,7 +64,7 @@ impl People {
         let person = before.after(change);
         let entry = match last {
             Some(last) if before.presence == person.presence => last,
-            _ => person.tell(&key, context),
+            _ => person.announce(&key, context),
         };
         self.make_room();
         self.known.insert(key, Known { heard: context.moment.steady, entry: entry.clone(), person });
@@ -119,7 +119,7 @@ impl Person {
     }
 
     /// Makes an entry of what changed, and tells it where the person is watched.
-    fn tell(&self, key: &str, context: &mut Context<'_>) -> EntryId {
+    fn announce(&self, key: &str, context: &mut Context<'_>) -> EntryId {
         let Presence { state, said, note } = self.presence.clone();
         let names: Vec<&str> =
             [&self.name, &self.id, &self.extension].into_iter().filter_map(Option::as_deref).collect();

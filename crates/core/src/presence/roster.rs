@@ -12,14 +12,14 @@ use crate::{ExtensionVerb, Timestamp};
 const MOST: usize = 2000;
 
 /// Whose account, and the key in it.
-type Place = (AccountId, String);
+type PersonKey = (AccountId, String);
 
 /// See the module's text.
 #[derive(Debug, Default)]
 pub(crate) struct Roster {
-    people: BTreeMap<Place, Person>,
+    people: BTreeMap<PersonKey, Person>,
     /// Who is told of by these entries, which the next message may belong to.
-    entries: BTreeMap<EntryId, Place>,
+    entries: BTreeMap<EntryId, PersonKey>,
 }
 
 #[derive(Debug)]
@@ -55,21 +55,21 @@ impl Roster {
             }
             EntryDetail::Registration { extension, .. } => (key(true, extension), true),
             EntryDetail::Extension { extension: Some(extension), change: ExtensionVerb::Deleted } => {
-                let place = (entry.account.clone(), key(true, extension));
-                return self.remove(&place).then_some(Change::Gone);
+                let key = (entry.account.clone(), key(true, extension));
+                return self.remove(&key).then_some(Change::Gone);
             }
             _ => return None,
         };
-        let place = (entry.account.clone(), key);
-        if !self.people.contains_key(&place) {
+        let key = (entry.account.clone(), key);
+        if !self.people.contains_key(&key) {
             self.make_room();
         }
-        let person = self.people.entry(place.clone()).or_insert_with(|| Person::new(&place, is_extension));
+        let person = self.people.entry(key.clone()).or_insert_with(|| Person::new(&key, is_extension));
         if let Some(before) = person.take_in(entry) {
             self.entries.remove(&before);
         }
         let view = Box::new(person.view.clone());
-        self.entries.insert(entry.id.clone(), place);
+        self.entries.insert(entry.id.clone(), key);
         Some(Change::One(view))
     }
 
@@ -85,8 +85,9 @@ impl Roster {
 
     /// Forgets everybody of an account.
     pub(crate) fn forget(&mut self, account: &AccountId) -> Option<Change> {
-        let places: Vec<Place> = self.people.keys().filter(|(whose, _)| whose == account).cloned().collect();
-        places.iter().for_each(|place| _ = self.remove(place));
+        let places: Vec<PersonKey> =
+            self.people.keys().filter(|(whose, _)| whose == account).cloned().collect();
+        places.iter().for_each(|key| _ = self.remove(key));
         (!places.is_empty()).then_some(Change::Gone)
     }
 
@@ -98,8 +99,8 @@ impl Roster {
         self.people.get(&(account.clone(), key.to_owned())).map(|person| &person.view)
     }
 
-    fn remove(&mut self, place: &Place) -> bool {
-        let Some(person) = self.people.remove(place) else { return false };
+    fn remove(&mut self, key: &PersonKey) -> bool {
+        let Some(person) = self.people.remove(key) else { return false };
         for entry in [person.presence, person.registration].into_iter().flatten() {
             self.entries.remove(&entry);
         }
@@ -109,15 +110,15 @@ impl Roster {
     fn make_room(&mut self) {
         if self.people.len() >= MOST {
             let oldest = self.people.iter().min_by_key(|(_, person)| person.view.heard);
-            if let Some(place) = oldest.map(|(place, _)| place.clone()) {
-                self.remove(&place);
+            if let Some(key) = oldest.map(|(key, _)| key.clone()) {
+                self.remove(&key);
             }
         }
     }
 }
 
 impl Person {
-    fn new((account, key): &Place, is_extension: bool) -> Person {
+    fn new((account, key): &PersonKey, is_extension: bool) -> Person {
         let view = PersonView {
             account: account.clone(),
             key: key.clone(),

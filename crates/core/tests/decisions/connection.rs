@@ -286,7 +286,7 @@ fn accounts_and_tray_are_told_only_when_they_change() {
     let mut desk = Desk::of(&[account("one")]);
     let effects = desk.connect("one");
     assert!(
-        matches!(&effects[..], [Effect::Tray(_), Effect::Accounts(_), Effect::Ask { .. }]),
+        matches!(&effects[..], [Effect::Tray(_), Effect::Accounts(_), Effect::Query { .. }]),
         "{effects:?}"
     );
     assert!(desk.connect("one").is_empty());

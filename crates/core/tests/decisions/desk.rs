@@ -6,7 +6,8 @@ use jiff::tz::TimeZone;
 use ringtray_core::{
     Account, AccountId, CallEntry, Core, DisconnectedBy, Effect, Entry, EntryDetail, EntryId, Event,
     HistoryPart, Input, Managed, Method, Mode, Notification, NotificationKind, NotificationSettings, Proxy,
-    Question, Reason, ReasonKind, Revision, Settings, SettingsChange, SettingsEdit, State, Timestamp,
+    Reason, ReasonKind, ReconciliationQuery, Revision, Settings, SettingsChange, SettingsEdit, State,
+    Timestamp,
 };
 use ringtray_language::{Language, Phrase};
 use serde_json::{Value, json};
@@ -30,9 +31,9 @@ pub(crate) struct Desk {
     /// The entry of each message that was not a repetition.
     pub(crate) kept: Vec<EntryId>,
     /// What the server is asked.
-    pub(crate) questions: Vec<(AccountId, Question)>,
+    pub(crate) questions: Vec<(AccountId, ReconciliationQuery)>,
     /// What was learnt by asking, and of which entry.
-    pub(crate) learnt: Vec<(EntryId, String)>,
+    pub(crate) stored_records: Vec<(EntryId, String)>,
     /// What the user's choices led to.
     pub(crate) asked: Vec<Effect>,
     /// The settings about notifications, as they are to be kept.
@@ -63,7 +64,7 @@ impl Desk {
             core: Core::new(settings, Managed::default(), Language::english()),
             asked: Vec::new(),
             questions: Vec::new(),
-            learnt: Vec::new(),
+            stored_records: Vec::new(),
             settings: notifications,
             now: BEGIN,
             screen: BTreeMap::new(),
@@ -131,14 +132,14 @@ impl Desk {
                     );
                     self.kept.push(entry.clone());
                 }
-                Effect::KeepLearnt { entry, raw } => {
+                Effect::StoreCallRecord { entry, raw } => {
                     assert!(
                         self.history.contains_key(entry),
                         "something is kept under an entry nobody recorded"
                     );
-                    self.learnt.push((entry.clone(), raw.to_string()));
+                    self.stored_records.push((entry.clone(), raw.to_string()));
                 }
-                Effect::Ask { account, question } => self.questions.push((account.clone(), *question)),
+                Effect::Query { account, query } => self.questions.push((account.clone(), *query)),
                 Effect::Save(edit) => {
                     if let SettingsEdit::DoNotDisturb(chosen) = **edit {
                         self.settings.do_not_disturb = chosen;

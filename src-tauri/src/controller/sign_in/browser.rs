@@ -73,7 +73,9 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         let taken = match read {
             Ok((code, Some(pasted))) => pasted.send(code).map_err(|_| over()),
             Ok((_, None)) => Err(over()),
-            Err(refused) => Err(self.links.redaction().text(&in_words(&refused, language)).into_owned()),
+            Err(refused) => {
+                Err(self.connections.redaction().text(&in_words(&refused, language)).into_owned())
+            }
         };
         // The window may have been closed meanwhile.
         let _ = reply.send(taken);
@@ -130,7 +132,8 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     pub(super) fn open_browser(&mut self, form: CheckedForm, reply: oneshot::Sender<SignInResult>) {
         let account = account_of(form.clone(), self.core.settings());
         let config =
-            match credentials::exchange_config(&account, &form.secrets, self.links.redaction().clone()) {
+            match credentials::exchange_config(&account, &form.secrets, self.connections.redaction().clone())
+            {
                 Ok(config) => config,
                 Err(why) => return refuse(reply, Field::Form, self.language().tell(&why)),
             };
@@ -147,7 +150,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             };
             reporter.send(event).await;
         });
-        let known = self.links.redaction().know(form.secrets.iter().map(|(_, secret)| secret.clone()));
+        let known = self.connections.redaction().know(form.secrets.iter().map(|(_, secret)| secret.clone()));
         self.sign_in = SignIn::InBrowser(Box::new(InBrowser {
             number,
             form,

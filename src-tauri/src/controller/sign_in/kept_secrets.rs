@@ -26,7 +26,9 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         let Some(account) = form.account.clone().filter(|_| keeps) else {
             return self.continue_sign_in(form, reply);
         };
-        if let Some(kept) = self.links.secrets(&account).and_then(|kept| all_of(&names, &optional, kept)) {
+        if let Some(kept) =
+            self.connections.secrets(&account).and_then(|kept| all_of(&names, &optional, kept))
+        {
             return self.continue_sign_in(with(form, kept), reply);
         }
         self.questions += 1;

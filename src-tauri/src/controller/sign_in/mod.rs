@@ -15,7 +15,7 @@ use ringtray_datachannel::InstanceId;
 use tokio::sync::oneshot;
 
 use super::Controller;
-use super::links::Link;
+use super::connections::Connection;
 use crate::desktop::Desktop;
 use crate::vault::Vault;
 pub(super) use browser::BrowserEvent;
@@ -43,16 +43,16 @@ impl SignIn {
     }
 
     /// The client that is being tried.
-    pub(super) fn link(&self) -> Option<&Link> {
+    pub(super) fn connection(&self) -> Option<&Connection> {
         match self {
-            SignIn::Trying(trying) => Some(&trying.link),
+            SignIn::Trying(trying) => Some(&trying.connection),
             _ => None,
         }
     }
 
     /// The suspended client of the account that is signed in to again, if it has this generation.
-    pub(super) fn suspended(&mut self, account: &AccountId, generation: u64) -> Option<&mut Link> {
-        self.trying(account)?.suspended().filter(|link| link.generation == generation)
+    pub(super) fn suspended(&mut self, account: &AccountId, generation: u64) -> Option<&mut Connection> {
+        self.trying(account)?.suspended().filter(|connection| connection.generation == generation)
     }
 
     /// Changes the account that is being tried, which replaces the known one if the server accepts it.
@@ -147,12 +147,12 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     pub(super) fn stop(&mut self, id: &AccountId) {
         let signed_out = self.language().say("error-signed-out", &[]);
         if let Some(trying) = self.sign_in.take_trying(|trying| trying.account.id == *id) {
-            trying.link.client.disconnect();
+            trying.connection.client.disconnect();
             refuse(trying.reply, Field::Form, signed_out.clone());
         }
         self.stop_asking(id, signed_out);
-        if let Some(link) = self.links.remove(id) {
-            link.client.disconnect();
+        if let Some(connection) = self.connections.remove(id) {
+            connection.client.disconnect();
         }
     }
 

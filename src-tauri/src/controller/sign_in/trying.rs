@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 
 use super::{SignIn, account_of, answer, field_of, refuse};
 use crate::controller::Controller;
-use crate::controller::links::Link;
+use crate::controller::connections::Connection;
 use crate::controller::persister::{KeptSignIn, Then};
 use crate::desktop::Desktop;
 use crate::vault::Vault;
@@ -18,7 +18,7 @@ use crate::vault::Vault;
 #[derive(Debug)]
 pub(in crate::controller) struct Trying {
     pub(super) account: Account,
-    pub(super) link: Link,
+    pub(super) connection: Connection,
     /// The state before, if the account exists already.
     before: Option<Before>,
     pub(super) reply: oneshot::Sender<SignInResult>,
@@ -27,14 +27,14 @@ pub(in crate::controller) struct Trying {
 /// An account that is signed in to again, as it was before.
 #[derive(Debug)]
 struct Before {
-    link: Option<Link>,
+    connection: Option<Connection>,
     /// Whether to connect it if the sign-in fails.
     connect: bool,
 }
 
 impl Trying {
-    pub(super) fn suspended(&mut self) -> Option<&mut Link> {
-        self.before.as_mut()?.link.as_mut()
+    pub(super) fn suspended(&mut self) -> Option<&mut Connection> {
+        self.before.as_mut()?.connection.as_mut()
     }
 
     /// Whether to connect the account if the sign-in fails.
@@ -45,7 +45,7 @@ impl Trying {
     }
 
     fn is_of(&self, account: &AccountId, generation: u64) -> bool {
-        self.account.id == *account && self.link.generation == generation
+        self.account.id == *account && self.connection.generation == generation
     }
 }
 
@@ -54,13 +54,13 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     pub(super) fn try_out(&mut self, form: CheckedForm, reply: oneshot::Sender<SignInResult>) {
         let secrets = form.secrets.clone();
         let account = account_of(form, self.core.settings());
-        let link = match self.links.start(&account, secrets) {
-            Ok(link) => link,
+        let connection = match self.connections.start(&account, secrets) {
+            Ok(connection) => connection,
             Err(why) => return refuse(reply, Field::Form, self.language().tell(&why)),
         };
         let before = self.core.account(&account.id).map(|known| self.suspend(&known.id));
-        link.client.connect();
-        self.sign_in = SignIn::Trying(Box::new(Trying { account, link, before, reply }));
+        connection.client.connect();
+        self.sign_in = SignIn::Trying(Box::new(Trying { account, connection, before, reply }));
     }
 
     /// A state of a client that no account owns: one that is being tried, or one that has ended.
@@ -97,7 +97,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         };
         if trying.account.keeps_token() {
             trying.account.token_expires_at = held.expires_at;
-            trying.link.hold(held);
+            trying.connection.hold(held);
         }
         true
     }
@@ -120,13 +120,13 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     }
 
     fn accept(&mut self, trying: Trying, connected: State) {
-        let Trying { mut account, link, reply, .. } = trying;
+        let Trying { mut account, connection, reply, .. } = trying;
         if let State::Connected { revision, .. } = connected {
             AccountEdit::LastRevision(revision).apply(&mut account);
         }
-        let secrets = link.secrets.clone();
+        let secrets = connection.secrets.clone();
         let id = account.id.clone();
-        self.links.put(id.clone(), link);
+        self.connections.put(id.clone(), connection);
         let account = Box::new(account);
         let keep = Then::KeepSecrets { account: account.clone(), secrets, reply };
         self.edit(SettingsEdit::SaveAccount(account), keep);
@@ -135,33 +135,33 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
 
     /// Suspends the account's own client, because an account never has two live sockets.
     fn suspend(&mut self, id: &AccountId) -> Before {
-        let connect = self.links.looks_to_connect(id).unwrap_or_else(|| {
+        let connect = self.connections.looks_to_connect(id).unwrap_or_else(|| {
             let mut accounts = self.core.account_views().into_iter();
             accounts.any(|account| account.id == *id && !matches!(account.state, State::Disconnected { .. }))
         });
-        let link = self.links.remove(id);
-        if let Some(link) = &link {
-            link.client.disconnect();
+        let connection = self.connections.remove(id);
+        if let Some(connection) = &connection {
+            connection.client.disconnect();
         }
         self.apply(Input::NoClient { account: id.clone(), why: NoClient::Connecting });
-        Before { link, connect }
+        Before { connection, connect }
     }
 
     /// Ends the sign-in and restores the account as it was before.
     pub(super) fn restore(&mut self, trying: Trying) -> oneshot::Sender<SignInResult> {
-        let Trying { account, link, before, reply } = trying;
-        link.client.disconnect();
+        let Trying { account, connection, before, reply } = trying;
+        connection.client.disconnect();
         if let (Some(before), Some(account)) = (before, self.core.account(&account.id)) {
             if !before.connect {
                 let why = NoClient::Disconnected;
                 self.apply(Input::NoClient { account: account.id.clone(), why });
             }
-            match before.link {
-                Some(link) => {
+            match before.connection {
+                Some(connection) => {
                     if before.connect {
-                        link.client.connect();
+                        connection.client.connect();
                     }
-                    self.links.put(account.id, link);
+                    self.connections.put(account.id, connection);
                 }
                 None => self.look_for_secrets(&account, before.connect),
             }

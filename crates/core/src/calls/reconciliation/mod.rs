@@ -1,14 +1,14 @@
 //! Learning afterwards what happened while nobody could hear: when the server's UnifiedAPI is asked, and what is believed of
 //! its answers. docs/connection.md ("After a gap") has it as a whole.
 
-mod own;
-mod told;
+mod own_extensions;
+mod reconciled_call;
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
-pub(crate) use self::own::Own;
-pub(crate) use self::told::{Told, of_live, of_record};
+pub(crate) use self::own_extensions::OwnExtensions;
+pub(crate) use self::reconciled_call::{ReconciledCall, of_live, of_record};
 use crate::clock::{Moment, Steady};
 use crate::history::Entry;
 use crate::{Reply, Timestamp};
@@ -39,7 +39,7 @@ const MOST_TRIES: u32 = 3;
 
 /// What the server is to be asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Question {
+pub struct ReconciliationQuery {
     /// Its number; the answer has it too.
     pub number: u64,
     /// For the calls that last.
@@ -50,7 +50,7 @@ pub struct Question {
 
 /// What came of a question.
 #[derive(Clone, Debug)]
-pub struct Learnt {
+pub struct ReconciliationResult {
     /// The number of the question.
     pub number: u64,
     /// The calls that last, where they were asked for.
@@ -61,7 +61,7 @@ pub struct Learnt {
     pub known: Vec<Entry>,
 }
 
-impl Question {
+impl ReconciliationQuery {
     /// From when on records are wanted, by the server's clock, where it said at `now` what it shows.
     #[must_use]
     pub fn since_by(&self, server_time: Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {
@@ -75,7 +75,7 @@ impl Question {
 
 /// What an account's line knows of asking.
 #[derive(Debug, Default)]
-pub(crate) struct Asking {
+pub(crate) struct ReconciliationSchedule {
     newest: u64,
     /// The number of the question that is not answered.
     open: Option<u64>,
@@ -95,7 +95,7 @@ pub(crate) struct Asking {
     asked: VecDeque<Steady>,
 }
 
-impl Asking {
+impl ReconciliationSchedule {
     /// From `at` on the server was not heard.
     pub(crate) fn deaf_from(&mut self, at: Timestamp) {
         self.unfilled = Some(self.unfilled.map_or(at, |before| before.min(at)));
@@ -112,7 +112,7 @@ impl Asking {
     }
 
     /// The server is heard from now on.
-    pub(crate) fn joined(&mut self, moment: Moment) -> Option<Question> {
+    pub(crate) fn joined(&mut self, moment: Moment) -> Option<ReconciliationQuery> {
         (self.live, self.tries) = (true, 0);
         self.ask(moment)
     }
@@ -127,25 +127,25 @@ impl Asking {
         (self.refused, self.at_sign_in) = ((false, false), self.newest);
     }
 
-    /// When [`Asking::tick`] has something to do.
+    /// When [`ReconciliationSchedule::tick`] has something to do.
     pub(crate) fn deadline(&self) -> Option<Steady> {
         self.again
     }
 
-    pub(crate) fn tick(&mut self, moment: Moment) -> Option<Question> {
+    pub(crate) fn tick(&mut self, moment: Moment) -> Option<ReconciliationQuery> {
         self.again.take_if(|again| *again <= moment.steady)?;
         self.ask(moment)
     }
 
     /// Takes an answer; false where it is of no use any more.
-    pub(crate) fn answered(&mut self, learnt: &Learnt, moment: Moment) -> bool {
+    pub(crate) fn answered(&mut self, result: &ReconciliationResult, moment: Moment) -> bool {
         let refuses = |reply: &Option<Reply>| matches!(reply, Some(Reply::Refused { .. }));
         // A refusal is of the sign-in, whatever became of the connection.
-        if learnt.number > self.at_sign_in {
-            self.refused.0 |= refuses(&learnt.live);
-            self.refused.1 |= refuses(&learnt.records);
+        if result.number > self.at_sign_in {
+            self.refused.0 |= refuses(&result.live);
+            self.refused.1 |= refuses(&result.records);
         }
-        if self.open.take_if(|open| *open == learnt.number).is_none() {
+        if self.open.take_if(|open| *open == result.number).is_none() {
             return false;
         }
         let mut wait: Option<Duration> = None;
@@ -161,10 +161,10 @@ impl Asking {
             wait = wait.max(this);
             this.is_some()
         };
-        if let Some(reply) = &learnt.live {
+        if let Some(reply) = &result.live {
             self.live = later(reply, &mut self.tries);
         }
-        if let Some(reply) = &learnt.records {
+        if let Some(reply) = &result.records {
             if matches!(reply, Reply::Calls { .. }) {
                 self.unfilled = None;
             }
@@ -174,7 +174,7 @@ impl Asking {
         true
     }
 
-    fn ask(&mut self, moment: Moment) -> Option<Question> {
+    fn ask(&mut self, moment: Moment) -> Option<ReconciliationQuery> {
         let live = self.live && !self.refused.0;
         let earliest = earlier(moment.now, LONGEST);
         let since = self.unfilled.filter(|_| !self.refused.1);
@@ -191,7 +191,7 @@ impl Asking {
         self.wanted = since;
         self.newest += 1;
         self.open = Some(self.newest);
-        Some(Question { number: self.newest, live, since })
+        Some(ReconciliationQuery { number: self.newest, live, since })
     }
 }
 

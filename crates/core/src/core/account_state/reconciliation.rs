@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::AccountState;
 use crate::accounts::Mode;
-use crate::calls::{Known, Learnt, Question, of_live, of_record};
+use crate::calls::{Known, ReconciliationQuery, ReconciliationResult, of_live, of_record};
 use crate::context::Context;
 use crate::history::{Entry, EntryDetail, EntryId};
 use crate::text::clean;
@@ -27,36 +27,40 @@ impl AccountState {
     /// Since `from` the computer slept, or no time is known to have passed.
     pub(crate) fn slept(&mut self, from: Timestamp) {
         if self.is_connected() {
-            self.asking.deaf_from(from);
+            self.schedule.deaf_from(from);
         }
     }
 
     /// What the server answered. Of an answer that comes too late nothing is believed. Returns the entries about which it
     /// says something new, each with the call as the server told it.
-    pub(crate) fn learn(&mut self, learnt: &Learnt, context: &mut Context<'_>) -> Vec<(EntryId, Arc<str>)> {
-        let wanted = self.asking.wanted();
-        if !self.asking.answered(learnt, context.moment) {
+    pub(crate) fn reconcile(
+        &mut self,
+        result: &ReconciliationResult,
+        context: &mut Context<'_>,
+    ) -> Vec<(EntryId, Arc<str>)> {
+        let wanted = self.schedule.wanted();
+        if !self.schedule.answered(result, context.moment) {
             return Vec::new();
         }
-        let mut known = Known::of(&learnt.known);
+        let mut known = Known::of(&result.known);
         let mut kept = Vec::new();
-        if let Some(Reply::Calls { calls, server_time }) = &learnt.live {
+        if let Some(Reply::Calls { calls, server_time }) = &result.live {
             // A second less, so that a message of the second of the answer counts more.
             let now = self.server_time(*server_time, context);
             let (at, ahead) = (Timestamp(now.0.saturating_sub(1000)), ahead_of(now, context));
             for record in calls {
                 let Some(told) = of_live(record, &self.own) else { continue };
-                let entry = self.calls.learn_live(&told, at, ahead, &mut known, context);
+                let entry = self.calls.reconcile_live(&told, at, ahead, &mut known, context);
                 kept.extend(entry.map(|entry| (entry, record.raw.clone())));
             }
         }
-        if let (Some(Reply::Calls { calls, server_time }), Some(since)) = (&learnt.records, wanted) {
+        if let (Some(Reply::Calls { calls, server_time }), Some(since)) = (&result.records, wanted) {
             let ahead = ahead_of(self.server_time(*server_time, context), context);
             let since = Timestamp(since.0.saturating_sub(ahead));
             // Oldest first, as they happened.
             for record in calls.iter().rev() {
                 let Some(told) = of_record(record, &self.own) else { continue };
-                let entry = self.calls.learn_record(&told, since, ahead, &mut known, context);
+                let entry = self.calls.reconcile_record(&told, since, ahead, &mut known, context);
                 kept.extend(entry.map(|entry| (entry, record.raw.clone())));
             }
         }
@@ -64,21 +68,21 @@ impl AccountState {
     }
 
     /// Asks again what was not answered, where it is time.
-    pub(super) fn ask_again(&mut self, context: &Context<'_>) -> Option<Question> {
-        let question = self.asking.tick(context.moment);
-        Self::may_ask(question, context)
+    pub(super) fn ask_again(&mut self, context: &Context<'_>) -> Option<ReconciliationQuery> {
+        let query = self.schedule.tick(context.moment);
+        Self::may_ask(query, context)
     }
 
     /// The connection is up.
-    pub(super) fn ask_after_joining(&mut self, context: &Context<'_>) -> Option<Question> {
+    pub(super) fn ask_after_joining(&mut self, context: &Context<'_>) -> Option<ReconciliationQuery> {
         // The first connection of this run: what an earlier one heard last is where this one goes on.
         if let Some(earlier) = self.heard_earlier.take()
-            && self.asking.is_filled()
+            && self.schedule.is_filled()
         {
-            self.asking.deaf_from(earlier);
+            self.schedule.deaf_from(earlier);
         }
-        let question = self.asking.joined(context.moment);
-        Self::may_ask(question, context)
+        let query = self.schedule.joined(context.moment);
+        Self::may_ask(query, context)
     }
 
     /// What of an event helps to understand what is learnt by asking.
@@ -97,8 +101,8 @@ impl AccountState {
     }
 
     /// The cookies of a browser are not documented to be good for it.
-    fn may_ask(question: Option<Question>, context: &Context<'_>) -> Option<Question> {
-        question.filter(|_| context.account.mode != Mode::User)
+    fn may_ask(query: Option<ReconciliationQuery>, context: &Context<'_>) -> Option<ReconciliationQuery> {
+        query.filter(|_| context.account.mode != Mode::User)
     }
 
     /// The server's time of an answer, where it does not say it as far as its messages told.

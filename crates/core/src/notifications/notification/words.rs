@@ -61,7 +61,7 @@ pub(super) fn of(
         }
         Content::Presence { person, state, said, note } => {
             let what = presence(*state, said.as_deref(), language);
-            return told_presence(person, &what, note.as_deref(), privacy, language);
+            return presence_texts(person, &what, note.as_deref(), privacy, language);
         }
         Content::Topic(title, verb, by) => {
             let what = language.say("topic-change", &[("change", word_of(*verb).into())]);
@@ -133,7 +133,7 @@ fn registration(
     (summary, language.say("told-registration-why", &[("state", why.into())]))
 }
 
-fn told_presence(
+fn presence_texts(
     person: &str,
     what: &str,
     note: Option<&str>,

@@ -28,7 +28,7 @@ pub(super) struct Extension {
     devices: Vec<Device>,
     state: Option<RegistrationState>,
     /// The entry of the last change.
-    told: Option<EntryId>,
+    recorded: Option<EntryId>,
 }
 
 #[derive(Debug)]
@@ -43,7 +43,7 @@ struct Device {
 
 impl Extension {
     pub(super) fn new(number: String, heard: Steady) -> Extension {
-        Extension { number, heard, devices: Vec::new(), state: None, told: None }
+        Extension { number, heard, devices: Vec::new(), state: None, recorded: None }
     }
 
     /// What it was told to be; none at first sight.
@@ -56,12 +56,12 @@ impl Extension {
         self.state.unwrap_or(RegistrationState::Unregistered)
     }
 
-    pub(super) fn told(&self) -> Option<EntryId> {
-        self.told.clone()
+    pub(super) fn recorded(&self) -> Option<EntryId> {
+        self.recorded.clone()
     }
 
     pub(super) fn set_told(&mut self, entry: EntryId) {
-        self.told = Some(entry);
+        self.recorded = Some(entry);
     }
 
     pub(super) fn apply(&mut self, message: &Registration, now: Steady) {

@@ -46,13 +46,13 @@ impl Registrations {
         });
         let was = extension.state();
         extension.apply(message, context.moment.steady);
-        let told = extension.told();
-        if let (true, Some(entry)) = (was == Some(extension.state_now()), told) {
+        let recorded = extension.recorded();
+        if let (true, Some(entry)) = (was == Some(extension.state_now()), recorded) {
             return entry;
         }
         let device = message.device_ip.as_deref().or(message.contact.as_deref());
         let device = device.and_then(|device| clean(device, LONGEST_DEVICE));
-        tell(&self.account, &key, extension, device, was, context)
+        announce(&self.account, &key, extension, device, was, context)
     }
 
     /// The extension is gone for good.
@@ -84,7 +84,7 @@ impl Registrations {
             let was = extension.state();
             let device = extension.expire(context.moment.steady);
             if was != extension.state() {
-                tell(&self.account, key, extension, device, was, context);
+                announce(&self.account, key, extension, device, was, context);
             }
         }
     }
@@ -111,7 +111,7 @@ impl Registrations {
 }
 
 /// Tells a change of state: in the history always, to the user unless it is the first we hear of the extension.
-fn tell(
+fn announce(
     account: &AccountId,
     key: &str,
     extension: &mut Extension,

@@ -11,9 +11,9 @@ const LONGEST: usize = 64;
 
 /// The user's extensions.
 #[derive(Debug, Default)]
-pub(crate) struct Own(BTreeSet<String>);
+pub(crate) struct OwnExtensions(BTreeSet<String>);
 
-impl Own {
+impl OwnExtensions {
     pub(crate) fn note(&mut self, extension: &str) {
         if self.0.len() < MOST {
             self.0.insert(beginning(extension, LONGEST).to_owned());

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use ringtray_core::{
-    Account, CallEntry, Direction, Effect, Entry, EntryDetail, EntryId, Input, Learnt, Mode,
-    NotificationKind, NotificationSettings, Outcome, Phase, Question, Reply, Suppressed, Timestamp,
+    Account, CallEntry, Direction, Effect, Entry, EntryDetail, EntryId, Input, Mode, NotificationKind,
+    NotificationSettings, Outcome, Phase, ReconciliationQuery, ReconciliationResult, Reply, Suppressed,
+    Timestamp,
 };
 use ringtray_datachannel::unified_api::Collection;
 use serde_json::{Value, json};
@@ -20,7 +21,7 @@ type Messages = fn(&mut Desk);
 fn the_server_is_asked_after_each_join_for_what_lasts_and_for_what_a_gap_hid() {
     let mut desk = Desk::of(&[account("one")]);
     desk.connect("one");
-    assert_eq!(desk.questions, [(id("one"), Question { number: 1, live: true, since: None })]);
+    assert_eq!(desk.questions, [(id("one"), ReconciliationQuery { number: 1, live: true, since: None })]);
     answer(&mut desk, Some(calls(&[])), None);
 
     awake(&mut desk, 600);
@@ -29,11 +30,11 @@ fn the_server_is_asked_after_each_join_for_what_lasts_and_for_what_a_gap_hid() {
     desk.wait(60);
     desk.connect("one");
     let since = Some(Timestamp(lost - MARGIN));
-    assert_eq!(question(&desk), Question { number: 2, live: true, since });
+    assert_eq!(question(&desk), ReconciliationQuery { number: 2, live: true, since });
     // Without an answer what happened is still not known at the next.
     desk.lose("one");
     desk.connect("one");
-    assert_eq!(question(&desk), Question { number: 3, live: true, since });
+    assert_eq!(question(&desk), ReconciliationQuery { number: 3, live: true, since });
     answer(&mut desk, Some(calls(&[])), Some(calls(&[])));
     // A pause of reading is no join.
     desk.pause("one", true);
@@ -126,7 +127,8 @@ fn calls_missed_meanwhile_are_entries_marked_and_told_in_one_summary_once() {
         (Some("Maria Popescu"), Some("+40 21 555 0142"))
     );
     assert_eq!(call.extension.as_deref(), Some("0003*006"));
-    let raw = |id: &str| desk.learnt.iter().find(|(entry, _)| entry.0 == id).map(|(_, raw)| raw.clone());
+    let raw =
+        |id: &str| desk.stored_records.iter().find(|(entry, _)| entry.0 == id).map(|(_, raw)| raw.clone());
     assert_eq!(raw("call:one:m1"), Some(first.to_string()));
 
     // The same again after another gap, and after a restart.
@@ -349,7 +351,7 @@ fn how_a_call_of_an_earlier_run_ended_is_made_known() {
         answer(&mut desk, None, Some(calls(&[record])));
         assert_eq!(desk.the_call().outcome, Some(outcome), "{known:?}");
         assert_eq!(desk.on_screen(NotificationKind::Missed).len(), told, "{known:?}");
-        assert_eq!(desk.learnt.len(), told, "{known:?}");
+        assert_eq!(desk.stored_records.len(), told, "{known:?}");
     }
 }
 
@@ -397,12 +399,12 @@ fn a_refusal_that_comes_too_late_counts_for_its_sign_in() {
     let mut desk = connected();
     let late = Box::new(learnt(&desk, refused(), refused()));
     desk.lose("one");
-    desk.apply(Input::Learnt { account: id("one"), learnt: late.clone() });
+    desk.apply(Input::Reconciled { account: id("one"), result: late.clone() });
     let asked = desk.questions.len();
     desk.connect("one");
     assert_eq!(desk.questions.len(), asked);
     desk.save(account("one"));
-    desk.apply(Input::Learnt { account: id("one"), learnt: late });
+    desk.apply(Input::Reconciled { account: id("one"), result: late });
     away(&mut desk, 60);
     assert_eq!(desk.questions.len(), asked + 1);
 }
@@ -441,9 +443,9 @@ fn an_answer_that_comes_too_late_is_not_believed() {
     let live = calls(&[ringing(&desk, "l1", 5)]);
     let late = learnt(&desk, Some(live), None);
     desk.lose("one");
-    assert!(desk.apply(Input::Learnt { account: id("one"), learnt: Box::new(late.clone()) }).is_empty());
+    assert!(desk.apply(Input::Reconciled { account: id("one"), result: Box::new(late.clone()) }).is_empty());
     desk.connect("one");
-    assert!(desk.apply(Input::Learnt { account: id("one"), learnt: Box::new(late) }).is_empty());
+    assert!(desk.apply(Input::Reconciled { account: id("one"), result: Box::new(late) }).is_empty());
     assert!(desk.calls().is_empty());
 }
 
@@ -456,7 +458,7 @@ fn a_call_that_lasts_is_one_of_the_calls_and_may_ring_once() {
         assert_eq!(desk.times_told(NotificationKind::Ringing), rings, "{ago} s");
         assert_eq!((desk.the_call().phase, desk.the_call().direction), (Phase::Ringing, Direction::Inbound));
         assert_eq!(desk.history.values().next().unwrap().suppressed, None);
-        assert_eq!(desk.learnt, [(EntryId("call:one:c1".into()), record.to_string())]);
+        assert_eq!(desk.stored_records, [(EntryId("call:one:c1".into()), record.to_string())]);
 
         // Its messages go on with it.
         let first = with(&incoming(&desk), &json!({"started": desk.server(-ago)}));
@@ -535,11 +537,11 @@ fn an_account_that_signs_in_with_cookies_asks_for_nothing() {
 
 #[test]
 fn since_is_told_by_the_servers_clock_where_that_is_known() {
-    let question = Question { number: 1, live: true, since: Some(Timestamp(10_000_000)) };
+    let question = ReconciliationQuery { number: 1, live: true, since: Some(Timestamp(10_000_000)) };
     let now = Timestamp(20_000_000);
     assert_eq!(question.since_by(Some(Timestamp(19_000_000)), now), Some(Timestamp(9_000_000)));
     assert_eq!(question.since_by(None, now), Some(Timestamp(6_400_000)));
-    assert_eq!(Question { since: None, ..question }.since_by(None, now), None);
+    assert_eq!(ReconciliationQuery { since: None, ..question }.since_by(None, now), None);
 }
 
 /// Connected, and it is known which extension is the user's.
@@ -564,7 +566,7 @@ fn away(desk: &mut Desk, seconds: i64) {
     desk.connect("one");
 }
 
-fn question(desk: &Desk) -> Question {
+fn question(desk: &Desk) -> ReconciliationQuery {
     desk.questions.last().unwrap().1
 }
 
@@ -574,19 +576,19 @@ fn calls(records: &[Value]) -> Reply {
     Reply::Calls { calls: page.calls, server_time: None }
 }
 
-fn learnt(desk: &Desk, live: Option<Reply>, records: Option<Reply>) -> Learnt {
+fn learnt(desk: &Desk, live: Option<Reply>, records: Option<Reply>) -> ReconciliationResult {
     let known = desk.history.values().filter(|entry| matches!(entry.detail, EntryDetail::Call(_)));
     let timed = |reply| match reply {
         Reply::Calls { calls, .. } => Reply::Calls { calls, server_time: Some(desk.server_ms()) },
         other => other,
     };
     let (live, records) = (live.map(timed), records.map(timed));
-    Learnt { number: question(desk).number, live, records, known: known.cloned().collect() }
+    ReconciliationResult { number: question(desk).number, live, records, known: known.cloned().collect() }
 }
 
 fn answer(desk: &mut Desk, live: Option<Reply>, records: Option<Reply>) -> Vec<Effect> {
     let learnt = Box::new(learnt(desk, live, records));
-    desk.apply(Input::Learnt { account: id("one"), learnt })
+    desk.apply(Input::Reconciled { account: id("one"), result: learnt })
 }
 
 /// The record of a call of Maria's so many seconds ago that nobody answered.

@@ -1,7 +1,9 @@
 //! Queries a server's UnifiedAPI for `core`, in a task, with the token that the account's client holds. Nothing here
 //! waits.
 
-use ringtray_core::{AccountId, Entry, Filter, Input, Learnt, Question, Reply, Search, Timestamp};
+use ringtray_core::{
+    AccountId, Entry, Filter, Input, ReconciliationQuery, ReconciliationResult, Reply, Search, Timestamp,
+};
 use ringtray_datachannel::Client;
 use ringtray_store::{Cursor, History};
 
@@ -20,18 +22,18 @@ const MOST_KNOWN: usize = 4000;
 const EARLIER: i64 = 3_600_000;
 
 impl<D: Desktop, V: Vault> Controller<D, V> {
-    pub(super) fn ask(&self, account: AccountId, question: Question) {
-        let (client, history) = (self.links.get(&account).cloned(), self.history.clone());
+    pub(super) fn ask(&self, account: AccountId, query: ReconciliationQuery) {
+        let (client, history) = (self.connections.get(&account).cloned(), self.history.clone());
         let happen = self.happen.clone();
         tokio::spawn(async move {
-            let learnt = Box::new(learn(client, history, &account, question).await);
+            let result = Box::new(query_server(client, history, &account, query).await);
             // The loop may have ended; then nobody needs the result.
-            let _ = happen.send(Happening::Learnt { account, learnt }).await;
+            let _ = happen.send(Happening::Reconciled { account, result }).await;
         });
     }
 
-    pub(super) fn on_learnt(&mut self, account: AccountId, learnt: Box<Learnt>) {
-        for (what, reply) in [("calls", &learnt.live), ("records", &learnt.records)] {
+    pub(super) fn on_reconciled(&mut self, account: AccountId, result: Box<ReconciliationResult>) {
+        for (what, reply) in [("calls", &result.live), ("records", &result.records)] {
             let account = &account.0;
             match reply {
                 Some(Reply::Calls { calls, .. }) => {
@@ -50,39 +52,39 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                 None => {}
             }
         }
-        self.apply(Input::Learnt { account, learnt });
+        self.apply(Input::Reconciled { account, result });
     }
 }
 
-async fn learn(
+async fn query_server(
     client: Option<Client>,
     history: Option<History>,
     account: &AccountId,
-    question: Question,
-) -> Learnt {
+    query: ReconciliationQuery,
+) -> ReconciliationResult {
     let api = match client {
         Some(client) => client.unified_api().await,
         None => None,
     };
     let live = match &api {
-        Some(api) if question.live => Some(api.live_calls().await),
+        Some(api) if query.live => Some(api.live_calls().await),
         Some(_) => None,
-        None => question.live.then(not_connected),
+        None => query.live.then(not_connected),
     };
     let server_time = match &live {
         Some(Reply::Calls { server_time, .. }) => *server_time,
         _ => None,
     };
-    let since = question.since_by(server_time, clock::now());
+    let since = query.since_by(server_time, clock::now());
     let records = match (&api, since) {
         (Some(api), Some(since)) => Some(api.records_since(since).await),
         (None, Some(_)) => Some(not_connected()),
         (_, None) => None,
     };
     // Read the history last, so that it includes what messages have brought meanwhile.
-    let oldest = question.since.unwrap_or_else(clock::now);
+    let oldest = query.since.unwrap_or_else(clock::now);
     let known = known(history, account, Timestamp(oldest.0.saturating_sub(EARLIER))).await;
-    Learnt { number: question.number, live, records, known }
+    ReconciliationResult { number: query.number, live, records, known }
 }
 
 /// The calls in the history since `since`.

@@ -3,7 +3,7 @@
 //! All of it is inferred from the vendor's descriptions of the fields: which view is the user's, which way it goes, and
 //! whether it was answered. Where that is not clear, nothing is concluded.
 
-use super::own::Own;
+use super::own_extensions::OwnExtensions;
 use crate::calls::caller::Caller;
 use crate::{
     CallFlow, CallRecord, CallStatus, CallView, Disposition, ExtensionRef, Flow, PhoneCall, Timestamp,
@@ -12,7 +12,7 @@ use crate::{
 
 /// A call in messages.
 #[derive(Clone, Debug)]
-pub(crate) struct Told {
+pub(crate) struct ReconciledCall {
     /// Its id, that of its messages (inferred).
     pub(crate) id: Option<String>,
     /// When it entered the server.
@@ -24,7 +24,7 @@ pub(crate) struct Told {
 }
 
 /// A call that lasts. None where it is not the user's, where it is not known which one it is, or which way it goes.
-pub(crate) fn of_live(record: &CallRecord, own: &Own) -> Option<Told> {
+pub(crate) fn of_live(record: &CallRecord, own: &OwnExtensions) -> Option<ReconciledCall> {
     let id = record.id.clone()?;
     let only = record.views.len() == 1;
     let views = own_views(record, own);
@@ -43,7 +43,7 @@ pub(crate) fn of_live(record: &CallRecord, own: &Own) -> Option<Told> {
     // Of a call between extensions of which none is known to be the user's it is not known whether it rings here.
     let extensions = messages.iter().map(|message| message.extension.name());
     let is_clear = !own.is_empty() || extensions.clone().all(|one| Some(one) == extensions.clone().next());
-    (is_clear && !messages.is_empty()).then_some(Told {
+    (is_clear && !messages.is_empty()).then_some(ReconciledCall {
         id: Some(id),
         started: record.published?,
         messages,
@@ -52,7 +52,7 @@ pub(crate) fn of_live(record: &CallRecord, own: &Own) -> Option<Told> {
 }
 
 /// A call that is over, at a time that records don't tell. None where it is not the user's, or says no time.
-pub(crate) fn of_record(record: &CallRecord, own: &Own) -> Option<Told> {
+pub(crate) fn of_record(record: &CallRecord, own: &OwnExtensions) -> Option<ReconciledCall> {
     let only = record.views.len() == 1;
     let mut is_certain = true;
     let mut over = |view: &CallView, flow| {
@@ -73,16 +73,19 @@ pub(crate) fn of_record(record: &CallRecord, own: &Own) -> Option<Told> {
             }
         }
     }
-    Some(Told { id: record.id.clone(), started: record.published?, messages, is_certain })
+    Some(ReconciledCall { id: record.id.clone(), started: record.published?, messages, is_certain })
 }
 
 /// The views of the user's extensions, each with its way. Where none of them is known, those with any extension at all.
-fn own_views<'a>(record: &'a CallRecord, own: &'a Own) -> impl Iterator<Item = (&'a CallView, Option<Flow>)> {
+fn own_views<'a>(
+    record: &'a CallRecord,
+    own: &'a OwnExtensions,
+) -> impl Iterator<Item = (&'a CallView, Option<Flow>)> {
     record.views.iter().filter_map(|view| Some((view, way(view, own)?)))
 }
 
 /// Which way a view goes from the user's side; none where it is not the user's. Where it is not known, `Some(None)`.
-fn way(view: &CallView, own: &Own) -> Option<Option<Flow>> {
+fn way(view: &CallView, own: &OwnExtensions) -> Option<Option<Flow>> {
     let by_flow = match view.flow {
         Some(CallFlow::Incoming) => Some(Flow::In),
         Some(CallFlow::Outgoing) => Some(Flow::Out),
@@ -127,7 +130,7 @@ fn message(
     view: &CallView,
     flow: Option<Flow>,
     answered: Option<Timestamp>,
-    own: &Own,
+    own: &OwnExtensions,
 ) -> PhoneCall {
     let is_inbound = flow == Some(Flow::In);
     let (ours, theirs) =

@@ -20,8 +20,8 @@ use crate::vault::Vault;
 
 /// The running clients, by account.
 #[derive(Debug)]
-pub(super) struct Links {
-    running: HashMap<AccountId, Link>,
+pub(super) struct Connections {
+    running: HashMap<AccountId, Connection>,
     /// Accounts whose secrets are being looked up, and whether to connect them afterwards.
     looking: HashMap<AccountId, bool>,
     /// Accounts that would be connected if their secrets had been found.
@@ -36,14 +36,14 @@ pub(super) struct Links {
 
 /// One client. The generation distinguishes its messages from those of a client that it replaced.
 #[derive(Debug)]
-pub(super) struct Link {
+pub(super) struct Connection {
     pub(super) client: Client,
     pub(super) generation: u64,
     /// The secrets it signs in with, for a client that replaces it: there may be no keyring to ask.
     pub(super) secrets: Secrets,
 }
 
-impl Link {
+impl Connection {
     /// Adds another token to the secrets it signs in with.
     pub(super) fn hold(&mut self, held: &HeldToken) {
         self.secrets.retain(|(name, _)| !matches!(name, SecretName::Token | SecretName::RefreshToken));
@@ -51,9 +51,9 @@ impl Link {
     }
 }
 
-impl Links {
-    pub(super) fn new(happen: mpsc::Sender<Happening>, redaction: Redaction) -> Links {
-        Links {
+impl Connections {
+    pub(super) fn new(happen: mpsc::Sender<Happening>, redaction: Redaction) -> Connections {
+        Connections {
             running: HashMap::new(),
             looking: HashMap::new(),
             unfound: HashSet::new(),
@@ -76,7 +76,7 @@ impl Links {
     ///
     /// # Errors
     /// A sentence says what in the account can't be used.
-    pub(super) fn start(&mut self, account: &Account, secrets: Secrets) -> Result<Link, Phrase> {
+    pub(super) fn start(&mut self, account: &Account, secrets: Secrets) -> Result<Connection, Phrase> {
         let config = credentials::client_config(account, &secrets, self.redaction.clone())?;
         self.newest_generation += 1;
         let generation = self.newest_generation;
@@ -100,30 +100,30 @@ impl Links {
                 }
             }
         });
-        Ok(Link { client, generation, secrets })
+        Ok(Connection { client, generation, secrets })
     }
 
     /// Makes a client the account's own. The previous one ends.
-    pub(super) fn put(&mut self, account: AccountId, link: Link) {
-        self.running.insert(account, link);
+    pub(super) fn put(&mut self, account: AccountId, connection: Connection) {
+        self.running.insert(account, connection);
     }
 
     pub(super) fn get(&self, account: &AccountId) -> Option<&Client> {
-        self.running.get(account).map(|link| &link.client)
+        self.running.get(account).map(|connection| &connection.client)
     }
 
     /// The secrets that the account's client signs in with.
     pub(super) fn secrets(&self, account: &AccountId) -> Option<&Secrets> {
-        self.running.get(account).map(|link| &link.secrets)
+        self.running.get(account).map(|connection| &connection.secrets)
     }
 
     /// The account's client, if it has this generation.
-    pub(super) fn of_generation(&mut self, account: &AccountId, generation: u64) -> Option<&mut Link> {
-        self.running.get_mut(account).filter(|link| link.generation == generation)
+    pub(super) fn of_generation(&mut self, account: &AccountId, generation: u64) -> Option<&mut Connection> {
+        self.running.get_mut(account).filter(|connection| connection.generation == generation)
     }
 
     /// Removes the account's client. A lookup of secrets in progress will not start one.
-    pub(super) fn remove(&mut self, account: &AccountId) -> Option<Link> {
+    pub(super) fn remove(&mut self, account: &AccountId) -> Option<Connection> {
         self.looking.remove(account);
         self.unfound.remove(account);
         self.certificates.remove(account);
@@ -155,13 +155,13 @@ impl Links {
     }
 
     pub(super) fn is_current(&self, account: &AccountId, generation: u64) -> bool {
-        self.running.get(account).is_some_and(|link| link.generation == generation)
+        self.running.get(account).is_some_and(|connection| connection.generation == generation)
     }
 
     /// Ends every connection.
     pub(super) fn disconnect_all(&mut self) {
-        for (_, link) in self.running.drain() {
-            link.client.disconnect();
+        for (_, connection) in self.running.drain() {
+            connection.client.disconnect();
         }
     }
 
@@ -177,7 +177,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         if self.connect_while_signing_in(id, true) {
             return;
         }
-        if let Some(client) = self.links.get(id) {
+        if let Some(client) = self.connections.get(id) {
             client.connect();
         } else if let Some(account) = self.core.account(id) {
             self.look_for_secrets(&account, true);
@@ -189,13 +189,13 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         if self.connect_while_signing_in(id, false) {
             return;
         }
-        if let Some(client) = self.links.get(id) {
+        if let Some(client) = self.connections.get(id) {
             client.disconnect();
         } else if self.core.settings().account(id).is_some_and(|account| !account.signed_out) {
-            if let Some(connect) = self.links.looking.get_mut(id) {
+            if let Some(connect) = self.connections.looking.get_mut(id) {
                 *connect = false;
             }
-            self.links.unfound.remove(id);
+            self.connections.unfound.remove(id);
             self.apply(Input::NoClient { account: id.clone(), why: NoClient::Disconnected });
         }
     }
@@ -203,8 +203,8 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     /// The route to the servers may have changed: reconnects, and retries refused sign-ins. After sleep the keyring may
     /// be open.
     pub(super) fn woke(&mut self, cause: Cause) {
-        for link in self.links.running.values().chain(self.sign_in.link()) {
-            link.client.reconnect(cause);
+        for connection in self.connections.running.values().chain(self.sign_in.connection()) {
+            connection.client.reconnect(cause);
         }
         if cause == Cause::Resumed {
             self.look_for_unfound();
@@ -213,7 +213,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
 
     /// Asks the keyring again for the secrets of accounts that would be connected.
     pub(super) fn look_for_unfound(&mut self) {
-        for id in self.links.unfound.clone() {
+        for id in self.connections.unfound.clone() {
             if let Some(account) = self.core.account(&id) {
                 // The state shown stays true until they are found.
                 self.ask_keyring(&account, true);
@@ -229,9 +229,11 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         }
         let keeps_token = self.core.settings().account(id).is_some_and(Account::keeps_token);
         let suspended = self.sign_in.suspended(id, generation);
-        let Some(link) = suspended.or_else(|| self.links.of_generation(id, generation)) else { return };
+        let Some(connection) = suspended.or_else(|| self.connections.of_generation(id, generation)) else {
+            return;
+        };
         if keeps_token {
-            link.hold(&held);
+            connection.hold(&held);
             let edit = SettingsEdit::EditAccount(id.clone(), AccountEdit::TokenExpires(held.expires_at));
             self.edit(edit, Then::KeepToken { account: id.clone(), held });
         }
@@ -250,8 +252,8 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     }
 
     fn ask_keyring(&mut self, account: &Account, connect: bool) {
-        self.links.unfound.remove(&account.id);
-        if self.links.looking.insert(account.id.clone(), connect).is_some() {
+        self.connections.unfound.remove(&account.id);
+        if self.connections.looking.insert(account.id.clone(), connect).is_some() {
             return;
         }
         let own = self.core.settings().account(&account.id);
@@ -270,7 +272,8 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
 
     /// The keyring has answered: starts the account's client, or shows what is missing.
     pub(super) fn on_secrets(&mut self, id: &AccountId, found: Result<Secrets, Unfound>) {
-        let (Some(connect), Some(account)) = (self.links.looking.remove(id), self.core.account(id)) else {
+        let (Some(connect), Some(account)) = (self.connections.looking.remove(id), self.core.account(id))
+        else {
             return;
         };
         if found.as_ref().is_err_and(Unfound::is_closed_keyring) {
@@ -278,20 +281,20 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         }
         let found = found.map_err(|unfound| (unfound.kept(), unfound.phrase()));
         let started = found.and_then(|secrets| {
-            let link = self.links.start(&account, secrets);
-            link.map_err(|why| (SecretsKept::Unreadable { why: why.clone() }, why))
+            let connection = self.connections.start(&account, secrets);
+            connection.map_err(|why| (SecretsKept::Unreadable { why: why.clone() }, why))
         });
         match started {
-            Ok(link) => {
+            Ok(connection) => {
                 if connect {
-                    link.client.connect();
+                    connection.client.connect();
                 }
-                self.links.put(id.clone(), link);
+                self.connections.put(id.clone(), connection);
                 self.apply(Input::SecretsKept { account: id.clone(), kept: SecretsKept::Keyring });
             }
             Err((kept, why)) => {
                 if connect {
-                    self.links.unfound.insert(id.clone());
+                    self.connections.unfound.insert(id.clone());
                 }
                 tracing::warn!(account = %id.0, %why, "an account can't sign in");
                 self.apply(Input::NoClient {
