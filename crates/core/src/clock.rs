@@ -1,15 +1,15 @@
-//! A clock that only goes forward, wound by the wall clock times passed in. All that waits, waits by it: setting the
-//! wall clock back neither fires nor delays anything.
+//! A clock that only goes forward, driven by the wall clock times that callers pass in. All delays are measured by
+//! it, so setting the wall clock back neither triggers nor delays anything.
 
 use std::time::Duration;
 
 use crate::Timestamp;
 
-/// A moment of this clock, in milliseconds since it was made.
+/// A time of this clock, in milliseconds since its creation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Steady(i64);
 
-/// When something happens, by every clock there is.
+/// The time of an input, by both clocks.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Moment {
     /// This computer's wall clock.
@@ -24,7 +24,7 @@ pub(crate) struct Clock {
     steady: Steady,
 }
 
-/// Messages wait in a queue with their time of arrival, so times may go back by a little without the clock being set.
+/// Messages wait in a queue with their time of arrival, so times may go back a little although nobody set the clock.
 const LITTLE: Duration = Duration::from_secs(5);
 
 impl Steady {
@@ -34,7 +34,7 @@ impl Steady {
 }
 
 impl Clock {
-    /// Takes the wall clock's time.
+    /// Updates the clock to the wall clock's time.
     pub(crate) fn wind(&mut self, now: Timestamp) -> Moment {
         match self.wall {
             Some(wall) if now >= wall => {
@@ -47,17 +47,17 @@ impl Clock {
         Moment { now, steady: self.steady }
     }
 
-    /// The wall clock's time when it was last taken; before that the epoch.
+    /// The wall clock's time at the last update; before that the epoch.
     pub(crate) fn now(&self) -> Timestamp {
         self.wall.unwrap_or_default()
     }
 
-    /// The wall clock's time when it was last taken, if it was.
+    /// The wall clock's time at the last update, if there was one.
     pub(crate) fn wall(&self) -> Option<Timestamp> {
         self.wall
     }
 
-    /// What the wall clock will show at that moment, unless it is set.
+    /// What the wall clock will show at that time, unless it is set.
     pub(crate) fn wall_at(&self, moment: Steady) -> Option<Timestamp> {
         let ahead = moment.0.saturating_sub(self.steady.0);
         self.wall.map(|wall| Timestamp(wall.0.saturating_add(ahead)))
@@ -79,7 +79,7 @@ mod tests {
         assert_eq!(later, first.after(Duration::from_secs(10)));
         assert_eq!(clock.wall_at(due), Some(Timestamp(160_000)));
 
-        // The user sets the clock back by a minute: what is due is due after the same waiting.
+        // If the user sets the clock back by a minute, everything is due after the same delay.
         assert_eq!(clock.wind(Timestamp(50_000)).steady, later);
         assert_eq!(clock.wall_at(due), Some(Timestamp(100_000)));
         assert_eq!(clock.wind(Timestamp(100_000)).steady, due);

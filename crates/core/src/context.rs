@@ -1,4 +1,4 @@
-//! What an account's line needs besides what happened.
+//! What an account's state needs to handle an input.
 
 use crate::accounts::Account;
 use crate::clock::Moment;
@@ -7,29 +7,29 @@ use crate::history::{Entry, EntryId, Suppressed};
 use crate::notifications::{Announcement, Content, NotificationCenter, NotificationKey};
 use crate::settings::Settings;
 
-/// See the module's text.
+/// See the module documentation.
 pub(crate) struct Context<'a> {
     pub(crate) moment: Moment,
-    /// The account as it is used: with what an administrator has locked.
+    /// The account, with an administrator's locks applied.
     pub(crate) account: &'a Account,
-    /// Its name, where there are several.
+    /// Its name, if there are several accounts.
     pub(crate) account_name: Option<String>,
     pub(crate) center: &'a mut NotificationCenter,
     pub(crate) settings: &'a Settings,
     pub(crate) contacts: &'a Contacts,
-    /// What is new in the history, in order.
+    /// New and changed entries for the history, in order.
     pub(crate) records: &'a mut Vec<Entry>,
-    /// Makes the id of a new entry.
+    /// Makes the identifier of a new entry.
     pub(crate) new_entry: &'a mut dyn FnMut() -> EntryId,
 }
 
 impl Context<'_> {
-    /// Puts this into the history, or replaces the entry of the same id.
+    /// Adds an entry to the history, or replaces the one with the same identifier.
     pub(crate) fn record(&mut self, entry: Entry) {
         self.records.push(entry);
     }
 
-    /// Puts news on the board; says why it is not told, where it is not.
+    /// Posts an announcement. Returns why it is suppressed, if it is.
     pub(crate) fn post(
         &mut self,
         key: NotificationKey,
@@ -41,7 +41,7 @@ impl Context<'_> {
         self.center.post(key, announcement, self.settings.rules(), self.moment)
     }
 
-    /// Puts news on the board that is told together with all that is alike, for it comes late.
+    /// Posts an announcement that is late, and so appears only in a summary.
     pub(crate) fn post_late(
         &mut self,
         key: NotificationKey,
@@ -53,7 +53,7 @@ impl Context<'_> {
         self.center.post_late(key, announcement, self.settings.rules(), self.moment)
     }
 
-    /// Takes news from the board.
+    /// Withdraws an announcement.
     pub(crate) fn withdraw(&mut self, key: &NotificationKey) {
         self.center.withdraw(key);
     }

@@ -1,4 +1,4 @@
-//! Where everything that happens comes in and what is to be done goes out.
+//! The entrance for inputs and the exit for effects.
 
 mod account_state;
 mod choices;
@@ -30,7 +30,7 @@ use crate::text::clean;
 use crate::tray::{Facts, Recent, Tray};
 use crate::{State, Timestamp};
 
-/// Without a word for so long the computer slept: nobody keeps quiet for longer, not even the ticks (the shell's).
+/// If nothing happened for this long, not even a tick of the shell, the computer slept.
 const ASLEEP: Duration = Duration::from_secs(90);
 
 /// A tick this much after its time means that the computer slept or the clock was set.
@@ -38,15 +38,15 @@ const OVERSLEPT: Duration = Duration::from_secs(30);
 
 const LONGEST_ACCOUNT_NAME: usize = 48;
 
-/// All decisions, and the facts they depend on. It performs nothing; the same inputs at the same times give the same
-/// effects.
+/// Makes all decisions, and owns the facts they depend on. It has no side effects: the same inputs at the same times
+/// give the same effects.
 #[derive(Debug)]
 pub struct Core {
-    /// As the settings file has them, and the demo's account, which is never written.
+    /// The contents of the settings file, and the demo's account, which is never saved.
     settings: Settings,
     managed: Managed,
     system_language: Language,
-    /// Whether the program starts with the computer, as the system said last.
+    /// Whether the program starts with the computer, as last reported by the system.
     autostart: Autostart,
     accounts: Vec<AccountState>,
     diagnosis: Diagnosis,
@@ -56,9 +56,9 @@ pub struct Core {
     recent: Vec<Recent>,
     roster: Roster,
     clock: Clock,
-    /// When time alone changes what is quiet.
+    /// When the passage of time changes why notifications are suppressed.
     quiet_changes: Option<Steady>,
-    /// When the sample of a notification is taken away.
+    /// When the sample notification is closed.
     sample_ends: Option<Steady>,
     entries_made: u64,
     last_tray: Tray,
@@ -68,8 +68,8 @@ pub struct Core {
 }
 
 impl Core {
-    /// Starts with the accounts of these settings, none of them connected. Everything is said in the language of the
-    /// settings, or else that of the system.
+    /// Starts with the accounts of these settings, none of them connected. The language is that of the settings, or
+    /// else the system's.
     #[must_use]
     pub fn new(settings: Settings, managed: Managed, system_language: Language) -> Core {
         let language = settings.language_or(system_language);
@@ -101,8 +101,8 @@ impl Core {
         core
     }
 
-    /// Takes in what happened at `now` and returns what is to be done, in the order in which it is to be done:
-    /// notifications never wait for anything. For a message `now` is when it came in.
+    /// Handles what happened at `now`, and returns the effects in the order in which to perform them: notifications
+    /// come first. For a message, `now` is the time of its arrival.
     pub fn apply(&mut self, input: Input<'_>, now: Timestamp) -> Vec<Effect> {
         let is_frequent =
             matches!(input, Input::Event { .. } | Input::Reconciled { .. } | Input::Tick | Input::Zone(_));
@@ -115,11 +115,12 @@ impl Core {
         effects
     }
 
-    /// Changes the settings at `now`: in memory here, and in the file by [`Effect::Save`]. The demo's account is never
-    /// written.
+    /// Changes the settings at `now`, in memory here and in the file by [`Effect::Save`]. The demo's account is never
+    /// saved.
     ///
     /// # Errors
-    /// When a person chose something that can't be used; then nothing has changed.
+    ///
+    /// If the user chose something that can't be used. Nothing has changed then.
     pub fn edit(&mut self, edit: SettingsEdit, now: Timestamp) -> Result<Vec<Effect>, SettingsChangeError> {
         let before = self.settings.clone();
         edit.apply(&mut self.settings)?;
@@ -130,7 +131,7 @@ impl Core {
         Ok(effects)
     }
 
-    /// One step: what `act` does, and what the time that has passed brings.
+    /// Handles one input with `act`, and the passage of time.
     fn step(&mut self, now: Timestamp, act: impl FnOnce(&mut Core, Moment, &mut Vec<Effect>)) -> Vec<Effect> {
         let due = self.next();
         let before = self.clock.wall();
@@ -151,43 +152,43 @@ impl Core {
         effects
     }
 
-    /// When [`Input::Tick`] is to come; none while nothing waits.
+    /// When [`Input::Tick`] is due; `None` if nothing is waiting.
     #[must_use]
     pub fn deadline(&self) -> Option<Timestamp> {
         self.next().and_then(|due| self.clock.wall_at(due))
     }
 
-    /// All settings, as the settings file has them, and the demo's account.
+    /// All settings, as in the settings file, and the demo's account.
     #[must_use]
     pub fn settings(&self) -> &Settings {
         &self.settings
     }
 
-    /// What an administrator has set.
+    /// The administrator's settings.
     #[must_use]
     pub fn managed(&self) -> &Managed {
         &self.managed
     }
 
-    /// The language that everything is said in.
+    /// The current language.
     #[must_use]
     pub fn language(&self) -> Language {
         self.center.language
     }
 
-    /// An account as it is used: with what an administrator has locked.
+    /// An account, with an administrator's locks applied.
     #[must_use]
     pub fn account(&self, id: &AccountId) -> Option<Account> {
         self.settings.account(id).map(|own| self.managed.apply(own))
     }
 
-    /// All accounts as they are used.
+    /// All accounts, with an administrator's locks applied.
     #[must_use]
     pub fn accounts(&self) -> Vec<Account> {
         self.settings.accounts.iter().map(|own| self.managed.apply(own)).collect()
     }
 
-    /// The accounts as the page shows them.
+    /// The accounts for the page.
     #[must_use]
     pub fn account_views(&self) -> Vec<AccountView> {
         let view = |account_state: &AccountState| {
@@ -196,32 +197,32 @@ impl Core {
         self.accounts.iter().filter_map(view).collect()
     }
 
-    /// The settings as the page shows them.
+    /// The settings for the page.
     #[must_use]
     pub fn settings_view(&self) -> SettingsView {
         let autostart = self.autostart.view(&self.settings, &self.managed);
         SettingsView::of(&self.settings, self.language(), autostart)
     }
 
-    /// Whether the program is to start with the computer because an administrator says so and it is otherwise.
+    /// Whether to make the program start with the computer, or not, because an administrator demands it.
     #[must_use]
     pub fn autostart_due(&self) -> Option<bool> {
         self.autostart.due(&self.settings, &self.managed)
     }
 
-    /// How the connections do at `now`.
+    /// The diagnostics of the connections at `now`.
     #[must_use]
     pub fn diagnostics(&self, now: Timestamp) -> Vec<AccountDiagnostics> {
         self.diagnosis.of(&self.accounts(), self.language(), now)
     }
 
-    /// The raw messages of an account that came after the one of this number, oldest first.
+    /// The raw messages of an account after the one with this number, oldest first.
     #[must_use]
     pub fn console(&self, account: &AccountId, after: u64) -> Vec<ConsoleLine> {
         self.diagnosis.console(account, after)
     }
 
-    /// The calls that last, newest first.
+    /// The calls in progress, newest first.
     #[must_use]
     pub fn live(&self) -> Vec<Entry> {
         let mut live: Vec<Entry> = self.accounts.iter().flat_map(AccountState::live).collect();
@@ -229,13 +230,13 @@ impl Core {
         live
     }
 
-    /// The tray as it is to be now.
+    /// The tray.
     #[must_use]
     pub fn tray(&self) -> Tray {
         self.tray_at(self.clock.now())
     }
 
-    /// What the window says of notifications now.
+    /// The state of notifications for the window.
     #[must_use]
     pub fn alerts(&self) -> Alerts {
         self.alerts_at(self.clock.now())
@@ -274,7 +275,7 @@ impl Core {
                 self.unseen.forget(&part);
                 Recent::forget(&mut self.recent, &part);
                 self.accounts.iter_mut().for_each(|account_state| account_state.forget(&part));
-                // Who is there now is known from the server, whatever becomes of the history.
+                // The current presence is known from the server, even if the history is deleted.
                 if let HistoryPart::Account { account } = part {
                     self.forget_people(&account, effects);
                 }
@@ -287,7 +288,7 @@ impl Core {
             Input::Autostart(is) => self.autostart = is,
             Input::AutostartSet { on, is } => {
                 self.autostart = is;
-                // Counts where the system never says. It is saved only where no lock made it so.
+                // Counts if the system never reports it. Saved only if no lock caused it.
                 self.settings.autostart.on = on;
             }
             Input::Contacts(contacts) => {
@@ -311,7 +312,7 @@ impl Core {
         }
     }
 
-    /// The state of an account's connection, whether it has a client or not.
+    /// The connection state of an account, whether it has a client or not.
     fn connection(&mut self, id: &AccountId, state: State, moment: Moment, effects: &mut Vec<Effect>) {
         self.diagnosis.state(id, &state, moment.now);
         let query =
@@ -319,7 +320,7 @@ impl Core {
         effects.extend(query.flatten().map(|query| Effect::Query { account: id.clone(), query }));
     }
 
-    /// Whatever happened, time has passed too: nothing depends on a tick being the first to say so.
+    /// Every input also means that time has passed. Nothing depends on a tick being first.
     fn pass_time(&mut self, moment: Moment, effects: &mut Vec<Effect>) {
         self.end_sample(moment.steady, effects);
         if self.quiet_changes.is_some_and(|due| due <= moment.steady) {
@@ -354,7 +355,7 @@ impl Core {
         }
     }
 
-    /// Does something to the state of this account; without one nothing.
+    /// Calls a function with the state of this account, if it exists.
     fn on<T>(
         &mut self,
         id: &AccountId,
@@ -366,7 +367,7 @@ impl Core {
         self.on_account(&account, moment, effects, act)
     }
 
-    /// The same for an account that the settings may hold no longer.
+    /// The same for an account that may no longer be in the settings.
     fn on_account<T>(
         &mut self,
         account: &Account,
@@ -409,12 +410,12 @@ impl Core {
         accounts.into_iter().filter_map(outcome).collect()
     }
 
-    /// What may be told, or how it is told, has changed.
+    /// The rules for announcements, or the names in them, have changed.
     fn announce_again(&mut self, moment: Moment, effects: &mut Vec<Effect>) {
         self.on_each(moment, effects, AccountState::announce_again);
     }
 
-    /// What is recorded is what the tray and the number of missed calls are made of.
+    /// The tray and the number of missed calls are computed from the recorded entries.
     fn note_records(&mut self, moment: Moment, effects: &mut Vec<Effect>) {
         for effect in effects.iter() {
             if let Effect::Record(entry) = effect {
@@ -455,7 +456,7 @@ impl Core {
     }
 
     fn tray_at(&self, now: Timestamp) -> Tray {
-        // Where the user signed out there is nothing to connect and nothing to ask for.
+        // A signed-out account has nothing to connect and no secrets.
         let signed_in = self.settings.accounts.iter().filter(|account| !account.signed_out);
         let state = |id: &AccountId| self.accounts.iter().find(|account_state| account_state.id == *id);
         let signed_in =
@@ -490,7 +491,7 @@ impl Core {
     }
 }
 
-/// The order in which effects are done; within a rank they stay as they came.
+/// The rank in which effects are performed. Effects of equal rank keep their order.
 fn rank(effect: &Effect) -> u8 {
     match effect {
         Effect::Notify { .. } | Effect::CloseNotification { .. } => 0,

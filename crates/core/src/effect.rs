@@ -1,4 +1,4 @@
-//! What comes out of the decisions, for others to do.
+//! Effects: what the shell has to do.
 
 use std::sync::Arc;
 
@@ -14,55 +14,55 @@ use crate::presence::PersonView;
 use crate::settings::SettingsEdit;
 use crate::tray::Tray;
 
-/// One thing to do. They come in the order in which they are to be done: notifications first.
+/// An effect. Effects come in the order in which to perform them: notifications first.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    /// Show this, or replace what this key shows.
+    /// Show this notification, or replace the one with this key.
     Notify {
-        /// Under which key.
+        /// The key.
         key: NotificationKey,
-        /// What to show.
+        /// The notification.
         notification: Notification,
     },
-    /// Take away what this key shows.
+    /// Close the notification with this key.
     CloseNotification {
-        /// Under which key.
+        /// The key.
         key: NotificationKey,
     },
-    /// Put this in the history and on the page, or replace the entry of the same id.
+    /// Store this entry in the history and show it on the page. It replaces the one with the same identifier.
     Record(Entry),
-    /// The message just applied belongs to this entry. Absent when the message repeats an earlier one.
+    /// The message just applied belongs to this entry. Absent if the message is a repetition.
     Keep {
-        /// Which entry.
+        /// The entry.
         entry: EntryId,
     },
-    /// Something was learnt about the call of this entry, which is kept with it.
+    /// Store this call from the server's records with its entry.
     StoreCallRecord {
-        /// Which entry.
+        /// The entry.
         entry: EntryId,
-        /// The call as the server told it.
+        /// The call as the server sent it.
         raw: Arc<str>,
     },
-    /// Ask the server's UnifiedAPI; the answer comes back as [`crate::input::Input::ReconciliationResult`].
+    /// Query the server's UnifiedAPI. The result comes back as [`crate::input::Input::Reconciled`].
     Query {
-        /// Whose server, with whose token.
+        /// The account whose server and token to use.
         account: AccountId,
-        /// For what.
+        /// What to ask for.
         query: ReconciliationQuery,
     },
     /// The tray changed.
     Tray(Tray),
-    /// The accounts or their states changed; all of them.
+    /// The accounts or their states changed. Contains all of them.
     Accounts(Vec<AccountView>),
-    /// The missed calls nobody has seen, or what keeps notifications quiet, changed.
+    /// The missed calls that nobody has seen, or the reason why notifications are suppressed, changed.
     Alerts(Alerts),
-    /// A person or an extension is new, or was heard of.
+    /// A person or an extension is new or changed.
     Person(Box<PersonView>),
-    /// People or extensions are gone, or are watched no longer or from now on; all of them.
+    /// People or extensions were removed, or the watched ones changed. Contains all of them.
     People(Vec<PersonView>),
-    /// The settings changed, as the page shows them.
+    /// The settings changed. Contains them as the page shows them.
     Settings(Box<SettingsView>),
-    /// Everything is said in this language from now on.
+    /// The language changed.
     Language(Language),
     /// Read these contacts files from now on, and no others.
     ReadContacts(ContactSettings),
@@ -73,11 +73,11 @@ pub enum Effect {
         /// The entry to show in it.
         entry: Option<EntryId>,
     },
-    /// Put this on the clipboard.
+    /// Copy this to the clipboard.
     Copy(String),
-    /// Open this `tel:` address with the program that is there for it.
+    /// Open this `tel:` address with the system's program for it.
     Call {
-        /// The address; it has only digits, `+`, `*` and `%23`.
+        /// The address. It contains only digits, `+`, `*` and `%23`.
         address: String,
     },
 }

@@ -1,4 +1,4 @@
-//! What goes into the decisions.
+//! Inputs: what has happened.
 
 use jiff::tz::TimeZone;
 
@@ -11,97 +11,97 @@ use crate::settings::Autostart;
 use crate::tray::CallAction;
 use crate::{Event, State};
 
-/// One thing that happened.
+/// An input.
 #[derive(Clone, Debug)]
 pub enum Input<'a> {
     /// An account's connection changed its state.
     Connection {
-        /// Whose.
+        /// The account.
         account: AccountId,
-        /// The state now.
+        /// The new state.
         state: State,
     },
-    /// An account has no client that says how its connection is.
+    /// An account has no client that could report a state.
     NoClient {
-        /// Which one.
+        /// The account.
         account: AccountId,
-        /// Why.
+        /// The reason.
         why: NoClient,
     },
-    /// The user sent this JSON as it is.
+    /// The user sent this JSON.
     Sent {
-        /// Over whose connection.
+        /// The account.
         account: AccountId,
-        /// What.
+        /// The JSON, unchanged.
         json: &'a str,
     },
-    /// Whether the program starts with the computer, as the system says.
+    /// Whether the program starts with the computer, as reported by the system.
     Autostart(Autostart),
-    /// The system was told that the program starts with the computer from now on, or no longer.
+    /// The system was asked to start the program with the computer, or no longer to.
     AutostartSet {
-        /// What it was told.
+        /// The request.
         on: bool,
-        /// What it says now.
+        /// The system's answer.
         is: Autostart,
     },
-    /// A message came.
+    /// A message arrived.
     Event {
-        /// Whose.
+        /// The account.
         account: AccountId,
-        /// The message, read.
+        /// The parsed message.
         event: &'a Event,
         /// The message as sent.
         raw: &'a str,
     },
-    /// What a server's UnifiedAPI answered.
+    /// A server's UnifiedAPI was queried.
     Reconciled {
-        /// Whose.
+        /// The account.
         account: AccountId,
-        /// What.
+        /// The result.
         result: Box<ReconciliationResult>,
     },
-    /// Where an account's secrets are is known.
+    /// It is known where an account's secrets are.
     SecretsKept {
-        /// Whose.
+        /// The account.
         account: AccountId,
-        /// Where.
+        /// The place.
         kept: SecretsKept,
     },
-    /// Entries of earlier runs: those that lasted still, a call that was not over or a gap without an end; missed calls that
-    /// nobody has seen; and the newest calls. Give these before the connections start, so that what ends them is seen to do
-    /// so.
+    /// Entries of earlier runs: those in progress, which are calls that are not over and gaps without an end; missed
+    /// calls that nobody has seen; and the newest calls. This must come before any connection, so that what ends the
+    /// entries is recognised.
     Restored(Vec<Entry>),
     /// A part of the history was deleted.
     Forgotten(HistoryPart),
-    /// The time zone; at the start and whenever it may have changed. Until it is known no notification names a time of day,
-    /// and quiet hours are those of UTC.
+    /// The time zone, at the start and whenever it may have changed. Until it is known, no notification contains a
+    /// time of day, and quiet hours are in UTC.
     Zone(TimeZone),
     /// The contacts changed.
     Contacts(Contacts),
-    /// Whether the desktop itself is set to "do not disturb".
+    /// Whether the desktop's own "do not disturb" is on.
     DesktopQuiet(bool),
-    /// The user chose something about "do not disturb".
+    /// The user's choice for "do not disturb".
     Quiet(QuietChoice),
-    /// The user chose something to do with a notification.
+    /// The user chose an action on a notification.
     Chosen {
-        /// Which one.
+        /// The notification.
         key: NotificationKey,
-        /// What.
+        /// The action.
         action: NotificationAction,
     },
-    /// A notification is gone, though nobody here took it away: a person or the desktop put it away.
+    /// The user or the desktop dismissed a notification.
     Gone(NotificationKey),
-    /// The user chose something to do with a call in the tray's menu.
+    /// The user chose an action for a call in the tray's menu.
     Call {
-        /// Which one.
+        /// The call.
         entry: EntryId,
-        /// What.
+        /// The action.
         action: CallAction,
     },
-    /// The user wants to see how a notification of this kind looks.
+    /// The user wants a sample of this kind of notification.
     Sample(NotificationKind),
-    /// The user has the list of calls before their eyes.
+    /// The user sees the list of calls.
     Seen,
-    /// Time passed, see [`crate::core::Core::deadline`].
+    /// Time has passed; see [`crate::core::Core::deadline`].
     Tick,
 }

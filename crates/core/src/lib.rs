@@ -1,6 +1,7 @@
-//! The decisions: calls, presence, notification policy, tray menu, settings; pure, time is passed in.
+//! Makes all decisions: calls, presence, notification policy, tray menu, settings. It is pure; the time is an
+//! argument.
 //!
-//! One thing happens ([`Input`]), [`Core::apply`] returns what to do about it ([`Effect`]). Nothing here reads a
+//! Something happens ([`Input`]), and [`Core::apply`] returns what to do about it ([`Effect`]). Nothing here reads a
 //! clock, a file or the network.
 
 mod accounts;

@@ -1,14 +1,14 @@
-//! Makes a server's text fit to be shown: one line, bounded, and nothing in it that is not what it looks like.
-//! Markup is left alone: whether a notification daemon reads it is known where notifications are shown.
+//! Cleans a server's text for display: one line, bounded, and without characters that make it look like something
+//! else. Markup stays, because only the shell knows whether a notification daemon interprets it.
 
-/// Most combining marks kept on one letter; more only climb over the lines around.
+/// The most combining marks on one letter. More of them would cover the lines around.
 const MOST_MARKS: usize = 3;
 
-/// The text in one line of at most `most` characters, the last an ellipsis where it was cut. None when nothing
-/// visible is left.
+/// The text in one line of at most `most` characters, ending in an ellipsis if it was cut. `None` if nothing visible
+/// is left.
 ///
-/// Control characters, line ends and all white space become single spaces; characters that turn or hide text
-/// (bidirectional overrides and isolates, zero-width spaces, tags) are taken out.
+/// Control characters, line ends and all white space become single spaces. Characters that turn or hide text
+/// (bidirectional overrides and isolates, zero-width spaces, tags) are removed.
 pub(crate) fn clean(text: &str, most: usize) -> Option<String> {
     let mut line = String::new();
     let mut length = 0;
@@ -44,7 +44,7 @@ pub(crate) fn clean(text: &str, most: usize) -> Option<String> {
     visible.then_some(line)
 }
 
-/// The beginning of a text that is kept, at most `most` bytes.
+/// The beginning of a text, at most `most` bytes.
 pub fn beginning(text: &str, most: usize) -> &str {
     if text.len() <= most {
         return text;
@@ -63,7 +63,7 @@ fn is_blank(character: char) -> bool {
         || matches!(character, '\u{115F}' | '\u{1160}' | '\u{2800}' | '\u{3164}' | '\u{FFA0}')
 }
 
-/// Characters that change how others look without being seen themselves.
+/// Invisible characters that change how others look.
 fn is_hidden(character: char) -> bool {
     matches!(
         character,
@@ -73,7 +73,7 @@ fn is_hidden(character: char) -> bool {
     )
 }
 
-/// Joiners and variation selectors: parts of emoji and of some scripts, nothing by themselves.
+/// Joiners and variation selectors: parts of emoji and of some scripts, meaningless alone.
 fn is_joiner(character: char) -> bool {
     matches!(character, '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0F}')
 }

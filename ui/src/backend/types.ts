@@ -2,67 +2,67 @@
 //   UPDATE_TYPES=1 cargo test -p ringtray-core
 
 export type Entry = {
-  /** Its name. */
+  /** Its identifier. */
   id: string,
-  /** Whose it is. */
+  /** The account. */
   account: string,
-  /** When we first heard of it, by this computer's clock, in milliseconds, UTC; the order of the list. */
+  /** When the first report of it arrived, by this computer's clock, in milliseconds, UTC. Entries are sorted by it. */
   at: number,
-  /** What it is. */
+  /** The content. */
   detail: EntryDetail,
-  /** Why no notification told of it, where one would have; none: it was told, or is nothing to be told.
+  /** Why there was no notification of it, if it was suppressed; `None` otherwise.
  *
- * Histories and exports have it as `hushed`, the name it was first written by. */
+ * In the history and in exports the name is `hushed`, as first written. */
   hushed: Suppressed | null,
-  /** A missed call that no person has seen yet. */
+  /** Whether it is a missed call that nobody has seen yet. */
   unseen: boolean,
 };
 
 export type EntryDetail = { kind: "call" } & CallEntry | { kind: "registration",
   /** The extended number. */
   extension: string,
-  /** What it is now. */
+  /** The current state. */
   state: RegistrationState,
-  /** The telephone the news came from. */
+  /** The telephone that caused the change. */
   device: string | null, } | { kind: "extension",
-  /** Which one, where the event says so. */
+  /** The extension, if the event names it. */
   extension: string | null,
-  /** What happened to it. */
+  /** The change. */
   change: "created" | "updated" | "deleted", } | { kind: "presence",
-  /** Who: the same for all entries about the same person or extension; empty in entries of earlier versions. */
+  /** The key of the person or extension, the same in all its entries; empty in entries of earlier versions. */
   who: string,
-  /** Who: the name, else the server's id, else the extension. */
+  /** The name, or else the server's id, or else the extension. */
   person: string,
-  /** The extension, where it is an extension's presence. */
+  /** The extension, if it is the presence of one. */
   extension: string | null,
-  /** What it is now. */
+  /** The current presence. */
   state: PresenceWord,
-  /** The server's word, where that is not known here. */
+  /** The server's word, if ours has none for it. */
   said: string | null,
-  /** What the person wrote beside it. */
+  /** The person's note. */
   note: string | null, } | { kind: "topic",
-  /** What it is called, else the server's id of it. */
+  /** The title, or else the server's id of the topic. */
   title: string,
-  /** What happened. */
+  /** The change. */
   change: "added" | "updated" | "closed" | "deleted",
-  /** Who did it. */
+  /** Its author. */
   by: string | null, } | { kind: "other",
   /** The class as sent. */
   class: string | null,
-  /** What it says, shortened. */
+  /** Its content, shortened. */
   summary: string, } | { kind: "gap",
-  /** Until when, by this computer's clock; none: it lasts. */
+  /** The end, by this computer's clock; `None` while there is none. */
   until: number | null,
-  /** How often the connection was lost within this time, where it was more than once. */
+  /** How often the connection was lost within this time, if more than once. */
   times?: number,
 };
 
 export type CallEntry = {
-  /** Who called whom. */
+  /** Whether the user was called or called. */
   direction: Direction,
-  /** Where it is in its life. */
+  /** The phase. */
   phase: Phase,
-  /** How it went; none while it lasts. */
+  /** The outcome; `None` while it is in progress. */
   outcome: Outcome | null,
   /** The other party's name. */
   name: string | null,
@@ -74,11 +74,11 @@ export type CallEntry = {
   started: number,
   /** When a person answered it. */
   answered: number | null,
-  /** When it ended, where we were told. */
+  /** When it ended, if that was reported. */
   ended: number | null,
-  /** How far this computer's clock was ahead of the server's when its newest message came, in milliseconds, the way of
- * the message included; negative where it was behind, 0 where no message told its time. A time of the server
- * and this together are a time of this computer. */
+  /** How far this computer's clock was ahead of the server's when its newest message arrived, in milliseconds,
+ * including the time for transmission; negative if it was behind, 0 if no message had the server's time. Added
+ * to a time of the server, it gives a time of this computer. */
   clockAhead: number,
 };
 
@@ -93,26 +93,26 @@ export type RegistrationState = "registered" | "unregistered" | "expired";
 export type PresenceWord = "online" | "away" | "busy" | "do_not_disturb" | "ringing" | "offline" | "unknown" | "other";
 
 export type Search = {
-  /** As typed; nothing but blanks finds all. */
+  /** The text as typed. If it is blank, it matches everything. */
   text: string,
-  /** Of which kind. */
+  /** The kind of entries. */
   filter: Filter,
-  /** Only this account's; none: every account's. */
+  /** The account; `None` for all accounts. */
   account: string | null,
 };
 
 export type Filter = "all" | "calls" | "missed" | "presence" | "other";
 
 export type Tally = {
-  /** All of them. */
+  /** All entries. */
   all: number,
-  /** Calls, missed ones among them. */
+  /** Calls, including missed ones. */
   calls: number,
-  /** Missed calls, and those that may be. */
+  /** Missed calls, and those that may have been missed. */
   missed: number,
   /** Presence, registrations and changes of extensions. */
   presence: number,
-  /** All else. */
+  /** Everything else. */
   other: number,
 };
 
@@ -121,16 +121,16 @@ export type ExportFormat = "csv" | "jsonl";
 export type Suppressed = "switched_off" | "rule" | "do_not_disturb" | "quiet_hours" | "desktop" | "storm" | "afterwards";
 
 export type Quiet = {
-  /** What it is. */
+  /** The reason. */
   why: Suppressed,
-  /** Until when, in milliseconds, UTC; none: until it is switched off. */
+  /** The end in milliseconds, UTC; `None` until it is switched off. */
   until: number | null,
 };
 
 export type Alerts = {
-  /** Missed calls that no person has seen yet. */
+  /** Missed calls that nobody has seen yet. */
   missed: number,
-  /** What keeps everything quiet now. */
+  /** The reason why notifications are suppressed now. */
   quiet: Quiet | null,
 };
 
@@ -141,125 +141,125 @@ export type Mode = "user" | "app" | "bot";
 export type Method = "cookies" | "token" | "mobile_grant" | "client_credentials" | "authorization_code";
 
 export type SecretsKept = { kept: "keyring" } | { kept: "session",
-  /** Why, for the user. */
+  /** The reason, for the user. */
   why: string, } | { kept: "signed_out" } | { kept: "unreadable",
-  /** Why, for the user. */
+  /** The reason, for the user. */
   why: string,
 };
 
 export type AccountView = {
-  /** Its name for requests. */
+  /** Its identifier for requests. */
   id: string,
-  /** What the user knows it by. */
+  /** The name. */
   name: string,
-  /** Its colour: a place in the palette. */
+  /** The colour: a position in the palette. */
   colour: number,
-  /** Connects when the app starts. */
+  /** Whether it connects when the program starts. */
   connect: boolean,
   /** The server's address. */
   server: string,
-  /** As what it signs in. */
+  /** The mode. */
   mode: Mode,
-  /** With what it signs in. */
+  /** The method. */
   method: Method,
-  /** The key of the app, for the ways that have one. */
+  /** The app's key, for the methods that need one. */
   appKey: string | null,
-  /** The user's name, for the mobile grant. */
+  /** The user name, for the mobile grant. */
   username: string | null,
   /** Whether its password is kept, for the mobile grant. */
   keepPassword: boolean,
-  /** Where the server sends the browser back to, where that is not this computer. */
+  /** The redirect address, if it is not this computer. */
   redirect: string | null,
-  /** The socket's path, where it is not the usual one. */
+  /** The socket's path, if it is not the default. */
   path: string | null,
-  /** The protocol revision, where it is fixed. */
+  /** The protocol revision, if it is fixed. */
   revision: number | null,
-  /** How the way to the server is found. */
+  /** How to reach the server. */
   proxy: ProxyWay,
-  /** The proxy's address, for the way through one. */
+  /** The proxy's address, if one is used. */
   proxyAddress: string | null,
-  /** The name the proxy knows the user by. */
+  /** The user name at the proxy. */
   proxyUsername: string | null,
-  /** The file with authorities that are believed besides the system's. */
+  /** The file with authorities that are trusted in addition to the system's. */
   caFile: string | null,
-  /** The fingerprint of the one certificate that is believed. */
+  /** The fingerprint of the only certificate that is trusted. */
   pin: string | null,
-  /** The file with the certificate that a server is shown which asks for one. */
+  /** The file with the client certificate, sent if a server requests one. */
   clientCertificateFile: string | null,
-  /** Its connection now, in words of the language. */
+  /** The state of its connection, with texts in the user's language. */
   state: State,
   /** Where its secrets are. */
   secrets: SecretsKept,
 };
 
 export type AccountChange = { kind: "name",
-  /** As typed; see [`crate::accounts::account_name`]. */
+  /** The name as typed; see [`crate::accounts::account_name`]. */
   name: string, } | { kind: "colour",
-  /** A place in the palette. */
+  /** The position in the palette. */
   colour: number, } | { kind: "connect",
-  /** It does. */
+  /** Whether it does. */
   connect: boolean,
 };
 
 export type PersonView = {
-  /** Whose account knows it. */
+  /** The account. */
   account: string,
-  /** Its name for requests, one of a kind in its account. */
+  /** The key for requests, unique in the account. */
   key: string,
-  /** It is an extension, not a person. */
+  /** Whether it is an extension, not a person. */
   isExtension: boolean,
-  /** Who: the name, else the server's id, else the extension. */
+  /** The name, or else the server's id, or else the extension. */
   name: string,
-  /** The extension, where one is known. */
+  /** The extension, if known. */
   extension: string | null,
-  /** Its presence, where anything was told of it. */
+  /** The presence, if known. */
   presence: PresenceWord | null,
-  /** The server's word, where that is not known here. */
+  /** The server's word, if ours has none for it. */
   said: string | null,
-  /** What the person wrote beside it. */
+  /** The person's note. */
   note: string | null,
-  /** Its registration, where anything was told of it. */
+  /** The registration, if known. */
   registration: RegistrationState | null,
-  /** The telephone of the last news about the registration. */
+  /** The telephone of the last change of the registration. */
   device: string | null,
   /** When it last changed, by this computer's clock, in milliseconds, UTC. */
   since: number,
-  /** When the last message about it came, in milliseconds, UTC. */
+  /** When the last message about it arrived, in milliseconds, UTC. */
   heard: number,
-  /** Its changes are told. */
+  /** Whether its changes are announced. */
   watched: boolean,
 };
 
 export type SettingsView = {
-  /** Every kind of notification, in the order of the page. */
+  /** All kinds of notifications, in the order of the page. */
   kinds: Array<KindView>,
-  /** Hours in which nothing is shown. */
+  /** The quiet hours. */
   quietHours: Array<QuietHours>,
-  /** Switches for accounts and extensions; the first that fits decides. */
+  /** Rules for accounts and extensions. The first that matches decides. */
   rules: Array<Rule>,
-  /** Callers that get through. */
+  /** Callers that are announced even if others are suppressed. */
   letThrough: Array<string>,
-  /** The people and extensions whose presence is told. */
+  /** The people and extensions whose presence is announced. */
   watched: Array<string>,
-  /** After how many seconds a call on hold is told of. */
+  /** The number of seconds on hold after which a call is announced. */
   heldTooLong: number,
-  /** How a call that rings is heard. */
+  /** The sound of a ringing call. */
   ring: RingSound,
-  /** Notify although the desktop itself is set to "do not disturb". */
+  /** Whether to ignore the desktop's own "do not disturb". */
   ignoreDesktop: boolean,
   /** The contacts files. */
   contactFiles: Array<string>,
-  /** How numbers are written where the user is. */
+  /** How numbers are written in the user's country. */
   numbers: NumberRules,
-  /** The language that the user chose, by its tag; none: that of the system. */
+  /** The tag of the language that the user chose; `None` for that of the system. */
   language: string | null,
-  /** The language that everything is said in now. */
+  /** The current language. */
   spoken: string,
-  /** The languages there are. */
+  /** The available languages. */
   languages: Array<LanguageView>,
-  /** How many days the history is kept; 0: for ever. */
+  /** For how many days the history is kept; 0: forever. */
   historyDays: number,
-  /** How many megabytes of it are kept of each account; 0: all. */
+  /** The size of each account's history in megabytes; 0: unlimited. */
   historyMegabytes: number,
   /** Starting with the computer. */
   autostart: AutostartView,
@@ -268,61 +268,61 @@ export type SettingsView = {
 export type KindView = {
   /** The kind. */
   kind: NotificationKind,
-  /** Whether it is shown at all. */
+  /** Whether it is shown. */
   show: boolean,
-  /** Whether the desktop may play its sound for it. */
+  /** Whether the desktop may play its sound. */
   sound: boolean,
-  /** How urgent it is. */
+  /** The urgency. */
   urgency: Urgency,
-  /** How much it tells. */
+  /** How much it reveals. */
   privacy: Privacy,
-  /** What the user chose of that; the rest is as usual. */
+  /** The user's choices. Anything else has its default. */
   choice: KindChoice,
 };
 
 export type RingSound = {
   /** Who plays it. */
   player: RingPlayer,
-  /** Where Ringtray plays it: the sound server's name of a device. `None`, or one that is not connected, means the
- * system's default device. */
+  /** The device on which Ringtray plays it, by the sound server's name. `None`, or a device that is not connected,
+ * means the system's default device. */
   device: string | null,
 };
 
 export type RingPlayer = "auto" | "ringtray" | "desktop";
 
 export type SoundDevice = {
-  /** The sound server's name of it, which the settings keep. */
+  /** The sound server's name of it, which the settings contain. */
   name: string,
-  /** What a person calls it. */
+  /** The name for people. */
   title: string,
 };
 
 export type AutostartView = {
-  /** It does. */
+  /** Whether it does. */
   on: boolean,
-  /** The person is to be asked whether it shall. */
+  /** Whether to ask the user. */
   ask: boolean,
-  /** An administrator has set it. */
+  /** Whether an administrator has set it. */
   locked: boolean,
 };
 
 export type LanguageView = {
   /** Its tag, such as `de`. */
   tag: string,
-  /** Its own name for itself. */
+  /** Its name in the language itself. */
   name: string,
 };
 
 export type NotificationKind = "ringing" | "missed" | "answered_elsewhere" | "outgoing" | "held_too_long" | "registration_lost" | "registration_regained" | "presence" | "topic" | "connection_trouble" | "sign_in_needed";
 
 export type KindChoice = {
-  /** Whether it is shown at all. */
+  /** Whether it is shown. */
   show?: boolean,
-  /** Whether the desktop may play its sound for it. */
+  /** Whether the desktop may play its sound. */
   sound?: boolean,
-  /** How urgent it is. */
+  /** The urgency. */
   urgency?: Urgency,
-  /** How much it tells. */
+  /** How much it reveals. */
   privacy?: Privacy,
 };
 
@@ -331,31 +331,31 @@ export type Urgency = "low" | "normal" | "critical";
 export type Privacy = "full" | "name_only" | "hidden";
 
 export type QuietHours = {
-  /** The days on which it begins. */
+  /** The days on which the period begins. */
   days: Array<Day>,
-  /** When it begins. */
+  /** The time at which it begins. */
   from: string,
-  /** When it ends; on the next day where that is not after the beginning. */
+  /** The time at which it ends, on the next day if that is not after the beginning. */
   to: string,
 };
 
 export type Day = "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
 
 export type Rule = {
-  /** The account; none: every one. */
+  /** The account; `None` for every account. */
   account?: string,
-  /** The extension, by its number or extended number; none: every one. */
+  /** The extension, by its number or extended number; `None` for every extension. */
   extension?: string,
-  /** The kinds it is about; none: all. */
+  /** The kinds; `None` for all. */
   kinds?: Array<NotificationKind>,
-  /** Whether they are shown. */
+  /** Whether matching announcements are shown. */
   show: boolean,
 };
 
 export type NumberRules = {
-  /** The country's calling code, for instance `49`; empty where it is not known. */
+  /** The country's calling code, for example `49`; empty if unknown. */
   country: string,
-  /** What is dialled before a number within the country; empty where there is no such thing, as in Italy. */
+  /** The trunk prefix, dialled before a number within the country; empty if there is none, as in Italy. */
   trunk: string,
   /** What is dialled instead of the plus. */
   international: string,
@@ -364,38 +364,38 @@ export type NumberRules = {
 export type SettingsChange = { change: "kind",
   /** The kind. */
   kind: NotificationKind,
-  /** How. */
+  /** The choice. */
   choice: KindChoice, } | { change: "quiet_hours",
   /** All of them. */
   hours: Array<QuietHours>, } | { change: "rules",
-  /** All of them, in the order in which they count. */
+  /** All of them, in order of precedence. */
   rules: Array<Rule>, } | { change: "let_through",
   /** Numbers or names. */
   callers: Array<string>, } | { change: "watched",
   /** Ids, numbers or names. */
   people: Array<string>, } | { change: "held_too_long",
-  /** None: as usual. */
+  /** `None` for the default. */
   seconds: number | null, } | { change: "ring",
   /** Who plays it, and where. */
   ring: RingSound, } | { change: "ignore_desktop",
-  /** It is. */
+  /** Whether to ignore it. */
   ignore: boolean, } | { change: "contact_files",
-  /** Their paths; of two names for one number the earlier file's counts. */
+  /** Their paths. If a number has two names, that of the earlier file counts. */
   files: Array<string>, } | { change: "numbers",
   /** The rules. */
   numbers: NumberRules, } | { change: "language",
-  /** The tag of a language there is, such as `de`; none: the language of the system. */
+  /** The tag of an available language, such as `de`; `None` for the language of the system. */
   language: string | null, } | { change: "history_days",
-  /** In days; 0: for ever. */
+  /** The days; 0: forever. */
   days: number, } | { change: "history_megabytes",
-  /** In megabytes; 0: all. */
+  /** The megabytes; 0: unlimited. */
   megabytes: number, } | { change: "autostart",
-  /** It does. */
+  /** Whether it does. */
   on: boolean,
 };
 
 export type Diagnostics = {
-  /** The version of the app. */
+  /** The version of the program. */
   version: string,
   /** The operating system. */
   system: string,
@@ -410,9 +410,9 @@ export type Diagnostics = {
 };
 
 export type AccountDiagnostics = {
-  /** Which one. */
+  /** The account. */
   account: string,
-  /** What a connection goes through, in this order. */
+  /** The steps of a connection, in order. */
   steps: Array<StepView>,
   /** What the connection did, oldest first. */
   story: Array<StoryLine>,
@@ -420,24 +420,24 @@ export type AccountDiagnostics = {
   messages: number,
   /** Their size, in bytes. */
   bytes: number,
-  /** Connections that were made. */
+  /** Connections that succeeded. */
   connections: number,
   /** Connections that were lost, not ended by the user. */
   lost: number,
-  /** When the last message came, in milliseconds, UTC. */
+  /** When the last message arrived, in milliseconds, UTC. */
   lastMessage: number | null,
-  /** Connected for long without a single message: the server may not send any to this user. */
+  /** Whether it has been connected for long without a message: the server may not send any to this user. */
   silent: boolean,
-  /** What is known of whatever ends connections again and again, as long as the newest one ended that way. */
+  /** What cuts connections repeatedly, if known, as long as the newest one ended that way. */
   cut: string | null,
 };
 
 export type StepView = {
-  /** Which one. */
+  /** The step. */
   step: Step,
-  /** What came of it. */
+  /** Its result. */
   result: StepResult,
-  /** Why it failed, for the technical reader. */
+  /** Why it failed, for administrators. */
   detail: string | null,
 };
 
@@ -468,25 +468,25 @@ export type ConsoleLine = {
 export type MessagesView = {
   /** The messages. */
   messages: Array<MessageView>,
-  /** The number of the first one that has no room here; none: these are the last. */
+  /** The number of the next message that did not fit; `None` if these are the last. */
   next: number | null,
 };
 
 export type MessageView = {
-  /** Its number among those of its entry, from 0 on. */
+  /** Its number among those of its entry, from 0. */
   number: number,
-  /** What it says. */
+  /** The text. */
   text: string,
-  /** So many bytes of it are left out; saving it gives the whole. */
+  /** The number of bytes left out. Saving the message gives the whole. */
   leftOut: number,
 };
 
 export type TimelineStep = {
-  /** When, by the server's clock, in milliseconds, UTC. */
+  /** The time in milliseconds, UTC, by the server's clock. */
   at: number,
-  /** What. */
+  /** The event. */
   what: TimelineEvent,
-  /** At which of the user's extensions. */
+  /** The user's extension. */
   extension: string | null,
 };
 
@@ -508,57 +508,57 @@ export type LogLine = {
 export type LogLevel = "error" | "warn" | "info" | "debug";
 
 export type Snapshot = {
-  /** The version of the app. */
+  /** The version of the program. */
   version: string,
   /** The accounts, in the user's order. */
   accounts: Array<AccountView>,
-  /** The account to begin with, such as one that was just signed in to; none: the first. */
+  /** The account to show first, such as one that has just signed in; `None` for the first. */
   first: string | null,
   /** The newest entries, newest first. */
   entries: Array<Entry>,
-  /** Whether the history has older ones. */
+  /** Whether the history has older entries. */
   more: boolean,
-  /** What an administrator has set. */
+  /** An administrator's settings. */
   managed: ManagedView,
-  /** Missed calls, and what keeps notifications quiet. */
+  /** The state of notifications. */
   alerts: Alerts,
-  /** The people and extensions that are known. */
+  /** The known people and extensions. */
   people: Array<PersonView>,
-  /** What the user has set about notifications and contacts. */
+  /** The settings. */
   settings: SettingsView,
-  /** The entry that the window was opened to show. */
+  /** The entry to show. */
   show: string | null,
 };
 
 export type ManagedView = {
-  /** What the form of a new account begins with. */
+  /** The presets for the form of a new account. */
   preset: PresetView,
-  /** What the user can't change. One without a preset stays at its usual. */
+  /** The settings that the user can't change. One without a preset has its default. */
   locked: Array<Setting>,
 };
 
 export type PresetView = {
   /** The server's address. */
   server: string | null,
-  /** As what to sign in. */
+  /** The mode. */
   mode: Mode | null,
-  /** With what to sign in, in the modes that allow it. */
+  /** The method, for the modes that support it. */
   method: Method | null,
-  /** The key of the app. */
+  /** The app's key. */
   appKey: string | null,
   /** The socket's path. */
   path: string | null,
   /** The protocol revision, 3 or 4. */
   revision: number | null,
-  /** How the way to the server is found. */
+  /** How to reach the server. */
   proxy: ProxyWay | null,
-  /** The proxy's address, for the way through one. */
+  /** The proxy's address, if one is to be used. */
   proxyAddress: string | null,
-  /** The name the proxy knows every user by. */
+  /** The name that all users have at the proxy. */
   proxyUsername: string | null,
-  /** The file with authorities that are believed besides the system's. */
+  /** The file with authorities that are trusted in addition to the system's. */
   caFile: string | null,
-  /** The fingerprint of the one certificate that is believed. */
+  /** The fingerprint of the only certificate that is trusted. */
   pin: string | null,
   /** The file with the client certificate. */
   clientCertificateFile: string | null,
@@ -567,125 +567,125 @@ export type PresetView = {
 export type Setting = "server" | "mode" | "method" | "appKey" | "path" | "revision" | "proxy" | "proxyUsername" | "caFile" | "pin" | "clientCertificateFile";
 
 export type HistoryPart = { "of": "account",
-  /** Which one. */
+  /** The account. */
   account: string, } | { "of": "entry",
-  /** Which one. */
+  /** The entry. */
   entry: string, } | { "of": "all" };
 
 export type ImportedView = {
-  /** So many entries are new. */
+  /** The number of new entries. */
   new: number,
-  /** So many were there before, and stay as they were. */
+  /** The number of entries that were known, and stay as they were. */
   known: number,
-  /** So many lines are no entries that this program can read. */
+  /** The number of lines that are not entries this program can read. */
   unreadable: number,
-  /** The number of the first of these, from 1 on. */
+  /** The number of the first such line, from 1. */
   firstUnreadable: number | null,
 };
 
 export type Delta = { type: "accounts",
   /** All of them. */
   accounts: Array<AccountView>, } | { type: "entry",
-  /** The entry as it is now. */
+  /** The entry. */
   entry: Entry, } | { type: "browser",
-  /** None: there is none any more. */
+  /** The sign-in; `None` if there is none any more. */
   visit: BrowserVisit | null, } | { type: "forgotten",
-  /** Which one. */
+  /** The part. */
   part: HistoryPart, } | { type: "dropped",
-  /** What it says. */
+  /** The contents. */
   import: ImportView, } | { type: "person",
-  /** As it is now. */
+  /** The person or extension. */
   person: PersonView, } | { type: "people",
   /** All of them. */
   people: Array<PersonView>, } | { type: "settings",
-  /** As they are now. */
+  /** All of them. */
   settings: SettingsView, } | { type: "alerts",
-  /** As they are now. */
+  /** The state. */
   alerts: Alerts, } | { type: "show",
-  /** Which one. */
+  /** The entry. */
   entry: string, } | { type: "notice",
-  /** In words. */
+  /** The text. */
   text: string,
 };
 
 export type ImportView = {
-  /** Its name for requests; each reading has another. */
+  /** Its number for requests. Each reading has a new one. */
   id: number,
-  /** Where the file lies. */
+  /** The path of the file. */
   file: string,
   /** The server's address. */
   server: string,
-  /** The file asks not to look at the server's certificate, which is not followed. */
+  /** Whether the file asks not to verify the server's certificate, which is not followed. */
   unverified: boolean,
-  /** The modes that have something filled in. */
+  /** The modes that are filled in. */
   parts: Array<ImportPart>,
 };
 
 export type ImportPart = {
-  /** As what it signs in. */
+  /** The mode. */
   mode: Mode,
-  /** With what it signs in; none where something is missing. */
+  /** The method; `None` if something is missing. */
   method: Method | null,
-  /** The user's name, for the mobile grant. */
+  /** The user name, for the mobile grant. */
   username: string | null,
-  /** What is not filled in; then it can't be imported. */
+  /** What is missing. The mode can't be imported then. */
   missing: string | null,
 };
 
 export type SignInForm = {
-  /** The account being changed; none for a new one. */
+  /** The account to change; `None` for a new one. */
   account: string | null,
   /** The server's address. */
   server: string,
-  /** As what to sign in. */
+  /** The mode. */
   mode: Mode,
-  /** With what to sign in. */
+  /** The method. */
   method: Method,
-  /** The cookie of the web session. */
+  /** The web session's cookie. */
   vn: string,
-  /** The cookie of the device. */
+  /** The device's cookie. */
   dev: string,
   /** The bearer token. */
   token: string,
-  /** The key of the app. */
+  /** The app's key. */
   appKey: string,
-  /** The secret of the app. */
+  /** The app's secret. */
   appSecret: string,
-  /** The user's name. */
+  /** The user name. */
   username: string,
   /** The user's password. */
   password: string,
   /** Whether the password is kept in the keyring, for the mobile grant. */
   keepPassword: boolean,
-  /** Where the server sends the browser back to; empty for this computer. */
+  /** The redirect address; empty for this computer. */
   redirect: string,
-  /** The socket's path; empty for the usual one. */
+  /** The socket's path; empty for the default. */
   path: string,
-  /** The protocol revision, 3 or 4; none: it is found. */
+  /** The protocol revision, 3 or 4; `None` to detect it. */
   revision: number | null,
-  /** How the way to the server is found. */
+  /** How to reach the server. */
   proxy: ProxyWay,
-  /** The proxy's address, for the way through one. */
+  /** The proxy's address, if one is to be used. */
   proxyAddress: string,
-  /** The name the proxy knows the user by; empty where it asks for none. */
+  /** The user name at the proxy; empty if it requires no sign-in. */
   proxyUsername: string,
   /** The password for the proxy. */
   proxyPassword: string,
-  /** A file with authorities that are believed besides the system's; empty for none. */
+  /** A file with authorities that are trusted in addition to the system's; empty for none. */
   caFile: string,
-  /** The SHA-256 fingerprint of the one certificate that is believed; empty for none. It decides alone, whatever
- * file is named. */
+  /** The SHA-256 fingerprint of the only certificate that is trusted; empty for none. It takes precedence over the
+ * file. */
   pin: string,
-  /** A file with the certificate that a server is shown which asks for one; empty for none. */
+  /** The file with the client certificate, sent if a server requests one; empty for none. */
   clientCertificateFile: string,
-  /** The password of that file; empty where it has none. */
+  /** The password of that file; empty if it has none. */
   clientCertificatePassword: string,
 };
 
 export type BrowserVisit = {
-  /** The server's page, for a browser that did not open by itself. */
+  /** The address of the server's page, in case the browser did not open by itself. */
   address: string,
-  /** Whether the browser comes back by itself; else the address at which it ends up has to be pasted. */
+  /** Whether the browser returns by itself. Otherwise the user has to paste the address at which it ends up. */
   comesBack: boolean,
 };
 
@@ -694,9 +694,9 @@ export type ProxyWay = "automatic" | "direct" | "through";
 export type Field = "server" | "vn" | "dev" | "token" | "appKey" | "appSecret" | "username" | "password" | "redirect" | "path" | "revision" | "proxyAddress" | "proxyUsername" | "proxyPassword" | "caFile" | "pin" | "clientCertificateFile" | "clientCertificatePassword" | "form";
 
 export type FieldError = {
-  /** Where to show it. */
+  /** The field. */
   field: Field,
-  /** In words, with what to do. */
+  /** What is wrong and what to do about it. */
   message: string,
 };
 

@@ -1,4 +1,4 @@
-//! An account: one server, mode and credentials. The credentials themselves are not here but in the keyring.
+//! An account: a server, a mode, and how to sign in. The secrets are in the keyring.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,27 +8,27 @@ use ringtray_language::Language;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// How many colours tell accounts apart. The page has their values.
+/// The number of colours for accounts. The page has their values.
 pub const COLOURS: u8 = 8;
 
-/// The most letters that the name of an account has.
+/// The most letters of an account's name.
 pub const LONGEST_NAME: usize = 60;
 
 const DEMO: &str = "demo";
 
-/// The name of an account in files, keyring and history; never shown.
+/// The identifier of an account in files, keyring and history; never displayed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct AccountId(pub String);
 
 impl AccountId {
-    /// That of the demo, an account that is never written.
+    /// The demo's identifier. The demo is an account that is never saved.
     #[must_use]
     pub fn demo() -> AccountId {
         AccountId(DEMO.to_owned())
     }
 
-    /// Whether it is that of the demo.
+    /// Whether it is the demo's.
     #[must_use]
     pub fn is_demo(&self) -> bool {
         self.0 == DEMO
@@ -41,114 +41,116 @@ impl fmt::Display for AccountId {
     }
 }
 
-/// One thing of an account that a person changes by itself.
+/// A property of an account that the user changes on its own.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum AccountChange {
-    /// What the user knows it by.
+    /// The name.
     Name {
-        /// As typed; see [`crate::accounts::account_name`].
+        /// The name as typed; see [`crate::accounts::account_name`].
         name: String,
     },
-    /// Its colour.
+    /// The colour.
     Colour {
-        /// A place in the palette.
+        /// The position in the palette.
         colour: u8,
     },
-    /// Whether it connects when the app starts.
+    /// Whether it connects when the program starts.
     Connect {
-        /// It does.
+        /// Whether it does.
         connect: bool,
     },
 }
 
-/// One account, as it lies in the settings file.
+/// An account, as in the settings file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Account {
-    /// Its name in files and keyring.
+    /// The identifier in files and keyring.
     pub id: AccountId,
-    /// What the user knows it by, for instance `alice@pbx.example.com`.
+    /// The name, for example `alice@pbx.example.com`.
     #[serde(default)]
     pub name: String,
-    /// Its colour: a place in the palette of [`COLOURS`] colours, taken modulo their number.
+    /// The colour: a position in the palette of [`COLOURS`] colours, taken modulo their number.
     #[serde(default)]
     pub colour: u8,
     /// The server's address: `https://host` or `https://host:port`.
     #[serde(default)]
     pub server: String,
-    /// The socket's path, where it is not the usual one.
+    /// The socket's path, if it is not the default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
-    /// This copy's name at the server: random, made once and kept, another one in each account.
+    /// The instance id: random, created once and kept, different in each account.
     #[serde(default)]
     pub instance_id: String,
-    /// As what it signs in.
+    /// The mode.
     #[serde(default)]
     pub mode: Mode,
-    /// With what it signs in.
+    /// The method.
     #[serde(default)]
     pub method: Method,
-    /// The key of the app, for every way of signing in but a token and cookies.
+    /// The app's key, for all methods except token and cookies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub app_key: Option<String>,
-    /// The user's name, for the mobile grant.
+    /// The user name, for the mobile grant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
-    /// Whether the password is kept in the keyring, for the mobile grant. Else it is asked for again when it is needed.
+    /// Whether the password is kept in the keyring, for the mobile grant. Otherwise the user is asked for it when it
+    /// is needed.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
     pub keep_password: bool,
-    /// When the kept token ends, UTC; only where [`Account::keeps_token`]. The app writes it.
+    /// When the stored token expires, UTC; only if [`Account::keeps_token`]. Written by the program.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token_expires_at: Option<Timestamp>,
-    /// Where the server sends the browser back to, where another address than this computer's is registered for the
-    /// app.
+    /// The redirect address of the browser sign-in, if the app is registered with another address than this
+    /// computer's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redirect: Option<String>,
-    /// The protocol revision, where a person fixed it: no other is spoken.
+    /// The protocol revision, if the user fixed it. No other is spoken then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revision: Option<Revision>,
-    /// The protocol revision of the newest connection: asked for first the next time. The app writes it.
+    /// The protocol revision of the newest connection, which is tried first the next time. Written by the program.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_revision: Option<Revision>,
-    /// The way to the server.
+    /// How to reach the server.
     #[serde(default, skip_serializing_if = "Proxy::is_automatic")]
     pub proxy: Proxy,
-    /// A PEM file with authorities that are believed besides the system's: its absolute path.
+    /// A PEM file with authorities that are trusted in addition to the system's: its absolute path.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ca_file: Option<String>,
-    /// The one certificate that is believed, for a person accepted it. It decides alone, whatever else is set.
+    /// The only certificate that is trusted, because the user accepted it. It takes precedence over all other
+    /// settings.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pin: Option<Fingerprint>,
-    /// The file with the certificate that a server is shown which asks for one: its absolute path.
+    /// The file with the client certificate, sent if a server requests one: its absolute path.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_certificate_file: Option<String>,
-    /// Connects when the app starts.
+    /// Whether it connects when the program starts.
     #[serde(default = "yes")]
     pub connect: bool,
     /// The user signed out: there are no secrets, and none are looked for.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub signed_out: bool,
-    /// What a newer version wrote here: kept as it is.
+    /// Settings of a newer version, kept unchanged.
     #[serde(flatten)]
     pub unknown: BTreeMap<String, Value>,
 }
 
-/// As what an account signs in (sample).
+/// The mode of an account (sample).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
-    /// A user, by the cookies of a browser.
+    /// A user, with the cookies of a browser.
     User,
-    /// An app, for the user who let it in.
+    /// An app, on behalf of the user who authorised it.
     #[default]
     App,
     /// A bot.
     Bot,
 }
 
-/// With what an account signs in (sample).
+/// The method of signing in (sample).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
@@ -158,58 +160,58 @@ pub enum Method {
     /// A bearer token; modes `app` and `bot`.
     #[default]
     Token,
-    /// User name and password, with the key and secret of the mobile app, for a bearer token; mode `app`.
+    /// User name and password, with the key and secret of the mobile app, which give a bearer token; mode `app`.
     MobileGrant,
-    /// The key and secret of an own, trusted app, for a bearer token; mode `app` (documented).
+    /// The key and secret of the user's own, trusted app, which give a bearer token; mode `app` (documented).
     ClientCredentials,
-    /// The server's own page in the browser, with the key and secret of an own app, for a bearer token; mode `app`
-    /// (documented).
+    /// The server's own page in the browser, with the key and secret of the user's own app, which give a bearer
+    /// token; mode `app` (documented).
     AuthorizationCode,
 }
 
-/// The way to an account's server. A proxy's password is no part of it but in the keyring.
+/// How to reach an account's server. A proxy's password is in the keyring, not here.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Proxy {
-    /// By the environment, else by the system's settings.
+    /// By the environment variables, or else by the system's settings.
     #[default]
     Automatic,
-    /// Straight.
+    /// Without a proxy.
     Direct,
     /// Through this proxy.
     Through {
-        /// Where it is: `http://host:port` or `socks5://host:port`.
+        /// Its address: `http://host:port` or `socks5://host:port`.
         address: String,
-        /// The name it knows us by; none where it asks for none.
+        /// The user name at the proxy; `None` if it requires no sign-in.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         username: Option<String>,
     },
 }
 
-/// The secrets an account can have.
+/// The secrets of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SecretName {
-    /// The cookie of the web session.
+    /// The web session's cookie.
     Vn,
-    /// The cookie of the device.
+    /// The device's cookie.
     Dev,
     /// The bearer token.
     Token,
-    /// The secret of the app.
+    /// The app's secret.
     AppSecret,
     /// The user's password.
     Password,
-    /// What another token is asked for with, where the server gave one.
+    /// The refresh token, if the server issued one.
     RefreshToken,
     /// The password for the proxy.
     ProxyPassword,
-    /// The password of the file with the client certificate.
+    /// The password of the client certificate's file.
     ClientCertificatePassword,
 }
 
 impl Account {
-    /// The secrets this account needs to sign in at its server, and at its proxy where that knows it by a name.
+    /// The secrets that this account needs to sign in, at its server and at its proxy if that requires it.
     #[must_use]
     pub fn secret_names(&self) -> Vec<SecretName> {
         let mut names = self.method.secret_names(self.keep_password).to_vec();
@@ -219,7 +221,7 @@ impl Account {
         names
     }
 
-    /// The secrets this account may have besides.
+    /// The secrets that this account may have in addition.
     #[must_use]
     pub fn optional_secret_names(&self) -> Vec<SecretName> {
         let refresh_token = self.keeps_token().then_some(SecretName::RefreshToken);
@@ -227,7 +229,7 @@ impl Account {
         refresh_token.into_iter().chain(has_file.then_some(SecretName::ClientCertificatePassword)).collect()
     }
 
-    /// Whether a token the server gave is kept: where nothing but a person could get another one.
+    /// Whether a token from the server is stored: only if nobody but the user could get another one.
     #[must_use]
     pub fn keeps_token(&self) -> bool {
         match self.method {
@@ -238,10 +240,12 @@ impl Account {
     }
 }
 
-/// The name that a person gives an account, without the blanks around it.
+/// The name that the user typed, without surrounding blanks.
 ///
 /// # Errors
-/// A sentence for the person, in this language: it is empty, longer than [`LONGEST_NAME`] letters, or has control characters.
+///
+/// A sentence for the user, in this language: it is empty, longer than [`LONGEST_NAME`] letters, or has control
+/// characters.
 pub fn account_name(typed: &str, language: Language) -> Result<String, String> {
     let name = typed.trim();
     if name.is_empty() {
@@ -272,7 +276,7 @@ impl Mode {
         }
     }
 
-    /// Whether an account of this mode can sign in this way.
+    /// Whether this mode supports this method.
     #[must_use]
     pub fn allows(self, method: Method) -> bool {
         match self {
@@ -284,7 +288,7 @@ impl Mode {
 }
 
 impl Method {
-    /// The secrets needed to sign in this way; without a kept password the token is needed in its place.
+    /// The secrets that this method needs. Without a stored password, it needs the token instead.
     #[must_use]
     pub fn secret_names(self, keep_password: bool) -> &'static [SecretName] {
         match self {
@@ -296,7 +300,7 @@ impl Method {
         }
     }
 
-    /// Whether it signs in with the key and secret of an app.
+    /// Whether it uses the key and secret of an app.
     #[must_use]
     pub fn has_app(self) -> bool {
         matches!(self, Method::MobileGrant | Method::ClientCredentials | Method::AuthorizationCode)
@@ -304,7 +308,7 @@ impl Method {
 }
 
 impl SecretName {
-    /// All of them, for whoever removes an account.
+    /// All secrets, for removing an account.
     pub const ALL: [SecretName; 8] = [
         SecretName::Vn,
         SecretName::Dev,
@@ -316,7 +320,7 @@ impl SecretName {
         SecretName::ClientCertificatePassword,
     ];
 
-    /// The word in the keyring.
+    /// The name in the keyring.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {

@@ -1,5 +1,4 @@
-//! The accounts: what they are, what a person types to sign in, what an administrator sets, what a configuration file
-//! says.
+//! Accounts: their settings, the sign-in form, an administrator's settings, and configuration files.
 
 mod account;
 mod configuration;

@@ -1,27 +1,27 @@
-//! What is shown of an account while no client of its own says how its connection is.
+//! The state of an account without a client.
 
 use ringtray_language::Phrase;
 
 use super::SecretsKept;
 use crate::{DisconnectedBy, Occasion, Reason, ReasonKind, State};
 
-/// Why an account has no client, or one that has not said anything yet.
+/// Why an account has no client, or one that has not reported a state yet.
 #[derive(Clone, Debug, PartialEq)]
 pub enum NoClient {
-    /// It is about to connect: its secrets are being looked for, or its sign-in is being tried.
+    /// It is about to connect: its secrets are being looked up, or its sign-in is being tried.
     Connecting,
-    /// The user wants no connection.
+    /// The user disconnected it.
     Disconnected,
-    /// The user signed out: there are no secrets, and nothing asks for them.
+    /// The user signed out: there are no secrets, and none are looked up.
     SignedOut,
     /// There are no secrets to sign in with.
     SecretsMissing {
         /// Where they are.
         kept: SecretsKept,
-        /// Why they can't be had, for the user.
+        /// Why they are unavailable, for the user.
         why: Phrase,
     },
-    /// The client ended by a fault of its own, and what was shown last of it is no longer true.
+    /// The client ended because of an internal error, so its last state is no longer true.
     Failed,
 }
 

@@ -3,7 +3,7 @@
 use ringtray_language::{Language, Phrase};
 use serde::Serialize;
 
-/// Where an account's secrets are. Why they are elsewhere than wanted is a phrase, or said already.
+/// Where an account's secrets are. The reason is a phrase, or a sentence in the user's language.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(concrete(Words = String)))]
 #[serde(tag = "kept", rename_all = "snake_case")]
@@ -11,22 +11,22 @@ pub enum SecretsKept<Words = Phrase> {
     /// In the keyring of the operating system.
     #[default]
     Keyring,
-    /// In memory until the app ends, as the keyring did not take them.
+    /// In memory until the program ends, because the keyring did not store them.
     Session {
-        /// Why, for the user.
+        /// The reason, for the user.
         why: Words,
     },
     /// Nowhere: the user signed out.
     SignedOut,
-    /// In the keyring, which does not give them out.
+    /// In the keyring, which does not return them.
     Unreadable {
-        /// Why, for the user.
+        /// The reason, for the user.
         why: Words,
     },
 }
 
 impl SecretsKept {
-    /// In words of this language.
+    /// The same with sentences in this language.
     #[must_use]
     pub fn told(&self, language: Language) -> SecretsKept<String> {
         match self {

@@ -1,4 +1,4 @@
-//! The sign-in form and its answer.
+//! The sign-in form and its result.
 
 use ringtray_datachannel::Certificate;
 use secrecy::SecretString;
@@ -7,108 +7,108 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use crate::accounts::account::{AccountId, Method, Mode};
 
-/// What the user typed. Secrets show nothing of themselves in `Debug`, and the form can't be serialised.
+/// The sign-in form as the user filled it in. `Debug` hides the secrets, and the form can't be serialised.
 ///
-/// A secret that is empty stays what it was, where the account is the same to the one whom it is for; see
+/// An empty secret means that the account keeps its own, if it is still for the same recipient; see
 /// [`SignInForm::check`].
 #[derive(Clone, Debug, Default, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct SignInForm {
-    /// The account being changed; none for a new one.
+    /// The account to change; `None` for a new one.
     #[cfg_attr(test, ts(as = "Option<String>"))]
     pub account: Option<AccountId>,
     /// The server's address.
     pub server: String,
-    /// As what to sign in.
+    /// The mode.
     pub mode: Mode,
-    /// With what to sign in.
+    /// The method.
     pub method: Method,
-    /// The cookie of the web session.
+    /// The web session's cookie.
     #[cfg_attr(test, ts(type = "string"))]
     pub vn: SecretString,
-    /// The cookie of the device.
+    /// The device's cookie.
     #[cfg_attr(test, ts(type = "string"))]
     pub dev: SecretString,
     /// The bearer token.
     #[cfg_attr(test, ts(type = "string"))]
     pub token: SecretString,
-    /// The key of the app.
+    /// The app's key.
     pub app_key: String,
-    /// The secret of the app.
+    /// The app's secret.
     #[cfg_attr(test, ts(type = "string"))]
     pub app_secret: SecretString,
-    /// The user's name.
+    /// The user name.
     pub username: String,
     /// The user's password.
     #[cfg_attr(test, ts(type = "string"))]
     pub password: SecretString,
     /// Whether the password is kept in the keyring, for the mobile grant.
     pub keep_password: bool,
-    /// Where the server sends the browser back to; empty for this computer.
+    /// The redirect address; empty for this computer.
     pub redirect: String,
-    /// The socket's path; empty for the usual one.
+    /// The socket's path; empty for the default.
     pub path: String,
-    /// The protocol revision, 3 or 4; none: it is found.
+    /// The protocol revision, 3 or 4; `None` to detect it.
     pub revision: Option<u8>,
-    /// How the way to the server is found.
+    /// How to reach the server.
     pub proxy: ProxyWay,
-    /// The proxy's address, for the way through one.
+    /// The proxy's address, if one is to be used.
     pub proxy_address: String,
-    /// The name the proxy knows the user by; empty where it asks for none.
+    /// The user name at the proxy; empty if it requires no sign-in.
     pub proxy_username: String,
     /// The password for the proxy.
     #[cfg_attr(test, ts(type = "string"))]
     pub proxy_password: SecretString,
-    /// A file with authorities that are believed besides the system's; empty for none.
+    /// A file with authorities that are trusted in addition to the system's; empty for none.
     pub ca_file: String,
-    /// The SHA-256 fingerprint of the one certificate that is believed; empty for none. It decides alone, whatever
-    /// file is named.
+    /// The SHA-256 fingerprint of the only certificate that is trusted; empty for none. It takes precedence over the
+    /// file.
     pub pin: String,
-    /// A file with the certificate that a server is shown which asks for one; empty for none.
+    /// The file with the client certificate, sent if a server requests one; empty for none.
     pub client_certificate_file: String,
-    /// The password of that file; empty where it has none.
+    /// The password of that file; empty if it has none.
     #[cfg_attr(test, ts(type = "string"))]
     pub client_certificate_password: SecretString,
 }
 
-/// A sign-in for which the browser is open.
+/// A browser sign-in in progress.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct BrowserVisit {
-    /// The server's page, for a browser that did not open by itself.
+    /// The address of the server's page, in case the browser did not open by itself.
     pub address: String,
-    /// Whether the browser comes back by itself; else the address at which it ends up has to be pasted.
+    /// Whether the browser returns by itself. Otherwise the user has to paste the address at which it ends up.
     pub comes_back: bool,
 }
 
-/// How the way to a server is found.
+/// How to reach the server.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum ProxyWay {
-    /// By the environment, else by the system's settings.
+    /// By the environment variables, or else by the system's settings.
     #[default]
     Automatic,
-    /// Straight.
+    /// Without a proxy.
     Direct,
-    /// Through the proxy that is named.
+    /// Through the given proxy.
     Through,
 }
 
-/// What is wrong with one field.
+/// An error in a field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct FieldError {
-    /// Where to show it.
+    /// The field.
     pub field: Field,
-    /// In words, with what to do.
+    /// What is wrong and what to do about it.
     pub message: String,
 }
 
-/// The fields of the form in their order. `Form` is the form as a whole.
+/// The fields of the form, in order. `Form` is the form as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
@@ -135,19 +135,19 @@ pub enum Field {
     Form,
 }
 
-/// The answer to the form: `{ok: true, account}` or `{ok: false, errors, certificate}`.
+/// The result of a sign-in: `{ok: true, account}` or `{ok: false, errors, certificate}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SignInResult {
     /// The account is saved and connects.
     SignedIn {
-        /// Its name.
+        /// Its identifier.
         account: AccountId,
     },
     /// Nothing was saved.
     Refused {
-        /// Why.
+        /// The errors.
         errors: Vec<FieldError>,
-        /// The certificate the server showed, where that is what is wrong.
+        /// The server's certificate, if that is the problem.
         certificate: Option<Box<Certificate>>,
     },
 }

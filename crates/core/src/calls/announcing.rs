@@ -1,11 +1,11 @@
-//! What is told of a call, and when; docs/notifications.md has it as a table.
+//! Decides what is announced about a call, and when. docs/notifications.md has the table.
 
 use super::call::{Call, Ring};
 use crate::context::Context;
 use crate::history::{CallEntry, Direction, EntryId, Outcome, Phase};
 use crate::notifications::{Content, NotificationKey};
 
-/// Says what changed about a call.
+/// Announces and records what changed about a call.
 pub(super) fn announce(call: &mut Call, context: &mut Context<'_>) {
     let detail = call.detail(context.contacts);
     call.detail = Some(detail.clone());
@@ -47,7 +47,7 @@ fn announce_outgoing(call: &mut Call, detail: &CallEntry, context: &mut Context<
     }
 }
 
-/// A call on hold is told of when it has been so for long, once each time it is put there.
+/// A call on hold is announced once it has been held for long, once each time it is put on hold.
 fn announce_held(call: &mut Call, detail: &CallEntry, context: &mut Context<'_>) {
     let key = key("held", &call.id);
     if detail.phase != Phase::Held {
@@ -73,7 +73,7 @@ fn announce_answered_elsewhere(call: &mut Call, detail: &CallEntry, context: &mu
     }
 }
 
-/// Told as soon as it is known, and as "perhaps" where it rang, its end was not heard and time is up.
+/// Announced as soon as it is known. "Perhaps missed" if it rang, its end was not received and time is up.
 fn announce_missed(call: &mut Call, detail: &CallEntry, context: &mut Context<'_>) {
     let key = key("missed", &call.id);
     let content = match detail.outcome {
@@ -81,10 +81,10 @@ fn announce_missed(call: &mut Call, detail: &CallEntry, context: &mut Context<'_
         Some(Outcome::Unknown) if call.counts_as_perhaps_missed(context.moment) => {
             Content::PerhapsMissed(detail.clone(), call.at)
         }
-        // Not knowing any better takes nothing back.
+        // Not knowing any better withdraws nothing.
         Some(Outcome::Unknown) | None => return,
         Some(Outcome::Answered | Outcome::AnsweredElsewhere | Outcome::NotAnswered) => {
-            // Once told it is never told again, whatever the server says next.
+            // Once announced, it is never announced again, whatever the server sends next.
             if call.announced_missed.is_some() {
                 call.unseen = false;
                 context.withdraw(&key);
@@ -105,7 +105,7 @@ fn announce_missed(call: &mut Call, detail: &CallEntry, context: &mut Context<'_
     call.announced_missed = outcome;
 }
 
-/// The key of what is told of a call.
+/// The key of a call's notification of this kind.
 pub(super) fn key(what: &str, id: &EntryId) -> NotificationKey {
     NotificationKey(format!("{what}:{}", id.0))
 }

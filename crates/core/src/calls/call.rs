@@ -1,4 +1,4 @@
-//! One call, folded from all its views, and the rules of what it is: ringing, talking, missed.
+//! One call, folded from all its views, and the rules for its state: ringing, talking, missed.
 
 use std::time::Duration;
 
@@ -12,66 +12,67 @@ use crate::history::{CallEntry, Direction, Entry, EntryDetail, EntryId, Outcome,
 use crate::text::clean;
 use crate::{CallStatus, PhoneCall, Timestamp};
 
-/// A call that began longer ago, by the server's clock, does not begin to ring here.
+/// A call that began longer ago, by the server's clock, does not start to ring here.
 const FRESH: Duration = Duration::from_secs(60);
 
-/// A call nobody answered, of which nothing is heard for so long, is over: its last message never came.
+/// A call that nobody answered is over if no message about it arrived for this long: its last message was lost.
 const UNANSWERED_GUARD: Duration = Duration::from_secs(3 * 60);
 
 /// The same for a call that was answered.
 const ANSWERED_GUARD: Duration = Duration::from_secs(12 * 60 * 60);
 
-/// Views of one call that are told apart.
+/// The number of views of one call that are tracked separately.
 const MOST_PARTIES: usize = 16;
 
 const LONGEST_NAME: usize = 80;
 const LONGEST_NUMBER: usize = 48;
 
-/// One call and what was told of it.
+/// One call, and what was announced about it.
 #[derive(Debug)]
 pub(super) struct Call {
     pub(super) id: EntryId,
-    /// When we first heard of it, by our clock.
+    /// When the first message about it arrived, by our clock.
     pub(super) at: Timestamp,
     legs: Vec<Leg>,
-    /// What an earlier run of the app knew of it, or views that made room; holds where nothing newer says otherwise.
+    /// What an earlier run of the program knew of it, or views that made room. It holds unless something newer
+    /// differs.
     earlier: Option<CallEntry>,
     /// The newest server time of its messages.
     server_time: Timestamp,
     /// How far our clock is ahead of the server's, in milliseconds.
     clock_ahead: Latest<i64>,
-    /// When the last message came.
+    /// When the last message arrived.
     pub(super) heard: Steady,
     pub(super) ring: Ring,
-    /// It rang when an earlier run of the app ended.
+    /// It was ringing when an earlier run of the program ended.
     rang_earlier: bool,
-    /// Why its ringing was not told.
+    /// Why its ringing was not announced.
     pub(super) ring_suppressed: Option<Suppressed>,
-    /// That the user makes it was told.
+    /// That the user is making it was announced.
     pub(super) announces_outgoing: bool,
     /// Since when it is on hold.
     pub(super) held_since: Option<Steady>,
-    /// That it is on hold was told.
+    /// That it is on hold was announced.
     pub(super) announces_held: bool,
-    /// That it was taken elsewhere was told: never again.
+    /// That it was answered elsewhere was announced. This happens only once.
     pub(super) announced_elsewhere: bool,
-    /// As what it was told to be missed: surely or perhaps.
+    /// The outcome that was announced: missed, or perhaps missed.
     pub(super) announced_missed: Option<Outcome>,
-    /// Its end was not heard because the user wished so: it is not told as perhaps missed.
+    /// Its end was not received because the user disconnected, so it is not announced as perhaps missed.
     forgone: bool,
-    /// Why that was not told.
+    /// Why that was not announced.
     pub(super) missed_suppressed: Option<Suppressed>,
-    /// It was learnt of by asking, when it was over.
+    /// It comes from the server's records and was over by then.
     pub(super) is_reconciled: bool,
-    /// It was missed, and no person has seen that.
+    /// It was missed, and nobody has seen that yet.
     pub(super) unseen: bool,
-    /// The call as it stands; none until it was told for the first time.
+    /// The current state of the call; `None` until it was first announced.
     pub(super) detail: Option<CallEntry>,
-    /// What the history has.
+    /// What the history contains.
     pub(super) recorded: Option<Entry>,
 }
 
-/// How far the ringing of a call has come: it never begins a second time.
+/// The state of the ringing. It never starts a second time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Ring {
     /// It has not rung.
@@ -110,7 +111,7 @@ impl Call {
         }
     }
 
-    /// A call an earlier run left open. Until something is heard of it, nothing is known of it.
+    /// A call that an earlier run left open. Its state is unknown until a message about it arrives.
     pub(super) fn restored(entry: Entry, call: CallEntry, moment: Moment) -> Call {
         let started = call.started;
         Call {
@@ -123,7 +124,7 @@ impl Call {
         }
     }
 
-    /// A call of the history whose end is not known, of which something was learnt by asking.
+    /// A call from the history whose end is unknown, and about which the server's records say something.
     pub(super) fn recalled(entry: Entry, call: CallEntry, moment: Moment) -> Call {
         let unseen = entry.unseen;
         let detail = Some(call.clone());
@@ -131,7 +132,7 @@ impl Call {
         Call { is_reconciled: true, unseen, announced_missed, detail, ..Call::restored(entry, call, moment) }
     }
 
-    /// Folds a message in. `sent` is the server's time of it, where it says so; else it was sent just now.
+    /// Applies a message. `sent` is the server's time of the message; if the message has none, it was sent just now.
     pub(super) fn apply(&mut self, message: &PhoneCall, sent: Option<Timestamp>, moment: Moment) {
         let ahead = |sent: Timestamp| moment.now.0.saturating_sub(sent.0);
         let server_time = sent.unwrap_or(Timestamp(moment.now.0.saturating_sub(self.clock_ahead())));
@@ -140,7 +141,8 @@ impl Call {
         self.fold(message, server_time);
     }
 
-    /// Folds in what was learnt by asking, as the server's clock showed `at`; ours is ahead of it by so many milliseconds.
+    /// Applies what the server's records say. `at` is the time of the server's clock; ours is ahead of it by `ahead`
+    /// milliseconds.
     pub(super) fn reconcile(&mut self, reconciled: &ReconciledCall, at: Timestamp, ahead: i64) {
         self.clock_ahead.update(Some(ahead), Timestamp(i64::MIN));
         for message in &reconciled.messages {
@@ -148,7 +150,7 @@ impl Call {
         }
     }
 
-    /// It is over, at a time that is not known.
+    /// The call is over, at an unknown time.
     pub(super) fn close(&mut self, is_certain: bool) {
         self.legs.iter_mut().for_each(|leg| leg.close(is_certain));
     }
@@ -172,7 +174,7 @@ impl Call {
         self.legs.sort_by(|one, other| one.key().cmp(&other.key()));
     }
 
-    /// A queue rings again and again, each time in another view: the unanswered one that ended first makes room.
+    /// A queue rings repeatedly, each time in another view. The unanswered view that ended first makes room.
     fn make_room(&mut self) -> bool {
         let over = self.legs.iter().enumerate().filter(|(_, leg)| leg.answered().is_none());
         let first = over.filter_map(|(at, leg)| leg.ended().map(|ended| (ended, at))).min();
@@ -182,17 +184,17 @@ impl Call {
         true
     }
 
-    /// From now on it is not known whether it lasts.
+    /// From now on it is unknown whether the call is still in progress.
     pub(super) fn lose(&mut self) {
         self.legs.iter_mut().for_each(Leg::lose);
     }
 
-    /// It is not told as perhaps missed.
+    /// It is not announced as perhaps missed.
     pub(super) fn forgo_telling(&mut self) {
         self.forgone = true;
     }
 
-    /// A person has seen that it was missed.
+    /// Somebody has seen that it was missed.
     pub(super) fn see(&mut self) {
         self.unseen = false;
         if let Some(recorded) = &mut self.recorded {
@@ -200,17 +202,17 @@ impl Call {
         }
     }
 
-    /// Nothing lasts of it, as far as we know.
+    /// No part of it is in progress, as far as we know.
     pub(super) fn is_over(&self) -> bool {
         !self.legs.iter().any(Leg::is_live)
     }
 
-    /// Rings here and no person has answered it anywhere.
+    /// It rings here, and nobody has answered it anywhere.
     pub(super) fn is_ringing(&self) -> bool {
         self.person_answered().is_none() && self.legs.iter().any(Leg::is_ringing)
     }
 
-    /// Began less than a minute ago, by the server's clock.
+    /// It began less than a minute ago, by the server's clock.
     pub(super) fn is_fresh(&self) -> bool {
         let ringing = self.legs.iter().filter(|leg| leg.is_ringing());
         ringing
@@ -219,33 +221,34 @@ impl Call {
             .is_some_and(|started| self.server_time.saturating_since(started) < FRESH)
     }
 
-    /// It is being made, and was begun less than a minute ago, by the server's clock.
+    /// The user is making it, and it began less than a minute ago, by the server's clock.
     pub(super) fn is_begun_lately(&self) -> bool {
         let started = self.legs.iter().map(Leg::started).min();
         started.is_some_and(|started| self.server_time.saturating_since(started) < FRESH)
     }
 
-    /// When its last message must be taken as lost; none when it is over anyway.
+    /// When its last message counts as lost; `None` if it is over anyway.
     pub(super) fn guard(&self) -> Option<Steady> {
         let answered = self.person_answered().is_some();
         let patience = if answered { ANSWERED_GUARD } else { UNANSWERED_GUARD };
         (!self.is_over()).then(|| self.heard.after(patience))
     }
 
-    /// When time alone changes what is to be told of it.
+    /// When the passage of time alone changes what is announced about it.
     pub(super) fn deadline(&self, held_too_long: Duration) -> Option<Steady> {
         let held = self.held_since.filter(|_| !self.announces_held).map(|since| since.after(held_too_long));
         let perhaps = self.may_be_missed().then(|| self.heard.after(UNANSWERED_GUARD));
         [self.guard(), held, perhaps].into_iter().flatten().min()
     }
 
-    /// It rang, nobody answered as far as we heard, and it is not known how it ended: after so long nothing more comes.
+    /// It rang, nobody answered as far as we know, and how it ended is unknown. After this time no more messages are
+    /// expected.
     pub(super) fn counts_as_perhaps_missed(&self, moment: Moment) -> bool {
         self.announced_missed == Some(Outcome::Unknown)
             || (self.may_be_missed() && self.heard.after(UNANSWERED_GUARD) <= moment.steady)
     }
 
-    /// A person took it at another extension than the one that rang.
+    /// Somebody answered it at another extension than the one that rang.
     pub(super) fn was_taken_elsewhere(&self) -> bool {
         self.direction() == Direction::Inbound && self.person_answered().is_some() && self.rang_elsewhere()
     }
@@ -257,7 +260,7 @@ impl Call {
             && self.detail.as_ref().is_some_and(|detail| detail.outcome == Some(Outcome::Unknown))
     }
 
-    /// The call as the history has it; none before anything was told of it.
+    /// The entry of the call for the history; `None` until it was first announced.
     pub(super) fn entry(&self, account: &AccountId) -> Option<Entry> {
         let detail = EntryDetail::Call(self.detail.clone()?);
         let afterwards = self.is_reconciled.then_some(Suppressed::Afterwards);
@@ -266,7 +269,7 @@ impl Call {
         Some(Entry { suppressed, unseen: self.unseen, ..entry })
     }
 
-    /// The call as it stands, with the names that the contacts have.
+    /// The current state of the call, with names from the contacts.
     pub(super) fn detail(&self, contacts: &Contacts) -> CallEntry {
         let detail = self.read();
         let known = detail.number.as_deref().and_then(|number| contacts.name_of(number));
@@ -274,7 +277,7 @@ impl Call {
         CallEntry { name: known.or(detail.name), ..detail }
     }
 
-    /// The call as the server, or an earlier run, told it.
+    /// The state of the call according to the server, or to an earlier run.
     fn read(&self) -> CallEntry {
         let direction = self.direction();
         let (name, number) = self.other_party(direction);
@@ -300,7 +303,7 @@ impl Call {
         self.clock_ahead.get().copied().or_else(earlier).unwrap_or_default()
     }
 
-    /// Received where it is received at any of the user's extensions.
+    /// It is inbound if it is inbound at any of the user's extensions.
     fn direction(&self) -> Direction {
         let has = |direction| self.legs.iter().any(|leg| leg.direction() == direction);
         if has(Direction::Inbound) {
@@ -377,7 +380,7 @@ impl Call {
         Some(outcome)
     }
 
-    /// Whether it rang at an extension where it was not answered, before it was answered at another.
+    /// Whether it rang unanswered at one extension before it was answered at another.
     fn rang_elsewhere(&self) -> bool {
         let Some(answered) = self.person_answered() else { return false };
         let here = |extension| {
@@ -391,7 +394,7 @@ impl Call {
         })
     }
 
-    /// When the first person answered, anywhere.
+    /// When a person first answered it, anywhere.
     fn person_answered(&self) -> Option<Timestamp> {
         let answered = self.legs.iter().filter_map(Leg::person_answered).min();
         answered.or_else(|| self.earlier.as_ref()?.answered)
@@ -403,13 +406,13 @@ impl Call {
         answered.or_else(|| self.earlier.as_ref()?.answered)
     }
 
-    /// When the last view ended, where every end was told.
+    /// When the last view ended, if every view has ended.
     fn ended(&self) -> Option<Timestamp> {
         let ends: Option<Vec<Timestamp>> = self.legs.iter().map(Leg::ended).collect();
         ends.and_then(|ends| ends.into_iter().max())
     }
 
-    /// Name and number of who is at the other end.
+    /// Name and number of the other party.
     fn other_party(&self, direction: Direction) -> (Option<String>, Option<String>) {
         let mut alike = self.legs.iter().filter(|leg| leg.direction() == direction);
         let (name, number) = if direction == Direction::Outbound {
@@ -427,7 +430,8 @@ impl Call {
         (shown(name, LONGEST_NAME), shown(number, LONGEST_NUMBER))
     }
 
-    /// The user's extension: where it rings, else where it was answered, else any on the user's side of it.
+    /// The user's extension: the one that rings, or else the one that answered, or else any on the user's side of the
+    /// call.
     fn extension(&self) -> Option<String> {
         let direction = self.direction();
         let named =

@@ -1,6 +1,6 @@
-//! Who calls, as a caller ID says.
+//! The caller, as described by a caller ID.
 
-/// Name and number in a caller ID; texts as sent, not cleaned.
+/// The name and the number in a caller ID, as sent and not cleaned.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Caller {
     /// The name.
@@ -10,11 +10,11 @@ pub struct Caller {
 }
 
 impl Caller {
-    /// Reads `Name <number>`, the form of the REST resource (documented; inferred here). Anything else is a number
-    /// when it has digits and no letters, else a name.
+    /// Reads `Name <number>`, the form of the REST resource (documented; inferred here). Anything else is a number if
+    /// it has digits and no letters, and otherwise a name.
     ///
-    /// A name that is a number stands for nobody, and beside another number it would deceive: who sees it and calls
-    /// back dials the other one. The number alone is told then.
+    /// A name that is itself a number identifies nobody. Next to another number it would deceive the user, who would
+    /// see one number and dial the other. Only the number is shown then.
     #[must_use]
     pub fn read(callerid: &str) -> Caller {
         let text = callerid.trim();
@@ -28,7 +28,7 @@ impl Caller {
     }
 }
 
-/// `Name <number>`: the number is what stands in the last brackets, at the end.
+/// `Name <number>`: the number is in the last brackets, at the end.
 fn bracketed(text: &str) -> Option<(&str, &str)> {
     let inner = text.strip_suffix('>')?;
     let from = inner.rfind('>').map_or(0, |at| at + 1);
@@ -36,7 +36,7 @@ fn bracketed(text: &str) -> Option<(&str, &str)> {
     Some((&inner[..open], &inner[open + 1..]))
 }
 
-/// Without the white space and quotation marks around it, where anything is left.
+/// The text without surrounding white space and quotation marks, if anything is left.
 fn said(text: &str) -> Option<String> {
     let text = text.trim();
     let text = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text).trim();

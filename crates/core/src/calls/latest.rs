@@ -1,9 +1,9 @@
-//! The last thing said about something.
+//! The latest value of something.
 
 use crate::Timestamp;
 
-/// The last value told, by the server's time; of two at the same time the one that came later. A message that does not
-/// say it changes nothing.
+/// The latest value by the server's time; of two with the same time, the one that arrived later. A message without a
+/// value changes nothing.
 #[derive(Clone, Debug)]
 pub(super) struct Latest<T> {
     said: Option<(Timestamp, T)>,

@@ -1,4 +1,4 @@
-//! One view of a call: what one party's telephone is doing, folded from its messages.
+//! One view of a call: the state of one party's telephone, folded from its messages.
 
 use super::latest::Latest;
 use crate::calls::caller::Caller;
@@ -6,13 +6,13 @@ use crate::history::Direction;
 use crate::text::beginning;
 use crate::{CallStatus, ExtensionRef, Flow, PbxApp, PhoneCall, Timestamp};
 
-/// Longest text kept of each field; what is shown is shorter still.
+/// The longest text stored of each field. What is shown is even shorter.
 const LONGEST_KEPT: usize = 256;
 
-/// The messages of one view of one call, folded.
+/// One view of one call, folded from its messages.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Leg {
-    /// The view's id; empty where no message told it.
+    /// The view's id; empty if no message had one.
     view: String,
     extension: ExtensionRef,
     flow: Latest<Flow>,
@@ -22,17 +22,17 @@ pub(super) struct Leg {
     held: Latest<bool>,
     parked: Latest<bool>,
     started: Latest<Timestamp>,
-    /// The earliest time of answer told: an answer is never taken back.
+    /// The earliest time of answer. An answer is never taken back.
     answered: Option<Timestamp>,
-    /// A message told of the answer and of the telephone in one.
+    /// One message contained both the answer and the telephone.
     answered_by_telephone: bool,
-    /// A message told of the answer and of a machine in one.
+    /// One message contained both the answer and a machine.
     answered_by_machine: bool,
     first_heard: Timestamp,
     ended: Option<Timestamp>,
-    /// It is over, at a time that is not known.
+    /// It is over, at an unknown time.
     closed: bool,
-    /// Whether it lasts is not known: the connection was lost, or nothing was heard for too long.
+    /// Whether it is in progress is unknown: the connection was lost, or no message arrived for too long.
     lost: bool,
 }
 
@@ -41,7 +41,7 @@ impl Leg {
         Leg { first_heard: server_time, ..Leg::default() }
     }
 
-    /// Whether a message can be about this view: same view and extension, where both say so.
+    /// Whether a message can be about this view: it has the same view and extension, if both have one.
     pub(super) fn is_meant(&self, message: &PhoneCall) -> bool {
         let view = message.view.as_deref().map_or("", kept);
         let extension = message.extension.name().map(kept);
@@ -53,7 +53,7 @@ impl Leg {
                 || extension == known)
     }
 
-    /// Folds a message in. The order in which messages come changes nothing but ties.
+    /// Applies a message. The order of arrival matters only between messages with the same time.
     pub(super) fn apply(&mut self, message: &PhoneCall, server_time: Timestamp) {
         if let Some(view) = &message.view {
             self.view = kept(view).to_owned();
@@ -81,18 +81,18 @@ impl Leg {
         }
     }
 
-    /// The view is over. The first end told stays.
+    /// The view is over. The first end that was received stays.
     pub(super) fn end(&mut self, server_time: Timestamp) {
         self.ended = Some(self.ended.map_or(server_time, |before| before.min(server_time)));
         self.lost = false;
     }
 
-    /// From now on it is not known whether it lasts.
+    /// From now on it is unknown whether the view is in progress.
     pub(super) fn lose(&mut self) {
         self.lost = !self.is_closed();
     }
 
-    /// It is over, and surely so or as far as anybody knows.
+    /// It is over, certainly or as far as anybody knows.
     pub(super) fn close(&mut self, is_certain: bool) {
         self.closed |= is_certain;
         self.lost = !self.is_closed();
@@ -106,7 +106,7 @@ impl Leg {
         self.lost
     }
 
-    /// Lasts, as far as we know.
+    /// It is in progress, as far as we know.
     pub(super) fn is_live(&self) -> bool {
         !self.is_closed() && !self.lost
     }
@@ -119,7 +119,7 @@ impl Leg {
         self.answered
     }
 
-    /// When a person answered. What answers by another application than `DIAL` is a machine (inferred).
+    /// When a person answered. Anything that answers with an application other than `DIAL` is a machine (inferred).
     pub(super) fn person_answered(&self) -> Option<Timestamp> {
         let telephone = match self.app.get() {
             _ if self.answered_by_telephone => true,
@@ -130,7 +130,7 @@ impl Leg {
         self.answered.filter(|_| telephone)
     }
 
-    /// Rings at this extension, as far as we know.
+    /// It rings at this extension, as far as we know.
     pub(super) fn is_ringing(&self) -> bool {
         self.is_live() && self.answered.is_none() && self.direction() == Direction::Inbound
     }
@@ -143,17 +143,17 @@ impl Leg {
         self.parked.get() == Some(&true)
     }
 
-    /// When it began by the server's clock; if never told, when we first heard of it.
+    /// When it began by the server's clock; if that is unknown, when its first message arrived.
     pub(super) fn started(&self) -> Timestamp {
         self.started.get().copied().unwrap_or(self.first_heard)
     }
 
-    /// The extension's number as a person knows it.
+    /// The extension's number as the user knows it.
     pub(super) fn extension(&self) -> Option<&str> {
         self.extension.name()
     }
 
-    /// What tells this view from the others, also for their order.
+    /// What distinguishes this view from the others, and orders them.
     pub(super) fn key(&self) -> (&str, &str) {
         (&self.view, self.extension().unwrap_or_default())
     }
@@ -166,8 +166,9 @@ impl Leg {
         self.dialed.get().map(String::as_str)
     }
 
-    /// Made or received. Where the server does not say: a call from the own number or to a star code is made, a call
-    /// to the own number or with anybody's caller ID is received, anything else is left open.
+    /// Whether the call was made or received. If the server does not say, a call from the user's own number or to a
+    /// star code was made, and a call to the user's own number or with a caller ID was received. Anything else stays
+    /// open.
     pub(super) fn direction(&self) -> Direction {
         match self.flow.get() {
             Some(Flow::In) => return Direction::Inbound,
@@ -199,7 +200,7 @@ impl Leg {
             one.as_deref().is_some_and(|one| two.as_deref().map(kept) == Some(one))
         };
         let known = &self.extension;
-        // The extended number is the only one that is unique beyond an organisation.
+        // Only the extended number is unique beyond one organisation.
         if known.extended_number.is_some() && other.extended_number.is_some() {
             return same(&known.extended_number, &other.extended_number);
         }
@@ -218,7 +219,7 @@ fn merge_extension(known: &mut ExtensionRef, named: &ExtensionRef) {
     update(&mut known.extended_number, &named.extended_number);
 }
 
-/// A caller ID that is too long loses the end of its name and not the number behind it.
+/// If a caller ID is too long, the end of its name is cut, not the number after it.
 fn kept_callerid(text: &str) -> String {
     if text.len() <= LONGEST_KEPT {
         return text.to_owned();

@@ -1,4 +1,4 @@
-//! The calls of one account: their messages folded, what is to be told of them and what the history has.
+//! The calls of one account: folded from messages, announced, and recorded in the history.
 
 mod announcing;
 mod call;
@@ -27,7 +27,8 @@ use crate::context::Context;
 use crate::history::{CallEntry, Entry, EntryId, named};
 use crate::{PhoneCall, Timestamp};
 
-/// Calls remembered, living and over; beyond that the one over for longest goes, then the one not heard of for longest.
+/// The number of calls remembered, in progress and over. Beyond that, the call that has been over for longest goes,
+/// and then the one without a message for longest.
 const MOST_CALLS: usize = 2000;
 
 /// The calls of one account.
@@ -60,7 +61,7 @@ impl Calls {
         id
     }
 
-    /// Takes over a call an earlier run left open.
+    /// Restores a call that an earlier run left open.
     pub(crate) fn restore(&mut self, entry: Entry, call: CallEntry, context: &mut Context<'_>) {
         if self.calls.contains_key(&entry.id) {
             return;
@@ -71,8 +72,8 @@ impl Calls {
         announce(call, context);
     }
 
-    /// The connection is gone: of no call it is known whether it lasts. Where the user knows of that, what rang is not told
-    /// as missed later on.
+    /// The connection is gone, so it is unknown which calls are in progress. If the user knows about the
+    /// disconnection, a call that was ringing is not announced as missed later.
     pub(crate) fn lose_all(&mut self, by_user: bool, context: &mut Context<'_>) {
         for call in in_order(&mut self.calls) {
             call.lose();
@@ -83,7 +84,8 @@ impl Calls {
         }
     }
 
-    /// Does what time alone brings: ends what was not heard of for too long, tells of what is on hold for too long.
+    /// Handles the passage of time: ends calls without a message for too long, and announces calls on hold for too
+    /// long.
     pub(crate) fn tick(&mut self, context: &mut Context<'_>) {
         let moment = context.moment;
         let held_too_long = context.settings.notifications.held_too_long();
@@ -97,7 +99,7 @@ impl Calls {
         }
     }
 
-    /// What may be told, or how somebody is called, has changed.
+    /// The rules for announcements or the names of callers have changed.
     pub(crate) fn announce_again(&mut self, context: &mut Context<'_>) {
         for call in in_order(&mut self.calls) {
             if !call.is_over() {
@@ -106,17 +108,17 @@ impl Calls {
         }
     }
 
-    /// When [`Calls::tick`] has something to do.
+    /// When [`Calls::tick`] has something to do next.
     pub(crate) fn deadline(&self, held_too_long: Duration) -> Option<Steady> {
         self.calls.values().filter_map(|call| call.deadline(held_too_long)).min()
     }
 
-    /// The calls that last.
+    /// The calls in progress.
     pub(crate) fn live(&self) -> impl Iterator<Item = Entry> {
         self.calls.values().filter(|call| !call.is_over()).filter_map(|call| call.entry(&self.account))
     }
 
-    /// A person has seen that this call was missed.
+    /// Somebody has seen that this call was missed.
     pub(crate) fn see(&mut self, entry: &EntryId) {
         if let Some(call) = self.calls.get_mut(entry) {
             call.see();

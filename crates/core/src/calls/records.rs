@@ -1,4 +1,4 @@
-//! Calls that are learnt of by asking, beside those that messages told.
+//! Calls from the server's records, merged with those from messages.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -12,17 +12,18 @@ use crate::contacts::{Contacts, NumberRules};
 use crate::context::Context;
 use crate::history::{CallEntry, Direction, Entry, EntryDetail, EntryId, Outcome, named};
 
-/// Two tellings of one call differ in its beginning by no more (inferred): both times are the server's.
+/// Two reports of one call differ in its beginning by no more than this (inferred), because both times are the
+/// server's.
 const SAME_BEGINNING: Duration = Duration::from_secs(5);
 
-/// The same where only one of them has a number.
+/// The same if only one of them has a number.
 const SAME_WITHOUT_NUMBER: Duration = Duration::from_secs(2);
 
-/// The calls of an earlier time that are known, so that none is told twice.
+/// The known calls of an earlier time, so that none is reported twice.
 pub(crate) struct Known {
-    /// Those that only the history has.
+    /// Calls that only the history contains.
     history: BTreeMap<EntryId, (Entry, CallEntry)>,
-    /// Those that were met already.
+    /// Calls that were matched already.
     met: Vec<EntryId>,
 }
 
@@ -37,8 +38,8 @@ impl Known {
 }
 
 impl Calls {
-    /// Takes in a call that lasts. `at`: the server's time of the answer, `ahead`: how far our clock is ahead of it, in
-    /// milliseconds. Returns its entry where that says something new.
+    /// Applies a call in progress. `at` is the server's time of the answer, and our clock is `ahead` milliseconds
+    /// ahead of it. Returns the call's entry if it changed.
     pub(crate) fn reconcile_live(
         &mut self,
         reconciled: &ReconciledCall,
@@ -51,7 +52,7 @@ impl Calls {
         let id = if self.calls.contains_key(&id) {
             id
         } else {
-            // Who calls again at once is not the call before, whose end was told.
+            // A caller who calls again at once makes a new call. The previous one has ended.
             self.alike(reconciled, known, context, |call| call.ended.is_none()).unwrap_or(id)
         };
         known.met.push(id.clone());
@@ -70,8 +71,8 @@ impl Calls {
         (call.recorded != before).then_some(id)
     }
 
-    /// Takes in a call that is over, where it began at `since` or later, or makes known how one that is known ended.
-    /// Returns its entry where that says something new.
+    /// Applies a call that is over: adds it if it began at `since` or later, or completes a known call whose end is
+    /// unknown. Returns the call's entry if it changed.
     pub(crate) fn reconcile_record(
         &mut self,
         reconciled: &ReconciledCall,
@@ -104,7 +105,7 @@ impl Calls {
         Some(id)
     }
 
-    /// How a call ended of which that is not known. One that lasts is left to its messages.
+    /// Completes a call whose end is unknown. Messages will end a call in progress.
     fn reconcile_end(
         &mut self,
         id: &EntryId,
@@ -128,7 +129,7 @@ impl Calls {
         (call.recorded != before).then(|| id.clone())
     }
 
-    /// Takes over from the history a call whose end is not known. False where the history knows it: that stays as it is.
+    /// Takes a call whose end is unknown from the history. Returns false if the history knows the end, which stays.
     fn recall(&mut self, id: &EntryId, known: &Known, context: &mut Context<'_>) -> bool {
         if self.calls.contains_key(id) {
             return true;
@@ -142,7 +143,7 @@ impl Calls {
         true
     }
 
-    /// A call that is known and looks like this one, whatever it is called.
+    /// A known call that looks the same, whatever its id.
     fn alike(
         &self,
         reconciled: &ReconciledCall,
@@ -168,7 +169,7 @@ impl Calls {
         reconciled.id.as_deref().map(|id| EntryId(format!("call:{}:{}", self.account, named(id))))
     }
 
-    /// For a record without an id: the same one has the same the next time.
+    /// The id for a record without one. The same record gets the same id the next time.
     fn made_id(&self, reconciled: &ReconciledCall) -> EntryId {
         let message = reconciled.messages.first();
         let number = message.and_then(|message| message.callerid.as_deref().or(message.dialed.as_deref()));
@@ -177,7 +178,7 @@ impl Calls {
     }
 }
 
-/// Whether two tellings are of one call (inferred).
+/// Whether two reports are about the same call (inferred).
 fn is_same(one: &CallEntry, other: &CallEntry, numbers: &NumberRules) -> bool {
     let apart = Duration::from_millis(one.started.0.abs_diff(other.started.0));
     let same_way =

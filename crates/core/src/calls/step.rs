@@ -1,24 +1,24 @@
-//! What a call did.
+//! Steps of a call's timeline.
 
 use serde::Serialize;
 
 use crate::Timestamp;
 
-/// One thing that a call did.
+/// A step of a call.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct TimelineStep {
-    /// When, by the server's clock, in milliseconds, UTC.
+    /// The time in milliseconds, UTC, by the server's clock.
     #[cfg_attr(test, ts(as = "i64"))]
     pub at: Timestamp,
-    /// What.
+    /// The event.
     pub what: TimelineEvent,
-    /// At which of the user's extensions.
+    /// The user's extension.
     pub extension: Option<String>,
 }
 
-/// What a call does.
+/// An event of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
@@ -33,11 +33,11 @@ pub enum TimelineEvent {
     Machine,
     /// It is put on hold.
     Held,
-    /// It is taken from hold.
+    /// It is taken off hold.
     Resumed,
     /// It is parked.
     Parked,
-    /// It is taken back from where it was parked.
+    /// It is retrieved from where it was parked.
     Retrieved,
     /// It is over.
     Ended,

@@ -1,16 +1,17 @@
-//! What a call did, one thing after the other, as its messages tell.
+//! The timeline of a call, from its messages.
 
 use crate::calls::step::{TimelineEvent, TimelineStep};
 use crate::text::clean;
 use crate::{CallStatus, Event, Flow, Payload, PbxApp, PhoneCall};
 
-/// Steps that are told; a call that does more has no timeline that anybody reads.
+/// The most steps. Nobody reads the timeline of a call with more.
 const MOST: usize = 200;
 
 const LONGEST_EXTENSION: usize = 48;
 
-/// The timeline of a call from its raw messages, oldest first. Times are the server's own; a message without a time has that of
-/// the one before. Each telephone rings, is answered, held and parked by itself, for a call may be at several.
+/// The timeline of a call from its raw messages, oldest first. Times are the server's; a message without a time has
+/// the time of the previous one. A call may be at several telephones, and each rings, is answered, held and parked
+/// separately.
 #[must_use]
 pub fn timeline(messages: &[String]) -> Vec<TimelineStep> {
     let mut telephones: Vec<Telephone> = Vec::new();
@@ -41,12 +42,12 @@ pub fn timeline(messages: &[String]) -> Vec<TimelineStep> {
         }
     }
     steps.sort_by_key(|step| step.at);
-    // Two views of one telephone tell the same.
+    // Two views of one telephone report the same events.
     steps.dedup();
     steps
 }
 
-/// One telephone in the call, and what was told of it.
+/// One telephone in the call, and its events so far.
 #[derive(Debug, Default)]
 struct Telephone {
     name: (Option<String>, Option<String>),
@@ -58,7 +59,7 @@ struct Telephone {
 }
 
 impl Telephone {
-    /// What a message tells that was not told before.
+    /// The events of a message that are new.
     fn take(&mut self, call: &PhoneCall) -> Vec<TimelineEvent> {
         let mut events = Vec::new();
         if self.ended {

@@ -1,4 +1,4 @@
-//! What a reader of a contacts file finds, and counts of what it can't use.
+//! Collects what a reader of a contacts file finds, and counts what it can't use.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ pub(super) struct Collector {
 }
 
 impl Collector {
-    /// Takes one contact with the first of the `names` that is one.
+    /// Adds a contact under the first of the `names` that is not empty.
     pub(super) fn add(&mut self, names: &[&str], numbers: &[String]) {
         if numbers.iter().all(|number| number.trim().is_empty()) {
             self.tally.no_number += 1;
@@ -48,24 +48,24 @@ impl Collector {
 /// How much of a file could not be used.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
-    /// Without a number.
+    /// Contacts without a number.
     pub(super) no_number: usize,
-    /// With a number, and nothing to call it by.
+    /// Contacts with a number but without a name.
     pub(super) no_name: usize,
-    /// Not closed before the next one began, or the file ended.
+    /// Contacts that had no end before the next one or the end of the file.
     pub(super) unfinished: usize,
-    /// Not to be read at all.
+    /// Contacts that can't be read.
     pub(super) broken: usize,
-    /// Numbers that are none.
+    /// Texts that are no numbers.
     pub(super) bad_numbers: usize,
-    /// Numbers over the most of one contact.
+    /// Numbers beyond the limit of a contact.
     pub(super) further_numbers: usize,
-    /// Numbers over the most that are kept.
+    /// Numbers beyond the limit of all contacts.
     pub(super) too_many: usize,
 }
 
 impl Tally {
-    /// A sentence for each kind; the parts of the file have these names, for one and for several.
+    /// A sentence for each kind. The parts of the file have these names, singular and plural.
     pub(super) fn sentences(&self, (one, several): (&str, &str)) -> Vec<String> {
         let part = |count: usize| if count == 1 { one.to_owned() } else { several.to_owned() };
         let has = |count: usize| if count == 1 { "has" } else { "have" };

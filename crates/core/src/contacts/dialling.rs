@@ -1,19 +1,19 @@
-//! What of a text that somebody else wrote as a number may be dialled.
+//! Which texts from others may be dialled as numbers.
 //!
-//! A caller chooses what stands in a caller ID. `*21*0900123456#` there, dialled with one click, diverts the user's calls
-//! to a number of the caller's choice.
+//! A caller chooses the text of a caller ID. If it is `*21*0900123456#`, dialling it with one click diverts the
+//! user's calls to a number of the caller's choice.
 
 use crate::contacts::spelling::{is_formatting, is_unseen};
 
 /// The most digits that are dialled: a number has at most 15 (E.164), and a prefix of the exchange or the country may
-/// stand before them.
+/// precede them.
 const MOST_DIGITS: usize = 24;
 
-/// Whether a text may be taken for a number: to be copied as one, or given a contact.
+/// Whether a text counts as a number that may be copied or given to a contact.
 ///
-/// Not where a telephone or an exchange could take it for a code: with `#` in it, with `*` anywhere but once between
-/// two digits, as in the extension `0003*006`, or with any character that is no letter, digit or what people write into
-/// numbers and addresses.
+/// A text that a telephone or an exchange could take for a code does not: one with `#`, one with `*` other than once
+/// between two digits as in the extension `0003*006`, and one with a character that is not a letter, a digit or usual
+/// in numbers and addresses.
 #[must_use]
 pub fn is_number(text: &str) -> bool {
     let text = text.trim_matches(is_unseen);
@@ -22,8 +22,8 @@ pub fn is_number(text: &str) -> bool {
     !text.is_empty() && text.chars().all(is_usual) && has_one_star_at_most_between_digits(text)
 }
 
-/// The address that calls a number. None for what is no number, or holds anything but digits, a plus before them, the
-/// star of an extension and what people write between digits: what is dialled is what is shown.
+/// The address that calls a number. `None` if the text is not a number, or contains anything but digits, a leading
+/// plus, the star of an extension and the usual separators: only what is displayed is dialled.
 #[must_use]
 pub fn tel(number: &str) -> Option<String> {
     if !is_number(number) {

@@ -1,4 +1,4 @@
-//! Named numbers as they stand in files.
+//! Named numbers from files.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,25 +7,25 @@ use super::collector::Collector;
 use super::encoding::decoded;
 use super::{MOST_CONTACT_NUMBERS, table, vcard};
 
-/// Names and their numbers as files have them, at most [`MOST_CONTACT_NUMBERS`], in their order. Printing it tells only how
-/// many.
+/// Names and their numbers from files, at most [`MOST_CONTACT_NUMBERS`], in their order. Its `Debug` output shows
+/// only how many.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct ContactList {
     named: Vec<(Arc<str>, String)>,
 }
 
-/// What a contacts file says.
+/// The contents of a contacts file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ContactsRead {
     /// The names and numbers.
     pub list: ContactList,
-    /// What of it was passed over, a sentence without a full stop for each kind: `3 cards have no telephone number`.
+    /// What was skipped, a phrase without a full stop for each kind: `3 cards have no telephone number`.
     pub passed_over: Vec<String>,
 }
 
 impl ContactList {
-    /// Reads a whole file: vCard where a card begins in it or its name has the ending `vcf` or `vcard`, else CSV. The
-    /// text may be in UTF-8, UTF-16 with a byte order mark, or Windows-1252. None where it is no text.
+    /// Reads a whole file: as vCard if a card begins in it or its name ends in `vcf` or `vcard`, otherwise as CSV.
+    /// The text may be in UTF-8, UTF-16 with a byte order mark, or Windows-1252. `None` if it is not a text.
     #[must_use]
     pub fn read(file: &[u8], ending: Option<&str>) -> Option<ContactsRead> {
         let text = decoded(file)?;
@@ -35,7 +35,7 @@ impl ContactList {
         Some(if is_vcard { Self::read_vcard(&text) } else { Self::read_csv(&text) })
     }
 
-    /// Reads vCards of the versions 2.1, 3.0 and 4.0. What is broken is passed over.
+    /// Reads vCards of the versions 2.1, 3.0 and 4.0. Broken ones are skipped.
     #[must_use]
     pub fn read_vcard(text: &str) -> ContactsRead {
         let mut collector = Collector::default();
@@ -43,8 +43,8 @@ impl ContactList {
         ContactsRead::of(collector, ("card", "cards"))
     }
 
-    /// Reads a table with commas, semicolons or tabs: with the headers that Outlook, Google or Thunderbird write in
-    /// English or German, or without headers a name and a number in each row. What is broken is passed over.
+    /// Reads a table with commas, semicolons or tabs: with the headers of Outlook, Google or Thunderbird in English
+    /// or German, or without headers a name and a number in each row. Broken rows are skipped.
     #[must_use]
     pub fn read_csv(text: &str) -> ContactsRead {
         let mut collector = Collector::default();
@@ -52,7 +52,7 @@ impl ContactList {
         ContactsRead::of(collector, ("row", "rows"))
     }
 
-    /// All lists in one, in their order: of two names for one number the earlier one counts.
+    /// Joins lists in their order. If a number has two names, the earlier one counts.
     #[must_use]
     pub fn merged(lists: impl IntoIterator<Item = ContactList>) -> ContactList {
         let mut named = Vec::new();
@@ -63,13 +63,13 @@ impl ContactList {
         ContactList { named }
     }
 
-    /// How many numbers there are; a number that stands twice counts twice.
+    /// The number of numbers. A number that occurs twice counts twice.
     #[must_use]
     pub fn len(&self) -> usize {
         self.named.len()
     }
 
-    /// Whether there is none.
+    /// Whether the list is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.named.is_empty()
@@ -81,7 +81,7 @@ impl ContactList {
 }
 
 impl ContactsRead {
-    /// The parts of the file have these names, for one and for several.
+    /// The parts of the file have these names, singular and plural.
     fn of(collector: Collector, parts: (&str, &str)) -> ContactsRead {
         ContactsRead {
             passed_over: collector.tally.sentences(parts),

@@ -22,13 +22,13 @@ pub use settings::ContactSettings;
 
 use numbers::Tail;
 
-/// The most numbers that are kept, of all files together.
+/// The most numbers of all files together.
 pub const MOST_CONTACT_NUMBERS: usize = 100_000;
 
 /// The most letters of a name.
 const LONGEST_NAME: usize = 80;
 
-/// Whose number it is. Cheap to clone; printing it tells only how many numbers it knows.
+/// Finds the name for a number. Cheap to clone. Its `Debug` output shows only how many numbers it has.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Contacts(Arc<Index>);
 
@@ -37,16 +37,16 @@ struct Index {
     rules: NumberRules,
     /// Each number once.
     named: Vec<(Arc<str>, Number)>,
-    /// Where in `named` a number is.
+    /// The position in `named` of each number.
     exact: HashMap<Number, usize>,
-    /// Where the numbers are that may be the same as one of another form.
+    /// The positions of numbers that may be the same as one in another form.
     tails: HashMap<Tail, Vec<usize>>,
-    /// Where a number is that is known only with extensions; none where their names differ.
+    /// The position of a number that is known only with extensions; `None` if their names differ.
     switchboards: HashMap<Number, Option<usize>>,
 }
 
 impl Contacts {
-    /// The contacts of `list`, with numbers as `rules` say. Takes a moment for a long list.
+    /// The contacts of `list`, with numbers compared by `rules`. Takes a moment for a long list.
     #[must_use]
     pub fn new(list: ContactList, rules: &NumberRules) -> Self {
         let mut index = Index { rules: rules.clone(), ..Index::default() };
@@ -56,9 +56,9 @@ impl Contacts {
         Self(Arc::new(index))
     }
 
-    /// Whose `number` it is; none where nobody's, or where it may be one of two.
+    /// The name for `number`; `None` if it has none or may have one of two.
     ///
-    /// A number that a contact has only with an extension is found without it.
+    /// A number that a contact has only with an extension is also found without it.
     #[must_use]
     pub fn name_of(&self, number: &str) -> Option<&str> {
         let index = &*self.0;
@@ -72,13 +72,13 @@ impl Contacts {
         }
     }
 
-    /// How many different numbers are known.
+    /// The number of different numbers.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.named.len()
     }
 
-    /// Whether none is known.
+    /// Whether there are no numbers.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.named.is_empty()
@@ -109,7 +109,7 @@ impl Index {
         self.named.push((name, number));
     }
 
-    /// The one name of all numbers that may be this one.
+    /// The name that all numbers which may be the same as this one share.
     fn name_by_tail(&self, number: &Number) -> Option<&str> {
         let near = self.tails.get(&number.tail()?)?;
         let like = |number: &Number| {
@@ -120,7 +120,7 @@ impl Index {
         };
         let (name, _) = like(number).next()?;
         let is_his = |(other, _): &(Arc<str>, Number)| other == name;
-        // One without a calling code may also be the number of somebody else in another country.
+        // A number without a calling code may also belong to somebody else in another country.
         let is_sure = like(number).all(|found| {
             is_his(found) && (number.is_national() || !found.1.is_national() || like(&found.1).all(is_his))
         });

@@ -1,4 +1,4 @@
-//! Which ways to write a telephone number mean the same one.
+//! Compares telephone numbers that are written in different ways.
 
 use std::fmt;
 
@@ -6,48 +6,48 @@ use serde::{Deserialize, Serialize};
 
 use super::spelling::{Digits, FEWEST_DIGITS, Spelling};
 
-/// Without a country, numbers are the same only where at least so many digits are.
+/// If the country is unknown, numbers are equal only if they share at least this many digits.
 const FEWEST_SAME: usize = 9;
 /// The most digits of a country's calling code (E.164).
 const LONGEST_CODE: usize = 3;
-/// The most digits that count of what a user sets.
+/// The most digits of a setting.
 const LONGEST_RULE: usize = 8;
-/// In this country's numbers the zero after the calling code is a digit like any other (numbering plan).
+/// In this country's numbers the zero after the calling code is part of the number (numbering plan).
 const ITALY: &str = "39";
 
-/// How numbers are written where the user is. Of the texts only the digits count.
+/// How numbers are written in the user's country. Only the digits of the texts count.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(default)]
 pub struct NumberRules {
-    /// The country's calling code, for instance `49`; empty where it is not known.
+    /// The country's calling code, for example `49`; empty if unknown.
     pub country: String,
-    /// What is dialled before a number within the country; empty where there is no such thing, as in Italy.
+    /// The trunk prefix, dialled before a number within the country; empty if there is none, as in Italy.
     pub trunk: String,
     /// What is dialled instead of the plus.
     pub international: String,
 }
 
-/// A number in its one form: of two ways to write it the same comes out. It is shown as a number that can be read
-/// again.
+/// The canonical form of a number: different ways to write a number have the same form. It is displayed as a number
+/// that can be read back.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Number {
     form: Form,
     extension: String,
 }
 
-/// The tail of a number by which those are found that may be the same.
+/// The last digits, by which numbers that may be the same are found.
 pub(super) type Tail = u32;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Form {
-    /// No number. It is not even the same as itself.
+    /// Not a number. It is not even equal to itself.
     Nothing,
-    /// Only the text itself is the same.
+    /// Only the same text is equal.
     Exact(String),
-    /// Calling code and all that follows.
+    /// The calling code and everything after it.
     International(String),
-    /// Of a country that is not known, or with a calling code and no plus; the trunk prefix has this length.
+    /// A number of an unknown country, or one with a calling code and no plus. The trunk prefix has this length.
     National { digits: String, trunk: usize },
 }
 
@@ -58,8 +58,8 @@ impl Default for NumberRules {
 }
 
 impl NumberRules {
-    /// The one form of `number`. Extensions, short numbers below 7 digits, star codes and what is no number are left
-    /// as they are but for the white space around them.
+    /// The canonical form of `number`. Extensions, short numbers below 7 digits, star codes and other texts stay as
+    /// they are, without surrounding white space.
     #[must_use]
     pub fn plain(&self, number: &str) -> Number {
         let nothing = || Number { form: Form::Nothing, extension: String::new() };
@@ -73,14 +73,14 @@ impl NumberRules {
         }
     }
 
-    /// Whether the two are one number. Where the country is not known, `+49 176 1234567` and `0176 1234567` are.
+    /// Whether the two are the same number. If the country is unknown, `+49 176 1234567` and `0176 1234567` are.
     #[must_use]
     pub fn same(&self, one: &str, other: &str) -> bool {
         let (one, other) = (self.plain(one), self.plain(other));
         !one.is_nothing() && one.extension == other.extension && self.can_be_same(&one, &other)
     }
 
-    /// As [`NumberRules::same`], whatever the extensions.
+    /// Like [`NumberRules::same`], regardless of extensions.
     pub(super) fn can_be_same(&self, one: &Number, other: &Number) -> bool {
         match (&one.form, &other.form) {
             (Form::National { digits, trunk }, Form::International(full))
@@ -92,7 +92,7 @@ impl NumberRules {
                 Form::National { digits: other, trunk: other_from },
             ) => {
                 let (one, other) = (&one[*from..], &other[*other_from..]);
-                // What is dialled with a trunk prefix has no calling code in it.
+                // A number with a trunk prefix contains no calling code.
                 one == other
                     || (*from == 0 && self.completes(one, other, true))
                     || (*other_from == 0 && self.completes(other, one, true))
@@ -101,7 +101,7 @@ impl NumberRules {
         }
     }
 
-    /// Whether `full` is `national` behind a calling code, or `national` itself where its code may be in it.
+    /// Whether `full` is `national` after a calling code, or is `national` itself if it may contain the code.
     fn completes(&self, full: &str, national: &str, lacks_code: bool) -> bool {
         let Some(code) = full.strip_suffix(national) else { return false };
         let country = self.code();
@@ -127,7 +127,7 @@ impl NumberRules {
         self.international(&digits[skipped..]).unwrap_or(Form::Exact(as_written))
     }
 
-    /// A number without the plus and without what is dialled instead.
+    /// The number without the plus or its replacement.
     fn national(&self, digits: String) -> Form {
         let (country, trunk) = (self.code(), digits_of(&self.trunk));
         let has_trunk = !trunk.is_empty() && digits.len() > trunk.len() && digits.starts_with(&trunk);
@@ -142,12 +142,12 @@ impl NumberRules {
         self.international(&format!("{country}{}", &digits[trunk_length..])).unwrap_or(Form::Exact(digits))
     }
 
-    /// The country's calling code; `+49` and `0049` are typed for it as well.
+    /// The country's calling code. The user may type `+49` or `0049` for it.
     fn code(&self) -> String {
         digits_of(&self.country).trim_start_matches('0').to_owned()
     }
 
-    /// None where no calling code can be in it.
+    /// `None` if the number can't contain a calling code.
     fn international(&self, digits: &str) -> Option<Form> {
         if digits.is_empty() || digits.starts_with('0') {
             return None;
@@ -156,7 +156,7 @@ impl NumberRules {
         let is_trunk_zero = !country.is_empty() && digits_of(&self.trunk) == "0";
         let behind_code = digits.strip_prefix(&country).filter(|rest| is_trunk_zero && rest.starts_with('0'));
         if let Some(rest) = behind_code {
-            // Written as `+49 0176`, with a trunk prefix that is none of it.
+            // The number is written as `+49 0176`, with a trunk prefix that does not belong to it.
             let rest = rest.trim_start_matches('0');
             return (!rest.is_empty()).then(|| Form::International(format!("{country}{rest}")));
         }
@@ -165,13 +165,13 @@ impl NumberRules {
 }
 
 impl Number {
-    /// Whether there is no number: the text was empty or too long for one. Such a number is the same as no other.
+    /// Whether there is no number, because the text was empty or too long. It is equal to no other.
     #[must_use]
     pub fn is_nothing(&self) -> bool {
         self.form == Form::Nothing
     }
 
-    /// The number with its extension left out; none where it has no extension.
+    /// The number without its extension; `None` if it has no extension.
     pub(super) fn without_extension(&self) -> Option<Number> {
         let main = || Number { form: self.form.clone(), extension: String::new() };
         (!self.extension.is_empty()).then(main)
@@ -181,7 +181,8 @@ impl Number {
         matches!(self.form, Form::National { .. })
     }
 
-    /// Equal for all numbers that may be the same without having the same form; none where no other may be.
+    /// A key that is equal for all numbers that may be the same in different forms; `None` if no other may be the
+    /// same.
     pub(super) fn tail(&self) -> Option<Tail> {
         let digits = match &self.form {
             Form::International(digits) => digits,
@@ -193,7 +194,7 @@ impl Number {
     }
 }
 
-/// A trunk prefix may be all that a number of 7 digits has more than its tail.
+/// The trunk prefix may be the only difference between a number of 7 digits and its last digits.
 const TAIL_DIGITS: usize = FEWEST_DIGITS - 1;
 
 impl fmt::Display for Number {
@@ -208,7 +209,7 @@ impl fmt::Display for Number {
     }
 }
 
-/// The digits of what a user has set.
+/// The digits of a setting.
 fn digits_of(rule: &str) -> String {
     rule.chars().filter(char::is_ascii_digit).take(LONGEST_RULE).collect()
 }

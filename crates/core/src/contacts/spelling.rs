@@ -1,18 +1,18 @@
-//! What of a telephone number as people write it is the number.
+//! Finds the number in a telephone number as people write it.
 
-/// The longest text taken for a number, in bytes; a number has at most 15 digits (E.164).
+/// The longest text that is read as a number, in bytes. A number has at most 15 digits (E.164).
 pub(super) const LONGEST: usize = 128;
-/// Fewer digits without a plus are an extension or a short code.
+/// With fewer digits and no plus, it is an extension or a short code.
 pub(super) const FEWEST_DIGITS: usize = 7;
 /// The most digits of a number's extension.
 const LONGEST_EXTENSION: usize = 12;
 
-/// A text that should be a number, taken apart.
+/// The parts of a text that should be a number.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Spelling<'a> {
-    /// Nothing, or too long to be a number.
+    /// Empty, or too long to be a number.
     Nothing,
-    /// An extension, a short number, a star code, or no number at all: only the text itself means the same.
+    /// An extension, a short number, a star code, or not a number: only the same text is equal.
     Exact(&'a str),
     /// A telephone number.
     Digits(Digits<'a>),
@@ -21,13 +21,13 @@ pub(super) enum Spelling<'a> {
 /// The digits of a telephone number.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Digits<'a> {
-    /// A plus stands before them.
+    /// Whether a plus precedes them.
     pub(super) plus: bool,
     /// ASCII digits.
     pub(super) digits: String,
-    /// Which of them is a zero alone in brackets, as in `+49 (0)30`.
+    /// The position of a single zero in brackets, as in `+49 (0)30`.
     pub(super) bracketed_zero: Option<usize>,
-    /// The extension behind the number; empty for none.
+    /// The extension after the number; empty if there is none.
     pub(super) extension: &'a str,
 }
 
@@ -60,7 +60,7 @@ impl Spelling<'_> {
     }
 }
 
-/// Without `tel:` and the white space around it.
+/// The text without `tel:` and surrounding white space.
 fn without_scheme(text: &str) -> &str {
     let mut text = text.trim_matches(is_unseen);
     while let Some(rest) =
@@ -71,8 +71,8 @@ fn without_scheme(text: &str) -> &str {
     text
 }
 
-/// The number and its extension: `;ext=12` of a `tel:` address, whose other parameters tell nothing about the number,
-/// and `ext. 12` or `x12` as address books write it.
+/// The number and its extension. The extension is `;ext=12` in a `tel:` address, whose other parameters say nothing
+/// about the number, and `ext. 12` or `x12` in address books.
 fn split_extension(text: &str) -> (&str, &str) {
     let Some(at) = text.find(|c: char| c == ';' || c.is_alphabetic()) else { return (text, "") };
     let (number, rest) = text.split_at(at);
@@ -107,7 +107,7 @@ fn is_bracketed_zero(text: &str, at: usize) -> bool {
     before.ends_with(['(', '[']) && after.is_some_and(|after| after.starts_with([')', ']']))
 }
 
-/// What people write between the digits of a number.
+/// The separators that people write between digits.
 pub(crate) fn is_formatting(character: char) -> bool {
     is_unseen(character)
         || matches!(
@@ -116,7 +116,7 @@ pub(crate) fn is_formatting(character: char) -> bool {
         )
 }
 
-/// White space and the marks of direction that some telephones put around numbers.
+/// White space, and the direction marks that some telephones put around numbers.
 pub(crate) fn is_unseen(character: char) -> bool {
     character.is_whitespace()
         || matches!(

@@ -1,4 +1,4 @@
-//! The state of one account: its connection, and what came over it.
+//! The state of one account: its connection, and what arrived over it.
 
 mod gaps;
 mod reconciliation;
@@ -34,32 +34,32 @@ pub(crate) struct AccountState {
     people: People,
     seen: Seen,
     gaps: Gaps,
-    /// Not hearing the server is news only where it was heard before.
+    /// Whether messages were received before. Only then does their absence start a gap.
     expects_connection: bool,
-    /// Which trouble is told.
+    /// The trouble that was announced.
     told: Option<Trouble>,
     schedule: ReconciliationSchedule,
     own: OwnExtensions,
-    /// When an earlier run last heard something; until the first connection of this one.
+    /// When an earlier run last received something, until the first connection of this run.
     heard_earlier: Option<Timestamp>,
-    /// How far our clock is ahead of the server's, as its messages told, in milliseconds.
+    /// How far our clock is ahead of the server's, according to its messages, in milliseconds.
     ahead: i64,
 }
 
-/// Trouble that a person is told of, until it is over.
+/// Trouble that is announced until it is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Trouble {
-    /// The server is not reached.
+    /// The server can't be reached.
     Connection,
     /// The server refused the sign-in.
     SignIn,
 }
 
-/// From the attempt of this number on it is told that the server is not reached: the third has failed.
+/// The number of the attempt from which on it is announced that the server can't be reached: the third has failed.
 const TELLING_ATTEMPT: u32 = 4;
 
 impl AccountState {
-    /// `expects_connection` for an account that has been connected in an earlier run.
+    /// `expects_connection` is for an account that was connected in an earlier run.
     pub(crate) fn new(id: AccountId, expects_connection: bool) -> AccountState {
         AccountState {
             state: State::Disconnected { by: DisconnectedBy::Start },
@@ -79,7 +79,7 @@ impl AccountState {
         }
     }
 
-    /// The account's settings changed. `is_same_user`: as before, else what was known is of no use.
+    /// The account's settings changed. If `is_same_user` is false, everything known about it is useless.
     pub(crate) fn saved(&mut self, is_same_user: bool, context: &mut Context<'_>) {
         if !is_same_user {
             self.calls.lose_all(true, context);
@@ -97,7 +97,7 @@ impl AccountState {
         self.schedule.new_sign_in();
     }
 
-    /// The account is gone: nothing of it stays on the screen, nothing lasts in the history.
+    /// The account is removed: its notifications are closed, and its entries end.
     pub(crate) fn close(&mut self, context: &mut Context<'_>) {
         self.calls.lose_all(true, context);
         self.gaps.end(context);
@@ -105,7 +105,7 @@ impl AccountState {
         context.center.withdraw_account(&self.id, |_| true);
     }
 
-    /// The connection changed its state. Returns what the server is to be asked then.
+    /// The connection changed its state. Returns a query for the server.
     pub(crate) fn connection(
         &mut self,
         state: State,
@@ -148,7 +148,7 @@ impl AccountState {
         matches!(self.state, State::Connected { .. })
     }
 
-    /// Whether a state is that of another connection than the one before.
+    /// Whether a state belongs to another connection than the previous one.
     fn joins(&self, state: &State) -> bool {
         let session = |state: &State| match state {
             State::Connected { session_id, .. } => Some(session_id.clone()),
@@ -157,23 +157,23 @@ impl AccountState {
         session(state).is_some_and(|joined| session(&self.state) != Some(joined))
     }
 
-    /// What may be told, or how somebody is called, has changed.
+    /// The rules for announcements, or the names in them, have changed.
     pub(crate) fn announce_again(&mut self, context: &mut Context<'_>) {
         self.calls.announce_again(context);
         self.tell_trouble(context);
     }
 
-    /// A part of the history is gone.
+    /// A part of the history was deleted.
     pub(crate) fn forget(&mut self, part: &HistoryPart) {
         self.gaps.forget(part);
     }
 
-    /// A person has seen that a call was missed.
+    /// Somebody has seen that a call was missed.
     pub(crate) fn see(&mut self, entry: &EntryId) {
         self.calls.see(entry);
     }
 
-    /// A message came. Returns the entry that it belongs to; none where it repeats an earlier one.
+    /// A message arrived. Returns the entry that it belongs to; `None` for a repetition.
     pub(crate) fn event(&mut self, event: &Event, raw: &str, context: &mut Context<'_>) -> Option<EntryId> {
         if self.seen.is_repetition(event.nonce.as_deref(), raw) {
             return None;
@@ -212,14 +212,14 @@ impl AccountState {
         }
     }
 
-    /// Does what time alone brings. Returns what the server is to be asked again.
+    /// Handles the passage of time. Returns a query for the server.
     pub(crate) fn tick(&mut self, context: &mut Context<'_>) -> Option<ReconciliationQuery> {
         self.calls.tick(context);
         self.registrations.tick(context);
         self.ask_again(context)
     }
 
-    /// The computer slept, or the clock was set forward: a missing refresh means nothing.
+    /// The computer slept or the clock was set forward, so a missing refresh means nothing.
     pub(crate) fn overslept(&mut self, moment: Moment) {
         if matches!(self.state, State::Connected { .. }) {
             self.registrations.connected(moment);
@@ -289,11 +289,11 @@ impl AccountState {
         id
     }
 
-    /// A refusal is told at once, a server that is not reached after the third attempt, both once; they are taken back when
-    /// they are over. While it is tried again what was told still holds.
+    /// A refusal is announced at once, and an unreachable server after the third attempt, both once. They are
+    /// withdrawn when the trouble is over. A new attempt does not end it.
     fn tell_trouble(&mut self, context: &mut Context<'_>) {
         let (trouble, content) = match &self.state {
-            // What the user did needs no telling.
+            // What the user did is not announced.
             State::NeedsSignIn { reason } if !context.account.signed_out => {
                 (Trouble::SignIn, Content::SignIn(context.account.name.clone(), reason.clone()))
             }
@@ -314,7 +314,7 @@ impl AccountState {
         context.post(self.trouble_key(trouble), None, content);
     }
 
-    /// The next trouble is a new one.
+    /// The next trouble is announced again.
     fn trouble_is_over(&mut self, context: &mut Context<'_>) {
         if let Some(told) = self.told.take() {
             context.withdraw(&self.trouble_key(told));

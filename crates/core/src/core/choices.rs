@@ -1,4 +1,4 @@
-//! What a person chose: in a notification, in the tray's menu, in the window.
+//! The user's choices in a notification, the tray's menu and the window.
 
 use super::Core;
 use crate::clock::Moment;
@@ -10,7 +10,7 @@ use crate::settings::SettingsEdit;
 use crate::tray::{CallAction, Recent};
 
 impl Core {
-    /// What was chosen outlasts the program.
+    /// The choice is saved.
     pub(super) fn choose_quiet(&mut self, choice: QuietChoice, moment: Moment, effects: &mut Vec<Effect>) {
         let before = self.settings.clone();
         self.settings.notifications.choose(choice, moment.now, self.center.zone());
@@ -18,7 +18,7 @@ impl Core {
         self.edited(&before, edit, moment, effects);
     }
 
-    /// A click on what is gone already still opens the window.
+    /// A click on something that is gone already still opens the window.
     pub(super) fn on_notification(
         &mut self,
         key: &NotificationKey,
@@ -46,7 +46,7 @@ impl Core {
         }
     }
 
-    /// The missed calls are seen: nothing counts them any more, here or in the history.
+    /// Marks the missed calls as seen, here and in the history.
     pub(super) fn see_missed(&mut self, effects: &mut Vec<Effect>) {
         self.center.seen();
         for entry in self.unseen.see() {

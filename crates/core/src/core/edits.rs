@@ -1,4 +1,4 @@
-//! What a change of the settings leads to.
+//! The consequences of a change of the settings.
 
 use super::{AccountState, Core};
 use crate::accounts::{Account, AccountId, NoClient};
@@ -7,7 +7,7 @@ use crate::effect::Effect;
 use crate::settings::{AccountEdit, Settings, SettingsEdit};
 
 impl Core {
-    /// Brings everything in line with the settings, which were `before` until this edit.
+    /// Updates everything that depends on the settings, which were `before` until this edit.
     pub(super) fn edited(
         &mut self,
         before: &Settings,
@@ -40,7 +40,7 @@ impl Core {
         }
         let is_written = match edit.account() {
             Some(account) if account.is_demo() => false,
-            // An account that does not exist is not edited.
+            // An account that does not exist is not changed.
             Some(_) => {
                 !matches!(edit, SettingsEdit::EditAccount(..) | SettingsEdit::RemoveAccount(_))
                     || *before != self.settings
@@ -52,7 +52,7 @@ impl Core {
         }
     }
 
-    /// A person changed something that is no account's.
+    /// The user changed something that does not belong to an account.
     fn settings_changed(&mut self, before: &Settings, moment: Moment, effects: &mut Vec<Effect>) {
         if before.notifications.watched != self.settings.notifications.watched {
             effects.push(Effect::People(self.people()));
@@ -72,7 +72,7 @@ impl Core {
         }
     }
 
-    /// An account is new, or signs in otherwise than before.
+    /// An account is new, or signs in differently.
     fn account_saved(
         &mut self,
         before: &Settings,

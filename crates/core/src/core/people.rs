@@ -1,4 +1,4 @@
-//! Who is where, and whose changes are told.
+//! People and extensions, and which of them are watched.
 
 use super::Core;
 use crate::accounts::AccountId;
@@ -9,13 +9,13 @@ use crate::presence::{Change, PersonView, names};
 use crate::settings::SettingsChange;
 
 impl Core {
-    /// The people and extensions that are known.
+    /// The known people and extensions.
     #[must_use]
     pub fn people(&self) -> Vec<PersonView> {
         self.roster.all().map(|person| self.with_watch(person)).collect()
     }
 
-    /// The change of the settings by which somebody is watched from now on, or no longer. None for somebody unknown.
+    /// The change of the settings that starts or stops watching somebody. `None` if the person is unknown.
     #[must_use]
     pub fn watching(&self, account: &AccountId, key: &str, watched: bool) -> Option<SettingsChange> {
         let person = self.roster.get(account, key)?;
@@ -28,7 +28,7 @@ impl Core {
         Some(SettingsChange::Watched { people })
     }
 
-    /// What was recorded and which message came tells who is where.
+    /// Updates people from what was recorded, and from the message's entry.
     pub(super) fn note_people(&mut self, moment: Moment, effects: &mut Vec<Effect>) {
         let mut changes = Vec::new();
         for effect in effects.iter() {
@@ -43,7 +43,7 @@ impl Core {
         }
     }
 
-    /// What an earlier run recorded, newest first.
+    /// Restores people from the entries of an earlier run, newest first.
     pub(super) fn restore_people(&mut self, entries: &[Entry]) {
         for entry in entries.iter().rev() {
             self.roster.note(entry);

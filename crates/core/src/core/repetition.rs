@@ -1,10 +1,10 @@
-//! Knows a message that was sent again: same nonce, same bytes. Without a nonce nothing is a repetition, and the same
-//! nonce with other bytes is another event.
+//! Recognises a repeated message: same nonce, same bytes. A message without a nonce is never a repetition, and the
+//! same nonce with other bytes is another event.
 
 use std::collections::{HashSet, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// How many messages are remembered in each account.
+/// The number of messages remembered for each account.
 const MOST_REMEMBERED: usize = 4096;
 
 #[derive(Debug, Default)]
@@ -14,7 +14,7 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
-    /// Whether this message came before; remembers it.
+    /// Whether this message was received before. Remembers it.
     pub(crate) fn is_repetition(&mut self, nonce: Option<&str>, raw: &str) -> bool {
         let Some(nonce) = nonce else { return false };
         let mut hasher = DefaultHasher::new();

@@ -1,4 +1,4 @@
-//! A notification that shows how one looks and sounds.
+//! A sample notification, which shows how one looks and sounds.
 
 use std::time::Duration;
 
@@ -14,13 +14,13 @@ use crate::notifications::{
 };
 use crate::{Reason, ReasonKind, Timestamp, TopicVerb};
 
-/// How long it stays.
+/// How long it is shown.
 const STAYS: Duration = Duration::from_secs(8);
 
 const KEY: &str = "sample";
 
 impl Core {
-    /// Shows one whatever keeps notifications quiet: the user asked for it.
+    /// Shows a sample even if notifications are suppressed, because the user asked for it.
     pub(super) fn show_sample(&mut self, kind: NotificationKind, moment: Moment, effects: &mut Vec<Effect>) {
         let account = AccountId(KEY.to_owned());
         let announcement = Announcement {
@@ -45,7 +45,7 @@ impl Core {
         }
     }
 
-    /// A person put it away.
+    /// The user dismissed it.
     pub(super) fn sample_is_gone(&mut self, key: &NotificationKey) {
         if key.0 == KEY {
             self.sample_ends = None;

@@ -1,10 +1,10 @@
-//! The missed calls that no person has seen.
+//! The missed calls that nobody has seen.
 
 use std::collections::BTreeMap;
 
 use crate::history::{Entry, EntryId, HistoryPart};
 
-/// Remembered at most; more stay unseen in the history, and are counted at the next start.
+/// The most calls remembered. Further ones stay unseen in the history, and are counted at the next start.
 const MOST: usize = 10_000;
 
 #[derive(Debug, Default)]
@@ -13,7 +13,7 @@ pub(super) struct Unseen {
 }
 
 impl Unseen {
-    /// Takes in an entry as it was recorded.
+    /// Notes a recorded entry.
     pub(super) fn note(&mut self, entry: &Entry) {
         if !entry.unseen {
             self.entries.remove(&entry.id);
@@ -26,7 +26,7 @@ impl Unseen {
         self.entries.len()
     }
 
-    /// They are seen: the entries as they are to be recorded.
+    /// Marks them as seen. Returns the entries to be recorded.
     pub(super) fn see(&mut self) -> impl Iterator<Item = Entry> {
         std::mem::take(&mut self.entries).into_values().map(|entry| Entry { unseen: false, ..entry })
     }

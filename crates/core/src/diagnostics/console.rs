@@ -1,4 +1,4 @@
-//! The newest messages of a connection, as they are.
+//! The newest messages of a connection, unchanged.
 
 use std::collections::VecDeque;
 
@@ -6,10 +6,10 @@ use crate::Timestamp;
 use crate::diagnostics::view::ConsoleLine;
 use crate::text::beginning;
 
-/// Messages that are kept.
+/// The number of messages.
 const MOST: usize = 200;
 
-/// Bytes of a message that are kept.
+/// The most bytes of a message.
 const LONGEST: usize = 4096;
 
 #[derive(Debug, Default)]

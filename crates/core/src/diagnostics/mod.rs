@@ -1,4 +1,4 @@
-//! How each account's connection does: what it did lately, what it counted, where it fails.
+//! The state of each account's connection: its recent history, its counters, and where it fails.
 
 mod console;
 mod report;
@@ -18,11 +18,12 @@ pub use self::view::{
 use crate::accounts::{Account, AccountId, Proxy};
 use crate::{DisconnectedBy, ReasonKind, State, Timestamp};
 
-/// Lines of a story that are kept, for so long.
+/// The most lines of a connection's recent history, and their greatest age.
 const MOST_LINES: usize = 500;
 const LONGEST_STORY: Duration = Duration::from_secs(12 * 60 * 60);
 
-/// Connected for so long without a message is silent: telephones alone refresh their registration every few minutes.
+/// A connection without a message for this long is silent: telephones alone refresh their registration every few
+/// minutes.
 const SILENT_AFTER: Duration = Duration::from_secs(15 * 60);
 
 /// The connections of all accounts since the program started.
@@ -36,11 +37,11 @@ struct Followed {
     account: AccountId,
     story: VecDeque<(Timestamp, State)>,
     state: State,
-    /// Connections are cut again and again, and this is known of it.
+    /// What cuts connections repeatedly, if known.
     cut: Option<Phrase>,
     console: Console,
     messages: u64,
-    /// Of the present connection.
+    /// About the current connection.
     messages_now: u64,
     bytes: u64,
     connections: u64,
@@ -54,7 +55,7 @@ impl Diagnosis {
         self.followed(account).state(state, now);
     }
 
-    /// A message came.
+    /// A message arrived.
     pub fn message(&mut self, account: &AccountId, raw: &str, now: Timestamp) {
         let followed = self.followed(account);
         followed.messages += 1;
@@ -69,12 +70,12 @@ impl Diagnosis {
         self.followed(account).console.add(json, true, now);
     }
 
-    /// An account is gone, or is another one from now on.
+    /// An account was removed, or belongs to another user from now on.
     pub fn forget(&mut self, account: &AccountId) {
         self.accounts.retain(|followed| followed.account != *account);
     }
 
-    /// How these accounts do, told in this language.
+    /// The diagnostics of these accounts, in this language.
     #[must_use]
     pub fn of(&self, accounts: &[Account], language: Language, now: Timestamp) -> Vec<AccountDiagnostics> {
         let empty = |account: &Account| Followed::new(account.id.clone());
@@ -87,7 +88,7 @@ impl Diagnosis {
             .collect()
     }
 
-    /// The messages of an account that came after this one.
+    /// The messages of an account after this one.
     #[must_use]
     pub fn console(&self, account: &AccountId, after: u64) -> Vec<ConsoleLine> {
         let followed = self.accounts.iter().find(|followed| followed.account == *account);
@@ -141,7 +142,7 @@ impl Followed {
             _ => {}
         }
         self.state = state.clone();
-        // That reading pauses is the same connection.
+        // The same connection with reading paused.
         let same = was_connected && matches!(state, State::Connected { .. });
         if !same {
             self.story.push_back((now, state.clone()));

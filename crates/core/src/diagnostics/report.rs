@@ -1,4 +1,4 @@
-//! What a person sends to who helps: how the program does, without who they are and whom they talk to.
+//! The report for support: the state of the program, without the identity of the user and their contacts.
 
 use std::fmt::Write as _;
 
@@ -8,8 +8,8 @@ use crate::accounts::{Account, Method, Proxy};
 use crate::diagnostics::view::{Diagnostics, LogLine, StepResult};
 use crate::{State, Timestamp};
 
-/// The report. Names of accounts and people, telephone numbers, extensions and mail addresses are taken out; servers,
-/// states and versions stay, for they are what it is about.
+/// The report. Names of accounts and people, telephone numbers, extensions and mail addresses are removed. Servers,
+/// states and versions stay, because the report is about them.
 #[must_use]
 pub fn report<'a>(diagnostics: &Diagnostics, accounts: &'a [Account], log: &[LogLine]) -> String {
     let mut text = String::new();
@@ -49,12 +49,12 @@ pub fn report<'a>(diagnostics: &Diagnostics, accounts: &'a [Account], log: &[Log
         [Some(&*account.name), account.username.as_deref(), account.app_key.as_deref(), Some(&*account.id.0)]
     };
     let private = accounts.iter().flat_map(of_account).flatten();
-    // An account that nobody named has the name of its server.
+    // An account without a name of its own is named after its server.
     let private = private.filter(|name| !accounts.iter().any(|account| account.server.contains(name)));
     redacted(&text, private.collect())
 }
 
-/// Lines of each account's story.
+/// The most lines of each account's history.
 const STORY: usize = 40;
 
 fn describe(account: &Account, text: &mut String) {
@@ -78,7 +78,7 @@ fn describe(account: &Account, text: &mut String) {
     );
 }
 
-/// The word that the settings file has for it.
+/// The word in the settings file.
 fn word(method: Method) -> String {
     serde_json::to_value(method).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
 }
@@ -108,10 +108,10 @@ fn time(at: Timestamp) -> String {
     Instant::from_millisecond(at.0).map_or_else(|_| "?".to_owned(), |at| format!("{at:.0}"))
 }
 
-/// Without these texts, and without what looks like a person's.
+/// The text without these words, and without anything that looks like a person's.
 fn redacted(text: &str, mut private: Vec<&str>) -> String {
     private.retain(|name| name.trim().chars().count() > 2);
-    // The longest first: one may be a part of another.
+    // The longest first, because one may be a part of another.
     private.sort_by_key(|name| std::cmp::Reverse(name.len()));
     let mut text = text.to_owned();
     for name in private {
@@ -136,7 +136,7 @@ fn is_of_word(character: char) -> bool {
     character.is_alphanumeric() || matches!(character, '+' | '*' | '@' | '.' | '-' | '_' | ':' | '/')
 }
 
-/// The word, or what stands in its place.
+/// The word, or its replacement.
 fn judged(word: &str) -> &str {
     let digits = word.chars().filter(char::is_ascii_digit).count();
     let numeric = word.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '*' | '-' | '.' | '/'));

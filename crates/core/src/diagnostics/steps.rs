@@ -3,19 +3,19 @@
 use crate::diagnostics::view::{Step, StepResult, StepView};
 use crate::{ReasonKind, State};
 
-/// What is known of the way besides the state.
+/// What is known of the connection besides its state.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Way {
     pub(super) proxied: bool,
     pub(super) encrypted: bool,
-    /// A message came over the present connection.
+    /// A message arrived on the current connection.
     pub(super) heard: bool,
 }
 
 const ALL: [Step; 6] =
     [Step::Address, Step::Proxy, Step::Tls, Step::SignIn, Step::Revision, Step::FirstEvent];
 
-/// Each step and what came of it.
+/// Each step and its result.
 pub(super) fn of(state: &State, way: Way) -> Vec<StepView> {
     let (failed, detail) = match state {
         State::Waiting { reason, .. } | State::NeedsSignIn { reason } | State::Stopped { reason } => {
@@ -47,7 +47,7 @@ pub(super) fn of(state: &State, way: Way) -> Vec<StepView> {
         .collect()
 }
 
-/// At which step this is wrong; none where a connection was up and is lost, which says nothing of the next one.
+/// The step that this error belongs to. `None` if a connection was lost, which says nothing about the next one.
 fn failing(kind: ReasonKind) -> Option<Step> {
     match kind {
         ReasonKind::NameNotFound

@@ -1,16 +1,16 @@
-//! What the page shows to find out what is wrong.
+//! Diagnostics for the page.
 
 use serde::Serialize;
 
 use crate::accounts::AccountId;
 use crate::{State, Timestamp};
 
-/// How the program does.
+/// The state of the program.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Diagnostics {
-    /// The version of the app.
+    /// The version of the program.
     pub version: String,
     /// The operating system.
     pub system: String,
@@ -25,15 +25,15 @@ pub struct Diagnostics {
     pub accounts: Vec<AccountDiagnostics>,
 }
 
-/// How the connection of an account does.
+/// The state of an account's connection.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct AccountDiagnostics {
-    /// Which one.
+    /// The account.
     #[cfg_attr(test, ts(as = "String"))]
     pub account: AccountId,
-    /// What a connection goes through, in this order.
+    /// The steps of a connection, in order.
     pub steps: Vec<StepView>,
     /// What the connection did, oldest first.
     pub story: Vec<StoryLine>,
@@ -41,29 +41,29 @@ pub struct AccountDiagnostics {
     pub messages: u64,
     /// Their size, in bytes.
     pub bytes: u64,
-    /// Connections that were made.
+    /// Connections that succeeded.
     pub connections: u64,
     /// Connections that were lost, not ended by the user.
     pub lost: u64,
-    /// When the last message came, in milliseconds, UTC.
+    /// When the last message arrived, in milliseconds, UTC.
     #[cfg_attr(test, ts(as = "Option<i64>"))]
     pub last_message: Option<Timestamp>,
-    /// Connected for long without a single message: the server may not send any to this user.
+    /// Whether it has been connected for long without a message: the server may not send any to this user.
     pub silent: bool,
-    /// What is known of whatever ends connections again and again, as long as the newest one ended that way.
+    /// What cuts connections repeatedly, if known, as long as the newest one ended that way.
     pub cut: Option<String>,
 }
 
-/// One step of a connection.
+/// A step of a connection.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct StepView {
-    /// Which one.
+    /// The step.
     pub step: Step,
-    /// What came of it.
+    /// Its result.
     pub result: StepResult,
-    /// Why it failed, for the technical reader.
+    /// Why it failed, for administrators.
     pub detail: Option<String>,
 }
 
@@ -72,32 +72,32 @@ pub struct StepView {
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Step {
-    /// The server's name has an address, and something answers there; with a proxy the proxy's.
+    /// The server's name has an address, and something answers there. With a proxy, this is about the proxy.
     Address,
-    /// The proxy lets us through.
+    /// The proxy forwards the connection.
     Proxy,
-    /// The connection is encrypted, and the server is the one it says.
+    /// The connection is encrypted, and the server has proved its identity.
     Tls,
-    /// The server knows who we are.
+    /// The server accepts the sign-in.
     SignIn,
-    /// The server speaks a protocol that we do, and lets us in.
+    /// The server speaks a protocol that we know, and accepts the connection.
     Revision,
-    /// A message came.
+    /// A message arrived.
     FirstEvent,
 }
 
-/// What came of a step.
+/// The result of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum StepResult {
-    /// It is done.
+    /// It succeeded.
     Done,
     /// It failed.
     Failed,
-    /// It is under way, or waits for the server.
+    /// It is in progress, or waits for the server.
     Waiting,
-    /// It did not come to it.
+    /// It was not reached.
     NotReached,
     /// There is nothing to do: no proxy, no encryption.
     NotNeeded,

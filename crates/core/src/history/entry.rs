@@ -1,49 +1,49 @@
-//! The entries of the history, as stored and as shown.
+//! The entries of the history, as stored and as displayed.
 
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::AccountId;
 use crate::{ExtensionVerb, Timestamp, TopicVerb};
 
-/// The name of an entry: the same entry told again has the same.
+/// The identifier of an entry. If the same entry is reported again, it has the same one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct EntryId(pub String);
 
-/// One line of the history. All texts in it are cleaned and bounded.
+/// An entry of the history. All its texts are cleaned and bounded.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Entry {
-    /// Its name.
+    /// Its identifier.
     #[cfg_attr(test, ts(as = "String"))]
     pub id: EntryId,
-    /// Whose it is.
+    /// The account.
     #[cfg_attr(test, ts(as = "String"))]
     pub account: AccountId,
-    /// When we first heard of it, by this computer's clock, in milliseconds, UTC; the order of the list.
+    /// When the first report of it arrived, by this computer's clock, in milliseconds, UTC. Entries are sorted by it.
     #[cfg_attr(test, ts(as = "i64"))]
     pub at: Timestamp,
-    /// What it is.
+    /// The content.
     pub detail: EntryDetail,
-    /// Why no notification told of it, where one would have; none: it was told, or is nothing to be told.
+    /// Why there was no notification of it, if it was suppressed; `None` otherwise.
     ///
-    /// Histories and exports have it as `hushed`, the name it was first written by.
+    /// In the history and in exports the name is `hushed`, as first written.
     #[serde(default, rename = "hushed")]
     pub suppressed: Option<Suppressed>,
-    /// A missed call that no person has seen yet.
+    /// Whether it is a missed call that nobody has seen yet.
     #[serde(default)]
     pub unseen: bool,
 }
 
 impl Entry {
-    /// An entry of which nothing is known but what it is.
+    /// An entry with nothing but its content.
     #[must_use]
     pub fn new(id: EntryId, account: AccountId, at: Timestamp, detail: EntryDetail) -> Entry {
         Entry { id, account, at, detail, suppressed: None, unseen: false }
     }
 
-    /// Whether it lasts: a call that is not over, a gap without an end.
+    /// Whether it is in progress: a call that is not over, or a gap without an end.
     #[must_use]
     pub fn lasts(&self) -> bool {
         match &self.detail {
@@ -58,7 +58,7 @@ impl Entry {
     }
 }
 
-/// What an entry is about.
+/// The content of an entry.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
@@ -69,58 +69,58 @@ pub enum EntryDetail {
     Registration {
         /// The extended number.
         extension: String,
-        /// What it is now.
+        /// The current state.
         state: RegistrationState,
-        /// The telephone the news came from.
+        /// The telephone that caused the change.
         device: Option<String>,
     },
     /// An extension was created, changed or deleted.
     Extension {
-        /// Which one, where the event says so.
+        /// The extension, if the event names it.
         extension: Option<String>,
-        /// What happened to it.
+        /// The change.
         #[cfg_attr(test, ts(type = r#""created" | "updated" | "deleted""#))]
         change: ExtensionVerb,
     },
     /// The presence of a person or an extension changed.
     Presence {
-        /// Who: the same for all entries about the same person or extension; empty in entries of earlier versions.
+        /// The key of the person or extension, the same in all its entries; empty in entries of earlier versions.
         #[serde(default)]
         who: String,
-        /// Who: the name, else the server's id, else the extension.
+        /// The name, or else the server's id, or else the extension.
         person: String,
-        /// The extension, where it is an extension's presence.
+        /// The extension, if it is the presence of one.
         extension: Option<String>,
-        /// What it is now.
+        /// The current presence.
         state: PresenceWord,
-        /// The server's word, where that is not known here.
+        /// The server's word, if ours has none for it.
         said: Option<String>,
-        /// What the person wrote beside it.
+        /// The person's note.
         note: Option<String>,
     },
-    /// Something happened to a topic.
+    /// A topic changed.
     Topic {
-        /// What it is called, else the server's id of it.
+        /// The title, or else the server's id of the topic.
         title: String,
-        /// What happened.
+        /// The change.
         #[cfg_attr(test, ts(type = r#""added" | "updated" | "closed" | "deleted""#))]
         change: TopicVerb,
-        /// Who did it.
+        /// Its author.
         by: Option<String>,
     },
-    /// An event of a class not known here.
+    /// An event of an unknown class.
     Other {
         /// The class as sent.
         class: Option<String>,
-        /// What it says, shortened.
+        /// Its content, shortened.
         summary: String,
     },
-    /// We could not hear the server.
+    /// No messages from the server could be received.
     Gap {
-        /// Until when, by this computer's clock; none: it lasts.
+        /// The end, by this computer's clock; `None` while there is none.
         #[cfg_attr(test, ts(as = "Option<i64>"))]
         until: Option<Timestamp>,
-        /// How often the connection was lost within this time, where it was more than once.
+        /// How often the connection was lost within this time, if more than once.
         #[serde(default = "once", skip_serializing_if = "is_once")]
         #[cfg_attr(test, ts(optional, as = "Option<u32>"))]
         times: u32,
@@ -136,16 +136,16 @@ fn is_once(times: &u32) -> bool {
     *times == 1
 }
 
-/// A call as it stands. Its three times are the server's, so that their differences are right whatever our clock says.
+/// The state of a call. Its three times are the server's, so their differences are right whatever our clock says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct CallEntry {
-    /// Who called whom.
+    /// Whether the user was called or called.
     pub direction: Direction,
-    /// Where it is in its life.
+    /// The phase.
     pub phase: Phase,
-    /// How it went; none while it lasts.
+    /// The outcome; `None` while it is in progress.
     pub outcome: Option<Outcome>,
     /// The other party's name.
     pub name: Option<String>,
@@ -159,12 +159,12 @@ pub struct CallEntry {
     /// When a person answered it.
     #[cfg_attr(test, ts(as = "Option<i64>"))]
     pub answered: Option<Timestamp>,
-    /// When it ended, where we were told.
+    /// When it ended, if that was reported.
     #[cfg_attr(test, ts(as = "Option<i64>"))]
     pub ended: Option<Timestamp>,
-    /// How far this computer's clock was ahead of the server's when its newest message came, in milliseconds, the way of
-    /// the message included; negative where it was behind, 0 where no message told its time. A time of the server
-    /// and this together are a time of this computer.
+    /// How far this computer's clock was ahead of the server's when its newest message arrived, in milliseconds,
+    /// including the time for transmission; negative if it was behind, 0 if no message had the server's time. Added
+    /// to a time of the server, it gives a time of this computer.
     #[serde(default)]
     pub clock_ahead: i64,
 }
@@ -182,7 +182,7 @@ pub enum Direction {
     Unknown,
 }
 
-/// Where a call is in its life.
+/// The phase of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
@@ -197,81 +197,81 @@ pub enum Phase {
     Held,
     /// Answered and parked.
     Parked,
-    /// Over, or not known to last.
+    /// Over, or not known to be in progress.
     Ended,
 }
 
-/// How a call went.
+/// The outcome of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// It was answered.
     Answered,
-    /// It rang here and no person answered it anywhere.
+    /// It rang here and nobody answered it anywhere.
     Missed,
-    /// It rang here and a person answered it at another extension.
+    /// It rang here and was answered at another extension.
     AnsweredElsewhere,
     /// The user called and nobody answered.
     NotAnswered,
-    /// Its end was not seen, or its direction is unknown.
+    /// Its end was not received, or its direction is unknown.
     Unknown,
 }
 
-/// What a presence is.
+/// A presence.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum PresenceWord {
-    /// There.
+    /// Available.
     Online,
-    /// Not at the desk.
+    /// Away.
     Away,
     /// Busy.
     Busy,
-    /// Not to be disturbed.
+    /// Do not disturb.
     DoNotDisturb,
-    /// Its telephone rings.
+    /// The telephone rings.
     Ringing,
-    /// Not there.
+    /// Offline.
     Offline,
-    /// Nothing is known.
+    /// Unknown.
     #[default]
     Unknown,
-    /// A word not known here, which is in `said`.
+    /// A word that this program doesn't know; see `said`.
     Other,
 }
 
-/// What an extension's registration is.
+/// The registration of an extension.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum RegistrationState {
     /// At least one telephone is registered.
     Registered,
-    /// The last telephone took its registration back.
+    /// The last telephone removed its registration.
     Unregistered,
     /// The last telephone's registration was not refreshed in time.
     Expired,
 }
 
-/// Why something was not told. It stays in the history with its entry.
+/// Why an announcement was suppressed. It is stored with the entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Suppressed {
     /// Its kind is switched off.
     SwitchedOff,
-    /// A rule for its account or extension says so.
+    /// A rule for its account or extension suppresses it.
     Rule,
-    /// The user is not to be disturbed.
+    /// "Do not disturb" is on.
     DoNotDisturb,
     /// In quiet hours.
     QuietHours,
     /// The desktop is set to "do not disturb".
     Desktop,
-    /// Too much at once: it was told in a summary.
+    /// There were too many at once, so it appeared in a summary.
     Storm,
-    /// Nobody could hear of it when it happened: it was learnt afterwards, and what was missed is told in a summary.
+    /// It was found out afterwards in the server's records. Missed calls appear in a summary.
     Afterwards,
 }

@@ -1,10 +1,10 @@
-//! Makes a server's name for something fit to be part of ours.
+//! Makes identifiers from names that the server sends.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 const LONGEST: usize = 64;
 
-/// The name itself where it is short and plain, else a mark made of it: different names give different results.
+/// The name itself if it is short and plain, otherwise a digest of it. Different names give different results.
 pub(crate) fn named(name: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '*' | '+' | '-' | '_' | '.');
     if !name.is_empty() && name.len() <= LONGEST && name.chars().all(plain) {

@@ -1,4 +1,5 @@
-//! Entries of the history that a file brings: whoever wrote it, they are shown like those that a server's messages made.
+//! Entries from an import. Anybody may have written the file, but they are shown like entries made from the server's
+//! messages.
 
 use serde_json::Value;
 
@@ -6,21 +7,20 @@ use crate::Timestamp;
 use crate::history::entry::{CallEntry, Entry, EntryDetail, Outcome, Phase};
 use crate::text::clean;
 
-/// Longer than any identifier that this program makes of what a server says, in bytes.
+/// The longest identifier, in bytes. This program makes shorter ones.
 const LONGEST_NAME: usize = 1024;
 
-/// Longer than any text of an entry, in characters.
+/// The longest text of an entry, in characters.
 const LONGEST_TEXT: usize = 1000;
 
-/// The end of the year 9999, in milliseconds: later times have no name in a calendar.
+/// The end of the year 9999, in milliseconds. Calendars can't represent later times.
 pub(crate) const END_OF_TIME: i64 = 253_402_300_799_999;
 
-/// How far clocks may be apart.
+/// How far clocks may differ.
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
-/// The entry as it may be taken into a history at `now`: its texts cleaned, they and its times bounded, nothing of it
-/// lasting, and no news to anybody. None where its identifiers are none, or it is of no time in which a history was
-/// written: not since 1970, or later than tomorrow.
+/// The entry as it may be added to a history at `now`: with cleaned and bounded texts, plausible times, over and
+/// seen. `None` if an identifier is unusable, or its time is before 1970 or later than tomorrow.
 #[must_use]
 pub fn imported(entry: Entry, now: Timestamp) -> Option<Entry> {
     let is_name = |name: &str| (1..=LONGEST_NAME).contains(&name.len());
@@ -31,7 +31,7 @@ pub fn imported(entry: Entry, now: Timestamp) -> Option<Entry> {
     clean_texts(&mut detail);
     let detail = match serde_json::from_value(detail).ok()? {
         EntryDetail::Call(call) => EntryDetail::Call(over(call)),
-        // Nobody will hear how it ends.
+        // Nobody will report its end.
         EntryDetail::Gap { until, times } => {
             EntryDetail::Gap { until: Some(until.map_or(entry.at, bounded)), times }
         }
@@ -40,13 +40,13 @@ pub fn imported(entry: Entry, now: Timestamp) -> Option<Entry> {
     Some(Entry { detail, unseen: false, ..entry })
 }
 
-/// Whether this is a time at which something may have been received by `now`.
+/// Whether something may have been received at this time, if it is `now`.
 #[must_use]
 pub fn is_past(at: Timestamp, now: Timestamp) -> bool {
     (0..=now.0.saturating_add(DAY).min(END_OF_TIME)).contains(&at.0)
 }
 
-/// A call of which nobody will hear how it ends. Its times are what a server said.
+/// Nobody will report the call's end. Its times come from a server.
 fn over(call: CallEntry) -> CallEntry {
     let call = CallEntry {
         started: bounded(call.started),

@@ -1,4 +1,4 @@
-//! The history: its entries, what is looked for in it, and how much of it is kept.
+//! The history: its entries, searching in it, and how much of it is kept.
 
 mod entry;
 mod entry_name;

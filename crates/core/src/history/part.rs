@@ -1,4 +1,4 @@
-//! What a person does with the whole history: has a part of it deleted, takes in what a file holds.
+//! Operations on the whole history: deleting a part, and importing a file.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,43 +10,43 @@ use crate::history::entry::EntryId;
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "of", rename_all = "snake_case")]
 pub enum HistoryPart {
-    /// All of an account.
+    /// Everything of an account.
     Account {
-        /// Which one.
+        /// The account.
         #[cfg_attr(test, ts(as = "String"))]
         account: AccountId,
     },
     /// One entry.
     Entry {
-        /// Which one.
+        /// The entry.
         #[cfg_attr(test, ts(as = "String"))]
         entry: EntryId,
     },
-    /// All of it but calls that are not over and gaps that last.
+    /// Everything except calls in progress and gaps without an end.
     All,
 }
 
-/// What became of the lines of a file that was taken in.
+/// The result of an import.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ImportedView {
-    /// So many entries are new.
+    /// The number of new entries.
     #[cfg_attr(test, ts(type = "number"))]
     pub new: u64,
-    /// So many were there before, and stay as they were.
+    /// The number of entries that were known, and stay as they were.
     #[cfg_attr(test, ts(type = "number"))]
     pub known: u64,
-    /// So many lines are no entries that this program can read.
+    /// The number of lines that are not entries this program can read.
     #[cfg_attr(test, ts(type = "number"))]
     pub unreadable: u64,
-    /// The number of the first of these, from 1 on.
+    /// The number of the first such line, from 1.
     #[cfg_attr(test, ts(type = "number | null"))]
     pub first_unreadable: Option<u64>,
 }
 
 impl HistoryPart {
-    /// Whether this entry is in the part.
+    /// Whether this entry belongs to the part.
     #[must_use]
     pub fn holds(&self, entry: &EntryId, account: &AccountId, lasts: bool) -> bool {
         match self {

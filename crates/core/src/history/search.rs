@@ -1,25 +1,25 @@
-//! What a person looks for in the history.
+//! Searching the history.
 
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::AccountId;
 use crate::history::entry::{CallEntry, Direction, EntryDetail, Outcome};
 
-/// Which entries of the history are wanted.
+/// A search.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Search {
-    /// As typed; nothing but blanks finds all.
+    /// The text as typed. If it is blank, it matches everything.
     pub text: String,
-    /// Of which kind.
+    /// The kind of entries.
     pub filter: Filter,
-    /// Only this account's; none: every account's.
+    /// The account; `None` for all accounts.
     #[cfg_attr(test, ts(as = "Option<String>"))]
     pub account: Option<AccountId>,
 }
 
-/// A kind of entries that can be looked at alone. Each entry is a call, or of presence, or other; some calls are missed.
+/// A kind of entries. Each entry is a call, or presence, or other; some calls are missed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
@@ -27,18 +27,18 @@ pub enum Filter {
     /// Every entry.
     #[default]
     All,
-    /// Calls, missed ones among them.
+    /// Calls, including missed ones.
     Calls,
-    /// Calls that were missed, and incoming ones whose end was not seen.
+    /// Missed calls, and incoming ones whose end was not received.
     Missed,
     /// Presence, registrations and changes of extensions.
     Presence,
-    /// Topics, gaps and events not known here.
+    /// Topics, gaps and unknown events.
     Other,
 }
 
 impl Filter {
-    /// The narrowest filter that lets `detail` pass; never [`Filter::All`].
+    /// The narrowest filter that matches `detail`; never [`Filter::All`].
     #[must_use]
     pub fn of(detail: &EntryDetail) -> Filter {
         match detail {
@@ -51,7 +51,7 @@ impl Filter {
         }
     }
 
-    /// Whether it lets `detail` pass.
+    /// Whether it matches `detail`.
     #[must_use]
     pub fn passes(self, detail: &EntryDetail) -> bool {
         let narrowest = Filter::of(detail);
@@ -63,24 +63,24 @@ impl Filter {
     }
 }
 
-/// How many entries each filter lets pass.
+/// The number of entries that each filter matches.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Tally {
-    /// All of them.
+    /// All entries.
     pub all: u32,
-    /// Calls, missed ones among them.
+    /// Calls, including missed ones.
     pub calls: u32,
-    /// Missed calls, and those that may be.
+    /// Missed calls, and those that may have been missed.
     pub missed: u32,
     /// Presence, registrations and changes of extensions.
     pub presence: u32,
-    /// All else.
+    /// Everything else.
     pub other: u32,
 }
 
-/// What the history is written out as.
+/// The format of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
@@ -93,8 +93,8 @@ pub enum ExportFormat {
 }
 
 impl EntryDetail {
-    /// The texts that the page shows of it, in which a search looks: names, numbers, extensions, devices, notes, titles,
-    /// classes and summaries. The words of fixed sets, such as a state or an outcome, are not among them.
+    /// The texts of the entry on the page, which a search covers: names, numbers, extensions, devices, notes, titles,
+    /// classes and summaries. Words of fixed sets, such as a state or an outcome, are not included.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         let texts: [Option<&String>; 4] = match self {
             EntryDetail::Call(call) => {
@@ -115,7 +115,7 @@ impl EntryDetail {
     }
 }
 
-/// An incoming call whose end was not seen may have been missed.
+/// An incoming call whose end was not received may have been missed.
 fn was_or_may_be_missed(call: &CallEntry) -> bool {
     match call.outcome {
         Some(Outcome::Missed) => true,

@@ -1,4 +1,4 @@
-//! A short line about an event whose class is not known here.
+//! A short summary of an event with an unknown class.
 
 use serde_json::{Map, Value};
 
@@ -8,7 +8,7 @@ const MOST_FIELDS: usize = 6;
 const LONGEST_FIELD: usize = 60;
 const LONGEST_SUMMARY: usize = 200;
 
-/// The payload's first fields, `name value, name value`; for what is no such message its beginning.
+/// The payload's first fields, `name value, name value`; for any other text its beginning.
 pub(crate) fn summary(raw: &str) -> String {
     let payload = serde_json::from_str::<Map<String, Value>>(raw).ok().and_then(|mut message| {
         ["payload", "content"]

@@ -1,4 +1,4 @@
-//! What may be told: what happened, before it is known whether and in which words.
+//! What happened and may be announced, before it is decided whether and in which words.
 
 use std::time::Duration;
 
@@ -7,50 +7,50 @@ use crate::history::{CallEntry, EntryId, PresenceWord, RegistrationState};
 use crate::notifications::policy::NotificationKind;
 use crate::{Reason, Timestamp, TopicVerb};
 
-/// Something that may be told.
+/// Something that may be announced.
 #[derive(Clone, Debug)]
 pub(crate) struct Announcement {
-    /// Whose it is.
+    /// The account.
     pub(crate) account: AccountId,
-    /// The account's name, where there are several.
+    /// The account's name, if there are several accounts.
     pub(crate) account_name: Option<String>,
-    /// The entry at which the window is opened.
+    /// The entry that the window shows when the notification is clicked.
     pub(crate) entry: Option<EntryId>,
-    /// What it is.
+    /// The content.
     pub(crate) content: Content,
 }
 
-/// What is told.
+/// The content of an announcement.
 #[derive(Clone, Debug)]
 pub(crate) enum Content {
     /// A call rings.
     Ringing(CallEntry),
-    /// A call rang and nobody answered; it began at this time by our clock.
+    /// A call rang and nobody answered. It began at this time by our clock.
     Missed(CallEntry, Timestamp),
-    /// A call rang, and its end was not seen.
+    /// A call rang, and its end was not received.
     PerhapsMissed(CallEntry, Timestamp),
-    /// A call that rang here was taken elsewhere.
+    /// A call that rang here was answered elsewhere.
     AnsweredElsewhere(CallEntry),
-    /// The user calls.
+    /// The user is making a call.
     Outgoing(CallEntry),
-    /// A call is on hold, for at least so long.
+    /// A call has been on hold for at least this long.
     Held(CallEntry, Duration),
     /// An extension's registration changed.
     Registration(String, RegistrationState),
     /// Somebody's presence changed.
     Presence {
-        /// Who.
+        /// The person or extension.
         person: String,
-        /// What it is.
+        /// The presence.
         state: PresenceWord,
-        /// The server's word, where ours has none for it.
+        /// The server's word, if ours has none for it.
         said: Option<String>,
-        /// What the person wrote beside it.
+        /// The person's note.
         note: Option<String>,
     },
-    /// Something happened to a topic: its title, what, and who did it.
+    /// A topic changed: its title, the change, and its author.
     Topic(String, TopicVerb, Option<String>),
-    /// The server is not reached.
+    /// The server can't be reached.
     Trouble(Reason),
     /// The server refused the sign-in to this account.
     SignIn(String, Reason),
@@ -90,7 +90,7 @@ impl Content {
         }
     }
 
-    /// The user's extension it is about.
+    /// The user's extension.
     pub(crate) fn extension(&self) -> Option<&str> {
         match self {
             Content::Registration(extension, _) => Some(extension),
@@ -98,7 +98,7 @@ impl Content {
         }
     }
 
-    /// Whether it holds until it is taken back; else it is told once and forgotten.
+    /// Whether it stays until it is withdrawn. Otherwise it is announced once and forgotten.
     pub(crate) fn lasts(&self) -> bool {
         match self.kind() {
             NotificationKind::Ringing

@@ -1,4 +1,4 @@
-//! The notifications: what may be told, whether it is, in which words, and what is on the screen.
+//! Notifications: whether something is announced, in which words, and what is on the screen.
 
 mod announcement;
 mod center;

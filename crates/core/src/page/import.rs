@@ -1,45 +1,45 @@
-//! A configuration file that may be imported, as the page shows it: without its secrets.
+//! A configuration file that may be imported, without its secrets, for the page.
 
 use serde::Serialize;
 
 use crate::accounts::{Configuration, Method, Mode, Part};
 use ringtray_language::Language;
 
-/// A configuration that was read and waits for the person's choice.
+/// A configuration that was read and waits for the user's choice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ImportView {
-    /// Its name for requests; each reading has another.
+    /// Its number for requests. Each reading has a new one.
     #[cfg_attr(test, ts(type = "number"))]
     pub id: u64,
-    /// Where the file lies.
+    /// The path of the file.
     pub file: String,
     /// The server's address.
     pub server: String,
-    /// The file asks not to look at the server's certificate, which is not followed.
+    /// Whether the file asks not to verify the server's certificate, which is not followed.
     pub unverified: bool,
-    /// The modes that have something filled in.
+    /// The modes that are filled in.
     pub parts: Vec<ImportPart>,
 }
 
-/// What a configuration holds for one mode.
+/// The contents of a configuration for one mode.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ImportPart {
-    /// As what it signs in.
+    /// The mode.
     pub mode: Mode,
-    /// With what it signs in; none where something is missing.
+    /// The method; `None` if something is missing.
     pub method: Option<Method>,
-    /// The user's name, for the mobile grant.
+    /// The user name, for the mobile grant.
     pub username: Option<String>,
-    /// What is not filled in; then it can't be imported.
+    /// What is missing. The mode can't be imported then.
     pub missing: Option<String>,
 }
 
 impl Configuration {
-    /// The modes that have something filled in, without their secrets. What is missing is said in this language.
+    /// The modes that are filled in, without their secrets. What is missing is in this language.
     #[must_use]
     pub fn parts(&self, language: Language) -> Vec<ImportPart> {
         let view = |mode| {

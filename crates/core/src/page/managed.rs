@@ -1,53 +1,53 @@
-//! What an administrator has set, as the page shows it.
+//! An administrator's settings, for the page.
 
 use serde::Serialize;
 
 use crate::accounts::{Managed, Method, Mode, ProxyWay, Setting, way};
 
-/// What an administrator has set for every account of this computer.
+/// An administrator's settings for all accounts of this computer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ManagedView {
-    /// What the form of a new account begins with.
+    /// The presets for the form of a new account.
     pub preset: PresetView,
-    /// What the user can't change. One without a preset stays at its usual.
+    /// The settings that the user can't change. One without a preset has its default.
     pub locked: Vec<Setting>,
 }
 
-/// The values a form begins with; none where it begins with the usual.
+/// The presets for the form; `None` means the default.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct PresetView {
     /// The server's address.
     pub server: Option<String>,
-    /// As what to sign in.
+    /// The mode.
     pub mode: Option<Mode>,
-    /// With what to sign in, in the modes that allow it.
+    /// The method, for the modes that support it.
     pub method: Option<Method>,
-    /// The key of the app.
+    /// The app's key.
     pub app_key: Option<String>,
     /// The socket's path.
     pub path: Option<String>,
     /// The protocol revision, 3 or 4.
     pub revision: Option<u8>,
-    /// How the way to the server is found.
+    /// How to reach the server.
     pub proxy: Option<ProxyWay>,
-    /// The proxy's address, for the way through one.
+    /// The proxy's address, if one is to be used.
     pub proxy_address: Option<String>,
-    /// The name the proxy knows every user by.
+    /// The name that all users have at the proxy.
     pub proxy_username: Option<String>,
-    /// The file with authorities that are believed besides the system's.
+    /// The file with authorities that are trusted in addition to the system's.
     pub ca_file: Option<String>,
-    /// The fingerprint of the one certificate that is believed.
+    /// The fingerprint of the only certificate that is trusted.
     pub pin: Option<String>,
     /// The file with the client certificate.
     pub client_certificate_file: Option<String>,
 }
 
 impl Managed {
-    /// What the page shows of all this.
+    /// These settings, for the page.
     #[must_use]
     pub fn view(&self) -> ManagedView {
         let preset = self.preset.clone();

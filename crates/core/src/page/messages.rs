@@ -1,4 +1,4 @@
-//! The raw messages of an entry, as far as one answer to the page holds.
+//! The raw messages of an entry, as many as fit into one answer to the page.
 
 use serde::Serialize;
 
@@ -9,7 +9,7 @@ use serde::Serialize;
 pub struct MessagesView {
     /// The messages.
     pub messages: Vec<MessageView>,
-    /// The number of the first one that has no room here; none: these are the last.
+    /// The number of the next message that did not fit; `None` if these are the last.
     pub next: Option<u32>,
 }
 
@@ -18,10 +18,10 @@ pub struct MessagesView {
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct MessageView {
-    /// Its number among those of its entry, from 0 on.
+    /// Its number among those of its entry, from 0.
     pub number: u32,
-    /// What it says.
+    /// The text.
     pub text: String,
-    /// So many bytes of it are left out; saving it gives the whole.
+    /// The number of bytes left out. Saving the message gives the whole.
     pub left_out: u32,
 }

@@ -1,5 +1,5 @@
-//! What the page is told and what it asks, as it crosses to TypeScript. `ui/src/backend/types.ts` is made from these
-//! types by the test in `typescript.rs`.
+//! What the page receives and requests. The test in `typescript.rs` generates `ui/src/backend/types.ts` from these
+//! types.
 
 mod import;
 mod managed;
@@ -22,51 +22,51 @@ pub use self::managed::{ManagedView, PresetView};
 pub use self::messages::{MessageView, MessagesView};
 pub use self::settings::{KindView, LanguageView, SettingsView, SoundDevice};
 
-/// One account as the page shows it. Holds no secret.
+/// An account, for the page. Contains no secret.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct AccountView {
-    /// Its name for requests.
+    /// Its identifier for requests.
     #[cfg_attr(test, ts(as = "String"))]
     pub id: AccountId,
-    /// What the user knows it by.
+    /// The name.
     pub name: String,
-    /// Its colour: a place in the palette.
+    /// The colour: a position in the palette.
     pub colour: u8,
-    /// Connects when the app starts.
+    /// Whether it connects when the program starts.
     pub connect: bool,
     /// The server's address.
     pub server: String,
-    /// As what it signs in.
+    /// The mode.
     pub mode: Mode,
-    /// With what it signs in.
+    /// The method.
     pub method: Method,
-    /// The key of the app, for the ways that have one.
+    /// The app's key, for the methods that need one.
     pub app_key: Option<String>,
-    /// The user's name, for the mobile grant.
+    /// The user name, for the mobile grant.
     pub username: Option<String>,
     /// Whether its password is kept, for the mobile grant.
     pub keep_password: bool,
-    /// Where the server sends the browser back to, where that is not this computer.
+    /// The redirect address, if it is not this computer.
     pub redirect: Option<String>,
-    /// The socket's path, where it is not the usual one.
+    /// The socket's path, if it is not the default.
     pub path: Option<String>,
-    /// The protocol revision, where it is fixed.
+    /// The protocol revision, if it is fixed.
     pub revision: Option<u8>,
-    /// How the way to the server is found.
+    /// How to reach the server.
     pub proxy: ProxyWay,
-    /// The proxy's address, for the way through one.
+    /// The proxy's address, if one is used.
     pub proxy_address: Option<String>,
-    /// The name the proxy knows the user by.
+    /// The user name at the proxy.
     pub proxy_username: Option<String>,
-    /// The file with authorities that are believed besides the system's.
+    /// The file with authorities that are trusted in addition to the system's.
     pub ca_file: Option<String>,
-    /// The fingerprint of the one certificate that is believed.
+    /// The fingerprint of the only certificate that is trusted.
     pub pin: Option<String>,
-    /// The file with the certificate that a server is shown which asks for one.
+    /// The file with the client certificate, sent if a server requests one.
     pub client_certificate_file: Option<String>,
-    /// Its connection now, in words of the language.
+    /// The state of its connection, with texts in the user's language.
     #[cfg_attr(test, ts(type = "State"))]
     pub state: State<String>,
     /// Where its secrets are.
@@ -79,100 +79,100 @@ pub struct AccountView {
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Snapshot {
-    /// The version of the app.
+    /// The version of the program.
     pub version: String,
     /// The accounts, in the user's order.
     pub accounts: Vec<AccountView>,
-    /// The account to begin with, such as one that was just signed in to; none: the first.
+    /// The account to show first, such as one that has just signed in; `None` for the first.
     #[cfg_attr(test, ts(as = "Option<String>"))]
     pub first: Option<AccountId>,
     /// The newest entries, newest first.
     pub entries: Vec<Entry>,
-    /// Whether the history has older ones.
+    /// Whether the history has older entries.
     pub more: bool,
-    /// What an administrator has set.
+    /// An administrator's settings.
     pub managed: ManagedView,
-    /// Missed calls, and what keeps notifications quiet.
+    /// The state of notifications.
     pub alerts: Alerts,
-    /// The people and extensions that are known.
+    /// The known people and extensions.
     pub people: Vec<PersonView>,
-    /// What the user has set about notifications and contacts.
+    /// The settings.
     pub settings: SettingsView,
-    /// The entry that the window was opened to show.
+    /// The entry to show.
     #[cfg_attr(test, ts(as = "Option<String>"))]
     pub show: Option<EntryId>,
 }
 
-/// What the window says of notifications.
+/// The state of notifications, for the window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Alerts {
-    /// Missed calls that no person has seen yet.
+    /// Missed calls that nobody has seen yet.
     pub missed: u32,
-    /// What keeps everything quiet now.
+    /// The reason why notifications are suppressed now.
     pub quiet: Option<Quiet>,
 }
 
-/// What changed since the snapshot.
+/// A change since the snapshot.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Delta {
-    /// The accounts or their states.
+    /// The accounts or their states changed.
     Accounts {
         /// All of them.
         accounts: Vec<AccountView>,
     },
     /// A new entry, or a known one that changed.
     Entry {
-        /// The entry as it is now.
+        /// The entry.
         entry: Entry,
     },
-    /// The sign-in for which the browser is open.
+    /// The browser sign-in in progress changed.
     Browser {
-        /// None: there is none any more.
+        /// The sign-in; `None` if there is none any more.
         visit: Option<BrowserVisit>,
     },
     /// A part of the history was deleted.
     Forgotten {
-        /// Which one.
+        /// The part.
         part: HistoryPart,
     },
     /// A configuration was dropped onto the window.
     Dropped {
-        /// What it says.
+        /// The contents.
         import: ImportView,
     },
-    /// A person or an extension is new, or was heard of.
+    /// A person or an extension is new or changed.
     Person {
-        /// As it is now.
+        /// The person or extension.
         person: PersonView,
     },
-    /// People or extensions are gone, or are watched no longer or from now on.
+    /// People or extensions were removed, or the watched ones changed.
     People {
         /// All of them.
         people: Vec<PersonView>,
     },
     /// The settings changed.
     Settings {
-        /// As they are now.
+        /// All of them.
         settings: SettingsView,
     },
-    /// Missed calls, or what keeps notifications quiet, changed.
+    /// The state of notifications changed.
     Alerts {
-        /// As they are now.
+        /// The state.
         alerts: Alerts,
     },
     /// The window was opened to show an entry.
     Show {
-        /// Which one.
+        /// The entry.
         #[cfg_attr(test, ts(as = "String"))]
         entry: EntryId,
     },
-    /// Something to tell the user.
+    /// A notice for the user.
     Notice {
-        /// In words.
+        /// The text.
         text: String,
     },
 }

@@ -1,4 +1,4 @@
-//! The settings as the page shows them.
+//! The settings, for the page.
 
 use ringtray_language::Language;
 use serde::Serialize;
@@ -7,86 +7,86 @@ use crate::contacts::NumberRules;
 use crate::notifications::{KindChoice, NotificationKind, Privacy, QuietHours, RingSound, Rule, Urgency};
 use crate::settings::{AutostartView, Settings};
 
-/// What the user has set about notifications and contacts.
+/// The user's settings for notifications, contacts, history and language.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct SettingsView {
-    /// Every kind of notification, in the order of the page.
+    /// All kinds of notifications, in the order of the page.
     pub kinds: Vec<KindView>,
-    /// Hours in which nothing is shown.
+    /// The quiet hours.
     pub quiet_hours: Vec<QuietHours>,
-    /// Switches for accounts and extensions; the first that fits decides.
+    /// Rules for accounts and extensions. The first that matches decides.
     pub rules: Vec<Rule>,
-    /// Callers that get through.
+    /// Callers that are announced even if others are suppressed.
     pub let_through: Vec<String>,
-    /// The people and extensions whose presence is told.
+    /// The people and extensions whose presence is announced.
     pub watched: Vec<String>,
-    /// After how many seconds a call on hold is told of.
+    /// The number of seconds on hold after which a call is announced.
     pub held_too_long: u32,
-    /// How a call that rings is heard.
+    /// The sound of a ringing call.
     pub ring: RingSound,
-    /// Notify although the desktop itself is set to "do not disturb".
+    /// Whether to ignore the desktop's own "do not disturb".
     pub ignore_desktop: bool,
     /// The contacts files.
     pub contact_files: Vec<String>,
-    /// How numbers are written where the user is.
+    /// How numbers are written in the user's country.
     pub numbers: NumberRules,
-    /// The language that the user chose, by its tag; none: that of the system.
+    /// The tag of the language that the user chose; `None` for that of the system.
     pub language: Option<String>,
-    /// The language that everything is said in now.
+    /// The current language.
     pub spoken: String,
-    /// The languages there are.
+    /// The available languages.
     pub languages: Vec<LanguageView>,
-    /// How many days the history is kept; 0: for ever.
+    /// For how many days the history is kept; 0: forever.
     pub history_days: u32,
-    /// How many megabytes of it are kept of each account; 0: all.
+    /// The size of each account's history in megabytes; 0: unlimited.
     pub history_megabytes: u32,
     /// Starting with the computer.
     pub autostart: AutostartView,
 }
 
-/// A device that a call can ring on.
+/// A device that can play the sound of a ringing call.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct SoundDevice {
-    /// The sound server's name of it, which the settings keep.
+    /// The sound server's name of it, which the settings contain.
     pub name: String,
-    /// What a person calls it.
+    /// The name for people.
     pub title: String,
 }
 
-/// A language that everything can be said in.
+/// An available language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct LanguageView {
     /// Its tag, such as `de`.
     pub tag: String,
-    /// Its own name for itself.
+    /// Its name in the language itself.
     pub name: String,
 }
 
-/// How a kind of notification is told.
+/// How a kind of notification is presented.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct KindView {
     /// The kind.
     pub kind: NotificationKind,
-    /// Whether it is shown at all.
+    /// Whether it is shown.
     pub show: bool,
-    /// Whether the desktop may play its sound for it.
+    /// Whether the desktop may play its sound.
     pub sound: bool,
-    /// How urgent it is.
+    /// The urgency.
     pub urgency: Urgency,
-    /// How much it tells.
+    /// How much it reveals.
     pub privacy: Privacy,
-    /// What the user chose of that; the rest is as usual.
+    /// The user's choices. Anything else has its default.
     pub choice: KindChoice,
 }
 
 impl SettingsView {
-    /// These settings, told in this language.
+    /// These settings, with texts in this language.
     #[must_use]
     pub fn of(settings: &Settings, spoken: Language, autostart: AutostartView) -> SettingsView {
         let notifications = &settings.notifications;

@@ -1,4 +1,5 @@
-//! `ui/src/backend/types.ts` says the same as the types here. `UPDATE_TYPES=1 cargo test -p ringtray-core` writes it.
+//! Generates `ui/src/backend/types.ts`, and checks that it is up to date. `UPDATE_TYPES=1 cargo test -p
+//! ringtray-core` writes it.
 
 use std::path::Path;
 
@@ -18,7 +19,7 @@ use crate::{
     Urgency,
 };
 
-/// Types that come from a crate without TypeScript, or whose JSON is written by hand. The tests below hold them to it.
+/// Types from a crate without TypeScript support, or with hand-written JSON. The tests below check them.
 const BY_HAND: &str = r#"export type Certificate = { subject: string, issuer: string, names: Array<string>, notBefore: number, notAfter: number, fingerprint: string };
 
 export type Reason = { kind: string, message: string, detail: string, certificate?: Certificate };
@@ -62,7 +63,7 @@ fn states_have_the_fields_written_by_hand() {
         State::Stopped { reason },
     ];
     for state in states {
-        // A state that is new in the other crate stops this from compiling: then BY_HAND needs it too.
+        // A state that is new in the other crate makes this fail to compile. Add it to BY_HAND then.
         let expected = match &state {
             State::Disconnected { .. } => json!({"state": "disconnected", "by": "user"}),
             State::Connecting { .. } => json!({"state": "connecting", "attempt": 1, "occasion": "asked"}),
@@ -284,7 +285,7 @@ fn page_types() -> String {
     text
 }
 
-/// One line for each comment and each field, and no blanks at the ends of lines.
+/// One line for each comment and each field, without trailing blanks.
 fn laid_out(declaration: &str) -> String {
     let text = declaration
         .replace(" \n/**\n * ", "\n  /** ")

@@ -1,4 +1,4 @@
-//! Who is where: the presence of people and extensions, and the registration of telephones.
+//! The presence of people and extensions, and the registration of telephones.
 
 mod people;
 mod person;

@@ -1,5 +1,5 @@
-//! The presence of people and extensions in one account: only a change is an entry, and only of those who are watched is
-//! it told.
+//! The presence of people and extensions in one account. Only changes become entries, and only those of watched
+//! people are announced.
 
 use std::collections::BTreeMap;
 
@@ -11,17 +11,17 @@ use crate::presence::roster;
 use crate::text::clean;
 use crate::{PresenceChange, PresenceState};
 
-/// People remembered; beyond that the one not heard of for longest goes.
+/// The number of people remembered. Beyond that, the one without a message for longest goes.
 const MOST_PEOPLE: usize = 1000;
 
-/// What the key of a person with an id begins with.
+/// The prefix of the key of a person with an id.
 const PERSON: &str = "person:";
 
 const LONGEST_NAME: usize = 80;
 const LONGEST_NOTE: usize = 120;
 const LONGEST_WORD: usize = 40;
 
-/// See the module's text.
+/// See the module documentation.
 #[derive(Debug, Default)]
 pub(crate) struct People {
     known: BTreeMap<String, Known>,
@@ -35,7 +35,7 @@ struct Known {
     person: Person,
 }
 
-/// Somebody, as far as the messages so far told. Any of them may leave out what is known.
+/// A person as known from the messages so far. A message may omit what is known.
 #[derive(Debug, Default)]
 struct Person {
     id: Option<String>,
@@ -44,17 +44,18 @@ struct Person {
     presence: Presence,
 }
 
-/// What somebody's presence is: the only thing whose change is an entry.
+/// The presence. Only its changes become entries.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Presence {
     state: PresenceWord,
-    /// The server's word, where ours has none for it.
+    /// The server's word, if ours has none for it.
     said: Option<String>,
     note: Option<String>,
 }
 
 impl People {
-    /// Applies a message and returns the entry it belongs to: one that changes nothing to that of the last change.
+    /// Applies a message and returns the entry it belongs to. If nothing changed, that is the entry of the last
+    /// change.
     pub(crate) fn apply(&mut self, change: &PresenceChange, context: &mut Context<'_>) -> EntryId {
         let key = key(change);
         let (before, last) = match self.known.remove(&key) {
@@ -71,7 +72,7 @@ impl People {
         entry
     }
 
-    /// Takes in what an earlier run left, the newest entries first.
+    /// Restores the state of an earlier run, from its entries, newest first.
     pub(crate) fn restore(&mut self, entry: &Entry) {
         let EntryDetail::Presence { who, person, extension, state, said, note } = &entry.detail else {
             return;
@@ -100,7 +101,7 @@ impl People {
 }
 
 impl Person {
-    /// With what a message told. A note belongs to its state: another state without one has none.
+    /// The person after a message. A note belongs to its state: another state without a note has none.
     fn after(&self, change: &PresenceChange) -> Person {
         let cleaned = |text: Option<&str>, most| text.and_then(|text| clean(text, most));
         let (state, said) = match &change.state {
@@ -118,7 +119,7 @@ impl Person {
         }
     }
 
-    /// Makes an entry of what changed, and tells it where the person is watched.
+    /// Records the change, and announces it if the person is watched.
     fn announce(&self, key: &str, context: &mut Context<'_>) -> EntryId {
         let Presence { state, said, note } = self.presence.clone();
         let names: Vec<&str> =
@@ -145,7 +146,7 @@ impl Person {
     }
 }
 
-/// Whose presence a message is about. A person and an extension may have the same name.
+/// The person or extension of a message. Both may have the same name.
 fn key(change: &PresenceChange) -> String {
     match (&change.person, change.extension.name(), &change.name) {
         (Some(person), ..) => format!("{PERSON}{}", named(person)),

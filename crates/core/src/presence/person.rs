@@ -6,38 +6,38 @@ use crate::Timestamp;
 use crate::accounts::AccountId;
 use crate::history::{PresenceWord, RegistrationState};
 
-/// A person or an extension, as far as is known.
+/// What is known about a person or an extension.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct PersonView {
-    /// Whose account knows it.
+    /// The account.
     #[cfg_attr(test, ts(as = "String"))]
     pub account: AccountId,
-    /// Its name for requests, one of a kind in its account.
+    /// The key for requests, unique in the account.
     pub key: String,
-    /// It is an extension, not a person.
+    /// Whether it is an extension, not a person.
     pub is_extension: bool,
-    /// Who: the name, else the server's id, else the extension.
+    /// The name, or else the server's id, or else the extension.
     pub name: String,
-    /// The extension, where one is known.
+    /// The extension, if known.
     pub extension: Option<String>,
-    /// Its presence, where anything was told of it.
+    /// The presence, if known.
     pub presence: Option<PresenceWord>,
-    /// The server's word, where that is not known here.
+    /// The server's word, if ours has none for it.
     pub said: Option<String>,
-    /// What the person wrote beside it.
+    /// The person's note.
     pub note: Option<String>,
-    /// Its registration, where anything was told of it.
+    /// The registration, if known.
     pub registration: Option<RegistrationState>,
-    /// The telephone of the last news about the registration.
+    /// The telephone of the last change of the registration.
     pub device: Option<String>,
     /// When it last changed, by this computer's clock, in milliseconds, UTC.
     #[cfg_attr(test, ts(as = "i64"))]
     pub since: Timestamp,
-    /// When the last message about it came, in milliseconds, UTC.
+    /// When the last message about it arrived, in milliseconds, UTC.
     #[cfg_attr(test, ts(as = "i64"))]
     pub heard: Timestamp,
-    /// Its changes are told.
+    /// Whether its changes are announced.
     pub watched: bool,
 }

@@ -1,5 +1,4 @@
-//! Who is where: the newest that is recorded of each person and extension. It is made of entries, so it is the same after
-//! a restart.
+//! The latest state of each person and extension. It is built from entries, so it is the same after a restart.
 
 use std::collections::BTreeMap;
 
@@ -8,17 +7,17 @@ use crate::history::{Entry, EntryDetail, EntryId, named};
 use crate::presence::person::PersonView;
 use crate::{ExtensionVerb, Timestamp};
 
-/// People and extensions remembered; beyond that the one not heard of for longest goes.
+/// The number of people and extensions. Beyond that, the one without a message for longest goes.
 const MOST: usize = 2000;
 
-/// Whose account, and the key in it.
+/// The account, and the key in it.
 type PersonKey = (AccountId, String);
 
-/// See the module's text.
+/// See the module documentation.
 #[derive(Debug, Default)]
 pub(crate) struct Roster {
     people: BTreeMap<PersonKey, Person>,
-    /// Who is told of by these entries, which the next message may belong to.
+    /// The person of each newest entry, which the next message may belong to.
     entries: BTreeMap<EntryId, PersonKey>,
 }
 
@@ -31,22 +30,22 @@ struct Person {
     registration: Option<EntryId>,
 }
 
-/// What changed in the roster.
+/// A change of the roster.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Change {
-    /// One is new, or was heard of.
+    /// One person is new, or a message about them arrived.
     One(Box<PersonView>),
-    /// Some are gone.
+    /// Some were removed.
     Gone,
 }
 
-/// The key of a person of whom only the name is known, or of an extension.
+/// The key of an extension, or of a person of whom only the name is known.
 pub(crate) fn key(is_extension: bool, name: &str) -> String {
     format!("{}:{}", if is_extension { "extension" } else { "name" }, named(name.trim()))
 }
 
 impl Roster {
-    /// Takes in an entry that is newer than all before.
+    /// Applies an entry that is newer than all before.
     pub(crate) fn note(&mut self, entry: &Entry) -> Option<Change> {
         let (key, is_extension) = match &entry.detail {
             EntryDetail::Presence { who, person, extension, .. } => {
@@ -73,7 +72,7 @@ impl Roster {
         Some(Change::One(view))
     }
 
-    /// A message came that belongs to this entry.
+    /// A message arrived that belongs to this entry.
     pub(crate) fn heard(&mut self, entry: &EntryId, now: Timestamp) -> Option<Change> {
         let person = self.people.get_mut(self.entries.get(entry)?)?;
         if person.view.heard >= now {
@@ -83,7 +82,7 @@ impl Roster {
         Some(Change::One(Box::new(person.view.clone())))
     }
 
-    /// Forgets everybody of an account.
+    /// Removes everybody of an account.
     pub(crate) fn forget(&mut self, account: &AccountId) -> Option<Change> {
         let places: Vec<PersonKey> =
             self.people.keys().filter(|(whose, _)| whose == account).cloned().collect();
@@ -137,7 +136,7 @@ impl Person {
         Person { view, presence: None, registration: None }
     }
 
-    /// Returns the entry that this one stands in the place of.
+    /// Returns the entry that this one replaces.
     fn take_in(&mut self, entry: &Entry) -> Option<EntryId> {
         let view = &mut self.view;
         (view.since, view.heard) = (entry.at, entry.at);
@@ -163,7 +162,7 @@ impl Person {
     }
 }
 
-/// The names by which somebody may be watched, the surest first.
+/// The names by which a person may be watched, most reliable first.
 pub(crate) fn names(person: &PersonView) -> Vec<&str> {
     let id = person.key.strip_prefix("person:").filter(|id| !id.starts_with('~'));
     let names = [person.extension.as_deref().filter(|_| person.is_extension), id, Some(&*person.name)];

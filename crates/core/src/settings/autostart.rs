@@ -1,37 +1,37 @@
-//! Whether the program starts when the person signs in to the computer: when to ask, and what shall be.
+//! Whether the program starts when the user signs in to the computer: when to ask, and what to set.
 //!
-//! It starts there only where a person or an administrator wants it. Whether it does is the system's to say, for a
-//! person may change that outside of the program.
+//! It starts only if the user or an administrator wants it. The current state comes from the system, because the user
+//! may change it outside of the program.
 
 use serde::{Deserialize, Serialize};
 
 use super::Settings;
 use crate::accounts::{Managed, ManagedAutostart};
 
-/// What is kept about starting with the computer.
+/// The stored settings for starting with the computer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct AutostartSettings {
-    /// A person has answered the question or used the switch, or an administrator's preset has been followed. The
+    /// The user has answered the question or used the switch, or an administrator's preset has been applied. The
     /// question is not asked again.
     pub settled: bool,
-    /// What was brought about last. It counts only where the system doesn't say what is.
+    /// What was set last. It counts only if the system does not report the current state.
     pub on: bool,
 }
 
-/// Whether the program starts when the person signs in to the computer.
+/// Whether the program starts when the user signs in to the computer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct AutostartView {
-    /// It does.
+    /// Whether it does.
     pub on: bool,
-    /// The person is to be asked whether it shall.
+    /// Whether to ask the user.
     pub ask: bool,
-    /// An administrator has set it.
+    /// Whether an administrator has set it.
     pub locked: bool,
 }
 
-/// Whether the program starts with the computer, as the system says.
+/// Whether the program starts with the computer, according to the system.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Autostart {
     /// The system has not answered yet.
@@ -41,12 +41,12 @@ pub enum Autostart {
     On,
     /// It doesn't.
     Off,
-    /// The system takes wishes, and never says what it made of earlier ones.
+    /// The system accepts requests, but never reports the result.
     Untold,
 }
 
 impl Autostart {
-    /// What is shown of it. The question is asked once an account has signed in, and never of the demo.
+    /// The state for the page. The question is asked once an account has signed in, and never for the demo.
     #[must_use]
     pub fn view(self, settings: &Settings, managed: &Managed) -> AutostartView {
         let on = self.is_on(settings);
@@ -56,7 +56,7 @@ impl Autostart {
         AutostartView { on, ask, locked }
     }
 
-    /// What an administrator's settings ask for now: a preset once, which settles it; a lock whenever it is otherwise.
+    /// What an administrator's settings demand now: a preset is applied once, a lock whenever the state differs.
     #[must_use]
     pub fn due(self, settings: &Settings, managed: &Managed) -> Option<bool> {
         let ManagedAutostart { preset, locked } = managed.autostart;

@@ -1,4 +1,4 @@
-//! What a person changes in the settings, one control at a time.
+//! Changes of the settings by the user, one control at a time.
 
 use ringtray_language::Language;
 use serde::Deserialize;
@@ -9,81 +9,81 @@ use crate::settings::Settings;
 use crate::settings::autostart::AutostartSettings;
 use crate::text::clean;
 
-/// One change. It says what shall be so, not what was done, so the change that takes it back has the same form.
+/// A change. It contains the new value, not the action, so the change that undoes it has the same form.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "change", rename_all = "snake_case")]
 pub enum SettingsChange {
-    /// How a kind of notification is told; what is absent is as usual.
+    /// The presentation of a kind of notification. Anything that is missing has its default.
     Kind {
         /// The kind.
         kind: NotificationKind,
-        /// How.
+        /// The choice.
         choice: KindChoice,
     },
-    /// The hours in which nothing is shown.
+    /// The quiet hours.
     QuietHours {
         /// All of them.
         hours: Vec<QuietHours>,
     },
     /// The rules for accounts and extensions.
     Rules {
-        /// All of them, in the order in which they count.
+        /// All of them, in order of precedence.
         rules: Vec<Rule>,
     },
-    /// The callers that get through.
+    /// The callers that are announced even if others are suppressed.
     LetThrough {
         /// Numbers or names.
         callers: Vec<String>,
     },
-    /// The people and extensions whose presence is told.
+    /// The people and extensions whose presence is announced.
     Watched {
         /// Ids, numbers or names.
         people: Vec<String>,
     },
-    /// After how many seconds a call on hold is told of.
+    /// The number of seconds on hold after which a call is announced.
     HeldTooLong {
-        /// None: as usual.
+        /// `None` for the default.
         seconds: Option<u32>,
     },
-    /// How a call that rings is heard.
+    /// The sound of a ringing call.
     Ring {
         /// Who plays it, and where.
         ring: RingSound,
     },
-    /// Whether to notify although the desktop itself is set to "do not disturb".
+    /// Whether to ignore the desktop's own "do not disturb".
     IgnoreDesktop {
-        /// It is.
+        /// Whether to ignore it.
         ignore: bool,
     },
     /// The contacts files.
     ContactFiles {
-        /// Their paths; of two names for one number the earlier file's counts.
+        /// Their paths. If a number has two names, that of the earlier file counts.
         files: Vec<String>,
     },
-    /// How numbers are written where the user is.
+    /// How numbers are written in the user's country.
     Numbers {
         /// The rules.
         numbers: NumberRules,
     },
-    /// What everything is said in.
+    /// The language.
     Language {
-        /// The tag of a language there is, such as `de`; none: the language of the system.
+        /// The tag of an available language, such as `de`; `None` for the language of the system.
         language: Option<String>,
     },
     /// How long the history is kept.
     HistoryDays {
-        /// In days; 0: for ever.
+        /// The days; 0: forever.
         days: u32,
     },
-    /// How much of the history is kept of each account.
+    /// The size of each account's history.
     HistoryMegabytes {
-        /// In megabytes; 0: all.
+        /// The megabytes; 0: unlimited.
         megabytes: u32,
     },
-    /// Whether the program starts when the person signs in to the computer; also the answer to the question.
+    /// Whether the program starts when the user signs in to the computer. Also the answer to the question.
     Autostart {
-        /// It does.
+        /// Whether it does.
         on: bool,
     },
 }
@@ -92,31 +92,31 @@ pub enum SettingsChange {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.in_words(Language::english()))]
 pub enum SettingsChangeError {
-    /// A list has too many members.
+    /// A list has too many items.
     TooMany {
-        /// How many there may be.
+        /// The most items.
         most: usize,
     },
     /// A text is too long.
     TooLong {
-        /// How it begins.
+        /// The beginning of the text.
         beginning: String,
-        /// How long it may be.
+        /// The most characters.
         most: usize,
     },
-    /// A time on hold that makes no sense.
+    /// An implausible time on hold.
     Held,
     /// Quiet hours on no day.
     NoDay,
-    /// Not the whole path of a file.
+    /// Not an absolute path of a file.
     NotAbsolute(String),
-    /// Something else than digits where only those count.
+    /// Something other than digits where only digits are allowed.
     NotDigits(String),
-    /// A language there is no catalogue of.
+    /// A language that is not available.
     NoLanguage(String),
 }
 
-/// Members of a list that a person writes by hand.
+/// The most items of a list that a person writes by hand.
 const MOST_NAMES: usize = 500;
 const MOST_RULES: usize = 100;
 const MOST_HOURS: usize = 50;
@@ -132,10 +132,11 @@ const HELD_LEAST: u32 = 10;
 const HELD_MOST: u32 = 3600;
 
 impl SettingsChange {
-    /// Makes the change: all of it, or nothing.
+    /// Makes the whole change, or nothing.
     ///
     /// # Errors
-    /// When what was typed can't be meant.
+    ///
+    /// If the value can't be used.
     pub fn make(&self, settings: &mut Settings) -> Result<(), SettingsChangeError> {
         let notifications = &mut settings.notifications;
         match self {
@@ -183,7 +184,7 @@ impl SettingsChange {
         Ok(())
     }
 
-    /// Whether it is about the contacts, not about notifications.
+    /// Whether it is about contacts, not notifications.
     #[must_use]
     pub fn is_about_contacts(&self) -> bool {
         matches!(self, SettingsChange::ContactFiles { .. } | SettingsChange::Numbers { .. })
@@ -191,7 +192,7 @@ impl SettingsChange {
 }
 
 impl SettingsChangeError {
-    /// What is wrong, for the person, with what to do.
+    /// What is wrong, and what to do about it, for the user.
     #[must_use]
     pub fn in_words(&self, language: Language) -> String {
         match self {
@@ -220,13 +221,13 @@ impl SettingsChangeError {
     }
 }
 
-/// The tag as its catalogue has it.
+/// The tag as written in its catalogue.
 fn tag(given: Option<&str>) -> Result<Option<String>, SettingsChangeError> {
     let known = |tag: &str| Language::of(tag).map(|language| language.tag().to_owned());
     given.map(|tag| known(tag).ok_or_else(|| SettingsChangeError::NoLanguage(beginning(tag)))).transpose()
 }
 
-/// Without what says nothing and without repetitions, in the order given.
+/// The list without blank and repeated items, in the given order.
 fn names(given: &[String]) -> Result<Vec<String>, SettingsChangeError> {
     let mut kept: Vec<String> = Vec::new();
     for name in given {

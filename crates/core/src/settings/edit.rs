@@ -1,4 +1,4 @@
-//! The one way to change the settings: in memory, and in the settings file.
+//! The only way to change the settings, in memory and in the settings file.
 
 use ringtray_datachannel::{Fingerprint, InstanceId, Revision, Timestamp};
 
@@ -6,15 +6,15 @@ use super::{Settings, SettingsChange, SettingsChangeError};
 use crate::accounts::{Account, AccountId};
 use crate::notifications::DoNotDisturb;
 
-/// One change of the settings. It is made twice, by the same code: to the settings in memory, and to what the settings
-/// file holds by then, so that whatever else was written there stays.
+/// A change of the settings. The same code applies it to the settings in memory and to the contents of the settings
+/// file, so that other changes of the file are kept.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SettingsEdit {
-    /// A person changed something in the window.
+    /// The user changed something in the window.
     Change(SettingsChange),
-    /// A person chose something about "do not disturb".
+    /// The user's choice for "do not disturb".
     DoNotDisturb(Option<DoNotDisturb>),
-    /// An account is new, or its sign-in changed.
+    /// An account is new, or signs in differently.
     SaveAccount(Box<Account>),
     /// One field of an account changed.
     EditAccount(AccountId, AccountEdit),
@@ -22,32 +22,33 @@ pub enum SettingsEdit {
     RemoveAccount(AccountId),
 }
 
-/// One field of an account that changes by itself or by a click.
+/// A change of one field of an account.
 #[derive(Clone, Debug, PartialEq)]
 pub enum AccountEdit {
-    /// The protocol revision that a connection found.
+    /// The protocol revision that a connection negotiated.
     LastRevision(Revision),
-    /// The name of its connections, because another program used the one before.
+    /// The instance id, because another program used the previous one.
     Instance(InstanceId),
-    /// When the kept token expires, UTC; only where [`Account::keeps_token`].
+    /// When the stored token expires, UTC; only if [`Account::keeps_token`].
     TokenExpires(Option<Timestamp>),
-    /// The certificate that a person accepted.
+    /// The certificate that the user accepted.
     Pin(Fingerprint),
-    /// What the person calls it.
+    /// The name that the user chose.
     Name(String),
-    /// Its place in the palette.
+    /// The position in the palette.
     Colour(u8),
     /// Whether it connects when the program starts.
     Connect(bool),
-    /// The person signed out.
+    /// The user signed out.
     SignedOut,
 }
 
 impl SettingsEdit {
-    /// Makes the change: all of it, or nothing. An edit of an account that does not exist changes nothing.
+    /// Makes the whole change, or nothing. Does nothing if the account does not exist.
     ///
     /// # Errors
-    /// When a [`SettingsChange`] holds something that can't be used.
+    ///
+    /// If a [`SettingsChange`] contains a value that can't be used.
     pub fn apply(&self, settings: &mut Settings) -> Result<(), SettingsChangeError> {
         match self {
             SettingsEdit::Change(change) => return change.make(settings),
@@ -63,7 +64,7 @@ impl SettingsEdit {
         Ok(())
     }
 
-    /// The account that is changed, if it is one.
+    /// The account that is changed, if any.
     #[must_use]
     pub fn account(&self) -> Option<&AccountId> {
         match self {

@@ -1,4 +1,4 @@
-//! What the user has set. The types only: the file is read and written elsewhere.
+//! The user's settings. Only the types: the file is read and written elsewhere.
 
 mod autostart;
 mod change;
@@ -19,40 +19,40 @@ pub use self::autostart::{Autostart, AutostartSettings, AutostartView};
 pub use self::change::{SettingsChange, SettingsChangeError};
 pub use self::edit::{AccountEdit, SettingsEdit};
 
-/// All settings. What a newer version wrote is kept quietly and written back.
+/// All settings. Settings of a newer version are kept and written back.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
-    /// The accounts, in the order the user made them.
+    /// The accounts, in the order in which they were added.
     pub accounts: Vec<Account>,
-    /// What everything is said in, as a tag such as `de`; none: the language of the system.
+    /// The language as a tag such as `de`; `None` for the language of the system.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
-    /// Content notifications.
+    /// The settings for notifications.
     #[serde(skip_serializing_if = "is_default")]
     pub notifications: NotificationSettings,
-    /// Content the contacts that give callers their names.
+    /// The settings for contacts, which give callers their names.
     #[serde(skip_serializing_if = "is_default")]
     pub contacts: ContactSettings,
-    /// Content how much of the history is kept.
+    /// How much of the history is kept.
     #[serde(skip_serializing_if = "is_default")]
     pub history: HistorySettings,
-    /// Content starting with the computer.
+    /// The settings for starting with the computer.
     #[serde(skip_serializing_if = "is_default")]
     pub autostart: AutostartSettings,
-    /// What is not known to this version.
+    /// Settings that this version doesn't know.
     #[serde(flatten)]
     pub unknown: BTreeMap<String, Value>,
 }
 
 impl Settings {
-    /// The account of this id.
+    /// The account with this id.
     #[must_use]
     pub fn account(&self, id: &AccountId) -> Option<&Account> {
         self.accounts.iter().find(|account| account.id == *id)
     }
 
-    /// Adds the account, or replaces the one of its id where it stands.
+    /// Adds the account, or replaces the one with its id.
     pub fn save(&mut self, account: Account) {
         match self.accounts.iter_mut().find(|known| known.id == account.id) {
             Some(known) => *known = account,
@@ -60,13 +60,13 @@ impl Settings {
         }
     }
 
-    /// The language that the user chose, or else this one of the system.
+    /// The language that the user chose, or else `system`.
     #[must_use]
     pub fn language_or(&self, system: Language) -> Language {
         self.language.as_deref().and_then(Language::of).unwrap_or(system)
     }
 
-    /// What the notification center goes by.
+    /// The settings for the notification center.
     pub(crate) fn rules(&self) -> Rules<'_> {
         Rules { settings: &self.notifications, numbers: &self.contacts.numbers }
     }
@@ -77,14 +77,14 @@ impl Settings {
         self.accounts.iter().any(|account| !account.id.is_demo() && account.last_revision.is_some())
     }
 
-    /// The colour for one more account: the first that fewest accounts have.
+    /// The colour for another account: the first of those that the fewest accounts have.
     #[must_use]
     pub fn next_colour(&self) -> u8 {
         let used = |colour: &u8| self.accounts.iter().filter(|one| one.colour % COLOURS == *colour).count();
         (0..COLOURS).min_by_key(used).unwrap_or_default()
     }
 
-    /// Takes the account out and returns it.
+    /// Removes the account and returns it.
     pub fn remove(&mut self, id: &AccountId) -> Option<Account> {
         let at = self.accounts.iter().position(|account| account.id == *id)?;
         Some(self.accounts.remove(at))
@@ -92,7 +92,7 @@ impl Settings {
 }
 
 impl Managed {
-    /// All accounts as they are used.
+    /// All accounts, with an administrator's locks applied.
     #[must_use]
     pub fn apply_to_all(&self, settings: &Settings) -> Settings {
         let accounts = settings.accounts.iter().map(|own| self.apply(own)).collect();
@@ -100,7 +100,7 @@ impl Managed {
     }
 }
 
-/// What nobody has set is not written.
+/// Defaults are not written.
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }

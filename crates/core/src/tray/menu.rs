@@ -6,30 +6,30 @@ use ringtray_language::Language;
 use super::{CallAction, MenuItem, QuietChoice, Recent, Suppressed, TrayAction};
 use crate::notifications::{DoNotDisturb, Quiet, UTC, time_of_day};
 
-/// What the tray tells besides the accounts.
+/// What the tray shows besides the accounts.
 #[derive(Debug)]
 pub(crate) struct Facts<'a> {
     /// A call rings.
     pub(crate) rings: bool,
     /// Missed calls that nobody has seen.
     pub(crate) missed: usize,
-    /// What keeps everything quiet now.
+    /// The reason why notifications are suppressed now.
     pub(crate) quiet: Option<Quiet>,
-    /// What the user chose about "do not disturb", while it lasts.
+    /// The user's "do not disturb", while it is on.
     pub(crate) chosen: Option<DoNotDisturb>,
     /// The newest calls, newest first.
     pub(crate) recent: &'a [Recent],
-    /// The zone of the clock on the wall.
+    /// The local time zone.
     pub(crate) zone: &'a TimeZone,
-    /// What everything is told in.
+    /// The language.
     pub(crate) language: Language,
 }
 
-/// Accounts named in the menu; more are counted.
+/// The number of accounts named in the menu. Further ones are only counted.
 const MOST_LINES: usize = 8;
 
 impl Facts<'_> {
-    /// Those of a program to which nothing has happened.
+    /// The state before anything has happened.
     pub(crate) fn none() -> Facts<'static> {
         Facts {
             rings: false,
@@ -83,7 +83,7 @@ pub(super) fn menu(
     lines.extend(facts.quiet_line());
     let mut menu: Vec<MenuItem> = lines.into_iter().map(MenuItem::Status).collect();
     menu.push(MenuItem::Separator);
-    // Seeing them is what ends their being missed.
+    // Seeing them marks missed calls as seen.
     menu.extend(facts.missed_line().map(|label| MenuItem::Action { label, action: TrayAction::Open }));
     if !facts.recent.is_empty() {
         let items = facts.recent.iter().map(|recent| call(recent, language, facts.zone)).collect();

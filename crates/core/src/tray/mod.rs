@@ -1,4 +1,4 @@
-//! The tray as a value made from the state: equal states give equal trays.
+//! The tray as a value computed from the state: equal states give equal trays.
 
 mod menu;
 mod recent;
@@ -17,98 +17,98 @@ pub(crate) use self::recent::Recent;
 pub struct Tray {
     /// The picture.
     pub icon: TrayIcon,
-    /// What is drawn over it.
+    /// The badge on the picture.
     pub badge: Option<TrayBadge>,
-    /// One line for who points at the icon.
+    /// The tooltip, one line.
     pub tooltip: String,
     /// The menu from top to bottom.
     pub menu: Vec<MenuItem>,
 }
 
-/// What the tray's picture says of all accounts together.
+/// The state of all accounts together, as the picture shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TrayIcon {
     /// No account is connected, and none is trying.
     Disconnected,
     /// An account is trying.
     Connecting,
-    /// Every account that should be connected is.
+    /// Every account that should be connected is connected.
     Connected,
     /// An account's sign-in was refused.
     NeedsSignIn,
 }
 
-/// What is drawn over the tray's picture; of several the first.
+/// The badge on the picture; the first that applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TrayBadge {
     /// A call rings.
     Ringing,
     /// There are missed calls that nobody has seen.
     Missed,
-    /// Nothing is told: "do not disturb", here or on the whole desktop, or quiet hours.
+    /// Notifications are suppressed: "do not disturb", here or on the whole desktop, or quiet hours.
     Quiet,
 }
 
-/// One line of the menu.
+/// An item of the menu.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MenuItem {
-    /// Says something; can't be chosen.
+    /// Text that can't be chosen.
     Status(String),
-    /// A line between groups.
+    /// A separator.
     Separator,
-    /// Does something.
+    /// An action.
     Action {
-        /// What stands there.
+        /// The label.
         label: String,
-        /// What it does.
+        /// The action.
         action: TrayAction,
     },
-    /// One of several of which one holds.
+    /// One of several alternatives.
     Choice {
-        /// What stands there.
+        /// The label.
         label: String,
-        /// What choosing it does.
+        /// The action.
         action: TrayAction,
-        /// Whether it is the one.
+        /// Whether it is the current one.
         chosen: bool,
     },
-    /// Opens another menu.
+    /// A submenu.
     Submenu {
-        /// What stands there.
+        /// The label.
         label: String,
-        /// The other menu.
+        /// Its items.
         items: Vec<MenuItem>,
     },
 }
 
-/// What the menu can do. The first three mean every account.
+/// The actions of the menu. The first three apply to every account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TrayAction {
     /// Connect, or try again now.
     Connect,
     /// Disconnect.
     Disconnect,
-    /// Stop trying.
+    /// Stop connecting.
     Cancel,
     /// Open the window.
     Open,
-    /// Do something about "do not disturb".
+    /// Change "do not disturb".
     Quiet(QuietChoice),
-    /// Do something with a call.
+    /// Do something about a call.
     Call {
-        /// Which one.
+        /// The call.
         entry: EntryId,
-        /// What.
+        /// The action.
         action: CallAction,
     },
-    /// End the app.
+    /// Quit the program.
     Quit,
 }
 
-/// What can be done with a call.
+/// The actions for a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CallAction {
-    /// Open the window at it.
+    /// Show it in the window.
     Open,
     /// Copy the other party's number.
     CopyNumber,
@@ -120,10 +120,10 @@ const LONGEST_NAME: usize = 48;
 const LONGEST_TOOLTIP: usize = 160;
 
 impl Tray {
-    /// The tray for these accounts, name and state of each, and what else it tells.
+    /// The tray for these accounts with their names and states.
     ///
-    /// The icon shows the worst that was not the user's own wish: refused before trying before connected. An account
-    /// the user disconnected takes nothing away from the others.
+    /// The icon shows the worst state that the user did not choose: refused before connecting before connected.
+    /// Accounts that the user disconnected do not count.
     pub(crate) fn of<'a>(
         accounts: impl Iterator<Item = (&'a str, &'a State)> + Clone,
         facts: &Facts<'_>,
@@ -158,7 +158,7 @@ fn badge(facts: &Facts<'_>) -> Option<TrayBadge> {
     }
 }
 
-/// Disconnect while anything is connected, Cancel while something only tries, else Connect.
+/// Disconnect if anything is connected, Cancel if something is only connecting, otherwise Connect.
 fn connection_action<'a>(states: impl Iterator<Item = &'a State>) -> Option<TrayAction> {
     states
         .map(|state| match state {
@@ -190,7 +190,7 @@ fn weight(icon: TrayIcon) -> u8 {
     }
 }
 
-/// Nothing in it counts down: the menu must not be rebuilt under the user's hand.
+/// No label counts down, because the menu must not be rebuilt while the user points at it.
 fn status_line(name: &str, state: &State, language: Language) -> String {
     let word = match state {
         State::Connected { paused: true, .. } => "late",

@@ -10,21 +10,21 @@ use crate::history::{CallEntry, Direction, Entry, EntryDetail, EntryId, HistoryP
 use crate::notifications::{local, time_of_day};
 use crate::{Timestamp, text};
 
-/// Calls in the menu.
+/// The number of calls in the menu.
 const MOST: usize = 8;
 
 const LONGEST_NAME: usize = 40;
 
-/// What became of a call, as the catalogue calls it.
+/// The outcome of a call, as the catalogue names it.
 type How = &'static str;
 
-/// A call, as far as the menu has to know it.
+/// A call in the menu.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Recent {
     pub(crate) entry: EntryId,
     at: Timestamp,
     account: AccountId,
-    /// Name or number, where one is known.
+    /// Name or number, if known.
     who: Option<String>,
     how: How,
     lasts: bool,
@@ -32,7 +32,7 @@ pub(crate) struct Recent {
 }
 
 impl Recent {
-    /// Takes a call in: the newest ones stay, newest first.
+    /// Adds or updates a call. Only the newest stay, newest first.
     pub(crate) fn note(list: &mut Vec<Recent>, entry: &Entry) {
         let EntryDetail::Call(call) = &entry.detail else { return };
         list.retain(|known| known.entry != entry.id);
@@ -54,7 +54,7 @@ impl Recent {
         list.retain(|known| !part.holds(&known.entry, &known.account, known.lasts));
     }
 
-    /// "Maria Popescu, missed, Tue 10:42". The day stands there always, so that the line stays right overnight.
+    /// "Maria Popescu, missed, Tue 10:42". The day is always shown, so that the line stays right overnight.
     pub(super) fn label(&self, language: Language, zone: &TimeZone) -> String {
         let who = self.who.clone().unwrap_or_else(|| language.say("unknown-caller", &[]));
         let how = language.say("tray-how", &[("how", self.how.into())]);
@@ -69,7 +69,7 @@ impl Recent {
         }
     }
 
-    /// The number, where it may be taken for one.
+    /// The number, if it counts as one.
     pub(crate) fn number(&self) -> Option<&str> {
         self.number.as_deref().filter(|number| is_number(number))
     }

@@ -1,4 +1,4 @@
-//! Takes secrets out of the text of a configuration and leaves everything else as it stands.
+//! Removes secrets from the text of a configuration and leaves everything else unchanged.
 
 use std::ops::Range;
 
@@ -13,28 +13,28 @@ use super::{ConfigurationError, Part};
 use crate::accounts::account::{Method, Mode};
 use crate::accounts::managed::Preset;
 
-/// Shorter values stand in many places by chance.
+/// Shorter values occur in many places by chance.
 const SHORTEST_TRACE: usize = 4;
 
 /// A configuration without some of its secrets.
 #[derive(Clone, Debug)]
 pub struct Blanked {
-    /// The text: comments, layout and all other values are byte for byte what they were. It may still hold secrets.
+    /// The text. Comments, layout and all other values are byte for byte the same. It may still contain secrets.
     pub text: SecretString,
-    /// How many values were blanked.
+    /// The number of values that were removed.
     pub count: usize,
-    /// Secrets of other modes or methods are still there, or the same ones in another place, such as a comment.
+    /// Whether secrets of other modes or methods remain, or the same ones in another place, such as a comment.
     pub remains: bool,
 }
 
-/// Puts `""` in the place of each secret that these modes sign in with, also where one stands twice. A mode that is
-/// not filled in has none.
+/// Replaces each secret of these modes by `""`, also if one occurs twice. A mode that is not filled in has none.
 ///
 /// # Errors
-/// When the text can't be read, or would not say the same about everything else afterwards.
+///
+/// If the text can't be read, or would not mean the same otherwise.
 pub fn blank(text: &str, modes: &[Mode]) -> Result<Blanked, ConfigurationError> {
     let root = parse(text)?;
-    // The key of the app may have come from elsewhere; it is no secret.
+    // The app's key may have come from elsewhere; it is not a secret.
     let preset = Preset { app_key: Some(String::new()), ..Preset::default() };
     let mut wanted = Vec::new();
     for mode in modes {
@@ -57,7 +57,7 @@ pub fn blank(text: &str, modes: &[Mode]) -> Result<Blanked, ConfigurationError> 
     Ok(Blanked { text: blanked.into(), count, remains })
 }
 
-/// Where the values of a key in a mode's part stand that are not empty, and what they are.
+/// The positions and values of a key in a mode's part, if they are not empty.
 fn values<'o>(root: &'o Object<'_>, mode: Mode, key: &'o str) -> Vec<(Range<usize>, &'o str)> {
     let parts = all(root, mode.as_str()).filter_map(Value::as_object);
     let values = parts.flat_map(|part| all(part, key));
@@ -70,7 +70,7 @@ fn values<'o>(root: &'o Object<'_>, mode: Mode, key: &'o str) -> Vec<(Range<usiz
     filled.collect()
 }
 
-/// The text with `""` in these places, which do not overlap.
+/// The text with `""` at these positions, which do not overlap.
 fn without(text: &str, mut places: Vec<Range<usize>>) -> String {
     places.sort_by_key(|place| place.start);
     let mut blanked = String::with_capacity(text.len());
@@ -84,7 +84,7 @@ fn without(text: &str, mut places: Vec<Range<usize>>) -> String {
     blanked
 }
 
-/// What the text is to say without these values.
+/// The meaning of the text without these values.
 fn expected(root: &Object<'_>, wanted: &[(Mode, &str)]) -> Json {
     let mut expected = Json::from(Value::Object(root.clone()));
     for (mode, key) in wanted {
@@ -96,7 +96,7 @@ fn expected(root: &Object<'_>, wanted: &[(Mode, &str)]) -> Json {
     expected
 }
 
-/// Whether anything that may be a secret is left, as far as it was ever filled in.
+/// Whether anything that may be a secret is left, if it was filled in.
 fn holds_secrets(root: &Object<'_>) -> bool {
     let placeholder = |value: &str| {
         matches!(value, "sessionId" | "deviceId") || (value.starts_with('<') && value.ends_with('>'))

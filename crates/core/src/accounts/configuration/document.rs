@@ -1,11 +1,11 @@
-//! The text of a configuration as a tree that knows where everything stands.
+//! The text of a configuration as a tree with the position of each value.
 
 use jsonc_parser::ast::{Object, Value};
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
 use super::ConfigurationError;
 
-/// The object that the text is. Nesting is bounded by the parser.
+/// The object in the text. The parser limits the nesting.
 pub(super) fn parse(text: &str) -> Result<Object<'_>, ConfigurationError> {
     let options = ParseOptions {
         allow_comments: true,
@@ -24,7 +24,7 @@ pub(super) fn parse(text: &str) -> Result<Object<'_>, ConfigurationError> {
             Some(Value::Object(root)) => Ok(root),
             _ => Err(ConfigurationError::Malformed { detail: "it is not an object in { }".to_owned() }),
         },
-        // Only where and what kind: the text around it may be a secret.
+        // Only position and kind, because the text around it may be a secret.
         Err(error) => Err(ConfigurationError::Malformed {
             detail: format!(
                 "line {}, column {}: {}",
@@ -36,7 +36,7 @@ pub(super) fn parse(text: &str) -> Result<Object<'_>, ConfigurationError> {
     }
 }
 
-/// Everything at `key`: it may stand there more than once.
+/// All values of `key`, which may occur more than once.
 pub(super) fn all<'o, 'a>(
     object: &'o Object<'a>,
     key: &'o str,
@@ -48,12 +48,12 @@ pub(super) fn all<'o, 'a>(
         .map(|property| &property.value)
 }
 
-/// What counts at `key`.
+/// The value of `key` that counts.
 pub(super) fn last<'o, 'a>(object: &'o Object<'a>, key: &'o str) -> Option<&'o Value<'a>> {
     all(object, key).next_back()
 }
 
-/// The text at `key`, where there is one. Whoever writes a number means its digits.
+/// The text at `key`, if there is one. A number counts as its digits.
 pub(super) fn text(object: &Object<'_>, key: &str) -> Option<String> {
     match last(object, key)? {
         Value::StringLit(text) if text.value.trim().is_empty() => None,

@@ -1,6 +1,6 @@
 //! The configuration of the reference sample, `ws-connector.config.json`: JSON with comments and trailing commas.
 //!
-//! Keys that are not known are passed over. Where a key stands twice the last one counts, as in the sample.
+//! Unknown keys are ignored. If a key occurs twice the last one counts, as in the sample.
 
 mod blank;
 mod document;
@@ -18,43 +18,43 @@ use crate::accounts::sign_in::{ProxyWay, SignInForm};
 
 pub use self::blank::{Blanked, blank};
 
-/// What a configuration says.
+/// The contents of a configuration.
 #[derive(Clone, Debug)]
 pub struct Configuration {
     /// `uri`.
     pub server: ServerAddress,
-    /// `path`, where it is given.
+    /// `path`, if present.
     pub path: Option<SocketPath>,
-    /// `instanceId`, where it is given.
+    /// `instanceId`, if present.
     pub instance_id: Option<InstanceId>,
-    /// `verifyCertificate` is false, which is told and not followed.
+    /// `verifyCertificate` is false. The user is told, but it is not followed.
     pub unverified: bool,
     user: Part,
     app: Part,
     bot: Part,
 }
 
-/// What stands below the key of a mode.
+/// The contents of a mode's part.
 #[derive(Clone, Debug)]
 pub enum Part {
-    /// All that the mode needs.
+    /// Everything that the mode needs.
     Filled(ImportedSignIn),
     /// Some of it.
     Incomplete {
-        /// What is to be filled in.
+        /// What is missing.
         missing: Missing,
     },
-    /// Nothing, or what the sample prints to be replaced.
+    /// Nothing, or only the sample's placeholders.
     Empty {
-        /// What is to be filled in.
+        /// What is missing.
         missing: Missing,
     },
 }
 
-/// What is to be filled in.
+/// What is missing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Missing {
-    /// All that a mode needs.
+    /// What a mode needs.
     All(Mode),
     /// This cookie.
     Cookie(&'static str),
@@ -62,16 +62,16 @@ pub enum Missing {
     Keys(Vec<&'static str>),
 }
 
-/// With what a configuration signs in.
+/// The credentials in a configuration.
 #[derive(Clone, Debug)]
 pub struct ImportedSignIn {
     /// The method.
     pub method: Method,
-    /// The key of the app, for the mobile grant.
+    /// The app's key, for the mobile grant.
     pub app_key: Option<String>,
-    /// The user's name, for the mobile grant.
+    /// The user name, for the mobile grant.
     pub username: Option<String>,
-    /// The secrets, as they stand there.
+    /// The secrets, as written there.
     pub secrets: Vec<(SecretName, SecretString)>,
 }
 
@@ -81,24 +81,24 @@ pub struct ImportedSignIn {
 pub enum ConfigurationError {
     /// It can't be read.
     Malformed {
-        /// Where and of what kind, with nothing of the text.
+        /// Position and kind of the error, without any of the text.
         detail: String,
     },
-    /// `uri` is missing, or as the sample prints it.
+    /// `uri` is missing or still the sample's placeholder.
     NoServer,
     /// `uri`, `path` or `instanceId` can't be used.
     Address {
-        /// Which of them.
+        /// The key.
         key: &'static str,
-        /// Why.
+        /// The reason.
         source: AddressError,
     },
-    /// The text without its secrets would not say the same otherwise.
+    /// The text without its secrets would not mean the same otherwise.
     NotBlanked,
 }
 
 impl Missing {
-    /// What is to be filled in, such as "the cookie vn".
+    /// What is missing, such as "the cookie vn".
     #[must_use]
     pub fn in_words(&self, language: Language) -> String {
         match self {
@@ -110,7 +110,7 @@ impl Missing {
 }
 
 impl ConfigurationError {
-    /// Why it can't be used, for the person, with what to do.
+    /// Why it can't be used, and what to do about it, for the user.
     #[must_use]
     pub fn in_words(&self, language: Language) -> String {
         match self {
@@ -131,15 +131,17 @@ impl Configuration {
     /// Reads the text of a configuration.
     ///
     /// # Errors
-    /// When it is no JSON, or the address of its server is missing or unusable.
+    ///
+    /// If it is not JSON, or the address of its server is missing or unusable.
     pub fn read(text: &str) -> Result<Self, ConfigurationError> {
         Self::read_with(text, &Preset::default())
     }
 
-    /// Reads the text of a configuration, with these values where it says nothing of its own.
+    /// Reads the text of a configuration, with these values where it has none of its own.
     ///
     /// # Errors
-    /// As [`Configuration::read`].
+    ///
+    /// As for [`Configuration::read`].
     pub fn read_with(text: &str, preset: &Preset) -> Result<Self, ConfigurationError> {
         let root = document::parse(text)?;
         let address = |key| move |source| ConfigurationError::Address { key, source };
@@ -168,7 +170,7 @@ impl Configuration {
         })
     }
 
-    /// What it says about this mode.
+    /// The contents for this mode.
     #[must_use]
     pub fn part(&self, mode: Mode) -> &Part {
         match mode {
@@ -178,10 +180,10 @@ impl Configuration {
         }
     }
 
-    /// The form that a person would have filled in for this mode; none where something is missing. `pin` is the
-    /// fingerprint of a certificate that the person accepted, or empty.
+    /// The form that the user would have filled in for this mode; `None` if something is missing. `pin` is the
+    /// fingerprint of a certificate that the user accepted, or empty.
     ///
-    /// The name of the connections (`instanceId`) is no part of it: the program that has it now may still run.
+    /// The instance id (`instanceId`) is not included, because the program that uses it may still be running.
     #[must_use]
     pub fn form(&self, mode: Mode, pin: &str) -> Option<SignInForm> {
         let Part::Filled(sign_in) = self.part(mode) else { return None };

@@ -1,4 +1,4 @@
-//! What a mode's part of the configuration signs in with.
+//! The credentials in a mode's part of the configuration.
 
 use jsonc_parser::ast::{Object, Value};
 use secrecy::SecretString;
@@ -8,7 +8,7 @@ use super::{ImportedSignIn, Missing, Part};
 use crate::accounts::account::{Method, Mode, SecretName};
 use crate::accounts::managed::Preset;
 
-/// What the mobile grant needs, with what the sample prints in its place.
+/// What the mobile grant needs, with the sample's placeholders.
 const GRANT: [(&str, &str); 4] = [
     ("id", "<APP KEY of the Hubgets mobile app>"),
     ("secret", "<APP SECRET of the Hubgets mobile app>"),
@@ -16,7 +16,7 @@ const GRANT: [(&str, &str); 4] = [
     ("password", "<password>"),
 ];
 
-/// The keys of the secrets of a method, as they stand in a mode's part.
+/// The keys of a method's secrets in a mode's part.
 pub(super) fn secret_keys(method: Method) -> &'static [&'static str] {
     match method {
         Method::Cookies => &["vn", "dev"],
@@ -26,7 +26,7 @@ pub(super) fn secret_keys(method: Method) -> &'static [&'static str] {
     }
 }
 
-/// What stands below the key of this mode.
+/// The contents of this mode's part.
 pub(super) fn part(root: &Object<'_>, mode: Mode, preset: &Preset) -> Part {
     let nothing = || Part::Empty { missing: Missing::All(mode) };
     let Some(Value::Object(part)) = last(root, mode.as_str()) else { return nothing() };
@@ -39,16 +39,16 @@ pub(super) fn part(root: &Object<'_>, mode: Mode, preset: &Preset) -> Part {
         },
         Mode::Bot => token(part, "token", "")
             .map_or_else(nothing, |token| filled(Method::Token, [(SecretName::Token, token)])),
-        // As in the sample, a token is used before anything else is looked at.
+        // As in the sample, a token takes precedence.
         Mode::App => token(part, "token", "")
             .map_or_else(|| app(part, preset), |token| filled(Method::Token, [(SecretName::Token, token)])),
     }
 }
 
-/// What an app signs in with. One of the user's own needs no more than its key and secret; the sample knows only the
-/// mobile app, which needs a user besides.
+/// The credentials of an app. The user's own app needs only its key and secret. The sample only knows the mobile app,
+/// which also needs a user.
 fn app(part: &Object<'_>, preset: &Preset) -> Part {
-    // As the sample prints them they are to be filled in; left out or empty they are not needed.
+    // A placeholder is still to be filled in. A value that is missing or empty is not needed.
     let names_user =
         GRANT[2..].iter().any(|(key, placeholder)| text(part, key).as_deref() == Some(placeholder));
     let mut values = GRANT.map(|(key, placeholder)| text(part, key).filter(|value| value != placeholder));
@@ -84,7 +84,7 @@ fn filled<const N: usize>(method: Method, secrets: [(SecretName, SecretString); 
     Part::Filled(ImportedSignIn { method, app_key: None, username: None, secrets: secrets.into() })
 }
 
-/// A token or cookie that was filled in. None of them can look like `<...>`, so that stands for one to be filled in.
+/// A token or cookie that was filled in. None of them can look like `<...>`, so that is a placeholder.
 fn token(part: &Object<'_>, key: &str, placeholder: &str) -> Option<SecretString> {
     text(part, key)
         .filter(|value| value != placeholder && !(value.starts_with('<') && value.ends_with('>')))

@@ -1,4 +1,4 @@
-//! The fields of the form that say how the server is reached and by what it is known.
+//! The fields of the form for reaching the server, and for its trust.
 
 use std::path::Path;
 
@@ -10,11 +10,11 @@ use super::{error, filled};
 use crate::accounts::account::{Method, Proxy};
 use crate::accounts::sign_in::{Field, FieldError, ProxyWay, SignInForm};
 
-/// The longest address the browser is sent back to, in bytes; servers and browsers take no longer ones for sure.
+/// The longest redirect address, in bytes. Longer ones may not work in servers and browsers.
 const LONGEST_REDIRECT: usize = 2000;
 
 impl SignInForm {
-    /// The socket's path; none for the usual one.
+    /// The socket's path; `None` for the default.
     pub(super) fn socket_path(&self, language: Language) -> Result<Option<String>, FieldError> {
         if self.path.trim().is_empty() {
             return Ok(None);
@@ -24,7 +24,7 @@ impl SignInForm {
         Ok((path != SocketPath::default()).then(|| path.to_string()))
     }
 
-    /// Where the browser is sent back to; none for this computer.
+    /// The redirect address; `None` for this computer.
     pub(super) fn way_back(&self, language: Language) -> Result<Option<String>, FieldError> {
         let address = self.redirect.trim();
         if self.method != Method::AuthorizationCode || address.is_empty() {
@@ -67,7 +67,8 @@ impl SignInForm {
         }
     }
 
-    /// Basic authentication ends the name at a colon (RFC 7617); SOCKS 5 has one byte for its length (RFC 1929).
+    /// The name can't contain a colon with Basic authentication (RFC 7617), and SOCKS 5 has one byte for its length
+    /// (RFC 1929).
     fn proxy_name(&self, kind: Option<ProxyKind>, language: Language) -> Result<Option<String>, FieldError> {
         let name = self.proxy_username.trim();
         if name.len() > 255 {
@@ -103,7 +104,7 @@ impl SignInForm {
     }
 }
 
-/// A file by its whole name; none where none was named.
+/// The absolute path of a file; `None` if there is none.
 fn file(typed: &str, field: Field, language: Language) -> Result<Option<String>, FieldError> {
     let Ok(file) = filled(typed, field, "") else { return Ok(None) };
     if Path::new(&file).is_absolute() {

@@ -1,4 +1,4 @@
-//! Checks the sign-in form before anything is asked of the network.
+//! Checks the sign-in form before anything is sent over the network.
 
 mod connection;
 mod secrets;
@@ -13,53 +13,54 @@ use crate::accounts::sign_in::{Field, FieldError, SignInForm};
 /// A form that can be tried.
 #[derive(Clone, Debug)]
 pub struct CheckedForm {
-    /// The account being changed; none for a new one.
+    /// The account to change; `None` for a new one.
     pub account: Option<AccountId>,
     /// The server.
     pub server: ServerAddress,
-    /// As what to sign in.
+    /// The mode.
     pub mode: Mode,
-    /// With what to sign in.
+    /// The method.
     pub method: Method,
-    /// The key of the app, for the ways that have one.
+    /// The app's key, for the methods that need one.
     pub app_key: Option<String>,
-    /// The user's name, for the mobile grant.
+    /// The user name, for the mobile grant.
     pub username: Option<String>,
-    /// Whether the password is kept, for the mobile grant; true for the others.
+    /// Whether the password is kept, for the mobile grant; true for all others.
     pub keep_password: bool,
-    /// Where the browser is sent back to, where that is not this computer.
+    /// The redirect address, if it is not this computer.
     pub redirect: Option<String>,
-    /// When the token among the secrets ends, where the server said so.
+    /// When the token among the secrets expires, if the server said so.
     pub token_expires_at: Option<Timestamp>,
-    /// The socket's path, where it is not the usual one.
+    /// The socket's path, if it is not the default.
     pub path: Option<String>,
-    /// The protocol revision, where it is fixed.
+    /// The protocol revision, if it is fixed.
     pub revision: Option<Revision>,
-    /// The way to the server.
+    /// How to reach the server.
     pub proxy: Proxy,
-    /// The file with authorities that are believed besides the system's.
+    /// The file with authorities that are trusted in addition to the system's.
     pub ca_file: Option<String>,
-    /// The one certificate that is believed.
+    /// The only certificate that is trusted.
     pub pin: Option<Fingerprint>,
-    /// The file with the certificate that a server is shown which asks for one.
+    /// The file with the client certificate, sent if a server requests one.
     pub client_certificate_file: Option<String>,
-    /// The secrets that were typed, trimmed where blanks can only come from pasting.
+    /// The secrets that were typed, without surrounding blanks that can only come from pasting.
     pub secrets: Vec<(SecretName, SecretString)>,
-    /// The secrets that were left empty: those the account has stay.
+    /// The secrets that were left empty, so the account keeps its own.
     pub kept: Vec<SecretName>,
-    /// The secrets that were left empty and that the account need not have: where it has them, they stay.
+    /// The optional secrets that were left empty, so the account keeps its own if it has any.
     pub kept_if_any: Vec<SecretName>,
 }
 
 impl SignInForm {
-    /// Checks every field the chosen mode and method need; the others are ignored.
+    /// Checks the fields that the chosen mode and method need; the others are ignored.
     ///
-    /// `known` is the account being changed. Its secrets may be left empty, but only where they go to the one they are
-    /// for: the same server, mode, method and user, for a proxy's password the same proxy and name, and for a client
-    /// certificate's the same file.
+    /// `known` is the account to change. Its secrets may be left empty only if they are for the same recipient: the
+    /// same server, mode, method and user; for a proxy's password the same proxy and name; and for a client
+    /// certificate's password the same file.
     ///
     /// # Errors
-    /// All that is wrong, in this language, each with its field, in the order of the form.
+    ///
+    /// Everything that is wrong, in this language, each with its field, in the order of the form.
     pub fn check(&self, known: Option<&Account>, language: Language) -> Result<CheckedForm, Vec<FieldError>> {
         let mut checked = Checked::new(language);
         let server = ServerAddress::parse(&self.server)
@@ -136,7 +137,7 @@ impl SignInForm {
 }
 
 impl CheckedForm {
-    /// The account this form makes, with the first colour. It connects at start.
+    /// The account of this form, with the first colour. It connects at the start.
     #[must_use]
     pub fn into_account(self, id: AccountId, instance_id: String) -> Account {
         Account {
@@ -165,7 +166,8 @@ impl CheckedForm {
         }
     }
 
-    /// The known account with what this form says; its place at the server, its colour and what a newer version wrote stay.
+    /// The known account with the values of this form. Its instance id, its colour and settings of a newer version
+    /// stay.
     #[must_use]
     pub fn change(self, known: &Account) -> Account {
         let last_revision = known.last_revision.filter(|_| self.server.origin() == known.server);
@@ -181,8 +183,8 @@ impl CheckedForm {
         }
     }
 
-    /// `alice@pbx.example.com` where the user's name is known, else the server, marked for a bot and for an app that
-    /// signs in by itself.
+    /// `alice@pbx.example.com` if the user's name is known, otherwise the server, with a suffix for a bot and for an
+    /// app that signs in by itself.
     fn name(&self) -> String {
         let server = self.server.authority();
         match (&self.username, self.mode) {
@@ -195,7 +197,7 @@ impl CheckedForm {
     }
 }
 
-/// What the check has found so far.
+/// The result of the check so far.
 struct Checked {
     language: Language,
     secrets: Vec<(SecretName, SecretString)>,
@@ -219,7 +221,7 @@ impl Checked {
 struct Errors(Vec<FieldError>);
 
 impl Errors {
-    /// The value, or one more error.
+    /// The value, or another error.
     fn take_from<T>(&mut self, read: Result<T, FieldError>) -> Option<T> {
         read.map_err(|error| self.0.push(error)).ok()
     }

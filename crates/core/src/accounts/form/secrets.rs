@@ -1,4 +1,4 @@
-//! The fields of the form that hold secrets.
+//! The fields of the form that contain secrets.
 
 use ringtray_language::Language;
 use secrecy::{ExposeSecret, SecretString};
@@ -8,7 +8,7 @@ use crate::accounts::account::{Account, Method, SecretName};
 use crate::accounts::sign_in::{Field, FieldError, SignInForm};
 
 impl SignInForm {
-    /// Whether a secret was typed, in whatever field.
+    /// Whether a secret was typed, in any field.
     #[must_use]
     pub fn holds_secret(&self) -> bool {
         let SignInForm { vn, dev, token, app_secret, password, .. } = self;
@@ -20,8 +20,8 @@ impl SignInForm {
 }
 
 impl Checked {
-    /// The secrets of the form's method. `same`: the account that signs in as the form says, so that what it has may
-    /// stay and nothing need be typed.
+    /// The secrets of the form's method. `same` is the account that signs in as the form says, so its secrets may be
+    /// kept and need not be typed.
     pub(super) fn secrets_of(&mut self, form: &SignInForm, same: Option<&Account>) {
         let (kept, language) = (same.is_some(), self.language);
         match form.method {
@@ -41,7 +41,7 @@ impl Checked {
                     as_typed(value, Field::Password, || language.say("error-password", &[]))
                 });
             }
-            // The browser brings the token, each time anew.
+            // The browser brings a new token each time.
             Method::ClientCredentials | Method::AuthorizationCode => {
                 self.app_secret(form, kept, &language.say("error-app-secret", &[]));
             }
@@ -54,7 +54,7 @@ impl Checked {
         });
     }
 
-    /// The proxy's password. `kept`: the one that the account has may stay.
+    /// The proxy's password. If `kept`, the account's own may be kept.
     pub(super) fn proxy_password(&mut self, password: &SecretString, kept: bool) {
         let language = self.language;
         self.secret(SecretName::ProxyPassword, password, kept, |value| {
@@ -62,8 +62,7 @@ impl Checked {
         });
     }
 
-    /// The password of the file with the client certificate; a file need not have one. `kept`: the one that the account
-    /// has may stay.
+    /// The password of the client certificate's file, if it has one. If `kept`, the account's own may be kept.
     pub(super) fn client_certificate_password(&mut self, password: &SecretString, kept: bool) {
         let name = SecretName::ClientCertificatePassword;
         if !password.expose_secret().is_empty() {
@@ -89,7 +88,7 @@ impl Checked {
     }
 }
 
-/// The value of a cookie, also pasted as `name=value;`.
+/// The value of a cookie, also if pasted as `name=value;`.
 fn cookie(value: &str, field: Field, name: &str, language: Language) -> Result<SecretString, FieldError> {
     let value = value.trim();
     let value = value.strip_prefix(name).and_then(|rest| rest.strip_prefix('=')).unwrap_or(value);
@@ -103,7 +102,7 @@ fn cookie(value: &str, field: Field, name: &str, language: Language) -> Result<S
     Ok(SecretString::from(value))
 }
 
-/// A bearer token, also pasted with the word before it.
+/// A bearer token, also if pasted with the word before it.
 fn token(value: &str, language: Language) -> Result<SecretString, FieldError> {
     let value = value.trim();
     let value = value.strip_prefix("Bearer ").unwrap_or(value).trim();
@@ -116,7 +115,7 @@ fn token(value: &str, language: Language) -> Result<SecretString, FieldError> {
     Ok(SecretString::from(value))
 }
 
-/// A password: blanks may be a part of it.
+/// A password, which may contain blanks.
 fn as_typed(value: &str, field: Field, missing: impl FnOnce() -> String) -> Result<SecretString, FieldError> {
     if value.is_empty() { Err(error(field, missing())) } else { Ok(SecretString::from(value)) }
 }

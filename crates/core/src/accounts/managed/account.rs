@@ -1,22 +1,23 @@
-//! Locks on accounts that are there.
+//! Applies an administrator's locks to existing accounts.
 
 use ringtray_language::Phrase;
 
 use super::{Managed, Setting};
 use crate::accounts::account::{Account, Proxy};
 
-/// What a person has to do before kept secrets go the way that an administrator has set.
+/// What the user has to do before stored secrets are used as an administrator has set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Demand {
-    /// To sign in: the secrets are for another server, way of signing in or proxy. What is asked, for the person.
+    /// Sign in: the secrets are for another server, method or proxy. Contains the request, for the user.
     SignIn(Phrase),
-    /// To agree: the secrets are the right ones, and somebody new is on their way. What is asked, for the person.
+    /// Agree: the secrets are the right ones, but somebody new would see them or be trusted. Contains the request,
+    /// for the user.
     Consent(Phrase),
 }
 
 impl Managed {
-    /// The account as it is used: with the locked values in the place of its own. The settings file keeps its own, so
-    /// that they come back when a lock is taken away.
+    /// The account with the locked values in place of its own. The settings file keeps its own, so they come back
+    /// when a lock is removed.
     #[must_use]
     pub fn apply(&self, own: &Account) -> Account {
         let mut account = own.clone();
@@ -53,10 +54,10 @@ impl Managed {
         account
     }
 
-    /// What a person has to do before an account's kept secrets are used: a lock leads them another way than the one
-    /// they were given to. None where nobody new is on that way.
+    /// What the user has to do before an account's stored secrets are used, if a lock changes where they go. `None`
+    /// if nobody new would see them.
     ///
-    /// The account's own settings say what the way was when the secrets were kept.
+    /// The account's own settings say where the secrets were meant to go.
     #[must_use]
     pub fn demands(&self, own: &Account) -> Option<Demand> {
         let used = self.apply(own);
@@ -99,7 +100,8 @@ impl Managed {
     }
 }
 
-/// Who gets between an account and its server by a lock, or is believed on the way, by the managed file's own words.
+/// Who would come between an account and its server, or be trusted, because of a lock, in the managed file's own
+/// words.
 fn new_on_the_way(own: &Account, used: &Account) -> Vec<String> {
     let proxy = match &used.proxy {
         Proxy::Through { address, .. } if used.proxy != own.proxy => Some(address.clone()),

@@ -1,4 +1,4 @@
-//! Locks on the sign-in form.
+//! Applies an administrator's locks to the sign-in form.
 
 use secrecy::SecretString;
 
@@ -7,7 +7,7 @@ use crate::accounts::account::{Method, Mode, Proxy};
 use crate::accounts::sign_in::{ProxyWay, SignInForm};
 
 impl Managed {
-    /// Puts the locked values into the form, whatever the page sent there. To be done before it is checked.
+    /// Puts the locked values into the form, whatever the page sent. Call it before the form is checked.
     pub fn enforce(&self, form: &mut SignInForm) {
         let preset = &self.preset;
         if let (true, Some(server)) = (self.locks(Setting::Server), &preset.server) {
@@ -36,7 +36,7 @@ impl Managed {
         if self.locks(Setting::ProxyUsername) {
             form.proxy_username = preset.proxy_username.clone().unwrap_or_default();
             if preset.proxy_username.is_none() {
-                // No name, no password.
+                // Without a name, there is no password.
                 form.proxy_password = SecretString::default();
             }
         }
@@ -54,7 +54,7 @@ impl Managed {
         }
     }
 
-    /// Puts the presets of the way to the server into a form that says nothing about it, as one of a configuration.
+    /// Puts the presets for reaching the server into a form without them, such as one from a configuration.
     pub fn fill_in_connection(&self, form: &mut SignInForm) {
         let preset = &self.preset;
         form.revision = form.revision.or(preset.revision.map(u8::from));
@@ -64,7 +64,7 @@ impl Managed {
             form.proxy_address = address.unwrap_or_default();
             form.proxy_username = preset.proxy_username.clone().unwrap_or_default();
         }
-        // One of the two says all about trust.
+        // Either of the two determines the trust completely.
         if form.ca_file.is_empty() && form.pin.is_empty() {
             form.ca_file = preset.ca_file.clone().unwrap_or_default();
             form.pin = preset.pin.map(|pin| pin.to_string()).unwrap_or_default();
@@ -74,7 +74,8 @@ impl Managed {
         }
     }
 
-    /// The method in this mode: the locked one where the mode allows it, else the wanted one where it allows that.
+    /// The method in this mode: the locked one if the mode supports it, else the requested one if the mode supports
+    /// that.
     pub(super) fn method_for(&self, mode: Mode, wanted: Method) -> Method {
         let locked = self.preset.method.filter(|method| self.locks(Setting::Method) && mode.allows(*method));
         let wanted = Some(wanted).filter(|method| mode.allows(*method));

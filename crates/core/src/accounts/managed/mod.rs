@@ -1,7 +1,6 @@
-//! What an administrator has set for this computer: values to begin with, and which of them stay. Most are those of
-//! accounts.
+//! An administrator's settings for this computer: presets, and which of them are locked. Most are about accounts.
 //!
-//! Locks guard against mistakes. They are no wall: a program of the user's own runs with the user's rights.
+//! Locks guard against mistakes. They are no security boundary: a program of the user runs with the user's rights.
 
 mod account;
 mod form;
@@ -20,48 +19,48 @@ pub use account::Demand;
 pub(crate) use form::way;
 pub use parse::{ManagedError, ManagedProblem, PassedOver};
 
-/// What a managed file says. The default sets and locks nothing.
+/// The contents of a managed file. The default presets and locks nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Managed {
-    /// The values.
+    /// The presets.
     pub preset: Preset,
-    /// The settings that are as the administrator says, whatever a user wants. One without a value stays at its usual.
+    /// The settings that the user can't change. One without a preset has its default.
     pub locked: BTreeSet<Setting>,
     /// Whether the program starts with the computer.
     pub autostart: ManagedAutostart,
 }
 
-/// What an administrator has set about starting with the computer. The default sets and locks nothing.
+/// An administrator's settings for starting with the computer. The default presets and locks nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ManagedAutostart {
-    /// Whether it starts before the person chooses.
+    /// Whether it starts before the user chooses.
     pub preset: Option<bool>,
-    /// The person can't choose. Without a preset it doesn't start.
+    /// Whether the user can't choose. Without a preset it doesn't start.
     pub locked: bool,
 }
 
-/// The values a new account begins with; none where the user starts from the usual.
+/// The presets for a new account; `None` means the default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Preset {
-    /// The server's address, as an account has it.
+    /// The server's address, in the form used in accounts.
     pub server: Option<String>,
-    /// As what to sign in.
+    /// The mode.
     pub mode: Option<Mode>,
-    /// With what to sign in. It counts in the modes that allow it.
+    /// The method, for the modes that support it.
     pub method: Option<Method>,
-    /// The key of the app, for the methods that have one.
+    /// The app's key, for the methods that need one.
     pub app_key: Option<String>,
-    /// The socket's path; none also where the file names the usual one.
+    /// The socket's path; `None` also if the file contains the default.
     pub path: Option<String>,
     /// The protocol revision.
     pub revision: Option<Revision>,
-    /// The way to the server. It names no user of a proxy: that is a setting of its own.
+    /// How to reach the server. The user name at a proxy is a setting of its own.
     pub proxy: Option<Proxy>,
-    /// The name a proxy knows every user by.
+    /// The name that all users have at a proxy.
     pub proxy_username: Option<String>,
     /// A file with authorities: its absolute path.
     pub ca_file: Option<String>,
-    /// The one certificate that is believed.
+    /// The only certificate that is trusted.
     pub pin: Option<Fingerprint>,
     /// A file with a client certificate: its absolute path.
     pub client_certificate_file: Option<String>,
@@ -74,23 +73,23 @@ pub struct Preset {
 pub enum Setting {
     /// The server's address.
     Server,
-    /// As what to sign in.
+    /// The mode.
     Mode,
-    /// With what to sign in.
+    /// The method.
     Method,
-    /// The key of the app.
+    /// The app's key.
     AppKey,
     /// The socket's path.
     Path,
     /// The protocol revision.
     Revision,
-    /// The way to the server: automatic, direct, or which proxy.
+    /// How to reach the server: automatic, direct, or through a proxy.
     Proxy,
-    /// The name at the proxy.
+    /// The user name at the proxy.
     ProxyUsername,
     /// The file with authorities.
     CaFile,
-    /// The one certificate that is believed.
+    /// The only certificate that is trusted.
     Pin,
     /// The file with the client certificate.
     ClientCertificateFile,
@@ -105,7 +104,7 @@ impl Managed {
 }
 
 impl Setting {
-    /// All of them, in the order of the form.
+    /// All settings, in the order of the form.
     pub const ALL: [Setting; 11] = [
         Setting::Server,
         Setting::Mode,
@@ -140,7 +139,7 @@ impl Setting {
 }
 
 impl Preset {
-    /// The value as the managed file would say it; none where there is none.
+    /// The value as written in the managed file; `None` if there is none.
     #[must_use]
     pub fn value(&self, setting: Setting) -> Option<String> {
         match setting {

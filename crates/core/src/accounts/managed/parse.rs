@@ -1,4 +1,4 @@
-//! The text of a managed file: TOML, and in it the table `[account]`; `[program]` is read in `program.rs`.
+//! Parses a managed file: TOML with the table `[account]`; `program.rs` reads `[program]`.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -14,24 +14,24 @@ use toml::de::{DeTable, DeValue};
 use super::{Managed, Preset, Setting};
 use crate::accounts::account::{Proxy, SecretName};
 
-/// Why a managed file can't be used. Nothing in it is followed then: with half of it an account could take a way
-/// that nobody meant.
+/// Why a managed file can't be used. None of it is followed then, because half of it could send an account where
+/// nobody meant it to go.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("line {line}: {problem}")]
 pub struct ManagedError {
     /// The line, from 1.
     pub line: usize,
-    /// What is wrong there.
+    /// The error.
     pub problem: ManagedProblem,
 }
 
-/// What is wrong in a managed file. Never contains what may be a secret.
+/// An error in a managed file. Never contains anything that may be a secret.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ManagedProblem {
-    /// It can't be read as TOML.
+    /// It is not valid TOML.
     #[error("this is not TOML: {0}")]
     Syntax(String),
-    /// A secret in a file that everybody can read.
+    /// A secret, in a file that everybody can read.
     #[error(
         "\"{key}\" is a secret, and everybody who uses this computer can read this file. Take it out, and give it to \
          each user: typed, or with ringtray-cli accounts import"
@@ -40,29 +40,29 @@ pub enum ManagedProblem {
         /// Its key.
         key: String,
     },
-    /// A value of another kind than the key has.
+    /// A value of the wrong type.
     #[error("\"{key}\" has to be {expected}")]
     Kind {
         /// The key.
         key: String,
-        /// What it has to be.
+        /// The expected type.
         expected: &'static str,
     },
-    /// A value that no account could have.
+    /// A value that no account can have.
     #[error("\"{setting}\" can't be used. {why}")]
     Value {
-        /// Which setting.
+        /// The setting.
         setting: Setting,
-        /// What is wrong with it, and what to write.
+        /// What is wrong with it, and what to write instead.
         why: String,
     },
-    /// A lock that would leave nothing to use.
+    /// A lock that would leave no valid value.
     #[error("\"{0}\" is locked and has no value. Give it one, or take it out of \"locked\"")]
     NothingToLock(Setting),
-    /// A way of signing in that the mode does not have.
+    /// A method that the mode does not support.
     #[error("\"method\" is none of this mode. Write another, or leave it out")]
     MethodOfAnotherMode,
-    /// Two ways of trust that exclude each other.
+    /// Two settings for trust that exclude each other.
     #[error(
         "\"pin\" and \"ca_file\" contradict each other: a pinned certificate is trusted whoever issued it, and no \
          other is. Leave out one of them"
@@ -70,13 +70,13 @@ pub enum ManagedProblem {
     PinAndFile,
 }
 
-/// A key or a word that this version does not know. The rest of the file counts.
+/// A key or a word that this version does not know. The rest of the file is used.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Error)]
 #[error("line {line}: \"{what}\" is not known to this version and is passed over")]
 pub struct PassedOver {
     /// The line, from 1.
     pub line: usize,
-    /// The key with the tables it stands in, or the word in `locked`.
+    /// The key with its tables, or the word in `locked`.
     pub what: String,
 }
 
@@ -86,20 +86,21 @@ const ACCOUNT: &str = "account";
 pub(super) const PROGRAM: &str = "program";
 /// The key of the list of locks.
 pub(super) const LOCKED: &str = "locked";
-/// What a text is called in an error.
+/// How an error calls a text.
 const TEXT: &str = "a text in \"quotes\"";
 
 impl Managed {
-    /// Reads a managed file's text, and what in it this version does not know, in the order of the lines.
+    /// Reads a managed file. Also returns what this version does not know, in the order of the lines.
     ///
     /// # Errors
+    ///
     /// The first thing that can't be used.
     pub fn parse(text: &str) -> Result<(Managed, Vec<PassedOver>), ManagedError> {
         let text = text.trim_start_matches('\u{feff}');
         let mut reader = Reader { text, passed_over: Vec::new() };
         let root = DeTable::parse(text).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);
-            // The parser's own words name what it expects, never what stands there.
+            // The parser's own words name what it expects, never the contents.
             reader.error(at, ManagedProblem::Syntax(error.message().to_owned()))
         })?;
         reader.refuse_secrets(root.get_ref())?;
@@ -109,7 +110,7 @@ impl Managed {
     }
 }
 
-/// The word by which files know a mode or a method.
+/// The word for a mode or a method in files.
 pub(super) fn word(known: impl Serialize) -> String {
     match serde_json::to_value(known) {
         Ok(Value::String(word)) => word,
@@ -235,7 +236,7 @@ impl Reader<'_> {
             "direct" => Ok(Proxy::Direct),
             address => {
                 let address = ProxyAddress::parse(address).map_err(|why| match why {
-                    // Its own words are for somebody who sees the fields of the form.
+                    // The form's message is meant for somebody who sees its fields.
                     ProxyAddressError::UserInfo { without } => format!(
                         "It holds a name or a password. Write only {without}; the name belongs to \"proxy_username\", \
                          and the password is typed by each user"
@@ -258,7 +259,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A word that the settings file knows too, so that there is one list of them.
+    /// A word that the settings file uses as well, so there is only one list.
     fn known_word<T: DeserializeOwned>(&self, entry: Entry<'_, '_>) -> Result<T, ManagedError> {
         let word = self.text(entry)?;
         self.usable(entry, serde_json::from_value(Value::String(word.to_owned())))
@@ -282,7 +283,7 @@ impl Reader<'_> {
         read.map_err(|why| self.unusable(entry, why.to_string()))
     }
 
-    /// Wherever it stands: also where this version knows no such key, somebody believes it to be safe there.
+    /// In any table: even if this version knows no such key, somebody believes that it is safe there.
     fn refuse_secrets(&self, table: &DeTable<'_>) -> Result<(), ManagedError> {
         for (key, value) in table {
             if SecretName::ALL.iter().any(|secret| secret.as_str() == key.get_ref()) {
@@ -329,7 +330,7 @@ impl Reader<'_> {
     }
 }
 
-/// Whether an account without a value for this setting has one all the same.
+/// Whether an account without this setting still has a value for it.
 fn has_usual(setting: Setting) -> bool {
     match setting {
         Setting::Server | Setting::Mode | Setting::Method | Setting::AppKey => false,

@@ -1,4 +1,4 @@
-//! The table `[program]` of a managed file: what is set about the program itself.
+//! The table `[program]` of a managed file: settings for the program itself.
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};

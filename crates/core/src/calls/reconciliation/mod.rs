@@ -1,5 +1,5 @@
-//! Learning afterwards what happened while nobody could hear: when the server's UnifiedAPI is asked, and what is believed of
-//! its answers. docs/connection.md ("After a gap") has it as a whole.
+//! Finds out afterwards what happened while there was no connection: when to query the server's UnifiedAPI, and which
+//! of its answers to believe. docs/connection.md ("After a gap") describes the whole.
 
 mod own_extensions;
 mod reconciled_call;
@@ -13,56 +13,56 @@ use crate::clock::{Moment, Steady};
 use crate::history::Entry;
 use crate::{Reply, Timestamp};
 
-/// That a connection was deaf is noticed so much later at most, by its heartbeats: interval and time-out are 25 s and 60 s
-/// with the slowest servers (measured).
+/// A dead connection is noticed this much later at most, by its heartbeats. The interval and the time-out of the
+/// slowest servers are 25 s and 60 s (measured).
 const NOTICED_LATE: Duration = Duration::from_secs(120);
 
-/// A longer time is not caught up with.
+/// Longer gaps are not reconciled.
 const LONGEST: Duration = Duration::from_secs(30 * 24 * 3600);
 
-/// The server's clock may be off by so much where it does not tell its time.
+/// The server's clock may be off by this much if the server does not send its time.
 const CLOCK_OFF: Duration = Duration::from_secs(3600);
 
-/// When a busy server that names no time is asked again, and one that had a fault.
+/// When to query again after a fault, or if the server is busy and names no time.
 const AGAIN: Duration = Duration::from_secs(60);
 
-/// A busy server is never asked sooner.
+/// A busy server is never queried sooner.
 const SOONEST: Duration = Duration::from_secs(10);
 
-/// A server is asked so often at most, whatever became of the connection meanwhile: where connections are cut every few
-/// seconds, each of them asks anew.
+/// The number of queries in a period, whatever happens to the connection: if connections are cut every few seconds,
+/// each of them would query again.
 const MOST_QUESTIONS: usize = 3;
 const WITHIN: Duration = Duration::from_secs(30);
 
-/// How often a question that met a fault is asked in all, on one connection.
+/// How often a query is tried on one connection after faults.
 const MOST_TRIES: u32 = 3;
 
-/// What the server is to be asked.
+/// What to ask the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReconciliationQuery {
-    /// Its number; the answer has it too.
+    /// The number of the query. The result has the same.
     pub number: u64,
-    /// For the calls that last.
+    /// Whether to ask for the calls in progress.
     pub live: bool,
-    /// For the records of calls since then, by this computer's clock.
+    /// Ask for the records of calls since this time, by this computer's clock.
     pub since: Option<Timestamp>,
 }
 
-/// What came of a question.
+/// The result of a query.
 #[derive(Clone, Debug)]
 pub struct ReconciliationResult {
-    /// The number of the question.
+    /// The number of the query.
     pub number: u64,
-    /// The calls that last, where they were asked for.
+    /// The calls in progress, if requested.
     pub live: Option<Reply>,
-    /// The records, where they were asked for.
+    /// The records, if requested.
     pub records: Option<Reply>,
-    /// The calls that the history has of that time, so that none of them comes twice.
+    /// The calls of that time in the history, so that none appears twice.
     pub known: Vec<Entry>,
 }
 
 impl ReconciliationQuery {
-    /// From when on records are wanted, by the server's clock, where it said at `now` what it shows.
+    /// The beginning of the requested records by the server's clock, which showed `server_time` at `now`.
     #[must_use]
     pub fn since_by(&self, server_time: Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {
         let since = self.since?;
@@ -73,56 +73,56 @@ impl ReconciliationQuery {
     }
 }
 
-/// What an account's line knows of asking.
+/// When an account queries its server.
 #[derive(Debug, Default)]
 pub(crate) struct ReconciliationSchedule {
     newest: u64,
-    /// The number of the question that is not answered.
+    /// The number of the query that has no result yet.
     open: Option<u64>,
-    /// The calls that last are to be asked for on this connection.
+    /// The calls in progress are to be requested on this connection.
     live: bool,
-    /// From when on it is not known what happened.
+    /// Since when it is unknown what happened.
     unfilled: Option<Timestamp>,
-    /// From when on records were asked for.
+    /// The beginning of the records that were requested.
     wanted: Option<Timestamp>,
-    /// The server refused to tell the calls that last, and the records.
+    /// The server refused to list the calls in progress, and the records.
     refused: (bool, bool),
-    /// The newest question when the account signed in.
+    /// The number of the newest query at the time of the sign-in.
     at_sign_in: u64,
     again: Option<Steady>,
     tries: u32,
-    /// When the newest questions may be forgotten, oldest first.
+    /// When each of the newest queries stops counting, oldest first.
     asked: VecDeque<Steady>,
 }
 
 impl ReconciliationSchedule {
-    /// From `at` on the server was not heard.
+    /// No message from the server arrives after `at`.
     pub(crate) fn deaf_from(&mut self, at: Timestamp) {
         self.unfilled = Some(self.unfilled.map_or(at, |before| before.min(at)));
     }
 
-    /// Nothing is known to have been missed.
+    /// No event is known to have been missed.
     pub(crate) fn is_filled(&self) -> bool {
         self.unfilled.is_none()
     }
 
-    /// From when on records were asked for, by this computer's clock.
+    /// The beginning of the records that were requested, by this computer's clock.
     pub(crate) fn wanted(&self) -> Option<Timestamp> {
         self.wanted
     }
 
-    /// The server is heard from now on.
+    /// Messages from the server arrive from now on.
     pub(crate) fn joined(&mut self, moment: Moment) -> Option<ReconciliationQuery> {
         (self.live, self.tries) = (true, 0);
         self.ask(moment)
     }
 
-    /// The server is not heard any more: an answer that is under way is of no use.
+    /// Messages from the server no longer arrive. The result of a query in progress is useless.
     pub(crate) fn left(&mut self) {
         (self.open, self.again, self.live) = (None, None, false);
     }
 
-    /// What was refused to the sign-in before may be given to this one.
+    /// What the server refused to the previous sign-in may be granted to this one.
     pub(crate) fn new_sign_in(&mut self) {
         (self.refused, self.at_sign_in) = ((false, false), self.newest);
     }
@@ -137,10 +137,10 @@ impl ReconciliationSchedule {
         self.ask(moment)
     }
 
-    /// Takes an answer; false where it is of no use any more.
+    /// Takes a result. Returns false if it is no longer useful.
     pub(crate) fn answered(&mut self, result: &ReconciliationResult, moment: Moment) -> bool {
         let refuses = |reply: &Option<Reply>| matches!(reply, Some(Reply::Refused { .. }));
-        // A refusal is of the sign-in, whatever became of the connection.
+        // A refusal concerns the sign-in, whatever happened to the connection.
         if result.number > self.at_sign_in {
             self.refused.0 |= refuses(&result.live);
             self.refused.1 |= refuses(&result.records);

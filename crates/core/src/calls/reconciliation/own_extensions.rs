@@ -1,10 +1,10 @@
-//! Which extensions are the user's, as far as the server's messages told: they are the only ones it tells of (sample).
+//! Which extensions are the user's, according to the server's messages: it sends messages about no others (sample).
 
 use std::collections::BTreeSet;
 
 use crate::text::beginning;
 
-/// Extensions remembered.
+/// The number of extensions remembered.
 const MOST: usize = 256;
 
 const LONGEST: usize = 64;
@@ -24,7 +24,7 @@ impl OwnExtensions {
         self.0.is_empty()
     }
 
-    /// Whether this is one of them: its extended number or its short one, whichever is known.
+    /// Whether this is one of them, by its extended or its short number, whichever is known.
     pub(crate) fn has(&self, number: &str) -> bool {
         let short = |number: &str| number.rsplit_once('*').map(|(_, short)| short.to_owned());
         self.0.iter().any(|own| {

@@ -1,7 +1,7 @@
-//! A call of the UnifiedAPI as the messages that would have told it.
+//! Converts a call of the UnifiedAPI into the messages that would have reported it.
 //!
-//! All of it is inferred from the vendor's descriptions of the fields: which view is the user's, which way it goes, and
-//! whether it was answered. Where that is not clear, nothing is concluded.
+//! All of it is inferred from the vendor's descriptions of the fields: which view is the user's, the direction, and
+//! whether it was answered. If these are unclear, nothing is concluded.
 
 use super::own_extensions::OwnExtensions;
 use crate::calls::caller::Caller;
@@ -10,20 +10,20 @@ use crate::{
     ViewStatus,
 };
 
-/// A call in messages.
+/// A call as messages.
 #[derive(Clone, Debug)]
 pub(crate) struct ReconciledCall {
-    /// Its id, that of its messages (inferred).
+    /// Its id, the same as in its messages (inferred).
     pub(crate) id: Option<String>,
-    /// When it entered the server.
+    /// When it reached the server.
     pub(crate) started: Timestamp,
-    /// One for each view that counts.
+    /// One message for each relevant view.
     pub(crate) messages: Vec<PhoneCall>,
-    /// How it ended is known.
+    /// Whether it is known how the call ended.
     pub(crate) is_certain: bool,
 }
 
-/// A call that lasts. None where it is not the user's, where it is not known which one it is, or which way it goes.
+/// A call in progress. `None` if it is not the user's, or if its identity or direction is unknown.
 pub(crate) fn of_live(record: &CallRecord, own: &OwnExtensions) -> Option<ReconciledCall> {
     let id = record.id.clone()?;
     let only = record.views.len() == 1;
@@ -40,7 +40,7 @@ pub(crate) fn of_live(record: &CallRecord, own: &OwnExtensions) -> Option<Reconc
             }
         })
         .collect();
-    // Of a call between extensions of which none is known to be the user's it is not known whether it rings here.
+    // If no extension of a call between extensions is known to be the user's, it is unknown whether it rings here.
     let extensions = messages.iter().map(|message| message.extension.name());
     let is_clear = !own.is_empty() || extensions.clone().all(|one| Some(one) == extensions.clone().next());
     (is_clear && !messages.is_empty()).then_some(ReconciledCall {
@@ -51,7 +51,7 @@ pub(crate) fn of_live(record: &CallRecord, own: &OwnExtensions) -> Option<Reconc
     })
 }
 
-/// A call that is over, at a time that records don't tell. None where it is not the user's, or says no time.
+/// A call that is over. Records do not contain the time of the end. `None` if it is not the user's, or has no time.
 pub(crate) fn of_record(record: &CallRecord, own: &OwnExtensions) -> Option<ReconciledCall> {
     let only = record.views.len() == 1;
     let mut is_certain = true;
@@ -64,7 +64,7 @@ pub(crate) fn of_record(record: &CallRecord, own: &OwnExtensions) -> Option<Reco
     if messages.is_empty() {
         return None;
     }
-    // Whoever took what came for the user counts too.
+    // The view of whoever answered the user's call counts as well.
     if !own.is_empty() && messages.iter().any(|message| message.flow == Some(Flow::In)) {
         let others = record.views.iter().filter(|view| way(view, own).is_none());
         for view in others {
@@ -76,7 +76,8 @@ pub(crate) fn of_record(record: &CallRecord, own: &OwnExtensions) -> Option<Reco
     Some(ReconciledCall { id: record.id.clone(), started: record.published?, messages, is_certain })
 }
 
-/// The views of the user's extensions, each with its way. Where none of them is known, those with any extension at all.
+/// The views of the user's extensions and their directions. If no extension of the user is known, all views with an
+/// extension.
 fn own_views<'a>(
     record: &'a CallRecord,
     own: &'a OwnExtensions,
@@ -84,7 +85,7 @@ fn own_views<'a>(
     record.views.iter().filter_map(|view| Some((view, way(view, own)?)))
 }
 
-/// Which way a view goes from the user's side; none where it is not the user's. Where it is not known, `Some(None)`.
+/// The direction of a view from the user's side: `None` if the view is not the user's, `Some(None)` if it is unknown.
 fn way(view: &CallView, own: &OwnExtensions) -> Option<Option<Flow>> {
     let by_flow = match view.flow {
         Some(CallFlow::Incoming) => Some(Flow::In),
@@ -118,7 +119,7 @@ fn end(record: &CallRecord, view: &CallView, only: bool) -> (Option<Timestamp>, 
     let answered = view.answered.or(record.answered.filter(|_| only));
     match view.disposition {
         Some(Disposition::Answered) => (answered.or(record.answered).or(record.published), true),
-        // What was not answered and what met a busy telephone came here and nobody took it.
+        // If it was not answered, or the telephone was busy, the call reached the user and nobody answered.
         Some(Disposition::NoAnswer | Disposition::Busy) => (None, true),
         Some(Disposition::Failed | Disposition::NotAllowed) => (None, false),
         Some(Disposition::Unknown | Disposition::Other(_)) | None => (answered, answered.is_some()),
@@ -143,7 +144,7 @@ fn message(
     let other = theirs.iter().find(|number| !own.has(number)).or(theirs.first());
     PhoneCall {
         phone_call_id: record.id.clone().unwrap_or_default(),
-        // Views are numbered by party here and perhaps otherwise in messages: the extension tells them apart.
+        // Here views are numbered by party, and in messages perhaps differently. The extension distinguishes them.
         view: None,
         extension: extension.map(|number| named(number)).unwrap_or_default(),
         status: CallStatus::Updated,
@@ -161,7 +162,7 @@ fn message(
     }
 }
 
-/// The caller ID, with the number of the source where it has none.
+/// The caller ID, with the number of the source if it has none.
 fn caller(view: &CallView, source: Option<&String>) -> Option<String> {
     let Some(caller) = &view.caller_id else { return source.cloned() };
     match (Caller::read(caller), source) {

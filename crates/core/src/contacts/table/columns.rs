@@ -1,13 +1,13 @@
-//! Which columns of a table hold names and numbers.
+//! Finds the columns of a table that contain names and numbers.
 
 use csv::StringRecord;
 
-/// The places of columns, from 0.
+/// The positions of columns, from 0.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Columns {
-    /// The whole name.
+    /// The full name.
     pub(super) whole: Option<usize>,
-    /// The parts of a name, in the order they are said.
+    /// The parts of a name, in the order in which they are displayed.
     pub(super) parts: Vec<usize>,
     /// Companies, for contacts without a name.
     pub(super) companies: Vec<usize>,
@@ -15,7 +15,7 @@ pub(super) struct Columns {
     pub(super) numbers: Vec<usize>,
 }
 
-/// Headers as Outlook, Google and Thunderbird write them, in English and German.
+/// The headers of Outlook, Google and Thunderbird, in English and German.
 const WHOLE: [&str; 7] =
     ["display name", "full name", "name", "contact", "anzeigename", "vollständiger name", "kontakt"];
 const GIVEN: [&str; 3] = ["first name", "given name", "vorname"];
@@ -31,11 +31,11 @@ const COMPANY: [&str; 8] = [
     "unternehmen",
     "company name",
 ];
-/// A column with nothing but this as its header.
+/// The header of a column with names, if it consists of this word alone.
 const NUMBER: [&str; 3] = ["number", "nummer", "nr"];
 
 impl Columns {
-    /// None where the row is not one of headers.
+    /// `None` if the row does not consist of headers.
     pub(super) fn of(row: &StringRecord) -> Option<Columns> {
         let headers: Vec<String> = row.iter().map(plain).collect();
         let find = |names: &[&str]| {
@@ -46,7 +46,7 @@ impl Columns {
         };
         let (given, further) = (find(&GIVEN), find(&FURTHER));
         let (mut whole, mut family) = (find(&WHOLE), find(&FAMILY));
-        // Beside a first name alone, as in `Vorname;Name;Telefon`, the name is the last one.
+        // Next to a first name alone, as in `Vorname;Name;Telefon`, it is the last name.
         if given.is_some() && family.is_none() && whole.is_some_and(|at| headers[at] == "name") {
             family = whole.take();
         }
@@ -61,7 +61,7 @@ impl Columns {
     }
 }
 
-/// The words of a header in small letters with single spaces.
+/// The words of a header in lower case with single spaces.
 fn plain(header: &str) -> String {
     let lower = header.to_lowercase();
     let words: Vec<&str> =
@@ -71,7 +71,7 @@ fn plain(header: &str) -> String {
 
 fn is_number(header: &str) -> bool {
     let word = |wanted: &dyn Fn(&str) -> bool| header.split(' ').any(wanted);
-    // Of a number Google tells the kind beside it; `Phonetic Name` is how a name is said.
+    // Google exports the kind of a number in a column of its own. `Phonetic Name` is the pronunciation.
     let is_other = word(&|word| {
         word.contains("fax")
             || word.starts_with("phonetic")

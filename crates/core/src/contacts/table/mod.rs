@@ -1,4 +1,4 @@
-//! Reads tables of contacts: CSV as address books export it.
+//! Reads tables of contacts: CSV as exported by address books.
 
 mod columns;
 mod rows;
@@ -8,10 +8,10 @@ use csv::{ReaderBuilder, StringRecord};
 use super::collector::{Collector, MOST_NUMBERS};
 use columns::Columns;
 
-/// What Google puts between several numbers of one column.
+/// Google's separator between several numbers in one column.
 const BETWEEN_NUMBERS: &str = ":::";
 
-/// Gathers the names and numbers of all rows.
+/// Collects the names and numbers of all rows.
 pub(super) fn read(text: &str, collector: &mut Collector) {
     let text = text.trim_start_matches('\u{FEFF}');
     let (separator, text) = separated(text);
@@ -76,7 +76,7 @@ fn take_bare(row: &StringRecord, collector: &mut Collector) {
     collector.add(&[name], &numbers);
 }
 
-/// The character between the fields, and the text without the line by which Excel is told of it.
+/// The separator between the fields, and the text without the line that names it for Excel.
 fn separated(text: &str) -> (u8, &str) {
     let (first, rest) = text.split_once(['\r', '\n']).unwrap_or((text, ""));
     if let [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', separator @ (b',' | b';' | b'\t' | b'|')] =
@@ -93,7 +93,7 @@ fn separated(text: &str) -> (u8, &str) {
             *count += usize::from(byte == *separator && !is_quoted);
         }
     }
-    // Of equally many the comma.
+    // If several are equally frequent, the comma.
     let (separator, _) = counts.into_iter().rev().max_by_key(|(_, count)| *count).unwrap_or_default();
     (separator, text)
 }

@@ -1,11 +1,11 @@
-//! Rows that are too long to be read.
+//! Skips rows that are too long.
 
 use std::borrow::Cow;
 
-/// The longest row, in bytes. One of a single cell for each byte would else take many times its size.
+/// The longest row, in bytes. A row with a cell for each byte would otherwise take many times its size in memory.
 const LONGEST: usize = 256 * 1024;
 
-/// The text without its long rows, and how many those were.
+/// The text without its long rows, and the number of those.
 pub(super) fn without_long(text: &str, separator: u8) -> (Cow<'_, str>, usize) {
     let mut kept = String::new();
     let (mut from, mut copied, mut long) = (0, 0, 0);
@@ -24,8 +24,8 @@ pub(super) fn without_long(text: &str, separator: u8) -> (Cow<'_, str>, usize) {
     (Cow::Owned(kept), long)
 }
 
-/// Where rows end, as the reader of the table finds it: a line end within quotation marks ends none, and these count at
-/// the beginning of a cell alone.
+/// Where rows end, according to the CSV reader: a line end within quotation marks is part of the cell, and quotation
+/// marks count only at the beginning of a cell.
 struct Ends<'a> {
     bytes: &'a [u8],
     at: usize,
@@ -54,7 +54,7 @@ impl Iterator for Ends<'_> {
                 b'\r' | b'\n' if !is_quoted => break,
                 _ => {}
             }
-            // Two of them within quotation marks are one: the second begins anew what the first ended.
+            // Two quotation marks within quotation marks are one. The second restarts what the first ended.
             begins = !is_quoted && (byte == self.separator || (byte == b'"' && was_quoted));
         }
         Some(self.at)

@@ -1,4 +1,4 @@
-//! The lines of a vCard as they were before they were folded.
+//! Unfolds the lines of a vCard.
 
 use std::iter::Peekable;
 use std::str::Split;
@@ -6,13 +6,13 @@ use std::str::Split;
 use super::{is_begin, is_end};
 use crate::text::beginning;
 
-/// No name or number is longer, in bytes; what is, is a picture and is cut.
+/// The longest line, in bytes. Names and numbers are shorter; anything longer is a picture and is truncated.
 const LONGEST: usize = 16 * 1024;
 
-/// The unfolded lines of a text with any line ends.
+/// The unfolded lines of a text, with any kind of line ends.
 pub(super) struct Lines<'a> {
     rest: Peekable<Split<'a, [char; 2]>>,
-    /// In 2.1 the white space at which a line was folded belongs to it.
+    /// In version 2.1 the white space at a fold belongs to the line.
     keeps_space: bool,
 }
 
@@ -29,7 +29,7 @@ impl Iterator for Lines<'_> {
         let mut line = beginning(self.rest.find(|line| !line.is_empty())?, LONGEST).to_owned();
         let is_quoted = has_quoted_printable(&line);
         loop {
-            // Between CR and LF there is nothing.
+            // There is no line between CR and LF.
             while self.rest.next_if(|next| next.is_empty()).is_some() {}
             let Some(next) = self.rest.peek() else { break };
             if is_quoted && line.ends_with('=') && !is_begin(next) && !is_end(next) {

@@ -12,7 +12,7 @@ pub(super) fn has_card(text: &str) -> bool {
     text.split(['\r', '\n']).any(is_begin)
 }
 
-/// Gathers the names and numbers of all cards.
+/// Collects the names and numbers of all cards.
 pub(super) fn read(text: &str, collector: &mut Collector) {
     let mut open: Option<Card> = None;
     for line in Lines::of(text) {
@@ -56,7 +56,7 @@ struct Card {
     assembled: String,
     organisation: String,
     numbers: Vec<String>,
-    /// Those that are too many.
+    /// The numbers beyond the limit.
     further_numbers: usize,
 }
 
@@ -85,7 +85,7 @@ fn set_first(place: &mut String, value: impl FnOnce() -> String) {
     }
 }
 
-/// A name in the order it is said: title, given, further and family name, what follows.
+/// A name in display order: title, given, further and family name, suffix.
 fn assembled(components: &[String]) -> String {
     let parts = [3, 1, 2, 0, 4].map(|at| components.get(at).map_or("", |part| part.trim()));
     let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();

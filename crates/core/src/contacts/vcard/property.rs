@@ -1,4 +1,4 @@
-//! One line of a vCard: what it is about, how it is written, what it says.
+//! One property of a vCard: its name, its encoding and its value.
 
 use crate::contacts::encoding::{utf_8_or_windows_1252, windows_1252};
 
@@ -11,7 +11,7 @@ pub(super) struct Property<'a> {
 }
 
 impl Property<'_> {
-    /// None where the line is none.
+    /// `None` if the line is not a property.
     pub(super) fn read(line: &str) -> Option<Property<'_>> {
         let colon = unquoted_colon(line).or_else(|| line.find(':'))?;
         let (front, value) = (&line[..colon], &line[colon + 1..]);
@@ -25,7 +25,7 @@ impl Property<'_> {
         unescaped(&self.decoded())
     }
 
-    /// The parts of a value that semicolons take apart; at least one.
+    /// The parts of a value between semicolons; at least one.
     pub(super) fn components(&self) -> Vec<String> {
         let value = self.decoded();
         let mut components = vec![];
@@ -50,7 +50,7 @@ impl Property<'_> {
                 said.trim().trim_matches('"') == value
             })
         };
-        // What is no text is no name and no number.
+        // A value that is not text is neither a name nor a number.
         if has("B") || has("BASE64") {
             return String::new();
         }
@@ -66,7 +66,7 @@ impl Property<'_> {
     }
 }
 
-/// The colon before the value; parameters in quotation marks may have colons as well.
+/// The colon before the value. Parameters in quotation marks may contain colons as well.
 fn unquoted_colon(line: &str) -> Option<usize> {
     let mut is_quoted = false;
     line.bytes().position(|byte| {
@@ -75,7 +75,7 @@ fn unquoted_colon(line: &str) -> Option<usize> {
     })
 }
 
-/// The bytes behind `=XX` (RFC 2045); an equals sign that begins no such thing is left as it is.
+/// The bytes of `=XX` (RFC 2045). Any other equals sign stays as it is.
 fn quoted_printable(text: &str) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
@@ -99,7 +99,7 @@ fn quoted_printable(text: &str) -> Vec<u8> {
     bytes
 }
 
-/// Without the backslashes of vCard. A line end becomes a space.
+/// The text without the backslashes of vCard. A line end becomes a space.
 fn unescaped(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut characters = text.chars();

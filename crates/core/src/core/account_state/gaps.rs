@@ -1,4 +1,4 @@
-//! The entries of the history that show when the server was not heard.
+//! The entries of the history for times without messages from the server.
 
 use std::time::Duration;
 
@@ -6,27 +6,27 @@ use crate::clock::{Moment, Steady};
 use crate::context::Context;
 use crate::history::{Entry, EntryDetail, HistoryPart};
 
-/// A connection that lived no longer than this does not make two gaps of one: where connections are cut every few
-/// seconds, the history would hold little else.
+/// A connection that lasted no longer than this does not separate two gaps. If connections are cut every few seconds,
+/// the history would otherwise contain little else.
 const TOGETHER: Duration = Duration::from_secs(60);
 
-/// A gap that is made up of several is no longer than this, in milliseconds, so that it is found near what happened.
+/// The longest gap that is merged from several, in milliseconds, so that it is found near what happened.
 const LONGEST_TOGETHER: i64 = 60 * 60 * 1000;
 
-/// What is known of gaps.
+/// The known gap.
 #[derive(Debug, Default)]
 pub(super) enum Gaps {
-    /// There was none, or it is forgotten.
+    /// There is none.
     #[default]
     None,
-    /// This one lasts.
+    /// This gap has no end yet.
     Lasting(Entry),
-    /// This one was the last. Until then another one goes on with its entry.
+    /// This gap was the last. Until the given time, another one extends it.
     Ended(Entry, Steady),
 }
 
 impl Gaps {
-    /// The server is not heard from now on, whoever's wish it is.
+    /// No messages are received from now on, for whatever reason.
     pub(super) fn begin(&mut self, context: &mut Context<'_>) {
         let entry = match std::mem::take(self) {
             Gaps::Lasting(gap) => {
@@ -46,7 +46,7 @@ impl Gaps {
         *self = Gaps::Lasting(entry);
     }
 
-    /// The server is heard again, or nobody waits for it any more.
+    /// Messages are received again, or are no longer expected.
     pub(super) fn end(&mut self, context: &mut Context<'_>) {
         if let Gaps::Lasting(gap) = self {
             let gap = ended(gap.clone(), context.moment);
@@ -55,7 +55,7 @@ impl Gaps {
         }
     }
 
-    /// The gap that lasted when an earlier run ended.
+    /// The gap without an end that an earlier run left.
     pub(super) fn restore(&mut self, entry: Entry, is_connected: bool, context: &mut Context<'_>) {
         if matches!(self, Gaps::None) && !is_connected {
             *self = Gaps::Lasting(entry);
@@ -64,7 +64,7 @@ impl Gaps {
         }
     }
 
-    /// What a person deleted does not come back.
+    /// A deleted gap does not come back.
     pub(super) fn forget(&mut self, part: &HistoryPart) {
         if let Gaps::Ended(gap, _) = self
             && part.holds(&gap.id, &gap.account, false)
@@ -86,7 +86,7 @@ fn times(gap: &Entry) -> u32 {
     }
 }
 
-/// The gap, over now; never before it began.
+/// The gap with its end, which is never before its beginning.
 fn ended(gap: Entry, moment: Moment) -> Entry {
     let (until, times) = (Some(moment.now.max(gap.at)), times(&gap));
     Entry { detail: EntryDetail::Gap { until, times }, ..gap }

@@ -1,4 +1,4 @@
-//! What an account's line learns by asking.
+//! Reconciles an account's calls with the server's records.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::text::clean;
 use crate::{Event, Payload, Reply, Timestamp};
 
 impl AccountState {
-    /// An entry of an earlier run: then the server was heard, and these extensions are the user's.
+    /// Reads an entry of an earlier run. It shows when messages were received, and which extensions are the user's.
     pub(crate) fn note_earlier(&mut self, entry: &Entry) {
         self.heard_earlier = self.heard_earlier.max(Some(entry.at));
         let extension = match &entry.detail {
@@ -24,15 +24,15 @@ impl AccountState {
         }
     }
 
-    /// Since `from` the computer slept, or no time is known to have passed.
+    /// The computer slept since `from`, or the elapsed time is unknown.
     pub(crate) fn slept(&mut self, from: Timestamp) {
         if self.is_connected() {
             self.schedule.deaf_from(from);
         }
     }
 
-    /// What the server answered. Of an answer that comes too late nothing is believed. Returns the entries about which it
-    /// says something new, each with the call as the server told it.
+    /// Applies a result, unless it is too late. Returns the entries that changed, each with the call as the server
+    /// sent it.
     pub(crate) fn reconcile(
         &mut self,
         result: &ReconciliationResult,
@@ -45,7 +45,7 @@ impl AccountState {
         let mut known = Known::of(&result.known);
         let mut kept = Vec::new();
         if let Some(Reply::Calls { calls, server_time }) = &result.live {
-            // A second less, so that a message of the second of the answer counts more.
+            // One second less, so that a message from the same second takes precedence.
             let now = self.server_time(*server_time, context);
             let (at, ahead) = (Timestamp(now.0.saturating_sub(1000)), ahead_of(now, context));
             for record in calls {
@@ -67,15 +67,15 @@ impl AccountState {
         kept
     }
 
-    /// Asks again what was not answered, where it is time.
+    /// Repeats a query without a result when it is due.
     pub(super) fn ask_again(&mut self, context: &Context<'_>) -> Option<ReconciliationQuery> {
         let query = self.schedule.tick(context.moment);
         Self::may_ask(query, context)
     }
 
-    /// The connection is up.
+    /// The connection is established.
     pub(super) fn ask_after_joining(&mut self, context: &Context<'_>) -> Option<ReconciliationQuery> {
-        // The first connection of this run: what an earlier one heard last is where this one goes on.
+        // For the first connection of this run, the gap begins where an earlier run last received something.
         if let Some(earlier) = self.heard_earlier.take()
             && self.schedule.is_filled()
         {
@@ -85,7 +85,7 @@ impl AccountState {
         Self::may_ask(query, context)
     }
 
-    /// What of an event helps to understand what is learnt by asking.
+    /// Notes what helps to interpret the server's records.
     pub(super) fn note_own(&mut self, event: &Event, context: &Context<'_>) {
         if let Some(server) = event.timestamp {
             self.ahead = context.moment.now.0.saturating_sub(server.0);
@@ -100,12 +100,12 @@ impl AccountState {
         }
     }
 
-    /// The cookies of a browser are not documented to be good for it.
+    /// It is not documented that a browser's cookies work there.
     fn may_ask(query: Option<ReconciliationQuery>, context: &Context<'_>) -> Option<ReconciliationQuery> {
         query.filter(|_| context.account.mode != Mode::User)
     }
 
-    /// The server's time of an answer, where it does not say it as far as its messages told.
+    /// The server's time of an answer; if it has none, an estimate from its messages.
     fn server_time(&self, said: Option<Timestamp>, context: &Context<'_>) -> Timestamp {
         said.unwrap_or(Timestamp(context.moment.now.0.saturating_sub(self.ahead)))
     }

@@ -1,7 +1,7 @@
-//! The notifications: what is told, what is not and why, and what is on the screen.
+//! The notification center: which announcements are shown, which are suppressed and why, and what is on the screen.
 //!
-//! Whoever has news puts it on the board under a key and takes it away when it no longer holds. The board asks the policy,
-//! lets only so many come up at once, gathers the rest in summaries, and remembers what a person has put away.
+//! An announcement is posted under a key, and withdrawn when it no longer holds. The center asks the policy, limits
+//! how many notifications appear at once, collects the rest in summaries, and remembers what the user has dismissed.
 
 mod posted;
 mod rate_limit;
@@ -27,43 +27,43 @@ use crate::notifications::policy::{
     Circumstances, Decision, NotificationKind, NotificationSettings, Quiet, Subject,
 };
 
-/// Ringing calls that have a notification each; more ring in the summary.
+/// The number of ringing calls with a notification each. Further ones appear in the summary.
 const MOST_RINGING: usize = 5;
 
-/// Missed calls of an account that have a notification each; more are told in the summary, all of them.
+/// The number of missed calls of an account with a notification each. Beyond that, all of them appear in the summary.
 const MOST_MISSED: usize = 3;
 
-/// Announcement on the board; beyond that what is not on the screen makes room.
+/// The number of announcements. Beyond that, those that are not on the screen make room.
 const MOST_POSTED: usize = 10_000;
 
-/// See the module's text.
+/// See the module documentation.
 #[derive(Debug)]
 pub(crate) struct NotificationCenter {
-    /// What everything is told in.
+    /// The language of all notifications.
     pub(crate) language: Language,
     pub(crate) zone: Option<TimeZone>,
     pub(crate) desktop_quiet: bool,
     posted: BTreeMap<NotificationKey, Posted>,
     rate_limit: RateLimit,
     summaries: Summaries,
-    /// What the screen has not been told yet.
+    /// The changes that the shell has not fetched yet.
     changes: Vec<NotificationChange>,
 }
 
-/// What the user has set about what may be shown.
+/// The user's settings for what may be shown.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rules<'a> {
     pub(crate) settings: &'a NotificationSettings,
-    /// How numbers are written where the user is.
+    /// How numbers are written in the user's country.
     pub(crate) numbers: &'a NumberRules,
 }
 
-/// What changes on the screen.
+/// A change on the screen.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum NotificationChange {
-    /// Show this, or replace what this key shows.
+    /// Shows a notification, or replaces the one with this key.
     Show(NotificationKey, Notification),
-    /// Take away what this key shows.
+    /// Closes the notification with this key.
     Close(NotificationKey),
 }
 
@@ -80,7 +80,7 @@ impl NotificationCenter {
         }
     }
 
-    /// Announcement, or what became of it. Says why it is not told, where it is not and never was.
+    /// Posts an announcement, or an update of one. Returns why it is suppressed, if it is and was never shown.
     pub(crate) fn post(
         &mut self,
         key: NotificationKey,
@@ -109,13 +109,14 @@ impl NotificationCenter {
         }
         if kind == NotificationKind::Missed {
             self.gather_missed(&account);
-            // The summary of missed calls counts all of them: it is no lesser telling.
+            // The summary of missed calls counts all of them, so being in it counts as shown.
             return suppressed.filter(|why| *why != Suppressed::Storm);
         }
         suppressed
     }
 
-    /// Announcement of something long over: only the summary tells it. Says why that does not, where it does not.
+    /// Posts an announcement of something long over, which only the summary shows. Returns why it is suppressed, if
+    /// it is.
     pub(crate) fn post_late(
         &mut self,
         key: NotificationKey,
@@ -130,7 +131,7 @@ impl NotificationCenter {
         ) {
             (Some(PostedState::Dismissed), _) => PostedState::Dismissed,
             (None, Decision::Suppress(why)) => return Some(why),
-            // What is on the screen goes to the summary with the others.
+            // The one on the screen joins the summary as well.
             (Some(state), Decision::Suppress(_)) => state,
             (Some(PostedState::Shown(_)), Decision::Present(_)) => {
                 self.changes.push(NotificationChange::Close(key.clone()));
@@ -146,14 +147,14 @@ impl NotificationCenter {
         None
     }
 
-    /// It no longer holds.
+    /// Withdraws an announcement that no longer holds.
     pub(crate) fn withdraw(&mut self, key: &NotificationKey) {
         if let Some(Posted { state: PostedState::Shown(_), .. }) = self.posted.remove(key) {
             self.changes.push(NotificationChange::Close(key.clone()));
         }
     }
 
-    /// Takes away what is about an account, of the kinds that `wanted` takes.
+    /// Withdraws the announcements about an account whose kinds satisfy `wanted`.
     pub(crate) fn withdraw_account(
         &mut self,
         account: &AccountId,
@@ -165,7 +166,7 @@ impl NotificationCenter {
         self.withdraw_where(|posted| meant(&posted.announcement));
     }
 
-    /// A person put a notification away, or the desktop did: it does not come back.
+    /// The user or the desktop dismissed a notification. It does not come back.
     pub(crate) fn dismissed(&mut self, key: &NotificationKey) {
         if let Some(group) = self.summaries.put_away(key) {
             let members = self.posted.values_mut().filter(|posted| group.has(posted));
@@ -175,7 +176,7 @@ impl NotificationCenter {
         }
     }
 
-    /// A person has seen what was told and lasts no more: missed calls and what a summary counted.
+    /// The user has seen everything that is over: missed calls, and what a summary counted.
     pub(crate) fn seen(&mut self) {
         let seen = |posted: &Posted| {
             posted.announcement.content.kind() == NotificationKind::Missed || Group::Other.has(posted)
@@ -183,7 +184,7 @@ impl NotificationCenter {
         self.withdraw_where(seen);
     }
 
-    /// Tells everything in this language from now on, also what is on the screen already.
+    /// Uses this language from now on, also for what is on the screen already.
     pub(crate) fn set_language(&mut self, language: Language, settings: &NotificationSettings) {
         self.language = language;
         for (key, posted) in &mut self.posted {
@@ -197,42 +198,42 @@ impl NotificationCenter {
         }
     }
 
-    /// Brings the summaries to what they have to say now. To be called after everything that happens.
+    /// Updates the summaries. Call it after each input.
     pub(crate) fn settle(&mut self, settings: &NotificationSettings, moment: Moment) {
         self.summaries.settle(&self.posted, settings, self.language, moment.steady, &mut self.changes);
     }
 
-    /// What changed on the screen since this was asked last, in order.
+    /// The changes on the screen since the last call, in order.
     pub(crate) fn take_changes(&mut self) -> Vec<NotificationChange> {
         std::mem::take(&mut self.changes)
     }
 
-    /// When [`NotificationCenter::settle`] has something to do although nothing happens.
+    /// When [`NotificationCenter::settle`] has something to do next without an input.
     pub(crate) fn deadline(&self) -> Option<Steady> {
         self.summaries.deadline()
     }
 
-    /// What a notification is about, if it stands.
+    /// The announcement with this key.
     pub(crate) fn announcement(&self, key: &NotificationKey) -> Option<&Announcement> {
         self.posted.get(key).map(|posted| &posted.announcement)
     }
 
-    /// Whether a call rings, told or not.
+    /// Whether a call is ringing, shown or suppressed.
     pub(crate) fn is_ringing(&self) -> bool {
         self.posted.values().any(|posted| posted.announcement.content.kind() == NotificationKind::Ringing)
     }
 
-    /// What keeps everything quiet now.
+    /// The reason why notifications are suppressed now.
     pub(crate) fn quiet(&self, rules: Rules<'_>, now: Timestamp) -> Option<Quiet> {
         rules.settings.quiet(&self.circumstances(rules.numbers, now))
     }
 
-    /// The zone of the clock on the wall; until it is known, UTC.
+    /// The local time zone; UTC until it is known.
     pub(crate) fn zone(&self) -> &TimeZone {
         self.zone.as_ref().unwrap_or(&UTC)
     }
 
-    /// Shows it, changes what is shown, or leaves it to the summary. What a person put away stays away.
+    /// Shows a notification, updates it, or leaves it to the summary. What the user dismissed stays dismissed.
     fn present(
         &mut self,
         key: &NotificationKey,
@@ -281,8 +282,9 @@ impl NotificationCenter {
         self.posted.insert(key, posted);
     }
 
-    /// Whether a new notification must go to the summary of its group. Missed calls do once one of their account does. One
-    /// call of each account always rings by itself: an account that is flooded hides none of another.
+    /// Whether a new notification belongs in the summary of its group. A missed call does once another of its account
+    /// does. One ringing call of each account always has its own notification, so a flood in one account hides no
+    /// call of another.
     fn is_too_much(&mut self, account: &AccountId, kind: NotificationKind, now: Steady) -> bool {
         let mut alike = self.posted.values().filter(|posted| posted.announcement.content.kind() == kind);
         let full = match kind {
@@ -298,7 +300,7 @@ impl NotificationCenter {
         full || !self.rate_limit.admits(account, now)
     }
 
-    /// More than a few missed calls of an account are told together, or not one of them beside the summary.
+    /// More than a few missed calls of an account are shown either all in the summary or not at all.
     fn gather_missed(&mut self, account: &AccountId) {
         let mut missed: Vec<(&NotificationKey, &mut Posted)> = self
             .posted
@@ -312,15 +314,15 @@ impl NotificationCenter {
         }
         for (key, posted) in missed {
             posted.state = PostedState::Summarised;
-            // One that was to come up just now never does.
+            // A notification that was about to appear never does.
             self.changes.retain(|change| !matches!(change, NotificationChange::Show(new, _) if new == key));
             self.changes.push(NotificationChange::Close(key.clone()));
         }
     }
 }
 
-/// Takes away what lasts and must not be told any more, for good. What was told of something that is over stays told, and
-/// what was not is forgotten.
+/// Withdraws for good what is in progress and must no longer be shown. What was shown of something that is over
+/// stays, and what was not shown is forgotten.
 fn suppress(
     key: &NotificationKey,
     before: Option<PostedState>,

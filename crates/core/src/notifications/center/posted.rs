@@ -1,32 +1,32 @@
-//! What is on the board, and where.
+//! Posted announcements, and where each of them is.
 
 use crate::accounts::AccountId;
 use crate::notifications::announcement::Announcement;
 use crate::notifications::notification::Notification;
 use crate::notifications::policy::NotificationKind;
 
-/// Announcement on the board.
+/// A posted announcement.
 #[derive(Debug)]
 pub(super) struct Posted {
     pub(super) announcement: Announcement,
     pub(super) state: PostedState,
 }
 
-/// Where news is.
+/// Where an announcement is.
 #[derive(Debug)]
 pub(super) enum PostedState {
-    /// On the screen, like this.
+    /// On the screen, with this content.
     Shown(Notification),
     /// In the summary of its group.
     Summarised,
-    /// Nowhere yet: it must not be told now.
+    /// Not shown yet, because it is suppressed now.
     Suppressed,
-    /// Nowhere any more: a person put it away, or quiet began.
+    /// No longer shown: the user dismissed it, or "do not disturb" began.
     Dismissed,
 }
 
 impl Posted {
-    /// Whether it is of this account and kind.
+    /// Whether it has this account and kind.
     pub(super) fn is(&self, account: &AccountId, kind: NotificationKind) -> bool {
         self.announcement.account == *account && self.announcement.content.kind() == kind
     }

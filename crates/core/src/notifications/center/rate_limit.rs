@@ -1,4 +1,4 @@
-//! How many new notifications may come up at once.
+//! Limits how many new notifications appear at once.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -6,11 +6,11 @@ use std::time::Duration;
 use crate::accounts::AccountId;
 use crate::clock::Steady;
 
-/// New notifications in [`WINDOW`], of all accounts together. Of each account one more may always come up, so that a server
-/// that floods one account hides no call of another.
+/// New notifications in [`WINDOW`], of all accounts together. One more of each account may always appear, so that a
+/// server that floods one account hides no call of another.
 pub(super) const MOST: usize = 5;
 
-/// How long one counts.
+/// How long a notification counts.
 pub(super) const WINDOW: Duration = Duration::from_secs(1);
 
 /// The times of the newest notifications.
@@ -20,7 +20,7 @@ pub(super) struct RateLimit {
 }
 
 impl RateLimit {
-    /// Whether one more of this account may come up now; counts it if so.
+    /// Whether one more notification of this account may appear now. If so, it is counted.
     pub(super) fn admits(&mut self, account: &AccountId, now: Steady) -> bool {
         while self.admitted.front().is_some_and(|(first, _)| first.after(WINDOW) <= now) {
             self.admitted.pop_front();

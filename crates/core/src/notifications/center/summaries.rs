@@ -1,4 +1,5 @@
-//! What was too much to be told one by one: one notification for each group, changed in place, once a second at most.
+//! Summaries of what was too much to be shown one by one: one notification for each group, updated at most once a
+//! second.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -11,16 +12,16 @@ use crate::clock::Steady;
 use crate::notifications::notification::{Notification, NotificationKey, caller};
 use crate::notifications::policy::{NotificationKind, NotificationSettings, Privacy};
 
-/// A summary changes no faster.
+/// The shortest time between two changes of a summary.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Callers named in a summary.
+/// The number of callers named in a summary.
 const MOST_NAMES: usize = 3;
 
-/// What is summed up together.
+/// A group that shares a summary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Group {
-    /// Calls that ring.
+    /// Ringing calls.
     Ringing,
     /// Missed calls.
     Missed,
@@ -39,7 +40,7 @@ pub(super) struct Summaries {
 impl Group {
     const ALL: [Group; 3] = [Group::Ringing, Group::Missed, Group::Other];
 
-    /// Whether its summary counts this.
+    /// Whether the group's summary counts this.
     pub(super) fn has(self, posted: &Posted) -> bool {
         matches!(posted.state, PostedState::Summarised)
             && Group::of(posted.announcement.content.kind()) == self
@@ -64,7 +65,7 @@ impl Group {
 }
 
 impl Summaries {
-    /// Shows, changes and closes summaries so that they say what stands.
+    /// Shows, updates and closes the summaries.
     pub(super) fn settle(
         &mut self,
         posted: &BTreeMap<NotificationKey, Posted>,
@@ -95,12 +96,12 @@ impl Summaries {
         }
     }
 
-    /// When a change that waited is to be shown.
+    /// When a delayed update is due.
     pub(super) fn deadline(&self) -> Option<Steady> {
         self.due
     }
 
-    /// A person put a summary away. Says which.
+    /// The user dismissed a summary. Returns its group.
     pub(super) fn put_away(&mut self, key: &NotificationKey) -> Option<Group> {
         let group = Group::ALL.into_iter().find(|group| group.key() == *key)?;
         self.shown.remove(&group);

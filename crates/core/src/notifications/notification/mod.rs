@@ -1,4 +1,4 @@
-//! What is shown to the user, and in which words. All texts are plain, cleaned and bounded.
+//! The content of a notification. All texts are plain, cleaned and bounded.
 
 mod words;
 
@@ -13,49 +13,49 @@ use crate::text;
 
 pub(crate) use self::words::{caller, time_of_day};
 
-/// Under which key a notification is shown: the same key replaces.
+/// The key of a notification. A new one with the same key replaces it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NotificationKey(pub String);
 
-/// One notification.
+/// A notification.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notification {
-    /// What it is about, for icon and sound.
+    /// The kind, which determines icon and sound.
     pub kind: NotificationKind,
-    /// The heading: plain text, one line.
+    /// The summary: plain text, one line.
     pub summary: String,
-    /// The rest: plain text, one line; may be empty.
+    /// The body: plain text, one line; may be empty.
     pub body: String,
-    /// How urgent it is.
+    /// The urgency.
     pub urgency: Urgency,
-    /// Whether it stays until it is closed; else it goes by itself.
+    /// Whether it stays until it is closed. Otherwise it disappears by itself.
     pub stays: bool,
-    /// Whether the desktop may play its sound for it.
+    /// Whether the desktop may play its sound.
     pub sound: bool,
-    /// How a ringing call is heard; `None` for a silent one and for every other kind.
+    /// The sound of a ringing call; `None` for a silent one and for every other kind.
     pub ring: Option<RingSound>,
-    /// What can be chosen, besides clicking it, which is [`NotificationAction::Open`].
+    /// The buttons. A click elsewhere is [`NotificationAction::Open`].
     pub buttons: Vec<NotificationAction>,
-    /// The language that it is in, for what stands on the buttons.
+    /// The language of the buttons.
     pub language: Language,
 }
 
-/// What a person can do with a notification.
+/// An action on a notification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NotificationAction {
-    /// Open the window at what it is about.
+    /// Show its subject in the window.
     Open,
     /// Copy the other party's number.
     CopyNumber,
-    /// Call the other party, by the program that is there for `tel:`.
+    /// Call the other party with the system's program for `tel:`.
     CallBack,
-    /// No more notifications for half an hour.
+    /// Show no more notifications for half an hour.
     DoNotDisturb,
 }
 
 impl NotificationAction {
-    /// All of them.
+    /// All actions.
     pub const ALL: [NotificationAction; 4] = [
         NotificationAction::Open,
         NotificationAction::CopyNumber,
@@ -63,7 +63,7 @@ impl NotificationAction {
         NotificationAction::DoNotDisturb,
     ];
 
-    /// What stands on its button.
+    /// The label of the button.
     #[must_use]
     pub fn label(self, language: Language) -> String {
         match self {
@@ -79,7 +79,7 @@ const LONGEST_SUMMARY: usize = 120;
 const LONGEST_BODY: usize = 240;
 
 impl Notification {
-    /// The news in words, as far as `presentation` lets them be told.
+    /// The notification for an announcement, with as much detail as `presentation` allows.
     pub(crate) fn of(
         announcement: &Announcement,
         presentation: Presentation,
@@ -107,7 +107,8 @@ impl Notification {
         }
     }
 
-    /// That the desktop has no tray, for one where no window may stand in for it without taking the keyboard.
+    /// A notification that says there is no tray. It is used where no window can replace the tray without taking the
+    /// keyboard focus.
     #[must_use]
     pub fn missing_tray(language: Language) -> Notification {
         Notification {
@@ -123,7 +124,7 @@ impl Notification {
         }
     }
 
-    /// A summary, such as "14 missed calls", of what was too much to be told one by one.
+    /// A summary of several announcements, such as "14 missed calls".
     pub(crate) fn summary(
         kind: NotificationKind,
         presentation: Presentation,
@@ -145,7 +146,7 @@ impl Notification {
     }
 }
 
-/// What waits for somebody who is away stays.
+/// A notification for somebody who may be away stays until it is closed.
 fn stays(kind: NotificationKind) -> bool {
     match kind {
         NotificationKind::Ringing
@@ -162,7 +163,7 @@ fn stays(kind: NotificationKind) -> bool {
     }
 }
 
-/// There is no "Answer": the server has no such thing, the telephone does it.
+/// There is no "Answer": the server offers no such action. Calls are answered on the telephone.
 fn buttons(content: &Content) -> Vec<NotificationAction> {
     let number = content.call().and_then(|call| call.number.as_deref());
     let of_call: &[NotificationAction] = match content.kind() {

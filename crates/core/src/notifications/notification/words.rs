@@ -1,4 +1,4 @@
-//! The words of notifications.
+//! The texts of notifications.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::notifications::policy::Privacy;
 use crate::notifications::policy::quiet_hours::local;
 use crate::{Timestamp, TopicVerb, text};
 
-/// Heading and text, without the account.
+/// Summary and body, without the account.
 pub(super) fn of(
     content: &Content,
     privacy: Privacy,
@@ -82,13 +82,13 @@ pub(super) fn of(
     (summary, if privacy == Privacy::Full { body } else { String::new() })
 }
 
-/// Who is at the other end, in a few words.
+/// The other party, in a few words.
 pub(crate) fn caller(call: &CallEntry, language: Language) -> String {
     let known = call.name.as_ref().or(call.number.as_ref()).cloned();
     known.unwrap_or_else(|| language.say("unknown-caller", &[]))
 }
 
-/// What somebody's presence is, such as "is away". `said`: the server's word, where ours has none for it.
+/// A person's presence, such as "is away". `said` is the server's word, if ours has none for it.
 fn presence(state: PresenceWord, said: Option<&str>, language: Language) -> String {
     let word = match state {
         PresenceWord::Online => "online",
@@ -106,7 +106,7 @@ fn presence(state: PresenceWord, said: Option<&str>, language: Language) -> Stri
     language.say("presence", &[("state", word.into())])
 }
 
-/// Hours and minutes of local time.
+/// The local time in hours and minutes.
 pub(crate) fn time_of_day(at: Timestamp, language: Language, zone: &TimeZone) -> Option<String> {
     let local = local(at, zone)?;
     let (hour, minute) = (format!("{:02}", local.hour()), format!("{:02}", local.minute()));
@@ -143,7 +143,7 @@ fn presence_texts(
     let said = language.say("told-presence", &[("person", person.into()), ("state", what.into())]);
     let summary = match (privacy, note) {
         (Privacy::Full, Some(note)) => with_more(&said, note, language),
-        // What a person writes beside a presence is theirs.
+        // A person's note is private.
         (Privacy::Full, None) | (Privacy::NameOnly, _) => said,
         (Privacy::Hidden, _) => language.say("told-presence-hidden", &[]),
     };
@@ -167,7 +167,7 @@ fn with_number(call: &CallEntry, extension: Option<String>) -> String {
     [number_below_name(call), extension].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-/// The number, unless it already stands where the name would.
+/// The number, unless it is already shown in place of the name.
 fn number_below_name(call: &CallEntry) -> Option<String> {
     call.name.as_ref().and(call.number.clone())
 }

@@ -1,21 +1,21 @@
-//! What notifications are about, and how each kind is told unless the user says otherwise.
+//! The kinds of notifications, and how each is presented by default.
 
 use serde::{Deserialize, Serialize};
 
 use super::ring::RingSound;
 
-/// What a notification is about.
+/// The kind of a notification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum NotificationKind {
     /// A call rings.
     Ringing,
-    /// A call rang and no person answered, or its end was not seen.
+    /// A call rang and nobody answered, or its end was not received.
     Missed,
-    /// A call rang here and a person answered it at another extension.
+    /// A call rang here and was answered at another extension.
     AnsweredElsewhere,
-    /// The user calls somebody.
+    /// The user is making a call.
     Outgoing,
     /// A call has been on hold for long.
     HeldTooLong,
@@ -23,79 +23,79 @@ pub enum NotificationKind {
     RegistrationLost,
     /// An extension is registered again.
     RegistrationRegained,
-    /// The presence of a person or an extension that is watched changed.
+    /// The presence of a watched person or extension changed.
     Presence,
     /// A topic was opened, changed or closed.
     Topic,
-    /// The server has not been reached for several attempts.
+    /// Several attempts to reach the server have failed.
     ConnectionTrouble,
     /// The server refused the sign-in.
     SignInNeeded,
 }
 
-/// How urgent a notification is, in the words of the desktop.
+/// The urgency of a notification, in the desktop's terms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Urgency {
-    /// Good to know.
+    /// For information.
     Low,
-    /// To be seen.
+    /// Normal.
     Normal,
-    /// To be seen now.
+    /// Needs attention at once.
     Critical,
 }
 
-/// How much a notification tells, for lock screens and shared screens.
+/// How much a notification reveals, on lock screens and shared screens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Privacy {
     /// Name, number, extension and account.
     Full,
-    /// The name where there is one, and no number.
+    /// The name if known, and no number.
     NameOnly,
-    /// Only what it is about: "Incoming call".
+    /// Only the kind: "Incoming call".
     Hidden,
 }
 
-/// How a notification of a kind is told.
+/// How a kind of notification is presented.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Presentation {
-    /// Whether it is shown at all.
+    /// Whether it is shown.
     pub show: bool,
-    /// Whether the desktop may play its sound for it.
+    /// Whether the desktop may play its sound.
     pub sound: bool,
-    /// How urgent it is.
+    /// The urgency.
     pub urgency: Urgency,
-    /// How much it tells.
+    /// How much it reveals.
     pub privacy: Privacy,
-    /// How a ringing call is heard; `None` for a silent one and for every other kind.
+    /// The sound of a ringing call; `None` for a silent one and for every other kind.
     pub ring: Option<RingSound>,
 }
 
-/// What the user chose for a kind; what is absent is as [`NotificationKind::presentation`] says.
+/// The user's choices for a kind. Anything without a choice follows [`NotificationKind::presentation`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[cfg_attr(test, ts(optional_fields))]
 #[serde(default)]
 pub struct KindChoice {
-    /// Whether it is shown at all.
+    /// Whether it is shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub show: Option<bool>,
-    /// Whether the desktop may play its sound for it.
+    /// Whether the desktop may play its sound.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sound: Option<bool>,
-    /// How urgent it is.
+    /// The urgency.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub urgency: Option<Urgency>,
-    /// How much it tells.
+    /// How much it reveals.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub privacy: Option<Privacy>,
 }
 
 impl NotificationKind {
-    /// All kinds, in the order in which settings list them.
+    /// All kinds, in the order of the settings.
     pub const ALL: [NotificationKind; 11] = [
         NotificationKind::Ringing,
         NotificationKind::Missed,
@@ -110,8 +110,8 @@ impl NotificationKind {
         NotificationKind::SignInNeeded,
     ];
 
-    /// How it is told unless the user says otherwise. Switched off is what asks nothing of anybody: a call the user
-    /// makes, one that a colleague took, and topics.
+    /// The default presentation. Kinds that need no reaction are off: calls that the user makes, calls that a
+    /// colleague answered, and topics.
     #[must_use]
     pub fn presentation(self) -> Presentation {
         let (show, sound, urgency) = match self {
@@ -133,7 +133,7 @@ impl NotificationKind {
 }
 
 impl KindChoice {
-    /// How a notification of this kind is told with this choice.
+    /// The presentation of this kind with the user's choices.
     #[must_use]
     pub fn presentation(&self, kind: NotificationKind) -> Presentation {
         let usual = kind.presentation();

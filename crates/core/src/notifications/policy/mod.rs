@@ -1,4 +1,5 @@
-//! Whether and how something is told: a pure function of what it is, the settings, the time and the desktop.
+//! Decides whether and how something is announced. It is a pure function of the subject, the settings, the time and
+//! the desktop.
 
 mod kind;
 pub(crate) mod quiet_hours;
@@ -18,14 +19,14 @@ pub use self::quiet_hours::{Day, QuietHours, TimeOfDay, TimeOfDayError};
 pub use self::ring::{RingPlayer, RingSound};
 pub use self::settings::{DoNotDisturb, NotificationSettings, QuietChoice, Rule};
 
-/// What may be told, as far as that depends on the settings.
+/// The properties of an announcement that the settings refer to.
 #[derive(Clone, Copy, Debug)]
 pub struct Subject<'a> {
-    /// What it is about.
+    /// The kind.
     pub kind: NotificationKind,
-    /// Whose it is.
+    /// The account.
     pub account: &'a AccountId,
-    /// The user's extension that it is about.
+    /// The user's extension.
     pub extension: Option<&'a str>,
     /// The other party's name.
     pub name: Option<&'a str>,
@@ -38,44 +39,44 @@ pub struct Subject<'a> {
 pub struct Circumstances<'a> {
     /// Now.
     pub now: Timestamp,
-    /// The zone of the clock on the wall.
+    /// The local time zone.
     pub zone: &'a TimeZone,
-    /// Whether the desktop itself is set to "do not disturb".
+    /// Whether the desktop's own "do not disturb" is on.
     pub desktop_quiet: bool,
     /// How numbers are written here.
     pub numbers: &'a NumberRules,
 }
 
-/// What is decided.
+/// The decision.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// Show it, like this.
+    /// Show it with this presentation.
     Present(Presentation),
-    /// Do not show it, for this reason.
+    /// Suppress it for this reason.
     Suppress(Suppressed),
 }
 
-/// What keeps everything quiet now.
+/// The reason why notifications are suppressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Quiet {
-    /// What it is.
+    /// The reason.
     pub why: Suppressed,
-    /// Until when, in milliseconds, UTC; none: until it is switched off.
+    /// The end in milliseconds, UTC; `None` until it is switched off.
     #[cfg_attr(test, ts(as = "Option<i64>"))]
     pub until: Option<Timestamp>,
 }
 
 impl NotificationSettings {
-    /// Whether and how this is told.
+    /// Whether and how something is announced.
     ///
-    /// | what is asked, in this order | then |
+    /// | condition, checked in this order | result |
     /// | --- | --- |
-    /// | a rule fits that shows nothing, or none fits and its kind is switched off | not |
-    /// | the caller is on the list of those who get through | told |
-    /// | "do not disturb", quiet hours, the desktop's own "do not disturb" | not |
-    /// | else | told |
+    /// | a rule matches that suppresses it, or none matches and its kind is off | suppressed |
+    /// | the caller is on the list of those who get through | shown |
+    /// | "do not disturb", quiet hours, the desktop's own "do not disturb" | suppressed |
+    /// | otherwise | shown |
     #[must_use]
     pub fn decide(&self, subject: &Subject<'_>, circumstances: &Circumstances<'_>) -> Decision {
         let presentation = self.presentation(subject.kind);
@@ -94,7 +95,7 @@ impl NotificationSettings {
         }
     }
 
-    /// What keeps everything quiet now.
+    /// The reason why notifications are suppressed now.
     #[must_use]
     pub fn quiet(&self, circumstances: &Circumstances<'_>) -> Option<Quiet> {
         let Circumstances { now, zone, .. } = *circumstances;
@@ -113,7 +114,7 @@ impl NotificationSettings {
         desktop.then_some(Quiet { why: Suppressed::Desktop, until: None })
     }
 
-    /// When time alone changes what is quiet.
+    /// When the passage of time changes the reason.
     #[must_use]
     pub fn next_change(&self, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
         let chosen = match self.do_not_disturb {
@@ -124,7 +125,7 @@ impl NotificationSettings {
         chosen.into_iter().chain(hours).min()
     }
 
-    /// Whether somebody's presence is told.
+    /// Whether changes of this presence are announced.
     #[must_use]
     pub fn watches(&self, names: &[&str]) -> bool {
         self.watched.iter().any(|watched| names.iter().any(|name| is_name(name, watched)))
@@ -138,7 +139,7 @@ impl NotificationSettings {
     }
 }
 
-/// The same name, whatever its capitals.
+/// Whether the names are the same, regardless of case.
 fn is_name(name: &str, wanted: &str) -> bool {
     let (name, wanted) = (name.trim(), wanted.trim());
     !wanted.is_empty() && name.to_lowercase() == wanted.to_lowercase()

@@ -1,4 +1,4 @@
-//! Hours of the week in which nothing is shown.
+//! Quiet hours: times of the week in which nothing is shown.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,18 +10,18 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::Timestamp;
 
-/// Quiet from one time of day to another, on some days of the week, by the clock on the wall: across changes of daylight
-/// saving time it begins and ends when that clock says so. A time that the clock skips is the moment at which it skips; of
-/// one that it shows twice the first counts.
+/// A period from one time of day to another, on some days of the week, by local time. When daylight saving time
+/// begins or ends, the period still begins and ends at the local time. A time that the clock skips is the moment of
+/// the skip, and of a time that it shows twice the first one counts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct QuietHours {
-    /// The days on which it begins.
+    /// The days on which the period begins.
     pub days: Vec<Day>,
-    /// When it begins.
+    /// The time at which it begins.
     #[cfg_attr(test, ts(as = "String"))]
     pub from: TimeOfDay,
-    /// When it ends; on the next day where that is not after the beginning.
+    /// The time at which it ends, on the next day if that is not after the beginning.
     #[cfg_attr(test, ts(as = "String"))]
     pub to: TimeOfDay,
 }
@@ -41,31 +41,31 @@ pub enum Day {
     Sunday,
 }
 
-/// Hours and minutes on a clock of 24 hours; `22:00` in files.
+/// A time of day on a 24-hour clock; `22:00` in files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TimeOfDay(Time);
 
-/// Why a text is no time of day.
+/// Why a text is not a time of day.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("\"{0}\" is no time of day. Write it as 22:00, between 00:00 and 23:59.")]
 pub struct TimeOfDayError(String);
 
 impl QuietHours {
-    /// The beginning and end, UTC, of the period that lasts at this moment; none when none does.
+    /// The beginning and end, UTC, of the period at this moment; `None` if there is none.
     #[must_use]
     pub fn lasting(&self, now: Timestamp, zone: &TimeZone) -> Option<(Timestamp, Timestamp)> {
         let periods = self.periods(now, zone);
         periods.into_iter().flatten().find(|(from, to)| *from <= now && now < *to)
     }
 
-    /// When that changes next: the nearest beginning or end after this moment.
+    /// The next beginning or end after this moment.
     #[must_use]
     pub fn next_change(&self, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
         let edges = self.periods(now, zone).into_iter().flatten().flat_map(|(from, to)| [from, to]);
         edges.filter(|edge| *edge > now).min()
     }
 
-    /// The periods that begin from yesterday to a week from now.
+    /// The periods that begin between yesterday and a week from now.
     fn periods(&self, now: Timestamp, zone: &TimeZone) -> [Option<(Timestamp, Timestamp)>; 9] {
         let today = local(now, zone).map(DateTime::date);
         std::array::from_fn(|days| {
@@ -123,7 +123,7 @@ impl<'de> Deserialize<'de> for TimeOfDay {
 }
 
 impl Day {
-    /// All days, from Monday.
+    /// All days, starting on Monday.
     pub const ALL: [Day; 7] =
         [Day::Monday, Day::Tuesday, Day::Wednesday, Day::Thursday, Day::Friday, Day::Saturday, Day::Sunday];
 
@@ -146,10 +146,10 @@ pub(super) fn tomorrow_morning(now: Timestamp, zone: &TimeZone) -> Option<Timest
     instant(tomorrow, TimeOfDay::new(8, 0)?, zone)
 }
 
-/// The zone where none is known.
+/// The time zone if it is unknown.
 pub(crate) static UTC: TimeZone = TimeZone::UTC;
 
-/// The date and time on the wall.
+/// The local date and time.
 pub(crate) fn local(now: Timestamp, zone: &TimeZone) -> Option<DateTime> {
     let now = jiff::Timestamp::from_millisecond(now.0).ok()?;
     Some(zone.to_datetime(now))

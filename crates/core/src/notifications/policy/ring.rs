@@ -1,35 +1,35 @@
-//! Who plays the sound of a call that rings, and where.
+//! Who plays the sound of a ringing call, and on which device.
 
 use serde::{Deserialize, Serialize};
 
-/// Who plays the sound of a call that rings.
+/// Who plays the sound of a ringing call.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum RingPlayer {
-    /// The desktop; Ringtray where the desktop plays no sounds.
+    /// The desktop, or Ringtray if the desktop plays no sounds.
     #[default]
     Auto,
-    /// Ringtray, for as long as it rings.
+    /// Ringtray, while the call rings.
     Ringtray,
     /// The desktop, or nobody.
     Desktop,
 }
 
-/// How a call that rings is heard.
+/// The sound of a ringing call.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(default)]
 pub struct RingSound {
     /// Who plays it.
     pub player: RingPlayer,
-    /// Where Ringtray plays it: the sound server's name of a device. `None`, or one that is not connected, means the
-    /// system's default device.
+    /// The device on which Ringtray plays it, by the sound server's name. `None`, or a device that is not connected,
+    /// means the system's default device.
     pub device: Option<String>,
 }
 
 impl RingSound {
-    /// Whether it is Ringtray that plays, on a desktop that plays sounds itself or does not.
+    /// Whether Ringtray plays it, on a desktop that plays sounds itself or does not.
     #[must_use]
     pub fn is_ours(&self, desktop_plays: bool) -> bool {
         match self.player {

@@ -1,4 +1,4 @@
-//! What the user has set about notifications.
+//! The user's settings for notifications.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -13,38 +13,38 @@ use super::ring::RingSound;
 use crate::Timestamp;
 use crate::accounts::AccountId;
 
-/// What the user has set about notifications. What a newer version wrote is kept.
+/// The user's settings for notifications. Settings of a newer version are kept.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct NotificationSettings {
-    /// What the user chose for a kind; kinds that are not here are as [`NotificationKind::presentation`] says.
+    /// The user's choices for each kind. A kind that is missing follows [`NotificationKind::presentation`].
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub kinds: BTreeMap<NotificationKind, KindChoice>,
-    /// Nothing is shown meanwhile.
+    /// "Do not disturb".
     #[serde(skip_serializing_if = "Option::is_none")]
     pub do_not_disturb: Option<DoNotDisturb>,
-    /// Hours of the week in which nothing is shown.
+    /// The quiet hours.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub quiet_hours: Vec<QuietHours>,
-    /// Switches for an account or an extension; the first that fits decides.
+    /// Rules for an account or an extension. The first that matches decides.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<Rule>,
-    /// Callers that get through while nothing else is shown: numbers, or names as they are shown.
+    /// Callers that are announced even if others are suppressed: numbers, or names as displayed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub let_through: Vec<String>,
-    /// The people and extensions whose presence is told: ids, numbers, or names as they are shown.
+    /// The people and extensions whose presence is announced: ids, numbers, or names as displayed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub watched: Vec<String>,
-    /// After how many seconds on hold a call is told of; 180 where nothing is set.
+    /// The number of seconds on hold after which a call is announced; 180 if `None`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub held_too_long_seconds: Option<u32>,
-    /// How a call that rings is heard.
+    /// The sound of a ringing call.
     #[serde(skip_serializing_if = "is_default")]
     pub ring: RingSound,
-    /// Notify although the desktop itself is set to "do not disturb".
+    /// Whether to ignore the desktop's own "do not disturb".
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub ignore_desktop: bool,
-    /// What is not known to this version.
+    /// Settings that this version doesn't know.
     #[serde(flatten)]
     pub unknown: BTreeMap<String, Value>,
 }
@@ -53,13 +53,13 @@ pub struct NotificationSettings {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DoNotDisturb {
-    /// Until then, UTC.
+    /// Until this time, UTC.
     Until(Timestamp),
     /// Until the user switches it off.
     UntilSwitchedOff,
 }
 
-/// What a user chooses about "do not disturb".
+/// The user's choice for "do not disturb".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
@@ -72,56 +72,56 @@ pub enum QuietChoice {
     UntilTomorrow,
     /// Until the user switches it off.
     UntilSwitchedOff,
-    /// Not any more.
+    /// Off.
     Off,
 }
 
-/// A switch for an account or an extension.
+/// A rule for an account or an extension.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[cfg_attr(test, ts(optional_fields))]
 #[serde(default)]
 pub struct Rule {
-    /// The account; none: every one.
+    /// The account; `None` for every account.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(as = "Option<String>"))]
     pub account: Option<AccountId>,
-    /// The extension, by its number or extended number; none: every one.
+    /// The extension, by its number or extended number; `None` for every extension.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub extension: Option<String>,
-    /// The kinds it is about; none: all.
+    /// The kinds; `None` for all.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, ts(as = "Option<Vec<NotificationKind>>"))]
     pub kinds: Vec<NotificationKind>,
-    /// Whether they are shown.
+    /// Whether matching announcements are shown.
     pub show: bool,
 }
 
-/// A call on hold is told of after this long.
+/// The default time on hold after which a call is announced.
 const HELD_TOO_LONG: Duration = Duration::from_secs(180);
 
 impl NotificationSettings {
-    /// How a notification of this kind is told.
+    /// The presentation of this kind.
     #[must_use]
     pub fn presentation(&self, kind: NotificationKind) -> Presentation {
         let presentation = self.kinds.get(&kind).copied().unwrap_or_default().presentation(kind);
         Presentation { ring: presentation.ring.map(|_| self.ring.clone()), ..presentation }
     }
 
-    /// After how long on hold a call is told of.
+    /// The time on hold after which a call is announced.
     #[must_use]
     pub fn held_too_long(&self) -> Duration {
         self.held_too_long_seconds.map_or(HELD_TOO_LONG, |seconds| Duration::from_secs(seconds.into()))
     }
 
-    /// Does what the user chose about "do not disturb".
+    /// Applies the user's choice for "do not disturb".
     pub fn choose(&mut self, choice: QuietChoice, now: Timestamp, zone: &TimeZone) {
         let after =
             |minutes: i64| Some(DoNotDisturb::Until(Timestamp(now.0.saturating_add(minutes * 60_000))));
         self.do_not_disturb = match choice {
             QuietChoice::HalfHour => after(30),
             QuietChoice::Hour => after(60),
-            // Where no calendar reaches, half a day.
+            // Half a day, if the calendar does not reach that far.
             QuietChoice::UntilTomorrow => {
                 tomorrow_morning(now, zone).map(DoNotDisturb::Until).or_else(|| after(12 * 60))
             }
@@ -132,7 +132,7 @@ impl NotificationSettings {
 }
 
 impl DoNotDisturb {
-    /// Whether it lasts at this moment.
+    /// Whether it is in effect at this moment.
     #[must_use]
     pub fn lasts(self, now: Timestamp) -> bool {
         match self {
@@ -143,7 +143,7 @@ impl DoNotDisturb {
 }
 
 impl Rule {
-    /// Whether it is about this.
+    /// Whether the rule matches.
     pub(super) fn fits(&self, kind: NotificationKind, account: &AccountId, extension: Option<&str>) -> bool {
         let named = |wanted: &String| extension.is_some_and(|extension| is_extension(extension, wanted));
         (self.kinds.is_empty() || self.kinds.contains(&kind))
@@ -156,7 +156,7 @@ fn is_default(ring: &RingSound) -> bool {
     *ring == RingSound::default()
 }
 
-/// `0003*006` is meant by itself and by its short number `006`.
+/// `0003*006` matches itself and its short number `006`.
 fn is_extension(extension: &str, wanted: &str) -> bool {
     let wanted = wanted.trim();
     extension == wanted || extension.rsplit_once('*').is_some_and(|(_, short)| short == wanted)

@@ -7,13 +7,13 @@ use crate::clock::Steady;
 use crate::history::{EntryId, RegistrationState};
 use crate::text::{beginning, clean};
 
-/// A refresh may be this much late: telephones refresh well before the end, but a busy server tells it late.
+/// How late a refresh may be. Telephones refresh well before the end, but a busy server reports it late.
 const MARGIN: Duration = Duration::from_secs(60);
 
-/// No registration is believed for longer.
+/// The longest time for which a registration counts.
 const LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
-/// Telephones of one extension; beyond that the one whose registration ends first goes.
+/// The number of telephones of one extension. Beyond that, the one whose registration ends first goes.
 const MOST_DEVICES: usize = 16;
 
 const LONGEST_KEPT: usize = 256;
@@ -21,9 +21,9 @@ const LONGEST_SHOWN: usize = 80;
 
 #[derive(Debug)]
 pub(super) struct Extension {
-    /// As shown.
+    /// The number as displayed.
     pub(super) number: String,
-    /// When the last message about it came.
+    /// When the last message about it arrived.
     pub(super) heard: Steady,
     devices: Vec<Device>,
     state: Option<RegistrationState>,
@@ -36,7 +36,7 @@ struct Device {
     id: Option<String>,
     contact: Option<String>,
     address: Option<String>,
-    /// How long each refresh holds; none: until taken back.
+    /// How long each refresh counts; `None` until the registration is removed.
     holds: Option<Duration>,
     until: Option<Steady>,
 }
@@ -46,12 +46,12 @@ impl Extension {
         Extension { number, heard, devices: Vec::new(), state: None, recorded: None }
     }
 
-    /// What it was told to be; none at first sight.
+    /// The state that was recorded; `None` at first.
     pub(super) fn state(&self) -> Option<RegistrationState> {
         self.state
     }
 
-    /// What it is.
+    /// The current state.
     pub(super) fn state_now(&self) -> RegistrationState {
         self.state.unwrap_or(RegistrationState::Unregistered)
     }
@@ -80,7 +80,7 @@ impl Extension {
         self.settle(RegistrationState::Unregistered);
     }
 
-    /// Drops what was not refreshed in time; returns the telephone that was last.
+    /// Removes telephones that were not refreshed in time. Returns the last one.
     pub(super) fn expire(&mut self, now: Steady) -> Option<String> {
         let mut last = None;
         self.devices.retain(|device| {
@@ -94,7 +94,7 @@ impl Extension {
         last
     }
 
-    /// Gives every registration its whole time once more.
+    /// Restarts the time of every registration.
     pub(super) fn wait_again(&mut self, now: Steady) {
         for device in &mut self.devices {
             device.until = device.holds.map(|holds| now.after(holds));
@@ -105,7 +105,7 @@ impl Extension {
         self.devices.iter().filter_map(|device| device.until).min()
     }
 
-    /// Without a telephone it is what took the last one away, and stays so.
+    /// Without a telephone, the state depends on how the last one was removed.
     fn settle(&mut self, without: RegistrationState) {
         self.state = match self.state {
             _ if !self.devices.is_empty() => Some(RegistrationState::Registered),
@@ -129,7 +129,7 @@ impl Device {
         }
     }
 
-    /// The same telephone: the same id, without ids the same contact.
+    /// Whether it is the same telephone: the same id or, without ids, the same contact.
     fn is(&self, message: &Registration) -> bool {
         match (&self.id, &message.device_id) {
             (Some(id), Some(other)) => id == beginning(other, LONGEST_KEPT),
@@ -140,7 +140,7 @@ impl Device {
         }
     }
 
-    /// Whether a registration taken back is this one. `*`, and nothing at all, mean every one (as in SIP).
+    /// Whether a removal applies to this registration. `*` and an empty one apply to all (as in SIP).
     fn is_meant_by_end(&self, message: &Registration) -> bool {
         let names_one =
             message.device_id.is_some() || message.contact.as_deref().is_some_and(|to| to.trim() != "*");
@@ -152,7 +152,8 @@ impl Device {
     }
 }
 
-/// Zero seconds take a registration back, as in SIP; so does a message without time and contact (inferred).
+/// A duration of zero seconds removes a registration, as in SIP. So does a message without duration and contact
+/// (inferred).
 fn takes_back(message: &Registration) -> bool {
     match message.expire {
         Some(seconds) => seconds == 0,

@@ -1,5 +1,5 @@
-//! Which of the account's extensions are registered. Telephones refresh their registration every minute or two; only
-//! a change of state is told: the last telephone of an extension gone, or the first one back.
+//! Which of the account's extensions are registered. Telephones refresh their registration every minute or two. Only
+//! changes of state are announced: the last telephone of an extension is gone, or the first one is back.
 
 mod extension;
 
@@ -14,7 +14,7 @@ use crate::notifications::{Content, NotificationKey};
 use crate::text::clean;
 use crate::{ExtensionRef, Registration};
 
-/// Extensions remembered; beyond that the one not heard of for longest goes.
+/// The number of extensions remembered. Beyond that, the one without a message for longest goes.
 const MOST_EXTENSIONS: usize = 256;
 
 const LONGEST_EXTENSION: usize = 48;
@@ -25,7 +25,7 @@ const LONGEST_DEVICE: usize = 80;
 pub(crate) struct Registrations {
     account: AccountId,
     extensions: BTreeMap<String, Extension>,
-    /// Whether we hear the server: only then a missing refresh means something.
+    /// Whether messages from the server arrive. Only then does a missing refresh mean anything.
     listening: bool,
 }
 
@@ -34,7 +34,7 @@ impl Registrations {
         Registrations { account, extensions: BTreeMap::new(), listening: false }
     }
 
-    /// Applies a message and returns the entry it belongs to: a refresh to that of the last change.
+    /// Applies a message and returns the entry it belongs to. For a refresh, that is the entry of the last change.
     pub(crate) fn apply(&mut self, message: &Registration, context: &mut Context<'_>) -> EntryId {
         let key = named(message.extension_number.trim());
         if !self.extensions.contains_key(&key) {
@@ -55,7 +55,7 @@ impl Registrations {
         announce(&self.account, &key, extension, device, was, context)
     }
 
-    /// The extension is gone for good.
+    /// The extension was deleted.
     pub(crate) fn forget(&mut self, extension: &ExtensionRef, context: &mut Context<'_>) {
         let Some(number) = &extension.extended_number else { return };
         let key = named(number.trim());
@@ -64,13 +64,13 @@ impl Registrations {
         }
     }
 
-    /// We hear the server again. What was to be refreshed meanwhile gets its whole time once more.
+    /// Messages arrive again. The time of every registration restarts.
     pub(crate) fn connected(&mut self, moment: Moment) {
         self.listening = true;
         self.extensions.values_mut().for_each(|extension| extension.wait_again(moment.steady));
     }
 
-    /// We don't hear the server: what was known stays so.
+    /// Messages no longer arrive. The states stay as they are.
     pub(crate) fn disconnected(&mut self) {
         self.listening = false;
     }
@@ -89,7 +89,7 @@ impl Registrations {
         }
     }
 
-    /// When [`Registrations::tick`] has something to do.
+    /// When [`Registrations::tick`] has something to do next.
     pub(crate) fn deadline(&self) -> Option<Steady> {
         if !self.listening {
             return None;
@@ -110,7 +110,7 @@ impl Registrations {
     }
 }
 
-/// Tells a change of state: in the history always, to the user unless it is the first we hear of the extension.
+/// Records a change of state, and announces it unless it is the first message about the extension.
 fn announce(
     account: &AccountId,
     key: &str,
