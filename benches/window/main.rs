@@ -6,6 +6,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 #[cfg(target_os = "linux")]
+#[path = "../../tests/desktop/fixture.rs"]
+#[allow(dead_code, reason = "the tests need more of it")]
+mod fixture;
+#[cfg(target_os = "linux")]
 mod history;
 #[cfg(target_os = "linux")]
 mod measures;
@@ -13,10 +17,6 @@ mod measures;
 #[path = "../../tests/desktop/page.rs"]
 #[allow(dead_code, reason = "the tests need more of it")]
 mod page;
-#[cfg(target_os = "linux")]
-#[path = "../../tests/desktop/stage.rs"]
-#[allow(dead_code, reason = "the tests need more of it")]
-mod stage;
 #[cfg(target_os = "linux")]
 mod table;
 

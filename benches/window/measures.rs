@@ -6,9 +6,9 @@ use private_desktop::Tray;
 use ringtray_store::Home;
 use serde_json::Value;
 
+use crate::fixture::{Fixture, KEPT, TOKEN};
 use crate::history::{COMMON, RARE, fill};
 use crate::page::{LIMIT, Page};
-use crate::stage::{KEPT, Stage, TOKEN};
 
 /// The measured quantities, in the order in which [`Scene::measure`] returns them, in milliseconds.
 pub(crate) const WHAT: [&str; 10] = [
@@ -35,7 +35,7 @@ const ROW: u32 = 53;
 
 /// The program on its own desktop, with a history.
 pub(crate) struct Scene {
-    stage: Stage,
+    fixture: Fixture,
     page: Page,
     tray: Tray,
 }
@@ -43,14 +43,14 @@ pub(crate) struct Scene {
 impl Scene {
     /// Starts with this many calls in the history. The first opening of the window is not measured.
     pub(crate) async fn with_history(rows: u32) -> Scene {
-        let stage = Stage::new().await;
-        stage.keep_account(&stage.simulator.address(), TOKEN).await;
-        fill(&Home::at(stage.home()).history_file(), KEPT, rows).await;
-        let page = Page::open(&stage).await;
+        let fixture = Fixture::new().await;
+        fixture.keep_account(&fixture.simulator.address(), TOKEN).await;
+        fill(&Home::at(fixture.home()).history_file(), KEPT, rows).await;
+        let page = Page::open(&fixture).await;
         page.wait_for_state("connected").await;
         page.element("#entries [data-row]").await;
-        let tray = stage.tray().await;
-        Scene { stage, page, tray }
+        let tray = fixture.tray().await;
+        Scene { fixture, page, tray }
     }
 
     /// Opens the window and takes each measurement once, in the order of [`WHAT`].
@@ -87,9 +87,9 @@ impl Scene {
 
     /// Closes the window and opens it from the tray. Returns the times since the request and since the navigation.
     async fn open(&self) -> (f64, f64) {
-        let closed = self.stage.desktop.command("wmctrl").args(["-c", "Ringtray"]).status().unwrap();
+        let closed = self.fixture.desktop.command("wmctrl").args(["-c", "Ringtray"]).status().unwrap();
         assert!(closed.success());
-        self.stage.desktop.wait_for_no_window("Ringtray", LIMIT).unwrap();
+        self.fixture.desktop.wait_for_no_window("Ringtray", LIMIT).unwrap();
         let labels = self.tray.labels().await.unwrap();
         let open = labels.iter().find(|label| label.starts_with("Open ")).unwrap();
         let request = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs_f64() * 1000.0;

@@ -31,21 +31,21 @@ const BEGIN: i64 = 1_767_225_600;
 /// Plays a script on two copies of the decisions, then lets a day pass and removes the account.
 pub(crate) fn check(input: &[u8]) {
     let text = String::from_utf8_lossy(input);
-    let mut desk = Desk::begin();
-    desk.happens(connection(up()));
+    let mut fixture = Fixture::begin();
+    fixture.happens(connection(up()));
     for line in text.lines() {
-        desk.step(line);
+        fixture.step(line);
     }
-    courses(&desk.raw);
-    desk.now = desk.now.max(desk.core.deadline().unwrap_or(desk.now));
-    desk.pass(24 * 3600);
-    assert!(desk.core.live().is_empty(), "no call lasts a day of silence");
-    desk.remove();
-    assert!(desk.shown.is_empty(), "{:?} stay on the screen", desk.shown);
-    assert_eq!(desk.core.deadline(), None);
+    courses(&fixture.raw);
+    fixture.now = fixture.now.max(fixture.core.deadline().unwrap_or(fixture.now));
+    fixture.pass(24 * 3600);
+    assert!(fixture.core.live().is_empty(), "no call lasts a day of silence");
+    fixture.remove();
+    assert!(fixture.shown.is_empty(), "{:?} stay on the screen", fixture.shown);
+    assert_eq!(fixture.core.deadline(), None);
 }
 
-struct Desk {
+struct Fixture {
     core: Core,
     /// Gets the same inputs, and must decide the same.
     twin: Core,
@@ -56,8 +56,8 @@ struct Desk {
     raw: Vec<String>,
 }
 
-impl Desk {
-    fn begin() -> Desk {
+impl Fixture {
+    fn begin() -> Fixture {
         let account: Account =
             serde_json::from_value(json!({ "id": "a", "name": "alice" })).expect("an account");
         let shown = KindChoice { show: Some(true), ..KindChoice::default() };
@@ -67,7 +67,7 @@ impl Desk {
             ..NotificationSettings::default()
         };
         let settings = Settings { accounts: vec![account], notifications, ..Settings::default() };
-        Desk {
+        Fixture {
             core: Core::new(settings.clone(), Managed::default(), Language::english()),
             twin: Core::new(settings, Managed::default(), Language::english()),
             now: Timestamp(BEGIN * 1000),

@@ -13,7 +13,7 @@ const NOW: i64 = 1_767_225_600;
 /// Has a text told in each place that a notification shows, and each button clicked.
 pub(crate) fn check(input: &[u8]) {
     let text = String::from_utf8_lossy(input);
-    let mut desk = Desk::begin();
+    let mut fixture = Fixture::begin();
     for message in [
         call("1", &text),
         call("2", &format!("Ann <{text}>")),
@@ -22,23 +22,23 @@ pub(crate) fn check(input: &[u8]) {
         json!({ "class": "topic/update", "payload": { "topicId": text, "title": text, "author": text } }),
         json!({ "class": "extension/register", "payload": { "extensionNumber": text, "status": "expired", "userAgent": text } }),
     ] {
-        desk.tell(&message);
+        fixture.tell(&message);
     }
     for id in ["1", "2", "3"] {
-        desk.tell(&over(id));
+        fixture.tell(&over(id));
     }
-    for (key, action) in std::mem::take(&mut desk.buttons) {
-        desk.happens(Input::Chosen { key, action });
+    for (key, action) in std::mem::take(&mut fixture.buttons) {
+        fixture.happens(Input::Chosen { key, action });
     }
 }
 
-struct Desk {
+struct Fixture {
     core: Core,
     buttons: Vec<(NotificationKey, NotificationAction)>,
 }
 
-impl Desk {
-    fn begin() -> Desk {
+impl Fixture {
+    fn begin() -> Fixture {
         let account: Account =
             serde_json::from_value(json!({ "id": "a", "name": "alice" })).expect("an account");
         let shown = KindChoice { show: Some(true), ..KindChoice::default() };
@@ -49,8 +49,10 @@ impl Desk {
             ..NotificationSettings::default()
         };
         let settings = Settings { accounts: vec![account], notifications, ..Settings::default() };
-        let mut desk =
-            Desk { core: Core::new(settings, Managed::default(), Language::english()), buttons: Vec::new() };
+        let mut fixture = Fixture {
+            core: Core::new(settings, Managed::default(), Language::english()),
+            buttons: Vec::new(),
+        };
         let state = State::Connected {
             since: Timestamp(NOW * 1000),
             revision: Revision::Four,
@@ -58,8 +60,8 @@ impl Desk {
             paused: false,
             pauses: 0,
         };
-        desk.happens(Input::Connection { account: AccountId("a".to_owned()), state });
-        desk
+        fixture.happens(Input::Connection { account: AccountId("a".to_owned()), state });
+        fixture
     }
 
     fn tell(&mut self, message: &Value) {

@@ -13,7 +13,7 @@ use secrecy::SecretString;
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
-use crate::rig::{Asked, MemoryVault, Rig, form, limited, server, wait_for_report};
+use crate::fixture::{Asked, Fixture, MemoryVault, form, limited, server, wait_for_report};
 
 pub(crate) fn connected(state: &State<String>) -> bool {
     matches!(state, State::Connected { .. })
@@ -22,15 +22,15 @@ pub(crate) fn connected(state: &State<String>) -> bool {
 #[tokio::test]
 async fn an_accepted_sign_in_is_kept_and_connected() {
     let (server, _reports) = server().await;
-    let mut rig = Rig::new().await;
+    let mut fixture = Fixture::new().await;
 
-    let result = rig.sign_in(&server.address(), "demo").await;
+    let result = fixture.sign_in(&server.address(), "demo").await;
 
     assert!(matches!(result, SignInResult::SignedIn { .. }), "{result:?}");
-    let account = rig.wait_for_state(connected).await;
+    let account = fixture.wait_for_state(connected).await;
     assert_eq!(account.secrets, SecretsKept::Keyring);
-    assert_eq!(rig.vault.count(), 1);
-    let settings = SettingsFile::load(&rig.home).unwrap();
+    assert_eq!(fixture.vault.count(), 1);
+    let settings = SettingsFile::load(&fixture.home).unwrap();
     assert_eq!(settings.accounts.len(), 1);
     assert!(settings.accounts[0].connect, "it connects by itself at the next start");
 }
@@ -38,23 +38,23 @@ async fn an_accepted_sign_in_is_kept_and_connected() {
 #[tokio::test]
 async fn a_refused_sign_in_keeps_nothing_and_names_the_field() {
     let (server, _reports) = server().await;
-    let mut rig = Rig::new().await;
+    let mut fixture = Fixture::new().await;
 
-    let result = rig.sign_in(&server.address(), "wrong").await;
+    let result = fixture.sign_in(&server.address(), "wrong").await;
 
     let SignInResult::Refused { errors, .. } = result else { panic!("{result:?}") };
     assert_eq!(errors.iter().map(|error| error.field).collect::<Vec<_>>(), [Field::Token]);
-    assert_eq!(rig.vault.count(), 0);
-    assert_eq!(SettingsFile::load(&rig.home).unwrap().accounts, []);
-    assert_eq!(rig.snapshot().await.accounts, []);
+    assert_eq!(fixture.vault.count(), 0);
+    assert_eq!(SettingsFile::load(&fixture.home).unwrap().accounts, []);
+    assert_eq!(fixture.snapshot().await.accounts, []);
 }
 
 #[tokio::test]
 async fn a_server_that_is_not_there_is_told_beside_its_address() {
-    let rig = Rig::new().await;
+    let fixture = Fixture::new().await;
     let nobody = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap();
 
-    let result = rig.sign_in(&format!("http://{nobody}"), "demo").await;
+    let result = fixture.sign_in(&format!("http://{nobody}"), "demo").await;
 
     let SignInResult::Refused { errors, .. } = result else { panic!("{result:?}") };
     assert_eq!(errors.iter().map(|error| error.field).collect::<Vec<_>>(), [Field::Server]);
@@ -63,55 +63,56 @@ async fn a_server_that_is_not_there_is_told_beside_its_address() {
 #[tokio::test]
 async fn an_account_that_is_signed_in_to_again_in_vain_is_connected_as_before() {
     let (server, mut reports) = server().await;
-    let mut rig = Rig::new().await;
-    rig.sign_in(&server.address(), "demo").await;
-    let account = rig.wait_for_state(connected).await;
+    let mut fixture = Fixture::new().await;
+    fixture.sign_in(&server.address(), "demo").await;
+    let account = fixture.wait_for_state(connected).await;
 
-    let result = rig.sign_in_again(Some(account.id), &server.address(), "wrong").await;
+    let result = fixture.sign_in_again(Some(account.id), &server.address(), "wrong").await;
 
     assert!(matches!(result, SignInResult::Refused { .. }), "{result:?}");
     wait_for_report(&mut reports, |report| matches!(report, Report::Connected { connection: 2, .. })).await;
-    rig.wait_for_state(connected).await;
-    assert_eq!(rig.snapshot().await.accounts.len(), 1);
+    fixture.wait_for_state(connected).await;
+    assert_eq!(fixture.snapshot().await.accounts.len(), 1);
 }
 
 #[tokio::test]
 async fn signing_in_to_the_same_server_again_makes_no_second_account() {
     let (server, _reports) = server().await;
-    let mut rig = Rig::new().await;
+    let mut fixture = Fixture::new().await;
 
-    rig.sign_in(&server.address(), "demo").await;
-    rig.sign_in(&server.address(), "demo").await;
+    fixture.sign_in(&server.address(), "demo").await;
+    fixture.sign_in(&server.address(), "demo").await;
 
-    assert_eq!(rig.snapshot().await.accounts.len(), 1);
-    assert_eq!(SettingsFile::load(&rig.home).unwrap().accounts.len(), 1);
+    assert_eq!(fixture.snapshot().await.accounts.len(), 1);
+    assert_eq!(SettingsFile::load(&fixture.home).unwrap().accounts.len(), 1);
 }
 
 #[tokio::test]
 async fn without_a_keyring_the_account_lasts_for_the_session_and_is_told_so() {
     let (server, _reports) = server().await;
-    let mut rig = Rig::with(MemoryVault::absent(), true, TempDir::new().unwrap()).await;
+    let mut fixture = Fixture::with(MemoryVault::absent(), true, TempDir::new().unwrap()).await;
 
-    let result = rig.sign_in(&server.address(), "demo").await;
+    let result = fixture.sign_in(&server.address(), "demo").await;
 
     assert!(matches!(result, SignInResult::SignedIn { .. }), "{result:?}");
-    rig.wait_for_account(|account| {
-        connected(&account.state) && matches!(account.secrets, SecretsKept::Session { .. })
-    })
-    .await;
+    fixture
+        .wait_for_account(|account| {
+            connected(&account.state) && matches!(account.secrets, SecretsKept::Session { .. })
+        })
+        .await;
 }
 
 #[tokio::test]
 async fn what_could_not_be_kept_is_kept_once_the_keyring_is_there() {
     let (server, _reports) = server().await;
-    let mut rig = Rig::with(MemoryVault::absent(), true, TempDir::new().unwrap()).await;
-    rig.sign_in(&server.address(), "demo").await;
-    rig.wait_for_account(|account| matches!(account.secrets, SecretsKept::Session { .. })).await;
+    let mut fixture = Fixture::with(MemoryVault::absent(), true, TempDir::new().unwrap()).await;
+    fixture.sign_in(&server.address(), "demo").await;
+    fixture.wait_for_account(|account| matches!(account.secrets, SecretsKept::Session { .. })).await;
 
-    rig.vault.appear();
+    fixture.vault.appear();
 
-    rig.wait_for_account(|account| account.secrets == SecretsKept::Keyring).await;
-    assert_eq!(rig.vault.count(), 1);
+    fixture.wait_for_account(|account| account.secrets == SecretsKept::Keyring).await;
+    assert_eq!(fixture.vault.count(), 1);
 }
 
 #[tokio::test]
@@ -120,13 +121,13 @@ async fn an_account_whose_secrets_were_locked_away_connects_once_the_keyring_is_
     let (kept, folder) = signed_in_before(&server.address()).await;
     let vault = MemoryVault::absent();
     vault.take_over(&kept);
-    let mut rig = Rig::with(vault, true, folder).await;
-    let account = rig.wait_for_state(|state| matches!(state, State::NeedsSignIn { .. })).await;
+    let mut fixture = Fixture::with(vault, true, folder).await;
+    let account = fixture.wait_for_state(|state| matches!(state, State::NeedsSignIn { .. })).await;
     assert!(matches!(account.secrets, SecretsKept::Unreadable { .. }), "{:?}", account.secrets);
 
-    rig.vault.appear();
+    fixture.vault.appear();
 
-    rig.wait_for_state(connected).await;
+    fixture.wait_for_state(connected).await;
 }
 
 #[tokio::test]
@@ -134,9 +135,9 @@ async fn a_later_start_connects_with_what_the_keyring_holds() {
     let (server, mut reports) = server().await;
     let (vault, folder) = signed_in_before(&server.address()).await;
 
-    let mut rig = Rig::with(vault, true, folder).await;
+    let mut fixture = Fixture::with(vault, true, folder).await;
 
-    rig.wait_for_state(connected).await;
+    fixture.wait_for_state(connected).await;
     wait_for_report(&mut reports, |report| matches!(report, Report::Connected { connection: 2, .. })).await;
 }
 
@@ -145,10 +146,10 @@ async fn a_disconnect_while_the_keyring_still_thinks_is_obeyed() {
     let (server, mut reports) = server().await;
     let (vault, folder) = signed_in_before(&server.address()).await;
     let (vault, gate) = vault.slow();
-    let mut rig = Rig::with(vault, true, folder).await;
+    let mut fixture = Fixture::with(vault, true, folder).await;
 
-    rig.tray(TrayAction::Disconnect);
-    rig.wait_for_state(|state| matches!(state, State::Disconnected { .. })).await;
+    fixture.tray(TrayAction::Disconnect);
+    fixture.wait_for_state(|state| matches!(state, State::Disconnected { .. })).await;
     gate.add_permits(1);
 
     // Nothing reports that the keyring's answer was received and ignored, so only this test waits for nothing to
@@ -157,8 +158,8 @@ async fn a_disconnect_while_the_keyring_still_thinks_is_obeyed() {
         wait_for_report(&mut reports, |report| matches!(report, Report::Connected { connection: 2, .. }));
     let connected_anyway = tokio::time::timeout(Duration::from_millis(300), connects).await;
     assert!(connected_anyway.is_err(), "it was connected all the same");
-    rig.tray(TrayAction::Connect);
-    rig.wait_for_state(connected).await;
+    fixture.tray(TrayAction::Connect);
+    fixture.wait_for_state(connected).await;
 }
 
 #[tokio::test]
@@ -166,31 +167,31 @@ async fn a_wrong_token_while_the_keyring_thinks_does_not_end_what_was_being_trie
     let (server, mut reports) = server().await;
     let (vault, folder) = signed_in_before(&server.address()).await;
     let (vault, gate) = vault.slow();
-    let mut rig = Rig::with(vault, true, folder).await;
-    let account = rig.wait_for_state(|state| matches!(state, State::Connecting { .. })).await;
+    let mut fixture = Fixture::with(vault, true, folder).await;
+    let account = fixture.wait_for_state(|state| matches!(state, State::Connecting { .. })).await;
 
-    let result = rig.sign_in_again(Some(account.id), &server.address(), "wrong").await;
+    let result = fixture.sign_in_again(Some(account.id), &server.address(), "wrong").await;
     assert!(matches!(result, SignInResult::Refused { .. }), "{result:?}");
     gate.add_permits(2);
 
     wait_for_report(&mut reports, |report| matches!(report, Report::Connected { connection: 2, .. })).await;
-    rig.wait_for_state(connected).await;
+    fixture.wait_for_state(connected).await;
 }
 
 #[tokio::test]
 async fn a_disconnected_account_stays_so_when_a_new_sign_in_is_refused() {
     let (server, mut reports) = server().await;
-    let mut rig = Rig::new().await;
-    rig.sign_in(&server.address(), "demo").await;
-    let account = rig.wait_for_state(connected).await;
-    rig.tray(TrayAction::Disconnect);
-    rig.wait_for_state(|state| matches!(state, State::Disconnected { .. })).await;
+    let mut fixture = Fixture::new().await;
+    fixture.sign_in(&server.address(), "demo").await;
+    let account = fixture.wait_for_state(connected).await;
+    fixture.tray(TrayAction::Disconnect);
+    fixture.wait_for_state(|state| matches!(state, State::Disconnected { .. })).await;
 
-    let result = rig.sign_in_again(Some(account.id), &server.address(), "wrong").await;
+    let result = fixture.sign_in_again(Some(account.id), &server.address(), "wrong").await;
 
     assert!(matches!(result, SignInResult::Refused { .. }), "{result:?}");
-    assert!(matches!(rig.snapshot().await.accounts[0].state, State::Disconnected { .. }));
-    rig.quit().await;
+    assert!(matches!(fixture.snapshot().await.accounts[0].state, State::Disconnected { .. }));
+    fixture.quit().await;
     while let Ok(report) = reports.try_recv() {
         assert!(!matches!(report, Report::Connected { connection: 2, .. }), "it was connected all the same");
     }
@@ -200,29 +201,29 @@ async fn a_disconnected_account_stays_so_when_a_new_sign_in_is_refused() {
 async fn cancel_ends_a_sign_in_that_is_being_tried() {
     let (server, _reports) = server().await;
     let silent = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
-    let mut rig = Rig::new().await;
-    rig.sign_in(&server.address(), "demo").await;
-    let account = rig.wait_for_state(connected).await;
+    let mut fixture = Fixture::new().await;
+    fixture.sign_in(&server.address(), "demo").await;
+    let account = fixture.wait_for_state(connected).await;
 
     let (reply, answer) = oneshot::channel();
     let form = form(Some(account.id.clone()), &format!("http://{}", silent.local_addr().unwrap()), "demo");
-    rig.requests.send(Request::SignIn { form: Box::new(form), reply });
-    rig.wait_for_state(|state| matches!(state, State::Connecting { .. })).await;
-    rig.requests.send(Request::Disconnect(account.id));
+    fixture.requests.send(Request::SignIn { form: Box::new(form), reply });
+    fixture.wait_for_state(|state| matches!(state, State::Connecting { .. })).await;
+    fixture.requests.send(Request::Disconnect(account.id));
 
     let result = limited(answer).await.unwrap();
     assert!(matches!(result, SignInResult::Refused { .. }), "{result:?}");
-    rig.wait_for_state(|state| matches!(state, State::Disconnected { .. })).await;
-    let account = &rig.snapshot().await.accounts[0];
+    fixture.wait_for_state(|state| matches!(state, State::Disconnected { .. })).await;
+    let account = &fixture.snapshot().await.accounts[0];
     assert_eq!(account.server, server.address(), "the account is as it was before");
 }
 
 #[tokio::test]
 async fn another_method_leaves_no_secret_of_the_former_one_behind() {
     let (server, _reports) = server().await;
-    let mut rig = Rig::new().await;
-    rig.sign_in(&server.address(), "demo").await;
-    let account = rig.wait_for_state(connected).await;
+    let mut fixture = Fixture::new().await;
+    fixture.sign_in(&server.address(), "demo").await;
+    let account = fixture.wait_for_state(connected).await;
 
     let (reply, answer) = oneshot::channel();
     let form = SignInForm {
@@ -233,27 +234,27 @@ async fn another_method_leaves_no_secret_of_the_former_one_behind() {
         password: SecretString::from("demo"),
         ..form(Some(account.id.clone()), &server.address(), "")
     };
-    rig.requests.send(Request::SignIn { form: Box::new(form), reply });
+    fixture.requests.send(Request::SignIn { form: Box::new(form), reply });
     let result = limited(answer).await.unwrap();
     assert!(matches!(result, SignInResult::SignedIn { .. }), "{result:?}");
-    assert_eq!(rig.vault.count(), 2, "the app's secret and the password");
+    assert_eq!(fixture.vault.count(), 2, "the app's secret and the password");
 
-    rig.sign_out(account.id).await.unwrap();
-    assert_eq!(rig.vault.count(), 0);
+    fixture.sign_out(account.id).await.unwrap();
+    assert_eq!(fixture.vault.count(), 0);
 }
 
 #[tokio::test]
 async fn what_was_accepted_is_kept_although_the_program_is_quit_at_once() {
     let (server, _reports) = server().await;
-    let rig = Rig::new().await;
+    let fixture = Fixture::new().await;
     let (reply, _answer) = oneshot::channel();
     let form = form(None, &server.address(), "demo");
-    rig.requests.send(Request::SignIn { form: Box::new(form), reply });
-    let mut rig = rig;
-    rig.wait_for_state(connected).await;
+    fixture.requests.send(Request::SignIn { form: Box::new(form), reply });
+    let mut fixture = fixture;
+    fixture.wait_for_state(connected).await;
 
-    let vault = rig.vault.clone();
-    let folder = rig.quit().await;
+    let vault = fixture.vault.clone();
+    let folder = fixture.quit().await;
 
     assert_eq!(vault.count(), 1);
     let home = ringtray_store::Home::at(folder.path());
@@ -265,29 +266,29 @@ async fn secrets_that_are_gone_ask_for_a_sign_in_and_connect_looks_for_them_agai
     let (server, _reports) = server().await;
     let (vault, folder) = signed_in_before(&server.address()).await;
     let empty = MemoryVault::default();
-    let mut rig = Rig::with(empty, true, folder).await;
-    let account = rig.wait_for_state(|state| matches!(state, State::NeedsSignIn { .. })).await;
+    let mut fixture = Fixture::with(empty, true, folder).await;
+    let account = fixture.wait_for_state(|state| matches!(state, State::NeedsSignIn { .. })).await;
     assert!(matches!(account.secrets, SecretsKept::Unreadable { .. }), "{:?}", account.secrets);
 
-    rig.vault.take_over(&vault);
-    rig.tray(TrayAction::Connect);
+    fixture.vault.take_over(&vault);
+    fixture.tray(TrayAction::Connect);
 
-    rig.wait_for_state(connected).await;
+    fixture.wait_for_state(connected).await;
 }
 
 #[tokio::test]
 async fn the_tray_disconnects_and_connects_every_account() {
     let (first, mut first_reports) = server().await;
     let (second, mut second_reports) = server().await;
-    let rig = Rig::new().await;
-    rig.sign_in(&first.address(), "demo").await;
-    rig.sign_in(&second.address(), "demo").await;
+    let fixture = Fixture::new().await;
+    fixture.sign_in(&first.address(), "demo").await;
+    fixture.sign_in(&second.address(), "demo").await;
 
-    rig.tray(TrayAction::Disconnect);
+    fixture.tray(TrayAction::Disconnect);
     for reports in [&mut first_reports, &mut second_reports] {
         wait_for_report(reports, |report| matches!(report, Report::Disconnected { .. })).await;
     }
-    rig.tray(TrayAction::Connect);
+    fixture.tray(TrayAction::Connect);
     for reports in [&mut first_reports, &mut second_reports] {
         wait_for_report(reports, |report| matches!(report, Report::Connected { connection: 2, .. })).await;
     }
@@ -296,46 +297,46 @@ async fn the_tray_disconnects_and_connects_every_account() {
 #[tokio::test]
 async fn a_sign_in_refused_later_is_told_and_connect_tries_again() {
     let (server, _reports) = server().await;
-    let mut rig = Rig::new().await;
-    rig.sign_in(&server.address(), "demo").await;
-    rig.wait_for_state(connected).await;
+    let mut fixture = Fixture::new().await;
+    fixture.sign_in(&server.address(), "demo").await;
+    fixture.wait_for_state(connected).await;
 
     server.admit(Admission::Status(401));
     server.drop_connections().await;
-    rig.wait_for_state(|state| matches!(state, State::NeedsSignIn { .. })).await;
+    fixture.wait_for_state(|state| matches!(state, State::NeedsSignIn { .. })).await;
     server.admit(Admission::Checked);
-    rig.tray(TrayAction::Connect);
+    fixture.tray(TrayAction::Connect);
 
-    rig.wait_for_state(connected).await;
+    fixture.wait_for_state(connected).await;
 }
 
 #[tokio::test]
 async fn a_desktop_without_a_tray_gets_another_way_to_the_program() {
-    let mut rig = Rig::new().await;
+    let mut fixture = Fixture::new().await;
 
-    rig.requests.send(Request::TrayHost { present: false });
+    fixture.requests.send(Request::TrayHost { present: false });
 
-    let told = rig.wait_for_asked(|asked| match asked {
+    let told = fixture.wait_for_asked(|asked| match asked {
         Asked::TrayMissing(notification) => Some(notification.clone()),
         _ => None,
     });
     let told = told.await;
     assert_eq!(told.summary, "Ringtray runs without a tray icon");
     assert_eq!(told.buttons, [NotificationAction::Open]);
-    rig.requests.send(Request::WindowClosed { rebuilt: true });
-    rig.requests.send(Request::WindowClosed { rebuilt: false });
-    rig.wait_for_asked(|asked| matches!(asked, Asked::TrayMissing(_)).then_some(())).await;
-    rig.requests.send(Request::TrayHost { present: true });
-    rig.wait_for_asked(|asked| matches!(asked, Asked::TrayPresent).then_some(())).await;
+    fixture.requests.send(Request::WindowClosed { rebuilt: true });
+    fixture.requests.send(Request::WindowClosed { rebuilt: false });
+    fixture.wait_for_asked(|asked| matches!(asked, Asked::TrayMissing(_)).then_some(())).await;
+    fixture.requests.send(Request::TrayHost { present: true });
+    fixture.wait_for_asked(|asked| matches!(asked, Asked::TrayPresent).then_some(())).await;
 }
 
 #[tokio::test]
 async fn popups_that_cannot_be_shown_are_told_in_the_window() {
-    let mut rig = Rig::new().await;
+    let mut fixture = Fixture::new().await;
 
-    rig.requests.send(Request::NotificationsFailed { why: "nobody listens".to_owned() });
+    fixture.requests.send(Request::NotificationsFailed { why: "nobody listens".to_owned() });
 
-    let text = rig.wait_for_delta(|delta| match delta {
+    let text = fixture.wait_for_delta(|delta| match delta {
         Delta::Notice { text } => Some(text.clone()),
         _ => None,
     });
@@ -344,11 +345,11 @@ async fn popups_that_cannot_be_shown_are_told_in_the_window() {
 
 #[tokio::test]
 async fn a_number_that_could_not_be_copied_is_shown_in_the_window() {
-    let mut rig = Rig::new().await;
+    let mut fixture = Fixture::new().await;
 
-    rig.requests.send(Request::NotCopied { text: "+40215550142".to_owned() });
+    fixture.requests.send(Request::NotCopied { text: "+40215550142".to_owned() });
 
-    let text = rig.wait_for_delta(|delta| match delta {
+    let text = fixture.wait_for_delta(|delta| match delta {
         Delta::Notice { text } => Some(text.clone()),
         _ => None,
     });
@@ -357,7 +358,7 @@ async fn a_number_that_could_not_be_copied_is_shown_in_the_window() {
 
 /// What a first run that signed in leaves behind: its secrets and its files.
 pub(crate) async fn signed_in_before(server: &str) -> (MemoryVault, TempDir) {
-    let rig = Rig::new().await;
-    rig.sign_in(server, "demo").await;
-    (rig.vault.clone(), rig.quit().await)
+    let fixture = Fixture::new().await;
+    fixture.sign_in(server, "demo").await;
+    (fixture.vault.clone(), fixture.quit().await)
 }

@@ -10,57 +10,57 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
+use crate::fixture::{Fixture, MemoryVault, server, wait_for_report};
 use crate::messages::{acknowledged, call};
-use crate::rig::{MemoryVault, Rig, server, wait_for_report};
 
 fn text(text: &str) -> Search {
     Search { text: text.to_owned(), ..Search::default() }
 }
 
-async fn find(rig: &Rig, search: &Search, before: Option<Cursor>) -> Result<Page, String> {
-    rig.ask(|reply| Request::Find { search: search.clone(), before, reply }).await
+async fn find(fixture: &Fixture, search: &Search, before: Option<Cursor>) -> Result<Page, String> {
+    fixture.ask(|reply| Request::Find { search: search.clone(), before, reply }).await
 }
 
-async fn tally(rig: &Rig, account: Option<AccountId>) -> Result<Tally, String> {
-    rig.ask(|reply| Request::Tally { account, reply }).await
+async fn tally(fixture: &Fixture, account: Option<AccountId>) -> Result<Tally, String> {
+    fixture.ask(|reply| Request::Tally { account, reply }).await
 }
 
 async fn export(
-    rig: &Rig,
+    fixture: &Fixture,
     search: &Search,
     format: ExportFormat,
     file: &Path,
 ) -> Result<Option<u64>, String> {
     let (search, file): (Search, PathBuf) = (search.clone(), file.to_owned());
-    rig.ask(|reply| Request::Export { search, format, file, reply }).await
+    fixture.ask(|reply| Request::Export { search, format, file, reply }).await
 }
 
 #[tokio::test]
 async fn what_happened_is_found_counted_and_written_out() {
     let (server, mut reports) = server().await;
-    let mut rig = Rig::new().await;
-    rig.sign_in(&server.address(), "demo").await;
-    let account = rig.snapshot().await.accounts.remove(0);
+    let mut fixture = Fixture::new().await;
+    fixture.sign_in(&server.address(), "demo").await;
+    let account = fixture.snapshot().await.accounts.remove(0);
     let change = AccountChange::Name { name: "Reception, \"desk\"".to_owned() };
     let id = account.id.clone();
-    rig.ask(|reply| Request::ChangeAccount { account: id, change, reply }).await.unwrap();
+    fixture.ask(|reply| Request::ChangeAccount { account: id, change, reply }).await.unwrap();
     server.emit(&call("n1", "CREATED").to_string()).await;
     let event =
         json!({"timestamp": 1_516_707_549, "class": "fax/new", "nonce": "n2", "payload": {"pages": "quire"}});
     server.emit(&event.to_string()).await;
     wait_for_report(&mut reports, |report| acknowledged(report, "n2")).await;
 
-    let live = find(&rig, &text("popescu"), None).await.unwrap();
+    let live = find(&fixture, &text("popescu"), None).await.unwrap();
     assert_eq!(live.entries.len(), 1, "a call is found while it rings");
     assert!(live.entries[0].lasts());
     server.emit(&call("n3", "DESTROYED").to_string()).await;
     wait_for_report(&mut reports, |report| acknowledged(report, "n3")).await;
 
-    let all = find(&rig, &Search::default(), None).await.unwrap();
+    let all = find(&fixture, &Search::default(), None).await.unwrap();
     assert_eq!(all.entries.len(), 2);
     assert!(!all.more);
     let last = Cursor { at: all.entries[0].at, id: all.entries[0].id.clone() };
-    let older = find(&rig, &Search::default(), Some(last)).await.unwrap();
+    let older = find(&fixture, &Search::default(), Some(last)).await.unwrap();
     assert_eq!(older.entries, all.entries[1..]);
     for (search, found) in [
         (text("MARIA"), 1),
@@ -70,49 +70,49 @@ async fn what_happened_is_found_counted_and_written_out() {
         (Search { filter: Filter::Other, ..text("") }, 1),
         (Search { account: Some(AccountId("another".to_owned())), ..text("") }, 0),
     ] {
-        assert_eq!(find(&rig, &search, None).await.unwrap().entries.len(), found, "{search:?}");
+        assert_eq!(find(&fixture, &search, None).await.unwrap().entries.len(), found, "{search:?}");
     }
     let counted = Tally { all: 2, calls: 1, missed: 1, presence: 0, other: 1 };
-    assert_eq!(tally(&rig, None).await, Ok(counted));
-    assert_eq!(tally(&rig, Some(account.id.clone())).await, Ok(counted));
-    assert_eq!(tally(&rig, Some(AccountId("another".to_owned()))).await, Ok(Tally::default()));
+    assert_eq!(tally(&fixture, None).await, Ok(counted));
+    assert_eq!(tally(&fixture, Some(account.id.clone())).await, Ok(counted));
+    assert_eq!(tally(&fixture, Some(AccountId("another".to_owned()))).await, Ok(Tally::default()));
 
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("activity.jsonl");
     fs::write(&file, "what was there").unwrap();
-    assert_eq!(export(&rig, &Search::default(), ExportFormat::JsonLines, &file).await, Ok(Some(2)));
+    assert_eq!(export(&fixture, &Search::default(), ExportFormat::JsonLines, &file).await, Ok(Some(2)));
     let written = fs::read_to_string(&file).unwrap();
     let written: Vec<Value> = written.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(written.len(), 2);
     assert!(written.iter().all(|entry| entry["accountName"] == "Reception, \"desk\""), "{written:?}");
     let file = folder.path().join("activity.csv");
     let missed = Search { filter: Filter::Missed, ..Search::default() };
-    assert_eq!(export(&rig, &missed, ExportFormat::Csv, &file).await, Ok(Some(1)));
-    assert_eq!(rig.ask(|reply| Request::TransferProgress { reply }).await, 1);
+    assert_eq!(export(&fixture, &missed, ExportFormat::Csv, &file).await, Ok(Some(1)));
+    assert_eq!(fixture.ask(|reply| Request::TransferProgress { reply }).await, 1);
     let written = fs::read_to_string(&file).unwrap();
     assert!(written.contains(",\"Reception, \"\"desk\"\"\",call,inbound,missed,Maria Popescu,"), "{written}");
 }
 
 #[tokio::test]
 async fn an_export_that_is_stopped_leaves_the_file_as_it_was() {
-    let rig = Rig::new().await;
+    let fixture = Fixture::new().await;
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("activity.csv");
     fs::write(&file, "what was there").unwrap();
     let (reply, answer) = oneshot::channel();
     let (search, format) = (Search::default(), ExportFormat::Csv);
-    rig.requests.send(Request::Export { search, format, file: file.clone(), reply });
-    rig.requests.send(Request::StopTransfer);
+    fixture.requests.send(Request::Export { search, format, file: file.clone(), reply });
+    fixture.requests.send(Request::StopTransfer);
     assert_eq!(answer.await.unwrap(), Ok(None));
     assert_eq!(fs::read_to_string(&file).unwrap(), "what was there");
 }
 
 #[tokio::test]
 async fn an_export_that_fails_says_why_and_which_file() {
-    let rig = Rig::new().await;
+    let fixture = Fixture::new().await;
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("no folder/activity.csv");
-    let why = export(&rig, &Search::default(), ExportFormat::Csv, &file).await.unwrap_err();
+    let why = export(&fixture, &Search::default(), ExportFormat::Csv, &file).await.unwrap_err();
     assert!(
         why.contains("activity.csv was not written: ") && why.ends_with("choose another place."),
         "{why}"
@@ -123,11 +123,11 @@ async fn an_export_that_fails_says_why_and_which_file() {
 async fn without_a_history_every_question_says_so() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("activity.csv");
-    let rig = Rig::with(MemoryVault::default(), false, TempDir::new().unwrap()).await;
+    let fixture = Fixture::with(MemoryVault::default(), false, TempDir::new().unwrap()).await;
     let answers = [
-        find(&rig, &Search::default(), None).await.map(|_| ()),
-        tally(&rig, None).await.map(|_| ()),
-        export(&rig, &Search::default(), ExportFormat::Csv, &file).await.map(|_| ()),
+        find(&fixture, &Search::default(), None).await.map(|_| ()),
+        tally(&fixture, None).await.map(|_| ()),
+        export(&fixture, &Search::default(), ExportFormat::Csv, &file).await.map(|_| ()),
     ];
     for answer in answers {
         assert!(answer.unwrap_err().contains("can't be opened"));

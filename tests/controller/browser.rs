@@ -12,12 +12,12 @@ use tokio::net::TcpStream;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::accounts::connected;
-use crate::rig::{Asked, Rig, form, limited, server, wait_for_report};
+use crate::fixture::{Asked, Fixture, form, limited, server, wait_for_report};
 use crate::visit::{decide, visit};
 
 /// A sign-in whose browser is open.
 struct SentOff {
-    rig: Rig,
+    fixture: Fixture,
     /// The page that was opened.
     page: String,
     visit: BrowserVisit,
@@ -25,13 +25,13 @@ struct SentOff {
 }
 
 async fn sent_off(simulator: &Simulator, redirect: &str) -> SentOff {
-    let mut rig = Rig::new().await;
-    let answer = begin(&rig, simulator, redirect);
-    let (page, visit) = opened(&mut rig).await;
-    SentOff { rig, page, visit, answer }
+    let mut fixture = Fixture::new().await;
+    let answer = begin(&fixture, simulator, redirect);
+    let (page, visit) = opened(&mut fixture).await;
+    SentOff { fixture, page, visit, answer }
 }
 
-fn begin(rig: &Rig, simulator: &Simulator, redirect: &str) -> oneshot::Receiver<SignInResult> {
+fn begin(fixture: &Fixture, simulator: &Simulator, redirect: &str) -> oneshot::Receiver<SignInResult> {
     let (reply, answer) = oneshot::channel();
     let form = SignInForm {
         method: Method::AuthorizationCode,
@@ -40,17 +40,17 @@ fn begin(rig: &Rig, simulator: &Simulator, redirect: &str) -> oneshot::Receiver<
         redirect: redirect.into(),
         ..form(None, &simulator.address(), "")
     };
-    rig.requests.send(Request::SignIn { form: Box::new(form), reply });
+    fixture.requests.send(Request::SignIn { form: Box::new(form), reply });
     answer
 }
 
-async fn opened(rig: &mut Rig) -> (String, BrowserVisit) {
-    let page = rig.wait_for_asked(|asked| match asked {
+async fn opened(fixture: &mut Fixture) -> (String, BrowserVisit) {
+    let page = fixture.wait_for_asked(|asked| match asked {
         Asked::Browse(page) => Some(page.clone()),
         _ => None,
     });
     let page = page.await;
-    let visit = rig.wait_for_delta(|delta| match delta {
+    let visit = fixture.wait_for_delta(|delta| match delta {
         Delta::Browser { visit } => visit.clone(),
         _ => None,
     });
@@ -62,13 +62,13 @@ async fn opened(rig: &mut Rig) -> (String, BrowserVisit) {
 impl SentOff {
     async fn paste(&self, landed: &str) -> Result<(), String> {
         let (reply, taken) = oneshot::channel();
-        self.rig.requests.send(Request::Paste { landed: landed.into(), reply });
+        self.fixture.requests.send(Request::Paste { landed: landed.into(), reply });
         limited(taken).await.unwrap()
     }
 
-    async fn result(self) -> (Rig, SignInResult) {
+    async fn result(self) -> (Fixture, SignInResult) {
         let result = limited(self.answer).await.unwrap();
-        (self.rig, result)
+        (self.fixture, result)
     }
 }
 
@@ -95,20 +95,20 @@ async fn who_allows_it_in_the_browser_is_signed_in_and_stays_so_after_a_restart(
     assert!(back.starts_with("http://127.0.0.1:"), "{back}");
     assert!(visit(&back).await.contains("You can close this page"));
 
-    let (mut rig, result) = sent.result().await;
+    let (mut fixture, result) = sent.result().await;
     let SignInResult::SignedIn { account } = result else { panic!("{result:?}") };
-    rig.wait_for_state(connected).await;
+    fixture.wait_for_state(connected).await;
     wait_for_report(&mut reports, |report| matches!(report, Report::Connected { .. })).await;
-    let settings = SettingsFile::load(&rig.home).unwrap();
+    let settings = SettingsFile::load(&fixture.home).unwrap();
     assert!(settings.accounts[0].token_expires_at.is_some());
-    let token = rig.vault.kept(&account, SecretName::Token).expect("the token is kept");
-    let vault = rig.vault.clone();
-    let folder = rig.quit().await;
+    let token = fixture.vault.kept(&account, SecretName::Token).expect("the token is kept");
+    let vault = fixture.vault.clone();
+    let folder = fixture.quit().await;
     let file = std::fs::read_to_string(ringtray_store::Home::at(folder.path()).settings_file()).unwrap();
     assert!(!file.contains(token.expose_secret()), "{file}");
 
-    let mut rig = Rig::with(vault, true, folder).await;
-    rig.wait_for_state(connected).await;
+    let mut fixture = Fixture::with(vault, true, folder).await;
+    fixture.wait_for_state(connected).await;
 }
 
 #[tokio::test]
@@ -118,13 +118,13 @@ async fn the_address_is_pasted_where_the_server_sends_no_browser_to_this_compute
     let sent = sent_off(&server, "").await;
     assert!(visit(&sent.page).await.contains("must begin with https"));
 
-    let answer = begin(&sent.rig, &server, "https://app.example.com/back");
+    let answer = begin(&sent.fixture, &server, "https://app.example.com/back");
     let (_, cancelled) = refused(limited(sent.answer).await.unwrap());
     assert!(cancelled.contains("cancelled"), "{cancelled}");
-    let mut rig = sent.rig;
-    rig.wait_for_delta(|delta| matches!(delta, Delta::Browser { visit: None }).then_some(())).await;
-    let (page, visit) = opened(&mut rig).await;
-    let sent = SentOff { rig, page, visit, answer };
+    let mut fixture = sent.fixture;
+    fixture.wait_for_delta(|delta| matches!(delta, Delta::Browser { visit: None }).then_some(())).await;
+    let (page, visit) = opened(&mut fixture).await;
+    let sent = SentOff { fixture, page, visit, answer };
     assert!(!sent.visit.comes_back);
     let landed = decide(&sent.page, "allow").await;
     for (wrong, says) in [
@@ -137,9 +137,9 @@ async fn the_address_is_pasted_where_the_server_sends_no_browser_to_this_compute
 
     sent.paste(&landed).await.unwrap();
 
-    let (mut rig, result) = sent.result().await;
+    let (mut fixture, result) = sent.result().await;
     assert!(matches!(result, SignInResult::SignedIn { .. }), "{result:?}");
-    let account = rig.wait_for_state(connected).await;
+    let account = fixture.wait_for_state(connected).await;
     assert_eq!(account.redirect.as_deref(), Some("https://app.example.com/back"));
 }
 
@@ -149,11 +149,11 @@ async fn who_denies_it_in_the_browser_is_told_and_not_signed_in() {
     let sent = sent_off(&server, "").await;
     let back = decide(&sent.page, "deny").await;
     assert!(visit(&back).await.contains("did not let Ringtray in"));
-    let (rig, result) = sent.result().await;
+    let (fixture, result) = sent.result().await;
     let (field, message) = refused(result);
     assert_eq!(field, Field::Form);
     assert!(message.contains("allow it there"), "{message}");
-    assert_eq!(SettingsFile::load(&rig.home).unwrap().accounts, []);
+    assert_eq!(SettingsFile::load(&fixture.home).unwrap().accounts, []);
     never_connected(reports).await;
 }
 
@@ -180,10 +180,10 @@ async fn giving_it_up_gives_the_port_back() {
     let (server, reports) = server().await;
     let sent = sent_off(&server, "").await;
     let back = decide(&sent.page, "allow").await;
-    sent.rig.requests.send(Request::CancelSignIn);
-    let (mut rig, result) = sent.result().await;
+    sent.fixture.requests.send(Request::CancelSignIn);
+    let (mut fixture, result) = sent.result().await;
     assert_eq!(refused(result).0, Field::Form);
-    rig.wait_for_delta(|delta| matches!(delta, Delta::Browser { visit: None }).then_some(())).await;
+    fixture.wait_for_delta(|delta| matches!(delta, Delta::Browser { visit: None }).then_some(())).await;
     let host = back.trim_start_matches("http://").split('/').next().unwrap();
     let gone = async {
         while TcpStream::connect(host).await.is_ok() {

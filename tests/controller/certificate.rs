@@ -8,34 +8,34 @@ use tls_front::Front;
 use tokio::sync::oneshot;
 
 use crate::accounts::connected;
-use crate::rig::{MemoryVault, Rig, form, limited, server};
+use crate::fixture::{Fixture, MemoryVault, form, limited, server};
 
-async fn submit(rig: &Rig, form: SignInForm) -> SignInResult {
+async fn submit(fixture: &Fixture, form: SignInForm) -> SignInResult {
     let (reply, answer) = oneshot::channel();
-    rig.requests.send(Request::SignIn { form: Box::new(form), reply });
+    fixture.requests.send(Request::SignIn { form: Box::new(form), reply });
     limited(answer).await.unwrap()
 }
 
-async fn accept(rig: &Rig, account: &AccountId, fingerprint: &str) -> Result<(), String> {
+async fn accept(fixture: &Fixture, account: &AccountId, fingerprint: &str) -> Result<(), String> {
     let (reply, answer) = oneshot::channel();
     let fingerprint = fingerprint.to_owned();
-    rig.requests.send(Request::AcceptCertificate { account: account.clone(), fingerprint, reply });
+    fixture.requests.send(Request::AcceptCertificate { account: account.clone(), fingerprint, reply });
     limited(answer).await.unwrap()
 }
 
 /// Signs in once the certificate was looked at.
-async fn signed_in(rig: &mut Rig, front: &Front) -> AccountId {
+async fn signed_in(fixture: &mut Fixture, front: &Front) -> AccountId {
     let SignInResult::Refused { errors, certificate: Some(shown) } =
-        submit(rig, form(None, &front.address(), "demo")).await
+        submit(fixture, form(None, &front.address(), "demo")).await
     else {
         panic!("the certificate is not shown")
     };
     assert_eq!(errors.iter().map(|error| error.field).collect::<Vec<_>>(), [Field::Server]);
     assert!(shown.subject.contains("the telephone system"), "{shown:?}");
     let pinned = SignInForm { pin: shown.fingerprint.to_string(), ..form(None, &front.address(), "demo") };
-    let result = submit(rig, pinned).await;
+    let result = submit(fixture, pinned).await;
     assert!(matches!(result, SignInResult::SignedIn { .. }), "{result:?}");
-    rig.wait_for_state(connected).await.id
+    fixture.wait_for_state(connected).await.id
 }
 
 fn shown(state: &State<String>) -> Option<Certificate> {
@@ -51,17 +51,17 @@ fn shown(state: &State<String>) -> Option<Certificate> {
 async fn it_is_shown_when_signing_in_and_believed_once_it_was_accepted() {
     let (simulator, _reports) = server().await;
     let front = Front::of(&simulator).await;
-    let mut rig = Rig::new().await;
+    let mut fixture = Fixture::new().await;
 
-    let id = signed_in(&mut rig, &front).await;
+    let id = signed_in(&mut fixture, &front).await;
 
-    let pin = SettingsFile::load(&rig.home).unwrap().account(&id).unwrap().pin;
+    let pin = SettingsFile::load(&fixture.home).unwrap().account(&id).unwrap().pin;
     assert!(pin.is_some());
     // The next run trusts it as well.
-    let vault = rig.vault.clone();
-    let folder = rig.quit().await;
-    let mut rig = Rig::with(vault, true, folder).await;
-    rig.wait_for_state(connected).await;
+    let vault = fixture.vault.clone();
+    let folder = fixture.quit().await;
+    let mut fixture = Fixture::with(vault, true, folder).await;
+    fixture.wait_for_state(connected).await;
 }
 
 #[tokio::test]
@@ -69,20 +69,20 @@ async fn another_one_in_its_place_is_refused_until_it_was_accepted_itself() {
     let (simulator, _reports) = server().await;
     for vault in [MemoryVault::default(), MemoryVault::absent()] {
         let front = Front::of(&simulator).await;
-        let mut rig = Rig::with(vault, true, tempfile::TempDir::new().unwrap()).await;
-        let id = signed_in(&mut rig, &front).await;
-        let accepted = SettingsFile::load(&rig.home).unwrap().account(&id).unwrap().pin.unwrap();
+        let mut fixture = Fixture::with(vault, true, tempfile::TempDir::new().unwrap()).await;
+        let id = signed_in(&mut fixture, &front).await;
+        let accepted = SettingsFile::load(&fixture.home).unwrap().account(&id).unwrap().pin.unwrap();
 
         let front = front.replaced(&simulator).await;
-        rig.requests.send(Request::Woke(Cause::Resumed));
-        let trouble = rig.wait_for_state(|state| shown(state).is_some()).await.state;
+        fixture.requests.send(Request::Woke(Cause::Resumed));
+        let trouble = fixture.wait_for_state(|state| shown(state).is_some()).await.state;
         let new = shown(&trouble).unwrap().fingerprint;
 
         assert_ne!(new, accepted);
-        assert!(accept(&rig, &id, &accepted.to_string()).await.is_err(), "it was not the one shown");
-        assert_eq!(accept(&rig, &id, &new.to_string()).await, Ok(()));
-        rig.wait_for_state(connected).await;
-        assert_eq!(SettingsFile::load(&rig.home).unwrap().account(&id).unwrap().pin, Some(new));
+        assert!(accept(&fixture, &id, &accepted.to_string()).await.is_err(), "it was not the one shown");
+        assert_eq!(accept(&fixture, &id, &new.to_string()).await, Ok(()));
+        fixture.wait_for_state(connected).await;
+        assert_eq!(SettingsFile::load(&fixture.home).unwrap().account(&id).unwrap().pin, Some(new));
         drop(front);
     }
 }
@@ -91,11 +91,11 @@ async fn another_one_in_its_place_is_refused_until_it_was_accepted_itself() {
 async fn a_file_of_authorities_that_is_not_there_is_told_beside_its_field() {
     let (simulator, _reports) = server().await;
     let front = Front::of(&simulator).await;
-    let rig = Rig::new().await;
-    let missing = rig.home.settings_file().with_file_name("authority.pem");
+    let fixture = Fixture::new().await;
+    let missing = fixture.home.settings_file().with_file_name("authority.pem");
     let wrong = SignInForm { ca_file: missing.display().to_string(), ..form(None, &front.address(), "demo") };
 
-    let SignInResult::Refused { errors, certificate: None } = submit(&rig, wrong).await else {
+    let SignInResult::Refused { errors, certificate: None } = submit(&fixture, wrong).await else {
         panic!("it was taken")
     };
 

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use tls_front::Front;
 
 use crate::accounts::connected;
-use crate::rig::{Rig, form, server};
+use crate::fixture::{Fixture, form, server};
 
 const PASSWORD: &str = "hush-file";
 
@@ -61,65 +61,65 @@ fn encrypted(folder: &Path, name: &str, password: &str) {
     assert!(openssl.current_dir(folder).status().unwrap().success());
 }
 
-async fn submit(rig: &Rig, form: SignInForm) -> SignInResult {
-    rig.ask(|reply| Request::SignIn { form: Box::new(form), reply }).await
+async fn submit(fixture: &Fixture, form: SignInForm) -> SignInResult {
+    fixture.ask(|reply| Request::SignIn { form: Box::new(form), reply }).await
 }
 
 /// Signs in with `client.p12`.
-async fn signed_in(rig: &mut Rig, wanting: &Wanting) -> AccountId {
-    let result = submit(rig, wanting.form(None, "client.p12", PASSWORD)).await;
+async fn signed_in(fixture: &mut Fixture, wanting: &Wanting) -> AccountId {
+    let result = submit(fixture, wanting.form(None, "client.p12", PASSWORD)).await;
     assert!(matches!(result, SignInResult::SignedIn { .. }), "{result:?}");
-    let kept =
-        rig.wait_for_account(|account| connected(&account.state) && account.secrets == SecretsKept::Keyring);
+    let kept = fixture
+        .wait_for_account(|account| connected(&account.state) && account.secrets == SecretsKept::Keyring);
     kept.await.id
 }
 
 #[tokio::test]
 async fn it_is_shown_when_signing_in_and_in_the_next_run() {
     let wanting = Wanting::new().await;
-    let mut rig = Rig::new().await;
+    let mut fixture = Fixture::new().await;
 
-    let id = signed_in(&mut rig, &wanting).await;
+    let id = signed_in(&mut fixture, &wanting).await;
 
-    let kept = |rig: &Rig| rig.vault.secret(&id, SecretName::ClientCertificatePassword);
-    assert_eq!(kept(&rig).as_deref(), Some(PASSWORD));
-    let own = SettingsFile::load(&rig.home).unwrap().account(&id).cloned().unwrap();
+    let kept = |fixture: &Fixture| fixture.vault.secret(&id, SecretName::ClientCertificatePassword);
+    assert_eq!(kept(&fixture).as_deref(), Some(PASSWORD));
+    let own = SettingsFile::load(&fixture.home).unwrap().account(&id).cloned().unwrap();
     assert_eq!(own.client_certificate_file.as_deref(), wanting.file("client.p12").to_str());
-    assert!(!std::fs::read_to_string(rig.home.settings_file()).unwrap().contains(PASSWORD));
+    assert!(!std::fs::read_to_string(fixture.home.settings_file()).unwrap().contains(PASSWORD));
 
-    let again = submit(&rig, wanting.form(Some(id.clone()), "client.p12", "")).await;
+    let again = submit(&fixture, wanting.form(Some(id.clone()), "client.p12", "")).await;
     assert!(matches!(again, SignInResult::SignedIn { .. }), "{again:?}");
-    assert_eq!(kept(&rig).as_deref(), Some(PASSWORD), "left empty it stays");
+    assert_eq!(kept(&fixture).as_deref(), Some(PASSWORD), "left empty it stays");
 
-    let vault = rig.vault.clone();
-    let folder = rig.quit().await;
-    let mut rig = Rig::with(vault, true, folder).await;
-    rig.wait_for_state(connected).await;
+    let vault = fixture.vault.clone();
+    let folder = fixture.quit().await;
+    let mut fixture = Fixture::with(vault, true, folder).await;
+    fixture.wait_for_state(connected).await;
 }
 
 #[tokio::test]
 async fn another_file_in_its_place_takes_the_password_away() {
     let wanting = Wanting::new().await;
-    let mut rig = Rig::new().await;
-    let id = signed_in(&mut rig, &wanting).await;
+    let mut fixture = Fixture::new().await;
+    let id = signed_in(&mut fixture, &wanting).await;
 
-    let again = submit(&rig, wanting.form(Some(id.clone()), "client.pem", "")).await;
+    let again = submit(&fixture, wanting.form(Some(id.clone()), "client.pem", "")).await;
 
     assert!(matches!(again, SignInResult::SignedIn { .. }), "{again:?}");
-    assert_eq!(rig.vault.secret(&id, SecretName::ClientCertificatePassword), None);
+    assert_eq!(fixture.vault.secret(&id, SecretName::ClientCertificatePassword), None);
 }
 
 #[tokio::test]
 async fn a_file_that_is_no_use_is_told_beside_its_field() {
     let wanting = Wanting::new().await;
-    let rig = Rig::new().await;
+    let fixture = Fixture::new().await;
     for (file, password, says) in [
         ("nowhere.p12", "", "nowhere.p12"),
         ("client.p12", "", "no password was given"),
         ("client.p12", "hush-not", "Correct the password"),
     ] {
         let SignInResult::Refused { errors, certificate: None } =
-            submit(&rig, wanting.form(None, file, password)).await
+            submit(&fixture, wanting.form(None, file, password)).await
         else {
             panic!("{file} was taken")
         };
@@ -136,27 +136,27 @@ async fn a_file_that_is_no_use_is_told_beside_its_field() {
 async fn its_password_does_not_follow_a_lock_to_another_file_and_comes_back_without_it() {
     let wanting = Wanting::new().await;
     encrypted(wanting.files.path(), "company.p12", "hush-other");
-    let mut rig = Rig::new().await;
-    signed_in(&mut rig, &wanting).await;
-    let (vault, folder) = (rig.vault.clone(), rig.quit().await);
+    let mut fixture = Fixture::new().await;
+    signed_in(&mut fixture, &wanting).await;
+    let (vault, folder) = (fixture.vault.clone(), fixture.quit().await);
     let managed = Home::at(folder.path()).managed_file();
     let company = wanting.file("company.p12").display().to_string();
     let lock =
         format!("[account]\nclient_certificate_file = '{company}'\nlocked = [\"client_certificate_file\"]\n");
     std::fs::write(&managed, lock).unwrap();
 
-    let mut rig = Rig::with(vault.clone(), true, folder).await;
-    let account = rig.wait_for_state(|state| matches!(state, State::NeedsSignIn { .. })).await;
+    let mut fixture = Fixture::with(vault.clone(), true, folder).await;
+    let account = fixture.wait_for_state(|state| matches!(state, State::NeedsSignIn { .. })).await;
     assert_eq!(account.client_certificate_file, Some(company));
     let State::NeedsSignIn { reason } = account.state else { panic!("it asks") };
     assert!(reason.message.contains("company.p12"), "{reason:?}");
     // The person agrees, and the file's own password is missing.
-    let agreed = submit(&rig, wanting.form(Some(account.id), "company.p12", "")).await;
+    let agreed = submit(&fixture, wanting.form(Some(account.id), "company.p12", "")).await;
     let SignInResult::Refused { errors, .. } = agreed else { panic!("{agreed:?}") };
     assert!(errors.iter().all(|error| error.message.contains("no password was given")), "{errors:?}");
 
-    let folder = rig.quit().await;
+    let folder = fixture.quit().await;
     std::fs::remove_file(managed).unwrap();
-    let mut rig = Rig::with(vault, true, folder).await;
-    rig.wait_for_state(connected).await;
+    let mut fixture = Fixture::with(vault, true, folder).await;
+    fixture.wait_for_state(connected).await;
 }

@@ -8,11 +8,11 @@ use ringtray_store::{Home, SettingsFile};
 use tokio::sync::oneshot;
 
 use crate::accounts::{connected, signed_in_before};
-use crate::rig::{MemoryVault, Rig, form, limited, server, wait_for_report};
+use crate::fixture::{Fixture, MemoryVault, form, limited, server, wait_for_report};
 
-async fn submit(rig: &Rig, form: SignInForm) -> SignInResult {
+async fn submit(fixture: &Fixture, form: SignInForm) -> SignInResult {
     let (reply, answer) = oneshot::channel();
-    rig.requests.send(Request::SignIn { form: Box::new(form), reply });
+    fixture.requests.send(Request::SignIn { form: Box::new(form), reply });
     limited(answer).await.unwrap()
 }
 
@@ -25,15 +25,15 @@ fn fields(result: SignInResult) -> Vec<Field> {
 async fn an_account_is_edited_without_typing_its_secrets_again() {
     let (server, _reports) = server().await;
     for vault in [MemoryVault::default(), MemoryVault::absent()] {
-        let mut rig = Rig::with(vault, true, tempfile::TempDir::new().unwrap()).await;
-        rig.sign_in(&server.address(), "demo").await;
-        let id = rig.wait_for_state(connected).await.id;
+        let mut fixture = Fixture::with(vault, true, tempfile::TempDir::new().unwrap()).await;
+        fixture.sign_in(&server.address(), "demo").await;
+        let id = fixture.wait_for_state(connected).await.id;
 
         let edited = SignInForm { revision: Some(3), ..form(Some(id), &server.address(), "") };
-        let result = submit(&rig, edited).await;
+        let result = submit(&fixture, edited).await;
 
         assert!(matches!(result, SignInResult::SignedIn { .. }), "{result:?}");
-        rig.wait_for_account(|account| account.revision == Some(3) && connected(&account.state)).await;
+        fixture.wait_for_account(|account| account.revision == Some(3) && connected(&account.state)).await;
     }
 }
 
@@ -41,15 +41,15 @@ async fn an_account_is_edited_without_typing_its_secrets_again() {
 async fn secrets_that_are_kept_come_from_the_keyring_where_nothing_runs_with_them() {
     let (server, _reports) = server().await;
     let (vault, folder) = signed_in_before(&server.address()).await;
-    let mut rig = Rig::with(MemoryVault::default(), true, folder).await;
-    let id = rig.wait_for_state(|state| matches!(state, State::NeedsSignIn { .. })).await.id;
+    let mut fixture = Fixture::with(MemoryVault::default(), true, folder).await;
+    let id = fixture.wait_for_state(|state| matches!(state, State::NeedsSignIn { .. })).await.id;
 
-    assert_eq!(fields(submit(&rig, form(Some(id.clone()), &server.address(), "")).await), [Field::Token]);
-    rig.vault.take_over(&vault);
-    let result = submit(&rig, form(Some(id), &server.address(), "")).await;
+    assert_eq!(fields(submit(&fixture, form(Some(id.clone()), &server.address(), "")).await), [Field::Token]);
+    fixture.vault.take_over(&vault);
+    let result = submit(&fixture, form(Some(id), &server.address(), "")).await;
 
     assert!(matches!(result, SignInResult::SignedIn { .. }), "{result:?}");
-    rig.wait_for_state(connected).await;
+    fixture.wait_for_state(connected).await;
 }
 
 #[tokio::test]
@@ -57,32 +57,32 @@ async fn a_disconnect_ends_a_sign_in_that_waits_for_the_keyring() {
     let (server, _reports) = server().await;
     let (vault, folder) = signed_in_before(&server.address()).await;
     let (vault, gate) = vault.slow();
-    let mut rig = Rig::with(vault, true, folder).await;
-    let id = rig.wait_for_state(|state| matches!(state, State::Connecting { .. })).await.id;
+    let mut fixture = Fixture::with(vault, true, folder).await;
+    let id = fixture.wait_for_state(|state| matches!(state, State::Connecting { .. })).await.id;
     let (reply, answer) = oneshot::channel();
     let again = form(Some(id.clone()), &server.address(), "");
-    rig.requests.send(Request::SignIn { form: Box::new(again.clone()), reply });
-    assert_eq!(fields(submit(&rig, again).await), [Field::Form], "one at a time");
+    fixture.requests.send(Request::SignIn { form: Box::new(again.clone()), reply });
+    assert_eq!(fields(submit(&fixture, again).await), [Field::Form], "one at a time");
 
-    rig.requests.send(Request::Disconnect(id));
+    fixture.requests.send(Request::Disconnect(id));
 
     assert_eq!(fields(limited(answer).await.unwrap()), [Field::Form]);
     gate.add_permits(2);
-    rig.wait_for_state(|state| matches!(state, State::Disconnected { .. })).await;
+    fixture.wait_for_state(|state| matches!(state, State::Disconnected { .. })).await;
 }
 
 #[tokio::test]
 async fn a_token_goes_to_no_other_server_by_itself() {
     let (first, _first_reports) = server().await;
     let (other, mut other_reports) = server().await;
-    let mut rig = Rig::new().await;
-    rig.sign_in(&first.address(), "demo").await;
-    let id = rig.wait_for_state(connected).await.id;
+    let mut fixture = Fixture::new().await;
+    fixture.sign_in(&first.address(), "demo").await;
+    let id = fixture.wait_for_state(connected).await.id;
 
-    let result = submit(&rig, form(Some(id), &other.address(), "")).await;
+    let result = submit(&fixture, form(Some(id), &other.address(), "")).await;
 
     assert_eq!(fields(result), [Field::Token]);
-    assert!(connected(&rig.snapshot().await.accounts[0].state), "it stays connected where it was");
+    assert!(connected(&fixture.snapshot().await.accounts[0].state), "it stays connected where it was");
     while let Ok(report) = other_reports.try_recv() {
         assert!(matches!(report, Report::Listening { .. }), "the other server was asked: {report}");
     }
@@ -97,9 +97,9 @@ async fn the_revision_that_was_found_is_remembered() {
     assert_eq!(remembered(), Some(Revision::Four));
     SettingsFile::change(&home, |settings| settings.accounts[0].last_revision = None).unwrap();
 
-    let mut rig = Rig::with(vault, true, folder).await;
-    rig.wait_for_state(connected).await;
-    let _folder = rig.quit().await;
+    let mut fixture = Fixture::with(vault, true, folder).await;
+    fixture.wait_for_state(connected).await;
+    let _folder = fixture.quit().await;
 
     assert_eq!(remembered(), Some(Revision::Four));
 }
@@ -113,7 +113,7 @@ async fn the_server_is_first_asked_for_the_revision_that_is_remembered() {
     let change = |settings: &mut Settings| settings.accounts[0].last_revision = Some(Revision::Three);
     SettingsFile::change(&Home::at(folder.path()), change).unwrap();
 
-    let _rig = Rig::with(vault, true, folder).await;
+    let _rig = Fixture::with(vault, true, folder).await;
 
     wait_for_report(&mut reports, joined(3)).await;
 }
@@ -121,9 +121,9 @@ async fn the_server_is_first_asked_for_the_revision_that_is_remembered() {
 #[tokio::test]
 async fn a_certificate_that_nobody_was_shown_is_not_accepted() {
     let (server, _reports) = server().await;
-    let mut rig = Rig::new().await;
-    rig.sign_in(&server.address(), "demo").await;
-    let id = rig.wait_for_state(connected).await.id;
+    let mut fixture = Fixture::new().await;
+    fixture.sign_in(&server.address(), "demo").await;
+    let id = fixture.wait_for_state(connected).await.id;
 
     let shown_nowhere = Fingerprint([0xab; 32]).to_string();
     for (account, fingerprint) in
@@ -131,10 +131,10 @@ async fn a_certificate_that_nobody_was_shown_is_not_accepted() {
     {
         let (reply, answer) = oneshot::channel();
         let fingerprint = fingerprint.to_owned();
-        rig.requests.send(Request::AcceptCertificate { account, fingerprint, reply });
+        fixture.requests.send(Request::AcceptCertificate { account, fingerprint, reply });
         assert!(limited(answer).await.unwrap().is_err());
     }
 
-    assert!(connected(&rig.snapshot().await.accounts[0].state));
-    assert_eq!(SettingsFile::load(&rig.home).unwrap().accounts[0].pin, None);
+    assert!(connected(&fixture.snapshot().await.accounts[0].state));
+    assert_eq!(SettingsFile::load(&fixture.home).unwrap().accounts[0].pin, None);
 }

@@ -9,8 +9,8 @@ use ringtray_simulator::Report;
 use rusqlite::Connection;
 use serde_json::json;
 
+use crate::fixture::{Fixture, server, wait_for_report};
 use crate::messages::{acknowledged, call, notified};
-use crate::rig::{Rig, server, wait_for_report};
 
 /// Together they are twice what an account may have in flight.
 const MESSAGES: usize = 64;
@@ -23,11 +23,11 @@ const STUCK: Duration = Duration::from_secs(1);
 async fn a_flood_loses_nothing_and_little_of_it_is_stored_before_a_call_of_another_account() {
     let (flooding, mut flood) = server().await;
     let (honest, mut calls) = server().await;
-    let mut rig = Rig::new().await;
-    rig.sign_in(&flooding.address(), "demo").await;
-    rig.sign_in(&honest.address(), "demo").await;
+    let mut fixture = Fixture::new().await;
+    fixture.sign_in(&flooding.address(), "demo").await;
+    fixture.sign_in(&honest.address(), "demo").await;
 
-    let disk = Connection::open(rig.home.history_file()).unwrap();
+    let disk = Connection::open(fixture.home.history_file()).unwrap();
     disk.execute_batch("BEGIN IMMEDIATE").unwrap();
     for number in 0..MESSAGES {
         flooding.emit(&large(number)).await;
@@ -35,13 +35,13 @@ async fn a_flood_loses_nothing_and_little_of_it_is_stored_before_a_call_of_anoth
     let mut told = 0;
     let all_told = async {
         while told < MESSAGES {
-            let delta = rig.told.recv().await.unwrap();
+            let delta = fixture.told.recv().await.unwrap();
             told += usize::from(matches!(delta, Delta::Entry { .. }));
         }
     };
     tokio::time::timeout(STUCK, all_told).await.expect_err("most of the flood waits at its client");
     honest.emit(&call("n1", "CREATED").to_string()).await;
-    rig.wait_for_asked(notified).await;
+    fixture.wait_for_asked(notified).await;
     disk.execute_batch("COMMIT").unwrap();
 
     wait_for_report(&mut calls, |report| acknowledged(report, "n1")).await;
@@ -50,10 +50,10 @@ async fn a_flood_loses_nothing_and_little_of_it_is_stored_before_a_call_of_anoth
     for _ in before..MESSAGES {
         wait_for_report(&mut flood, is_acknowledgement).await;
     }
-    let deltas: Vec<Delta> = std::iter::from_fn(|| rig.told.try_recv().ok()).collect();
+    let deltas: Vec<Delta> = std::iter::from_fn(|| fixture.told.try_recv().ok()).collect();
     assert!(!deltas.iter().any(|delta| matches!(delta, Delta::Notice { .. })), "nothing was refused");
     let search = Search { text: "flood".to_owned(), ..Search::default() };
-    let found = rig.ask(|reply| Request::Find { search, before: None, reply }).await.unwrap();
+    let found = fixture.ask(|reply| Request::Find { search, before: None, reply }).await.unwrap();
     assert_eq!(found.entries.len(), MESSAGES);
 }
 

@@ -13,8 +13,8 @@ use ringtray_desktop::requests::Request;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use serde_json::json;
 
+use crate::fixture::{Asked, Fixture, limited, server, wait_for_report};
 use crate::messages::{acknowledged, call};
-use crate::rig::{Asked, Rig, limited, server, wait_for_report};
 
 const PLAYED: &str = "RINGTRAY_TEST_FULL";
 
@@ -28,8 +28,8 @@ async fn the_play() {
         return;
     }
     let (server, mut reports) = server().await;
-    let mut rig = Rig::new().await;
-    rig.sign_in(&server.address(), "demo").await;
+    let mut fixture = Fixture::new().await;
+    fixture.sign_in(&server.address(), "demo").await;
     server.emit(&call("n1", "CREATED").to_string()).await;
     wait_for_report(&mut reports, |report| acknowledged(report, "n1")).await;
 
@@ -39,29 +39,32 @@ async fn the_play() {
         rings["payload"]["phoneCallId"] = json!(nonce);
         rings["payload"]["callerid"] = json!(format!("Caller {nonce} <0176>"));
         server.emit(&rings.to_string()).await;
-        rig.wait_for_asked(|asked| match asked {
-            Asked::Notify(_, popup) if format!("{popup:?}").contains(&format!("Caller {nonce}")) => Some(()),
-            _ => None,
-        })
-        .await;
+        fixture
+            .wait_for_asked(|asked| match asked {
+                Asked::Notify(_, popup) if format!("{popup:?}").contains(&format!("Caller {nonce}")) => {
+                    Some(())
+                }
+                _ => None,
+            })
+            .await;
         let acknowledged = wait_for_report(&mut reports, |report| acknowledged(report, nonce));
         tokio::time::timeout(ACKNOWLEDGED_IN, acknowledged).await.unwrap();
         let told = |delta: &Delta| match delta {
             Delta::Notice { text } => Some(text.clone()),
             _ => None,
         };
-        let told = rig.wait_for_delta(told).await;
+        let told = fixture.wait_for_delta(told).await;
         let counted = ["An event could not be written", "2 events could not be written"][number];
         assert!(told.starts_with(counted) && told.contains("make room"), "{told}");
         assert!(told.ends_with("Calls are still announced."), "{told}");
     }
-    assert_eq!(found(&rig).await, 1, "what was kept can be read");
+    assert_eq!(found(&fixture).await, 1, "what was kept can be read");
 
     room(None);
-    limited(async { while found(&rig).await != 3 {} }).await;
+    limited(async { while found(&fixture).await != 3 {} }).await;
     server.emit(&call("n4", "DESTROYED").to_string()).await;
     wait_for_report(&mut reports, |report| acknowledged(report, "n4")).await;
-    let told = std::iter::from_fn(|| rig.told.try_recv().ok());
+    let told = std::iter::from_fn(|| fixture.told.try_recv().ok());
     let notices: Vec<Delta> = told.filter(|delta| matches!(delta, Delta::Notice { .. })).collect();
     assert_eq!(notices, [], "nothing is told twice");
     println!("played to the end");
@@ -83,7 +86,7 @@ fn room(bytes: Option<u64>) {
     setrlimit(Resource::Fsize, Rlimit { current: bytes.or(maximum), maximum }).unwrap();
 }
 
-async fn found(rig: &Rig) -> usize {
+async fn found(fixture: &Fixture) -> usize {
     let search = Search::default();
-    rig.ask(|reply| Request::Find { search, before: None, reply }).await.unwrap().entries.len()
+    fixture.ask(|reply| Request::Find { search, before: None, reply }).await.unwrap().entries.len()
 }

@@ -13,7 +13,7 @@ use ringtray_store::{History, Home, Record};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
-use crate::rig::{MemoryVault, Rig, limited};
+use crate::fixture::{Fixture, MemoryVault, limited};
 
 /// A home with a history of an old and a new entry.
 async fn home() -> TempDir {
@@ -34,50 +34,50 @@ async fn home() -> TempDir {
     folder
 }
 
-async fn ids(rig: &Rig) -> Vec<String> {
+async fn ids(fixture: &Fixture) -> Vec<String> {
     let search = Search::default();
-    let found = rig.ask(|reply| Request::Find { search, before: None, reply }).await.unwrap();
+    let found = fixture.ask(|reply| Request::Find { search, before: None, reply }).await.unwrap();
     found.entries.into_iter().map(|entry| entry.id.0).collect()
 }
 
 #[tokio::test]
 async fn what_is_older_than_a_year_goes_by_itself() {
-    let rig = Rig::tidying(MemoryVault::default(), true, home().await, Duration::ZERO).await;
-    limited(async { while ids(&rig).await != ["new"] {} }).await;
+    let fixture = Fixture::tidying(MemoryVault::default(), true, home().await, Duration::ZERO).await;
+    limited(async { while ids(&fixture).await != ["new"] {} }).await;
 }
 
 #[tokio::test]
 async fn no_more_entries_are_kept_than_somebody_set() {
     let folder = home().await;
     fs::write(Home::at(folder.path()).settings_file(), r#"{"history": {"days": 0, "entries": 1}}"#).unwrap();
-    let rig = Rig::tidying(MemoryVault::default(), true, folder, Duration::ZERO).await;
-    limited(async { while ids(&rig).await != ["new"] {} }).await;
+    let fixture = Fixture::tidying(MemoryVault::default(), true, folder, Duration::ZERO).await;
+    limited(async { while ids(&fixture).await != ["new"] {} }).await;
 }
 
-async fn forget(rig: &Rig, part: HistoryPart) -> Result<(), String> {
-    rig.ask(|reply| Request::Forget { part, reply }).await
+async fn forget(fixture: &Fixture, part: HistoryPart) -> Result<(), String> {
+    fixture.ask(|reply| Request::Forget { part, reply }).await
 }
 
-async fn size(rig: &Rig) -> u64 {
-    rig.ask(|reply| Request::HistorySize { reply }).await.unwrap()
+async fn size(fixture: &Fixture) -> u64 {
+    fixture.ask(|reply| Request::HistorySize { reply }).await.unwrap()
 }
 
 #[tokio::test]
 async fn a_person_deletes_an_entry_and_then_all_of_it() {
     let folder = home().await;
     let file = Home::at(folder.path()).history_file();
-    let mut rig = Rig::with(MemoryVault::default(), true, folder).await;
-    assert_eq!(ids(&rig).await, ["new", "old"]);
-    assert!(size(&rig).await >= fs::metadata(&file).unwrap().len());
+    let mut fixture = Fixture::with(MemoryVault::default(), true, folder).await;
+    assert_eq!(ids(&fixture).await, ["new", "old"]);
+    assert!(size(&fixture).await >= fs::metadata(&file).unwrap().len());
     let one = HistoryPart::Entry { entry: EntryId("old".to_owned()) };
     for (part, left) in [(one, vec!["new"]), (HistoryPart::All, vec![])] {
-        assert_eq!(forget(&rig, part.clone()).await, Ok(()));
+        assert_eq!(forget(&fixture, part.clone()).await, Ok(()));
         let told = |delta: &Delta| match delta {
             Delta::Forgotten { part } => Some(part.clone()),
             _ => None,
         };
-        assert_eq!(rig.wait_for_delta(told).await, part);
-        assert_eq!(ids(&rig).await, left);
+        assert_eq!(fixture.wait_for_delta(told).await, part);
+        assert_eq!(ids(&fixture).await, left);
     }
     let content = fs::read(&file).unwrap();
     assert!(!content.windows(7).any(|part| part == b"the old" || part == b"the new"));
@@ -85,14 +85,14 @@ async fn a_person_deletes_an_entry_and_then_all_of_it() {
 
 #[tokio::test]
 async fn what_was_exported_is_imported_elsewhere() {
-    let rig = Rig::with(MemoryVault::default(), true, home().await).await;
+    let fixture = Fixture::with(MemoryVault::default(), true, home().await).await;
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("activity.jsonl");
     let (search, format, to) = (Search::default(), ExportFormat::JsonLines, file.clone());
-    let exported = rig.ask(|reply| Request::Export { search, format, file: to, reply }).await;
+    let exported = fixture.ask(|reply| Request::Export { search, format, file: to, reply }).await;
     assert_eq!(exported, Ok(Some(2)));
 
-    let other = Rig::new().await;
+    let other = Fixture::new().await;
     let import = async |file: PathBuf| other.ask(|reply| Request::Import { file, reply }).await;
     let taken = ImportedView { new: 2, known: 0, unreadable: 0, first_unreadable: None };
     assert_eq!(import(file.clone()).await, Ok(Some(taken)));
@@ -111,12 +111,12 @@ async fn what_was_exported_is_imported_elsewhere() {
 
 #[tokio::test]
 async fn without_a_history_nothing_is_deleted_or_taken_in() {
-    let rig = Rig::with(MemoryVault::default(), false, TempDir::new().unwrap()).await;
-    let why = forget(&rig, HistoryPart::All).await.unwrap_err();
+    let fixture = Fixture::with(MemoryVault::default(), false, TempDir::new().unwrap()).await;
+    let why = forget(&fixture, HistoryPart::All).await.unwrap_err();
     assert!(why.starts_with("The history was not deleted: "), "{why}");
     let file = PathBuf::from("any");
-    assert!(rig.ask(|reply| Request::Import { file, reply }).await.is_err());
-    assert!(rig.ask(|reply| Request::HistorySize { reply }).await.is_err());
+    assert!(fixture.ask(|reply| Request::Import { file, reply }).await.is_err());
+    assert!(fixture.ask(|reply| Request::HistorySize { reply }).await.is_err());
 }
 
 #[tokio::test]
@@ -127,14 +127,14 @@ async fn a_damaged_history_is_told_and_what_is_readable_comes_back() {
     let mut bytes = fs::read(&file).unwrap();
     bytes[..100].fill(0);
     fs::write(&file, &bytes).unwrap();
-    let mut rig = Rig::with(MemoryVault::default(), true, folder).await;
+    let mut fixture = Fixture::with(MemoryVault::default(), true, folder).await;
     for beginning in ["The history was damaged and is kept as", "2 entries of the damaged history are back"] {
         let told = |delta: &Delta| match delta {
             Delta::Notice { text } => Some(text.clone()),
             _ => None,
         };
-        let text = rig.wait_for_delta(told).await;
+        let text = fixture.wait_for_delta(told).await;
         assert!(text.starts_with(beginning), "{text}");
     }
-    assert_eq!(ids(&rig).await, ["new", "old"]);
+    assert_eq!(ids(&fixture).await, ["new", "old"]);
 }

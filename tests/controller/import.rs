@@ -10,7 +10,7 @@ use ringtray_store::SettingsFile;
 use tempfile::TempDir;
 
 use crate::accounts::connected;
-use crate::rig::{Asked, MemoryVault, Rig, server};
+use crate::fixture::{Asked, Fixture, MemoryVault, server};
 
 /// The configuration of a desk whose token is good and whose bot's is not.
 fn configuration(server: &str) -> (TempDir, PathBuf, String) {
@@ -24,25 +24,25 @@ fn configuration(server: &str) -> (TempDir, PathBuf, String) {
     (folder, file, content)
 }
 
-async fn read(rig: &Rig, file: &Path) -> Result<ImportView, String> {
-    rig.ask(|reply| Request::ReadConfiguration { file: file.to_owned(), reply }).await
+async fn read(fixture: &Fixture, file: &Path) -> Result<ImportView, String> {
+    fixture.ask(|reply| Request::ReadConfiguration { file: file.to_owned(), reply }).await
 }
 
-async fn import(rig: &Rig, configuration: u64, mode: Mode) -> SignInResult {
-    rig.ask(|reply| Request::ImportMode { configuration, mode, pin: String::new(), reply }).await
+async fn import(fixture: &Fixture, configuration: u64, mode: Mode) -> SignInResult {
+    fixture.ask(|reply| Request::ImportMode { configuration, mode, pin: String::new(), reply }).await
 }
 
-async fn blank(rig: &Rig, configuration: u64) -> Result<bool, String> {
-    rig.ask(|reply| Request::BlankConfiguration { configuration, reply }).await
+async fn blank(fixture: &Fixture, configuration: u64) -> Result<bool, String> {
+    fixture.ask(|reply| Request::BlankConfiguration { configuration, reply }).await
 }
 
 #[tokio::test]
 async fn each_mode_is_tried_by_itself_and_only_what_was_taken_leaves_the_file() {
     let (server, _reports) = server().await;
-    let mut rig = Rig::new().await;
+    let mut fixture = Fixture::new().await;
     let (_folder, file, content) = configuration(&server.address());
 
-    let view = read(&rig, &file).await.unwrap();
+    let view = read(&fixture, &file).await.unwrap();
     assert_eq!((view.server.as_str(), view.unverified), (server.address().as_str(), true));
     let told: Vec<_> =
         view.parts.iter().map(|part| (part.mode, part.method, part.missing.is_some())).collect();
@@ -50,51 +50,51 @@ async fn each_mode_is_tried_by_itself_and_only_what_was_taken_leaves_the_file() 
     assert_eq!(told, [(Mode::App, token, false), (Mode::User, None, true), (Mode::Bot, token, false)]);
     assert!(!serde_json::to_string(&view).unwrap().contains("canary"), "no secret goes to the page");
 
-    assert!(blank(&rig, view.id).await.is_err(), "nothing is in the keyring yet");
-    let SignInResult::SignedIn { account } = import(&rig, view.id, Mode::App).await else {
+    assert!(blank(&fixture, view.id).await.is_err(), "nothing is in the keyring yet");
+    let SignInResult::SignedIn { account } = import(&fixture, view.id, Mode::App).await else {
         panic!("refused")
     };
-    let SignInResult::Refused { errors, .. } = import(&rig, view.id, Mode::Bot).await else {
+    let SignInResult::Refused { errors, .. } = import(&fixture, view.id, Mode::Bot).await else {
         panic!("accepted")
     };
     assert_eq!(errors.iter().map(|error| error.field).collect::<Vec<_>>(), [Field::Token]);
-    assert!(matches!(import(&rig, view.id, Mode::User).await, SignInResult::Refused { .. }));
-    assert_eq!(rig.wait_for_state(connected).await.id, account);
-    assert_eq!(rig.vault.count(), 1);
-    assert_eq!(SettingsFile::load(&rig.home).unwrap().accounts.len(), 1);
+    assert!(matches!(import(&fixture, view.id, Mode::User).await, SignInResult::Refused { .. }));
+    assert_eq!(fixture.wait_for_state(connected).await.id, account);
+    assert_eq!(fixture.vault.count(), 1);
+    assert_eq!(SettingsFile::load(&fixture.home).unwrap().accounts.len(), 1);
 
-    assert_eq!(blank(&rig, view.id).await, Ok(true), "the bot's token is still there");
+    assert_eq!(blank(&fixture, view.id).await, Ok(true), "the bot's token is still there");
     assert_eq!(
         fs::read_to_string(&file).unwrap(),
         content.replace(r#""app": { "token": "demo""#, r#""app": { "token": """#)
     );
-    assert_eq!(blank(&rig, view.id).await, Ok(true), "a second time changes nothing");
+    assert_eq!(blank(&fixture, view.id).await, Ok(true), "a second time changes nothing");
 }
 
 #[tokio::test]
 async fn what_cannot_be_read_is_told_and_a_newer_reading_takes_the_place_of_an_older() {
     let (server, _reports) = server().await;
-    let mut rig = Rig::new().await;
+    let mut fixture = Fixture::new().await;
     let (folder, file, _) = configuration(&server.address());
-    assert!(read(&rig, &folder.path().join("none")).await.unwrap_err().contains("There is no file"));
+    assert!(read(&fixture, &folder.path().join("none")).await.unwrap_err().contains("There is no file"));
     let empty = folder.path().join("empty.json");
     fs::write(&empty, r#"{"uri": "https://h", "bot": {"token": ""}}"#).unwrap();
-    assert!(read(&rig, &empty).await.unwrap_err().contains("nothing to sign in with"));
+    assert!(read(&fixture, &empty).await.unwrap_err().contains("nothing to sign in with"));
 
-    let older = read(&rig, &file).await.unwrap();
-    rig.requests.send(Request::Dropped(vec![file.clone()]));
-    let newer = rig.wait_for_delta(|delta| match delta {
+    let older = read(&fixture, &file).await.unwrap();
+    fixture.requests.send(Request::Dropped(vec![file.clone()]));
+    let newer = fixture.wait_for_delta(|delta| match delta {
         Delta::Dropped { import } => Some(import.clone()),
         _ => None,
     });
     assert_ne!(newer.await.id, older.id);
-    let SignInResult::Refused { errors, .. } = import(&rig, older.id, Mode::App).await else {
+    let SignInResult::Refused { errors, .. } = import(&fixture, older.id, Mode::App).await else {
         panic!("accepted")
     };
     assert!(errors[0].message.contains("Choose the file again"), "{errors:?}");
 
-    rig.requests.send(Request::Dropped(vec![file.clone(), empty]));
-    let told = rig.wait_for_delta(|delta| match delta {
+    fixture.requests.send(Request::Dropped(vec![file.clone(), empty]));
+    let told = fixture.wait_for_delta(|delta| match delta {
         Delta::Notice { text } => Some(text.clone()),
         _ => None,
     });
@@ -104,51 +104,51 @@ async fn what_cannot_be_read_is_told_and_a_newer_reading_takes_the_place_of_an_o
 #[tokio::test]
 async fn a_file_that_was_changed_meanwhile_is_left_as_it_is() {
     let (server, _reports) = server().await;
-    let rig = Rig::new().await;
+    let fixture = Fixture::new().await;
     let (_folder, file, content) = configuration(&server.address());
-    let view = read(&rig, &file).await.unwrap();
-    import(&rig, view.id, Mode::App).await;
+    let view = read(&fixture, &file).await.unwrap();
+    import(&fixture, view.id, Mode::App).await;
     let changed = content.replace("mine", "yours");
     fs::write(&file, &changed).unwrap();
 
-    assert!(blank(&rig, view.id).await.unwrap_err().contains("changed meanwhile"));
+    assert!(blank(&fixture, view.id).await.unwrap_err().contains("changed meanwhile"));
     assert_eq!(fs::read_to_string(&file).unwrap(), changed);
 }
 
 #[tokio::test]
 async fn what_no_keyring_keeps_stays_in_the_file() {
     let (server, _reports) = server().await;
-    let mut rig = Rig::with(MemoryVault::absent(), true, TempDir::new().unwrap()).await;
+    let mut fixture = Fixture::with(MemoryVault::absent(), true, TempDir::new().unwrap()).await;
     let (_folder, file, content) = configuration(&server.address());
-    let view = read(&rig, &file).await.unwrap();
-    assert!(matches!(import(&rig, view.id, Mode::App).await, SignInResult::SignedIn { .. }));
-    rig.wait_for_account(|account| matches!(account.secrets, SecretsKept::Session { .. })).await;
+    let view = read(&fixture, &file).await.unwrap();
+    assert!(matches!(import(&fixture, view.id, Mode::App).await, SignInResult::SignedIn { .. }));
+    fixture.wait_for_account(|account| matches!(account.secrets, SecretsKept::Session { .. })).await;
 
-    assert!(blank(&rig, view.id).await.unwrap_err().contains("left in the file"));
+    assert!(blank(&fixture, view.id).await.unwrap_err().contains("left in the file"));
     assert_eq!(fs::read_to_string(&file).unwrap(), content);
 }
 
 #[tokio::test]
 async fn an_account_that_is_there_is_signed_in_to_again_with_its_own_name_and_way() {
     let (server, _reports) = server().await;
-    let mut rig = Rig::new().await;
-    rig.sign_in(&server.address(), "demo").await;
-    let account = rig.wait_for_state(connected).await.id;
-    let folder = rig.quit().await;
+    let mut fixture = Fixture::new().await;
+    fixture.sign_in(&server.address(), "demo").await;
+    let account = fixture.wait_for_state(connected).await.id;
+    let folder = fixture.quit().await;
     let home = ringtray_store::Home::at(folder.path());
     SettingsFile::change(&home, |settings| {
         settings.accounts[0].name = "Reception".to_owned();
         settings.accounts[0].proxy = ringtray_core::Proxy::Direct;
     })
     .unwrap();
-    let rig = Rig::with(MemoryVault::default(), true, folder).await;
+    let fixture = Fixture::with(MemoryVault::default(), true, folder).await;
     let (_folder, file, _) = configuration(&server.address());
 
-    let view = read(&rig, &file).await.unwrap();
-    let result = import(&rig, view.id, Mode::App).await;
+    let view = read(&fixture, &file).await.unwrap();
+    let result = import(&fixture, view.id, Mode::App).await;
 
     assert_eq!(result, SignInResult::SignedIn { account });
-    let kept = SettingsFile::load(&rig.home).unwrap().accounts;
+    let kept = SettingsFile::load(&fixture.home).unwrap().accounts;
     assert_eq!((kept.len(), kept[0].name.as_str()), (1, "Reception"));
     assert_eq!(kept[0].proxy, ringtray_core::Proxy::Direct);
 }
@@ -156,18 +156,18 @@ async fn an_account_that_is_there_is_signed_in_to_again_with_its_own_name_and_wa
 #[tokio::test]
 async fn a_secret_that_was_typed_before_does_not_end_the_window_in_the_middle_of_an_import() {
     let (server, _reports) = server().await;
-    let mut rig = Rig::new().await;
+    let mut fixture = Fixture::new().await;
     let (_folder, file, _) = configuration(&server.address());
-    assert!(matches!(rig.sign_in(&server.address(), "wrong").await, SignInResult::Refused { .. }));
-    let view = read(&rig, &file).await.unwrap();
+    assert!(matches!(fixture.sign_in(&server.address(), "wrong").await, SignInResult::Refused { .. }));
+    let view = read(&fixture, &file).await.unwrap();
 
-    assert!(matches!(import(&rig, view.id, Mode::App).await, SignInResult::SignedIn { .. }));
+    assert!(matches!(import(&fixture, view.id, Mode::App).await, SignInResult::SignedIn { .. }));
 
-    rig.wait_for_account(|account| account.secrets == SecretsKept::Keyring).await;
-    assert_eq!(blank(&rig, view.id).await, Ok(true), "its page is still there and can ask for this");
-    while let Ok(asked) = rig.asked.try_recv() {
+    fixture.wait_for_account(|account| account.secrets == SecretsKept::Keyring).await;
+    assert_eq!(blank(&fixture, view.id).await, Ok(true), "its page is still there and can ask for this");
+    while let Ok(asked) = fixture.asked.try_recv() {
         assert!(!matches!(asked, Asked::Rebuild), "the window was built anew");
     }
-    rig.sign_in(&server.address(), "demo").await;
-    rig.wait_for_asked(|asked| matches!(asked, Asked::Rebuild).then_some(())).await;
+    fixture.sign_in(&server.address(), "demo").await;
+    fixture.wait_for_asked(|asked| matches!(asked, Asked::Rebuild).then_some(())).await;
 }

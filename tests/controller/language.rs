@@ -8,12 +8,12 @@ use ringtray_simulator::Simulator;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::fixture::{Asked, Fixture, MemoryVault, server, wait_for_report};
 use crate::messages::{acknowledged, call};
-use crate::rig::{Asked, MemoryVault, Rig, server, wait_for_report};
 
-async fn change(rig: &Rig, change: Value) -> Result<(), String> {
+async fn change(fixture: &Fixture, change: Value) -> Result<(), String> {
     let change: SettingsChange = serde_json::from_value(change).unwrap();
-    rig.ask(|reply| Request::ChangeSettings { change, reply }).await
+    fixture.ask(|reply| Request::ChangeSettings { change, reply }).await
 }
 
 /// The settings, once this language is used everywhere.
@@ -35,38 +35,38 @@ fn summary(asked: &Asked) -> Option<String> {
 async fn a_language_counts_at_once_and_outlasts_the_program() {
     let (server, mut reports): (Simulator, _) = server().await;
     let (folder, vault) = (TempDir::new().unwrap(), MemoryVault::default());
-    let mut rig = Rig::with(vault.clone(), true, folder).await;
-    rig.sign_in(&server.address(), "demo").await;
+    let mut fixture = Fixture::with(vault.clone(), true, folder).await;
+    fixture.sign_in(&server.address(), "demo").await;
     server.emit(&call("n1", "CREATED").to_string()).await;
     wait_for_report(&mut reports, |report| acknowledged(report, "n1")).await;
-    let english = rig.wait_for_asked(summary).await;
+    let english = fixture.wait_for_asked(summary).await;
     assert!(english.starts_with("Incoming call"), "{english}");
 
-    change(&rig, json!({"change": "language", "language": "de"})).await.unwrap();
-    let told = rig.wait_for_delta(settings_in("de")).await;
+    change(&fixture, json!({"change": "language", "language": "de"})).await.unwrap();
+    let told = fixture.wait_for_delta(settings_in("de")).await;
     assert_eq!(told.language.as_deref(), Some("de"));
-    let german = rig.wait_for_asked(summary).await;
+    let german = fixture.wait_for_asked(summary).await;
     assert_eq!(german, english.replace("Incoming call", "Eingehender Anruf"), "the popup on the screen");
 
-    assert_eq!(rig.ask(|reply| Request::Language { reply }).await.tag(), "de");
-    let refused = change(&rig, json!({"change": "held_too_long", "seconds": 1})).await.unwrap_err();
+    assert_eq!(fixture.ask(|reply| Request::Language { reply }).await.tag(), "de");
+    let refused = change(&fixture, json!({"change": "held_too_long", "seconds": 1})).await.unwrap_err();
     assert!(refused.starts_with("Einen Wert zwischen 10 und 3600 Sekunden"), "{refused}");
-    let gone = rig.sign_out(AccountId("nobody".into())).await.unwrap_err();
+    let gone = fixture.sign_out(AccountId("nobody".into())).await.unwrap_err();
     assert_eq!(gone, "Dieses Konto gibt es nicht mehr.");
 
-    let folder = rig.quit().await;
-    let mut rig = Rig::with(vault, true, folder).await;
+    let folder = fixture.quit().await;
+    let mut fixture = Fixture::with(vault, true, folder).await;
     let autostart = told.autostart;
-    assert_eq!(SettingsView { autostart, ..rig.snapshot().await.settings }, told);
-    change(&rig, json!({"change": "language", "language": null})).await.unwrap();
-    let system = rig.wait_for_delta(settings_in("en")).await;
+    assert_eq!(SettingsView { autostart, ..fixture.snapshot().await.settings }, told);
+    change(&fixture, json!({"change": "language", "language": null})).await.unwrap();
+    let system = fixture.wait_for_delta(settings_in("en")).await;
     assert_eq!(system.language, None, "the system's");
 }
 
 #[tokio::test]
 async fn a_language_there_is_none_of_is_refused() {
-    let rig = Rig::new().await;
-    let refused = change(&rig, json!({"change": "language", "language": "tlh"})).await.unwrap_err();
+    let fixture = Fixture::new().await;
+    let refused = change(&fixture, json!({"change": "language", "language": "tlh"})).await.unwrap_err();
     assert!(refused.contains("\"tlh\""), "{refused}");
-    assert_eq!(rig.ask(|reply| Request::Language { reply }).await, Language::english());
+    assert_eq!(fixture.ask(|reply| Request::Language { reply }).await, Language::english());
 }

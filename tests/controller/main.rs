@@ -10,6 +10,7 @@ mod certificate;
 mod client_certificate;
 mod connection;
 mod demo;
+mod fixture;
 mod flood;
 mod full;
 mod history;
@@ -23,7 +24,6 @@ mod printed;
 mod rebuilding;
 mod reconciliation;
 mod repeated_secrets;
-mod rig;
 mod settings;
 mod tokens;
 #[path = "../visit/visit.rs"]

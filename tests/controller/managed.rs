@@ -8,13 +8,13 @@ use tempfile::TempDir;
 use tokio::sync::oneshot;
 
 use crate::accounts::{connected, signed_in_before};
-use crate::rig::{MemoryVault, Rig, form, limited, server, wait_for_report};
+use crate::fixture::{Fixture, MemoryVault, form, limited, server, wait_for_report};
 
 /// A first start on a computer that is managed in this way.
-async fn managed(account: &str) -> Rig {
+async fn managed(account: &str) -> Fixture {
     let folder = TempDir::new().unwrap();
     manage(&folder, account);
-    Rig::with(MemoryVault::default(), true, folder).await
+    Fixture::with(MemoryVault::default(), true, folder).await
 }
 
 fn manage(folder: &TempDir, account: &str) {
@@ -25,16 +25,16 @@ fn manage(folder: &TempDir, account: &str) {
 async fn the_page_is_told_and_a_locked_server_is_the_one_signed_in_to() {
     let (managed_server, mut reports) = server().await;
     let address = managed_server.address();
-    let mut rig = managed(&format!("server = \"{address}\"\nlocked = [\"server\"]")).await;
+    let mut fixture = managed(&format!("server = \"{address}\"\nlocked = [\"server\"]")).await;
 
-    let managed = rig.snapshot().await.managed;
+    let managed = fixture.snapshot().await.managed;
     assert_eq!(managed.preset.server.as_deref(), Some(address.as_str()));
     assert_eq!(managed.locked, [Setting::Server]);
-    let result = rig.sign_in("https://elsewhere.example.com", "demo").await;
+    let result = fixture.sign_in("https://elsewhere.example.com", "demo").await;
 
     assert!(matches!(result, SignInResult::SignedIn { .. }), "{result:?}");
     wait_for_report(&mut reports, |report| matches!(report, Report::Connected { .. })).await;
-    assert_eq!(rig.wait_for_state(connected).await.server, address);
+    assert_eq!(fixture.wait_for_state(connected).await.server, address);
 }
 
 #[tokio::test]
@@ -44,13 +44,13 @@ async fn a_lock_counts_for_an_account_that_is_there_and_leaves_its_own_setting_a
     wait_for_report(&mut reports, |report| matches!(report, Report::Connected { .. })).await;
     manage(&folder, "revision = 3\nlocked = [\"revision\"]");
 
-    let mut rig = Rig::with(vault, true, folder).await;
+    let mut fixture = Fixture::with(vault, true, folder).await;
 
-    let account = rig.wait_for_state(connected).await;
+    let account = fixture.wait_for_state(connected).await;
     assert_eq!(account.revision, Some(3));
     let spoken = wait_for_report(&mut reports, |report| matches!(report, Report::Connected { .. })).await;
     assert!(matches!(spoken, Report::Connected { revision: 3, .. }), "{spoken:?}");
-    let own = &SettingsFile::load(&rig.home).unwrap().accounts[0];
+    let own = &SettingsFile::load(&fixture.home).unwrap().accounts[0];
     assert_eq!(own.revision, None, "the lock was written to the user's settings");
 }
 
@@ -61,24 +61,24 @@ async fn a_secret_does_not_follow_a_lock_to_another_server_and_comes_back_withou
     let (vault, folder) = signed_in_before(&own.address()).await;
     manage(&folder, &format!("server = \"{}\"\nlocked = [\"server\"]", other.address()));
 
-    let mut rig = Rig::with(vault, true, folder).await;
-    let account = rig.wait_for_state(|state| matches!(state, State::NeedsSignIn { .. })).await;
+    let mut fixture = Fixture::with(vault, true, folder).await;
+    let account = fixture.wait_for_state(|state| matches!(state, State::NeedsSignIn { .. })).await;
 
     assert_eq!(account.server, other.address());
     let State::NeedsSignIn { reason } = &account.state else { unreachable!() };
     assert!(reason.message.contains("administrator"), "{}", reason.message);
     assert!(matches!(account.secrets, SecretsKept::Unreadable { .. }), "{:?}", account.secrets);
-    let left_empty = rig.sign_in_again(Some(account.id.clone()), &other.address(), "").await;
+    let left_empty = fixture.sign_in_again(Some(account.id.clone()), &other.address(), "").await;
     assert!(matches!(left_empty, SignInResult::Refused { .. }), "{left_empty:?}");
-    let vault = rig.vault.clone();
-    let folder = rig.quit().await;
+    let vault = fixture.vault.clone();
+    let folder = fixture.quit().await;
     while let Ok(report) = other_reports.try_recv() {
         assert!(matches!(report, Report::Listening { .. }), "the other server was asked: {report:?}");
     }
 
     std::fs::remove_file(Home::at(folder.path()).managed_file()).unwrap();
-    let mut rig = Rig::with(vault, true, folder).await;
-    assert_eq!(rig.wait_for_state(connected).await.server, own.address());
+    let mut fixture = Fixture::with(vault, true, folder).await;
+    assert_eq!(fixture.wait_for_state(connected).await.server, own.address());
     wait_for_report(&mut own_reports, |report| matches!(report, Report::Connected { connection: 2, .. }))
         .await;
 }
@@ -89,18 +89,18 @@ async fn a_secret_does_not_follow_a_lock_either_once_the_account_was_renamed() {
     let (other, mut other_reports) = server().await;
     let (vault, folder) = signed_in_before(&own.address()).await;
     manage(&folder, &format!("server = \"{}\"\nlocked = [\"server\"]", other.address()));
-    let mut rig = Rig::with(vault, true, folder).await;
-    let account = rig.wait_for_state(|state| matches!(state, State::NeedsSignIn { .. })).await.id;
+    let mut fixture = Fixture::with(vault, true, folder).await;
+    let account = fixture.wait_for_state(|state| matches!(state, State::NeedsSignIn { .. })).await.id;
 
     let change = AccountChange::Name { name: "desk".to_owned() };
-    rig.ask(|reply| Request::ChangeAccount { account: account.clone(), change, reply }).await.unwrap();
+    fixture.ask(|reply| Request::ChangeAccount { account: account.clone(), change, reply }).await.unwrap();
 
-    let renamed = rig.wait_for_account(|account| account.name == "desk").await;
+    let renamed = fixture.wait_for_account(|account| account.name == "desk").await;
     assert_eq!(renamed.server, other.address(), "it is shown as it is used");
-    let left_empty = rig.sign_in_again(Some(account.clone()), &other.address(), "").await;
+    let left_empty = fixture.sign_in_again(Some(account.clone()), &other.address(), "").await;
     assert!(matches!(left_empty, SignInResult::Refused { .. }), "{left_empty:?}");
-    rig.requests.send(Request::Connect(account));
-    let _folder = rig.quit().await;
+    fixture.requests.send(Request::Connect(account));
+    let _folder = fixture.quit().await;
     while let Ok(report) = other_reports.try_recv() {
         assert!(matches!(report, Report::Listening { .. }), "the other server was asked: {report:?}");
     }
@@ -112,15 +112,15 @@ async fn signing_in_again_where_a_lock_leads_makes_it_the_accounts_own() {
     let (other, _other_reports) = server().await;
     let (vault, folder) = signed_in_before(&own.address()).await;
     manage(&folder, &format!("server = \"{}\"\nlocked = [\"server\"]", other.address()));
-    let mut rig = Rig::with(vault, true, folder).await;
-    let account = rig.wait_for_state(|state| matches!(state, State::NeedsSignIn { .. })).await;
+    let mut fixture = Fixture::with(vault, true, folder).await;
+    let account = fixture.wait_for_state(|state| matches!(state, State::NeedsSignIn { .. })).await;
 
-    let result = rig.sign_in_again(Some(account.id), &own.address(), "demo").await;
+    let result = fixture.sign_in_again(Some(account.id), &own.address(), "demo").await;
 
     assert!(matches!(result, SignInResult::SignedIn { .. }), "{result:?}");
     let kept = |account: &AccountView| connected(&account.state) && account.secrets == SecretsKept::Keyring;
-    assert_eq!(rig.wait_for_account(kept).await.server, other.address());
-    let accounts = SettingsFile::load(&rig.home).unwrap().accounts;
+    assert_eq!(fixture.wait_for_account(kept).await.server, other.address());
+    let accounts = SettingsFile::load(&fixture.home).unwrap().accounts;
     assert_eq!(accounts.iter().map(|own| &own.server).collect::<Vec<_>>(), [&other.address()]);
 }
 
@@ -136,8 +136,8 @@ async fn a_secret_follows_a_lock_past_somebody_new_only_once_the_person_agrees_a
     while reports.try_recv().is_ok() {}
     for (lock, named) in [(ca_file, &*company), (pin, "pin: 07:07"), (certificate, &*company)] {
         manage(&folder, &lock);
-        let mut rig = Rig::with(vault, true, folder).await;
-        let account = rig.wait_for_state(|state| matches!(state, State::NeedsSignIn { .. })).await;
+        let mut fixture = Fixture::with(vault, true, folder).await;
+        let account = fixture.wait_for_state(|state| matches!(state, State::NeedsSignIn { .. })).await;
         let State::NeedsSignIn { reason } = &account.state else { unreachable!() };
         assert!(reason.message.contains("administrator") && reason.message.contains(named), "{reason:?}");
         assert_eq!(account.secrets, SecretsKept::Keyring, "they are there, and need not be typed");
@@ -146,17 +146,17 @@ async fn a_secret_follows_a_lock_past_somebody_new_only_once_the_person_agrees_a
         if lock.contains("client_certificate_file") {
             break;
         }
-        let result = rig.sign_in_again(Some(account.id.clone()), &server.address(), "").await;
+        let result = fixture.sign_in_again(Some(account.id.clone()), &server.address(), "").await;
         assert!(matches!(result, SignInResult::SignedIn { .. }), "{result:?}");
         let kept =
             |account: &AccountView| connected(&account.state) && account.secrets == SecretsKept::Keyring;
-        rig.wait_for_account(kept).await;
-        (vault, folder) = (rig.vault.clone(), rig.quit().await);
+        fixture.wait_for_account(kept).await;
+        (vault, folder) = (fixture.vault.clone(), fixture.quit().await);
 
         // Another start does not ask again.
-        let mut rig = Rig::with(vault, true, folder).await;
-        rig.wait_for_state(connected).await;
-        (vault, folder) = (rig.vault.clone(), rig.quit().await);
+        let mut fixture = Fixture::with(vault, true, folder).await;
+        fixture.wait_for_state(connected).await;
+        (vault, folder) = (fixture.vault.clone(), fixture.quit().await);
         while reports.try_recv().is_ok() {}
     }
 }
@@ -165,18 +165,18 @@ async fn a_secret_follows_a_lock_past_somebody_new_only_once_the_person_agrees_a
 async fn where_trust_is_locked_no_certificate_is_accepted() {
     let (simulator, _reports) = server().await;
     let front = tls_front::Front::of(&simulator).await;
-    let mut rig = managed("locked = [\"pin\"]").await;
-    rig.snapshot().await;
+    let mut fixture = managed("locked = [\"pin\"]").await;
+    fixture.snapshot().await;
 
     let refused = SignInForm { pin: "07".repeat(32), ..form(None, &front.address(), "demo") };
     let (reply, answer) = oneshot::channel();
-    rig.requests.send(Request::SignIn { form: Box::new(refused), reply });
+    fixture.requests.send(Request::SignIn { form: Box::new(refused), reply });
     let SignInResult::Refused { certificate: Some(shown), .. } = limited(answer).await.unwrap() else {
         panic!("the certificate is not shown")
     };
     let trusted = SignInForm { pin: shown.fingerprint.to_string(), ..form(None, &front.address(), "demo") };
     let (reply, answer) = oneshot::channel();
-    rig.requests.send(Request::SignIn { form: Box::new(trusted), reply });
+    fixture.requests.send(Request::SignIn { form: Box::new(trusted), reply });
     let result = limited(answer).await.unwrap();
     assert!(matches!(result, SignInResult::Refused { .. }), "{result:?}");
 }
@@ -185,23 +185,24 @@ async fn where_trust_is_locked_no_certificate_is_accepted() {
 async fn a_certificate_that_changed_is_not_accepted_where_trust_is_locked() {
     let (simulator, _reports) = server().await;
     let front = tls_front::Front::of(&simulator).await;
-    let rig = Rig::new().await;
-    let SignInResult::Refused { certificate: Some(shown), .. } = rig.sign_in(&front.address(), "demo").await
+    let fixture = Fixture::new().await;
+    let SignInResult::Refused { certificate: Some(shown), .. } =
+        fixture.sign_in(&front.address(), "demo").await
     else {
         panic!("the certificate is not shown")
     };
     let pinned = SignInForm { pin: shown.fingerprint.to_string(), ..form(None, &front.address(), "demo") };
     let (reply, answer) = oneshot::channel();
-    rig.requests.send(Request::SignIn { form: Box::new(pinned), reply });
+    fixture.requests.send(Request::SignIn { form: Box::new(pinned), reply });
     assert!(matches!(limited(answer).await.unwrap(), SignInResult::SignedIn { .. }));
-    let (vault, folder) = (rig.vault.clone(), rig.quit().await);
+    let (vault, folder) = (fixture.vault.clone(), fixture.quit().await);
     manage(&folder, "locked = [\"pin\"]");
 
-    let mut rig = Rig::with(vault, true, folder).await;
-    let account = rig.wait_for_state(|state| matches!(state, State::Waiting { .. })).await;
+    let mut fixture = Fixture::with(vault, true, folder).await;
+    let account = fixture.wait_for_state(|state| matches!(state, State::Waiting { .. })).await;
     let (reply, answer) = oneshot::channel();
     let fingerprint = shown.fingerprint.to_string();
-    rig.requests.send(Request::AcceptCertificate { account: account.id, fingerprint, reply });
+    fixture.requests.send(Request::AcceptCertificate { account: account.id, fingerprint, reply });
 
     let answered = limited(answer).await.unwrap();
     assert!(answered.as_ref().is_err_and(|why| why.contains("administrator")), "{answered:?}");

@@ -6,7 +6,7 @@ use ringtray_language::Language;
 use secrecy::SecretString;
 use tokio::sync::oneshot;
 
-use crate::rig::form;
+use crate::fixture::form;
 
 #[test]
 fn no_form_and_no_request_prints_a_secret() {

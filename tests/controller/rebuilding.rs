@@ -4,56 +4,56 @@ use ringtray_core::{AccountId, SecretsKept, SignInResult};
 use ringtray_desktop::requests::Request;
 
 use crate::accounts::connected;
-use crate::rig::{Asked, Rig, server};
+use crate::fixture::{Asked, Fixture, server};
 
 #[tokio::test]
 async fn after_signing_in_the_window_is_built_anew_and_begins_with_that_account() {
     let (first, _reports) = server().await;
     let (second, _reports) = server().await;
-    let mut rig = Rig::new().await;
-    assert_eq!(signed_in(rig.sign_in(&first.address(), "demo").await), rebuilt(&mut rig).await);
+    let mut fixture = Fixture::new().await;
+    assert_eq!(signed_in(fixture.sign_in(&first.address(), "demo").await), rebuilt(&mut fixture).await);
 
-    let account = signed_in(rig.sign_in(&second.address(), "demo").await);
+    let account = signed_in(fixture.sign_in(&second.address(), "demo").await);
 
-    assert_eq!(rebuilt(&mut rig).await, account);
-    let known = rig.wait_for_account(|known| known.id == account && connected(&known.state)).await;
+    assert_eq!(rebuilt(&mut fixture).await, account);
+    let known = fixture.wait_for_account(|known| known.id == account && connected(&known.state)).await;
     assert_eq!(
         known.secrets,
         SecretsKept::Keyring,
         "what was decided before the new page is in its snapshot"
     );
-    assert_eq!(rig.snapshot().await.first, None, "a window that is opened later begins as always");
+    assert_eq!(fixture.snapshot().await.first, None, "a window that is opened later begins as always");
 }
 
 #[tokio::test]
 async fn a_refused_sign_in_leaves_the_window_and_all_that_was_typed() {
     let (server, _reports) = server().await;
-    let mut rig = Rig::new().await;
+    let mut fixture = Fixture::new().await;
 
-    rig.sign_in(&server.address(), "wrong").await;
+    fixture.sign_in(&server.address(), "wrong").await;
 
-    assert_eq!(rebuilds(&mut rig).await, 0);
+    assert_eq!(rebuilds(&mut fixture).await, 0);
 }
 
 #[tokio::test]
 async fn a_sign_in_with_kept_secrets_leaves_the_window_if_none_was_typed_in_it_before() {
     let (server, _reports) = server().await;
-    let mut rig = Rig::new().await;
-    let account = signed_in(rig.sign_in(&server.address(), "demo").await);
-    rebuilt(&mut rig).await;
+    let mut fixture = Fixture::new().await;
+    let account = signed_in(fixture.sign_in(&server.address(), "demo").await);
+    rebuilt(&mut fixture).await;
 
-    signed_in(rig.sign_in_again(Some(account.clone()), &server.address(), "").await);
-    assert_eq!(rebuilds(&mut rig).await, 0, "nothing was typed");
+    signed_in(fixture.sign_in_again(Some(account.clone()), &server.address(), "").await);
+    assert_eq!(rebuilds(&mut fixture).await, 0, "nothing was typed");
 
-    rig.sign_in_again(Some(account.clone()), &server.address(), "wrong").await;
-    signed_in(rig.sign_in_again(Some(account.clone()), &server.address(), "").await);
-    assert_eq!(rebuilt(&mut rig).await, account, "it was typed and refused, but typed");
+    fixture.sign_in_again(Some(account.clone()), &server.address(), "wrong").await;
+    signed_in(fixture.sign_in_again(Some(account.clone()), &server.address(), "").await);
+    assert_eq!(rebuilt(&mut fixture).await, account, "it was typed and refused, but typed");
 
-    rig.sign_in_again(Some(account.clone()), &server.address(), "wrong").await;
-    rig.requests.send(Request::WindowClosed { rebuilt: false });
-    rig.snapshot().await;
-    signed_in(rig.sign_in_again(Some(account), &server.address(), "").await);
-    assert_eq!(rebuilds(&mut rig).await, 0, "it was typed in a window that is closed");
+    fixture.sign_in_again(Some(account.clone()), &server.address(), "wrong").await;
+    fixture.requests.send(Request::WindowClosed { rebuilt: false });
+    fixture.snapshot().await;
+    signed_in(fixture.sign_in_again(Some(account), &server.address(), "").await);
+    assert_eq!(rebuilds(&mut fixture).await, 0, "it was typed in a window that is closed");
 }
 
 fn signed_in(result: SignInResult) -> AccountId {
@@ -62,8 +62,8 @@ fn signed_in(result: SignInResult) -> AccountId {
 }
 
 /// Waits until the window was rebuilt. Returns the account it begins with.
-async fn rebuilt(rig: &mut Rig) -> AccountId {
-    let begins = rig.wait_for_asked(|asked| match asked {
+async fn rebuilt(fixture: &mut Fixture) -> AccountId {
+    let begins = fixture.wait_for_asked(|asked| match asked {
         Asked::Rebuilt(first) => Some(first.clone()),
         _ => None,
     });
@@ -71,8 +71,8 @@ async fn rebuilt(rig: &mut Rig) -> AccountId {
 }
 
 /// How many rebuilds of the window all requests so far have caused since the last call.
-async fn rebuilds(rig: &mut Rig) -> usize {
-    rig.snapshot().await;
-    let asked = std::iter::from_fn(|| rig.asked.try_recv().ok());
+async fn rebuilds(fixture: &mut Fixture) -> usize {
+    fixture.snapshot().await;
+    let asked = std::iter::from_fn(|| fixture.asked.try_recv().ok());
     asked.filter(|asked| matches!(asked, Asked::Rebuild)).count()
 }

@@ -14,8 +14,8 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::accounts::connected;
+use crate::fixture::{Asked, Fixture, server, wait_for_report};
 use crate::messages::{acknowledged, call};
-use crate::rig::{Asked, Rig, server, wait_for_report};
 
 const RECORDS: &str = "/uapi/cdr/";
 const LIVE: &str = "/uapi/phoneCalls/@me/@self";
@@ -23,18 +23,18 @@ const LIVE: &str = "/uapi/phoneCalls/@me/@self";
 #[tokio::test]
 async fn a_call_missed_while_nothing_was_connected_is_learnt_once() {
     let (server, mut reports) = server().await;
-    let mut rig = Rig::new().await;
-    rig.sign_in(&server.address(), "demo").await;
+    let mut fixture = Fixture::new().await;
+    fixture.sign_in(&server.address(), "demo").await;
     asked(&mut reports, LIVE, 204).await;
 
-    away(&mut rig, async || {
+    away(&mut fixture, async || {
         server.emit(&missed("c1", "CREATED").to_string()).await;
         server.emit(&missed("c1", "DESTROYED").to_string()).await;
     })
     .await;
     asked(&mut reports, RECORDS, 200).await;
 
-    let entry = rig.wait_for_delta(|delta| match delta {
+    let entry = fixture.wait_for_delta(|delta| match delta {
         Delta::Entry { entry } => is_call(entry).then(|| entry.clone()),
         _ => None,
     });
@@ -42,31 +42,31 @@ async fn a_call_missed_while_nothing_was_connected_is_learnt_once() {
     let EntryDetail::Call(call) = &entry.detail else { panic!("{entry:?}") };
     assert_eq!((call.outcome, call.name.as_deref()), (Some(Outcome::Missed), Some("Maria Popescu")));
     assert_eq!((entry.suppressed, entry.unseen), (Some(Suppressed::Afterwards), true));
-    let told = rig.wait_for_asked(notification).await;
+    let told = fixture.wait_for_asked(notification).await;
     assert_eq!(told, ("summary:missed".to_owned(), NotificationKind::Missed, "1 missed call".to_owned()));
-    assert_eq!(rig.snapshot().await.alerts.missed, 1);
+    assert_eq!(fixture.snapshot().await.alerts.missed, 1);
 
     // The record stands beside the entry as it came.
-    let kept = messages_of(&rig, &entry).await;
+    let kept = messages_of(&fixture, &entry).await;
     let [record] = &kept[..] else { panic!("{kept:?}") };
     let record: Value = serde_json::from_str(record).unwrap();
     assert_eq!((&record["id"], &record["phoneCallView"][0]["disposition"]), (&json!("c1"), &json!(3)));
 
     // After the next gap it is asked for again and nothing comes of it.
-    away(&mut rig, async || {}).await;
+    away(&mut fixture, async || {}).await;
     asked(&mut reports, RECORDS, 200).await;
     server.emit(&json!({"class": "topic/new", "nonce": "last", "payload": {}}).to_string()).await;
     wait_for_report(&mut reports, |report| acknowledged(report, "last")).await;
-    let calls = rig.ask(|reply| Request::Find {
+    let calls = fixture.ask(|reply| Request::Find {
         search: Search { filter: Filter::Calls, ..Search::default() },
         before: None,
         reply,
     });
     assert_eq!(calls.await.unwrap().entries.len(), 1);
-    assert_eq!(messages_of(&rig, &entry).await.len(), 1);
-    assert_eq!(rig.snapshot().await.alerts.missed, 1);
-    rig.tray(TrayAction::Quit);
-    let more = rig.wait_for_asked(|asked| match asked {
+    assert_eq!(messages_of(&fixture, &entry).await.len(), 1);
+    assert_eq!(fixture.snapshot().await.alerts.missed, 1);
+    fixture.tray(TrayAction::Quit);
+    let more = fixture.wait_for_asked(|asked| match asked {
         Asked::Quit => Some(None),
         asked => notification(asked).map(Some),
     });
@@ -76,8 +76,8 @@ async fn a_call_missed_while_nothing_was_connected_is_learnt_once() {
 #[tokio::test]
 async fn a_call_that_rings_when_the_connection_is_back_rings() {
     let (server, mut reports) = server().await;
-    let mut rig = Rig::new().await;
-    rig.sign_in(&server.address(), "demo").await;
+    let mut fixture = Fixture::new().await;
+    fixture.sign_in(&server.address(), "demo").await;
     asked(&mut reports, LIVE, 204).await;
     // An earlier message has shown which extension is the user's.
     let registration = json!({"class": "extension/register", "nonce": "r", "payload": {
@@ -85,10 +85,10 @@ async fn a_call_that_rings_when_the_connection_is_back_rings() {
     server.emit(&registration.to_string()).await;
     wait_for_report(&mut reports, |report| acknowledged(report, "r")).await;
 
-    away(&mut rig, async || server.emit(&missed("c1", "CREATED").to_string()).await).await;
+    away(&mut fixture, async || server.emit(&missed("c1", "CREATED").to_string()).await).await;
 
     asked(&mut reports, LIVE, 200).await;
-    let (_, kind, _) = rig.wait_for_asked(notification).await;
+    let (_, kind, _) = fixture.wait_for_asked(notification).await;
     assert_eq!(kind, NotificationKind::Ringing);
 }
 
@@ -97,17 +97,17 @@ async fn what_is_refused_is_not_asked_for_again() {
     let (server, mut reports) = server().await;
     for refusal in [Resource::Refused(401), Resource::Refused(403), Resource::Page] {
         server.unified_api(UnifiedApi { phone_calls: refusal, cdr: refusal, ..UnifiedApi::default() });
-        let mut rig = Rig::new().await;
-        rig.sign_in(&server.address(), "demo").await;
+        let mut fixture = Fixture::new().await;
+        fixture.sign_in(&server.address(), "demo").await;
         let status = if let Resource::Refused(status) = refusal { status } else { 200 };
         asked(&mut reports, LIVE, status).await;
-        away(&mut rig, async || {}).await;
+        away(&mut fixture, async || {}).await;
         asked(&mut reports, RECORDS, status).await;
         // Long enough for the answer to be taken.
         server.emit(&call("settled", "CREATED").to_string()).await;
         wait_for_report(&mut reports, |report| acknowledged(report, "settled")).await;
 
-        away(&mut rig, async || {}).await;
+        away(&mut fixture, async || {}).await;
         server.emit(&call("last", "CREATED").to_string()).await;
         let after = RefCell::new(Vec::new());
         wait_for_report(&mut reports, |report| {
@@ -118,7 +118,7 @@ async fn what_is_refused_is_not_asked_for_again() {
         })
         .await;
         assert!(after.borrow().is_empty(), "{refusal:?}: {after:?}");
-        rig.quit().await;
+        fixture.quit().await;
     }
 }
 
@@ -127,22 +127,22 @@ async fn a_server_that_is_slow_to_tell_delays_no_notification() {
     let (server, mut reports) = server().await;
     let busy = Resource::Busy(Duration::from_secs(60));
     server.unified_api(UnifiedApi { phone_calls: busy, cdr: busy, ..UnifiedApi::default() });
-    let mut rig = Rig::new().await;
-    rig.sign_in(&server.address(), "demo").await;
+    let mut fixture = Fixture::new().await;
+    fixture.sign_in(&server.address(), "demo").await;
     asked(&mut reports, LIVE, 503).await;
     server.emit(&call("n1", "CREATED").to_string()).await;
-    let (_, kind, _) = rig.wait_for_asked(notification).await;
+    let (_, kind, _) = fixture.wait_for_asked(notification).await;
     assert_eq!(kind, NotificationKind::Ringing);
 }
 
 /// Disconnects, lets something happen meanwhile, and connects again.
-async fn away(rig: &mut Rig, meanwhile: impl AsyncFnOnce()) {
-    rig.tray(TrayAction::Disconnect);
+async fn away(fixture: &mut Fixture, meanwhile: impl AsyncFnOnce()) {
+    fixture.tray(TrayAction::Disconnect);
     let by_user = State::Disconnected { by: DisconnectedBy::User };
-    rig.wait_for_state(|state| *state == by_user).await;
+    fixture.wait_for_state(|state| *state == by_user).await;
     meanwhile().await;
-    rig.tray(TrayAction::Connect);
-    rig.wait_for_state(connected).await;
+    fixture.tray(TrayAction::Connect);
+    fixture.wait_for_state(connected).await;
 }
 
 async fn asked(reports: &mut UnboundedReceiver<Report>, path: &str, status: u16) {
@@ -170,7 +170,8 @@ fn notification(asked: &Asked) -> Option<(String, NotificationKind, String)> {
     }
 }
 
-async fn messages_of(rig: &Rig, entry: &Entry) -> Vec<String> {
-    let found = rig.ask(|reply| Request::Messages { entry: entry.id.clone(), from: 0, reply }).await.unwrap();
+async fn messages_of(fixture: &Fixture, entry: &Entry) -> Vec<String> {
+    let found =
+        fixture.ask(|reply| Request::Messages { entry: entry.id.clone(), from: 0, reply }).await.unwrap();
     found.messages.into_iter().map(|message| message.text).collect()
 }

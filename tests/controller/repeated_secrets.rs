@@ -5,8 +5,8 @@ use ringtray_desktop::requests::Request;
 use ringtray_simulator::{Accept, Options, Report, Scenario, Simulator};
 use serde_json::{Value, json};
 
+use crate::fixture::{Asked, Fixture, wait_for_report};
 use crate::messages::call;
-use crate::rig::{Asked, Rig, wait_for_report};
 
 const TOKEN: &str = "hush/hush-token";
 
@@ -19,29 +19,29 @@ async fn a_secret_that_is_repeated_is_told_and_kept_nowhere() {
     let options = Options { scenario: Scenario::quiet(), accept, ..Options::default() };
     let server = Simulator::start(options).await.unwrap();
     let mut reports = server.reports();
-    let mut rig = Rig::new().await;
-    rig.sign_in(&server.address(), TOKEN).await;
+    let mut fixture = Fixture::new().await;
+    fixture.sign_in(&server.address(), TOKEN).await;
 
     for (number, spelling) in spellings().into_iter().enumerate() {
         for message in messages(number, &spelling) {
             server.emit(&message.to_string()).await;
             wait_for_report(&mut reports, |report| matches!(report, Report::Acknowledged { .. })).await;
         }
-        assert_clean(&spelling, "the popup", &format!("{:?}", next_ring(&mut rig).await));
+        assert_clean(&spelling, "the popup", &format!("{:?}", next_ring(&mut fixture).await));
     }
 
-    let snapshot = rig.snapshot().await;
+    let snapshot = fixture.snapshot().await;
     assert!(snapshot.entries.len() > spellings().len(), "{:?}", snapshot.entries);
-    let report = rig.ask(|reply| Request::Report { log: Vec::new(), reply }).await;
+    let report = fixture.ask(|reply| Request::Report { log: Vec::new(), reply }).await;
     let account = snapshot.accounts[0].id.clone();
-    let console = rig.ask(|reply| Request::Console { account, after: 0, reply }).await;
+    let console = fixture.ask(|reply| Request::Console { account, after: 0, reply }).await;
     let told = [
         ("the page", serde_json::to_string(&snapshot).unwrap()),
         ("the report", report),
         ("the console", serde_json::to_string(&console).unwrap()),
     ];
-    let home = rig.home.clone();
-    let _folder = rig.quit().await;
+    let home = fixture.home.clone();
+    let _folder = fixture.quit().await;
     for spelling in spellings() {
         for (place, text) in &told {
             assert_clean(&spelling, place, text);
@@ -77,14 +77,15 @@ fn messages(number: usize, said: &str) -> Vec<Value> {
     vec![ring, end, odd, json!(said)]
 }
 
-async fn next_ring(rig: &mut Rig) -> ringtray_core::Notification {
-    rig.wait_for_asked(|asked| match asked {
-        Asked::Notify(_, notification) if notification.kind == NotificationKind::Ringing => {
-            Some(notification.clone())
-        }
-        _ => None,
-    })
-    .await
+async fn next_ring(fixture: &mut Fixture) -> ringtray_core::Notification {
+    fixture
+        .wait_for_asked(|asked| match asked {
+            Asked::Notify(_, notification) if notification.kind == NotificationKind::Ringing => {
+                Some(notification.clone())
+            }
+            _ => None,
+        })
+        .await
 }
 
 /// In base64 the first and last digits belong to what stands beside the secret.

@@ -10,12 +10,12 @@ use ringtray_store::{ContactFiles, SettingsFile};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::fixture::{Asked, Fixture, MemoryVault, server, wait_for_report};
 use crate::messages::{acknowledged, call};
-use crate::rig::{Asked, MemoryVault, Rig, server, wait_for_report};
 
-async fn change(rig: &Rig, change: Value) -> Result<(), String> {
+async fn change(fixture: &Fixture, change: Value) -> Result<(), String> {
     let change: SettingsChange = serde_json::from_value(change).unwrap();
-    rig.ask(|reply| Request::ChangeSettings { change, reply }).await
+    fixture.ask(|reply| Request::ChangeSettings { change, reply }).await
 }
 
 fn shown(asked: &Asked) -> Option<Notification> {
@@ -36,90 +36,90 @@ fn person(delta: &Delta) -> Option<PersonView> {
 async fn a_change_counts_at_once_and_outlasts_the_program() {
     let (server, mut reports) = server().await;
     let (folder, vault) = (TempDir::new().unwrap(), MemoryVault::default());
-    let mut rig = Rig::with(vault.clone(), true, folder).await;
-    rig.sign_in(&server.address(), "demo").await;
-    change(&rig, json!({"change": "kind", "kind": "ringing", "choice": {"privacy": "hidden"}}))
+    let mut fixture = Fixture::with(vault.clone(), true, folder).await;
+    fixture.sign_in(&server.address(), "demo").await;
+    change(&fixture, json!({"change": "kind", "kind": "ringing", "choice": {"privacy": "hidden"}}))
         .await
         .unwrap();
     let is_changed = |settings: &SettingsView| {
         let mut kinds = settings.kinds.iter();
         kinds.any(|kind| kind.kind == NotificationKind::Ringing && kind.choice.privacy.is_some())
     };
-    let told = rig.wait_for_delta(|delta| match delta {
+    let told = fixture.wait_for_delta(|delta| match delta {
         Delta::Settings { settings } if is_changed(settings) => Some(settings.clone()),
         _ => None,
     });
     let told = told.await;
     server.emit(&call("n1", "CREATED").to_string()).await;
     wait_for_report(&mut reports, |report| acknowledged(report, "n1")).await;
-    let shown = rig.wait_for_asked(shown).await;
+    let shown = fixture.wait_for_asked(shown).await;
     assert_eq!(shown.summary, "Incoming call");
 
-    let folder = rig.quit().await;
-    let mut rig = Rig::with(vault, true, folder).await;
+    let folder = fixture.quit().await;
+    let mut fixture = Fixture::with(vault, true, folder).await;
     let autostart = told.autostart;
-    assert_eq!(SettingsView { autostart, ..rig.snapshot().await.settings }, told);
+    assert_eq!(SettingsView { autostart, ..fixture.snapshot().await.settings }, told);
 }
 
 #[tokio::test]
 async fn what_cannot_be_meant_is_refused_and_nothing_is_changed() {
-    let mut rig = Rig::new().await;
-    let before = rig.snapshot().await.settings;
-    let why = change(&rig, json!({"change": "held_too_long", "seconds": 1})).await.unwrap_err();
+    let mut fixture = Fixture::new().await;
+    let before = fixture.snapshot().await.settings;
+    let why = change(&fixture, json!({"change": "held_too_long", "seconds": 1})).await.unwrap_err();
     assert!(why.contains("between 10 seconds"), "{why}");
-    assert_eq!(rig.snapshot().await.settings, before);
+    assert_eq!(fixture.snapshot().await.settings, before);
 }
 
 #[tokio::test]
 async fn what_is_not_written_is_told() {
-    let rig = Rig::new().await;
+    let fixture = Fixture::new().await;
     // No file can take the place of a folder.
-    std::fs::create_dir(rig.home.settings_file()).unwrap();
-    let why = change(&rig, json!({"change": "ignore_desktop", "ignore": true})).await.unwrap_err();
+    std::fs::create_dir(fixture.home.settings_file()).unwrap();
+    let why = change(&fixture, json!({"change": "ignore_desktop", "ignore": true})).await.unwrap_err();
     assert!(why.starts_with("It counts only until Ringtray ends: "), "{why}");
 }
 
 #[tokio::test]
 async fn other_contacts_files_are_read_at_once() {
-    let mut rig = Rig::new().await;
+    let mut fixture = Fixture::new().await;
     let read = |asked: &Asked| match asked {
         Asked::ReadContacts(files) => Some(files.clone()),
         _ => None,
     };
-    assert_eq!(rig.wait_for_asked(read).await, Vec::<String>::new(), "at the start");
-    change(&rig, json!({"change": "contact_files", "files": ["/a.vcf"]})).await.unwrap();
-    assert_eq!(rig.wait_for_asked(read).await, ["/a.vcf"]);
+    assert_eq!(fixture.wait_for_asked(read).await, Vec::<String>::new(), "at the start");
+    change(&fixture, json!({"change": "contact_files", "files": ["/a.vcf"]})).await.unwrap();
+    assert_eq!(fixture.wait_for_asked(read).await, ["/a.vcf"]);
     change(
-        &rig,
+        &fixture,
         json!({"change": "numbers", "numbers": {"country": "40", "trunk": "0", "international": "00"}}),
     )
     .await
     .unwrap();
-    assert_eq!(rig.wait_for_asked(read).await, ["/a.vcf"], "read again by the new rules");
-    assert_eq!(SettingsFile::load(&rig.home).unwrap().contacts.numbers.country, "40");
+    assert_eq!(fixture.wait_for_asked(read).await, ["/a.vcf"], "read again by the new rules");
+    assert_eq!(SettingsFile::load(&fixture.home).unwrap().contacts.numbers.country, "40");
 }
 
 #[tokio::test]
 async fn a_person_who_is_starred_is_told_of_from_now_on() {
     let (server, _reports) = server().await;
-    let mut rig = Rig::new().await;
-    rig.sign_in(&server.address(), "demo").await;
+    let mut fixture = Fixture::new().await;
+    fixture.sign_in(&server.address(), "demo").await;
     let presence =
         |status: &str| json!({"class": "presence/update", "payload": {"userId": "5", "status": status}});
     server.emit(&presence("away").to_string()).await;
-    let ann = rig.wait_for_delta(person).await;
+    let ann = fixture.wait_for_delta(person).await;
     assert!(!ann.watched);
 
     let (account, key) = (ann.account.clone(), ann.key.clone());
-    rig.ask(|reply| Request::Watch { account, key, watched: true, reply }).await.unwrap();
-    assert!(rig.snapshot().await.people[0].watched);
+    fixture.ask(|reply| Request::Watch { account, key, watched: true, reply }).await.unwrap();
+    assert!(fixture.snapshot().await.people[0].watched);
     server.emit(&presence("online").to_string()).await;
-    let shown = rig.wait_for_asked(shown).await;
+    let shown = fixture.wait_for_asked(shown).await;
     assert_eq!(shown.summary, "5 is online");
 
     let account = ann.account.clone();
     let unknown =
-        rig.ask(|reply| Request::Watch { account, key: "person:9".into(), watched: true, reply }).await;
+        fixture.ask(|reply| Request::Watch { account, key: "person:9".into(), watched: true, reply }).await;
     assert!(unknown.is_err());
 }
 
@@ -127,34 +127,34 @@ async fn a_person_who_is_starred_is_told_of_from_now_on() {
 async fn people_are_still_known_in_the_next_run() {
     let (server, mut reports) = server().await;
     let (folder, vault) = (TempDir::new().unwrap(), MemoryVault::default());
-    let mut rig = Rig::with(vault.clone(), true, folder).await;
-    rig.sign_in(&server.address(), "demo").await;
+    let mut fixture = Fixture::with(vault.clone(), true, folder).await;
+    fixture.sign_in(&server.address(), "demo").await;
     let presence = json!({"class": "presence/update", "nonce": "n1", "payload": {"userId": "5", "name": "Ann", "status": "away"}});
     server.emit(&presence.to_string()).await;
     wait_for_report(&mut reports, |report| acknowledged(report, "n1")).await;
-    let before = rig.snapshot().await.people;
+    let before = fixture.snapshot().await.people;
     assert_eq!(before.len(), 1);
-    let folder = rig.quit().await;
-    assert_eq!(Rig::with(vault, true, folder).await.snapshot().await.people, before);
+    let folder = fixture.quit().await;
+    assert_eq!(Fixture::with(vault, true, folder).await.snapshot().await.people, before);
 }
 
 #[tokio::test]
 async fn a_sample_is_shown() {
-    let mut rig = Rig::new().await;
-    rig.requests.send(Request::Sample(NotificationKind::Missed));
-    let shown = rig.wait_for_asked(shown).await;
+    let mut fixture = Fixture::new().await;
+    fixture.requests.send(Request::Sample(NotificationKind::Missed));
+    let shown = fixture.wait_for_asked(shown).await;
     assert_eq!(shown.summary, "Missed call: Maria Popescu");
 }
 
 #[tokio::test]
 async fn what_is_typed_is_sent_as_it_is_and_stands_in_the_console() {
     let (server, mut reports) = server().await;
-    let mut rig = Rig::new().await;
-    rig.sign_in(&server.address(), "demo").await;
-    let account = rig.snapshot().await.accounts[0].id.clone();
+    let mut fixture = Fixture::new().await;
+    fixture.sign_in(&server.address(), "demo").await;
+    let account = fixture.snapshot().await.accounts[0].id.clone();
     let send = |json: &str| {
         let (account, json) = (account.clone(), json.to_owned());
-        rig.ask(move |reply| Request::Send { account, json, reply })
+        fixture.ask(move |reply| Request::Send { account, json, reply })
     };
     send(r#"{"b": 1.0, "a": 2}"#).await.unwrap();
     wait_for_report(&mut reports, |report| format!("{report}").contains(r#"{"b": 1.0, "a": 2}"#)).await;
@@ -163,38 +163,38 @@ async fn what_is_typed_is_sent_as_it_is_and_stands_in_the_console() {
     wait_for_report(&mut reports, |report| acknowledged(report, "n1")).await;
 
     let asked = account.clone();
-    let lines = rig.ask(|reply| Request::Console { account: asked, after: 0, reply }).await;
+    let lines = fixture.ask(|reply| Request::Console { account: asked, after: 0, reply }).await;
     assert!(lines[0].sent && lines[0].text == r#"{"b": 1.0, "a": 2}"#, "{lines:?}");
     assert!(lines.last().is_some_and(|line| !line.sent && line.text.contains("n1")), "{lines:?}");
 
-    let diagnostics = rig.ask(|reply| Request::Diagnostics { reply }).await;
+    let diagnostics = fixture.ask(|reply| Request::Diagnostics { reply }).await;
     let found = &diagnostics.accounts[0];
     assert_eq!((found.messages, found.connections, found.lost, found.silent), (1, 1, 0, false));
     assert!(found.steps.iter().all(|step| matches!(step.result, StepResult::Done | StepResult::NotNeeded)));
     assert!(diagnostics.notified >= 1);
-    let report = rig.ask(|reply| Request::Report { log: Vec::new(), reply }).await;
+    let report = fixture.ask(|reply| Request::Report { log: Vec::new(), reply }).await;
     assert!(report.contains("Account 1") && report.contains(&server.address()), "{report}");
 
-    rig.requests.send(Request::Disconnect(account.clone()));
-    rig.wait_for_state(|state| matches!(state, ringtray_core::State::Disconnected { .. })).await;
-    let refused = rig.ask(|reply| Request::Send { account, json: "{}".into(), reply }).await;
+    fixture.requests.send(Request::Disconnect(account.clone()));
+    fixture.wait_for_state(|state| matches!(state, ringtray_core::State::Disconnected { .. })).await;
+    let refused = fixture.ask(|reply| Request::Send { account, json: "{}".into(), reply }).await;
     assert!(refused.unwrap_err().contains("There is no connection"));
 }
 
 #[tokio::test]
 async fn a_caller_gets_a_name_in_a_file_of_our_own_that_counts_before_all_others() {
-    let mut rig = Rig::new().await;
-    change(&rig, json!({"change": "contact_files", "files": ["/a.vcf"]})).await.unwrap();
+    let mut fixture = Fixture::new().await;
+    change(&fixture, json!({"change": "contact_files", "files": ["/a.vcf"]})).await.unwrap();
     let add = |name: &str, number: &str| {
         let (name, number) = (name.to_owned(), number.to_owned());
-        rig.ask(move |reply| Request::AddContact { name, number, reply })
+        fixture.ask(move |reply| Request::AddContact { name, number, reply })
     };
     assert!(add("  ", "1").await.unwrap_err().starts_with("Type a name"));
     add(" Ann ", "+40215550142").await.unwrap();
     add("Ben", "+40215550143").await.unwrap();
-    let own = rig.home.contacts_file();
+    let own = fixture.home.contacts_file();
     let files = [own.to_string_lossy().into_owned(), "/a.vcf".to_owned()];
-    assert_eq!(rig.snapshot().await.settings.contact_files, files);
+    assert_eq!(fixture.snapshot().await.settings.contact_files, files);
     let loaded = ContactFiles::load(&[own], &NumberRules::default());
     assert_eq!(loaded.contacts.name_of("+40215550142"), Some("Ann"));
     assert_eq!(loaded.contacts.name_of("+40215550143"), Some("Ben"));
@@ -202,10 +202,10 @@ async fn a_caller_gets_a_name_in_a_file_of_our_own_that_counts_before_all_others
 
 #[tokio::test]
 async fn a_number_is_called_by_the_program_for_it_and_only_where_it_is_one() {
-    let mut rig = Rig::new().await;
-    rig.requests.send(Request::CallBack("anonymous; rm -rf".into()));
-    rig.requests.send(Request::CallBack("+40 21 555 0142".into()));
-    let browsed = rig.wait_for_asked(|asked| match asked {
+    let mut fixture = Fixture::new().await;
+    fixture.requests.send(Request::CallBack("anonymous; rm -rf".into()));
+    fixture.requests.send(Request::CallBack("+40 21 555 0142".into()));
+    let browsed = fixture.wait_for_asked(|asked| match asked {
         Asked::Browse(address) => Some(address.clone()),
         _ => None,
     });
@@ -215,16 +215,20 @@ async fn a_number_is_called_by_the_program_for_it_and_only_where_it_is_one() {
 #[tokio::test]
 async fn the_course_of_a_call_is_read_from_its_messages() {
     let (server, mut reports) = server().await;
-    let mut rig = Rig::new().await;
-    rig.sign_in(&server.address(), "demo").await;
+    let mut fixture = Fixture::new().await;
+    fixture.sign_in(&server.address(), "demo").await;
     for (nonce, status) in [("n1", "CREATED"), ("n2", "DESTROYED")] {
         server.emit(&call(nonce, status).to_string()).await;
         wait_for_report(&mut reports, |report| acknowledged(report, nonce)).await;
     }
-    let entry =
-        rig.snapshot().await.entries.into_iter().find(|entry| matches!(entry.detail, EntryDetail::Call(_)));
+    let entry = fixture
+        .snapshot()
+        .await
+        .entries
+        .into_iter()
+        .find(|entry| matches!(entry.detail, EntryDetail::Call(_)));
     let entry = entry.unwrap().id;
-    let timeline = rig.ask(|reply| Request::Timeline { entry, reply }).await.unwrap();
+    let timeline = fixture.ask(|reply| Request::Timeline { entry, reply }).await.unwrap();
     let told: Vec<TimelineEvent> = timeline.into_iter().map(|step| step.what).collect();
     assert_eq!(told, [TimelineEvent::Rings, TimelineEvent::Ended]);
 }

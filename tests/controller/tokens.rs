@@ -7,7 +7,7 @@ use ringtray_store::SettingsFile;
 use tokio::sync::oneshot;
 
 use crate::accounts::connected;
-use crate::rig::{Rig, form, limited, server, wait_for_report};
+use crate::fixture::{Fixture, form, limited, server, wait_for_report};
 
 fn own_app(server: &Simulator) -> SignInForm {
     SignInForm {
@@ -28,14 +28,14 @@ fn mobile(server: &Simulator, keep_password: bool) -> SignInForm {
     }
 }
 
-async fn sign_in(rig: &Rig, form: SignInForm) -> SignInResult {
+async fn sign_in(fixture: &Fixture, form: SignInForm) -> SignInResult {
     let (reply, answer) = oneshot::channel();
-    rig.requests.send(Request::SignIn { form: Box::new(form), reply });
+    fixture.requests.send(Request::SignIn { form: Box::new(form), reply });
     limited(answer).await.unwrap()
 }
 
-async fn accepted(rig: &Rig, form: SignInForm) -> AccountId {
-    match sign_in(rig, form).await {
+async fn accepted(fixture: &Fixture, form: SignInForm) -> AccountId {
+    match sign_in(fixture, form).await {
         SignInResult::SignedIn { account } => account,
         SignInResult::Refused { errors, .. } => panic!("{errors:?}"),
     }
@@ -45,17 +45,17 @@ async fn accepted(rig: &Rig, form: SignInForm) -> AccountId {
 async fn an_own_app_signs_in_and_only_its_secret_is_kept() {
     let (server, _reports) = server().await;
     server.oauth(OAuth { refresh_tokens: true, ..OAuth::default() });
-    let mut rig = Rig::new().await;
-    let account = accepted(&rig, own_app(&server)).await;
-    rig.wait_for_state(connected).await;
-    assert_eq!(rig.vault.names(&account), [SecretName::AppSecret]);
-    assert_eq!(SettingsFile::load(&rig.home).unwrap().accounts[0].token_expires_at, None);
+    let mut fixture = Fixture::new().await;
+    let account = accepted(&fixture, own_app(&server)).await;
+    fixture.wait_for_state(connected).await;
+    assert_eq!(fixture.vault.names(&account), [SecretName::AppSecret]);
+    assert_eq!(SettingsFile::load(&fixture.home).unwrap().accounts[0].token_expires_at, None);
 }
 
 #[tokio::test]
 async fn a_refusal_is_told_at_its_field_and_keeps_nothing() {
     let (server, _reports) = server().await;
-    let rig = Rig::new().await;
+    let fixture = Fixture::new().await;
     let wrong_secret = |form: SignInForm| SignInForm { app_secret: "wrong".into(), ..form };
     let wrong_password = SignInForm { password: "wrong".into(), ..mobile(&server, true) };
     for (form, failure, field) in [
@@ -66,49 +66,49 @@ async fn a_refusal_is_told_at_its_field_and_keeps_nothing() {
         (own_app(&server), Some(OAuthFailure::Html), Field::Server),
     ] {
         server.oauth(OAuth { failure, ..OAuth::default() });
-        let SignInResult::Refused { errors, .. } = sign_in(&rig, form).await else { panic!("accepted") };
+        let SignInResult::Refused { errors, .. } = sign_in(&fixture, form).await else { panic!("accepted") };
         assert_eq!(errors.iter().map(|error| error.field).collect::<Vec<_>>(), [field]);
     }
-    assert_eq!(rig.vault.count(), 0);
+    assert_eq!(fixture.vault.count(), 0);
 }
 
 #[tokio::test]
 async fn without_a_kept_password_the_token_is_kept_and_used_by_the_next_run() {
     let (server, mut reports) = server().await;
     server.oauth(OAuth { refresh_tokens: true, ..OAuth::default() });
-    let mut rig = Rig::new().await;
-    let account = accepted(&rig, mobile(&server, false)).await;
-    rig.wait_for_state(connected).await;
+    let mut fixture = Fixture::new().await;
+    let account = accepted(&fixture, mobile(&server, false)).await;
+    fixture.wait_for_state(connected).await;
     let kept = [SecretName::Token, SecretName::AppSecret, SecretName::RefreshToken];
-    assert_eq!(rig.vault.names(&account), kept);
-    assert!(!rig.vault.ever_kept(SecretName::Password));
-    let settings = SettingsFile::load(&rig.home).unwrap();
+    assert_eq!(fixture.vault.names(&account), kept);
+    assert!(!fixture.vault.ever_kept(SecretName::Password));
+    let settings = SettingsFile::load(&fixture.home).unwrap();
     assert!(settings.accounts[0].token_expires_at.is_some() && !settings.accounts[0].keep_password);
 
-    let vault = rig.vault.clone();
-    let folder = rig.quit().await;
+    let vault = fixture.vault.clone();
+    let folder = fixture.quit().await;
     wait_for_report(&mut reports, |report| matches!(report, Report::Disconnected { .. })).await;
-    let mut rig = Rig::with(vault, true, folder).await;
-    rig.wait_for_state(connected).await;
+    let mut fixture = Fixture::with(vault, true, folder).await;
+    fixture.wait_for_state(connected).await;
     let first = wait_for_report(&mut reports, |_| true).await;
     assert!(matches!(first, Report::Connected { .. }), "no token is asked for: {first}");
-    rig.sign_out(account).await.unwrap();
-    assert_eq!(rig.vault.count(), 0);
+    fixture.sign_out(account).await.unwrap();
+    assert_eq!(fixture.vault.count(), 0);
 }
 
 #[tokio::test]
 async fn each_token_that_comes_is_kept_in_place_of_the_one_before() {
     let (server, _reports) = server().await;
     server.oauth(OAuth { refresh_tokens: true, ..OAuth::default() });
-    let mut rig = Rig::new().await;
-    let account = accepted(&rig, mobile(&server, false)).await;
-    rig.wait_for_state(connected).await;
-    let first = rig.vault.secret(&account, SecretName::RefreshToken);
+    let mut fixture = Fixture::new().await;
+    let account = accepted(&fixture, mobile(&server, false)).await;
+    fixture.wait_for_state(connected).await;
+    let first = fixture.vault.secret(&account, SecretName::RefreshToken);
     server.regenerate_secret("demo").await;
-    rig.wait_for_state(|state| !connected(state)).await;
-    rig.wait_for_state(connected).await;
-    let vault = rig.vault.clone();
-    rig.quit().await;
+    fixture.wait_for_state(|state| !connected(state)).await;
+    fixture.wait_for_state(connected).await;
+    let vault = fixture.vault.clone();
+    fixture.quit().await;
     let second = vault.secret(&account, SecretName::RefreshToken);
     assert!(first.is_some() && second.is_some() && first != second);
 }
@@ -116,13 +116,13 @@ async fn each_token_that_comes_is_kept_in_place_of_the_one_before() {
 #[tokio::test]
 async fn of_an_account_that_was_signed_out_no_token_is_kept() {
     let (server, mut reports) = server().await;
-    let mut rig = Rig::new().await;
-    let account = accepted(&rig, mobile(&server, false)).await;
-    rig.wait_for_state(connected).await;
+    let mut fixture = Fixture::new().await;
+    let account = accepted(&fixture, mobile(&server, false)).await;
+    fixture.wait_for_state(connected).await;
     server.regenerate_secret("demo").await;
     wait_for_report(&mut reports, |report| matches!(report, Report::TokenGranted { .. })).await;
-    rig.sign_out(account).await.unwrap();
-    let vault = rig.vault.clone();
-    rig.quit().await;
+    fixture.sign_out(account).await.unwrap();
+    let vault = fixture.vault.clone();
+    fixture.quit().await;
     assert_eq!(vault.count(), 0);
 }

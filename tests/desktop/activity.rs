@@ -4,8 +4,8 @@ use ringtray_simulator::Scenario;
 use serde_json::{Value, json};
 
 use crate::calls::call;
+use crate::fixture::{Fixture, TOKEN};
 use crate::page::Page;
-use crate::stage::{Stage, TOKEN};
 
 /// What stands in the list, from the top: the name of who called or is talked of, or the kind of an entry without.
 const ROWS: &str = "[...document.querySelectorAll('#entries [data-row]')]
@@ -19,10 +19,10 @@ const MISSED: &str = "Maria Popescu";
 const ANSWERED: &str = "Ștefan Ionescu";
 
 /// A page that has received a missed call, an answered one, Ana's presence and a topic.
-async fn with_activity() -> (Stage, Page) {
-    let mut stage = Stage::new().await;
-    stage.keep_account(&stage.simulator.address(), TOKEN).await;
-    let page = Page::open(&stage).await;
+async fn with_activity() -> (Fixture, Page) {
+    let mut fixture = Fixture::new().await;
+    fixture.keep_account(&fixture.simulator.address(), TOKEN).await;
+    let page = Page::open(&fixture).await;
     page.wait_for_state("connected").await;
     let answered = |nonce, status, changes: Value| {
         let mut message = call("c2", nonce, status, &changes);
@@ -41,9 +41,9 @@ async fn with_activity() -> (Stage, Page) {
         Scenario::named("presence").unwrap().fresh_messages().swap_remove(0),
         Scenario::named("topics").unwrap().fresh_messages().swap_remove(0),
     ] {
-        stage.tell(&message).await;
+        fixture.tell(&message).await;
     }
-    (stage, page)
+    (fixture, page)
 }
 
 #[tokio::test(flavor = "multi_thread")]

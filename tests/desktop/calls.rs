@@ -3,26 +3,26 @@
 use ringtray_simulator::Report;
 use serde_json::{Value, json};
 
+use crate::fixture::{Fixture, TOKEN};
 use crate::page::{LIMIT, Page};
-use crate::stage::{Stage, TOKEN};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_signs_in_a_call_rings_and_the_tray_disconnects_and_connects() {
-    let mut stage = Stage::new().await;
-    let mut notifications = stage.notifications().await;
-    let page = Page::open(&stage).await;
+    let mut fixture = Fixture::new().await;
+    let mut notifications = fixture.notifications().await;
+    let page = Page::open(&fixture).await;
 
-    page.sign_in_with_token(&stage.simulator.address(), TOKEN).await;
+    page.sign_in_with_token(&fixture.simulator.address(), TOKEN).await;
     page.wait_until_signed_in().await;
 
-    stage.simulator.emit(&call("c1", "ring", "CREATED", &json!({})).to_string()).await;
+    fixture.simulator.emit(&call("c1", "ring", "CREATED", &json!({})).to_string()).await;
     let popup = notifications.wait_for_shown(|shown| shown.summary.contains("Maria"), LIMIT).await.unwrap();
     assert_eq!(popup.summary, "Incoming call: Maria Popescu");
     assert!(popup.body.contains("+40215550142"), "number in {:?}", popup.body);
     assert_eq!(popup.urgency(), Some(2), "a ringing phone is critical, so that it stays");
     page.element("#activity [data-kind=call]").await;
 
-    stage
+    fixture
         .simulator
         .emit(&call("c1", "end", "DESTROYED", &json!({"flow": null, "callerid": null})).to_string())
         .await;
@@ -31,40 +31,40 @@ async fn a_person_signs_in_a_call_rings_and_the_tray_disconnects_and_connects() 
     assert_eq!(missed.summary, "Missed call: Maria Popescu");
     page.element("#activity [data-kind=call][data-outcome=missed]").await;
     for nonce in ["ring", "end"] {
-        stage.wait_for_report(|report| acknowledged(report, nonce)).await;
+        fixture.wait_for_report(|report| acknowledged(report, nonce)).await;
     }
 
-    let tray = stage.tray().await;
+    let tray = fixture.tray().await;
     tray.click("Disconnect").await.unwrap();
-    stage.wait_for_report(|report| matches!(report, Report::Disconnected { .. })).await;
+    fixture.wait_for_report(|report| matches!(report, Report::Disconnected { .. })).await;
     page.wait_for_state("disconnected").await;
     tray.wait_for_label(|label| label == "Connect", LIMIT).await.unwrap();
     tray.click("Connect").await.unwrap();
-    stage.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
+    fixture.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
     page.wait_for_state("connected").await;
 
-    let kept = stage.kept_in_keyring();
+    let kept = fixture.kept_in_keyring();
     assert!(kept.contains(&format!("secret = {TOKEN}")), "the keyring holds: {kept}");
-    assert_eq!(stage.files_with(TOKEN), Vec::<std::path::PathBuf>::new());
+    assert_eq!(fixture.files_with(TOKEN), Vec::<std::path::PathBuf>::new());
     page.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn after_a_restart_it_connects_by_itself_and_shows_what_happened_before() {
-    let mut stage = Stage::new().await;
-    let page = Page::open(&stage).await;
-    page.sign_in_with_token(&stage.simulator.address(), TOKEN).await;
+    let mut fixture = Fixture::new().await;
+    let page = Page::open(&fixture).await;
+    page.sign_in_with_token(&fixture.simulator.address(), TOKEN).await;
     page.wait_until_signed_in().await;
-    stage.simulator.emit(&call("c1", "n1", "CREATED", &json!({})).to_string()).await;
-    stage.wait_for_report(|report| acknowledged(report, "n1")).await;
-    stage.simulator.emit(&call("c1", "n2", "DESTROYED", &json!({})).to_string()).await;
-    stage.wait_for_report(|report| acknowledged(report, "n2")).await;
-    stage.tray().await.click("Quit").await.unwrap();
-    stage.wait_for_report(|report| matches!(report, Report::Disconnected { .. })).await;
+    fixture.simulator.emit(&call("c1", "n1", "CREATED", &json!({})).to_string()).await;
+    fixture.wait_for_report(|report| acknowledged(report, "n1")).await;
+    fixture.simulator.emit(&call("c1", "n2", "DESTROYED", &json!({})).to_string()).await;
+    fixture.wait_for_report(|report| acknowledged(report, "n2")).await;
+    fixture.tray().await.click("Quit").await.unwrap();
+    fixture.wait_for_report(|report| matches!(report, Report::Disconnected { .. })).await;
     page.wait_for_program_to_end().await;
     page.end().await;
 
-    let page = Page::open(&stage).await;
+    let page = Page::open(&fixture).await;
 
     page.wait_for_state("connected").await;
     let row = page.text("#activity [data-kind=call][data-outcome=missed]").await;
@@ -74,15 +74,15 @@ async fn after_a_restart_it_connects_by_itself_and_shows_what_happened_before() 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn quitting_while_a_call_rings_leaves_no_popup_behind() {
-    let stage = Stage::new().await;
-    let mut notifications = stage.notifications().await;
-    let page = Page::open(&stage).await;
-    page.sign_in_with_token(&stage.simulator.address(), TOKEN).await;
+    let fixture = Fixture::new().await;
+    let mut notifications = fixture.notifications().await;
+    let page = Page::open(&fixture).await;
+    page.sign_in_with_token(&fixture.simulator.address(), TOKEN).await;
     page.wait_until_signed_in().await;
-    stage.simulator.emit(&call("c1", "n1", "CREATED", &json!({})).to_string()).await;
+    fixture.simulator.emit(&call("c1", "n1", "CREATED", &json!({})).to_string()).await;
     let popup = notifications.wait_for_shown(|shown| shown.summary.contains("Maria"), LIMIT).await.unwrap();
 
-    stage.tray().await.click("Quit").await.unwrap();
+    fixture.tray().await.click("Quit").await.unwrap();
 
     notifications.wait_for_closed(popup.id, LIMIT).await.unwrap();
     page.end().await;

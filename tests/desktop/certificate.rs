@@ -2,21 +2,21 @@
 
 use tls_front::Front;
 
+use crate::fixture::{Fixture, TOKEN};
 use crate::page::Page;
-use crate::stage::{Stage, TOKEN};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_certificate_can_be_read_and_accepted_and_another_one_in_its_place_is_shown() {
-    let stage = Stage::new().await;
-    let front = Front::of(&stage.simulator).await;
-    let page = Page::open(&stage).await;
+    let fixture = Fixture::new().await;
+    let front = Front::of(&fixture.simulator).await;
+    let page = Page::open(&fixture).await;
 
     page.sign_in_with_token(&front.address(), TOKEN).await;
     assert_readable(&page).await;
     page.click_to_sign_in("#trust-certificate").await;
     page.wait_until_signed_in().await;
 
-    let _front = front.replaced(&stage.simulator).await;
+    let _front = front.replaced(&fixture.simulator).await;
     page.wait_for_state("waiting").await;
     page.click("#look-at-certificate").await;
     assert_readable(&page).await;

@@ -8,12 +8,12 @@ use ringtray_store::{Home, SettingsFile};
 use serde_json::{Value, json};
 
 use crate::calls::{acknowledged, call};
+use crate::fixture::{Fixture, Program, TOKEN, descendants, wait_until};
 use crate::page::LIMIT;
-use crate::stage::{Program, Stage, TOKEN, descendants, wait_until};
 
 /// The program, connected, in front of a stand-in.
 struct Scene {
-    stage: Stage,
+    fixture: Fixture,
     daemon: StandIn,
     messages: u32,
     program: Program,
@@ -25,10 +25,10 @@ impl Scene {
     }
 
     async fn with(role: Role, settings: NotificationSettings) -> Scene {
-        let (mut stage, _) = stage(NotificationDaemon::None, settings).await;
-        let daemon = stage.desktop.stand_in(role).await.unwrap();
-        let program = start(&mut stage).await;
-        Scene { stage, daemon, messages: 0, program }
+        let (mut fixture, _) = fixture(NotificationDaemon::None, settings).await;
+        let daemon = fixture.desktop.stand_in(role).await.unwrap();
+        let program = start(&mut fixture).await;
+        Scene { fixture, daemon, messages: 0, program }
     }
 
     /// The server sends a call from this caller.
@@ -38,7 +38,7 @@ impl Scene {
 
     async fn tell_all(&mut self, id: &str, status: &str, changes: &Value) {
         self.messages += 1;
-        tell(&mut self.stage, id, &format!("n{}", self.messages), status, changes).await;
+        tell(&mut self.fixture, id, &format!("n{}", self.messages), status, changes).await;
     }
 
     /// Waits until these are kept, in any order.
@@ -70,23 +70,23 @@ impl Scene {
     }
 }
 
-async fn stage(daemon: NotificationDaemon, settings: NotificationSettings) -> (Stage, Notifications) {
-    let stage = Stage::with(&Options { notifications: daemon, ..Options::default() }).await;
-    let notifications = stage.notifications().await;
-    stage.keep_account(&stage.simulator.address(), TOKEN).await;
-    SettingsFile::change(&Home::at(stage.home()), |all| all.notifications = settings).unwrap();
-    (stage, notifications)
+async fn fixture(daemon: NotificationDaemon, settings: NotificationSettings) -> (Fixture, Notifications) {
+    let fixture = Fixture::with(&Options { notifications: daemon, ..Options::default() }).await;
+    let notifications = fixture.notifications().await;
+    fixture.keep_account(&fixture.simulator.address(), TOKEN).await;
+    SettingsFile::change(&Home::at(fixture.home()), |all| all.notifications = settings).unwrap();
+    (fixture, notifications)
 }
 
-async fn start(stage: &mut Stage) -> Program {
-    let program = stage.start(&["--hidden"]);
-    stage.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
+async fn start(fixture: &mut Fixture) -> Program {
+    let program = fixture.start(&["--hidden"]);
+    fixture.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
     program
 }
 
-async fn tell(stage: &mut Stage, id: &str, nonce: &str, status: &str, changes: &Value) {
-    stage.simulator.emit(&call(id, nonce, status, changes).to_string()).await;
-    stage.wait_for_report(|report| acknowledged(report, nonce)).await;
+async fn tell(fixture: &mut Fixture, id: &str, nonce: &str, status: &str, changes: &Value) {
+    fixture.simulator.emit(&call(id, nonce, status, changes).to_string()).await;
+    fixture.wait_for_report(|report| acknowledged(report, nonce)).await;
 }
 
 fn summaries(kept: &[Kept]) -> Vec<String> {
@@ -168,14 +168,14 @@ async fn a_ring_whose_number_is_copied_still_rings() {
         let id = scene.daemon.kept()[0].id;
 
         scene.daemon.choose(id, "copy-number").await.unwrap();
-        scene.stage.wait_for_clipboard("+40215550142").await;
+        scene.fixture.wait_for_clipboard("+40215550142").await;
         scene.wait_for_seen(&["Incoming call: Ann"]).await;
         assert_eq!(scene.daemon.kept()[0].id == id, stays, "{role:?}");
         assert_eq!(scene.daemon.sounds(), 1, "one alert");
 
         let id = scene.daemon.kept()[0].id;
         scene.daemon.choose(id, "default").await.unwrap();
-        scene.stage.desktop.wait_for_window("Ringtray", LIMIT).unwrap();
+        scene.fixture.desktop.wait_for_window("Ringtray", LIMIT).unwrap();
         scene.wait_for_kept(&[]).await;
     }
 }
@@ -223,8 +223,8 @@ async fn quitting_takes_away_all_that_is_shown() {
     scene.wait_for_kept(&["Missed call: Ann", "Answered elsewhere: Bob"]).await;
     assert!(scene.kept("Answered elsewhere: Bob").transient, "the desktop's list does not keep it");
 
-    let Scene { stage, daemon, program, .. } = scene;
-    stage.tray().await.click("Quit").await.unwrap();
+    let Scene { fixture, daemon, program, .. } = scene;
+    fixture.tray().await.click("Quit").await.unwrap();
     assert!(program.ended().await);
     wait_until("nothing is left", || daemon.kept().is_empty()).await;
 }
@@ -238,15 +238,15 @@ async fn a_program_that_is_killed_leaves_no_ring_behind() {
         scene.wait_for_kept(&["Missed call: Ann", "Incoming call: Bob"]).await;
         wait_until("the watchdog runs", || watched(&scene.program)).await;
 
-        let Scene { daemon, program, stage: _stage, .. } = scene;
+        let Scene { daemon, program, fixture: _stage, .. } = scene;
         // Killed.
         drop(program);
         wait_until("nothing rings", || summaries(&daemon.kept()) == ["Missed call: Ann"]).await;
     }
     for daemon in [NotificationDaemon::Dunst, NotificationDaemon::Xfce] {
-        let (mut stage, mut notifications) = stage(daemon, NotificationSettings::default()).await;
-        let program = start(&mut stage).await;
-        tell(&mut stage, "a", "n1", "CREATED", &json!({})).await;
+        let (mut fixture, mut notifications) = fixture(daemon, NotificationSettings::default()).await;
+        let program = start(&mut fixture).await;
+        tell(&mut fixture, "a", "n1", "CREATED", &json!({})).await;
         let ring =
             notifications.wait_for_shown(|shown| shown.summary.contains("Maria"), LIMIT).await.unwrap();
         wait_until("the watchdog runs", || watched(&program)).await;

@@ -8,8 +8,8 @@ use ringtray_simulator::Report;
 use serde_json::json;
 
 use crate::calls::call;
+use crate::fixture::{Fixture, TOKEN};
 use crate::page::LIMIT;
-use crate::stage::{Stage, TOKEN};
 
 /// The number of calls in ten seconds.
 const CALLS: usize = 1000;
@@ -20,11 +20,11 @@ const MOST_A_SECOND: usize = 7;
 #[tokio::test(flavor = "multi_thread")]
 async fn a_thousand_calls_in_ten_seconds_leave_one_popup_with_the_right_number() {
     for daemon in [NotificationDaemon::Dunst, NotificationDaemon::Xfce] {
-        let mut stage = Stage::with(&Options { notifications: daemon, ..Options::default() }).await;
-        let mut notifications = stage.notifications().await;
-        stage.keep_account(&stage.simulator.address(), TOKEN).await;
-        let _program = stage.start(&["--hidden"]);
-        stage.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
+        let mut fixture = Fixture::with(&Options { notifications: daemon, ..Options::default() }).await;
+        let mut notifications = fixture.notifications().await;
+        fixture.keep_account(&fixture.simulator.address(), TOKEN).await;
+        let _program = fixture.start(&["--hidden"]);
+        fixture.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
 
         let begun = Instant::now();
         let mut beat = tokio::time::interval(Duration::from_millis(10));
@@ -34,7 +34,7 @@ async fn a_thousand_calls_in_ten_seconds_leave_one_popup_with_the_right_number()
             let caller = json!({"callerid": format!("Caller {number} <+4021555{number:04}>")});
             for status in ["CREATED", "DESTROYED"] {
                 let nonce = format!("{status}{number}");
-                stage.simulator.emit(&call(&id, &nonce, status, &caller).to_string()).await;
+                fixture.simulator.emit(&call(&id, &nonce, status, &caller).to_string()).await;
             }
         }
         let told = format!("{CALLS} missed calls");
@@ -59,7 +59,7 @@ async fn a_thousand_calls_in_ten_seconds_leave_one_popup_with_the_right_number()
         let seconds = usize::try_from(begun.elapsed().as_secs()).unwrap() + 2;
         assert!(came_up <= seconds * MOST_A_SECOND, "{daemon:?}: {came_up} popups came up in {seconds} s");
         assert_eq!(open.values().collect::<Vec<_>>(), [&told], "{daemon:?}: none is stuck");
-        let tray = stage.tray().await;
+        let tray = fixture.tray().await;
         tray.wait_for_label(|label| label == told, LIMIT).await.unwrap();
     }
 }

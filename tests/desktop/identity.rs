@@ -8,8 +8,8 @@ use ringtray_simulator::Report;
 use serde_json::{Value, json};
 
 use crate::calls::{acknowledged, call};
+use crate::fixture::{Fixture, TOKEN};
 use crate::page::LIMIT;
-use crate::stage::{Stage, TOKEN};
 
 /// The installed desktop file, without its ending: Tauri names it after the product.
 fn installed_name() -> String {
@@ -35,21 +35,21 @@ fn configuration(file: &str) -> Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn windows_and_popups_lead_to_the_installed_desktop_file() {
-    let mut stage = Stage::new().await;
-    let mut notifications = stage.notifications().await;
-    stage.keep_account(&stage.simulator.address(), TOKEN).await;
-    let _program = stage.start(&[]);
-    let window = stage.desktop.wait_for_window("Ringtray", LIMIT).unwrap();
-    stage.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
-    stage.simulator.emit(&call("one", "n1", "CREATED", &json!({})).to_string()).await;
-    stage.wait_for_report(|report| acknowledged(report, "n1")).await;
+    let mut fixture = Fixture::new().await;
+    let mut notifications = fixture.notifications().await;
+    fixture.keep_account(&fixture.simulator.address(), TOKEN).await;
+    let _program = fixture.start(&[]);
+    let window = fixture.desktop.wait_for_window("Ringtray", LIMIT).unwrap();
+    fixture.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
+    fixture.simulator.emit(&call("one", "n1", "CREATED", &json!({})).to_string()).await;
+    fixture.wait_for_report(|report| acknowledged(report, "n1")).await;
     let popup = notifications.wait_for_shown(|shown| shown.app == "Ringtray", LIMIT).await.unwrap();
 
     let name = installed_name();
     assert_eq!(popup.text_hint("desktop-entry").as_deref(), Some(name.as_str()));
     // The first of the two names of the class on X11, which is the application's identifier on Wayland.
     let class =
-        stage.desktop.command("xprop").args(["-id", &window.id.to_string(), "WM_CLASS"]).output().unwrap();
+        fixture.desktop.command("xprop").args(["-id", &window.id.to_string(), "WM_CLASS"]).output().unwrap();
     let class = String::from_utf8_lossy(&class.stdout).into_owned();
     assert!(class.contains(&format!("= \"{name}\",")), "{class}");
 }

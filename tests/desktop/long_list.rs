@@ -6,8 +6,8 @@ use ringtray_store::{History, Home, Record};
 use serde_json::{Value, json};
 
 use crate::calls::call;
+use crate::fixture::{Fixture, KEPT, TOKEN};
 use crate::page::Page;
-use crate::stage::{KEPT, Stage, TOKEN};
 
 const CALLS: i64 = 2000;
 
@@ -19,11 +19,11 @@ const FOCUSED: &str = "document.activeElement?.dataset.row ?? null";
 const LIST: &str = "document.querySelector('#entries')";
 
 /// A page over a history of so many calls; `c0` is the oldest.
-async fn with_history() -> (Stage, Page) {
-    let stage = Stage::new().await;
-    stage.keep_account(&stage.simulator.address(), TOKEN).await;
+async fn with_history() -> (Fixture, Page) {
+    let fixture = Fixture::new().await;
+    fixture.keep_account(&fixture.simulator.address(), TOKEN).await;
     let now = i64::try_from(time::OffsetDateTime::now_utc().unix_timestamp_nanos() / 1_000_000).unwrap();
-    let history = History::open(Home::at(stage.home()).history_file()).unwrap();
+    let history = History::open(Home::at(fixture.home()).history_file()).unwrap();
     let mut last = None;
     for number in 0..CALLS {
         let at = now - (CALLS - number) * 600_000;
@@ -39,10 +39,10 @@ async fn with_history() -> (Stage, Page) {
     }
     last.unwrap().await.unwrap().unwrap();
     drop(history);
-    let page = Page::open(&stage).await;
+    let page = Page::open(&fixture).await;
     page.wait_for_state("connected").await;
     page.element(&row(CALLS - 1)).await;
-    (stage, page)
+    (fixture, page)
 }
 
 fn row(number: i64) -> String {
@@ -87,7 +87,7 @@ async fn all_of_a_long_history_is_reached_and_little_of_it_is_drawn() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_comes_in_above_does_not_move_what_is_being_read() {
-    let (mut stage, page) = with_history().await;
+    let (mut fixture, page) = with_history().await;
     // Deep in the list, and just below its top, where the rows that come in are drawn.
     for down in [3000, 60] {
         page.run(&format!("{LIST}.scrollTo(0, {down})")).await;
@@ -100,11 +100,11 @@ async fn what_comes_in_above_does_not_move_what_is_being_read() {
         let stood = page.value(&top).await;
         let id = format!("new-{down}");
 
-        stage.tell(&call(&id, &format!("{id}-rings"), "CREATED", &json!({})).to_string()).await;
+        fixture.tell(&call(&id, &format!("{id}-rings"), "CREATED", &json!({})).to_string()).await;
         page.element("#activity .live [data-kind=call]").await;
         after_painting(&page).await;
         assert_eq!(page.value(&top).await, stood, "{down}: a call rings above the list");
-        stage.tell(&call(&id, &format!("{id}-ends"), "DESTROYED", &json!({})).to_string()).await;
+        fixture.tell(&call(&id, &format!("{id}-ends"), "DESTROYED", &json!({})).to_string()).await;
         page.wait_for_none("#activity .live [data-kind=call]").await;
         after_painting(&page).await;
         assert_eq!(page.value(&top).await, stood, "{down}: it is over, and a row of the list");

@@ -3,24 +3,24 @@
 use ringtray_simulator::Report;
 use ringtray_store::Home;
 
+use crate::fixture::{Fixture, TOKEN};
 use crate::page::Page;
-use crate::stage::{Stage, TOKEN};
 
-fn manage(stage: &Stage, text: &str) {
-    std::fs::write(Home::at(stage.home()).managed_file(), text).unwrap();
+fn manage(fixture: &Fixture, text: &str) {
+    std::fs::write(Home::at(fixture.home()).managed_file(), text).unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_preset_is_shown_and_a_lock_holds_also_where_the_page_is_tampered_with() {
-    let mut stage = Stage::new().await;
-    let address = stage.simulator.address();
+    let mut fixture = Fixture::new().await;
+    let address = fixture.simulator.address();
     manage(
-        &stage,
+        &fixture,
         &format!(
             "[account]\nserver = \"{address}\"\nmode = \"app\"\npath = \"/elsewhere\"\nlocked = [\"server\", \"mode\"]\n"
         ),
     );
-    let page = Page::open(&stage).await;
+    let page = Page::open(&fixture).await;
 
     let server = page.element("#server").await;
     assert_eq!(server.prop("value").await.unwrap().as_deref(), Some(address.as_str()));
@@ -38,16 +38,16 @@ async fn a_preset_is_shown_and_a_lock_holds_also_where_the_page_is_tampered_with
     page.click_to_sign_in("#sign-in").await;
 
     page.wait_until_signed_in().await;
-    stage.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
+    fixture.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
     page.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_broken_file_is_told_and_the_program_works_as_without_one() {
-    let stage = Stage::new().await;
-    manage(&stage, "[account]\nserver = \"https://pbx.example.com\"\nlocked = [\"server\"\n");
+    let fixture = Fixture::new().await;
+    manage(&fixture, "[account]\nserver = \"https://pbx.example.com\"\nlocked = [\"server\"\n");
 
-    let page = Page::open(&stage).await;
+    let page = Page::open(&fixture).await;
 
     let told = page.text("[data-notice]").await;
     for expected in ["Nothing is preset or locked", "managed.toml", "line 3", "administrator"] {
@@ -55,7 +55,7 @@ async fn a_broken_file_is_told_and_the_program_works_as_without_one() {
     }
     let server = page.element("#server").await;
     assert_eq!(server.prop("value").await.unwrap().as_deref(), Some(""));
-    page.sign_in_with_token(&stage.simulator.address(), TOKEN).await;
+    page.sign_in_with_token(&fixture.simulator.address(), TOKEN).await;
     page.wait_until_signed_in().await;
     page.end().await;
 }
@@ -64,12 +64,12 @@ async fn a_broken_file_is_told_and_the_program_works_as_without_one() {
 async fn a_file_that_anybody_may_write_is_told_and_not_followed() {
     use std::os::unix::fs::PermissionsExt as _;
 
-    let stage = Stage::new().await;
-    manage(&stage, "[account]\nserver = \"https://elsewhere.example.com\"\nlocked = [\"server\"]\n");
-    let file = Home::at(stage.home()).managed_file();
+    let fixture = Fixture::new().await;
+    manage(&fixture, "[account]\nserver = \"https://elsewhere.example.com\"\nlocked = [\"server\"]\n");
+    let file = Home::at(fixture.home()).managed_file();
     std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o666)).unwrap();
 
-    let page = Page::open(&stage).await;
+    let page = Page::open(&fixture).await;
 
     let told = page.text("[data-notice]").await;
     for expected in

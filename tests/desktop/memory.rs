@@ -5,7 +5,7 @@ use std::io::Write;
 use std::os::unix::fs::FileExt;
 use std::process::{Command, Stdio};
 
-use crate::stage::Process;
+use crate::fixture::Process;
 
 /// How much is read at once, in bytes: 256 pages.
 const PIECE: u64 = 256 * PAGE;

@@ -13,7 +13,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, Value, json};
 use tokio::sync::Mutex;
 
-use crate::stage::{Stage, descendants, processes, signal, wait_until};
+use crate::fixture::{Fixture, descendants, processes, signal, wait_until};
 
 /// No wait of a test lasts longer; it is a bound for failures only.
 pub(crate) const LIMIT: Duration = Duration::from_secs(30);
@@ -28,21 +28,21 @@ pub(crate) struct Page {
 
 impl Page {
     /// Starts the program through the driver and waits for its page.
-    pub(crate) async fn open(stage: &Stage) -> Page {
-        Page::open_with(stage.program("WebKitWebDriver")).await
+    pub(crate) async fn open(fixture: &Fixture) -> Page {
+        Page::open_with(fixture.program("WebKitWebDriver")).await
     }
 
     /// The same, with this level of the log and all that is said in this file.
-    pub(crate) async fn open_telling(stage: &Stage, level: &str, said: &Path) -> Page {
-        let mut driver = stage.program("WebKitWebDriver");
+    pub(crate) async fn open_telling(fixture: &Fixture, level: &str, said: &Path) -> Page {
+        let mut driver = fixture.program("WebKitWebDriver");
         let said = File::create(said).unwrap();
         driver.env("RINGTRAY_LOG", level).stdout(said.try_clone().unwrap()).stderr(said);
         Page::open_with(driver).await
     }
 
     /// The same, where the programs in this folder come before the desktop's.
-    pub(crate) async fn open_beside(stage: &Stage, programs: &Path) -> Page {
-        let mut driver = stage.program("WebKitWebDriver");
+    pub(crate) async fn open_beside(fixture: &Fixture, programs: &Path) -> Page {
+        let mut driver = fixture.program("WebKitWebDriver");
         let path = std::env::var("PATH").unwrap();
         driver.env("PATH", format!("{}:{path}", programs.display()));
         Page::open_with(driver).await

@@ -9,15 +9,15 @@ use ringtray_store::{History, Home, SettingsFile};
 use serde_json::{Value, json};
 
 use crate::calls::{acknowledged, call};
+use crate::fixture::{Fixture, Program, TOKEN, wait_until};
 use crate::page::LIMIT;
 use crate::ring::rings;
-use crate::stage::{Program, Stage, TOKEN, wait_until};
 
 const BOTH: [NotificationDaemon; 2] = [NotificationDaemon::Dunst, NotificationDaemon::Xfce];
 
 /// The program, connected, in front of a notification daemon.
 struct Scene {
-    stage: Stage,
+    fixture: Fixture,
     notifications: private_desktop::Notifications,
     /// What stands on the screen, by number.
     names: HashMap<u32, &'static str>,
@@ -32,22 +32,22 @@ impl Scene {
     }
 
     async fn with(daemon: NotificationDaemon, settings: NotificationSettings) -> Scene {
-        let mut stage = Stage::with(&Options { notifications: daemon, ..Options::default() }).await;
-        let notifications = stage.notifications().await;
-        stage.keep_account(&stage.simulator.address(), TOKEN).await;
-        SettingsFile::change(&Home::at(stage.home()), |all| all.notifications = settings).unwrap();
-        let program = stage.start(&["--hidden"]);
-        stage.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
+        let mut fixture = Fixture::with(&Options { notifications: daemon, ..Options::default() }).await;
+        let notifications = fixture.notifications().await;
+        fixture.keep_account(&fixture.simulator.address(), TOKEN).await;
+        SettingsFile::change(&Home::at(fixture.home()), |all| all.notifications = settings).unwrap();
+        let program = fixture.start(&["--hidden"]);
+        fixture.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
         let (names, senders) = (HashMap::new(), HashMap::new());
-        Scene { stage, notifications, names, senders, messages: 0, program }
+        Scene { fixture, notifications, names, senders, messages: 0, program }
     }
 
     /// The server sends a call. Returns once the program has acknowledged it.
     async fn tell(&mut self, id: &str, status: &str, changes: &Value) {
         self.messages += 1;
         let nonce = format!("n{}", self.messages);
-        self.stage.simulator.emit(&call(id, &nonce, status, changes).to_string()).await;
-        self.stage.wait_for_report(|report| acknowledged(report, &nonce)).await;
+        self.fixture.simulator.emit(&call(id, &nonce, status, changes).to_string()).await;
+        self.fixture.wait_for_report(|report| acknowledged(report, &nonce)).await;
     }
 
     /// The next thing that the program asks of the daemon: `show`, `change` with the name that `name` gives to the
@@ -92,7 +92,7 @@ impl Scene {
 
     /// Why the notification for this call was suppressed.
     async fn suppressed(&self, id: &str) -> Option<Suppressed> {
-        let history = History::open(Home::at(self.stage.home()).history_file()).unwrap();
+        let history = History::open(Home::at(self.fixture.home()).history_file()).unwrap();
         let entries = history.entries(None, 10).await.unwrap().entries;
         entries.iter().find(|entry| entry.id.0.ends_with(&format!(":{id}"))).unwrap().suppressed
     }
@@ -196,7 +196,7 @@ async fn what_a_person_puts_away_stays_away() {
     scene.tell("a", "CREATED", &json!({"callerid": "+40215550142"})).await;
     let shown = scene.expect("ring", "show ring: Incoming call: +40215550142").await.unwrap();
 
-    scene.stage.desktop.dismiss_popup().unwrap();
+    scene.fixture.desktop.dismiss_popup().unwrap();
 
     assert_eq!(scene.notifications.wait_for_closed(shown.id, LIMIT).await.unwrap(), 2);
     // The daemon tells everybody at once; that the program has heard it is seen by its ring, which ends.
@@ -215,26 +215,26 @@ async fn the_buttons_do_what_they_say() {
     scene.tell("b", "CREATED", &json!({"callerid": "John Doe <555>"})).await;
     let other = scene.expect("b", "show b: Incoming call: John Doe").await.unwrap();
 
-    let focused = scene.stage.desktop.focused().unwrap();
-    scene.stage.desktop.invoke_action(ring.id, "copy-number").unwrap();
-    scene.stage.wait_for_clipboard("+40215550142").await;
-    assert_eq!(scene.stage.desktop.popups().unwrap(), 2, "it still rings");
-    assert_eq!(scene.stage.desktop.focused().unwrap(), focused, "nothing takes the keyboard");
-    assert!(scene.stage.desktop.windows("Ringtray").unwrap().is_empty());
+    let focused = scene.fixture.desktop.focused().unwrap();
+    scene.fixture.desktop.invoke_action(ring.id, "copy-number").unwrap();
+    scene.fixture.wait_for_clipboard("+40215550142").await;
+    assert_eq!(scene.fixture.desktop.popups().unwrap(), 2, "it still rings");
+    assert_eq!(scene.fixture.desktop.focused().unwrap(), focused, "nothing takes the keyboard");
+    assert!(scene.fixture.desktop.windows("Ringtray").unwrap().is_empty());
 
-    scene.stage.desktop.invoke_action(other.id, "do-not-disturb").unwrap();
+    scene.fixture.desktop.invoke_action(other.id, "do-not-disturb").unwrap();
     scene.notifications.wait_for_closed(other.id, LIMIT).await.unwrap();
     scene.notifications.wait_for_closed(ring.id, LIMIT).await.unwrap();
-    let tray = scene.stage.tray().await;
+    let tray = scene.fixture.tray().await;
     tray.wait_for_label(|label| label.starts_with("Do not disturb until "), LIMIT).await.unwrap();
     scene.tell("c", "CREATED", &json!({})).await;
     assert_eq!(scene.suppressed("c").await, Some(Suppressed::DoNotDisturb));
-    assert_eq!(scene.stage.desktop.popups().unwrap(), 0);
+    assert_eq!(scene.fixture.desktop.popups().unwrap(), 0);
     tray.click("Off").await.unwrap();
     let again = scene.expect("c", "show c: Incoming call: Maria Popescu").await.unwrap();
 
-    scene.stage.desktop.invoke_action(again.id, "default").unwrap();
-    scene.stage.desktop.wait_for_window("Ringtray", LIMIT).unwrap();
+    scene.fixture.desktop.invoke_action(again.id, "default").unwrap();
+    scene.fixture.desktop.wait_for_window("Ringtray", LIMIT).unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -249,30 +249,30 @@ async fn a_daemon_that_is_restarted_shows_what_is_still_true_once() {
         scene.tell("b", "CREATED", &json!({})).await;
         scene.expect("ring", "show ring: Incoming call: Maria Popescu").await;
 
-        scene.stage.desktop.start_notifications(second).unwrap();
+        scene.fixture.desktop.start_notifications(second).unwrap();
 
         scene.expect("missed again", "show missed again: Missed call: John Doe").await;
         let ring = scene.expect("ring again", "show ring again: Incoming call: Maria Popescu").await.unwrap();
         scene.tell("b", "UPDATED", &json!({"answered": now()})).await;
         scene.expect("", "close ring again").await;
         scene.notifications.wait_for_closed(ring.id, LIMIT).await.unwrap();
-        assert_eq!(scene.stage.desktop.popups().unwrap(), 1);
+        assert_eq!(scene.fixture.desktop.popups().unwrap(), 1);
         scene.nothing_more().await;
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_daemon_that_comes_late_shows_what_rings() {
-    let mut stage =
-        Stage::with(&Options { notifications: NotificationDaemon::None, ..Options::default() }).await;
-    let mut notifications = stage.notifications().await;
-    stage.keep_account(&stage.simulator.address(), TOKEN).await;
-    let _program = stage.start(&["--hidden"]);
-    stage.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
-    stage.simulator.emit(&call("a", "n1", "CREATED", &json!({})).to_string()).await;
-    stage.wait_for_report(|report| acknowledged(report, "n1")).await;
+    let mut fixture =
+        Fixture::with(&Options { notifications: NotificationDaemon::None, ..Options::default() }).await;
+    let mut notifications = fixture.notifications().await;
+    fixture.keep_account(&fixture.simulator.address(), TOKEN).await;
+    let _program = fixture.start(&["--hidden"]);
+    fixture.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
+    fixture.simulator.emit(&call("a", "n1", "CREATED", &json!({})).to_string()).await;
+    fixture.wait_for_report(|report| acknowledged(report, "n1")).await;
 
-    stage.desktop.start_notifications(NotificationDaemon::Dunst).unwrap();
+    fixture.desktop.start_notifications(NotificationDaemon::Dunst).unwrap();
 
     notifications.wait_for_shown(|shown| shown.summary.contains("Maria"), LIMIT).await.unwrap();
 }
@@ -280,19 +280,19 @@ async fn a_daemon_that_comes_late_shows_what_rings() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_desktops_own_do_not_disturb_is_respected() {
     let mut scene = Scene::new(NotificationDaemon::Dunst).await;
-    let tray = scene.stage.tray().await;
+    let tray = scene.fixture.tray().await;
     let says = "The desktop is set to \"do not disturb\"";
-    scene.stage.desktop.pause_popups(true).unwrap();
+    scene.fixture.desktop.pause_popups(true).unwrap();
     tray.wait_for_label(|label| label == says, LIMIT).await.unwrap();
     scene.tell("a", "CREATED", &json!({})).await;
     assert_eq!(scene.suppressed("a").await, Some(Suppressed::Desktop));
-    scene.stage.desktop.pause_popups(false).unwrap();
+    scene.fixture.desktop.pause_popups(false).unwrap();
     scene.expect("a", "show a: Incoming call: Maria Popescu").await;
 
     let mut scene = Scene::new(NotificationDaemon::Xfce).await;
-    let tray = scene.stage.tray().await;
+    let tray = scene.fixture.tray().await;
     let set = |quiet: &str| {
-        let mut query = scene.stage.desktop.command("xfconf-query");
+        let mut query = scene.fixture.desktop.command("xfconf-query");
         query.args(["--channel", "xfce4-notifyd", "--property", "/do-not-disturb"]);
         let set = query.args(["--create", "--type", "bool", "--set", quiet]).status().unwrap();
         assert!(set.success());
@@ -306,22 +306,22 @@ async fn the_desktops_own_do_not_disturb_is_respected() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_caller_has_the_name_that_the_contacts_file_has_now() {
-    let mut stage = Stage::new().await;
-    let mut notifications = stage.notifications().await;
-    stage.keep_account(&stage.simulator.address(), TOKEN).await;
-    let file = stage.home().join("contacts.vcf");
+    let mut fixture = Fixture::new().await;
+    let mut notifications = fixture.notifications().await;
+    fixture.keep_account(&fixture.simulator.address(), TOKEN).await;
+    let file = fixture.home().join("contacts.vcf");
     let card =
         |name: &str| format!("BEGIN:VCARD\r\nVERSION:3.0\r\nFN:{name}\r\nTEL:021 555 0142\r\nEND:VCARD\r\n");
     std::fs::write(&file, card("Dr. Popescu")).unwrap();
-    SettingsFile::change(&Home::at(stage.home()), |settings| {
+    SettingsFile::change(&Home::at(fixture.home()), |settings| {
         settings.contacts.files.push(file.to_str().unwrap().to_owned());
         "40".clone_into(&mut settings.contacts.numbers.country);
     })
     .unwrap();
-    let _program = stage.start(&["--hidden"]);
-    stage.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
+    let _program = fixture.start(&["--hidden"]);
+    fixture.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
 
-    stage.simulator.emit(&call("a", "n1", "CREATED", &json!({})).to_string()).await;
+    fixture.simulator.emit(&call("a", "n1", "CREATED", &json!({})).to_string()).await;
     notifications.wait_for_shown(|shown| shown.summary == "Incoming call: Dr. Popescu", LIMIT).await.unwrap();
     std::fs::write(&file, card("Prof. Popescu")).unwrap();
     let renamed = |shown: &Shown| shown.replaces != 0 && shown.summary == "Incoming call: Prof. Popescu";
@@ -331,9 +331,9 @@ async fn a_caller_has_the_name_that_the_contacts_file_has_now() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn gnomes_do_not_disturb_is_respected() {
-    let mut stage = Stage::new().await;
-    stage.keep_account(&stage.simulator.address(), TOKEN).await;
-    let keys = stage.desktop.home().join(".config/glib-2.0/settings/keyfile");
+    let mut fixture = Fixture::new().await;
+    fixture.keep_account(&fixture.simulator.address(), TOKEN).await;
+    let keys = fixture.desktop.home().join(".config/glib-2.0/settings/keyfile");
     std::fs::create_dir_all(keys.parent().unwrap()).unwrap();
     let set = |shows: bool| {
         std::fs::write(&keys, format!("[org/gnome/desktop/notifications]\nshow-banners={shows}\n")).unwrap();
@@ -341,17 +341,17 @@ async fn gnomes_do_not_disturb_is_respected() {
     set(true);
     // GNOME's settings without its daemon: kept in a file that is watched.
     let gnome = [("XDG_CURRENT_DESKTOP", "GNOME"), ("GSETTINGS_BACKEND", "keyfile")];
-    let _program = stage.start_with(&["--hidden"], &gnome);
-    stage.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
-    let tray = stage.tray().await;
+    let _program = fixture.start_with(&["--hidden"], &gnome);
+    fixture.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
+    let tray = fixture.tray().await;
     tray.wait_for_label(|label| label.starts_with("Connected"), LIMIT).await.unwrap();
 
     set(false);
     let says = "The desktop is set to \"do not disturb\"";
     tray.wait_for_label(|label| label == says, LIMIT).await.unwrap();
     set(true);
-    let mut notifications = stage.notifications().await;
-    stage.simulator.emit(&call("a", "n1", "CREATED", &json!({})).to_string()).await;
+    let mut notifications = fixture.notifications().await;
+    fixture.simulator.emit(&call("a", "n1", "CREATED", &json!({})).to_string()).await;
     notifications.wait_for_shown(|shown| shown.summary.contains("Maria"), LIMIT).await.unwrap();
 }
 

@@ -8,19 +8,19 @@ use ringtray_simulator::Report;
 use zbus::object_server::SignalEmitter;
 use zbus::{Connection, interface};
 
+use crate::fixture::{Fixture, Program, TOKEN};
 use crate::page::LIMIT;
-use crate::stage::{Program, Stage, TOKEN};
 
 const SAYS: &str = "The desktop is set to \"do not disturb\"";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn swaync_is_heard_when_it_says_so() {
-    let mut stage = Stage::new().await;
-    let bus = bus(&stage).await;
+    let mut fixture = Fixture::new().await;
+    let bus = bus(&fixture).await;
     let swaync = Swaync { quiet: true };
     bus.object_server().at("/org/erikreider/swaync/cc", swaync).await.unwrap();
     bus.request_name("org.erikreider.swaync.cc").await.unwrap();
-    let (_program, tray) = start(&mut stage, &[]).await;
+    let (_program, tray) = start(&mut fixture, &[]).await;
 
     tray.wait_for_label(|label| label == SAYS, LIMIT).await.unwrap();
 
@@ -39,12 +39,12 @@ async fn swaync_is_heard_when_it_says_so() {
 #[tokio::test(flavor = "multi_thread")]
 async fn mako_is_asked_for_its_modes() {
     let options = Options { notifications: NotificationDaemon::None, ..Options::default() };
-    let mut stage = Stage::with(&options).await;
-    let bus = bus(&stage).await;
+    let mut fixture = Fixture::with(&options).await;
+    let bus = bus(&fixture).await;
     let modes = Arc::new(Mutex::new(vec!["default".to_owned()]));
     bus.object_server().at("/fr/emersion/Mako", Mako(Arc::clone(&modes))).await.unwrap();
     bus.request_name("org.freedesktop.Notifications").await.unwrap();
-    let (_program, tray) = start(&mut stage, &[]).await;
+    let (_program, tray) = start(&mut fixture, &[]).await;
 
     for mode in ["do-not-disturb", "dnd"] {
         modes.lock().unwrap().push(mode.to_owned());
@@ -59,8 +59,8 @@ async fn the_switches_of_mate_and_cinnamon_are_watched() {
     let mate = ("MATE", "org.mate.NotificationDaemon", "do-not-disturb", true);
     let cinnamon = ("X-Cinnamon", "org.cinnamon.desktop.notifications", "display-notifications", false);
     for (desktop, schema, key, quiet) in [mate, cinnamon] {
-        let mut stage = Stage::new().await;
-        let schemas = stage.desktop.home().join("schemas");
+        let mut fixture = Fixture::new().await;
+        let schemas = fixture.desktop.home().join("schemas");
         std::fs::create_dir_all(&schemas).unwrap();
         let path = schema.replace('.', "/");
         let text = format!(
@@ -70,7 +70,7 @@ async fn the_switches_of_mate_and_cinnamon_are_watched() {
         );
         std::fs::write(schemas.join("test.gschema.xml"), text).unwrap();
         assert!(Command::new("glib-compile-schemas").arg(&schemas).status().unwrap().success());
-        let keys = stage.desktop.home().join(".config/glib-2.0/settings/keyfile");
+        let keys = fixture.desktop.home().join(".config/glib-2.0/settings/keyfile");
         std::fs::create_dir_all(keys.parent().unwrap()).unwrap();
         let set = |value: bool| std::fs::write(&keys, format!("[{path}]\n{key}={value}\n")).unwrap();
         set(!quiet);
@@ -79,7 +79,7 @@ async fn the_switches_of_mate_and_cinnamon_are_watched() {
             ("GSETTINGS_BACKEND", "keyfile"),
             ("GSETTINGS_SCHEMA_DIR", schemas.to_str().unwrap()),
         ];
-        let (_program, tray) = start(&mut stage, &variables).await;
+        let (_program, tray) = start(&mut fixture, &variables).await;
 
         set(quiet);
         tray.wait_for_label(|label| label == SAYS, LIMIT).await.unwrap();
@@ -90,10 +90,10 @@ async fn the_switches_of_mate_and_cinnamon_are_watched() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_switch_in_lxqts_file_is_watched() {
-    let mut stage = Stage::new().await;
-    let file = stage.desktop.home().join(".config/lxqt/notifications.conf");
+    let mut fixture = Fixture::new().await;
+    let file = fixture.desktop.home().join(".config/lxqt/notifications.conf");
     // It is not there before the person changes something.
-    let (_program, tray) = start(&mut stage, &[("XDG_CURRENT_DESKTOP", "LXQt")]).await;
+    let (_program, tray) = start(&mut fixture, &[("XDG_CURRENT_DESKTOP", "LXQt")]).await;
 
     std::fs::create_dir_all(file.parent().unwrap()).unwrap();
     for quiet in [true, false] {
@@ -106,16 +106,16 @@ async fn the_switch_in_lxqts_file_is_watched() {
 }
 
 /// The program, connected, with its tray.
-async fn start(stage: &mut Stage, variables: &[(&str, &str)]) -> (Program, Tray) {
-    stage.keep_account(&stage.simulator.address(), TOKEN).await;
-    let program = stage.start_with(&["--hidden"], variables);
-    stage.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
-    let tray = stage.tray().await;
+async fn start(fixture: &mut Fixture, variables: &[(&str, &str)]) -> (Program, Tray) {
+    fixture.keep_account(&fixture.simulator.address(), TOKEN).await;
+    let program = fixture.start_with(&["--hidden"], variables);
+    fixture.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
+    let tray = fixture.tray().await;
     (program, tray)
 }
 
-async fn bus(stage: &Stage) -> Connection {
-    zbus::connection::Builder::address(stage.desktop.bus_address()).unwrap().build().await.unwrap()
+async fn bus(fixture: &Fixture) -> Connection {
+    zbus::connection::Builder::address(fixture.desktop.bus_address()).unwrap().build().await.unwrap()
 }
 
 /// As version 0.7.3 of swaync.

@@ -12,8 +12,8 @@ use ringtray_store::{Home, SettingsFile};
 use serde_json::json;
 
 use crate::calls::call;
+use crate::fixture::{Fixture, Program, TOKEN, wait_until};
 use crate::page::{LIMIT, Page};
-use crate::stage::{Program, Stage, TOKEN, wait_until};
 
 const DEVICES: [&str; 2] = ["speakers", "headset"];
 
@@ -21,36 +21,36 @@ const DEVICES: [&str; 2] = ["speakers", "headset"];
 const LOUD: i16 = 20_000;
 
 /// A desktop whose notification daemon has no sounds, or none at all.
-async fn stage(notifications: NotificationDaemon, ring: RingSound) -> Stage {
-    let stage = Stage::with(&Options { notifications, ..Options::default() }).await;
-    stage.keep_account(&stage.simulator.address(), TOKEN).await;
+async fn fixture(notifications: NotificationDaemon, ring: RingSound) -> Fixture {
+    let fixture = Fixture::with(&Options { notifications, ..Options::default() }).await;
+    fixture.keep_account(&fixture.simulator.address(), TOKEN).await;
     let settings = NotificationSettings { ring, ..NotificationSettings::default() };
-    SettingsFile::change(&Home::at(stage.home()), |all| all.notifications = settings).unwrap();
-    stage
+    SettingsFile::change(&Home::at(fixture.home()), |all| all.notifications = settings).unwrap();
+    fixture
 }
 
-async fn start(stage: &mut Stage) -> Program {
-    let program = stage.start(&["--hidden"]);
-    stage.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
+async fn start(fixture: &mut Fixture) -> Program {
+    let program = fixture.start(&["--hidden"]);
+    fixture.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
     program
 }
 
-async fn tell(stage: &mut Stage, id: &str, nonce: &str, status: &str) {
+async fn tell(fixture: &mut Fixture, id: &str, nonce: &str, status: &str) {
     let caller = json!({ "callerid": format!("Caller {id} <55>") });
-    stage.tell(&call(id, nonce, status, &caller).to_string()).await;
+    fixture.tell(&call(id, nonce, status, &caller).to_string()).await;
 }
 
-async fn answer(stage: &mut Stage, id: &str, nonce: &str) {
+async fn answer(fixture: &mut Fixture, id: &str, nonce: &str) {
     let answered = json!({ "answered": time::OffsetDateTime::now_utc().unix_timestamp() });
-    stage.tell(&call(id, nonce, "UPDATED", &answered).to_string()).await;
+    fixture.tell(&call(id, nonce, "UPDATED", &answered).to_string()).await;
 }
 
-async fn wait_until_it_rings(stage: &Stage, device: &str) {
-    wait_until(&format!("it rings on {device}"), || stage.desktop.plays("Ringtray", device).unwrap()).await;
+async fn wait_until_it_rings(fixture: &Fixture, device: &str) {
+    wait_until(&format!("it rings on {device}"), || fixture.desktop.plays("Ringtray", device).unwrap()).await;
 }
 
-async fn wait_until_silent(stage: &Stage, program: &Program) {
-    let plays = |device: &str| stage.desktop.plays("Ringtray", device).unwrap();
+async fn wait_until_silent(fixture: &Fixture, program: &Program) {
+    let plays = |device: &str| fixture.desktop.plays("Ringtray", device).unwrap();
     wait_until("nothing rings", || !DEVICES.iter().any(|device| plays(device))).await;
     wait_until("nothing is left of it", || !rings(program)).await;
 }
@@ -74,16 +74,16 @@ fn is_loud(file: &Path) -> bool {
 }
 
 /// Records what a device plays, until it is killed.
-fn record(stage: &Stage, device: &str, file: &Path) -> Command {
-    let mut record = stage.desktop.command("pw-record");
+fn record(fixture: &Fixture, device: &str, file: &Path) -> Command {
+    let mut record = fixture.desktop.command("pw-record");
     record.args(["--target", device, "--properties", "{ stream.capture.sink = true }"]);
     record.args(["--format", "s16"]).arg(file);
     record
 }
 
 /// A sound theme of the person's own whose ring is louder than any other.
-fn put_theme(stage: &Stage) {
-    let theme = stage.desktop.home().join(".local/share/sounds/freedesktop");
+fn put_theme(fixture: &Fixture) {
+    let theme = fixture.desktop.home().join(".local/share/sounds/freedesktop");
     std::fs::create_dir_all(theme.join("stereo")).unwrap();
     std::fs::write(theme.join("index.theme"), "[Sound Theme]\nDirectories=stereo\n").unwrap();
     std::fs::write(theme.join("stereo/phone-incoming-call.wav"), square_wave()).unwrap();
@@ -106,89 +106,89 @@ fn square_wave() -> Vec<u8> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_call_rings_where_the_daemon_has_no_sounds_until_it_is_answered() {
     for daemon in [NotificationDaemon::Dunst, NotificationDaemon::Xfce, NotificationDaemon::None] {
-        let mut stage = stage(daemon, RingSound::default()).await;
-        put_theme(&stage);
-        let _sound = stage.desktop.start_sound_server(&DEVICES).unwrap();
-        let program = start(&mut stage).await;
+        let mut fixture = fixture(daemon, RingSound::default()).await;
+        put_theme(&fixture);
+        let _sound = fixture.desktop.start_sound_server(&DEVICES).unwrap();
+        let program = start(&mut fixture).await;
         assert!(!rings(&program));
-        let file = stage.home().join("heard.raw");
-        let mut recorder = record(&stage, "speakers", &file).spawn().unwrap();
+        let file = fixture.home().join("heard.raw");
+        let mut recorder = record(&fixture, "speakers", &file).spawn().unwrap();
 
-        tell(&mut stage, "a", "n1", "CREATED").await;
-        wait_until_it_rings(&stage, "speakers").await;
+        tell(&mut fixture, "a", "n1", "CREATED").await;
+        wait_until_it_rings(&fixture, "speakers").await;
         wait_until("the theme's ring is heard", || is_loud(&file)).await;
-        answer(&mut stage, "a", "n2").await;
-        wait_until_silent(&stage, &program).await;
+        answer(&mut fixture, "a", "n2").await;
+        wait_until_silent(&fixture, &program).await;
         recorder.kill().unwrap();
         recorder.wait().unwrap();
     }
 }
 
 /// The program in front of Plasma's daemon, with a call that rings.
-async fn ringing(stage: &mut Stage) -> (SoundServer, StandIn, Program) {
-    let sound = stage.desktop.start_sound_server(&DEVICES).unwrap();
-    let daemon = stage.desktop.stand_in(Role::Plasma).await.unwrap();
-    let program = start(stage).await;
-    tell(stage, "a", "n1", "CREATED").await;
+async fn ringing(fixture: &mut Fixture) -> (SoundServer, StandIn, Program) {
+    let sound = fixture.desktop.start_sound_server(&DEVICES).unwrap();
+    let daemon = fixture.desktop.stand_in(Role::Plasma).await.unwrap();
+    let program = start(fixture).await;
+    tell(fixture, "a", "n1", "CREATED").await;
     wait_until("the popup is there", || daemon.kept().len() == 1).await;
-    wait_until_it_rings(stage, "speakers").await;
+    wait_until_it_rings(fixture, "speakers").await;
     (sound, daemon, program)
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn calls_that_ring_at_once_have_one_ring_until_none_rings() {
-    let mut stage = stage(NotificationDaemon::None, RingSound::default()).await;
-    let (_sound, daemon, program) = ringing(&mut stage).await;
+    let mut fixture = fixture(NotificationDaemon::None, RingSound::default()).await;
+    let (_sound, daemon, program) = ringing(&mut fixture).await;
     let ring = ring_of(&program).unwrap();
-    tell(&mut stage, "b", "n2", "CREATED").await;
+    tell(&mut fixture, "b", "n2", "CREATED").await;
     wait_until("both popups are there", || daemon.kept().len() == 2).await;
 
-    answer(&mut stage, "a", "n3").await;
+    answer(&mut fixture, "a", "n3").await;
     wait_until("one popup is left", || daemon.kept().len() == 1).await;
     assert_eq!(ring_of(&program), Some(ring), "it does not begin again");
-    answer(&mut stage, "b", "n4").await;
-    wait_until_silent(&stage, &program).await;
+    answer(&mut fixture, "b", "n4").await;
+    wait_until_silent(&fixture, &program).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_person_puts_away_rings_no_more() {
-    let mut stage = stage(NotificationDaemon::None, RingSound::default()).await;
-    let (_sound, daemon, program) = ringing(&mut stage).await;
+    let mut fixture = fixture(NotificationDaemon::None, RingSound::default()).await;
+    let (_sound, daemon, program) = ringing(&mut fixture).await;
 
     daemon.end(daemon.kept()[0].id, 2).await.unwrap();
-    wait_until_silent(&stage, &program).await;
-    tell(&mut stage, "a", "n2", "UPDATED").await;
+    wait_until_silent(&fixture, &program).await;
+    tell(&mut fixture, "a", "n2", "UPDATED").await;
     // What comes after it is all there is.
-    tell(&mut stage, "b", "n3", "DESTROYED").await;
+    tell(&mut fixture, "b", "n3", "DESTROYED").await;
     wait_until("the missed call is told", || daemon.kept().len() == 1).await;
     assert!(!rings(&program), "a change of the call does not bring it back");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_daemon_that_hangs_keeps_no_ring_on_or_off() {
-    let mut stage = stage(NotificationDaemon::None, RingSound::default()).await;
-    let (_sound, daemon, program) = ringing(&mut stage).await;
+    let mut fixture = fixture(NotificationDaemon::None, RingSound::default()).await;
+    let (_sound, daemon, program) = ringing(&mut fixture).await;
     daemon.hang();
-    answer(&mut stage, "a", "n2").await;
-    wait_until_silent(&stage, &program).await;
+    answer(&mut fixture, "a", "n2").await;
+    wait_until_silent(&fixture, &program).await;
 
-    tell(&mut stage, "b", "n3", "CREATED").await;
-    wait_until_it_rings(&stage, "speakers").await;
-    answer(&mut stage, "b", "n4").await;
-    wait_until_silent(&stage, &program).await;
+    tell(&mut fixture, "b", "n3", "CREATED").await;
+    wait_until_it_rings(&fixture, "speakers").await;
+    answer(&mut fixture, "b", "n4").await;
+    wait_until_silent(&fixture, &program).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_daemon_that_never_answers_counts_as_one_without_sounds() {
-    let mut stage = stage(NotificationDaemon::None, RingSound::default()).await;
-    let _sound = stage.desktop.start_sound_server(&DEVICES).unwrap();
-    let daemon = stage.desktop.stand_in(Role::Gnome46).await.unwrap();
+    let mut fixture = fixture(NotificationDaemon::None, RingSound::default()).await;
+    let _sound = fixture.desktop.start_sound_server(&DEVICES).unwrap();
+    let daemon = fixture.desktop.stand_in(Role::Gnome46).await.unwrap();
     daemon.hang();
-    let program = start(&mut stage).await;
-    tell(&mut stage, "a", "n1", "CREATED").await;
-    wait_until_it_rings(&stage, "speakers").await;
-    answer(&mut stage, "a", "n2").await;
-    wait_until_silent(&stage, &program).await;
+    let program = start(&mut fixture).await;
+    tell(&mut fixture, "a", "n1", "CREATED").await;
+    wait_until_it_rings(&fixture, "speakers").await;
+    answer(&mut fixture, "a", "n2").await;
+    wait_until_silent(&fixture, &program).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -203,11 +203,11 @@ async fn who_plays_and_where_is_as_it_was_set() {
         (Role::Plasma, ring(RingPlayer::Desktop, None), None),
     ];
     for (role, ring, device) in cases {
-        let mut stage = stage(NotificationDaemon::None, ring.clone()).await;
-        let _sound = stage.desktop.start_sound_server(&DEVICES).unwrap();
-        let daemon = stage.desktop.stand_in(role).await.unwrap();
-        let program = start(&mut stage).await;
-        tell(&mut stage, "a", "n1", "CREATED").await;
+        let mut fixture = fixture(NotificationDaemon::None, ring.clone()).await;
+        let _sound = fixture.desktop.start_sound_server(&DEVICES).unwrap();
+        let daemon = fixture.desktop.stand_in(role).await.unwrap();
+        let program = start(&mut fixture).await;
+        tell(&mut fixture, "a", "n1", "CREATED").await;
         wait_until("the popup is there", || daemon.kept().len() == 1).await;
 
         assert_eq!(
@@ -216,7 +216,7 @@ async fn who_plays_and_where_is_as_it_was_set() {
             "exactly one of the two plays: {role:?}, {ring:?}"
         );
         match device {
-            Some(device) => wait_until_it_rings(&stage, device).await,
+            Some(device) => wait_until_it_rings(&fixture, device).await,
             None => assert!(!rings(&program), "{role:?}, {ring:?}"),
         }
     }
@@ -224,33 +224,33 @@ async fn who_plays_and_where_is_as_it_was_set() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sound_server_that_comes_while_it_rings_is_used() {
-    let mut stage = stage(NotificationDaemon::Dunst, RingSound::default()).await;
-    let mut notifications = stage.notifications().await;
-    let _program = start(&mut stage).await;
-    tell(&mut stage, "a", "n1", "CREATED").await;
+    let mut fixture = fixture(NotificationDaemon::Dunst, RingSound::default()).await;
+    let mut notifications = fixture.notifications().await;
+    let _program = start(&mut fixture).await;
+    tell(&mut fixture, "a", "n1", "CREATED").await;
     notifications.wait_for_shown(|shown| shown.urgency() == Some(2), LIMIT).await.unwrap();
 
     for _ in 0..2 {
-        let sound = stage.desktop.start_sound_server(&DEVICES).unwrap();
-        wait_until_it_rings(&stage, "speakers").await;
+        let sound = fixture.desktop.start_sound_server(&DEVICES).unwrap();
+        wait_until_it_rings(&fixture, "speakers").await;
         sound.end();
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_chooses_the_device() {
-    let mut stage = stage(NotificationDaemon::Dunst, RingSound::default()).await;
-    let _sound = stage.desktop.start_sound_server(&DEVICES).unwrap();
-    let page = Page::open(&stage).await;
+    let mut fixture = fixture(NotificationDaemon::Dunst, RingSound::default()).await;
+    let _sound = fixture.desktop.start_sound_server(&DEVICES).unwrap();
+    let page = Page::open(&fixture).await;
     page.wait_for_state("connected").await;
     page.click("#place-settings").await;
     page.click("#settings-notifications").await;
     page.click("[data-kind=ringing] .name").await;
 
     page.click("#ring-device option[value=headset]").await;
-    let kept = || SettingsFile::load(&Home::at(stage.home())).unwrap().notifications.ring.device;
+    let kept = || SettingsFile::load(&Home::at(fixture.home())).unwrap().notifications.ring.device;
     wait_until("it is kept", || kept().as_deref() == Some("headset")).await;
-    tell(&mut stage, "a", "n1", "CREATED").await;
-    wait_until_it_rings(&stage, "headset").await;
+    tell(&mut fixture, "a", "n1", "CREATED").await;
+    wait_until_it_rings(&fixture, "headset").await;
     page.end().await;
 }

@@ -10,8 +10,8 @@ use ringtray_simulator::{Report, Scenario};
 use ringtray_store::{Home, SettingsFile};
 use tokio::time::MissedTickBehavior;
 
+use crate::fixture::{Fixture, TOKEN};
 use crate::page::LIMIT;
-use crate::stage::{Stage, TOKEN};
 
 const BOTH: [NotificationDaemon; 2] = [NotificationDaemon::Dunst, NotificationDaemon::Xfce];
 
@@ -50,18 +50,18 @@ const EXPECTED: &[(&str, &[&[&str]])] = &[
 #[tokio::test(flavor = "multi_thread")]
 async fn each_scenario_leads_to_its_popups_and_to_no_other() {
     for daemon in BOTH {
-        let mut stage = Stage::with(&Options { notifications: daemon, ..Options::default() }).await;
-        let mut notifications = stage.notifications().await;
-        stage.keep_account(&stage.simulator.address(), TOKEN).await;
-        let _program = stage.start(&["--hidden"]);
-        stage.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
+        let mut fixture = Fixture::with(&Options { notifications: daemon, ..Options::default() }).await;
+        let mut notifications = fixture.notifications().await;
+        fixture.keep_account(&fixture.simulator.address(), TOKEN).await;
+        let _program = fixture.start(&["--hidden"]);
+        fixture.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
         let mut shown = HashMap::new();
         for (name, expected) in EXPECTED {
             pause().await;
             let messages = Scenario::named(name).unwrap().fresh_messages();
             assert_eq!(messages.len(), expected.len(), "{name}");
             for (number, (message, expected)) in messages.iter().zip(*expected).enumerate() {
-                stage.tell(message).await;
+                fixture.tell(message).await;
                 for wanted in *expected {
                     let asked = next(&mut notifications, &mut shown).await;
                     assert_eq!(asked, *wanted, "{daemon:?}: message {number} of {name}");
@@ -70,7 +70,7 @@ async fn each_scenario_leads_to_its_popups_and_to_no_other() {
         }
         pause().await;
         // Nothing else was asked for: what comes next is what was told last.
-        stage.tell(&Scenario::named("incoming-answered").unwrap().fresh_messages()[0]).await;
+        fixture.tell(&Scenario::named("incoming-answered").unwrap().fresh_messages()[0]).await;
         assert_eq!(next(&mut notifications, &mut shown).await, MARIA, "{daemon:?}");
     }
 }
@@ -78,16 +78,16 @@ async fn each_scenario_leads_to_its_popups_and_to_no_other() {
 #[tokio::test(flavor = "multi_thread")]
 async fn hostile_caller_ids_are_shown_as_harmless_lines() {
     for daemon in BOTH {
-        let mut stage = Stage::with(&Options { notifications: daemon, ..Options::default() }).await;
-        let mut notifications = stage.notifications().await;
-        stage.keep_account(&stage.simulator.address(), TOKEN).await;
+        let mut fixture = Fixture::with(&Options { notifications: daemon, ..Options::default() }).await;
+        let mut notifications = fixture.notifications().await;
+        fixture.keep_account(&fixture.simulator.address(), TOKEN).await;
         let off = KindChoice { show: Some(false), ..KindChoice::default() };
-        SettingsFile::change(&Home::at(stage.home()), |settings| {
+        SettingsFile::change(&Home::at(fixture.home()), |settings| {
             settings.notifications.kinds.insert(NotificationKind::Missed, off);
         })
         .unwrap();
-        let _program = stage.start(&["--hidden"]);
-        stage.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
+        let _program = fixture.start(&["--hidden"]);
+        fixture.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
 
         let mut beat = tokio::time::interval(Duration::from_millis(300));
         // What a slow machine missed is not to be caught up with at once.
@@ -95,7 +95,7 @@ async fn hostile_caller_ids_are_shown_as_harmless_lines() {
         let mut summaries = Vec::new();
         for message in Scenario::named("hostile-caller-ids").unwrap().fresh_messages() {
             beat.tick().await;
-            stage.tell(&message).await;
+            fixture.tell(&message).await;
             if !message.contains("CREATED") {
                 continue;
             }

@@ -7,27 +7,27 @@ use ringtray_simulator::{Admission, Report, Resource, UnifiedApi};
 use serde_json::json;
 
 use crate::calls::call;
+use crate::fixture::{Fixture, Process, TOKEN, canary, contains, files_with, processes, wait_until};
 use crate::memory::holds;
 use crate::page::{LIMIT, Page};
-use crate::stage::{Process, Stage, TOKEN, canary, contains, files_with, processes, wait_until};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn signing_in_builds_the_window_anew_in_a_web_process_that_saw_no_secret() {
-    let stage = Stage::new().await;
-    let page = Page::open(&stage).await;
-    let window = stage.desktop.wait_for_window("Ringtray", LIMIT).unwrap();
-    stage.desktop.move_window(&window, 400, 120).unwrap();
+    let fixture = Fixture::new().await;
+    let page = Page::open(&fixture).await;
+    let window = fixture.desktop.wait_for_window("Ringtray", LIMIT).unwrap();
+    fixture.desktop.move_window(&window, 400, 120).unwrap();
     let place = || {
-        let window = stage.desktop.windows("Ringtray").unwrap().pop();
+        let window = fixture.desktop.windows("Ringtray").unwrap().pop();
         window.map(|window| (window.x, window.y, window.width, window.height))
     };
     wait_until("the window is moved", || place().is_some_and(|(x, ..)| x >= 400)).await;
     let before = place();
     let has_keyboard =
-        || stage.desktop.focused().unwrap().is_some_and(|window| window.title.contains("Ringtray"));
+        || fixture.desktop.focused().unwrap().is_some_and(|window| window.title.contains("Ringtray"));
     wait_until("the window has the keyboard", has_keyboard).await;
     let old = web_process(&page);
-    page.sign_in_with_token(&stage.simulator.address(), "wrong").await;
+    page.sign_in_with_token(&fixture.simulator.address(), "wrong").await;
     page.element("#token-error").await;
     page.fill("token", TOKEN).await;
     assert!(holds(&old, TOKEN), "what is typed is in the memory, or it is not searched well");
@@ -45,23 +45,23 @@ async fn signing_in_builds_the_window_anew_in_a_web_process_that_saw_no_secret()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_window_in_the_background_stays_there_when_it_is_built_anew() {
-    let stage = Stage::new().await;
-    let page = Page::open(&stage).await;
-    page.sign_in_with_token(&stage.simulator.address(), "wrong").await;
+    let fixture = Fixture::new().await;
+    let page = Page::open(&fixture).await;
+    page.sign_in_with_token(&fixture.simulator.address(), "wrong").await;
     page.element("#token-error").await;
     page.fill("token", TOKEN).await;
     let mut other =
-        stage.desktop.command("xmessage").args(["-geometry", "200x100+0+0", "Other"]).spawn().unwrap();
-    let shown = stage.desktop.wait_for_window("xmessage", LIMIT).unwrap();
+        fixture.desktop.command("xmessage").args(["-geometry", "200x100+0+0", "Other"]).spawn().unwrap();
+    let shown = fixture.desktop.wait_for_window("xmessage", LIMIT).unwrap();
     wait_until("the other window has the keyboard", || {
-        stage.desktop.focused().unwrap().as_ref() == Some(&shown)
+        fixture.desktop.focused().unwrap().as_ref() == Some(&shown)
     })
     .await;
 
     page.press("#sign-in").await;
     page.wait_until_signed_in().await;
 
-    assert_eq!(stage.desktop.focused().unwrap(), Some(shown), "the window took the keyboard");
+    assert_eq!(fixture.desktop.focused().unwrap(), Some(shown), "the window took the keyboard");
     other.kill().unwrap();
     other.wait().unwrap();
     page.end().await;
@@ -69,30 +69,31 @@ async fn a_window_in_the_background_stays_there_when_it_is_built_anew() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_window_that_was_put_down_stays_down_when_it_is_built_anew() {
-    let stage = Stage::new().await;
-    let page = Page::open(&stage).await;
-    page.sign_in_with_token(&stage.simulator.address(), "wrong").await;
+    let fixture = Fixture::new().await;
+    let page = Page::open(&fixture).await;
+    page.sign_in_with_token(&fixture.simulator.address(), "wrong").await;
     page.element("#token-error").await;
     page.fill("token", TOKEN).await;
-    let window = stage.desktop.wait_for_window("Ringtray", LIMIT).unwrap();
-    let put_down = stage.desktop.command("xdotool").args(["windowminimize", &window.id.to_string()]).status();
+    let window = fixture.desktop.wait_for_window("Ringtray", LIMIT).unwrap();
+    let put_down =
+        fixture.desktop.command("xdotool").args(["windowminimize", &window.id.to_string()]).status();
     assert!(put_down.unwrap().success());
-    stage.desktop.wait_for_no_window("Ringtray", LIMIT).unwrap();
+    fixture.desktop.wait_for_no_window("Ringtray", LIMIT).unwrap();
 
     page.press("#sign-in").await;
     page.wait_until_signed_in().await;
 
-    assert_eq!(stage.desktop.windows("Ringtray").unwrap(), []);
-    stage.tray().await.click("Open Ringtray").await.unwrap();
-    stage.desktop.wait_for_window("Ringtray", LIMIT).unwrap();
+    assert_eq!(fixture.desktop.windows("Ringtray").unwrap(), []);
+    fixture.tray().await.click("Open Ringtray").await.unwrap();
+    fixture.desktop.wait_for_window("Ringtray", LIMIT).unwrap();
     page.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_program_and_its_web_view_leave_no_core_dump() {
-    let stage = Stage::new().await;
-    let mut program = stage.start_with_core_dumps();
-    stage.desktop.wait_for_window("Ringtray", LIMIT).unwrap();
+    let fixture = Fixture::new().await;
+    let mut program = fixture.start_with_core_dumps();
+    fixture.desktop.wait_for_window("Ringtray", LIMIT).unwrap();
     let web = || processes(program.id()).into_iter().filter(|process| process.name.starts_with("WebKit"));
     wait_until("a page runs", || web().any(|process| process.name == "WebKitWebProces")).await;
 
@@ -109,11 +110,11 @@ async fn the_program_and_its_web_view_leave_no_core_dump() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_whole_life_leaves_the_secrets_in_the_keyring_only() {
-    let mut stage = Stage::new().await;
-    let log = stage.desktop.home().join("said.log");
-    let page = Page::open_telling(&stage, "trace", &log).await;
+    let mut fixture = Fixture::new().await;
+    let log = fixture.desktop.home().join("said.log");
+    let page = Page::open_telling(&fixture, "trace", &log).await;
     let repeating = Resource::Repeating(400);
-    stage.simulator.unified_api(UnifiedApi {
+    fixture.simulator.unified_api(UnifiedApi {
         phone_calls: repeating,
         cdr: repeating,
         ..UnifiedApi::default()
@@ -124,7 +125,7 @@ async fn a_whole_life_leaves_the_secrets_in_the_keyring_only() {
             page.click("#place-settings").await;
             page.click("#add-account").await;
         }
-        page.fill("server", &stage.simulator.address()).await;
+        page.fill("server", &fixture.simulator.address()).await;
         for choice in life.choices {
             page.click(&format!("input[{choice}]")).await;
         }
@@ -133,30 +134,30 @@ async fn a_whole_life_leaves_the_secrets_in_the_keyring_only() {
         }
         let joining = Admission::Packet(format!("Unauthorized: you sent {:?}", life.fields));
         for refusal in [Admission::Repeating(400), Admission::Repeating(401), joining] {
-            stage.simulator.admit(refusal);
+            fixture.simulator.admit(refusal);
             page.click_to_sign_in("#sign-in").await;
             let told = page.text("[id$=-error], form .failed").await;
             assert!(!told.contains(TOKEN), "{told}");
         }
-        stage.simulator.admit(Admission::Checked);
+        fixture.simulator.admit(Admission::Checked);
         page.click_to_sign_in("#sign-in").await;
         page.wait_until_signed_in().await;
     }
-    let mut notifications = stage.notifications().await;
+    let mut notifications = fixture.notifications().await;
     for secret in lives().iter().flat_map(|life| life.fields.iter().map(|(_, value)| value)) {
-        stage
+        fixture
             .tell(&json!({"class": secret, "nonce": secret, "payload": {secret: [secret]}}).to_string())
             .await;
         let callerid = format!("{secret} <+40215550142>");
         let ring = call(secret, &format!("n-{secret}"), "CREATED", &json!({"callerid": callerid}));
-        stage.tell(&ring.to_string()).await;
+        fixture.tell(&ring.to_string()).await;
     }
     for popup in notifications.until_quiet(Duration::from_secs(2)).await.unwrap() {
         assert!(!format!("{popup:?}").contains(TOKEN), "{popup:?}");
     }
     assert!(!page.value("document.documentElement.outerHTML").await.to_string().contains(TOKEN));
-    stage.simulator.admit(Admission::Repeating(401));
-    stage.simulator.drop_connections().await;
+    fixture.simulator.admit(Admission::Repeating(401));
+    fixture.simulator.drop_connections().await;
     page.wait_for_state("needs_sign_in").await;
 
     assert_eq!(holders(&page), Vec::<Process>::new(), "processes beside the program");
@@ -171,14 +172,14 @@ async fn a_whole_life_leaves_the_secrets_in_the_keyring_only() {
     assert!(logged.contains("TRACE"), "everything was logged");
     assert!(logged.contains("authorization: Bearer [secret]"), "the UnifiedAPI's error was logged");
     // Its parent holds all that the desktop's programs keep: their homes, caches, logs and temporary files.
-    let desktop = stage.desktop.home().parent().unwrap().to_owned();
-    for folder in [stage.home(), &desktop] {
+    let desktop = fixture.desktop.home().parent().unwrap().to_owned();
+    for folder in [fixture.home(), &desktop] {
         assert_eq!(files_with(folder, TOKEN), Vec::<std::path::PathBuf>::new());
     }
-    let report = ringtray_store::report(&ringtray_store::Home::at(stage.home()), usize::MAX);
-    assert!(report.contains(&stage.simulator.address()) && report.contains("TRACE"), "{report}");
+    let report = ringtray_store::report(&ringtray_store::Home::at(fixture.home()), usize::MAX);
+    assert!(report.contains(&fixture.simulator.address()) && report.contains("TRACE"), "{report}");
     assert!(!contains(report.as_bytes(), TOKEN.as_bytes()), "what is passed on to others");
-    let kept = stage.kept_in_keyring();
+    let kept = fixture.kept_in_keyring();
     for secret in lives().iter().flat_map(|life| life.fields.iter().map(|(_, value)| value)) {
         assert!(
             !secret.contains(TOKEN) || kept.contains(&format!("secret = {secret}\n")),
@@ -190,21 +191,21 @@ async fn a_whole_life_leaves_the_secrets_in_the_keyring_only() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_panic_with_a_secret_in_its_message_tells_where_it_was_and_not_the_secret() {
-    let mut stage = Stage::new().await;
-    stage.keep_account(&stage.simulator.address(), TOKEN).await;
-    let said = stage.desktop.home().join("said.log");
-    let mut program = stage.start_faulty(&said);
-    stage.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
+    let mut fixture = Fixture::new().await;
+    fixture.keep_account(&fixture.simulator.address(), TOKEN).await;
+    let said = fixture.desktop.home().join("said.log");
+    let mut program = fixture.start_faulty(&said);
+    fixture.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
 
-    std::fs::write(stage.home().join("fault"), "").unwrap();
+    std::fs::write(fixture.home().join("fault"), "").unwrap();
 
     let told = || std::fs::read_to_string(&said).unwrap();
     wait_until("the panic is told", || told().contains("tests/desktop/faulty.rs")).await;
     assert!(told().contains("thread=\"faulty\""), "{}", told());
     let status = program.die();
     assert!(!status.core_dumped(), "{status}");
-    let desktop = stage.desktop.home().parent().unwrap().to_owned();
-    for folder in [stage.home(), &desktop] {
+    let desktop = fixture.desktop.home().parent().unwrap().to_owned();
+    for folder in [fixture.home(), &desktop] {
         assert_eq!(files_with(folder, TOKEN), Vec::<std::path::PathBuf>::new());
     }
 }

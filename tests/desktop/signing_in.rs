@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use ringtray_simulator::Report;
 
+use crate::fixture::{Fixture, TOKEN, canary, wait_until};
 use crate::page::Page;
-use crate::stage::{Stage, TOKEN, canary, wait_until};
 use crate::visit::{decide, visit};
 
 /// One way to sign in.
@@ -53,8 +53,8 @@ fn ways() -> [Way; 5] {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_way_tells_what_is_wrong_beside_its_field_loses_nothing_and_signs_in() {
-    let stage = Stage::new().await;
-    let page = Page::open(&stage).await;
+    let fixture = Fixture::new().await;
+    let page = Page::open(&fixture).await;
     for (number, Way { choices, fields, wrong }) in ways().into_iter().enumerate() {
         if number > 0 {
             page.click("#place-settings").await;
@@ -63,7 +63,7 @@ async fn each_way_tells_what_is_wrong_beside_its_field_loses_nothing_and_signs_i
         for choice in choices {
             page.click(&format!("input[{choice}]")).await;
         }
-        let right = std::iter::once(("server", stage.simulator.address())).chain(fields);
+        let right = std::iter::once(("server", fixture.simulator.address())).chain(fields);
         let right: Vec<(&str, String)> = right.collect();
         for (field, value) in &right {
             page.fill(field, value).await;
@@ -89,12 +89,12 @@ async fn each_way_tells_what_is_wrong_beside_its_field_loses_nothing_and_signs_i
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_browser_is_opened_denies_and_then_lets_us_in() {
-    let mut stage = Stage::new().await;
+    let mut fixture = Fixture::new().await;
     let browser = Browser::new();
-    let page = Page::open_beside(&stage, browser.folder()).await;
+    let page = Page::open_beside(&fixture, browser.folder()).await;
     page.click("input[value=app]").await;
     page.click("input[value=authorization_code]").await;
-    page.fill("server", &stage.simulator.address()).await;
+    page.fill("server", &fixture.simulator.address()).await;
     page.fill("appKey", "demo").await;
     page.fill("appSecret", &canary("secret")).await;
 
@@ -111,7 +111,7 @@ async fn the_browser_is_opened_denies_and_then_lets_us_in() {
     page.element("#browser-title").await;
     assert!(visit(&decide(&opened, "allow").await).await.contains("You can close this page"));
     page.wait_until_signed_in().await;
-    stage.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
+    fixture.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
     page.end().await;
 }
 

@@ -12,21 +12,21 @@ use serde_json::json;
 use zbus::zvariant::OwnedValue;
 
 use crate::calls::call;
+use crate::fixture::{Fixture, TOKEN, descendants, files_with, wait_until};
 use crate::page::LIMIT;
-use crate::stage::{Stage, TOKEN, descendants, files_with, wait_until};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hidden_start_shows_the_tray_icon_and_no_window_and_runs_no_page() {
-    let stage = Stage::new().await;
+    let fixture = Fixture::new().await;
 
-    let program = stage.start(&["--hidden"]);
+    let program = fixture.start(&["--hidden"]);
 
-    let tray = stage.tray().await;
+    let tray = fixture.tray().await;
     let labels = tray.labels().await.unwrap();
     assert_eq!(labels.last().map(String::as_str), Some("Quit"), "{labels:?}");
     assert!(labels.iter().any(|label| label == "Open Ringtray"), "{labels:?}");
     assert!(!tray.pixmaps().await.unwrap().is_empty(), "the icon has a picture");
-    assert!(stage.desktop.windows("Ringtray").unwrap().is_empty());
+    assert!(fixture.desktop.windows("Ringtray").unwrap().is_empty());
     assert_eq!(web_processes(program.id()), 0);
 
     tray.click("Quit").await.unwrap();
@@ -35,9 +35,9 @@ async fn a_hidden_start_shows_the_tray_icon_and_no_window_and_runs_no_page() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_graphical_session_it_says_so_and_ends() {
-    let stage = Stage::with(&Options::bus_only()).await;
+    let fixture = Fixture::with(&Options::bus_only()).await;
 
-    let mut start = stage.program(env!("CARGO_BIN_EXE_ringtray"));
+    let mut start = fixture.program(env!("CARGO_BIN_EXE_ringtray"));
     let ended = start.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").output().unwrap();
 
     assert!(!ended.status.success());
@@ -47,34 +47,34 @@ async fn without_a_graphical_session_it_says_so_and_ends() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_start_opens_the_first_ones_window_and_closing_it_ends_the_page() {
-    let stage = Stage::new().await;
-    let program = stage.start(&["--hidden"]);
-    let tray = stage.tray().await;
+    let fixture = Fixture::new().await;
+    let program = fixture.start(&["--hidden"]);
+    let tray = fixture.tray().await;
 
-    assert!(stage.start(&[]).ended().await, "the second start ends well");
+    assert!(fixture.start(&[]).ended().await, "the second start ends well");
 
-    stage.desktop.wait_for_window("Ringtray", LIMIT).unwrap();
-    assert_eq!(stage.desktop.tray_icons().await.unwrap(), 1, "there is one program");
+    fixture.desktop.wait_for_window("Ringtray", LIMIT).unwrap();
+    assert_eq!(fixture.desktop.tray_icons().await.unwrap(), 1, "there is one program");
     wait_until("a page runs", || web_processes(program.id()) == 1).await;
-    close_window(&stage);
-    stage.desktop.wait_for_no_window("Ringtray", LIMIT).unwrap();
+    close_window(&fixture);
+    fixture.desktop.wait_for_no_window("Ringtray", LIMIT).unwrap();
     wait_until("no page runs", || web_processes(program.id()) == 0).await;
 
     tray.click("Open Ringtray").await.unwrap();
-    stage.desktop.wait_for_window("Ringtray", LIMIT).unwrap();
+    fixture.desktop.wait_for_window("Ringtray", LIMIT).unwrap();
     tray.click("Quit").await.unwrap();
     assert!(program.ended().await);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_window_has_its_page_however_often_it_is_closed_and_opened() {
-    let mut stage = Stage::new().await;
-    stage.keep_account(&stage.simulator.address(), TOKEN).await;
-    let program = stage.start(&["--hidden"]);
-    let tray = stage.tray().await;
+    let mut fixture = Fixture::new().await;
+    fixture.keep_account(&fixture.simulator.address(), TOKEN).await;
+    let program = fixture.start(&["--hidden"]);
+    let tray = fixture.tray().await;
     tray.wait_for_label(|label| label.starts_with("Connected"), LIMIT).await.unwrap();
     for (nonce, status) in [("n1", "CREATED"), ("n2", "DESTROYED")] {
-        stage.tell(&call("c1", nonce, status, &json!({})).to_string()).await;
+        fixture.tell(&call("c1", nonce, status, &json!({})).to_string()).await;
     }
 
     tray.click("Disconnect").await.unwrap();
@@ -83,13 +83,13 @@ async fn every_window_has_its_page_however_often_it_is_closed_and_opened() {
     // Only a running page that has received the state gives the window this title.
     for round in 1..=3 {
         tray.click("Open Ringtray").await.unwrap();
-        let window = stage.desktop.wait_for_window("Ringtray - Not connected", LIMIT);
+        let window = fixture.desktop.wait_for_window("Ringtray - Not connected", LIMIT);
         window.unwrap_or_else(|error| panic!("window {round} has no page: {error}"));
-        close_window(&stage);
-        stage.desktop.wait_for_no_window("Ringtray", LIMIT).unwrap();
+        close_window(&fixture);
+        fixture.desktop.wait_for_no_window("Ringtray", LIMIT).unwrap();
     }
 
-    let session_folder = stage.desktop.runtime_folder().join(Home::at(stage.home()).instance_name());
+    let session_folder = fixture.desktop.runtime_folder().join(Home::at(fixture.home()).instance_name());
     assert!(
         session_folder.join("web").exists(),
         "what the web view keeps is where only the session keeps it"
@@ -105,55 +105,56 @@ async fn every_window_has_its_page_however_often_it_is_closed_and_opened() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_tray_the_window_opens_and_stays_without_taking_the_keyboard() {
-    let stage = Stage::with(&Options { tray: false, ..Options::default() }).await;
-    let before = stage.desktop.focused().unwrap();
+    let fixture = Fixture::with(&Options { tray: false, ..Options::default() }).await;
+    let before = fixture.desktop.focused().unwrap();
 
-    let program = stage.start(&["--hidden"]);
+    let program = fixture.start(&["--hidden"]);
 
-    stage.desktop.wait_for_window("Ringtray", LIMIT).unwrap();
-    assert_eq!(stage.desktop.focused().unwrap(), before, "the window took the keyboard");
-    close_window(&stage);
+    fixture.desktop.wait_for_window("Ringtray", LIMIT).unwrap();
+    assert_eq!(fixture.desktop.focused().unwrap(), before, "the window took the keyboard");
+    close_window(&fixture);
     // A second start must find the first one still there, and bring its window back.
-    assert!(stage.start(&[]).ended().await);
-    stage.desktop.wait_for_window("Ringtray", LIMIT).unwrap();
+    assert!(fixture.start(&[]).ended().await);
+    fixture.desktop.wait_for_window("Ringtray", LIMIT).unwrap();
     assert!(Path::new(&format!("/proc/{}", program.id())).exists());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_window_that_is_open_comes_to_the_front_when_it_is_asked_for() {
-    let stage = Stage::new().await;
-    let _program = stage.start(&[]);
-    let window = stage.desktop.wait_for_window("Ringtray", LIMIT).unwrap();
-    let tray = stage.tray().await;
+    let fixture = Fixture::new().await;
+    let _program = fixture.start(&[]);
+    let window = fixture.desktop.wait_for_window("Ringtray", LIMIT).unwrap();
+    let tray = fixture.tray().await;
     let mut other =
-        stage.desktop.command("xmessage").args(["-geometry", "500x400+0+0", "Other"]).spawn().unwrap();
+        fixture.desktop.command("xmessage").args(["-geometry", "500x400+0+0", "Other"]).spawn().unwrap();
     let is_in_front =
-        |title: &str| stage.desktop.focused().unwrap().is_some_and(|window| window.title.contains(title));
+        |title: &str| fixture.desktop.focused().unwrap().is_some_and(|window| window.title.contains(title));
     let in_front = async |title: &str| {
         wait_until(&format!("{title} has the keyboard"), || is_in_front(title)).await;
     };
     // Again until it has: the program may still be coming to the front.
     let other_in_front = async || {
         let activated = || {
-            let activated = stage.desktop.command("wmctrl").args(["-a", "xmessage"]).status().unwrap();
+            let activated = fixture.desktop.command("wmctrl").args(["-a", "xmessage"]).status().unwrap();
             assert!(activated.success());
             is_in_front("xmessage")
         };
         wait_until("xmessage has the keyboard", activated).await;
     };
-    stage.desktop.wait_for_window("xmessage", LIMIT).unwrap();
+    fixture.desktop.wait_for_window("xmessage", LIMIT).unwrap();
 
     other_in_front().await;
     tray.click("Open Ringtray").await.unwrap();
     in_front("Ringtray").await;
 
     other_in_front().await;
-    assert!(stage.start(&[]).ended().await);
+    assert!(fixture.start(&[]).ended().await);
     in_front("Ringtray").await;
 
-    let put_down = stage.desktop.command("xdotool").args(["windowminimize", &window.id.to_string()]).status();
+    let put_down =
+        fixture.desktop.command("xdotool").args(["windowminimize", &window.id.to_string()]).status();
     assert!(put_down.unwrap().success());
-    stage.desktop.wait_for_no_window("Ringtray", LIMIT).unwrap();
+    fixture.desktop.wait_for_no_window("Ringtray", LIMIT).unwrap();
     other_in_front().await;
     tray.click("Open Ringtray").await.unwrap();
     in_front("Ringtray").await;
@@ -163,19 +164,19 @@ async fn a_window_that_is_open_comes_to_the_front_when_it_is_asked_for() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_start_hands_over_the_desktops_token_and_tells_when_it_is_not_heard() {
-    let stage = Stage::with(&Options { tray: false, ..Options::default() }).await;
-    let (running, activated) = RunningProgram::on(&stage).await;
+    let fixture = Fixture::with(&Options { tray: false, ..Options::default() }).await;
+    let (running, activated) = RunningProgram::on(&fixture).await;
     let token = ("XDG_ACTIVATION_TOKEN", "token-of-a-click");
 
-    assert!(stage.start_with(&[], &[token]).ended().await);
+    assert!(fixture.start_with(&[], &[token]).ended().await);
     let data = activated.recv_timeout(LIMIT).unwrap();
     assert_eq!(data.get("activation-token").map(String::as_str), Some("token-of-a-click"));
 
-    assert!(stage.start_with(&["--hidden"], &[token]).ended().await);
+    assert!(fixture.start_with(&["--hidden"], &[token]).ended().await);
     assert!(activated.try_recv().is_err(), "a hidden start asks for nothing");
 
     running.refuses.store(true, Ordering::Relaxed);
-    let refused = stage.program(env!("CARGO_BIN_EXE_ringtray")).output().unwrap();
+    let refused = fixture.program(env!("CARGO_BIN_EXE_ringtray")).output().unwrap();
     assert!(!refused.status.success());
     let said = String::from_utf8_lossy(&refused.stderr);
     assert!(said.contains("already running") && said.contains("End that program"), "{said}");
@@ -183,18 +184,18 @@ async fn a_second_start_hands_over_the_desktops_token_and_tells_when_it_is_not_h
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_program_that_has_our_name_and_is_not_ringtray_is_told_by_its_name() {
-    let stage = Stage::with(&Options { tray: false, ..Options::default() }).await;
-    let mut notifications = stage.notifications().await;
-    let name = format!("dev.ringtray.{}", Home::at(stage.home()).instance_name());
+    let fixture = Fixture::with(&Options { tray: false, ..Options::default() }).await;
+    let mut notifications = fixture.notifications().await;
+    let name = format!("dev.ringtray.{}", Home::at(fixture.home()).instance_name());
     let path = format!("/{}", name.replace('.', "/"));
     // It accepts every request to open a window, and opens none.
     let (activated, _told) = channel();
     let application = Application { activated, refuses: Arc::new(AtomicBool::new(false)) };
-    let bus = zbus::connection::Builder::address(stage.desktop.bus_address()).unwrap();
+    let bus = zbus::connection::Builder::address(fixture.desktop.bus_address()).unwrap();
     let _bus = bus.name(name.clone()).unwrap().serve_at(path, application).unwrap().build().await.unwrap();
 
     for arguments in [&[][..], &["--hidden"]] {
-        let mut start = stage.program(env!("CARGO_BIN_EXE_ringtray"));
+        let mut start = fixture.program(env!("CARGO_BIN_EXE_ringtray"));
         let ended = start.args(arguments).output().unwrap();
 
         assert!(!ended.status.success(), "{arguments:?}: it ended as if all were well");
@@ -207,23 +208,23 @@ async fn a_program_that_has_our_name_and_is_not_ringtray_is_told_by_its_name() {
         let is_told = |shown: &Shown| shown.summary.contains("Ringtray has not started");
         let shown = notifications.wait_for_shown(is_told, LIMIT).await.unwrap();
         assert!(shown.body.contains(&process), "{}", shown.body);
-        assert!(!files_with(&Home::at(stage.home()).log_folder(), "Ringtray does not start").is_empty());
+        assert!(!files_with(&Home::at(fixture.home()).log_folder(), "Ringtray does not start").is_empty());
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_variable_opens_the_window_of_the_users_own_copy_to_other_programs() {
     for (of_its_own, is_open) in [(true, true), (false, false)] {
-        let stage = Stage::with(&Options { tray: false, ..Options::default() }).await;
+        let fixture = Fixture::with(&Options { tray: false, ..Options::default() }).await;
         let port = crate::page::free_port();
-        let mut start = stage.program(env!("CARGO_BIN_EXE_ringtray"));
+        let mut start = fixture.program(env!("CARGO_BIN_EXE_ringtray"));
         start.env("WEBKIT_INSPECTOR_HTTP_SERVER", format!("127.0.0.1:{port}"));
         if !of_its_own {
             // The desktop's home is one of the test's.
             start.env_remove("RINGTRAY_HOME");
         }
         let mut program = start.spawn().unwrap();
-        stage.desktop.wait_for_window("Ringtray", LIMIT).unwrap();
+        fixture.desktop.wait_for_window("Ringtray", LIMIT).unwrap();
 
         let listens = || std::net::TcpStream::connect(("127.0.0.1", port)).is_ok();
         if is_open {
@@ -250,12 +251,12 @@ struct Application {
 
 impl RunningProgram {
     /// With the data of each activation.
-    async fn on(stage: &Stage) -> (RunningProgram, Receiver<HashMap<String, String>>) {
+    async fn on(fixture: &Fixture) -> (RunningProgram, Receiver<HashMap<String, String>>) {
         let (activated, told) = channel();
         let refuses = Arc::new(AtomicBool::new(false));
-        let name = format!("dev.ringtray.{}", Home::at(stage.home()).instance_name());
+        let name = format!("dev.ringtray.{}", Home::at(fixture.home()).instance_name());
         let path = format!("/{}", name.replace('.', "/"));
-        let bus = zbus::connection::Builder::address(stage.desktop.bus_address()).unwrap();
+        let bus = zbus::connection::Builder::address(fixture.desktop.bus_address()).unwrap();
         let application = Application { activated, refuses: Arc::clone(&refuses) };
         let bus = bus.name(name).unwrap().serve_at(path.clone(), application).unwrap();
         let bus = bus.serve_at(path, Ours).unwrap();
@@ -287,8 +288,8 @@ impl Application {
 }
 
 /// Closes the window as the window manager does when somebody clicks its cross.
-fn close_window(stage: &Stage) {
-    let closed = stage.desktop.command("wmctrl").args(["-c", "Ringtray"]).status().unwrap();
+fn close_window(fixture: &Fixture) {
+    let closed = fixture.desktop.command("wmctrl").args(["-c", "Ringtray"]).status().unwrap();
     assert!(closed.success());
 }
 

@@ -6,34 +6,34 @@ use ringtray_simulator::Report;
 use serde_json::json;
 
 use crate::calls::{acknowledged, call};
+use crate::fixture::{Fixture, TOKEN};
 use crate::page::{LIMIT, Page};
-use crate::stage::{Stage, TOKEN};
 
 /// The program, connected, with its tray.
-async fn connected(stage: &mut Stage) -> (crate::stage::Program, Tray) {
-    stage.keep_account(&stage.simulator.address(), TOKEN).await;
-    let program = stage.start(&["--hidden"]);
-    stage.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
-    let tray = stage.tray().await;
+async fn connected(fixture: &mut Fixture) -> (crate::fixture::Program, Tray) {
+    fixture.keep_account(&fixture.simulator.address(), TOKEN).await;
+    let program = fixture.start(&["--hidden"]);
+    fixture.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
+    let tray = fixture.tray().await;
     tray.wait_for_label(|label| label.starts_with("Connected"), LIMIT).await.unwrap();
     (program, tray)
 }
 
-async fn tell(stage: &mut Stage, nonce: &str, status: &str) {
-    stage.simulator.emit(&call("c1", nonce, status, &json!({})).to_string()).await;
-    stage.wait_for_report(|report| acknowledged(report, nonce)).await;
+async fn tell(fixture: &mut Fixture, nonce: &str, status: &str) {
+    fixture.simulator.emit(&call("c1", nonce, status, &json!({})).to_string()).await;
+    fixture.wait_for_report(|report| acknowledged(report, nonce)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_picture_and_the_menu_tell_of_a_call_that_rings_and_was_missed() {
-    let mut stage = Stage::new().await;
-    let (_program, tray) = connected(&mut stage).await;
+    let mut fixture = Fixture::new().await;
+    let (_program, tray) = connected(&mut fixture).await;
     let plain = tray.pixmaps().await.unwrap();
 
-    tell(&mut stage, "n1", "CREATED").await;
+    tell(&mut fixture, "n1", "CREATED").await;
     tray.wait_for_label(|label| label.starts_with("Maria Popescu, rings, "), LIMIT).await.unwrap();
     let ringing = tray.pixmaps().await.unwrap();
-    tell(&mut stage, "n2", "DESTROYED").await;
+    tell(&mut fixture, "n2", "DESTROYED").await;
     tray.wait_for_label(|label| label.starts_with("Maria Popescu, missed, "), LIMIT).await.unwrap();
     let missed = tray.pixmaps().await.unwrap();
     let labels = tray.labels().await.unwrap();
@@ -48,18 +48,18 @@ async fn the_picture_and_the_menu_tell_of_a_call_that_rings_and_was_missed() {
     assert!(tooltip.contains("1 missed call; Do not disturb until "), "{tooltip}");
 
     tray.click("Copy +40215550142").await.unwrap();
-    stage.wait_for_clipboard("+40215550142").await;
+    fixture.wait_for_clipboard("+40215550142").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_missed_call_is_no_longer_counted_once_the_open_window_was_looked_at() {
-    let mut stage = Stage::new().await;
-    let page = Page::open(&stage).await;
-    page.sign_in_with_token(&stage.simulator.address(), TOKEN).await;
+    let mut fixture = Fixture::new().await;
+    let page = Page::open(&fixture).await;
+    page.sign_in_with_token(&fixture.simulator.address(), TOKEN).await;
     page.wait_until_signed_in().await;
-    let tray = stage.tray().await;
-    tell(&mut stage, "n1", "CREATED").await;
-    tell(&mut stage, "n2", "DESTROYED").await;
+    let tray = fixture.tray().await;
+    tell(&mut fixture, "n1", "CREATED").await;
+    tell(&mut fixture, "n2", "DESTROYED").await;
     page.element("#activity [data-outcome=missed] .fresh").await;
 
     // The window is in front, as a person opened it; but whether anybody is there is known only when they move.
@@ -79,8 +79,8 @@ async fn a_missed_call_is_no_longer_counted_once_the_open_window_was_looked_at()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn do_not_disturb_is_ticked_and_outlasts_the_program() {
-    let mut stage = Stage::new().await;
-    let (program, tray) = connected(&mut stage).await;
+    let mut fixture = Fixture::new().await;
+    let (program, tray) = connected(&mut fixture).await;
     let ticked = async |tray: &Tray| {
         let lines = tray.menu().await.unwrap();
         let ticked = lines.into_iter().filter(|line| line.checked == Some(true));
@@ -92,17 +92,17 @@ async fn do_not_disturb_is_ticked_and_outlasts_the_program() {
     tray.click("Quit").await.unwrap();
     assert!(program.ended().await);
 
-    stage.desktop.wait_for_tray_icons(0, LIMIT).await.unwrap();
-    let program = stage.start(&["--hidden"]);
-    let tray = stage.tray().await;
+    fixture.desktop.wait_for_tray_icons(0, LIMIT).await.unwrap();
+    let program = fixture.start(&["--hidden"]);
+    let tray = fixture.tray().await;
     assert_eq!(ticked(&tray).await, ["Until switched off"]);
     drop(program);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_menu_is_not_made_anew_while_nothing_changes_in_it() {
-    let mut stage = Stage::new().await;
-    let (_program, tray) = connected(&mut stage).await;
+    let mut fixture = Fixture::new().await;
+    let (_program, tray) = connected(&mut fixture).await;
     let mut changes = tray.menu_changes().await.unwrap();
 
     for number in 0..20 {
@@ -111,13 +111,13 @@ async fn the_menu_is_not_made_anew_while_nothing_changes_in_it() {
             "timestamp": time::OffsetDateTime::now_utc().unix_timestamp(), "class": "extension/register", "nonce": nonce,
             "payload": {"extensionNumber": "0003*006", "contact": "sip:a@10.0.0.9", "registerExpire": "120"},
         });
-        stage.simulator.emit(&refresh.to_string()).await;
-        stage.wait_for_report(|report| acknowledged(report, &nonce)).await;
+        fixture.simulator.emit(&refresh.to_string()).await;
+        fixture.wait_for_report(|report| acknowledged(report, &nonce)).await;
     }
 
     // The answer comes after everything sent before it.
     tray.labels().await.unwrap();
     assert!(changes.next().now_or_never().is_none(), "the menu was made anew");
-    tell(&mut stage, "n1", "CREATED").await;
+    tell(&mut fixture, "n1", "CREATED").await;
     tokio::time::timeout(LIMIT, changes.next()).await.expect("a call changes it");
 }

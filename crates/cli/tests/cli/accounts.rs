@@ -11,12 +11,12 @@ use ringtray_store::{Home, Keyring, SettingsFile};
 use secrecy::ExposeSecret;
 
 /// A desktop and a folder with a configuration in it.
-struct Desk {
+struct Fixture {
     desktop: PrivateDesktop,
     folder: Folder,
 }
 
-impl Desk {
+impl Fixture {
     fn with(keyring: KeyringDaemon) -> Self {
         let desktop = PrivateDesktop::start(&Options { keyring, ..Options::bus_only() }).unwrap();
         Self { desktop, folder: Folder::empty() }
@@ -80,49 +80,49 @@ impl Desk {
 
 #[test]
 fn a_token_goes_to_the_keyring_and_to_no_file() {
-    let desk = Desk::with(KeyringDaemon::Unlocked);
-    desk.configure(r#"{ "uri": "https://pbx.example.com:8443/", "app": { "token": "canary-token" } }"#);
-    let told = desk.import("app");
+    let fixture = Fixture::with(KeyringDaemon::Unlocked);
+    fixture.configure(r#"{ "uri": "https://pbx.example.com:8443/", "app": { "token": "canary-token" } }"#);
+    let told = fixture.import("app");
     assert!(told.contains("pbx.example.com") && told.contains("keyring"), "{told}");
     assert!(!told.contains("canary"), "{told}");
 
-    let accounts = desk.accounts();
+    let accounts = fixture.accounts();
     let [account] = accounts.as_slice() else { panic!("{accounts:?}") };
     assert_eq!(account.server, "https://pbx.example.com:8443");
     assert_eq!((account.mode, account.method, account.connect), (Mode::App, Method::Token, true));
     assert!(!account.instance_id.is_empty() && account.instance_id != "xyz");
-    assert_eq!(desk.secret(&account.id, SecretName::Token).as_deref(), Some("canary-token"));
-    desk.assert_in_no_file("canary-token");
+    assert_eq!(fixture.secret(&account.id, SecretName::Token).as_deref(), Some("canary-token"));
+    fixture.assert_in_no_file("canary-token");
 }
 
 #[test]
 fn every_mode_is_imported_whole() {
-    let desk = Desk::with(KeyringDaemon::Unlocked);
+    let fixture = Fixture::with(KeyringDaemon::Unlocked);
     let password = "&+%=# \\\"ü€ canary";
-    desk.configure(&format!(
+    fixture.configure(&format!(
         r#"{{ "uri": "https://pbx.example.com", "instanceId": "desk-1", "path": "/channel",
              "user": {{ "vn": "canary-vn", "dev": "canary-dev" }}, "bot": {{ "token": "canary-bot" }},
              "app": {{ "token": "<TOKEN>", "id": "key", "secret": "{long}", "username": "ann", "password": "{password}" }} }}"#,
         long = "canary".repeat(40),
     ));
     for mode in ["user", "app", "bot"] {
-        desk.import(mode);
+        fixture.import(mode);
     }
-    let accounts = desk.accounts();
+    let accounts = fixture.accounts();
     let [user, app, bot] = accounts.as_slice() else { panic!("{accounts:?}") };
     assert_eq!((user.mode, user.method), (Mode::User, Method::Cookies));
-    assert_eq!(desk.secret(&user.id, SecretName::Vn).as_deref(), Some("canary-vn"));
-    assert_eq!(desk.secret(&user.id, SecretName::Dev).as_deref(), Some("canary-dev"));
+    assert_eq!(fixture.secret(&user.id, SecretName::Vn).as_deref(), Some("canary-vn"));
+    assert_eq!(fixture.secret(&user.id, SecretName::Dev).as_deref(), Some("canary-dev"));
     assert_eq!((app.mode, app.method), (Mode::App, Method::MobileGrant));
     assert_eq!((app.app_key.as_deref(), app.username.as_deref()), (Some("key"), Some("ann")));
-    assert_eq!(desk.secret(&app.id, SecretName::AppSecret), Some("canary".repeat(40)));
-    assert_eq!(desk.secret(&app.id, SecretName::Password).as_deref(), Some("&+%=# \"ü€ canary"));
+    assert_eq!(fixture.secret(&app.id, SecretName::AppSecret), Some("canary".repeat(40)));
+    assert_eq!(fixture.secret(&app.id, SecretName::Password).as_deref(), Some("&+%=# \"ü€ canary"));
     assert_eq!((app.instance_id.as_str(), app.path.as_deref()), ("desk-1", Some("/channel")));
     assert_eq!((bot.mode, bot.method), (Mode::Bot, Method::Token));
-    assert_eq!(desk.secret(&bot.id, SecretName::Token).as_deref(), Some("canary-bot"));
-    desk.assert_in_no_file("canary");
+    assert_eq!(fixture.secret(&bot.id, SecretName::Token).as_deref(), Some("canary-bot"));
+    fixture.assert_in_no_file("canary");
 
-    let (status, output, _) = desk.run(&["accounts", "list"]);
+    let (status, output, _) = fixture.run(&["accounts", "list"]);
     assert_eq!((status, output.len()), (0, 3), "{output:?}");
     assert!(
         output[1].contains("ann@pbx.example.com") && output[1].contains("connects at start"),
@@ -132,18 +132,18 @@ fn every_mode_is_imported_whole() {
 
 #[test]
 fn secrets_are_taken_out_of_the_file_only_where_that_is_asked_for() {
-    let desk = Desk::with(KeyringDaemon::Unlocked);
+    let fixture = Fixture::with(KeyringDaemon::Unlocked);
     let content = r#"{ "uri": "https://pbx.example.com", /* mine */ "app": { "token": "canary-token", },
         "bot": { "token": "canary-bot" } }"#;
-    desk.configure(content);
-    let file = desk.folder.path().join("ws-connector.config.json");
-    let told = desk.import("app");
+    fixture.configure(content);
+    let file = fixture.folder.path().join("ws-connector.config.json");
+    let told = fixture.import("app");
     assert!(told.contains("still holds them") && told.contains("--blank-file"), "{told}");
     assert_eq!(fs::read_to_string(&file).unwrap(), content);
 
     let import = |mode: &str| {
         let command = ["accounts", "import", "ws-connector.config.json", "--mode", mode, "--blank-file"];
-        let (status, output, errors) = desk.run(&command);
+        let (status, output, errors) = fixture.run(&command);
         assert_eq!(status, 0, "{errors:?}");
         (output.join(" "), errors.join(" "))
     };
@@ -154,8 +154,8 @@ fn secrets_are_taken_out_of_the_file_only_where_that_is_asked_for() {
     );
     assert_eq!(errors, "");
     assert_eq!(fs::read_to_string(&file).unwrap(), content.replace("canary-token", ""));
-    let accounts = desk.accounts();
-    assert_eq!(desk.secret(&accounts[0].id, SecretName::Token).as_deref(), Some("canary-token"));
+    let accounts = fixture.accounts();
+    assert_eq!(fixture.secret(&accounts[0].id, SecretName::Token).as_deref(), Some("canary-token"));
 
     // A file that may not be written is left as it is, and the account is imported all the same.
     let read_only = fs::metadata(&file).unwrap().permissions();
@@ -175,73 +175,73 @@ fn secrets_are_taken_out_of_the_file_only_where_that_is_asked_for() {
 
 #[test]
 fn an_account_is_removed_with_its_secrets() {
-    let desk = Desk::with(KeyringDaemon::Unlocked);
-    desk.configure(
+    let fixture = Fixture::with(KeyringDaemon::Unlocked);
+    fixture.configure(
         r#"{ "uri": "https://pbx.example.com", "app": { "token": "one" }, "bot": { "token": "two" } }"#,
     );
-    desk.import("app");
-    desk.import("bot");
-    let accounts = desk.accounts();
+    fixture.import("app");
+    fixture.import("bot");
+    let accounts = fixture.accounts();
     let [app, bot] = accounts.as_slice() else { panic!("{accounts:?}") };
 
-    let (status, _, errors) = desk.run(&["accounts", "remove", "nobody"]);
+    let (status, _, errors) = fixture.run(&["accounts", "remove", "nobody"]);
     assert_eq!(status, 2);
     assert!(errors.join(" ").contains("nobody"), "{errors:?}");
-    assert_eq!(desk.accounts().len(), 2);
+    assert_eq!(fixture.accounts().len(), 2);
 
-    let (status, output, errors) = desk.run(&["accounts", "remove", &app.name]);
+    let (status, output, errors) = fixture.run(&["accounts", "remove", &app.name]);
     assert_eq!(status, 0, "{errors:?}");
     assert!(output.join(" ").contains(&app.name), "{output:?}");
-    assert_eq!(desk.secret(&app.id, SecretName::Token), None);
-    assert_eq!(desk.accounts(), std::slice::from_ref(bot));
+    assert_eq!(fixture.secret(&app.id, SecretName::Token), None);
+    assert_eq!(fixture.accounts(), std::slice::from_ref(bot));
 
-    let (status, _, errors) = desk.run(&["accounts", "remove", "--all"]);
+    let (status, _, errors) = fixture.run(&["accounts", "remove", "--all"]);
     assert_eq!(status, 0, "{errors:?}");
-    assert_eq!(desk.secret(&bot.id, SecretName::Token), None);
-    assert_eq!(desk.accounts(), []);
-    assert_eq!(desk.run(&["accounts", "remove"]).0, 2, "one of the two must be said");
+    assert_eq!(fixture.secret(&bot.id, SecretName::Token), None);
+    assert_eq!(fixture.accounts(), []);
+    assert_eq!(fixture.run(&["accounts", "remove"]).0, 2, "one of the two must be said");
 }
 
 #[test]
 fn imported_again_it_is_brought_up_to_date() {
-    let desk = Desk::with(KeyringDaemon::Unlocked);
+    let fixture = Fixture::with(KeyringDaemon::Unlocked);
     let import = |token: &str| {
-        desk.configure(&format!(
+        fixture.configure(&format!(
             r#"{{ "uri": "https://pbx.example.com", "app": {{ "token": "{token}" }} }}"#
         ));
-        desk.import("app")
+        fixture.import("app")
     };
     import("first-token");
     // What the person changed since is kept, and an account that was switched off connects again.
-    SettingsFile::change(&desk.home(), |settings| {
+    SettingsFile::change(&fixture.home(), |settings| {
         settings.accounts[0].name = "My name for it".to_owned();
         settings.accounts[0].connect = false;
     })
     .unwrap();
-    let before = desk.accounts();
+    let before = fixture.accounts();
 
     let told = import("second-token");
     assert!(told.contains("My name for it"), "{told}");
-    let after = desk.accounts();
+    let after = fixture.accounts();
     assert_eq!(after, [Account { connect: true, ..before[0].clone() }]);
-    assert_eq!(desk.secret(&after[0].id, SecretName::Token).as_deref(), Some("second-token"));
+    assert_eq!(fixture.secret(&after[0].id, SecretName::Token).as_deref(), Some("second-token"));
 
-    desk.configure(r#"{ "uri": "https://other.example.com", "app": { "token": "third-token" } }"#);
-    desk.import("app");
-    assert_eq!(desk.accounts().len(), 2);
-    assert_eq!(desk.secret(&after[0].id, SecretName::Token).as_deref(), Some("second-token"));
+    fixture.configure(r#"{ "uri": "https://other.example.com", "app": { "token": "third-token" } }"#);
+    fixture.import("app");
+    assert_eq!(fixture.accounts().len(), 2);
+    assert_eq!(fixture.secret(&after[0].id, SecretName::Token).as_deref(), Some("second-token"));
 }
 
 #[test]
 fn the_way_to_the_server_is_imported_and_stays_until_another_is_said() {
-    let desk = Desk::with(KeyringDaemon::Unlocked);
-    desk.configure(r#"{ "uri": "https://pbx.example.com", "app": { "token": "one" } }"#);
+    let fixture = Fixture::with(KeyringDaemon::Unlocked);
+    fixture.configure(r#"{ "uri": "https://pbx.example.com", "app": { "token": "one" } }"#);
     let import = |options: &[&str], environment: &[(&str, &str)]| {
         let command = ["accounts", "import", "ws-connector.config.json", "--mode", "app"];
-        let (status, output, errors) = desk.run_with(&[&command, options].concat(), environment);
+        let (status, output, errors) = fixture.run_with(&[&command, options].concat(), environment);
         assert_eq!((status, errors.as_slice()), (0, &[][..]));
         assert!(!output.join("\n").contains("canary"), "{output:?}");
-        let mut accounts = desk.accounts();
+        let mut accounts = fixture.accounts();
         assert_eq!(accounts.len(), 1);
         accounts.remove(0)
     };
@@ -255,16 +255,16 @@ fn the_way_to_the_server_is_imported_and_stays_until_another_is_said() {
     };
     assert_eq!(first.proxy, through(Some("ann")));
     assert_eq!((first.revision, first.pin, &first.ca_file), (Some(Revision::Three), Some(mark), &None));
-    let password = || desk.secret(&first.id, SecretName::ProxyPassword);
+    let password = || fixture.secret(&first.id, SecretName::ProxyPassword);
     assert_eq!(password().as_deref(), Some("canary-proxy"));
-    desk.assert_in_no_file("canary-proxy");
+    fixture.assert_in_no_file("canary-proxy");
 
     assert_eq!(import(&[], &[]), first, "what is not said stays");
     assert_eq!(password().as_deref(), Some("canary-proxy"));
 
-    fs::write(desk.folder.path().join("ca.pem"), "").unwrap();
+    fs::write(fixture.folder.path().join("ca.pem"), "").unwrap();
     let later = import(&["--ca-file", "ca.pem", "--proxy", "socks5://proxy", "--revision", "4"], &[]);
-    let file = desk.folder.path().join("ca.pem").to_str().unwrap().to_owned();
+    let file = fixture.folder.path().join("ca.pem").to_str().unwrap().to_owned();
     assert_eq!((later.revision, later.pin, later.ca_file), (Some(Revision::Four), None, Some(file)));
     assert_eq!(later.proxy, through(None));
     assert_eq!(password(), None, "a password without a name is of no use");
@@ -274,26 +274,26 @@ fn the_way_to_the_server_is_imported_and_stays_until_another_is_said() {
 
 #[test]
 fn a_client_certificate_is_imported_with_its_password_and_stays_until_another_is_named() {
-    let desk = Desk::with(KeyringDaemon::Unlocked);
-    desk.configure(r#"{ "uri": "https://pbx.example.com", "app": { "token": "one" } }"#);
+    let fixture = Fixture::with(KeyringDaemon::Unlocked);
+    fixture.configure(r#"{ "uri": "https://pbx.example.com", "app": { "token": "one" } }"#);
     for name in ["client.p12", "other.pem"] {
-        fs::write(desk.folder.path().join(name), "").unwrap();
+        fs::write(fixture.folder.path().join(name), "").unwrap();
     }
     let import = |options: &[&str], environment: &[(&str, &str)]| {
         let command = ["accounts", "import", "ws-connector.config.json", "--mode", "app"];
-        let (status, output, errors) = desk.run_with(&[&command, options].concat(), environment);
+        let (status, output, errors) = fixture.run_with(&[&command, options].concat(), environment);
         assert_eq!((status, errors.as_slice()), (0, &[][..]));
         assert!(!output.join("\n").contains("canary"), "{output:?}");
-        desk.accounts().remove(0)
+        fixture.accounts().remove(0)
     };
     let password = [("RINGTRAY_CLIENT_CERT_PASSWORD", "canary-file")];
-    let file = |name: &str| Some(desk.folder.path().join(name).to_str().unwrap().to_owned());
+    let file = |name: &str| Some(fixture.folder.path().join(name).to_str().unwrap().to_owned());
 
     let first = import(&["--client-cert", "client.p12"], &password);
     assert_eq!(first.client_certificate_file, file("client.p12"));
-    let kept = || desk.secret(&first.id, SecretName::ClientCertificatePassword);
+    let kept = || fixture.secret(&first.id, SecretName::ClientCertificatePassword);
     assert_eq!(kept().as_deref(), Some("canary-file"));
-    desk.assert_in_no_file("canary-file");
+    fixture.assert_in_no_file("canary-file");
 
     assert_eq!(import(&[], &[]), first, "what is not said stays");
     assert_eq!(kept().as_deref(), Some("canary-file"));
@@ -306,13 +306,13 @@ fn a_client_certificate_is_imported_with_its_password_and_stays_until_another_is
 
 #[test]
 fn not_to_verify_certificates_is_told_to_be_asked_later_and_nothing_else_is_told() {
-    let desk = Desk::with(KeyringDaemon::Unlocked);
+    let fixture = Fixture::with(KeyringDaemon::Unlocked);
     let told = |more: &str, options: &[&str]| {
-        desk.configure(&format!(
+        fixture.configure(&format!(
             r#"{{ "uri": "https://pbx.example.com", {more} "app": {{ "token": "one" }} }}"#
         ));
         let command = ["accounts", "import", "ws-connector.config.json", "--mode", "app"];
-        let (status, output, errors) = desk.run(&[&command, options].concat());
+        let (status, output, errors) = fixture.run(&[&command, options].concat());
         assert_eq!((status, output.len()), (0, 1), "{errors:?}");
         errors.join("\n")
     };
@@ -321,7 +321,7 @@ fn not_to_verify_certificates_is_told_to_be_asked_later_and_nothing_else_is_told
     assert_eq!(told(r#""verifyCertificate": true,"#, &[]), "");
     let asked_later = told(off, &[]);
     assert!(asked_later.contains("not followed") && asked_later.contains("asks before"), "{asked_later}");
-    assert_eq!(desk.accounts()[0].pin, None);
+    assert_eq!(fixture.accounts()[0].pin, None);
     assert_eq!(told(off, &["--pin", &Fingerprint([7; 32]).to_string()]), "");
 }
 
@@ -329,67 +329,69 @@ fn not_to_verify_certificates_is_told_to_be_asked_later_and_nothing_else_is_told
 fn without_a_keyring_nothing_is_saved() {
     let cases = [(KeyringDaemon::None, "no keyring"), (KeyringDaemon::Locked, "locked")];
     for (keyring, expected) in cases {
-        let desk = Desk::with(keyring);
-        desk.configure(r#"{ "uri": "https://pbx.example.com", "app": { "token": "canary-token" } }"#);
+        let fixture = Fixture::with(keyring);
+        fixture.configure(r#"{ "uri": "https://pbx.example.com", "app": { "token": "canary-token" } }"#);
         let (status, output, errors) =
-            desk.run(&["accounts", "import", "ws-connector.config.json", "--mode", "app"]);
+            fixture.run(&["accounts", "import", "ws-connector.config.json", "--mode", "app"]);
         assert_eq!(status, 1, "{errors:?}");
         assert!(output.is_empty());
         assert!(errors.join("\n").contains(expected), "{errors:?}");
         assert!(!errors.join("\n").contains("canary"), "{errors:?}");
-        assert_eq!(SettingsFile::load(&desk.home()).unwrap(), Settings::default());
+        assert_eq!(SettingsFile::load(&fixture.home()).unwrap(), Settings::default());
     }
 }
 
 #[test]
 fn settings_that_cannot_be_changed_leave_the_keyring_as_it_was() {
-    let desk = Desk::with(KeyringDaemon::Unlocked);
-    desk.configure(r#"{ "uri": "https://pbx.example.com", "app": { "token": "first-token" } }"#);
-    desk.import("app");
-    let account = desk.accounts().remove(0);
+    let fixture = Fixture::with(KeyringDaemon::Unlocked);
+    fixture.configure(r#"{ "uri": "https://pbx.example.com", "app": { "token": "first-token" } }"#);
+    fixture.import("app");
+    let account = fixture.accounts().remove(0);
 
     // A folder in the lock's place: the settings can be read and not be changed.
-    let lock = desk.home().settings_file().with_extension("lock");
+    let lock = fixture.home().settings_file().with_extension("lock");
     fs::remove_file(&lock).unwrap();
     fs::create_dir(&lock).unwrap();
-    desk.configure(r#"{ "uri": "https://pbx.example.com", "app": { "token": "second-token" } }"#);
-    let (status, _, errors) = desk.run(&["accounts", "import", "ws-connector.config.json", "--mode", "app"]);
+    fixture.configure(r#"{ "uri": "https://pbx.example.com", "app": { "token": "second-token" } }"#);
+    let (status, _, errors) =
+        fixture.run(&["accounts", "import", "ws-connector.config.json", "--mode", "app"]);
     assert_eq!(status, 1, "{errors:?}");
-    assert_eq!(desk.accounts(), std::slice::from_ref(&account));
-    assert_eq!(desk.secret(&account.id, SecretName::Token).as_deref(), Some("first-token"));
+    assert_eq!(fixture.accounts(), std::slice::from_ref(&account));
+    assert_eq!(fixture.secret(&account.id, SecretName::Token).as_deref(), Some("first-token"));
 }
 
 #[test]
 fn what_cannot_be_imported_is_told_with_status_2() {
-    let desk = Desk::with(KeyringDaemon::None);
-    let (status, _, errors) = desk.run(&["accounts", "import", "nothing.json", "--mode", "app"]);
+    let fixture = Fixture::with(KeyringDaemon::None);
+    let (status, _, errors) = fixture.run(&["accounts", "import", "nothing.json", "--mode", "app"]);
     assert_eq!(status, 2, "{errors:?}");
     assert!(errors.join("\n").contains("nothing.json"), "{errors:?}");
 
-    desk.configure(r#"{ "uri": "https://pbx.example.com", "app": { "token": "<TOKEN>" } }"#);
-    let (status, _, errors) = desk.run(&["accounts", "import", "ws-connector.config.json", "--mode", "app"]);
+    fixture.configure(r#"{ "uri": "https://pbx.example.com", "app": { "token": "<TOKEN>" } }"#);
+    let (status, _, errors) =
+        fixture.run(&["accounts", "import", "ws-connector.config.json", "--mode", "app"]);
     assert_eq!(status, 2, "{errors:?}");
     assert!(errors.join("\n").contains("for app mode"), "{errors:?}");
 
-    let (status, output, _) = desk.run(&["accounts", "list"]);
+    let (status, output, _) = fixture.run(&["accounts", "list"]);
     assert_eq!(status, 0);
     assert!(output[0].contains("No accounts yet"), "{output:?}");
 }
 
 #[test]
 fn a_new_account_begins_with_the_presets_and_one_that_is_there_keeps_its_own() {
-    let desk = Desk::with(KeyringDaemon::Unlocked);
-    desk.home().create().unwrap();
+    let fixture = Fixture::with(KeyringDaemon::Unlocked);
+    fixture.home().create().unwrap();
     let managed = "[account]\nserver = \"https://pbx.example.com\"\napp_key = \"managed-key\"\nrevision = 3\n\
-        proxy = \"http://proxy.example.com:3128\"\nproxy_username = \"desk\"\nca_file = \"/etc/company.pem\"\n\
+        proxy = \"http://proxy.example.com:3128\"\nproxy_username = \"fixture\"\nca_file = \"/etc/company.pem\"\n\
         client_certificate_file = \"/etc/client.pem\"\n";
-    fs::write(desk.home().managed_file(), managed).unwrap();
-    desk.configure(r#"{ "app": { "secret": "canary-s", "username": "ann", "password": "canary-p" } }"#);
+    fs::write(fixture.home().managed_file(), managed).unwrap();
+    fixture.configure(r#"{ "app": { "secret": "canary-s", "username": "ann", "password": "canary-p" } }"#);
     let import = ["accounts", "import", "ws-connector.config.json", "--mode", "app"];
 
-    let (status, _, errors) = desk.run_with(&import, &[("RINGTRAY_PROXY_PASSWORD", "canary-proxy")]);
+    let (status, _, errors) = fixture.run_with(&import, &[("RINGTRAY_PROXY_PASSWORD", "canary-proxy")]);
     assert_eq!(status, 0, "{errors:?}");
-    let [account] = &desk.accounts()[..] else { panic!("one account") };
+    let [account] = &fixture.accounts()[..] else { panic!("one account") };
     assert_eq!(account.server, "https://pbx.example.com");
     assert_eq!((account.app_key.as_deref(), account.revision), (Some("managed-key"), Some(Revision::Three)));
     let username = Some("desk".to_owned());
@@ -397,13 +399,13 @@ fn a_new_account_begins_with_the_presets_and_one_that_is_there_keeps_its_own() {
     assert_eq!(account.proxy, Proxy::Through { address, username });
     assert_eq!(account.ca_file.as_deref(), Some("/etc/company.pem"));
     assert_eq!(account.client_certificate_file.as_deref(), Some("/etc/client.pem"));
-    assert_eq!(desk.secret(&account.id, SecretName::ProxyPassword).as_deref(), Some("canary-proxy"));
+    assert_eq!(fixture.secret(&account.id, SecretName::ProxyPassword).as_deref(), Some("canary-proxy"));
 
     let own: [&[&str]; 2] = [&["--proxy", "direct", "--revision", "4"], &[]];
     for options in own {
-        let (status, _, errors) = desk.run(&[&import[..], options].concat());
+        let (status, _, errors) = fixture.run(&[&import[..], options].concat());
         assert_eq!(status, 0, "{errors:?}");
-        let account = &desk.accounts()[0];
+        let account = &fixture.accounts()[0];
         assert_eq!((&account.proxy, account.revision), (&Proxy::Direct, Some(Revision::Four)), "{options:?}");
     }
 }

@@ -8,7 +8,7 @@ use ringtray_core::{
 use ringtray_language::Language;
 use serde_json::json;
 
-use crate::desk::account;
+use crate::fixture::account;
 
 /// Settings with an account that a server has accepted.
 fn signed_in() -> Settings {

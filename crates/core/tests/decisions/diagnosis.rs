@@ -7,7 +7,7 @@ use ringtray_core::{
 
 use ringtray_language::{Language, Phrase};
 
-use crate::desk::{account, id};
+use crate::fixture::{account, id};
 
 const MINUTE: i64 = 60_000;
 

@@ -7,7 +7,7 @@ use ringtray_core::{
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::desk::{Desk, ended, incoming, with};
+use crate::fixture::{Fixture, ended, incoming, with};
 
 #[derive(Deserialize)]
 struct Case {
@@ -27,24 +27,24 @@ fn only_what_is_shown_as_a_number_is_dialled_and_no_code() {
 
 #[test]
 fn a_code_in_a_caller_id_is_offered_nowhere() {
-    let mut desk = Desk::new();
-    let code = with(&incoming(&desk), &json!({"callerid": "Your bank <*21*0900123456#>"}));
-    desk.call(&code);
-    let ringing = desk.on_screen(NotificationKind::Ringing);
+    let mut fixture = Fixture::new();
+    let code = with(&incoming(&fixture), &json!({"callerid": "Your bank <*21*0900123456#>"}));
+    fixture.call(&code);
+    let ringing = fixture.on_screen(NotificationKind::Ringing);
     assert!(ringing[0].body.contains("*21*0900123456#"), "it is shown: {:?}", ringing[0]);
     assert_eq!(ringing[0].buttons, [NotificationAction::Open, NotificationAction::DoNotDisturb]);
-    desk.call(&ended(&code));
-    assert_eq!(desk.on_screen(NotificationKind::Missed)[0].buttons, [NotificationAction::Open]);
+    fixture.call(&ended(&code));
+    assert_eq!(fixture.on_screen(NotificationKind::Missed)[0].buttons, [NotificationAction::Open]);
 
     let key = NotificationKey("missed:call:one:c1".into());
     let entry = EntryId("call:one:c1".into());
     for action in [NotificationAction::CopyNumber, NotificationAction::CallBack] {
-        assert_eq!(desk.apply(Input::Chosen { key: key.clone(), action }), [], "{action:?}");
+        assert_eq!(fixture.apply(Input::Chosen { key: key.clone(), action }), [], "{action:?}");
     }
     for action in [CallAction::CopyNumber, CallAction::CallBack] {
-        assert_eq!(desk.apply(Input::Call { entry: entry.clone(), action }), [], "{action:?}");
+        assert_eq!(fixture.apply(Input::Call { entry: entry.clone(), action }), [], "{action:?}");
     }
-    let offered = offered(&desk.core.tray().menu);
+    let offered = offered(&fixture.core.tray().menu);
     assert_eq!(offered, [CallAction::Open]);
 }
 

@@ -191,7 +191,7 @@ fn the_secret_of_an_own_app_stays_for_that_app_only() {
 
 #[test]
 fn a_changed_account_keeps_what_the_form_does_not_ask() {
-    let mut known = crate::desk::account("one");
+    let mut known = crate::fixture::account("one");
     known.unknown.insert("ring_tone".into(), json!("bell"));
     known.connect = false;
     known.signed_out = true;

@@ -8,7 +8,7 @@ use ringtray_core::{
 use ringtray_language::{Language, Phrase};
 use serde_json::json;
 
-use crate::desk::{Desk, account, ended, id, incoming, refused, waiting, zone};
+use crate::fixture::{Fixture, account, ended, id, incoming, refused, waiting, zone};
 
 fn german() -> Language {
     Language::of("de").unwrap()
@@ -37,34 +37,34 @@ fn tray_of(effects: &[Effect]) -> &Tray {
 
 #[test]
 fn what_is_on_the_screen_is_said_anew() {
-    let mut desk = Desk::new();
-    desk.call(&incoming(&desk));
-    let before = desk.on_screen(NotificationKind::Ringing)[0].clone();
+    let mut fixture = Fixture::new();
+    fixture.call(&incoming(&fixture));
+    let before = fixture.on_screen(NotificationKind::Ringing)[0].clone();
     assert!(before.summary.starts_with("Incoming call: "), "{before:?}");
 
-    desk.speak(german());
-    let [ringing] = desk.on_screen(NotificationKind::Ringing)[..] else { panic!("one rings") };
+    fixture.speak(german());
+    let [ringing] = fixture.on_screen(NotificationKind::Ringing)[..] else { panic!("one rings") };
     assert_eq!(ringing.summary, before.summary.replace("Incoming call", "Eingehender Anruf"));
     assert_eq!(ringing.body, before.body.replace(" to ", " an "));
-    assert_eq!(desk.times_told(NotificationKind::Ringing), 1, "it does not ring anew");
+    assert_eq!(fixture.times_told(NotificationKind::Ringing), 1, "it does not ring anew");
     let buttons: Vec<_> = ringing.buttons.iter().map(|button| button.label(ringing.language)).collect();
     assert_eq!(buttons, ["Öffnen", "Nummer kopieren", "Nicht stören"]);
     assert_eq!(NotificationAction::CallBack.label(german()), "Zurückrufen");
 
-    desk.speak(Language::english());
-    assert_eq!(*desk.on_screen(NotificationKind::Ringing)[0], before);
+    fixture.speak(Language::english());
+    assert_eq!(*fixture.on_screen(NotificationKind::Ringing)[0], before);
 }
 
 #[test]
 fn a_missed_call_is_told_and_counted_in_the_language() {
-    let mut desk = Desk::new();
-    desk.apply(Input::Zone(zone("CET-1CEST,M3.5.0,M10.5.0/3")));
-    desk.speak(german());
-    let call = incoming(&desk);
-    desk.call(&call);
-    desk.wait(12);
-    let effects = desk.call(&ended(&call));
-    let missed = desk.on_screen(NotificationKind::Missed)[0];
+    let mut fixture = Fixture::new();
+    fixture.apply(Input::Zone(zone("CET-1CEST,M3.5.0,M10.5.0/3")));
+    fixture.speak(german());
+    let call = incoming(&fixture);
+    fixture.call(&call);
+    fixture.wait(12);
+    let effects = fixture.call(&ended(&call));
+    let missed = fixture.on_screen(NotificationKind::Missed)[0];
     assert!(missed.summary.starts_with("Verpasster Anruf: "), "{missed:?}");
     assert!(missed.body.ends_with("12 s geklingelt"), "{missed:?}");
 
@@ -86,13 +86,13 @@ fn a_missed_call_is_told_and_counted_in_the_language() {
 
 #[test]
 fn trouble_with_a_server_is_told_in_the_language_of_the_moment() {
-    let mut desk = Desk::of(&[account("one")]);
-    desk.speak(german());
-    desk.apply(Input::Connection { account: id("one"), state: refused() });
-    let body = |desk: &Desk| desk.on_screen(NotificationKind::SignInNeeded)[0].body.clone();
-    assert_eq!(body(&desk), "Die Anmeldung ist abgelaufen. Neu über den Browser anmelden.");
-    desk.speak(Language::english());
-    assert_eq!(body(&desk), "The sign-in has ended. Sign in through the browser again.");
+    let mut fixture = Fixture::of(&[account("one")]);
+    fixture.speak(german());
+    fixture.apply(Input::Connection { account: id("one"), state: refused() });
+    let body = |fixture: &Fixture| fixture.on_screen(NotificationKind::SignInNeeded)[0].body.clone();
+    assert_eq!(body(&fixture), "Die Anmeldung ist abgelaufen. Neu über den Browser anmelden.");
+    fixture.speak(Language::english());
+    assert_eq!(body(&fixture), "The sign-in has ended. Sign in through the browser again.");
 }
 
 #[test]
@@ -112,16 +112,16 @@ fn the_states_that_the_page_shows_change_their_words_with_the_language() {
         },
         other => panic!("{other:?}"),
     };
-    let mut desk = Desk::of(&[account("one")]);
+    let mut fixture = Fixture::of(&[account("one")]);
     let kept = SecretsKept::Session { why: Phrase::of("error-keyring-locked", &[]) };
-    desk.apply(Input::SecretsKept { account: id("one"), kept });
-    let effects = desk.apply(Input::Connection { account: id("one"), state: waiting() });
+    fixture.apply(Input::SecretsKept { account: id("one"), kept });
+    let effects = fixture.apply(Input::Connection { account: id("one"), state: waiting() });
     assert_eq!(
         told(&effects),
         "https://pbx.example.com has not been heard from for 45 seconds. Ringtray connects anew by itself. \
          the keyring is locked; unlock it and try again"
     );
-    let effects = desk.speak(german());
+    let effects = fixture.speak(german());
     assert_eq!(
         told(&effects),
         "https://pbx.example.com hat seit 45 Sekunden nichts von sich hören lassen. Ringtray verbindet sich selbst neu. \
@@ -146,13 +146,13 @@ fn the_story_of_a_connection_is_told_in_the_language() {
 
 #[test]
 fn the_tray_changes_with_the_language_alone() {
-    let mut desk = Desk::of(&[account("one"), account("two")]);
-    let effects = desk.speak(german());
+    let mut fixture = Fixture::of(&[account("one"), account("two")]);
+    let effects = fixture.speak(german());
     assert_eq!(
         tray_of(&effects).tooltip,
         "Ringtray - Nicht verbunden: one@pbx.example.com; Nicht verbunden: two@pbx.example.com"
     );
-    assert!(desk.speak(german()).is_empty(), "nothing changed");
+    assert!(fixture.speak(german()).is_empty(), "nothing changed");
 }
 
 #[test]

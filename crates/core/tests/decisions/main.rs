@@ -5,9 +5,9 @@
 mod autostart;
 mod calls;
 mod connection;
-mod desk;
 mod diagnosis;
 mod dialling;
+mod fixture;
 mod form;
 mod imported;
 mod language;

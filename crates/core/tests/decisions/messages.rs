@@ -6,29 +6,29 @@ use ringtray_core::{
 };
 use serde_json::json;
 
-use crate::desk::{BEGIN, Desk, SERVER_BEHIND, ended, id, incoming, updated, waiting, with};
+use crate::fixture::{BEGIN, Fixture, SERVER_BEHIND, ended, id, incoming, updated, waiting, with};
 
 #[test]
 fn a_repetition_is_told_and_kept_once() {
-    let mut desk = Desk::new();
+    let mut fixture = Fixture::new();
     let raw = r#"{"class":"topic/update","nonce":"n1","payload":{"title":"Lunch"}}"#;
-    assert_eq!(desk.raw("one", raw).len(), 2);
-    assert!(desk.raw("one", raw).is_empty());
-    desk.lose("one");
-    desk.connect("one");
-    assert!(desk.raw("one", raw).is_empty(), "also after a reconnect");
-    assert_eq!(desk.raw("one", &raw.replace("Lunch", "Tea")).len(), 2, "the same nonce with other bytes");
+    assert_eq!(fixture.raw("one", raw).len(), 2);
+    assert!(fixture.raw("one", raw).is_empty());
+    fixture.lose("one");
+    fixture.connect("one");
+    assert!(fixture.raw("one", raw).is_empty(), "also after a reconnect");
+    assert_eq!(fixture.raw("one", &raw.replace("Lunch", "Tea")).len(), 2, "the same nonce with other bytes");
     let nameless = r#"{"class":"topic/update","payload":{"title":"Lunch"}}"#;
-    assert_eq!(desk.raw("one", nameless).len(), 2);
-    assert_eq!(desk.raw("one", nameless).len(), 2, "without a nonce nothing is a repetition");
+    assert_eq!(fixture.raw("one", nameless).len(), 2);
+    assert_eq!(fixture.raw("one", nameless).len(), 2, "without a nonce nothing is a repetition");
 }
 
 #[test]
 fn accounts_have_their_own_nonces() {
-    let mut desk = Desk::of(&[crate::desk::account("one"), crate::desk::account("two")]);
+    let mut fixture = Fixture::of(&[crate::fixture::account("one"), crate::fixture::account("two")]);
     let raw = r#"{"class":"topic/update","nonce":"n1","payload":{"title":"Lunch"}}"#;
-    assert_eq!(desk.raw("one", raw).len(), 2);
-    assert_eq!(desk.raw("two", raw).len(), 2);
+    assert_eq!(fixture.raw("one", raw).len(), 2);
+    assert_eq!(fixture.raw("two", raw).len(), 2);
 }
 
 #[test]
@@ -50,8 +50,8 @@ fn what_is_not_known_is_an_entry_of_its_own() {
         ),
     ];
     for (raw, class, summary) in cases {
-        let mut desk = Desk::new();
-        let effects = desk.raw("one", raw);
+        let mut fixture = Fixture::new();
+        let effects = fixture.raw("one", raw);
         let [Effect::Record(entry), Effect::Keep { entry: kept }] = &effects[..] else {
             panic!("{effects:?}")
         };
@@ -60,57 +60,57 @@ fn what_is_not_known_is_an_entry_of_its_own() {
         assert_eq!(entry.detail, expected);
         assert_eq!((entry.at, &entry.account), (Timestamp(BEGIN), &id("one")));
     }
-    let mut desk = Desk::new();
-    assert_eq!(desk.raw("one", &deep).len(), 2, "deeper than is read");
+    let mut fixture = Fixture::new();
+    assert_eq!(fixture.raw("one", &deep).len(), 2, "deeper than is read");
 }
 
 #[test]
 fn extensions_come_and_go_in_the_history() {
-    let mut desk = Desk::new();
+    let mut fixture = Fixture::new();
     for verb in ["create", "update", "delete"] {
-        desk.wait(1);
-        desk.event(&format!("extension/{verb}"), &json!({"extension": {"extendedNumber": "0003*007"}}));
+        fixture.wait(1);
+        fixture.event(&format!("extension/{verb}"), &json!({"extension": {"extendedNumber": "0003*007"}}));
     }
-    let mut entries: Vec<&Entry> = desk.history.values().collect();
+    let mut entries: Vec<&Entry> = fixture.history.values().collect();
     entries.sort_by_key(|entry| entry.at);
     let verbs = [ExtensionVerb::Created, ExtensionVerb::Updated, ExtensionVerb::Deleted];
     for (entry, change) in entries.into_iter().zip(verbs) {
         assert_eq!(entry.detail, EntryDetail::Extension { extension: Some("0003*007".into()), change });
     }
-    assert!(desk.told.is_empty());
+    assert!(fixture.told.is_empty());
 }
 
 #[test]
 fn what_concerns_no_account_does_nothing() {
-    let mut desk = Desk::new();
+    let mut fixture = Fixture::new();
     let nobody = id("nobody");
-    assert!(desk.raw("nobody", "{}").is_empty());
-    assert!(desk.state("nobody", waiting()).is_empty());
-    assert!(desk.remove("nobody").is_empty());
-    assert!(desk.apply(Input::SecretsKept { account: nobody, kept: SecretsKept::Keyring }).is_empty());
-    assert!(desk.apply(Input::Tick).is_empty());
+    assert!(fixture.raw("nobody", "{}").is_empty());
+    assert!(fixture.state("nobody", waiting()).is_empty());
+    assert!(fixture.remove("nobody").is_empty());
+    assert!(fixture.apply(Input::SecretsKept { account: nobody, kept: SecretsKept::Keyring }).is_empty());
+    assert!(fixture.apply(Input::Tick).is_empty());
 }
 
 #[test]
 fn all_messages_of_a_call_belong_to_its_entry() {
-    let mut desk = Desk::new();
-    let first = incoming(&desk);
-    desk.call(&first);
-    desk.wait(1);
-    let effects = desk.call(&first);
+    let mut fixture = Fixture::new();
+    let first = incoming(&fixture);
+    fixture.call(&first);
+    fixture.wait(1);
+    let effects = fixture.call(&first);
     assert!(matches!(&effects[..], [Effect::Keep { .. }]), "nothing new, but kept: {effects:?}");
-    desk.call(&ended(&first));
-    assert_eq!(desk.kept.len(), 3);
-    assert!(desk.kept.iter().all(|entry| *entry == desk.kept[0]));
-    assert_eq!(desk.history[&desk.kept[0]].at, Timestamp(BEGIN), "its place in the list stays");
+    fixture.call(&ended(&first));
+    assert_eq!(fixture.kept.len(), 3);
+    assert!(fixture.kept.iter().all(|entry| *entry == fixture.kept[0]));
+    assert_eq!(fixture.history[&fixture.kept[0]].at, Timestamp(BEGIN), "its place in the list stays");
 }
 
 #[test]
 fn notifications_come_first() {
-    let mut desk = Desk::new();
-    let first = incoming(&desk);
-    desk.call(&first);
-    let effects = desk.call(&ended(&first));
+    let mut fixture = Fixture::new();
+    let first = incoming(&fixture);
+    fixture.call(&first);
+    let effects = fixture.call(&ended(&first));
     let [
         Effect::CloseNotification { .. },
         Effect::Notify { .. },
@@ -122,63 +122,63 @@ fn notifications_come_first() {
     else {
         panic!("{effects:?}")
     };
-    desk.call(&with(&first, &json!({"phoneCallId": "c2"})));
-    let effects = desk.lose("one");
+    fixture.call(&with(&first, &json!({"phoneCallId": "c2"})));
+    let effects = fixture.lose("one");
     assert!(matches!(effects[0], Effect::CloseNotification { .. }), "{effects:?}");
     assert!(matches!(&effects[effects.len() - 2..], [Effect::Tray(_), Effect::Accounts(_)]), "{effects:?}");
 }
 
 #[test]
 fn strange_ids_are_told_apart() {
-    let mut desk = Desk::new();
-    let first = incoming(&desk);
+    let mut fixture = Fixture::new();
+    let first = incoming(&fixture);
     let long = "x".repeat(100_000);
     let ids = ["c:1", "c 1", "\u{202E}c", "c\0", &long, &format!("{long}y"), "ü"];
     for call in ids {
-        desk.call(&with(&first, &json!({"phoneCallId": call})));
+        fixture.call(&with(&first, &json!({"phoneCallId": call})));
     }
-    assert_eq!(desk.calls().len(), ids.len());
-    assert!(desk.history.keys().all(|entry| entry.0.len() < 100 && entry.0.is_ascii()));
+    assert_eq!(fixture.calls().len(), ids.len());
+    assert!(fixture.history.keys().all(|entry| entry.0.len() < 100 && entry.0.is_ascii()));
 }
 
 #[test]
 fn a_flood_of_calls_is_bounded_and_none_is_stuck() {
-    let mut desk = Desk::new();
-    let first = incoming(&desk);
+    let mut fixture = Fixture::new();
+    let first = incoming(&fixture);
     for n in 0..3000 {
-        desk.now += 10;
-        desk.call(&with(&first, &json!({"phoneCallId": format!("c{n}"), "started": desk.server(0)})));
+        fixture.now += 10;
+        fixture.call(&with(&first, &json!({"phoneCallId": format!("c{n}"), "started": fixture.server(0)})));
     }
-    assert_eq!(desk.core.live().len(), 2000);
-    assert_eq!(desk.on_screen(NotificationKind::Ringing).len(), 6, "five and a summary of the others");
-    desk.wait(180);
-    assert_eq!(desk.core.live().len(), 0);
-    assert_eq!(desk.on_screen(NotificationKind::Ringing).len(), 0);
-    assert!(desk.calls().iter().all(|call| call.outcome == Some(Outcome::Unknown)));
+    assert_eq!(fixture.core.live().len(), 2000);
+    assert_eq!(fixture.on_screen(NotificationKind::Ringing).len(), 6, "five and a summary of the others");
+    fixture.wait(180);
+    assert_eq!(fixture.core.live().len(), 0);
+    assert_eq!(fixture.on_screen(NotificationKind::Ringing).len(), 0);
+    assert!(fixture.calls().iter().all(|call| call.outcome == Some(Outcome::Unknown)));
 }
 
 #[test]
 fn calls_that_are_over_make_room_first() {
-    let mut desk = Desk::new();
-    let first = incoming(&desk);
-    desk.call(&first);
+    let mut fixture = Fixture::new();
+    let first = incoming(&fixture);
+    fixture.call(&first);
     for n in 0..3000 {
-        desk.now += 10;
-        desk.call(&with(&ended(&first), &json!({"phoneCallId": format!("d{n}")})));
+        fixture.now += 10;
+        fixture.call(&with(&ended(&first), &json!({"phoneCallId": format!("d{n}")})));
     }
-    assert_eq!(desk.on_screen(NotificationKind::Ringing).len(), 1);
+    assert_eq!(fixture.on_screen(NotificationKind::Ringing).len(), 1);
 }
 
 #[test]
 fn a_flood_of_views_is_bounded() {
-    let mut desk = Desk::new();
-    let first = incoming(&desk);
+    let mut fixture = Fixture::new();
+    let first = incoming(&fixture);
     for n in 0..1000 {
-        desk.call(&with(&first, &json!({"view": n.to_string(), "extension": {"number": n.to_string()}})));
+        fixture.call(&with(&first, &json!({"view": n.to_string(), "extension": {"number": n.to_string()}})));
     }
-    assert_eq!(desk.times_told(NotificationKind::Ringing), 1);
-    desk.call(&json!({"phoneCallId": "c1", "status": "DESTROYED"}));
-    assert!(desk.core.live().is_empty());
+    assert_eq!(fixture.times_told(NotificationKind::Ringing), 1);
+    fixture.call(&json!({"phoneCallId": "c1", "status": "DESTROYED"}));
+    assert!(fixture.core.live().is_empty());
 }
 
 /// The entry of a call as an earlier run left it.
@@ -205,42 +205,42 @@ fn a_call_an_earlier_run_left_open_is_over_unless_heard_of() {
     for (phase, answered, outcome) in
         [(Phase::Ringing, None, Outcome::Unknown), (Phase::Talking, Some(-20), Outcome::Answered)]
     {
-        let mut desk = Desk::of(&[crate::desk::account("one")]);
-        desk.apply(Input::Restored(vec![left_open(phase, answered)]));
-        assert_eq!((desk.the_call().phase, desk.the_call().outcome), (Phase::Ended, Some(outcome)));
-        assert!(desk.told.is_empty() && desk.core.live().is_empty());
+        let mut fixture = Fixture::of(&[crate::fixture::account("one")]);
+        fixture.apply(Input::Restored(vec![left_open(phase, answered)]));
+        assert_eq!((fixture.the_call().phase, fixture.the_call().outcome), (Phase::Ended, Some(outcome)));
+        assert!(fixture.told.is_empty() && fixture.core.live().is_empty());
     }
 }
 
 #[test]
 fn a_call_an_earlier_run_left_open_keeps_what_was_known_of_it() {
-    let mut desk = Desk::of(&[crate::desk::account("one")]);
-    desk.apply(Input::Restored(vec![left_open(Phase::Talking, Some(-20))]));
-    desk.connect("one");
+    let mut fixture = Fixture::of(&[crate::fixture::account("one")]);
+    fixture.apply(Input::Restored(vec![left_open(Phase::Talking, Some(-20))]));
+    fixture.connect("one");
     let bare = json!({"phoneCallId": "c1", "view": "00", "status": "UPDATED", "hold": true});
 
-    desk.call(&bare);
-    assert_eq!(desk.the_call().phase, Phase::Held);
-    desk.wait(5);
-    desk.call(&ended(&bare));
+    fixture.call(&bare);
+    assert_eq!(fixture.the_call().phase, Phase::Held);
+    fixture.wait(5);
+    fixture.call(&ended(&bare));
 
-    let call = desk.the_call().clone();
+    let call = fixture.the_call().clone();
     assert_eq!((call.name.as_deref(), call.extension.as_deref()), (Some("Maria Popescu"), Some("0003*006")));
-    assert_eq!((call.outcome, call.ended), (Some(Outcome::Answered), Some(desk.server_ms())));
+    assert_eq!((call.outcome, call.ended), (Some(Outcome::Answered), Some(fixture.server_ms())));
     assert_eq!(call.ended.unwrap().saturating_since(call.started).as_secs(), 35);
-    assert_eq!(desk.history.values().next().unwrap().at, Timestamp(BEGIN - 30_000));
+    assert_eq!(fixture.history.values().next().unwrap().at, Timestamp(BEGIN - 30_000));
 }
 
 #[test]
 fn a_call_an_earlier_run_left_ringing_may_ring_again_and_may_be_missed() {
-    let mut desk = Desk::of(&[crate::desk::account("one")]);
-    desk.apply(Input::Restored(vec![left_open(Phase::Ringing, None)]));
-    desk.connect("one");
-    let message = with(&updated(&incoming(&desk), &json!({})), &json!({"started": desk.server(-30)}));
-    desk.call(&message);
-    assert_eq!(desk.on_screen(NotificationKind::Ringing).len(), 1);
-    desk.call(&ended(&message));
-    assert_eq!(desk.on_screen(NotificationKind::Missed).len(), 1);
+    let mut fixture = Fixture::of(&[crate::fixture::account("one")]);
+    fixture.apply(Input::Restored(vec![left_open(Phase::Ringing, None)]));
+    fixture.connect("one");
+    let message = with(&updated(&incoming(&fixture), &json!({})), &json!({"started": fixture.server(-30)}));
+    fixture.call(&message);
+    assert_eq!(fixture.on_screen(NotificationKind::Ringing).len(), 1);
+    fixture.call(&ended(&message));
+    assert_eq!(fixture.on_screen(NotificationKind::Missed).len(), 1);
 }
 
 #[test]
@@ -251,27 +251,27 @@ fn a_gap_an_earlier_run_left_open_ends_with_the_connection() {
         Timestamp(BEGIN - 60_000),
         EntryDetail::Gap { until: None, times: 1 },
     );
-    let mut desk = Desk::of(&[crate::desk::account("one")]);
-    desk.apply(Input::Restored(vec![gap.clone()]));
-    desk.apply(Input::Restored(vec![Entry { id: EntryId("older".into()), ..gap.clone() }]));
-    desk.wait(1);
-    desk.lose("one");
-    desk.connect("one");
-    assert_eq!(desk.gaps(), [(BEGIN - 60_000, Some(BEGIN + 1000)), (BEGIN - 60_000, Some(BEGIN))]);
+    let mut fixture = Fixture::of(&[crate::fixture::account("one")]);
+    fixture.apply(Input::Restored(vec![gap.clone()]));
+    fixture.apply(Input::Restored(vec![Entry { id: EntryId("older".into()), ..gap.clone() }]));
+    fixture.wait(1);
+    fixture.lose("one");
+    fixture.connect("one");
+    assert_eq!(fixture.gaps(), [(BEGIN - 60_000, Some(BEGIN + 1000)), (BEGIN - 60_000, Some(BEGIN))]);
 
-    desk.wait(1);
-    desk.apply(Input::Restored(vec![gap]));
-    assert_eq!(desk.gaps().len(), 2, "connected already: over");
-    assert!(desk.gaps().iter().all(|(_, until)| until.is_some()));
+    fixture.wait(1);
+    fixture.apply(Input::Restored(vec![gap]));
+    assert_eq!(fixture.gaps().len(), 2, "connected already: over");
+    assert!(fixture.gaps().iter().all(|(_, until)| until.is_some()));
 }
 
 #[test]
 fn what_was_over_is_not_taken_up() {
-    let mut desk = Desk::new();
+    let mut fixture = Fixture::new();
     let entry = left_open(Phase::Ended, None);
-    let effects = desk.apply(Input::Restored(vec![entry]));
+    let effects = fixture.apply(Input::Restored(vec![entry]));
     assert!(matches!(effects[..], [Effect::Tray(_)]), "only the menu of recent calls has it: {effects:?}");
     let other = EntryDetail::Other { class: None, summary: String::new() };
     let entry = Entry { detail: other, ..left_open(Phase::Ended, None) };
-    assert!(desk.apply(Input::Restored(vec![entry])).is_empty());
+    assert!(fixture.apply(Input::Restored(vec![entry])).is_empty());
 }

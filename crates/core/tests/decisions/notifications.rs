@@ -6,18 +6,18 @@ use ringtray_core::{
 };
 use serde_json::json;
 
-use crate::desk::{Desk, account, ended, incoming, reason, refused, updated, with};
+use crate::fixture::{Fixture, account, ended, incoming, reason, refused, updated, with};
 
 /// What became of the screen: `+ heading` came up, `= heading` replaced what stood there, `- key` was taken away.
-fn screen(effects: &[Effect], desk: &mut Vec<String>) -> Vec<String> {
+fn screen(effects: &[Effect], fixture: &mut Vec<String>) -> Vec<String> {
     let line = |effect: &Effect| match effect {
         Effect::Notify { key, notification } => {
-            let sign = if desk.contains(&key.0) { '=' } else { '+' };
-            desk.push(key.0.clone());
+            let sign = if fixture.contains(&key.0) { '=' } else { '+' };
+            fixture.push(key.0.clone());
             Some(format!("{sign} {}", notification.summary))
         }
         Effect::CloseNotification { key } => {
-            desk.retain(|shown| *shown != key.0);
+            fixture.retain(|shown| *shown != key.0);
             Some(format!("- {}", key.0.split(':').next().unwrap_or_default()))
         }
         _ => None,
@@ -28,35 +28,35 @@ fn screen(effects: &[Effect], desk: &mut Vec<String>) -> Vec<String> {
 
 /// A desk whose screen is watched.
 struct Watched {
-    desk: Desk,
+    fixture: Fixture,
     shown: Vec<String>,
 }
 
 impl Watched {
     fn new() -> Watched {
-        Watched { desk: Desk::new(), shown: Vec::new() }
+        Watched { fixture: Fixture::new(), shown: Vec::new() }
     }
 
     fn with(settings: NotificationSettings) -> Watched {
-        let mut desk = Desk::with(&[account("one")], settings);
-        desk.connect("one");
-        Watched { desk, shown: Vec::new() }
+        let mut fixture = Fixture::with(&[account("one")], settings);
+        fixture.connect("one");
+        Watched { fixture, shown: Vec::new() }
     }
 
     /// Does something and says what became of the screen.
-    fn see(&mut self, act: impl FnOnce(&mut Desk) -> Vec<Effect>) -> Vec<String> {
-        screen(&act(&mut self.desk), &mut self.shown)
+    fn see(&mut self, act: impl FnOnce(&mut Fixture) -> Vec<Effect>) -> Vec<String> {
+        screen(&act(&mut self.fixture), &mut self.shown)
     }
 
     /// Lets time pass and says what became of the screen.
     fn wait(&mut self, seconds: i64) -> Vec<String> {
-        let end = self.desk.now + seconds * 1000;
+        let end = self.fixture.now + seconds * 1000;
         let mut seen = Vec::new();
-        while let Some(due) = self.desk.core.deadline().filter(|due| due.0 <= end) {
-            self.desk.now = due.0;
-            seen.extend(self.see(|desk| desk.apply(Input::Tick)));
+        while let Some(due) = self.fixture.core.deadline().filter(|due| due.0 <= end) {
+            self.fixture.now = due.0;
+            seen.extend(self.see(|fixture| fixture.apply(Input::Tick)));
         }
-        self.desk.now = end;
+        self.fixture.now = end;
         seen
     }
 }
@@ -74,50 +74,50 @@ const NOTHING: [&str; 0] = [];
 #[test]
 fn a_call_that_rings_is_shown_changed_in_place_and_closed_when_it_is_answered() {
     let mut seen = Watched::new();
-    let first = with(&incoming(&seen.desk), &json!({"callerid": "+40 21 555 0142"}));
-    assert_eq!(seen.see(|desk| desk.call(&first)), ["+ Incoming call: +40 21 555 0142"]);
+    let first = with(&incoming(&seen.fixture), &json!({"callerid": "+40 21 555 0142"}));
+    assert_eq!(seen.see(|fixture| fixture.call(&first)), ["+ Incoming call: +40 21 555 0142"]);
     let named = updated(&first, &json!({"callerid": "Maria Popescu <+40 21 555 0142>"}));
-    assert_eq!(seen.see(|desk| desk.call(&named)), ["= Incoming call: Maria Popescu"]);
+    assert_eq!(seen.see(|fixture| fixture.call(&named)), ["= Incoming call: Maria Popescu"]);
     let other = with(&named, &json!({"view": "01", "extension": {"extendedNumber": "0003*007"}}));
-    assert_eq!(seen.see(|desk| desk.call(&other)), NOTHING, "another telephone is no other call");
-    let answered = updated(&named, &json!({"answered": seen.desk.server(3)}));
-    assert_eq!(seen.see(|desk| desk.call(&answered)), ["- ringing"]);
-    assert_eq!(seen.see(|desk| desk.call(&updated(&answered, &json!({"hold": true})))), NOTHING);
-    assert_eq!(seen.see(|desk| desk.call(&ended(&other))), NOTHING);
-    assert_eq!(seen.see(|desk| desk.call(&ended(&answered))), NOTHING);
+    assert_eq!(seen.see(|fixture| fixture.call(&other)), NOTHING, "another telephone is no other call");
+    let answered = updated(&named, &json!({"answered": seen.fixture.server(3)}));
+    assert_eq!(seen.see(|fixture| fixture.call(&answered)), ["- ringing"]);
+    assert_eq!(seen.see(|fixture| fixture.call(&updated(&answered, &json!({"hold": true})))), NOTHING);
+    assert_eq!(seen.see(|fixture| fixture.call(&ended(&other))), NOTHING);
+    assert_eq!(seen.see(|fixture| fixture.call(&ended(&answered))), NOTHING);
 }
 
 #[test]
 fn a_call_nobody_answers_is_told_as_missed_until_somebody_has_seen_it() {
     let mut seen = Watched::new();
-    let first = incoming(&seen.desk);
-    assert_eq!(seen.see(|desk| desk.call(&first)), [RINGS]);
-    assert_eq!(seen.see(|desk| desk.call(&ended(&first))), ["- ringing", MISSED]);
-    let missed = seen.desk.on_screen(NotificationKind::Missed)[0];
+    let first = incoming(&seen.fixture);
+    assert_eq!(seen.see(|fixture| fixture.call(&first)), [RINGS]);
+    assert_eq!(seen.see(|fixture| fixture.call(&ended(&first))), ["- ringing", MISSED]);
+    let missed = seen.fixture.on_screen(NotificationKind::Missed)[0];
     assert_eq!(
         missed.buttons,
         [NotificationAction::Open, NotificationAction::CallBack, NotificationAction::CopyNumber]
     );
     assert_eq!(seen.wait(24 * 3600), NOTHING, "it waits for who is away");
-    assert_eq!(seen.desk.core.alerts().missed, 1);
+    assert_eq!(seen.fixture.core.alerts().missed, 1);
 
-    assert_eq!(seen.see(|desk| desk.apply(Input::Seen)), ["- missed"]);
+    assert_eq!(seen.see(|fixture| fixture.apply(Input::Seen)), ["- missed"]);
 
-    assert_eq!(seen.desk.core.alerts().missed, 0);
-    assert!(seen.desk.history.values().all(|entry| !entry.unseen));
-    assert_eq!(seen.see(|desk| desk.apply(Input::Seen)), NOTHING);
-    assert_eq!(seen.see(|desk| desk.call(&ended(&first))), NOTHING, "and is not missed again");
-    assert!(seen.desk.history.values().all(|entry| !entry.unseen));
+    assert_eq!(seen.fixture.core.alerts().missed, 0);
+    assert!(seen.fixture.history.values().all(|entry| !entry.unseen));
+    assert_eq!(seen.see(|fixture| fixture.apply(Input::Seen)), NOTHING);
+    assert_eq!(seen.see(|fixture| fixture.call(&ended(&first))), NOTHING, "and is not missed again");
+    assert!(seen.fixture.history.values().all(|entry| !entry.unseen));
 }
 
 #[test]
 fn a_call_that_voicemail_takes_is_closed_then_and_missed_at_its_end() {
     let mut seen = Watched::new();
-    let first = incoming(&seen.desk);
-    seen.see(|desk| desk.call(&first));
-    let taken = updated(&first, &json!({"answered": seen.desk.server(3), "pbxapp": "VOICEMAIL"}));
-    assert_eq!(seen.see(|desk| desk.call(&taken)), ["- ringing"]);
-    assert_eq!(seen.see(|desk| desk.call(&ended(&taken))), [MISSED]);
+    let first = incoming(&seen.fixture);
+    seen.see(|fixture| fixture.call(&first));
+    let taken = updated(&first, &json!({"answered": seen.fixture.server(3), "pbxapp": "VOICEMAIL"}));
+    assert_eq!(seen.see(|fixture| fixture.call(&taken)), ["- ringing"]);
+    assert_eq!(seen.see(|fixture| fixture.call(&ended(&taken))), [MISSED]);
 }
 
 #[test]
@@ -130,146 +130,152 @@ fn a_call_answered_elsewhere_is_closed_and_told_where_that_is_switched_on() {
         ),
     ] {
         let mut seen = Watched::with(settings);
-        let first = incoming(&seen.desk);
+        let first = incoming(&seen.fixture);
         let other = with(&first, &json!({"view": "01", "extension": {"extendedNumber": "0003*007"}}));
-        seen.see(|desk| desk.call(&first));
-        seen.see(|desk| desk.call(&other));
-        let answered = updated(&other, &json!({"answered": seen.desk.server(3)}));
-        assert_eq!(seen.see(|desk| desk.call(&answered)), told);
-        assert_eq!(seen.see(|desk| desk.call(&ended(&first))), NOTHING);
-        assert_eq!(seen.see(|desk| desk.call(&ended(&answered))), NOTHING, "and is not missed");
-        assert_eq!(seen.desk.core.alerts().missed, 0);
+        seen.see(|fixture| fixture.call(&first));
+        seen.see(|fixture| fixture.call(&other));
+        let answered = updated(&other, &json!({"answered": seen.fixture.server(3)}));
+        assert_eq!(seen.see(|fixture| fixture.call(&answered)), told);
+        assert_eq!(seen.see(|fixture| fixture.call(&ended(&first))), NOTHING);
+        assert_eq!(seen.see(|fixture| fixture.call(&ended(&answered))), NOTHING, "and is not missed");
+        assert_eq!(seen.fixture.core.alerts().missed, 0);
     }
 }
 
 #[test]
 fn a_ring_whose_end_was_not_heard_is_perhaps_missed_after_three_minutes() {
     let mut seen = Watched::new();
-    let first = incoming(&seen.desk);
-    seen.see(|desk| desk.call(&first));
+    let first = incoming(&seen.fixture);
+    seen.see(|fixture| fixture.call(&first));
     seen.wait(10);
-    assert_eq!(seen.see(|desk| desk.lose("one")), ["- ringing"]);
-    assert_eq!(seen.see(|desk| desk.connect("one")), NOTHING);
+    assert_eq!(seen.see(|fixture| fixture.lose("one")), ["- ringing"]);
+    assert_eq!(seen.see(|fixture| fixture.connect("one")), NOTHING);
     assert_eq!(seen.wait(169), NOTHING);
     assert_eq!(seen.wait(1), ["+ Perhaps missed: Maria Popescu"]);
-    assert_eq!(seen.desk.core.alerts().missed, 1);
+    assert_eq!(seen.fixture.core.alerts().missed, 1);
 
     // What is heard after all counts: it was answered.
-    let answered = updated(&first, &json!({"answered": seen.desk.server(-100)}));
-    assert_eq!(seen.see(|desk| desk.call(&ended(&answered))), ["- missed"]);
-    assert_eq!((seen.desk.the_call().outcome, seen.desk.core.alerts().missed), (Some(Outcome::Answered), 0));
+    let answered = updated(&first, &json!({"answered": seen.fixture.server(-100)}));
+    assert_eq!(seen.see(|fixture| fixture.call(&ended(&answered))), ["- missed"]);
+    assert_eq!(
+        (seen.fixture.the_call().outcome, seen.fixture.core.alerts().missed),
+        (Some(Outcome::Answered), 0)
+    );
 }
 
 #[test]
 fn a_ring_of_which_more_is_heard_after_a_gap_is_not_perhaps_missed() {
     let mut seen = Watched::new();
-    let first = incoming(&seen.desk);
-    seen.see(|desk| desk.call(&first));
-    seen.see(|desk| desk.lose("one"));
-    seen.see(|desk| desk.connect("one"));
+    let first = incoming(&seen.fixture);
+    seen.see(|fixture| fixture.call(&first));
+    seen.see(|fixture| fixture.lose("one"));
+    seen.see(|fixture| fixture.connect("one"));
     seen.wait(60);
-    let answered = updated(&first, &json!({"answered": seen.desk.server(-30)}));
-    assert_eq!(seen.see(|desk| desk.call(&answered)), NOTHING);
+    let answered = updated(&first, &json!({"answered": seen.fixture.server(-30)}));
+    assert_eq!(seen.see(|fixture| fixture.call(&answered)), NOTHING);
     assert_eq!(seen.wait(600), NOTHING);
 }
 
 #[test]
 fn a_call_a_crash_cut_off_while_it_rang_is_perhaps_missed() {
-    let mut before = Desk::new();
+    let mut before = Fixture::new();
     before.call(&incoming(&before));
     let entries: Vec<_> = before.history.values().cloned().collect();
-    let mut seen = Watched { desk: Desk::of(&[account("one")]), shown: Vec::new() };
-    assert_eq!(seen.see(|desk| desk.apply(Input::Restored(entries))), NOTHING);
-    seen.see(|desk| desk.connect("one"));
+    let mut seen = Watched { fixture: Fixture::of(&[account("one")]), shown: Vec::new() };
+    assert_eq!(seen.see(|fixture| fixture.apply(Input::Restored(entries))), NOTHING);
+    seen.see(|fixture| fixture.connect("one"));
     assert_eq!(seen.wait(180), ["+ Perhaps missed: Maria Popescu"]);
 }
 
 #[test]
 fn a_call_the_user_made_is_told_where_that_is_switched_on_until_it_is_answered() {
     let mut seen = Watched::with(showing(&[NotificationKind::Outgoing]));
-    let out =
-        with(&incoming(&seen.desk), &json!({"flow": "OUT", "callerid": null, "dialed": "+40 21 555 0142"}));
-    assert_eq!(seen.see(|desk| desk.call(&out)), ["+ Calling: +40 21 555 0142"]);
-    let answered = updated(&out, &json!({"answered": seen.desk.server(3)}));
-    assert_eq!(seen.see(|desk| desk.call(&answered)), ["- outgoing"]);
+    let out = with(
+        &incoming(&seen.fixture),
+        &json!({"flow": "OUT", "callerid": null, "dialed": "+40 21 555 0142"}),
+    );
+    assert_eq!(seen.see(|fixture| fixture.call(&out)), ["+ Calling: +40 21 555 0142"]);
+    let answered = updated(&out, &json!({"answered": seen.fixture.server(3)}));
+    assert_eq!(seen.see(|fixture| fixture.call(&answered)), ["- outgoing"]);
 
     let mut quiet = Watched::new();
-    assert_eq!(quiet.see(|desk| desk.call(&out)), NOTHING);
-    assert_eq!(quiet.see(|desk| desk.call(&ended(&out))), NOTHING, "not answered is no missed call");
+    assert_eq!(quiet.see(|fixture| fixture.call(&out)), NOTHING);
+    assert_eq!(quiet.see(|fixture| fixture.call(&ended(&out))), NOTHING, "not answered is no missed call");
 }
 
 #[test]
 fn a_call_on_hold_is_told_after_three_minutes_once_each_time() {
     let mut seen = Watched::new();
-    let first = incoming(&seen.desk);
-    let answered = updated(&first, &json!({"answered": seen.desk.server(0)}));
-    seen.see(|desk| desk.call(&answered));
-    assert_eq!(seen.see(|desk| desk.call(&with(&answered, &json!({"hold": true})))), NOTHING);
+    let first = incoming(&seen.fixture);
+    let answered = updated(&first, &json!({"answered": seen.fixture.server(0)}));
+    seen.see(|fixture| fixture.call(&answered));
+    assert_eq!(seen.see(|fixture| fixture.call(&with(&answered, &json!({"hold": true})))), NOTHING);
     assert_eq!(seen.wait(179), NOTHING);
     assert_eq!(seen.wait(1), ["+ On hold: Maria Popescu"]);
     assert_eq!(
-        seen.desk.on_screen(NotificationKind::HeldTooLong)[0].body,
+        seen.fixture.on_screen(NotificationKind::HeldTooLong)[0].body,
         "For 3 min, +40 21 555 0142 at 0003*006"
     );
     assert_eq!(seen.wait(600), NOTHING);
-    seen.desk.now += 1000;
+    seen.fixture.now += 1000;
     let resumed = with(&answered, &json!({"hold": false}));
-    assert_eq!(seen.see(|desk| desk.call(&resumed)), ["- held"]);
-    seen.desk.now += 1000;
-    seen.see(|desk| desk.call(&with(&answered, &json!({"hold": true}))));
+    assert_eq!(seen.see(|fixture| fixture.call(&resumed)), ["- held"]);
+    seen.fixture.now += 1000;
+    seen.see(|fixture| fixture.call(&with(&answered, &json!({"hold": true}))));
     assert_eq!(seen.wait(180), ["+ On hold: Maria Popescu"]);
-    assert_eq!(seen.see(|desk| desk.call(&ended(&answered))), ["- held"]);
+    assert_eq!(seen.see(|fixture| fixture.call(&ended(&answered))), ["- held"]);
 }
 
 #[test]
 fn what_begins_with_its_end_or_began_long_ago_is_not_told() {
     let mut seen = Watched::new();
-    let first = incoming(&seen.desk);
-    let old = with(&first, &json!({"phoneCallId": "c2", "started": seen.desk.server(-61)}));
-    assert_eq!(seen.see(|desk| desk.call(&old)), NOTHING);
-    let answered = updated(&first, &json!({"answered": seen.desk.server(0)}));
-    assert_eq!(seen.see(|desk| desk.call(&ended(&answered))), NOTHING);
+    let first = incoming(&seen.fixture);
+    let old = with(&first, &json!({"phoneCallId": "c2", "started": seen.fixture.server(-61)}));
+    assert_eq!(seen.see(|fixture| fixture.call(&old)), NOTHING);
+    let answered = updated(&first, &json!({"answered": seen.fixture.server(0)}));
+    assert_eq!(seen.see(|fixture| fixture.call(&ended(&answered))), NOTHING);
     let mut seen = Watched::new();
     let end = with(&first, &json!({"status": "DESTROYED"}));
-    assert_eq!(seen.see(|desk| desk.call(&end)), [MISSED], "a missed call is one all the same");
+    assert_eq!(seen.see(|fixture| fixture.call(&end)), [MISSED], "a missed call is one all the same");
 }
 
 #[test]
 fn what_a_person_put_away_does_not_come_back() {
     let mut seen = Watched::new();
-    let first = incoming(&seen.desk);
-    seen.see(|desk| desk.call(&first));
-    let gone =
-        |desk: &mut Desk, what: &str| desk.apply(Input::Gone(NotificationKey(format!("{what}:call:one:c1"))));
-    assert_eq!(seen.see(|desk| gone(desk, "ringing")), NOTHING);
+    let first = incoming(&seen.fixture);
+    seen.see(|fixture| fixture.call(&first));
+    let gone = |fixture: &mut Fixture, what: &str| {
+        fixture.apply(Input::Gone(NotificationKey(format!("{what}:call:one:c1"))))
+    };
+    assert_eq!(seen.see(|fixture| gone(fixture, "ringing")), NOTHING);
     let named = updated(&first, &json!({"callerid": "M. Popescu <+40 21 555 0142>"}));
-    assert_eq!(seen.see(|desk| desk.call(&named)), NOTHING, "not when its text changes");
+    assert_eq!(seen.see(|fixture| fixture.call(&named)), NOTHING, "not when its text changes");
     assert_eq!(
-        seen.see(|desk| desk.call(&ended(&first))),
+        seen.see(|fixture| fixture.call(&ended(&first))),
         ["+ Missed call: M. Popescu"],
         "missed is other news"
     );
-    assert_eq!(seen.see(|desk| gone(desk, "missed")), NOTHING);
-    assert_eq!(seen.desk.core.alerts().missed, 1, "a popup swept away is not a list that was looked at");
-    assert_eq!(seen.see(|desk| desk.apply(Input::Seen)), NOTHING);
-    assert_eq!(seen.desk.core.alerts().missed, 0);
+    assert_eq!(seen.see(|fixture| gone(fixture, "missed")), NOTHING);
+    assert_eq!(seen.fixture.core.alerts().missed, 1, "a popup swept away is not a list that was looked at");
+    assert_eq!(seen.see(|fixture| fixture.apply(Input::Seen)), NOTHING);
+    assert_eq!(seen.fixture.core.alerts().missed, 0);
 }
 
 #[test]
 fn a_registration_lost_is_told_and_replaced_when_it_is_back() {
     let mut seen = Watched::new();
-    assert_eq!(seen.see(|desk| desk.register("0003*006", "sip:a", &json!("120"))), NOTHING);
+    assert_eq!(seen.see(|fixture| fixture.register("0003*006", "sip:a", &json!("120"))), NOTHING);
     assert_eq!(
-        seen.see(|desk| desk.register("0003*006", "sip:a", &json!("0"))),
+        seen.see(|fixture| fixture.register("0003*006", "sip:a", &json!("0"))),
         ["+ Extension 0003*006 is not registered"]
     );
     assert_eq!(
-        seen.see(|desk| desk.register("0003*006", "sip:a", &json!("120"))),
+        seen.see(|fixture| fixture.register("0003*006", "sip:a", &json!("120"))),
         ["= Extension 0003*006 is registered again"]
     );
     assert_eq!(seen.wait(180), ["= Extension 0003*006 is not registered"]);
     let deleted = json!({"extendedNumber": "0003*006"});
-    assert_eq!(seen.see(|desk| desk.event("extension/delete", &deleted)), ["- registration"]);
+    assert_eq!(seen.see(|fixture| fixture.event("extension/delete", &deleted)), ["- registration"]);
 }
 
 #[test]
@@ -277,34 +283,38 @@ fn a_connection_is_told_as_lost_after_the_third_failure_once_and_closed_when_it_
     let waiting = |attempt| State::Waiting { until: ringtray_core::Timestamp(0), attempt, reason: reason() };
     let connecting = |attempt| State::Connecting { attempt, occasion: ringtray_core::Occasion::Retry };
     let mut seen = Watched::new();
-    assert_eq!(seen.see(|desk| desk.state("one", waiting(1))), NOTHING, "lost");
+    assert_eq!(seen.see(|fixture| fixture.state("one", waiting(1))), NOTHING, "lost");
     for failed in 1..=2 {
-        assert_eq!(seen.see(|desk| desk.state("one", connecting(failed))), NOTHING);
-        assert_eq!(seen.see(|desk| desk.state("one", waiting(failed + 1))), NOTHING, "failed {failed} times");
+        assert_eq!(seen.see(|fixture| fixture.state("one", connecting(failed))), NOTHING);
+        assert_eq!(
+            seen.see(|fixture| fixture.state("one", waiting(failed + 1))),
+            NOTHING,
+            "failed {failed} times"
+        );
     }
-    seen.see(|desk| desk.state("one", connecting(3)));
-    assert_eq!(seen.see(|desk| desk.state("one", waiting(4))), ["+ No connection to the server"]);
+    seen.see(|fixture| fixture.state("one", connecting(3)));
+    assert_eq!(seen.see(|fixture| fixture.state("one", waiting(4))), ["+ No connection to the server"]);
     for failed in 4..20 {
-        assert_eq!(seen.see(|desk| desk.state("one", connecting(failed))), NOTHING);
-        assert_eq!(seen.see(|desk| desk.state("one", waiting(failed + 1))), NOTHING);
+        assert_eq!(seen.see(|fixture| fixture.state("one", connecting(failed))), NOTHING);
+        assert_eq!(seen.see(|fixture| fixture.state("one", waiting(failed + 1))), NOTHING);
     }
-    assert_eq!(seen.see(|desk| desk.connect("one")), ["- connection"]);
-    assert_eq!(seen.see(|desk| desk.state("one", waiting(1))), NOTHING, "the next trouble begins anew");
-    seen.see(|desk| desk.state("one", waiting(4)));
-    assert_eq!(seen.see(|desk| desk.disconnect("one")), ["- connection"]);
+    assert_eq!(seen.see(|fixture| fixture.connect("one")), ["- connection"]);
+    assert_eq!(seen.see(|fixture| fixture.state("one", waiting(1))), NOTHING, "the next trouble begins anew");
+    seen.see(|fixture| fixture.state("one", waiting(4)));
+    assert_eq!(seen.see(|fixture| fixture.disconnect("one")), ["- connection"]);
 }
 
 #[test]
 fn a_refused_sign_in_is_told_at_once_and_closed_when_it_is_accepted() {
     let mut seen = Watched::new();
     let told = "+ Sign-in needed: one@pbx.example.com";
-    assert_eq!(seen.see(|desk| desk.state("one", refused())), [told]);
-    assert_eq!(seen.see(|desk| desk.state("one", refused())), NOTHING);
-    assert_eq!(seen.see(|desk| desk.connect("one")), ["- sign-in"]);
+    assert_eq!(seen.see(|fixture| fixture.state("one", refused())), [told]);
+    assert_eq!(seen.see(|fixture| fixture.state("one", refused())), NOTHING);
+    assert_eq!(seen.see(|fixture| fixture.connect("one")), ["- sign-in"]);
     let waiting = State::Waiting { until: ringtray_core::Timestamp(0), attempt: 4, reason: reason() };
-    assert_eq!(seen.see(|desk| desk.state("one", waiting)), ["+ No connection to the server"]);
+    assert_eq!(seen.see(|fixture| fixture.state("one", waiting)), ["+ No connection to the server"]);
     assert_eq!(
-        seen.see(|desk| desk.state("one", refused())),
+        seen.see(|fixture| fixture.state("one", refused())),
         ["- connection", told],
         "one trouble at a time"
     );
@@ -313,25 +323,30 @@ fn a_refused_sign_in_is_told_at_once_and_closed_when_it_is_accepted() {
 #[test]
 fn do_not_disturb_closes_what_rings_for_good_and_keeps_the_reason_of_what_it_hushes() {
     let mut seen = Watched::new();
-    let first = incoming(&seen.desk);
+    let first = incoming(&seen.fixture);
     let second = with(&first, &json!({"phoneCallId": "c2"}));
-    seen.see(|desk| desk.call(&first));
-    assert_eq!(seen.see(|desk| desk.apply(Input::Quiet(QuietChoice::HalfHour))), ["- ringing"]);
-    assert_eq!(seen.see(|desk| desk.call(&second)), NOTHING);
-    let suppressed = |desk: &Desk, call: &str| desk.history[&EntryId(format!("call:one:{call}"))].suppressed;
-    assert_eq!(suppressed(&seen.desk, "c1"), None, "it was told");
-    assert_eq!(suppressed(&seen.desk, "c2"), Some(Suppressed::DoNotDisturb));
+    seen.see(|fixture| fixture.call(&first));
+    assert_eq!(seen.see(|fixture| fixture.apply(Input::Quiet(QuietChoice::HalfHour))), ["- ringing"]);
+    assert_eq!(seen.see(|fixture| fixture.call(&second)), NOTHING);
+    let suppressed =
+        |fixture: &Fixture, call: &str| fixture.history[&EntryId(format!("call:one:{call}"))].suppressed;
+    assert_eq!(suppressed(&seen.fixture, "c1"), None, "it was told");
+    assert_eq!(suppressed(&seen.fixture, "c2"), Some(Suppressed::DoNotDisturb));
 
     // It ends while both ring: the one that was told is not told again, the other is.
-    assert_eq!(seen.see(|desk| desk.apply(Input::Quiet(QuietChoice::Off))), [RINGS]);
-    assert_eq!(suppressed(&seen.desk, "c2"), None);
-    assert_eq!(seen.see(|desk| desk.call(&ended(&second))), ["- ringing", MISSED]);
+    assert_eq!(seen.see(|fixture| fixture.apply(Input::Quiet(QuietChoice::Off))), [RINGS]);
+    assert_eq!(suppressed(&seen.fixture, "c2"), None);
+    assert_eq!(seen.see(|fixture| fixture.call(&ended(&second))), ["- ringing", MISSED]);
 
-    seen.see(|desk| desk.apply(Input::Quiet(QuietChoice::UntilSwitchedOff)));
-    assert_eq!(seen.see(|desk| desk.call(&ended(&first))), NOTHING);
-    assert_eq!(suppressed(&seen.desk, "c1"), Some(Suppressed::DoNotDisturb));
-    assert_eq!(seen.desk.core.alerts().missed, 2, "what is not told is counted");
-    assert_eq!(seen.see(|desk| desk.apply(Input::Quiet(QuietChoice::Off))), NOTHING, "and is not told late");
+    seen.see(|fixture| fixture.apply(Input::Quiet(QuietChoice::UntilSwitchedOff)));
+    assert_eq!(seen.see(|fixture| fixture.call(&ended(&first))), NOTHING);
+    assert_eq!(suppressed(&seen.fixture, "c1"), Some(Suppressed::DoNotDisturb));
+    assert_eq!(seen.fixture.core.alerts().missed, 2, "what is not told is counted");
+    assert_eq!(
+        seen.see(|fixture| fixture.apply(Input::Quiet(QuietChoice::Off))),
+        NOTHING,
+        "and is not told late"
+    );
 }
 
 #[test]
@@ -342,20 +357,20 @@ fn a_caller_who_gets_through_does_so_as_soon_as_the_number_is_known() {
         ..NotificationSettings::default()
     };
     let mut seen = Watched::with(settings);
-    let first = incoming(&seen.desk);
-    assert_eq!(seen.see(|desk| desk.call(&with(&first, &json!({"callerid": null})))), NOTHING);
-    assert_eq!(seen.see(|desk| desk.call(&updated(&first, &json!({})))), [RINGS]);
-    assert!(seen.desk.history.values().all(|entry| entry.suppressed.is_none()));
+    let first = incoming(&seen.fixture);
+    assert_eq!(seen.see(|fixture| fixture.call(&with(&first, &json!({"callerid": null})))), NOTHING);
+    assert_eq!(seen.see(|fixture| fixture.call(&updated(&first, &json!({})))), [RINGS]);
+    assert!(seen.fixture.history.values().all(|entry| entry.suppressed.is_none()));
 }
 
 #[test]
 fn the_desktops_own_do_not_disturb_is_respected_while_it_lasts() {
     let mut seen = Watched::new();
-    seen.see(|desk| desk.apply(Input::DesktopQuiet(true)));
-    let first = incoming(&seen.desk);
-    assert_eq!(seen.see(|desk| desk.call(&first)), NOTHING);
-    assert_eq!(seen.desk.history.values().next().unwrap().suppressed, Some(Suppressed::Desktop));
-    assert_eq!(seen.see(|desk| desk.apply(Input::DesktopQuiet(false))), [RINGS], "it rings still");
+    seen.see(|fixture| fixture.apply(Input::DesktopQuiet(true)));
+    let first = incoming(&seen.fixture);
+    assert_eq!(seen.see(|fixture| fixture.call(&first)), NOTHING);
+    assert_eq!(seen.fixture.history.values().next().unwrap().suppressed, Some(Suppressed::Desktop));
+    assert_eq!(seen.see(|fixture| fixture.apply(Input::DesktopQuiet(false))), [RINGS], "it rings still");
 }
 
 #[test]
@@ -365,27 +380,27 @@ fn quiet_hours_begin_and_end_by_themselves() {
         json!({"quiet_hours": [{"days": ["tuesday"], "from": "22:14", "to": "22:20"}]}),
     );
     let mut seen = Watched::with(quiet.unwrap());
-    let first = incoming(&seen.desk);
-    assert_eq!(seen.see(|desk| desk.call(&first)), [RINGS]);
+    let first = incoming(&seen.fixture);
+    assert_eq!(seen.see(|fixture| fixture.call(&first)), [RINGS]);
     assert_eq!(seen.wait(40), ["- ringing"], "at 22:14:00");
-    let second = with(&incoming(&seen.desk), &json!({"phoneCallId": "c2"}));
-    assert_eq!(seen.see(|desk| desk.call(&second)), NOTHING);
-    assert_eq!(seen.desk.history[&EntryId("call:one:c2".into())].suppressed, Some(Suppressed::QuietHours));
-    assert_eq!(seen.desk.core.alerts().quiet.unwrap().why, Suppressed::QuietHours);
+    let second = with(&incoming(&seen.fixture), &json!({"phoneCallId": "c2"}));
+    assert_eq!(seen.see(|fixture| fixture.call(&second)), NOTHING);
+    assert_eq!(seen.fixture.history[&EntryId("call:one:c2".into())].suppressed, Some(Suppressed::QuietHours));
+    assert_eq!(seen.fixture.core.alerts().quiet.unwrap().why, Suppressed::QuietHours);
     seen.wait(330);
-    assert_eq!(seen.desk.core.alerts().quiet.map(|quiet| quiet.why), Some(Suppressed::QuietHours));
+    assert_eq!(seen.fixture.core.alerts().quiet.map(|quiet| quiet.why), Some(Suppressed::QuietHours));
     seen.wait(30);
-    assert_eq!(seen.desk.core.alerts().quiet, None, "at 22:20:00");
+    assert_eq!(seen.fixture.core.alerts().quiet, None, "at 22:20:00");
 }
 
 #[test]
 fn a_switch_that_is_changed_counts_at_once() {
     let mut seen = Watched::new();
-    let first = incoming(&seen.desk);
-    seen.see(|desk| desk.call(&first));
+    let first = incoming(&seen.fixture);
+    seen.see(|fixture| fixture.call(&first));
     let choice = KindChoice { show: Some(false), ..KindChoice::default() };
     let off = SettingsChange::Kind { kind: NotificationKind::Ringing, choice };
-    assert_eq!(seen.see(|desk| desk.change(off)), ["- ringing"]);
+    assert_eq!(seen.see(|fixture| fixture.change(off)), ["- ringing"]);
 }
 
 #[test]
@@ -401,45 +416,45 @@ fn privacy() {
         (Privacy::Hidden, "Incoming call", "", "Missed call"),
     ];
     for (privacy, ringing, body, missed) in cases {
-        let mut desk = Desk::with(&[account("one"), account("two")], at_privacy(privacy));
-        desk.connect("one");
-        let first = incoming(&desk);
-        desk.call(&first);
-        let shown = desk.on_screen(NotificationKind::Ringing)[0].clone();
+        let mut fixture = Fixture::with(&[account("one"), account("two")], at_privacy(privacy));
+        fixture.connect("one");
+        let first = incoming(&fixture);
+        fixture.call(&first);
+        let shown = fixture.on_screen(NotificationKind::Ringing)[0].clone();
         let account = if privacy == Privacy::Full { " (one@pbx.example.com)" } else { "" };
         assert_eq!((shown.summary.as_str(), shown.body), (ringing, format!("{body}{account}")));
-        desk.call(&ended(&first));
-        let shown = desk.on_screen(NotificationKind::Missed)[0].clone();
+        fixture.call(&ended(&first));
+        let shown = fixture.on_screen(NotificationKind::Missed)[0].clone();
         assert_eq!((shown.summary.as_str(), shown.body.is_empty()), (missed, privacy != Privacy::Full));
-        desk.register("0003*006", "sip:a", &json!("120"));
-        desk.register("0003*006", "sip:a", &json!("0"));
-        let extension = desk.on_screen(NotificationKind::RegistrationLost)[0].summary.contains("0003*006");
+        fixture.register("0003*006", "sip:a", &json!("120"));
+        fixture.register("0003*006", "sip:a", &json!("0"));
+        let extension = fixture.on_screen(NotificationKind::RegistrationLost)[0].summary.contains("0003*006");
         assert_eq!(extension, privacy != Privacy::Hidden);
     }
     // Without a name there is only a number, which "name only" does not tell.
-    let mut desk = Desk::with(&[account("one")], at_privacy(Privacy::NameOnly));
-    desk.call(&with(&incoming(&desk), &json!({"callerid": "+40 21 555 0142"})));
-    assert_eq!(desk.on_screen(NotificationKind::Ringing)[0].summary, "Incoming call");
+    let mut fixture = Fixture::with(&[account("one")], at_privacy(Privacy::NameOnly));
+    fixture.call(&with(&incoming(&fixture), &json!({"callerid": "+40 21 555 0142"})));
+    assert_eq!(fixture.on_screen(NotificationKind::Ringing)[0].summary, "Incoming call");
 }
 
 #[test]
 fn nothing_private_is_told_at_the_lowest_level_whatever_happens() {
-    let mut desk = Desk::with(&[account("one")], at_privacy(Privacy::Hidden));
-    desk.connect("one");
+    let mut fixture = Fixture::with(&[account("one")], at_privacy(Privacy::Hidden));
+    fixture.connect("one");
     for number in 0..12 {
-        let call = with(&incoming(&desk), &json!({"phoneCallId": format!("c{number}")}));
-        desk.call(&call);
+        let call = with(&incoming(&fixture), &json!({"phoneCallId": format!("c{number}")}));
+        fixture.call(&call);
         if number % 2 == 0 {
-            desk.call(&ended(&call));
+            fixture.call(&ended(&call));
         }
     }
-    desk.wait(5);
-    assert!(desk.told.len() > 5);
+    fixture.wait(5);
+    assert!(fixture.told.len() > 5);
     let private = |notification: &Notification| {
         let text = format!("{} {}", notification.summary, notification.body);
         text.contains("Maria") || text.contains("555") || text.contains("006")
     };
-    assert!(!desk.told.iter().any(private), "{:?}", desk.told);
+    assert!(!fixture.told.iter().any(private), "{:?}", fixture.told);
 }
 
 fn at_privacy(privacy: Privacy) -> NotificationSettings {
@@ -452,45 +467,45 @@ fn at_privacy(privacy: Privacy) -> NotificationSettings {
 
 #[test]
 fn what_is_chosen_in_a_notification_is_done() {
-    let mut desk = Desk::new();
-    let first = incoming(&desk);
-    desk.call(&first);
+    let mut fixture = Fixture::new();
+    let first = incoming(&fixture);
+    fixture.call(&first);
     let key = NotificationKey("ringing:call:one:c1".into());
-    let chosen = |desk: &mut Desk, key: &NotificationKey, action| {
-        desk.apply(Input::Chosen { key: key.clone(), action })
+    let chosen = |fixture: &mut Fixture, key: &NotificationKey, action| {
+        fixture.apply(Input::Chosen { key: key.clone(), action })
     };
     let entry = Some(EntryId("call:one:c1".into()));
-    assert_eq!(chosen(&mut desk, &key, NotificationAction::Open), [Effect::Open { entry }]);
+    assert_eq!(chosen(&mut fixture, &key, NotificationAction::Open), [Effect::Open { entry }]);
     assert_eq!(
-        chosen(&mut desk, &key, NotificationAction::CopyNumber),
+        chosen(&mut fixture, &key, NotificationAction::CopyNumber),
         [Effect::Copy("+40 21 555 0142".into())]
     );
-    let effects = chosen(&mut desk, &key, NotificationAction::DoNotDisturb);
+    let effects = chosen(&mut fixture, &key, NotificationAction::DoNotDisturb);
     assert!(matches!(effects[0], Effect::CloseNotification { .. }), "{effects:?}");
-    assert!(desk.settings.do_not_disturb.is_some(), "it is kept");
+    assert!(fixture.settings.do_not_disturb.is_some(), "it is kept");
 
-    desk.apply(Input::Quiet(QuietChoice::Off));
-    desk.call(&ended(&first));
+    fixture.apply(Input::Quiet(QuietChoice::Off));
+    fixture.call(&ended(&first));
     let key = NotificationKey("missed:call:one:c1".into());
     let call = [Effect::Call { address: "tel:+40215550142".into() }];
-    assert_eq!(chosen(&mut desk, &key, NotificationAction::CallBack), call);
+    assert_eq!(chosen(&mut fixture, &key, NotificationAction::CallBack), call);
 
     let gone = NotificationKey("missed:call:one:other".into());
-    assert_eq!(chosen(&mut desk, &gone, NotificationAction::Open), [Effect::Open { entry: None }]);
-    assert_eq!(chosen(&mut desk, &gone, NotificationAction::CallBack), []);
+    assert_eq!(chosen(&mut fixture, &gone, NotificationAction::Open), [Effect::Open { entry: None }]);
+    assert_eq!(chosen(&mut fixture, &gone, NotificationAction::CallBack), []);
 }
 
 #[test]
 fn nothing_of_an_account_that_is_removed_stays() {
     let mut seen = Watched::new();
-    let first = incoming(&seen.desk);
-    seen.see(|desk| desk.call(&first));
-    seen.see(|desk| desk.call(&with(&first, &json!({"phoneCallId": "c2", "status": "DESTROYED"}))));
-    seen.see(|desk| desk.register("0003*006", "sip:a", &json!("120")));
-    seen.see(|desk| desk.register("0003*006", "sip:a", &json!("0")));
-    seen.see(|desk| desk.state("one", refused()));
-    assert_eq!(seen.desk.screen.len(), 3);
-    seen.see(|desk| desk.remove("one"));
-    assert!(seen.desk.screen.is_empty(), "{:?}", seen.desk.screen);
+    let first = incoming(&seen.fixture);
+    seen.see(|fixture| fixture.call(&first));
+    seen.see(|fixture| fixture.call(&with(&first, &json!({"phoneCallId": "c2", "status": "DESTROYED"}))));
+    seen.see(|fixture| fixture.register("0003*006", "sip:a", &json!("120")));
+    seen.see(|fixture| fixture.register("0003*006", "sip:a", &json!("0")));
+    seen.see(|fixture| fixture.state("one", refused()));
+    assert_eq!(seen.fixture.screen.len(), 3);
+    seen.see(|fixture| fixture.remove("one"));
+    assert!(seen.fixture.screen.is_empty(), "{:?}", seen.fixture.screen);
     assert_eq!(seen.wait(24 * 3600), NOTHING);
 }

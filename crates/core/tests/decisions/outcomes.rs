@@ -3,7 +3,7 @@
 use ringtray_core::{Direction, NotificationKind, Outcome};
 use serde_json::{Value, json};
 
-use crate::desk::{Desk, ended, incoming, updated, with};
+use crate::fixture::{Fixture, ended, incoming, updated, with};
 
 /// A second telephone, at another extension, in the same call.
 fn other_view(first: &Value) -> Value {
@@ -15,14 +15,14 @@ fn other_view(first: &Value) -> Value {
 
 #[test]
 fn outcomes_of_calls_by_what_was_told() {
-    let desk = Desk::new();
-    let first = incoming(&desk);
+    let fixture = Fixture::new();
+    let first = incoming(&fixture);
     let other = other_view(&first);
     let out = with(&first, &json!({"flow": "OUT", "callerid": null, "dialed": "555"}));
     let unknown = with(&first, &json!({"flow": null, "callerid": null, "dialed": null}));
-    let answer = |message: &Value| updated(message, &json!({"answered": desk.server(1)}));
+    let answer = |message: &Value| updated(message, &json!({"answered": fixture.server(1)}));
     let by_machine = |message: &Value| with(&answer(message), &json!({"pbxapp": "VOICEMAIL"}));
-    let queue = with(&other, &json!({"pbxapp": "QUEUE", "answered": desk.server(0)}));
+    let queue = with(&other, &json!({"pbxapp": "QUEUE", "answered": fixture.server(0)}));
 
     // In words, the messages, outcome, how often missed is told.
     let cases: Vec<(&str, Vec<Value>, Outcome, usize)> = vec![
@@ -78,7 +78,7 @@ fn outcomes_of_calls_by_what_was_told() {
         (
             "a queue answers and hands the same view to a person",
             vec![
-                with(&first, &json!({"pbxapp": "QUEUE", "answered": desk.server(0)})),
+                with(&first, &json!({"pbxapp": "QUEUE", "answered": fixture.server(0)})),
                 answer(&first),
                 ended(&answer(&first)),
             ],
@@ -114,9 +114,9 @@ fn outcomes_of_calls_by_what_was_told() {
             vec![
                 first.clone(),
                 answer(&first),
-                with(&other, &json!({"started": desk.server(20)})),
+                with(&other, &json!({"started": fixture.server(20)})),
                 ended(&answer(&first)),
-                ended(&with(&other, &json!({"started": desk.server(20)}))),
+                ended(&with(&other, &json!({"started": fixture.server(20)}))),
             ],
             Outcome::Answered,
             0,
@@ -151,106 +151,111 @@ fn outcomes_of_calls_by_what_was_told() {
         ),
     ];
     for (case, messages, outcome, missed) in cases {
-        let mut desk = Desk::new();
+        let mut fixture = Fixture::new();
         for message in &messages {
-            desk.call(message);
+            fixture.call(message);
         }
-        assert_eq!(desk.the_call().outcome, Some(outcome), "{case}");
-        assert_eq!(desk.times_told(NotificationKind::Missed), missed, "{case}");
-        assert!(desk.times_told(NotificationKind::Ringing) <= 1, "{case}");
-        assert_eq!(desk.on_screen(NotificationKind::Ringing).len(), 0, "{case}");
-        let shows_missed = desk.on_screen(NotificationKind::Missed).len();
+        assert_eq!(fixture.the_call().outcome, Some(outcome), "{case}");
+        assert_eq!(fixture.times_told(NotificationKind::Missed), missed, "{case}");
+        assert!(fixture.times_told(NotificationKind::Ringing) <= 1, "{case}");
+        assert_eq!(fixture.on_screen(NotificationKind::Ringing).len(), 0, "{case}");
+        let shows_missed = fixture.on_screen(NotificationKind::Missed).len();
         assert_eq!(shows_missed, usize::from(outcome == Outcome::Missed), "{case}: what is shown is true");
-        assert_eq!(desk.kept.len(), messages.len(), "{case}");
+        assert_eq!(fixture.kept.len(), messages.len(), "{case}");
     }
 }
 
 #[test]
 fn no_outcome_while_it_lasts() {
-    let mut desk = Desk::new();
-    let first = incoming(&desk);
-    desk.call(&first);
-    assert_eq!(desk.the_call().outcome, None);
-    desk.call(&other_view(&first));
-    desk.call(&ended(&first));
-    assert_eq!(desk.the_call().outcome, None);
-    assert_eq!(desk.on_screen(NotificationKind::Ringing).len(), 1, "it still rings at the other extension");
-    assert_eq!(desk.the_call().extension.as_deref(), Some("0003*007"));
+    let mut fixture = Fixture::new();
+    let first = incoming(&fixture);
+    fixture.call(&first);
+    assert_eq!(fixture.the_call().outcome, None);
+    fixture.call(&other_view(&first));
+    fixture.call(&ended(&first));
+    assert_eq!(fixture.the_call().outcome, None);
+    assert_eq!(
+        fixture.on_screen(NotificationKind::Ringing).len(),
+        1,
+        "it still rings at the other extension"
+    );
+    assert_eq!(fixture.the_call().extension.as_deref(), Some("0003*007"));
 }
 
 #[test]
 fn the_ring_ends_when_another_extension_answers() {
-    let mut desk = Desk::new();
-    let first = incoming(&desk);
-    desk.call(&first);
-    desk.call(&other_view(&first));
-    assert_eq!(desk.times_told(NotificationKind::Ringing), 1);
-    desk.call(&updated(&other_view(&first), &json!({"answered": desk.server(0)})));
-    assert!(desk.screen.is_empty());
+    let mut fixture = Fixture::new();
+    let first = incoming(&fixture);
+    fixture.call(&first);
+    fixture.call(&other_view(&first));
+    assert_eq!(fixture.times_told(NotificationKind::Ringing), 1);
+    fixture.call(&updated(&other_view(&first), &json!({"answered": fixture.server(0)})));
+    assert!(fixture.screen.is_empty());
 }
 
 #[test]
 fn the_ring_ends_when_voicemail_takes_the_call() {
-    let mut desk = Desk::new();
-    let first = incoming(&desk);
-    desk.call(&first);
-    desk.call(&updated(&first, &json!({"answered": desk.server(0), "pbxapp": "VOICEMAIL"})));
-    assert!(desk.screen.is_empty());
-    assert_eq!(desk.the_call().answered, None, "no person answered");
+    let mut fixture = Fixture::new();
+    let first = incoming(&fixture);
+    fixture.call(&first);
+    fixture.call(&updated(&first, &json!({"answered": fixture.server(0), "pbxapp": "VOICEMAIL"})));
+    assert!(fixture.screen.is_empty());
+    assert_eq!(fixture.the_call().answered, None, "no person answered");
 }
 
 #[test]
 fn the_last_message_wipes_nothing() {
-    let mut desk = Desk::new();
-    let first = incoming(&desk);
-    desk.call(&first);
-    desk.wait(12);
-    desk.call(&ended(&first));
-    let call = desk.the_call();
+    let mut fixture = Fixture::new();
+    let first = incoming(&fixture);
+    fixture.call(&first);
+    fixture.wait(12);
+    fixture.call(&ended(&first));
+    let call = fixture.the_call();
     assert_eq!(call.direction, Direction::Inbound);
     assert_eq!(
         (call.name.as_deref(), call.number.as_deref()),
         (Some("Maria Popescu"), Some("+40 21 555 0142"))
     );
-    assert_eq!(call.ended, Some(desk.server_ms()));
+    assert_eq!(call.ended, Some(fixture.server_ms()));
     assert_eq!(call.ended.unwrap().saturating_since(call.started).as_secs(), 12);
 }
 
 #[test]
 fn a_server_that_changes_its_mind_gets_one_notification() {
-    let mut desk = Desk::new();
-    let first = incoming(&desk);
-    desk.call(&first);
-    desk.call(&ended(&first));
+    let mut fixture = Fixture::new();
+    let first = incoming(&fixture);
+    fixture.call(&first);
+    fixture.call(&ended(&first));
     for flow in ["OUT", "IN", "OUT", "IN"] {
-        desk.call(&updated(&first, &json!({"flow": flow})));
+        fixture.call(&updated(&first, &json!({"flow": flow})));
     }
-    assert_eq!(desk.the_call().outcome, Some(Outcome::Missed));
-    assert_eq!(desk.times_told(NotificationKind::Missed), 1);
+    assert_eq!(fixture.the_call().outcome, Some(Outcome::Missed));
+    assert_eq!(fixture.times_told(NotificationKind::Missed), 1);
 }
 
 #[test]
 fn a_queue_that_rings_in_ever_new_views_is_one_call_to_its_end() {
-    let mut desk = Desk::new();
-    let first = incoming(&desk);
-    let begun = desk.server_ms();
-    let ring =
-        |desk: &Desk, view: i64| with(&first, &json!({"view": view.to_string(), "started": desk.server(0)}));
+    let mut fixture = Fixture::new();
+    let first = incoming(&fixture);
+    let begun = fixture.server_ms();
+    let ring = |fixture: &Fixture, view: i64| {
+        with(&first, &json!({"view": view.to_string(), "started": fixture.server(0)}))
+    };
     for view in 0..40 {
-        let ringing = ring(&desk, view);
-        desk.call(&ringing);
-        assert_eq!(desk.on_screen(NotificationKind::Ringing).len(), usize::from(view == 0), "{view}");
-        desk.wait(15);
+        let ringing = ring(&fixture, view);
+        fixture.call(&ringing);
+        assert_eq!(fixture.on_screen(NotificationKind::Ringing).len(), usize::from(view == 0), "{view}");
+        fixture.wait(15);
         // Ends and the next view begins, as two messages.
-        desk.call(&ended(&ringing));
-        desk.screen.clear();
+        fixture.call(&ended(&ringing));
+        fixture.screen.clear();
     }
-    let answered = desk.server(2);
-    let ringing = ring(&desk, 40);
-    desk.call(&ringing);
-    desk.call(&updated(&ringing, &json!({"answered": answered})));
-    desk.call(&ended(&updated(&ringing, &json!({"answered": answered}))));
-    let call = desk.the_call();
+    let answered = fixture.server(2);
+    let ringing = ring(&fixture, 40);
+    fixture.call(&ringing);
+    fixture.call(&updated(&ringing, &json!({"answered": answered})));
+    fixture.call(&ended(&updated(&ringing, &json!({"answered": answered}))));
+    let call = fixture.the_call();
     assert_eq!((call.outcome, call.started), (Some(Outcome::Answered), begun));
-    assert_eq!(call.answered.map(|answered| answered.0), Some(desk.server_ms().0 + 2000));
+    assert_eq!(call.answered.map(|answered| answered.0), Some(fixture.server_ms().0 + 2000));
 }

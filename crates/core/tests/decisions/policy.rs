@@ -9,7 +9,7 @@ use ringtray_core::{
 };
 use serde_json::json;
 
-use crate::desk::zone;
+use crate::fixture::zone;
 
 const BERLIN: &str = "CET-1CEST,M3.5.0,M10.5.0/3";
 const NEW_YORK: &str = "EST5EDT,M3.2.0,M11.1.0";

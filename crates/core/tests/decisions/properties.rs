@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use ringtray_core::{CallEntry, Direction, Input, NotificationKind, Outcome, Phase, Timestamp};
 use serde_json::{Value, json};
 
-use crate::desk::{BEGIN, Desk, SERVER_BEHIND, ended, incoming, updated, waiting, with};
+use crate::fixture::{BEGIN, Fixture, SERVER_BEHIND, ended, incoming, updated, waiting, with};
 
 /// A call as the server tells it: each message and when it was sent, in seconds after the first.
 type Story = Vec<(i64, Value)>;
@@ -17,7 +17,7 @@ fn leg(view: &'static str, number: &'static str) -> impl Strategy<Value = Story>
     (flow, answer, hold, 21_i64..40).prop_map(move |(flow, answer, hold, end)| {
         let begun = BEGIN - SERVER_BEHIND;
         let first = with(
-            &incoming(&Desk::new()),
+            &incoming(&Fixture::new()),
             &json!({"view": view, "flow": flow, "extension": {"extendedNumber": number}, "started": begun}),
         );
         let mut story = vec![(0, first.clone()), (1, updated(&first, &json!({})))];
@@ -60,18 +60,18 @@ fn any_order() -> impl Strategy<Value = (Story, Story)> {
     })
 }
 
-fn tell(desk: &mut Desk, (at, payload): &(i64, Value)) {
+fn tell(fixture: &mut Fixture, (at, payload): &(i64, Value)) {
     let timestamp = BEGIN - SERVER_BEHIND + at * 1000;
     let message = json!({"timestamp": timestamp, "class": "phonecall/update", "payload": payload});
-    desk.raw("one", &message.to_string());
+    fixture.raw("one", &message.to_string());
 }
 
-fn told(story: &Story) -> Desk {
-    let mut desk = Desk::new();
+fn told(story: &Story) -> Fixture {
+    let mut fixture = Fixture::new();
     for message in story {
-        tell(&mut desk, message);
+        tell(&mut fixture, message);
     }
-    desk
+    fixture
 }
 
 /// What the call is, by the simplest reading of all messages that were told, at once: no order, no state. Of a telephone
@@ -136,9 +136,9 @@ impl Leg<'_> {
     }
 }
 
-fn at_most_one_of_each(desk: &Desk) -> Result<(), TestCaseError> {
-    prop_assert!(desk.times_told(NotificationKind::Ringing) <= 1, "{:?}", desk.told);
-    prop_assert!(desk.times_told(NotificationKind::Missed) <= 1, "{:?}", desk.told);
+fn at_most_one_of_each(fixture: &Fixture) -> Result<(), TestCaseError> {
+    prop_assert!(fixture.times_told(NotificationKind::Ringing) <= 1, "{:?}", fixture.told);
+    prop_assert!(fixture.times_told(NotificationKind::Missed) <= 1, "{:?}", fixture.told);
     Ok(())
 }
 
@@ -158,31 +158,31 @@ proptest! {
 
     #[test]
     fn a_call_told_anyhow_rings_once_at_most_ends_and_is_what_was_told((_, telling) in any_telling()) {
-        let mut desk = told(&telling);
-        at_most_one_of_each(&desk)?;
-        for call in desk.calls() {
+        let mut fixture = told(&telling);
+        at_most_one_of_each(&fixture)?;
+        for call in fixture.calls() {
             is_consistent(call)?;
         }
-        desk.wait(13 * 3600);
-        at_most_one_of_each(&desk)?;
-        prop_assert_eq!(desk.on_screen(NotificationKind::Ringing).len(), 0);
-        prop_assert!(desk.core.live().is_empty());
-        prop_assert_eq!(desk.core.deadline(), None);
-        prop_assert_eq!(desk.kept.len(), telling.len(), "every message without a nonce is kept");
+        fixture.wait(13 * 3600);
+        at_most_one_of_each(&fixture)?;
+        prop_assert_eq!(fixture.on_screen(NotificationKind::Ringing).len(), 0);
+        prop_assert!(fixture.core.live().is_empty());
+        prop_assert_eq!(fixture.core.deadline(), None);
+        prop_assert_eq!(fixture.kept.len(), telling.len(), "every message without a nonce is kept");
         if !telling.is_empty() {
             let (direction, outcome) = reference(&telling);
-            prop_assert_eq!((desk.the_call().direction, desk.the_call().outcome), (direction, Some(outcome)));
+            prop_assert_eq!((fixture.the_call().direction, fixture.the_call().outcome), (direction, Some(outcome)));
             // Missed is told; what rang and was not heard to end is told as perhaps missed; nothing else is. Not knowing
             // any better takes nothing back.
-            let rang = desk.times_told(NotificationKind::Ringing) == 1;
-            let told = desk.times_told(NotificationKind::Missed) == 1;
+            let rang = fixture.times_told(NotificationKind::Ringing) == 1;
+            let told = fixture.times_told(NotificationKind::Missed) == 1;
             let missed = match outcome {
                 Outcome::Missed => true,
                 Outcome::Unknown => rang || told,
                 Outcome::Answered | Outcome::AnsweredElsewhere | Outcome::NotAnswered => false,
             };
-            prop_assert_eq!(desk.on_screen(NotificationKind::Missed).len(), usize::from(missed));
-            prop_assert_eq!(desk.core.alerts().missed, u32::from(missed));
+            prop_assert_eq!(fixture.on_screen(NotificationKind::Missed).len(), usize::from(missed));
+            prop_assert_eq!(fixture.core.alerts().missed, u32::from(missed));
         }
     }
 }
@@ -195,21 +195,21 @@ proptest! {
         let (direction, outcome) = reference(&story);
         let in_order = told(&story);
         prop_assert_eq!((in_order.the_call().direction, in_order.the_call().outcome), (direction, Some(outcome)));
-        let desk = told(&telling);
-        prop_assert_eq!(desk.the_call(), in_order.the_call());
-        at_most_one_of_each(&desk)?;
+        let fixture = told(&telling);
+        prop_assert_eq!(fixture.the_call(), in_order.the_call());
+        at_most_one_of_each(&fixture)?;
         // A missed call may have been told before it was known that it was not: then it is shown no longer.
-        let shown = desk.on_screen(NotificationKind::Missed).len();
+        let shown = fixture.on_screen(NotificationKind::Missed).len();
         prop_assert_eq!(shown, usize::from(outcome == Outcome::Missed));
-        prop_assert_eq!(desk.core.alerts().missed, u32::from(outcome == Outcome::Missed));
-        prop_assert_eq!(desk.on_screen(NotificationKind::Ringing).len(), 0);
+        prop_assert_eq!(fixture.core.alerts().missed, u32::from(outcome == Outcome::Missed));
+        prop_assert_eq!(fixture.on_screen(NotificationKind::Ringing).len(), 0);
     }
 
     #[test]
     fn told_in_order_a_call_rings_when_it_should(story in any_story()) {
-        let desk = told(&story);
+        let fixture = told(&story);
         let inbound = reference(&story).0 == Direction::Inbound;
-        prop_assert_eq!(desk.times_told(NotificationKind::Ringing), usize::from(inbound));
+        prop_assert_eq!(fixture.times_told(NotificationKind::Ringing), usize::from(inbound));
     }
 
     #[test]
@@ -217,21 +217,21 @@ proptest! {
         (_, telling) in any_telling(),
         cuts in prop::collection::vec(0_usize..12, 0..3),
     ) {
-        let mut desk = Desk::new();
+        let mut fixture = Fixture::new();
         for (number, message) in telling.iter().enumerate() {
             if cuts.contains(&number) {
-                desk.lose("one");
-                prop_assert_eq!(desk.on_screen(NotificationKind::Ringing).len(), 0);
-                prop_assert!(desk.core.live().is_empty());
-                desk.connect("one");
+                fixture.lose("one");
+                prop_assert_eq!(fixture.on_screen(NotificationKind::Ringing).len(), 0);
+                prop_assert!(fixture.core.live().is_empty());
+                fixture.connect("one");
             }
-            tell(&mut desk, message);
+            tell(&mut fixture, message);
         }
-        at_most_one_of_each(&desk)?;
-        for call in desk.calls() {
+        at_most_one_of_each(&fixture)?;
+        for call in fixture.calls() {
             is_consistent(call)?;
         }
-        prop_assert!(desk.gaps().iter().all(|(_, until)| until.is_some()));
+        prop_assert!(fixture.gaps().iter().all(|(_, until)| until.is_some()));
     }
 }
 
@@ -328,32 +328,32 @@ proptest! {
 
     #[test]
     fn nothing_a_server_sends_and_no_clock_is_too_much(steps in prop::collection::vec(any_step(), 0..20)) {
-        let mut desk = Desk::new();
+        let mut fixture = Fixture::new();
         for step in steps {
             match step {
                 Step::Message(raw) => {
-                    let kept = desk.kept.len();
-                    let effects = desk.raw("one", &raw);
-                    prop_assert!(desk.kept.len() == kept + 1 || effects.is_empty(), "{:?}", effects);
+                    let kept = fixture.kept.len();
+                    let effects = fixture.raw("one", &raw);
+                    prop_assert!(fixture.kept.len() == kept + 1 || effects.is_empty(), "{:?}", effects);
                 }
-                Step::Lose => drop(desk.state("one", waiting())),
-                Step::Connect => drop(desk.connect("one")),
-                Step::Disconnect => drop(desk.disconnect("one")),
+                Step::Lose => drop(fixture.state("one", waiting())),
+                Step::Connect => drop(fixture.connect("one")),
+                Step::Disconnect => drop(fixture.disconnect("one")),
                 Step::Time(by) => {
-                    desk.now = desk.now.saturating_add(by);
-                    desk.apply(Input::Tick);
+                    fixture.now = fixture.now.saturating_add(by);
+                    fixture.apply(Input::Tick);
                 }
             }
-            let due = desk.core.deadline();
-            prop_assert!(due.is_none_or(|due| due >= Timestamp(desk.now) || desk.now > i64::MAX / 2), "{:?}", due);
+            let due = fixture.core.deadline();
+            prop_assert!(due.is_none_or(|due| due >= Timestamp(fixture.now) || fixture.now > i64::MAX / 2), "{:?}", due);
         }
-        for notification in &desk.told {
+        for notification in &fixture.told {
             for text in [&notification.summary, &notification.body] {
                 prop_assert!(text.chars().count() <= 240, "{}", text);
                 prop_assert!(!text.chars().any(char::is_control), "{:?}", text);
             }
         }
-        for call in desk.calls() {
+        for call in fixture.calls() {
             is_consistent(call)?;
         }
     }

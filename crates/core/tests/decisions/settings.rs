@@ -10,7 +10,7 @@ use ringtray_core::{
 use ringtray_language::Language;
 use serde_json::json;
 
-use crate::desk::{account, id};
+use crate::fixture::{account, id};
 
 #[test]
 fn an_empty_file_is_no_settings() {

@@ -8,7 +8,7 @@ use ringtray_core::{
 use ringtray_language::Language;
 use serde_json::{Value, json};
 
-use crate::desk::Desk;
+use crate::fixture::Fixture;
 
 fn change(value: Value) -> SettingsChange {
     serde_json::from_value(value).unwrap()
@@ -156,24 +156,24 @@ fn a_sample_is_shown_as_the_kind_is_even_when_all_is_quiet_and_goes_by_itself() 
             .make(&mut settings)
             .unwrap();
         settings.notifications.do_not_disturb = Some(ringtray_core::DoNotDisturb::UntilSwitchedOff);
-        let mut desk = Desk::with(&[], settings.notifications);
-        desk.apply(Input::Sample(kind));
-        let [shown] = desk.on_screen(kind)[..] else { panic!("{kind:?}: {:?}", desk.told) };
+        let mut fixture = Fixture::with(&[], settings.notifications);
+        fixture.apply(Input::Sample(kind));
+        let [shown] = fixture.on_screen(kind)[..] else { panic!("{kind:?}: {:?}", fixture.told) };
         assert!(!shown.summary.contains("Maria"), "{shown:?}");
-        assert!(desk.history.is_empty());
-        desk.wait(9);
-        assert!(desk.screen.is_empty(), "{kind:?} stays");
-        assert_eq!(desk.core.deadline(), None);
+        assert!(fixture.history.is_empty());
+        fixture.wait(9);
+        assert!(fixture.screen.is_empty(), "{kind:?} stays");
+        assert_eq!(fixture.core.deadline(), None);
     }
 }
 
 #[test]
 fn a_sample_put_away_is_not_closed_again() {
-    let mut desk = Desk::of(&[]);
-    desk.apply(Input::Sample(NotificationKind::Ringing));
+    let mut fixture = Fixture::of(&[]);
+    fixture.apply(Input::Sample(NotificationKind::Ringing));
     let key = ringtray_core::NotificationKey("sample".into());
-    desk.apply(Input::Gone(key));
-    desk.now += 20_000;
-    let effects = desk.apply(Input::Tick);
+    fixture.apply(Input::Gone(key));
+    fixture.now += 20_000;
+    let effects = fixture.apply(Input::Tick);
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::CloseNotification { .. })), "{effects:?}");
 }

@@ -3,12 +3,12 @@
 use ringtray_core::{Input, NotificationKind, Urgency};
 use serde_json::{Value, json};
 
-use crate::desk::{Desk, account, ended, incoming, with, zone};
+use crate::fixture::{Fixture, account, ended, incoming, with, zone};
 
 fn ringing(fields: &Value) -> (String, String) {
-    let mut desk = Desk::new();
-    desk.call(&with(&incoming(&desk), fields));
-    let [alert] = desk.on_screen(NotificationKind::Ringing)[..] else { panic!("{:?}", desk.screen) };
+    let mut fixture = Fixture::new();
+    fixture.call(&with(&incoming(&fixture), fields));
+    let [alert] = fixture.on_screen(NotificationKind::Ringing)[..] else { panic!("{:?}", fixture.screen) };
     (alert.summary.clone(), alert.body.clone())
 }
 
@@ -35,15 +35,17 @@ fn a_missed_call() {
         (None, json!({}), "Missed call: Maria Popescu", "+40 21 555 0142, rang 12 s"),
     ];
     for (name, fields, summary, body) in cases {
-        let mut desk = Desk::new();
+        let mut fixture = Fixture::new();
         if let Some(name) = name {
-            desk.apply(Input::Zone(zone(name)));
+            fixture.apply(Input::Zone(zone(name)));
         }
-        let first = with(&incoming(&desk), &fields);
-        desk.call(&first);
-        desk.wait(12);
-        desk.call(&ended(&first));
-        let [missed] = desk.on_screen(NotificationKind::Missed)[..] else { panic!("{:?}", desk.screen) };
+        let first = with(&incoming(&fixture), &fields);
+        fixture.call(&first);
+        fixture.wait(12);
+        fixture.call(&ended(&first));
+        let [missed] = fixture.on_screen(NotificationKind::Missed)[..] else {
+            panic!("{:?}", fixture.screen)
+        };
         assert_eq!((missed.summary.as_str(), missed.body.as_str()), (summary, body));
         assert_eq!((missed.urgency, missed.stays), (Urgency::Normal, true));
     }
@@ -53,48 +55,53 @@ fn a_missed_call() {
 fn how_long_it_rang() {
     let cases = [(0, "rang 0 s"), (59, "rang 59 s"), (60, "rang 1 min 0 s"), (125, "rang 2 min 5 s")];
     for (seconds, expected) in cases {
-        let mut desk = Desk::new();
-        let first = incoming(&desk);
-        desk.call(&first);
-        desk.wait(seconds);
-        desk.call(&ended(&first));
-        let [missed] = desk.on_screen(NotificationKind::Missed)[..] else { panic!("{:?}", desk.screen) };
+        let mut fixture = Fixture::new();
+        let first = incoming(&fixture);
+        fixture.call(&first);
+        fixture.wait(seconds);
+        fixture.call(&ended(&first));
+        let [missed] = fixture.on_screen(NotificationKind::Missed)[..] else {
+            panic!("{:?}", fixture.screen)
+        };
         assert_eq!(missed.body, format!("+40 21 555 0142, {expected}"));
     }
-    let mut desk = Desk::new();
-    let first = with(&incoming(&desk), &json!({"started": desk.server(3600)}));
-    desk.call(&first);
-    desk.call(&ended(&first));
-    assert!(desk.on_screen(NotificationKind::Missed)[0].body.ends_with("rang 0 s"), "never a negative time");
+    let mut fixture = Fixture::new();
+    let first = with(&incoming(&fixture), &json!({"started": fixture.server(3600)}));
+    fixture.call(&first);
+    fixture.call(&ended(&first));
+    assert!(
+        fixture.on_screen(NotificationKind::Missed)[0].body.ends_with("rang 0 s"),
+        "never a negative time"
+    );
 }
 
 #[test]
 fn the_account_is_named_where_there_are_several() {
-    let mut desk = Desk::of(&[account("one"), account("two")]);
-    desk.connect("one");
-    let first = incoming(&desk);
-    desk.call(&first);
+    let mut fixture = Fixture::of(&[account("one"), account("two")]);
+    fixture.connect("one");
+    let first = incoming(&fixture);
+    fixture.call(&first);
     assert_eq!(
-        desk.on_screen(NotificationKind::Ringing)[0].body,
+        fixture.on_screen(NotificationKind::Ringing)[0].body,
         "+40 21 555 0142 to 0003*006 (one@pbx.example.com)"
     );
-    desk.call(&ended(&first));
+    fixture.call(&ended(&first));
     assert_eq!(
-        desk.on_screen(NotificationKind::Missed)[0].body,
+        fixture.on_screen(NotificationKind::Missed)[0].body,
         "+40 21 555 0142, rang 0 s (one@pbx.example.com)"
     );
 }
 
 #[test]
 fn a_registration() {
-    let mut desk = Desk::new();
-    desk.register("0003*006", "sip:a", &json!("120"));
-    desk.register("0003*006", "sip:a", &json!("0"));
-    let lost = &desk.on_screen(NotificationKind::RegistrationLost)[0];
+    let mut fixture = Fixture::new();
+    fixture.register("0003*006", "sip:a", &json!("120"));
+    fixture.register("0003*006", "sip:a", &json!("0"));
+    let lost = &fixture.on_screen(NotificationKind::RegistrationLost)[0];
     assert_eq!(lost.summary, "Extension 0003*006 is not registered");
     assert_eq!((lost.urgency, lost.stays), (Urgency::Normal, false));
-    desk.register("0003*006", "sip:a", &json!("120"));
-    let regained = &desk.on_screen(NotificationKind::RegistrationRegained)[0];
+    fixture.register("0003*006", "sip:a", &json!("120"));
+    let regained = &fixture.on_screen(NotificationKind::RegistrationRegained)[0];
     assert_eq!(regained.summary, "Extension 0003*006 is registered again");
     assert_eq!(regained.urgency, Urgency::Low);
 }

@@ -7,8 +7,8 @@ use ringtray_core::{
 };
 use serde_json::json;
 
-use crate::desk::{
-    BEGIN, Desk, account, all_of, ended, incoming, reason, refused, updated, waiting, with, zone,
+use crate::fixture::{
+    BEGIN, Fixture, account, all_of, ended, incoming, reason, refused, updated, waiting, with, zone,
 };
 
 fn action(label: &str, action: TrayAction) -> MenuItem {
@@ -56,7 +56,7 @@ fn quiet(off: bool, forever: bool) -> MenuItem {
 
 #[test]
 fn the_whole_menu() {
-    let desk = Desk::new();
+    let fixture = Fixture::new();
     let expected = Tray {
         icon: TrayIcon::Connected,
         badge: None,
@@ -72,7 +72,7 @@ fn the_whole_menu() {
             action("Quit", Quit),
         ],
     };
-    assert_eq!(desk.core.tray(), expected);
+    assert_eq!(fixture.core.tray(), expected);
 }
 
 #[test]
@@ -91,11 +91,11 @@ fn one_account() {
         (Some(stopped), TrayIcon::Disconnected, "Not connected: one@pbx.example.com", Connect),
     ];
     for (state, icon, line, connection) in cases {
-        let mut desk = Desk::of(&[account("one")]);
+        let mut fixture = Fixture::of(&[account("one")]);
         if let Some(state) = state {
-            desk.state("one", state);
+            fixture.state("one", state);
         }
-        let tray = desk.core.tray();
+        let tray = fixture.core.tray();
         assert_eq!((tray.icon, status(&tray)), (icon, vec![line]));
         assert_eq!(actions(&tray), [connection, Open, Quit], "{line}");
     }
@@ -103,32 +103,32 @@ fn one_account() {
 
 #[test]
 fn a_connection_that_lags_says_so() {
-    let mut desk = Desk::new();
-    desk.pause("one", true);
-    let tray = desk.core.tray();
+    let mut fixture = Fixture::new();
+    fixture.pause("one", true);
+    let tray = fixture.core.tray();
     assert_eq!(tray.icon, TrayIcon::Connected);
     assert_eq!(
         status(&tray),
         ["Connected, but Ringtray can't keep up and events come late: one@pbx.example.com"]
     );
-    desk.pause("one", false);
-    assert_eq!(status(&desk.core.tray()), ["Connected: one@pbx.example.com"]);
+    fixture.pause("one", false);
+    assert_eq!(status(&fixture.core.tray()), ["Connected: one@pbx.example.com"]);
 }
 
 #[test]
 fn no_account() {
-    let tray = Desk::of(&[]).core.tray();
+    let tray = Fixture::of(&[]).core.tray();
     assert_eq!((tray.icon, status(&tray)), (TrayIcon::Disconnected, vec!["Not signed in"]));
     assert_eq!(actions(&tray), [Open, Quit]);
 }
 
 #[test]
 fn several_accounts_show_the_worst_that_was_not_the_users_wish() {
-    type Act = fn(&mut Desk, &str);
-    let connected: Act = |desk, account| drop(desk.connect(account));
-    let trying: Act = |desk, account| drop(desk.lose(account));
-    let off: Act = |desk, account| drop(desk.disconnect(account));
-    let needs: Act = |desk, account| drop(desk.state(account, refused()));
+    type Act = fn(&mut Fixture, &str);
+    let connected: Act = |fixture, account| drop(fixture.connect(account));
+    let trying: Act = |fixture, account| drop(fixture.lose(account));
+    let off: Act = |fixture, account| drop(fixture.disconnect(account));
+    let needs: Act = |fixture, account| drop(fixture.state(account, refused()));
     let cases = [
         (connected, connected, TrayIcon::Connected, Disconnect),
         (connected, off, TrayIcon::Connected, Disconnect),
@@ -141,11 +141,11 @@ fn several_accounts_show_the_worst_that_was_not_the_users_wish() {
     ];
     for (number, (first, second, icon, connection)) in cases.into_iter().enumerate() {
         for turned in [false, true] {
-            let mut desk = Desk::of(&[account("one"), account("two")]);
+            let mut fixture = Fixture::of(&[account("one"), account("two")]);
             let (one, two) = if turned { (second, first) } else { (first, second) };
-            one(&mut desk, "one");
-            two(&mut desk, "two");
-            let tray = desk.core.tray();
+            one(&mut fixture, "one");
+            two(&mut fixture, "two");
+            let tray = fixture.core.tray();
             assert_eq!(
                 (tray.icon, &actions(&tray)[0]),
                 (icon, &connection),
@@ -159,7 +159,7 @@ fn several_accounts_show_the_worst_that_was_not_the_users_wish() {
 #[test]
 fn many_accounts_are_counted() {
     let accounts: Vec<_> = (0..12).map(|n| account(&format!("a{n}"))).collect();
-    let tray = Desk::of(&accounts).core.tray();
+    let tray = Fixture::of(&accounts).core.tray();
     assert_eq!(status(&tray).len(), 8);
     assert_eq!(status(&tray)[7], "and 5 more accounts");
     assert!(tray.tooltip.chars().count() <= 160, "{}", tray.tooltip);
@@ -167,43 +167,43 @@ fn many_accounts_are_counted() {
 
 #[test]
 fn nothing_counts_down_in_the_menu() {
-    let mut desk = Desk::of(&[account("one")]);
-    desk.lose("one");
+    let mut fixture = Fixture::of(&[account("one")]);
+    fixture.lose("one");
     let State::Waiting { reason, .. } = waiting() else { panic!() };
     let later = State::Waiting {
-        until: Timestamp(desk.now + 60_000),
+        until: Timestamp(fixture.now + 60_000),
         attempt: 7,
         reason: Reason { detail: "other".into(), ..reason },
     };
-    let effects = desk.state("one", later);
+    let effects = fixture.state("one", later);
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::Tray(_))), "{effects:?}");
 }
 
 #[test]
 fn calls_are_drawn_over_the_picture_and_stand_in_the_menu() {
-    let mut desk = Desk::new();
-    desk.apply(Input::Zone(zone("EET-2")));
-    let first = incoming(&desk);
-    desk.call(&first);
-    let tray = desk.core.tray();
+    let mut fixture = Fixture::new();
+    fixture.apply(Input::Zone(zone("EET-2")));
+    let first = incoming(&fixture);
+    fixture.call(&first);
+    let tray = fixture.core.tray();
     assert_eq!((tray.icon, tray.badge), (TrayIcon::Connected, Some(TrayBadge::Ringing)));
     assert_eq!(recent(&tray), ["Maria Popescu, rings, Wed 00:13"]);
 
-    desk.call(&ended(&first));
-    let tray = desk.core.tray();
+    fixture.call(&ended(&first));
+    let tray = fixture.core.tray();
     assert_eq!(tray.badge, Some(TrayBadge::Missed));
     assert_eq!(tray.tooltip, "Ringtray - Connected: one@pbx.example.com; 1 missed call");
     assert_eq!(recent(&tray), ["Maria Popescu, missed, Wed 00:13"]);
     assert!(tray.menu.contains(&action("1 missed call", Open)), "{:?}", tray.menu);
 
-    desk.apply(Input::Seen);
-    let tray = desk.core.tray();
+    fixture.apply(Input::Seen);
+    let tray = fixture.core.tray();
     assert_eq!((tray.badge, tray.tooltip.as_str()), (None, "Ringtray - Connected: one@pbx.example.com"));
     assert_eq!(recent(&tray).len(), 1, "what was seen is still a recent call");
 
-    desk.lose("one");
-    desk.call(&with(&first, &json!({"phoneCallId": "c2"})));
-    let tray = desk.core.tray();
+    fixture.lose("one");
+    fixture.call(&with(&first, &json!({"phoneCallId": "c2"})));
+    let tray = fixture.core.tray();
     assert_eq!(
         (tray.icon, tray.badge),
         (TrayIcon::Connecting, Some(TrayBadge::Ringing)),
@@ -213,17 +213,17 @@ fn calls_are_drawn_over_the_picture_and_stand_in_the_menu() {
 
 #[test]
 fn recent_calls_are_the_newest_eight_and_can_be_used() {
-    let mut desk = Desk::new();
+    let mut fixture = Fixture::new();
     for number in 0..12 {
-        desk.wait(1);
+        fixture.wait(1);
         let call = with(
-            &incoming(&desk),
+            &incoming(&fixture),
             &json!({"phoneCallId": format!("c{number}"), "callerid": format!("Caller {number} <55{number}>")}),
         );
-        desk.call(&call);
-        desk.call(&ended(&updated(&call, &json!({"answered": desk.server(0)}))));
+        fixture.call(&call);
+        fixture.call(&ended(&updated(&call, &json!({"answered": fixture.server(0)}))));
     }
-    let tray = desk.core.tray();
+    let tray = fixture.core.tray();
     let labels = recent(&tray);
     assert_eq!(labels.len(), 8);
     assert!(
@@ -237,17 +237,20 @@ fn recent_calls_are_the_newest_eight_and_can_be_used() {
         (CallAction::CopyNumber, Effect::Copy("5511".into())),
         (CallAction::CallBack, Effect::Call { address: "tel:5511".into() }),
     ] {
-        let effects = desk.apply(Input::Call { entry: entry.clone(), action: act });
+        let effects = fixture.apply(Input::Call { entry: entry.clone(), action: act });
         assert_eq!(effects, [expected]);
     }
-    assert_eq!(desk.apply(Input::Call { entry: EntryId("gone".into()), action: CallAction::CopyNumber }), []);
+    assert_eq!(
+        fixture.apply(Input::Call { entry: EntryId("gone".into()), action: CallAction::CopyNumber }),
+        []
+    );
 }
 
 #[test]
 fn a_caller_without_a_number_can_only_be_looked_at() {
-    let mut desk = Desk::new();
-    desk.call(&with(&incoming(&desk), &json!({"callerid": "anonymous"})));
-    let tray = desk.core.tray();
+    let mut fixture = Fixture::new();
+    fixture.call(&with(&incoming(&fixture), &json!({"callerid": "anonymous"})));
+    let tray = fixture.core.tray();
     let [MenuItem::Submenu { items, .. }] = &recent_items(&tray)[..] else { panic!("{:?}", tray.menu) };
     let entry = EntryId("call:one:c1".into());
     assert_eq!(items[..], [action("Open", TrayAction::Call { entry, action: CallAction::Open })]);
@@ -255,15 +258,15 @@ fn a_caller_without_a_number_can_only_be_looked_at() {
 
 #[test]
 fn recent_and_missed_calls_of_an_earlier_run_are_there_until_their_history_is_deleted() {
-    let mut desk = Desk::new();
-    let first = incoming(&desk);
-    desk.call(&first);
-    desk.call(&ended(&first));
-    let entries: Vec<_> = desk.history.values().cloned().collect();
+    let mut fixture = Fixture::new();
+    let first = incoming(&fixture);
+    fixture.call(&first);
+    fixture.call(&ended(&first));
+    let entries: Vec<_> = fixture.history.values().cloned().collect();
     assert!(entries.len() == 1 && entries[0].unseen);
 
     for part in [all_of("one"), HistoryPart::Entry { entry: entries[0].id.clone() }, HistoryPart::All] {
-        let mut later = Desk::of(&[account("one")]);
+        let mut later = Fixture::of(&[account("one")]);
         later.apply(Input::Restored(entries.clone()));
         assert_eq!(later.core.tray().badge, Some(TrayBadge::Missed));
         assert_eq!(later.core.alerts().missed, 1);
@@ -281,48 +284,48 @@ fn recent_and_missed_calls_of_an_earlier_run_are_there_until_their_history_is_de
 
 #[test]
 fn a_call_that_rings_stays_in_the_menu_when_all_history_is_deleted() {
-    let mut desk = Desk::new();
-    let first = incoming(&desk);
-    desk.call(&first);
-    desk.apply(Input::Forgotten(HistoryPart::All));
-    assert_eq!(recent(&desk.core.tray()).len(), 1);
-    assert_eq!(desk.core.live().len(), 1);
+    let mut fixture = Fixture::new();
+    let first = incoming(&fixture);
+    fixture.call(&first);
+    fixture.apply(Input::Forgotten(HistoryPart::All));
+    assert_eq!(recent(&fixture.core.tray()).len(), 1);
+    assert_eq!(fixture.core.live().len(), 1);
 }
 
 #[test]
 fn what_is_quiet_stands_in_the_menu_and_over_the_picture_until_it_ends() {
-    let mut desk = Desk::new();
-    desk.apply(Input::Zone(zone("UTC0")));
-    desk.apply(Input::Quiet(QuietChoice::HalfHour));
-    let tray = desk.core.tray();
+    let mut fixture = Fixture::new();
+    fixture.apply(Input::Zone(zone("UTC0")));
+    fixture.apply(Input::Quiet(QuietChoice::HalfHour));
+    let tray = fixture.core.tray();
     assert_eq!(tray.badge, Some(TrayBadge::Quiet));
     assert_eq!(status(&tray), ["Connected: one@pbx.example.com", "Do not disturb until 22:43"]);
     assert!(tray.menu.contains(&quiet(false, false)));
-    assert_eq!(desk.core.deadline(), Some(Timestamp(BEGIN + 30 * 60_000)));
+    assert_eq!(fixture.core.deadline(), Some(Timestamp(BEGIN + 30 * 60_000)));
 
-    let effects = desk.apply(Input::Quiet(QuietChoice::UntilSwitchedOff));
+    let effects = fixture.apply(Input::Quiet(QuietChoice::UntilSwitchedOff));
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Save(_))), "it is kept");
-    assert_eq!(status(&desk.core.tray())[1], "Do not disturb");
-    assert!(desk.core.tray().menu.contains(&quiet(false, true)));
+    assert_eq!(status(&fixture.core.tray())[1], "Do not disturb");
+    assert!(fixture.core.tray().menu.contains(&quiet(false, true)));
 
-    desk.apply(Input::Quiet(QuietChoice::HalfHour));
-    desk.wait(30 * 60);
-    let tray = desk.core.tray();
+    fixture.apply(Input::Quiet(QuietChoice::HalfHour));
+    fixture.wait(30 * 60);
+    let tray = fixture.core.tray();
     assert_eq!((tray.badge, status(&tray).len()), (None, 1));
     assert!(tray.menu.contains(&quiet(true, false)));
-    assert_eq!(desk.core.deadline(), None);
+    assert_eq!(fixture.core.deadline(), None);
 }
 
 #[test]
 fn the_menu_is_told_only_when_it_changed() {
-    let mut desk = Desk::new();
-    let first = incoming(&desk);
-    desk.call(&first);
+    let mut fixture = Fixture::new();
+    let first = incoming(&fixture);
+    fixture.call(&first);
     for _ in 0..20 {
-        desk.wait(1);
-        let effects = desk.register("0003*006", "sip:a", &json!("120"));
+        fixture.wait(1);
+        let effects = fixture.register("0003*006", "sip:a", &json!("120"));
         assert!(!effects.iter().any(|effect| matches!(effect, Effect::Tray(_))), "{effects:?}");
-        let effects = desk.call(&updated(&first, &json!({"recorded": true})));
+        let effects = fixture.call(&updated(&first, &json!({"recorded": true})));
         assert!(!effects.iter().any(|effect| matches!(effect, Effect::Tray(_))), "{effects:?}");
     }
 }

@@ -8,9 +8,9 @@ use tokio::time::Instant;
 
 use super::icons::NotificationIcons;
 use super::native::action;
+use super::pending::PendingPopups;
 use super::screen::Screen;
-use super::server::{Heard, News, Popup, Server};
-use super::wishes::Wishes;
+use super::server::{Heard, Popup, PopupEvent, Server};
 use crate::desktop::Activation;
 use crate::desktop::ring::Ringer;
 use crate::requests::{Request, Requests};
@@ -43,31 +43,31 @@ impl Daemon {
     }
 
     /// Works until no more requests can arrive, then closes what is still shown.
-    pub(super) async fn serve(mut self, wishes: &Wishes) {
-        wishes.busy();
+    pub(super) async fn serve(mut self, pending: &PendingPopups) {
+        pending.busy();
         self.connect().await;
         loop {
             let retry = self.retry;
             tokio::select! {
                 biased;
-                wish = wishes.take() => match wish {
+                request = pending.take() => match request {
                     Some((key, Some(notification))) => self.screen.show(key, notification).await,
                     Some((key, None)) => self.screen.take(&key).await,
                     None => break,
                 },
                 Some(heard) = self.heard.recv() => {
-                    wishes.busy();
+                    pending.busy();
                     self.on_heard(heard).await;
                 }
                 () = at(retry) => {
-                    wishes.busy();
+                    pending.busy();
                     self.connect().await;
                 }
             }
             self.screen.watch();
         }
         self.screen.clear().await;
-        wishes.finished();
+        pending.finished();
     }
 
     async fn connect(&mut self) {
@@ -91,21 +91,21 @@ impl Daemon {
                 self.screen.disconnect();
                 self.retry = Some(Instant::now() + RETRY);
             }
-            Heard::Popup(popup, news) => {
+            Heard::Popup(popup, event) => {
                 if let Some(key) = self.screen.key_of(&popup) {
-                    self.on_news(key, popup, news).await;
+                    self.on_popup_event(key, popup, event).await;
                 }
             }
         }
     }
 
-    async fn on_news(&mut self, key: NotificationKey, popup: Popup, news: News) {
-        match news {
-            News::Token(token) => self.token.keep(popup, token),
-            News::Chosen(chosen) => self.on_chosen(key, &popup, &chosen).await,
-            News::Expired if self.screen.show_expired(&key).await => {}
-            News::Gone if self.screen.show_copied(&key).await => {}
-            News::Expired | News::Gone => self.screen.gone(&key).await,
+    async fn on_popup_event(&mut self, key: NotificationKey, popup: Popup, event: PopupEvent) {
+        match event {
+            PopupEvent::Token(token) => self.token.keep(popup, token),
+            PopupEvent::Chosen(chosen) => self.on_chosen(key, &popup, &chosen).await,
+            PopupEvent::Expired if self.screen.show_expired(&key).await => {}
+            PopupEvent::Gone if self.screen.show_copied(&key).await => {}
+            PopupEvent::Expired | PopupEvent::Gone => self.screen.gone(&key).await,
         }
     }
 

@@ -7,7 +7,7 @@ use ringtray_core::{Notification, NotificationKey};
 
 use super::icons::NotificationIcons;
 use super::native::{Abilities, Alert, native};
-use super::wishes::Wishes;
+use super::pending::PendingPopups;
 use crate::requests::{Request, Requests};
 
 /// How many shown notifications are known, so that none of them is shown twice.
@@ -28,9 +28,9 @@ impl Daemon {
     }
 
     /// Works until no more requests can arrive.
-    pub(super) async fn serve(mut self, wishes: &Wishes) {
-        while let Some((key, wish)) = wishes.take().await {
-            match wish {
+    pub(super) async fn serve(mut self, pending: &PendingPopups) {
+        while let Some((key, request)) = pending.take().await {
+            match request {
                 // A second notification for the same call would be worse than one without the newest detail.
                 Some(_) if self.shown.contains(&key) => {}
                 Some(notification) => self.show(key, &notification).await,
@@ -38,7 +38,7 @@ impl Daemon {
                 None => self.shown.retain(|shown| *shown != key),
             }
         }
-        wishes.finished();
+        pending.finished();
     }
 
     async fn show(&mut self, key: NotificationKey, notification: &Notification) {

@@ -11,6 +11,7 @@ mod icons;
 #[cfg(target_os = "linux")]
 mod markup;
 mod native;
+mod pending;
 #[cfg(target_os = "linux")]
 mod quirks;
 #[cfg(target_os = "linux")]
@@ -19,7 +20,6 @@ mod screen;
 mod server;
 #[cfg(target_os = "linux")]
 mod watchdog;
-mod wishes;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,7 +31,7 @@ pub(super) use self::icons::NotificationIcons;
 pub(super) use self::watchdog::{is_watchdog, watch};
 
 use self::daemon::Daemon;
-use self::wishes::Wishes;
+use self::pending::PendingPopups;
 #[cfg(target_os = "linux")]
 use super::Activation;
 #[cfg(target_os = "linux")]
@@ -41,7 +41,7 @@ use crate::requests::{Request, Requests};
 /// The notifications that are shown or soon will be.
 #[derive(Debug)]
 pub(super) struct Notifications {
-    wishes: Arc<Wishes>,
+    pending: Arc<PendingPopups>,
     requests: Requests,
     #[cfg(target_os = "linux")]
     ringer: Ringer,
@@ -58,8 +58,8 @@ impl Notifications {
         requests: Requests,
         #[cfg(target_os = "linux")] activation: Activation,
     ) -> std::io::Result<Notifications> {
-        let wishes = Arc::new(Wishes::default());
-        let (theirs, asking) = (Arc::clone(&wishes), requests.clone());
+        let pending = Arc::new(PendingPopups::default());
+        let (theirs, asking) = (Arc::clone(&pending), requests.clone());
         #[cfg(target_os = "linux")]
         let ringer = Ringer::default();
         let daemon = Daemon::new(
@@ -75,7 +75,7 @@ impl Notifications {
             .name("notifications".to_owned())
             .spawn(move || runtime.block_on(daemon.serve(&theirs)))?;
         Ok(Notifications {
-            wishes,
+            pending,
             requests,
             #[cfg(target_os = "linux")]
             ringer,
@@ -86,7 +86,7 @@ impl Notifications {
     pub(super) fn show(&self, key: NotificationKey, notification: Notification) {
         #[cfg(target_os = "linux")]
         self.ringer.put(&key, notification.ring.as_ref());
-        if self.wishes.put(key, Some(notification)) {
+        if self.pending.put(key, Some(notification)) {
             let why = "the desktop's notification daemon does not answer".to_owned();
             self.requests.send(Request::NotificationsFailed { why });
         }
@@ -97,7 +97,7 @@ impl Notifications {
         #[cfg(target_os = "linux")]
         self.ringer.put(&key, None);
         // Nobody needs to be notified about a popup that is no longer wanted.
-        let _hangs = self.wishes.put(key, None);
+        let _hangs = self.pending.put(key, None);
     }
 
     /// Does what was wished for so far, takes away what then is still shown and ends, but waits for that no longer than
@@ -105,12 +105,12 @@ impl Notifications {
     pub(super) fn finish(&self, limit: Duration) {
         #[cfg(target_os = "linux")]
         self.ringer.clear();
-        self.wishes.finish(limit);
+        self.pending.finish(limit);
     }
 }
 
 impl Drop for Notifications {
     fn drop(&mut self) {
-        self.wishes.end();
+        self.pending.end();
     }
 }

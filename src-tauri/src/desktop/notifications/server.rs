@@ -33,7 +33,7 @@ pub(super) struct Popup {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Heard {
     /// Of a popup, which may be another program's.
-    Popup(Popup, News),
+    Popup(Popup, PopupEvent),
     /// The daemon began, ended, or was replaced by another one.
     Owner,
     /// The session bus is gone.
@@ -42,7 +42,7 @@ pub(super) enum Heard {
 
 /// What happened to a popup.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum News {
+pub(super) enum PopupEvent {
     /// What a person is about to choose may use this token to bring a window to the front.
     Token(String),
     /// A person chose the action with this key.
@@ -228,26 +228,26 @@ async fn listen(mut signals: MessageStream, mut owners: MessageStream, heard: Un
 
 fn read(signal: &Message) -> Option<Heard> {
     let (header, body) = (signal.header(), signal.body());
-    let (id, news) = match header.member()?.as_str() {
+    let (id, event) = match header.member()?.as_str() {
         "ActivationToken" => {
             let (id, token): (u32, String) = body.deserialize().ok()?;
-            (id, News::Token(token))
+            (id, PopupEvent::Token(token))
         }
         "ActionInvoked" => {
             let (id, key) = body.deserialize().ok()?;
-            (id, News::Chosen(key))
+            (id, PopupEvent::Chosen(key))
         }
         "NotificationClosed" => {
             let (id, reason): (u32, u32) = body.deserialize().ok()?;
             // Numbers of the specification; 3 is closed by the program.
-            let news = match reason {
-                1 => News::Expired,
+            let event = match reason {
+                1 => PopupEvent::Expired,
                 3 => return None,
-                _ => News::Gone,
+                _ => PopupEvent::Gone,
             };
-            (id, news)
+            (id, event)
         }
         _ => return None,
     };
-    Some(Heard::Popup(Popup { id, daemon: sender(signal) }, news))
+    Some(Heard::Popup(Popup { id, daemon: sender(signal) }, event))
 }

@@ -7,13 +7,13 @@ use tempfile::TempDir;
 use super::*;
 
 /// A person's settings, those for every user, and a program.
-struct Desk {
+struct Fixture {
     files: TempDir,
 }
 
-impl Desk {
-    fn new() -> Desk {
-        Desk { files: TempDir::new().unwrap() }
+impl Fixture {
+    fn new() -> Fixture {
+        Fixture { files: TempDir::new().unwrap() }
     }
 
     fn folder(&self, program: &str, copy: Option<&str>) -> Folder {
@@ -52,17 +52,17 @@ fn validate(entry: &Path) {
 
 #[test]
 fn it_is_off_until_it_is_switched_on_and_gone_when_it_is_switched_off() {
-    let desk = Desk::new();
-    let folder = desk.folder("/usr/bin/true", None);
+    let fixture = Fixture::new();
+    let folder = fixture.folder("/usr/bin/true", None);
     assert!(!folder.look());
     folder.set(true).unwrap();
     assert!(folder.look());
-    assert_eq!(started(&desk.entry()), ["/usr/bin/true", "--hidden"]);
-    validate(&desk.entry());
+    assert_eq!(started(&fixture.entry()), ["/usr/bin/true", "--hidden"]);
+    validate(&fixture.entry());
     folder.set(false).unwrap();
     folder.set(false).unwrap();
-    assert!(!folder.look() && !desk.entry().exists());
-    let left = fs::read_dir(desk.entry().parent().unwrap()).unwrap().count();
+    assert!(!folder.look() && !fixture.entry().exists());
+    let left = fs::read_dir(fixture.entry().parent().unwrap()).unwrap().count();
     assert_eq!(left, 0, "something was left behind");
 }
 
@@ -79,16 +79,16 @@ fn whatever_a_path_holds_is_what_is_started() {
         "/opt/ends with a backslash\\",
     ];
     for path in odd {
-        let desk = Desk::new();
-        desk.folder(path, None).set(true).unwrap();
-        assert_eq!(started(&desk.entry()), [path, "--hidden"]);
-        validate(&desk.entry());
+        let fixture = Fixture::new();
+        fixture.folder(path, None).set(true).unwrap();
+        assert_eq!(started(&fixture.entry()), [path, "--hidden"]);
+        validate(&fixture.entry());
 
-        let desk = Desk::new();
-        desk.folder("/usr/bin/true", Some(path)).set(true).unwrap();
+        let fixture = Fixture::new();
+        fixture.folder("/usr/bin/true", Some(path)).set(true).unwrap();
         let variable = format!("RINGTRAY_HOME={path}");
-        assert_eq!(started(&desk.entry()), ["env", &variable, "/usr/bin/true", "--hidden"]);
-        validate(&desk.entry());
+        assert_eq!(started(&fixture.entry()), ["env", &variable, "/usr/bin/true", "--hidden"]);
+        validate(&fixture.entry());
     }
 }
 
@@ -105,10 +105,10 @@ fn a_path_that_an_entry_cannot_hold_is_refused_and_nothing_is_written() {
         Program { file: Some("/usr/bin/true".into()), folder: Some("/opt/\tab".into()) },
     ];
     for program in cases {
-        let desk = Desk::new();
-        let folder = Folder { program, ..desk.folder("/usr/bin/true", None) };
+        let fixture = Fixture::new();
+        let folder = Folder { program, ..fixture.folder("/usr/bin/true", None) };
         assert!(matches!(folder.set(true), Err(AutostartError::Program)), "{:?}", folder.program);
-        assert!(!desk.entry().exists());
+        assert!(!fixture.entry().exists());
     }
 }
 
@@ -116,13 +116,13 @@ fn a_path_that_an_entry_cannot_hold_is_refused_and_nothing_is_written() {
 fn what_a_person_switched_off_in_the_desktop_is_off() {
     let off = ["Hidden=true", "X-GNOME-Autostart-enabled=false", "X-MATE-Autostart-enabled=false"];
     for switch in off {
-        let desk = Desk::new();
-        let folder = desk.folder("/usr/bin/true", None);
+        let fixture = Fixture::new();
+        let folder = fixture.folder("/usr/bin/true", None);
         folder.set(true).unwrap();
-        desk.write("config", &format!("Exec=/usr/bin/true --hidden\n{switch}"));
+        fixture.write("config", &format!("Exec=/usr/bin/true --hidden\n{switch}"));
         assert!(!folder.look(), "{switch}");
         folder.set(false).unwrap();
-        assert!(desk.entry().exists(), "it was off, and stays as the desktop keeps it");
+        assert!(fixture.entry().exists(), "it was off, and stays as the desktop keeps it");
         folder.set(true).unwrap();
         assert!(folder.look());
     }
@@ -130,36 +130,36 @@ fn what_a_person_switched_off_in_the_desktop_is_off() {
 
 #[test]
 fn an_entry_for_every_user_counts_until_the_person_has_one() {
-    let desk = Desk::new();
-    let folder = desk.folder("/usr/bin/true", None);
-    desk.write("xdg", "Exec=/usr/bin/true --hidden");
+    let fixture = Fixture::new();
+    let folder = fixture.folder("/usr/bin/true", None);
+    fixture.write("xdg", "Exec=/usr/bin/true --hidden");
     assert!(folder.look());
     folder.set(true).unwrap();
-    assert!(!desk.entry().exists(), "it was on already");
+    assert!(!fixture.entry().exists(), "it was on already");
     folder.set(false).unwrap();
     assert!(!folder.look());
-    validate(&desk.entry());
+    validate(&fixture.entry());
     folder.set(true).unwrap();
     assert!(folder.look());
 }
 
 #[test]
 fn a_program_that_has_moved_is_mended_and_another_one_is_left_alone() {
-    let desk = Desk::new();
-    let folder = desk.folder("/usr/bin/true", None);
-    desk.write("config", "Exec=\"/opt/gone for good/ringtray\" --hidden");
+    let fixture = Fixture::new();
+    let folder = fixture.folder("/usr/bin/true", None);
+    fixture.write("config", "Exec=\"/opt/gone for good/ringtray\" --hidden");
     assert!(folder.look());
-    assert_eq!(started(&desk.entry()), ["/usr/bin/true", "--hidden"]);
+    assert_eq!(started(&fixture.entry()), ["/usr/bin/true", "--hidden"]);
 
     let others = ["/usr/bin/false --hidden", "ringtray", "env RINGTRAY_HOME=/opt/gone /usr/bin/false"];
     for other in others {
-        desk.write("config", &format!("Exec={other}"));
+        fixture.write("config", &format!("Exec={other}"));
         assert!(folder.look());
-        assert!(fs::read_to_string(desk.entry()).unwrap().contains(other), "{other}");
+        assert!(fs::read_to_string(fixture.entry()).unwrap().contains(other), "{other}");
     }
-    desk.write("config", "Exec=/opt/gone/ringtray --hidden\nHidden=true");
+    fixture.write("config", "Exec=/opt/gone/ringtray --hidden\nHidden=true");
     assert!(!folder.look());
-    assert!(fs::read_to_string(desk.entry()).unwrap().contains("/opt/gone"), "it is off");
+    assert!(fs::read_to_string(fixture.entry()).unwrap().contains("/opt/gone"), "it is off");
 }
 
 #[test]
@@ -168,10 +168,10 @@ fn what_is_no_entry_starts_nothing_and_can_be_replaced() {
     let endless = vec![b'x'; 200_000];
     let nul = b"[Desktop Entry]\0\nExec=/usr/bin/true";
     for text in [b"".as_slice(), b"\xff\xfe\0", nul, no_group, b"[Desktop Entry]\nExec=", &endless] {
-        let desk = Desk::new();
-        let folder = desk.folder("/usr/bin/true", None);
-        fs::create_dir_all(desk.entry().parent().unwrap()).unwrap();
-        fs::write(desk.entry(), text).unwrap();
+        let fixture = Fixture::new();
+        let folder = fixture.folder("/usr/bin/true", None);
+        fs::create_dir_all(fixture.entry().parent().unwrap()).unwrap();
+        fs::write(fixture.entry(), text).unwrap();
         assert!(!folder.look(), "{text:?}");
         folder.set(true).unwrap();
         assert!(folder.look());
@@ -180,21 +180,21 @@ fn what_is_no_entry_starts_nothing_and_can_be_replaced() {
 
 #[test]
 fn a_folder_that_cannot_be_written_is_told() {
-    let desk = Desk::new();
-    fs::write(desk.files.path().join("config"), "").unwrap();
-    let error = desk.folder("/usr/bin/true", None).set(true).unwrap_err();
+    let fixture = Fixture::new();
+    fs::write(fixture.files.path().join("config"), "").unwrap();
+    let error = fixture.folder("/usr/bin/true", None).set(true).unwrap_err();
     assert!(error.to_string().contains("ringtray.desktop could not be changed"), "{error}");
-    let desk = Desk::new();
-    fs::create_dir_all(desk.entry()).unwrap();
-    assert!(desk.folder("/usr/bin/true", None).set(true).is_err());
+    let fixture = Fixture::new();
+    fs::create_dir_all(fixture.entry()).unwrap();
+    assert!(fixture.folder("/usr/bin/true", None).set(true).is_err());
 }
 
 #[test]
 fn what_is_no_file_holds_nothing_up() {
-    let desk = Desk::new();
-    fs::create_dir_all(desk.entry().parent().unwrap()).unwrap();
-    assert!(Command::new("mkfifo").arg(desk.entry()).status().unwrap().success());
-    let folder = desk.folder("/usr/bin/true", None);
+    let fixture = Fixture::new();
+    fs::create_dir_all(fixture.entry().parent().unwrap()).unwrap();
+    assert!(Command::new("mkfifo").arg(fixture.entry()).status().unwrap().success());
+    let folder = fixture.folder("/usr/bin/true", None);
     assert!(!folder.look());
     folder.set(true).unwrap();
     assert!(folder.look());
@@ -202,8 +202,8 @@ fn what_is_no_file_holds_nothing_up() {
 
 #[test]
 fn a_copy_says_in_its_title_which_one_it_is() {
-    let desk = Desk::new();
-    desk.folder("/usr/bin/true", Some("/tmp/second phone")).set(true).unwrap();
-    let text = fs::read_to_string(desk.entry()).unwrap();
+    let fixture = Fixture::new();
+    fixture.folder("/usr/bin/true", Some("/tmp/second phone")).set(true).unwrap();
+    let text = fs::read_to_string(fixture.entry()).unwrap();
     assert!(text.contains("\nName=Ringtray (/tmp/second phone)\n"), "{text}");
 }

@@ -11,51 +11,51 @@ use tokio::sync::Notify;
 const HUNG: Duration = Duration::from_secs(10);
 
 /// One request: show this, or nothing any more.
-pub(super) type Wish = Option<Notification>;
+pub(super) type PopupRequest = Option<Notification>;
 
 /// See the module's text.
 #[derive(Debug, Default)]
-pub(super) struct Wishes {
-    waiting: Mutex<Waiting>,
+pub(super) struct PendingPopups {
+    state: Mutex<State>,
     /// All is done; for those who wait for the end.
     done: Condvar,
     /// Something was requested; wakes the thread that does it.
-    wished: Notify,
+    requested: Notify,
 }
 
 #[derive(Debug, Default)]
-struct Waiting {
+struct State {
     order: VecDeque<NotificationKey>,
-    newest: HashMap<NotificationKey, Wish>,
+    newest: HashMap<NotificationKey, PopupRequest>,
     /// Since when the request that was taken last is being carried out.
     at_work_since: Option<Instant>,
-    hang_told: bool,
+    hang_reported: bool,
     ended: bool,
     finished: bool,
 }
 
-impl Wishes {
+impl PendingPopups {
     /// Adds a request. Returns true if the daemon hangs and nobody was notified yet.
-    pub(super) fn put(&self, key: NotificationKey, wish: Wish) -> bool {
-        let mut waiting = self.lock();
-        if waiting.newest.insert(key.clone(), wish).is_none() {
-            waiting.order.push_back(key);
+    pub(super) fn put(&self, key: NotificationKey, request: PopupRequest) -> bool {
+        let mut state = self.lock();
+        if state.newest.insert(key.clone(), request).is_none() {
+            state.order.push_back(key);
         }
-        self.wished.notify_one();
-        let hangs = waiting.at_work_since.is_some_and(|since| since.elapsed() > HUNG);
-        hangs && !std::mem::replace(&mut waiting.hang_told, true)
+        self.requested.notify_one();
+        let hangs = state.at_work_since.is_some_and(|since| since.elapsed() > HUNG);
+        hangs && !std::mem::replace(&mut state.hang_reported, true)
     }
 
     pub(super) fn end(&self) {
         self.lock().ended = true;
-        self.wished.notify_one();
+        self.requested.notify_one();
     }
 
-    /// Lets no more be wished, and waits until all that was wished is done and [`Wishes::finished`], but no longer than
+    /// Lets no more be wished, and waits until all that was wished is done and [`PendingPopups::finished`], but no longer than
     /// `limit`.
     pub(super) fn finish(&self, limit: Duration) {
         self.end();
-        let waited = self.done.wait_timeout_while(self.lock(), limit, |waiting| !waiting.finished);
+        let waited = self.done.wait_timeout_while(self.lock(), limit, |state| !state.finished);
         if waited.is_ok_and(|(_, timeout)| timeout.timed_out()) {
             tracing::warn!("the notification daemon takes too long; popups may stay");
         }
@@ -75,27 +75,27 @@ impl Wishes {
 
     /// Waits for the next wish, the one before it being done; `None` once nobody can wish any more. Giving up the wait
     /// loses nothing.
-    pub(super) async fn take(&self) -> Option<(NotificationKey, Wish)> {
+    pub(super) async fn take(&self) -> Option<(NotificationKey, PopupRequest)> {
         loop {
             {
-                let mut waiting = self.lock();
-                waiting.at_work_since = None;
-                waiting.hang_told = false;
-                if let Some(key) = waiting.order.pop_front() {
-                    let wish = waiting.newest.remove(&key)?;
-                    waiting.at_work_since = Some(Instant::now());
-                    return Some((key, wish));
+                let mut state = self.lock();
+                state.at_work_since = None;
+                state.hang_reported = false;
+                if let Some(key) = state.order.pop_front() {
+                    let request = state.newest.remove(&key)?;
+                    state.at_work_since = Some(Instant::now());
+                    return Some((key, request));
                 }
-                if waiting.ended {
+                if state.ended {
                     return None;
                 }
             }
-            self.wished.notified().await;
+            self.requested.notified().await;
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Waiting> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -125,15 +125,15 @@ mod tests {
 
     #[tokio::test]
     async fn only_the_newest_wish_for_a_key_is_kept_in_the_order_of_first_wishes() {
-        let wishes = Wishes::default();
-        wishes.put(key("a"), Some(ringing("first")));
-        wishes.put(key("b"), Some(ringing("other")));
-        wishes.put(key("a"), Some(ringing("second")));
-        wishes.end();
+        let pending = PendingPopups::default();
+        pending.put(key("a"), Some(ringing("first")));
+        pending.put(key("b"), Some(ringing("other")));
+        pending.put(key("a"), Some(ringing("second")));
+        pending.end();
 
         let mut taken = Vec::new();
-        while let Some((key, wish)) = wishes.take().await {
-            taken.push((key.0, wish.map(|notification| notification.summary)));
+        while let Some((key, request)) = pending.take().await {
+            taken.push((key.0, request.map(|notification| notification.summary)));
         }
 
         assert_eq!(
@@ -144,12 +144,12 @@ mod tests {
 
     #[tokio::test]
     async fn a_call_that_ended_before_its_popup_was_drawn_is_only_closed() {
-        let wishes = Wishes::default();
-        wishes.put(key("a"), Some(ringing("call")));
-        wishes.put(key("a"), None);
-        wishes.end();
+        let pending = PendingPopups::default();
+        pending.put(key("a"), Some(ringing("call")));
+        pending.put(key("a"), None);
+        pending.end();
 
-        assert_eq!(wishes.take().await.map(|(_, wish)| wish.is_some()), Some(false));
-        assert!(wishes.take().await.is_none());
+        assert_eq!(pending.take().await.map(|(_, request)| request.is_some()), Some(false));
+        assert!(pending.take().await.is_none());
     }
 }

@@ -17,7 +17,7 @@ use crate::page::LIMIT;
 /// The token of the simulator: a word that stands nowhere else, so that a file that holds it can be found.
 pub(crate) const TOKEN: &str = "canary-7f3a9c52e1";
 
-/// The id of the account that [`Stage::keep_account`] keeps.
+/// The id of the account that [`Fixture::keep_account`] keeps.
 pub(crate) const KEPT: &str = "kept";
 
 /// Another secret that the simulator takes; it is found with [`TOKEN`].
@@ -26,24 +26,24 @@ pub(crate) fn canary(name: &str) -> String {
 }
 
 /// A desktop, a simulator and a home for the program. Dropping it ends all.
-pub(crate) struct Stage {
+pub(crate) struct Fixture {
     pub(crate) desktop: PrivateDesktop,
     pub(crate) simulator: Simulator,
     pub(crate) reports: mpsc::UnboundedReceiver<Report>,
     home: TempDir,
 }
 
-impl Stage {
+impl Fixture {
     /// With everything a desktop has.
-    pub(crate) async fn new() -> Stage {
-        Stage::with(&Options::default()).await
+    pub(crate) async fn new() -> Fixture {
+        Fixture::with(&Options::default()).await
     }
 
     /// With this kind of desktop.
-    pub(crate) async fn with(options: &Options) -> Stage {
+    pub(crate) async fn with(options: &Options) -> Fixture {
         let desktop = PrivateDesktop::start(options).unwrap_or_else(|error| panic!("{error}"));
         let (simulator, reports) = simulator(0).await;
-        Stage { desktop, simulator, reports, home: TempDir::new().unwrap() }
+        Fixture { desktop, simulator, reports, home: TempDir::new().unwrap() }
     }
 
     /// Keeps an account as an import does: settings in the home, its token in the keyring of the desktop.

@@ -46,7 +46,7 @@ pub(crate) enum Asked {
     Quit,
 }
 
-pub(crate) struct Rig {
+pub(crate) struct Fixture {
     pub(crate) requests: Requests,
     pub(crate) asked: mpsc::UnboundedReceiver<Asked>,
     pub(crate) told: mpsc::UnboundedReceiver<Delta>,
@@ -58,15 +58,15 @@ pub(crate) struct Rig {
     folder: TempDir,
 }
 
-impl Rig {
+impl Fixture {
     /// A controller that starts for the first time.
-    pub(crate) async fn new() -> Rig {
-        Rig::with(MemoryVault::default(), true, TempDir::new().unwrap()).await
+    pub(crate) async fn new() -> Fixture {
+        Fixture::with(MemoryVault::default(), true, TempDir::new().unwrap()).await
     }
 
     /// A controller with these secrets and files; perhaps without a history.
-    pub(crate) async fn with(vault: MemoryVault, with_history: bool, folder: TempDir) -> Rig {
-        Rig::tidying(vault, with_history, folder, Duration::from_secs(600)).await
+    pub(crate) async fn with(vault: MemoryVault, with_history: bool, folder: TempDir) -> Fixture {
+        Fixture::tidying(vault, with_history, folder, Duration::from_secs(600)).await
     }
 
     /// The same, with the history tidied so long after the start.
@@ -75,7 +75,7 @@ impl Rig {
         with_history: bool,
         folder: TempDir,
         first_tidying: Duration,
-    ) -> Rig {
+    ) -> Fixture {
         let home = Home::at(folder.path());
         home.create().unwrap();
         let (asking, asked) = mpsc::unbounded_channel();
@@ -106,9 +106,10 @@ impl Rig {
             redaction: Redaction::default(),
         });
         tokio::spawn(controller.run());
-        let mut rig = Rig { requests, asked, told, vault, home, system, page, accounts: Vec::new(), folder };
-        rig.accounts = rig.subscribe(telling).await.accounts;
-        rig
+        let mut fixture =
+            Fixture { requests, asked, told, vault, home, system, page, accounts: Vec::new(), folder };
+        fixture.accounts = fixture.subscribe(telling).await.accounts;
+        fixture
     }
 
     /// What a page that opens now is given; later changes go to it.

@@ -18,7 +18,7 @@ pub(crate) const BEGIN: i64 = 1_700_000_000_000;
 /// The server's clock is an hour behind, so that a rule that mixes the two clocks fails.
 pub(crate) const SERVER_BEHIND: i64 = 3_600_000;
 
-pub(crate) struct Desk {
+pub(crate) struct Fixture {
     pub(crate) core: Core,
     pub(crate) now: i64,
     /// What is on the screen, by key.
@@ -41,26 +41,26 @@ pub(crate) struct Desk {
     messages: u32,
 }
 
-impl Desk {
+impl Fixture {
     /// One account, `one`, connected.
-    pub(crate) fn new() -> Desk {
-        let mut desk = Desk::of(&[account("one")]);
-        desk.connect("one");
-        desk
+    pub(crate) fn new() -> Fixture {
+        let mut fixture = Fixture::of(&[account("one")]);
+        fixture.connect("one");
+        fixture
     }
 
-    pub(crate) fn of(accounts: &[Account]) -> Desk {
-        Desk::with(accounts, NotificationSettings::default())
+    pub(crate) fn of(accounts: &[Account]) -> Fixture {
+        Fixture::with(accounts, NotificationSettings::default())
     }
 
     /// These accounts, not connected, and these settings about notifications.
-    pub(crate) fn with(accounts: &[Account], notifications: NotificationSettings) -> Desk {
+    pub(crate) fn with(accounts: &[Account], notifications: NotificationSettings) -> Fixture {
         let settings = Settings {
             accounts: accounts.to_vec(),
             notifications: notifications.clone(),
             ..Settings::default()
         };
-        Desk {
+        Fixture {
             core: Core::new(settings, Managed::default(), Language::english()),
             asked: Vec::new(),
             questions: Vec::new(),
@@ -328,11 +328,11 @@ pub(crate) fn refused() -> State {
 }
 
 /// The first message of a call Maria makes to us.
-pub(crate) fn incoming(desk: &Desk) -> Value {
+pub(crate) fn incoming(fixture: &Fixture) -> Value {
     json!({"phoneCallId": "c1", "view": "00", "extension": {"extensionId": "7", "number": "006",
         "extendedNumber": "0003*006"}, "status": "CREATED", "pbxapp": "DIAL", "hold": false, "parked": false,
         "recorded": false, "flow": "IN", "callerid": "Maria Popescu <+40 21 555 0142>", "dialed": "006",
-        "answered": null, "started": desk.server(0), "nonce": null, "disposition": "UNKNOWN", "author": {}})
+        "answered": null, "started": fixture.server(0), "nonce": null, "disposition": "UNKNOWN", "author": {}})
 }
 
 /// The message with other fields.
