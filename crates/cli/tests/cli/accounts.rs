@@ -383,7 +383,7 @@ fn a_new_account_begins_with_the_presets_and_one_that_is_there_keeps_its_own() {
     let fixture = Fixture::with(KeyringDaemon::Unlocked);
     fixture.home().create().unwrap();
     let managed = "[account]\nserver = \"https://pbx.example.com\"\napp_key = \"managed-key\"\nrevision = 3\n\
-        proxy = \"http://proxy.example.com:3128\"\nproxy_username = \"fixture\"\nca_file = \"/etc/company.pem\"\n\
+        proxy = \"http://proxy.example.com:3128\"\nproxy_username = \"desk\"\nca_file = \"/etc/company.pem\"\n\
         client_certificate_file = \"/etc/client.pem\"\n";
     fs::write(fixture.home().managed_file(), managed).unwrap();
     fixture.configure(r#"{ "app": { "secret": "canary-s", "username": "ann", "password": "canary-p" } }"#);
