@@ -1,8 +1,8 @@
 //! The desktop shell: the only code that knows Tauri.
 //!
-//! [`run`] starts everything and ends with the program. The rooms are [`controller`] (the loop that owns all
-//! state), [`desktop`] (what touches the operating system), [`wake`] (what notices sleep and other networks),
-//! [`requests`] (what may be asked) and the page's commands.
+//! [`run`] starts everything and returns when the program ends. The modules are [`controller`] (the loop that owns
+//! all state), [`desktop`] (everything of the operating system), [`wake`] (notices sleep and changes of the network),
+//! [`requests`] (what the controller can be asked) and the page's commands.
 
 pub mod clock;
 mod commands;
@@ -39,7 +39,8 @@ use requests::{Request, Requests};
 #[cfg(target_os = "linux")]
 pub use single_instance::InstanceError;
 
-/// A computer's clock is often wrong until it has a network; what is too old by it is too old in ten minutes as well.
+/// A computer's clock is often wrong until there is a network. Whatever is too old is still too old ten minutes
+/// later.
 const FIRST_TIDYING: Duration = Duration::from_secs(10 * 60);
 
 /// How the program was started.
@@ -55,7 +56,7 @@ pub enum StartError {
     /// There is no folder for settings, history and logs.
     #[error(transparent)]
     Home(#[from] HomeError),
-    /// The environment opens the window to other programs, and the program could not be started without that.
+    /// Environment variables would open the window to other programs, and the program could not restart without them.
     #[error(
         "{variables} in the environment would let other programs look into Ringtray's window, and Ringtray could not be \
          started without ({source}). Remove that from the environment, then start Ringtray again"
@@ -63,15 +64,15 @@ pub enum StartError {
     Inspected {
         /// The names of the variables.
         variables: String,
-        /// What the system said.
+        /// The system's error.
         source: std::io::Error,
     },
-    /// There is nothing to draw on.
+    /// There is no graphical session.
     #[error(
         "there is no graphical session to start in (neither DISPLAY nor WAYLAND_DISPLAY is set); without one use ringtray-cli"
     )]
     NoDisplay,
-    /// Another program has the place of this copy, and opened no window.
+    /// Another program uses the name of this copy, and opened no window.
     #[cfg(target_os = "linux")]
     #[error(transparent)]
     OtherInstance(#[from] InstanceError),
@@ -87,7 +88,8 @@ pub enum StartError {
 /// A second start of the same copy only opens the window of the first and returns at once.
 ///
 /// # Errors
-/// When there is no place for the program's files or no graphical session, or when the first program does not answer.
+///
+/// If there is no place for the program's files or no graphical session, or if the first program does not answer.
 pub fn run(options: StartOptions) -> Result<(), StartError> {
     ringtray_process::tell_panics_without_data();
     let inspected = ringtray_process::inspection_variables();
@@ -276,7 +278,7 @@ impl Setup {
         let (app_of_controller, running) = (app.clone(), tauri::async_runtime::spawn(controller.run()));
         tauri::async_runtime::spawn(async move {
             if running.await.is_err() {
-                // An icon that nobody drives would say "connected" for ever.
+                // An icon that nobody updates would show "connected" forever.
                 tracing::error!("the controller ended because of a fault");
                 app_of_controller.exit(1);
             }
@@ -311,7 +313,7 @@ async fn quit_on_signal(requests: Requests) {
 
 fn on_event(app: &AppHandle, event: RunEvent, requests: &Requests, keep_window: &AtomicBool) {
     match event {
-        // The last window closed; the program goes on in the tray.
+        // The last window was closed. The program goes on in the tray.
         RunEvent::ExitRequested { code: None, api, .. } => api.prevent_exit(),
         RunEvent::WindowEvent { label, event: WindowEvent::CloseRequested { api, .. }, .. }
             if label == MAIN_WINDOW && keep_window.load(Ordering::Relaxed) =>
@@ -344,9 +346,9 @@ fn data_folder(home: &Home, name: &str) -> PathBuf {
     home.history_file().with_file_name(name)
 }
 
-/// Reads contacts files and keeps watching them, until it receives others.
+/// Reads contacts files and watches them, until it receives others.
 fn contacts_reader(requests: Requests) -> ReadContacts {
-    // Dropping it ends the watching.
+    // Dropping it stops the watching.
     let mut watched: Option<ContactFiles> = None;
     Box::new(move |contacts: &ContactSettings| {
         let was_watching = watched.take().is_some();
@@ -371,7 +373,7 @@ fn contacts_reader(requests: Requests) -> ReadContacts {
     })
 }
 
-/// The administrator's settings; none if they can't be used, of which the user is notified.
+/// The administrator's settings; `None` if they can't be used. The user is notified of that.
 fn managed_settings(home: &Home, language: Language, notices: &mut Vec<String>) -> Managed {
     match ManagedFile::load(home) {
         Ok(Some(ManagedFile { managed, passed_over })) => {

@@ -14,215 +14,214 @@ use ringtray_store::{Cursor, LoadedContacts, Page as HistoryPage};
 use secrecy::SecretString;
 use tokio::sync::{mpsc, oneshot};
 
-/// Where requests go; cheap to clone, never blocks.
+/// The sending end of the queue of requests. Cheap to clone; sending never blocks.
 #[derive(Debug, Clone)]
 pub struct Requests(mpsc::UnboundedSender<Request>);
 
-/// One thing somebody wants of the controller.
+/// A request to the controller.
 ///
-/// Every request comes from a person's hand (page, tray, notifications, a second start of the program), happens once in
-/// the life of a window or a notification, or comes seconds apart (sleep, networks, contacts), so their queue needs no
-/// bound.
+/// Requests come from the user (page, tray, notifications, a second start of the program), happen once in the life of
+/// a window or a notification, or come seconds apart (sleep, networks, contacts). So their queue is not bounded.
 #[derive(Debug)]
 pub enum Request {
-    /// The page in the window has loaded and wants the present and every later change.
+    /// The page in the window has loaded and subscribes to all changes.
     Subscribe {
-        /// Where the changes go.
+        /// Receives the changes.
         page: Box<dyn Page>,
-        /// Gets the state of everything once.
+        /// Receives the current state once.
         reply: oneshot::Sender<Snapshot>,
     },
-    /// Entries that a search finds.
+    /// Search the history.
     Find {
-        /// What is wanted.
+        /// The search.
         search: Search,
-        /// Only entries before this place; none: from the newest.
+        /// Return only entries before this position; `None` for the newest.
         before: Option<Cursor>,
-        /// Gets the entries, newest first.
+        /// Receives the entries, newest first.
         reply: oneshot::Sender<Result<HistoryPage, String>>,
     },
-    /// How many entries there are of each kind.
+    /// Count the entries of each kind.
     Tally {
-        /// Only of this account; none: of all.
+        /// The account; `None` for all accounts.
         account: Option<AccountId>,
-        /// Gets the numbers.
+        /// Receives the numbers.
         reply: oneshot::Sender<Result<Tally, String>>,
     },
-    /// Write what a search finds to a file.
+    /// Export what a search finds to a file.
     Export {
-        /// What is wanted.
+        /// The search.
         search: Search,
-        /// As what.
+        /// The format.
         format: ExportFormat,
-        /// The file that the person chose; one that is there is replaced.
+        /// The file that the user chose. An existing file is replaced.
         file: PathBuf,
-        /// Gets the number of entries, nothing where it was stopped, or a sentence for the person.
+        /// Receives the number of entries, `None` if the export was stopped, or a sentence for the user.
         reply: oneshot::Sender<Result<Option<u64>, String>>,
     },
-    /// Take in what an export has written to a file.
+    /// Import an exported file.
     Import {
         /// The file.
         file: PathBuf,
-        /// Gets what became of it, nothing where it was stopped, or a sentence for the person.
+        /// Receives the result, `None` if the import was stopped, or a sentence for the user.
         reply: oneshot::Sender<Result<Option<ImportedView>, String>>,
     },
-    /// How many entries the newest export or import has written or read up to now.
+    /// How many entries the newest export or import has written or read so far.
     TransferProgress {
-        /// Gets the number.
+        /// Receives the number.
         reply: oneshot::Sender<u64>,
     },
-    /// End the newest export, whose file stays as it was, or import.
+    /// Stop the newest export or import. The file of an export stays as it was.
     StopTransfer,
     /// Delete a part of the history.
     Forget {
-        /// Which one.
+        /// The part.
         part: HistoryPart,
-        /// Gets a sentence for the person when that was not possible.
+        /// Receives a sentence for the user if it failed.
         reply: oneshot::Sender<Result<(), String>>,
     },
-    /// How much the history takes on the disk.
+    /// The size of the history on disk.
     HistorySize {
-        /// Gets the bytes, or a sentence for the person.
+        /// Receives the bytes, or a sentence for the user.
         reply: oneshot::Sender<Result<u64, String>>,
     },
-    /// The raw messages that an entry was made from, as many as an answer holds.
+    /// The raw messages of an entry, as many as one answer may contain.
     Messages {
         /// The entry.
         entry: EntryId,
-        /// The number of the first one that is wanted.
+        /// The number of the first message.
         from: u32,
-        /// Gets them, oldest first.
+        /// Receives them, oldest first.
         reply: oneshot::Sender<Result<MessagesView, String>>,
     },
-    /// Write a raw message of an entry, whole, to a file.
+    /// Write a complete raw message of an entry to a file.
     SaveMessage {
         /// The entry.
         entry: EntryId,
         /// The number of the message.
         number: u32,
-        /// The file that the person chose; one that is there is replaced.
+        /// The file that the user chose. An existing file is replaced.
         file: PathBuf,
-        /// Gets whether there is such a message, or a sentence for the person.
+        /// Receives whether there is such a message, or a sentence for the user.
         reply: oneshot::Sender<Result<bool, String>>,
     },
-    /// Try these credentials; keep them if the server takes them.
+    /// Sign in. The credentials are stored if the server accepts them.
     SignIn {
-        /// What was typed.
+        /// The sign-in form.
         form: Box<SignInForm>,
-        /// Gets the account, or what is wrong with which field.
+        /// Receives the account, or what is wrong with which field.
         reply: oneshot::Sender<SignInResult>,
     },
     /// Start the demo.
     StartDemo {
-        /// Gets its account, or why there is none.
+        /// Receives its account, or why it did not start.
         reply: oneshot::Sender<SignInResult>,
     },
-    /// Forget the secrets of an account; the account and its history stay.
+    /// Delete the secrets of an account. The account and its history stay.
     SignOut {
         /// The account.
         account: AccountId,
-        /// Gets a sentence for the person when something could not be removed.
+        /// Receives a sentence for the user if something could not be deleted.
         reply: oneshot::Sender<Result<(), String>>,
     },
-    /// Forget an account and its secrets.
+    /// Delete an account and its secrets.
     Remove {
         /// The account.
         account: AccountId,
-        /// Delete its history as well.
+        /// Whether to delete its history as well.
         forget_history: bool,
-        /// Gets a sentence for the person when something could not be removed.
+        /// Receives a sentence for the user if something could not be deleted.
         reply: oneshot::Sender<Result<(), String>>,
     },
-    /// Change one thing of an account.
+    /// Change a property of an account.
     ChangeAccount {
         /// The account.
         account: AccountId,
-        /// What.
+        /// The change.
         change: AccountChange,
-        /// Gets a sentence for the person when it was not changed.
+        /// Receives a sentence for the user if it was not changed.
         reply: oneshot::Sender<Result<(), String>>,
     },
-    /// Believe the certificate that an account's server shows, and no other from now on.
+    /// Trust the certificate of an account's server, and from now on no other.
     AcceptCertificate {
         /// The account.
         account: AccountId,
-        /// The SHA-256 of the certificate that the person was shown. Any other than that of the account's present
-        /// trouble is refused.
+        /// The SHA-256 fingerprint of the certificate that the user saw. It must be that of the account's current
+        /// error.
         fingerprint: String,
-        /// Gets a sentence for the person when it was not accepted, or is accepted only until the program ends.
+        /// Receives a sentence for the user if it was not accepted, or is accepted only until the program ends.
         reply: oneshot::Sender<Result<(), String>>,
     },
-    /// The address at which the browser ended up, for the sign-in that waits for it.
+    /// The address at which the browser ended up, for the browser sign-in in progress.
     Paste {
-        /// What was pasted; it holds a code.
+        /// The address as pasted. It contains a code.
         landed: SecretString,
-        /// Gets a sentence for the person when it is not that.
+        /// Receives a sentence for the user if it is not such an address.
         reply: oneshot::Sender<Result<(), String>>,
     },
-    /// Give up the sign-in that is under way.
+    /// Cancel the sign-in in progress.
     CancelSignIn,
     /// Read a configuration file for an import.
     ReadConfiguration {
-        /// The file that the person chose.
+        /// The file that the user chose.
         file: PathBuf,
-        /// Gets what it holds, without secrets, or a sentence for the person.
+        /// Receives its contents without secrets, or a sentence for the user.
         reply: oneshot::Sender<Result<ImportView, String>>,
     },
     /// Files were dropped onto the window.
     Dropped(Vec<PathBuf>),
-    /// Sign in as one of the modes of a configuration that was read.
+    /// Sign in as one of the modes of a configuration.
     ImportMode {
         /// The number of the reading.
         configuration: u64,
         /// The mode.
         mode: Mode,
-        /// The fingerprint of a certificate that the person accepted; or empty.
+        /// The fingerprint of a certificate that the user accepted; empty if none.
         pin: String,
-        /// Gets the account, or what is wrong.
+        /// Receives the account, or what is wrong.
         reply: oneshot::Sender<SignInResult>,
     },
-    /// Take the secrets that were imported out of the file.
+    /// Remove the imported secrets from the configuration file.
     BlankConfiguration {
         /// The number of the reading.
         configuration: u64,
-        /// Gets whether the file still holds other secrets, or a sentence that says why it was left as it is.
+        /// Receives whether the file still contains other secrets, or a sentence that says why it was not changed.
         reply: oneshot::Sender<Result<bool, String>>,
     },
-    /// Change one thing in the settings.
+    /// Change a setting.
     ChangeSettings {
-        /// What.
+        /// The change.
         change: SettingsChange,
-        /// Gets a sentence for the person when it was not changed, or is not kept.
+        /// Receives a sentence for the user if it was not changed, or not saved.
         reply: oneshot::Sender<Result<(), String>>,
     },
-    /// The language of everything a person reads.
+    /// The current language.
     Language {
-        /// Gets it.
+        /// Receives it.
         reply: oneshot::Sender<Language>,
     },
-    /// Watch a person or an extension from now on, or no longer.
+    /// Start or stop watching a person or an extension.
     Watch {
-        /// Whose account knows it.
+        /// The account.
         account: AccountId,
         /// Its key.
         key: String,
-        /// From now on.
+        /// Whether to watch.
         watched: bool,
-        /// Gets a sentence for the person when that is not so.
+        /// Receives a sentence for the user if it failed.
         reply: oneshot::Sender<Result<(), String>>,
     },
     /// The state of the connections.
     Diagnostics {
-        /// Gets it.
+        /// Receives it.
         reply: oneshot::Sender<Diagnostics>,
     },
-    /// The raw messages of an account that are newer than one that is known.
+    /// The raw messages of an account after a known one.
     Console {
         /// The account.
         account: AccountId,
-        /// The number of the newest known one.
+        /// The number of the newest known message.
         after: u64,
-        /// Gets them, oldest first.
+        /// Receives them, oldest first.
         reply: oneshot::Sender<Vec<ConsoleLine>>,
     },
     /// The report for support.
@@ -232,99 +231,99 @@ pub enum Request {
         /// Receives it, without private data.
         reply: oneshot::Sender<String>,
     },
-    /// Send this JSON as it is.
+    /// Send this JSON unchanged.
     Send {
-        /// Over whose connection.
+        /// The account.
         account: AccountId,
-        /// What.
+        /// The JSON.
         json: String,
-        /// Gets a sentence for the person when it was not sent.
+        /// Receives a sentence for the user if it was not sent.
         reply: oneshot::Sender<Result<(), String>>,
     },
-    /// What a call did.
+    /// The timeline of a call.
     Timeline {
         /// The call's entry.
         entry: EntryId,
-        /// Gets its steps, oldest first.
+        /// Receives its steps, oldest first.
         reply: oneshot::Sender<Result<Vec<TimelineStep>, String>>,
     },
-    /// Give a number a name from now on.
+    /// Give a number a name.
     AddContact {
         /// The name.
         name: String,
         /// The number.
         number: String,
-        /// Gets a sentence for the person when that was not possible.
+        /// Receives a sentence for the user if it failed.
         reply: oneshot::Sender<Result<(), String>>,
     },
     /// Call this number with the system's program for calls.
     CallBack(String),
-    /// Show how a notification of this kind looks.
+    /// Show a sample notification of this kind.
     Sample(NotificationKind),
-    /// Connect an account, or try again now.
+    /// Connect an account, or retry now.
     Connect(AccountId),
-    /// Disconnect an account, or stop trying.
+    /// Disconnect an account, or stop retrying.
     Disconnect(AccountId),
-    /// An entry of the tray menu was chosen, or the icon was clicked.
+    /// The user chose an item of the tray menu, or clicked the icon.
     Tray(TrayAction),
-    /// The desktop began or ceased to show our tray icon.
+    /// The desktop started or stopped showing the tray icon.
     TrayHost {
-        /// Whether the icon can be seen now.
+        /// Whether it shows the icon now.
         present: bool,
     },
-    /// Native notifications can't be shown; sent once per loss.
+    /// Native notifications can't be shown. Sent once per loss.
     NotificationsFailed {
-        /// What the notification daemon, or its absence, says.
+        /// The reason.
         why: String,
     },
-    /// A text that a person wanted to copy is not on the clipboard.
+    /// A text that the user wanted to copy is not on the clipboard.
     NotCopied {
         /// The text.
         text: String,
     },
-    /// A person chose something to do with a notification.
+    /// The user chose an action on a notification.
     NotificationChosen {
-        /// Which one.
+        /// The notification.
         key: NotificationKey,
-        /// What.
+        /// The action.
         action: NotificationAction,
     },
-    /// A notification is gone, and we did not take it away.
+    /// The user or the desktop dismissed a notification.
     NotificationGone(NotificationKey),
-    /// The desktop itself was set to "do not disturb", or no longer is.
+    /// The desktop's own "do not disturb" was switched on or off.
     DesktopQuiet(bool),
     /// The contacts files were read, or changed.
     Contacts(LoadedContacts),
-    /// A person chose something about "do not disturb".
+    /// The user's choice for "do not disturb".
     Quiet(QuietChoice),
-    /// A person sees the list of calls.
+    /// The user sees the list of calls.
     Seen,
     /// The route to the servers may have changed, so no connection can be trusted.
     Woke(Cause),
-    /// A person turned to the window; they may have been elsewhere on the desktop.
+    /// The user switched to the window, perhaps after changing something on the desktop.
     WindowInFront,
-    /// The window is gone, and its page with it.
+    /// The window and its page are gone.
     WindowClosed {
-        /// It is rebuilt at once.
+        /// Whether it is rebuilt at once.
         rebuilt: bool,
     },
 }
 
-/// The page's end of a subscription.
+/// The page's receiving end of a subscription.
 pub trait Page: std::fmt::Debug + Send {
-    /// Tells the page of a change. False when the page is gone.
+    /// Sends a change to the page. Returns false if the page is gone.
     fn tell(&self, delta: Delta) -> bool;
 }
 
 impl Requests {
-    /// A new queue of requests: the end to ask, and the controller's end.
+    /// A new queue of requests: the sending and the receiving end.
     #[must_use]
     pub fn new() -> (Requests, mpsc::UnboundedReceiver<Request>) {
         let (sender, receiver) = mpsc::unbounded_channel();
         (Requests(sender), receiver)
     }
 
-    /// Asks. A request made while the program ends is dropped.
+    /// Sends a request. It is dropped if the program is ending.
     pub fn send(&self, request: Request) {
         if self.0.send(request).is_err() {
             tracing::debug!("a request came after the controller had ended");
