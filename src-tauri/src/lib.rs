@@ -120,10 +120,10 @@ pub fn run(options: StartOptions) -> Result<(), StartError> {
         }
     };
     if let Err(error) = protected {
-        tracing::warn!(%error, "a fault may leave a core dump, and secrets in it");
+        tracing::warn!(%error, "core dumps could not be disabled; a crash may write secrets to one");
     }
     if !inspected.is_empty() {
-        tracing::warn!(variables = ?inspected, "other programs may look into the window of this copy, or drive it");
+        tracing::warn!(variables = ?inspected, "other programs can inspect or control the window of this copy");
     }
     tracing::info!(version = env!("CARGO_PKG_VERSION"), hidden = options.hidden, "Ringtray starts");
 
@@ -279,7 +279,7 @@ impl Setup {
         tauri::async_runtime::spawn(async move {
             if running.await.is_err() {
                 // An icon that nobody updates would show "connected" forever.
-                tracing::error!("the controller ended because of a fault");
+                tracing::error!("the controller ended because of an internal error");
                 app_of_controller.exit(1);
             }
         });
@@ -301,7 +301,7 @@ async fn quit_on_signal(requests: Requests) {
     let (Ok(mut terminate), Ok(mut interrupt)) =
         (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
     else {
-        tracing::warn!("signals can't be heard; they end the program at once");
+        tracing::warn!("signals can't be handled; they end the program at once");
         return;
     };
     tokio::select! {
@@ -322,7 +322,7 @@ fn on_event(app: &AppHandle, event: RunEvent, requests: &Requests, keep_window: 
             if let Some(window) = app.get_webview_window(MAIN_WINDOW)
                 && let Err(error) = window.minimize()
             {
-                tracing::warn!(%error, "the window could not be put down");
+                tracing::warn!(%error, "the window could not be minimised");
             }
         }
         RunEvent::WindowEvent { label, event: WindowEvent::Destroyed, .. } if label == MAIN_WINDOW => {
@@ -378,7 +378,7 @@ fn managed_settings(home: &Home, language: Language, notices: &mut Vec<String>) 
     match ManagedFile::load(home) {
         Ok(Some(ManagedFile { managed, passed_over })) => {
             let file = home.managed_file();
-            tracing::info!(file = %file.display(), locked = ?managed.locked, "settings of an administrator are followed");
+            tracing::info!(file = %file.display(), locked = ?managed.locked, "an administrator's settings are in effect");
             for unknown in passed_over {
                 tracing::warn!(file = %file.display(), "{unknown}");
             }

@@ -84,7 +84,7 @@ impl Instance {
     /// Releases the name: whoever starts the program now starts a new instance.
     pub(crate) async fn release(&self) {
         if let Err(error) = self.bus.release_name(self.name.as_str()).await {
-            tracing::debug!(%error, "a start during the end will be lost");
+            tracing::debug!(%error, "a second start while the program ends may be lost");
         }
     }
 }
@@ -130,8 +130,10 @@ pub(crate) async fn tell(error: &InstanceError, language: Language) {
     };
     match tokio::time::timeout(NOTIFICATION, told).await {
         Ok(Ok(_)) => {}
-        Ok(Err(error)) => tracing::debug!(%error, "no notification tells it"),
-        Err(_) => tracing::debug!("no notification tells it in time"),
+        Ok(Err(error)) => {
+            tracing::debug!(%error, "the notification about the name conflict could not be shown");
+        }
+        Err(_) => tracing::debug!("the notification about the name conflict was not shown in time"),
     }
 }
 

@@ -81,7 +81,7 @@ pub(super) async fn find<V: Vault>(
     for name in optional {
         match vault.get(account, *name).await {
             Ok(secret) => secrets.extend(secret.map(|secret| (*name, secret))),
-            Err(error) => tracing::warn!(%error, secret = name.as_str(), "a secret could not be had"),
+            Err(error) => tracing::warn!(%error, secret = name.as_str(), "a secret could not be read"),
         }
     }
     Ok(secrets)

@@ -177,7 +177,7 @@ pub(super) fn tidy(history: Option<&History>, settings: HistorySettings) {
     history.limit(settings);
     tokio::spawn(async move {
         if let Err(error) = history.retain(settings, clock::now()).await {
-            tracing::warn!(%error, "what is too old was not deleted from the history");
+            tracing::warn!(%error, "old entries could not be deleted from the history");
         }
     });
 }
@@ -312,7 +312,7 @@ pub(super) async fn written(history: Option<&History>) {
 /// Waits until everything recorded so far can be read, but no longer than a page may wait.
 pub(super) async fn settled(history: &History) {
     if tokio::time::timeout(PAGE_LIMIT, written(Some(history))).await.is_err() {
-        tracing::warn!("the disk takes long; the page is given what is there");
+        tracing::warn!("the disk is slow; the page receives what is stored so far");
     }
 }
 

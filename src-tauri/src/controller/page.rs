@@ -44,7 +44,7 @@ impl Window {
 
     /// Shows the user a notice, now or when the window opens next.
     pub(super) fn notice(&mut self, text: String) {
-        tracing::warn!(notice = text, "told the user");
+        tracing::warn!(notice = text, "notice for the user");
         if self.page.is_some() {
             self.send(Delta::Notice { text });
         } else if !self.notices.contains(&text) {
@@ -66,7 +66,7 @@ impl Window {
     }
 
     fn loss(&mut self, text: String) {
-        tracing::warn!(notice = text, "told the user");
+        tracing::warn!(notice = text, "notice for the user");
         if self.page.is_some() {
             self.send(Delta::Notice { text });
         } else {

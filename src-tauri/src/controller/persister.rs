@@ -71,7 +71,7 @@ impl Persister {
     /// Saves an edit of the settings; whatever else the file says stays.
     pub(super) fn save(&self, edit: Option<SettingsEdit>, then: Then) {
         if self.jobs.send(Job { edit, then }).is_err() {
-            tracing::error!("settings and secrets can't be kept: their task has ended");
+            tracing::error!("settings and secrets can't be saved: their task has ended");
         }
     }
 
@@ -79,7 +79,7 @@ impl Persister {
     pub(super) async fn finish(self) {
         drop(self.jobs);
         if self.task.await.is_err() {
-            tracing::error!("settings or secrets may not have been kept");
+            tracing::error!("settings or secrets may not have been saved");
         }
     }
 }
@@ -111,7 +111,7 @@ async fn serve<V: Vault>(
             }
             Then::KeepToken { account, held } => {
                 if let Err(why) = keep_token(&vault, &home, edit, &account, &held).await {
-                    tracing::warn!(%why, "a token was not kept");
+                    tracing::warn!(%why, "a token could not be stored");
                     let _ = happen.send(Happening::TokenNotKept { account, why }).await;
                 }
             }
@@ -149,7 +149,7 @@ async fn keep_secrets<V: Vault>(vault: &V, account: &Account, secrets: Secrets) 
     names.retain(|name| secrets.iter().any(|(given, _)| given == name));
     for name in SecretName::ALL.into_iter().filter(|name| !names.contains(name)) {
         if let Err(error) = vault.delete(&account.id, name).await {
-            tracing::warn!(%error, secret = name.as_str(), "a secret that is not needed any more was not removed");
+            tracing::warn!(%error, secret = name.as_str(), "an obsolete secret could not be removed");
         }
     }
     Ok(())

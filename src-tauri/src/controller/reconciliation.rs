@@ -44,11 +44,13 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                         account,
                         what,
                         why,
-                        "the server does not tell this account; it is not asked again"
+                        "the server refuses this to the account; it is not asked again"
                     );
                 }
                 Some(Reply::Busy { wait }) => tracing::info!(account, what, ?wait, "the server is busy"),
-                Some(Reply::Fault { why }) => tracing::warn!(account, what, why, "the server did not tell"),
+                Some(Reply::Fault { why }) => {
+                    tracing::warn!(account, what, why, "the server's records could not be read");
+                }
                 None => {}
             }
         }

@@ -137,7 +137,7 @@ impl Desktop for NativeDesktop {
         });
         #[cfg(not(target_os = "linux"))]
         if let Err(error) = self.app.run_on_main_thread(move || tauri_plugin_single_instance::destroy(&app)) {
-            tracing::debug!(%error, "a start during the end will be lost");
+            tracing::debug!(%error, "a second start while the program ends may be lost");
         }
     }
 

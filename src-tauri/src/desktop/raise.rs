@@ -68,7 +68,7 @@ fn present(window: &gtk::ApplicationWindow, token: Option<&str>) -> bool {
         // A window manager compares the time with that of the person's last key, and without one may only let the
         // window blink.
         window.present_with_time(server_time().unwrap_or_else(|error| {
-            tracing::debug!(%error, "the X server does not tell its time");
+            tracing::debug!(%error, "the X server did not return its time");
             gtk::gdk::ffi::GDK_CURRENT_TIME.unsigned_abs()
         }));
         return true;

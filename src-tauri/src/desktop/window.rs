@@ -99,7 +99,7 @@ pub(super) fn builder(app: &AppHandle) -> Builder<'_> {
         .on_navigation(is_own_page)
         .on_document_title_changed(|window, title| {
             if let Err(error) = window.set_title(&title) {
-                tracing::debug!(%error, "the window could not be named");
+                tracing::debug!(%error, "the window title could not be set");
             }
         });
     // On Linux the runtime registers the page's protocol once per folder. A private web view (`incognito`) has a new

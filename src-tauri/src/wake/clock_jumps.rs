@@ -64,7 +64,7 @@ impl<C: Clocks> Source for ClockJumps<C> {
             tokio::time::sleep(INTERVAL).await;
             let now = self.clocks.read();
             if let Some(slept) = before.slept_until(&now) {
-                tracing::debug!(seconds = slept.as_secs(), "the clocks tell of sleep");
+                tracing::debug!(seconds = slept.as_secs(), "sleep is detected by comparing clocks");
                 report.send(Cause::Resumed);
             }
             before = now;

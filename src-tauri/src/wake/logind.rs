@@ -57,7 +57,7 @@ impl Logind {
             match signal.body().deserialize::<bool>() {
                 Ok(true) => tracing::info!("the machine goes to sleep"),
                 Ok(false) => report.send(Cause::Resumed),
-                Err(error) => tracing::warn!(%error, "logind said something else than it should about sleep"),
+                Err(error) => tracing::warn!(%error, "logind sent an invalid signal about sleep"),
             }
         }
         Ok(())
@@ -75,11 +75,11 @@ impl Source for Logind {
             };
             let pause = match heard {
                 Ok(()) => {
-                    tracing::debug!("the system bus has gone");
+                    tracing::debug!("the connection to the system bus was lost");
                     AFTER_LOSS
                 }
                 Err(error) => {
-                    tracing::debug!(%error, "no system bus tells of sleep; the clocks do");
+                    tracing::debug!(%error, "there is no system bus; sleep is detected by comparing clocks");
                     AFTER_ABSENCE
                 }
             };

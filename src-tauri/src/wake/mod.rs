@@ -92,10 +92,10 @@ async fn gather(mut reports: mpsc::UnboundedReceiver<(&'static str, Cause)>, req
     let mut wakings = Wakings::default();
     while let Some((source, cause)) = reports.recv().await {
         if cause == Cause::Resumed && !wakings.is_another(source, Instant::now()) {
-            tracing::debug!(source, "noticed a waking that is known already");
+            tracing::debug!(source, "this wake-up is already known");
             continue;
         }
-        tracing::info!(source, %cause, "the way to the servers may have changed");
+        tracing::info!(source, %cause, "the route to the servers may have changed");
         requests.send(Request::Woke(cause));
     }
 }

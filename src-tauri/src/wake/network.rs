@@ -34,7 +34,7 @@ impl Source for Network {
                 Ok(watcher) => follow(watcher, &mut addresses, &report).await,
                 Err(error) => error,
             };
-            tracing::debug!(error = %ended, "the system does not tell of network addresses now");
+            tracing::debug!(error = %ended, "changes of network addresses can't be watched");
             tokio::time::sleep(AGAIN).await;
         }
     }

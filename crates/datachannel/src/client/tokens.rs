@@ -162,10 +162,7 @@ impl Tokens {
             let detail = self.redaction.text(&error.to_string()).into_owned();
             let failure = Failure::from(error);
             if failure.is_refusal() {
-                tracing::warn!(
-                    detail,
-                    "the token was not renewed, for the server refused; the connection goes on"
-                );
+                tracing::warn!(detail, "the server refused to renew the token; the connection continues");
                 self.refused = true;
             } else {
                 let delay = self.backoff.after_failure(failure.retry_after());

@@ -148,7 +148,7 @@ fn read(file: &Path) -> Option<KeyFile> {
     // GLib accepts no text with a NUL.
     let text = text.split('\0').next().unwrap_or_default();
     if let Err(error) = entry.load_from_data(text, KeyFileFlags::NONE) {
-        tracing::warn!(%error, file = %file.display(), "an autostart entry is none");
+        tracing::warn!(%error, file = %file.display(), "an autostart entry is not a valid desktop entry");
     }
     Some(entry)
 }

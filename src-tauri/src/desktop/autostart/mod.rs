@@ -65,7 +65,7 @@ impl Autostarter {
 
     fn send(&self, job: Job) {
         if self.jobs.send(job).is_err() {
-            tracing::warn!("the task that sees to starting with the computer has ended");
+            tracing::warn!("the task for starting with the computer has ended");
         }
     }
 }
@@ -79,7 +79,7 @@ async fn serve(mut asked: mpsc::UnboundedReceiver<Job>, place: Place) {
                 let set = place.set(on).await;
                 match &set {
                     Ok(_) => tracing::info!(on, "starting with the computer was set"),
-                    Err(error) => tracing::warn!(%error, on, "starting with the computer was not set"),
+                    Err(error) => tracing::warn!(%error, on, "starting with the computer could not be set"),
                 }
                 drop(answer.send(set));
             }

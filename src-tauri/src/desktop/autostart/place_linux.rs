@@ -28,7 +28,7 @@ impl Place {
         match tokio::task::spawn_blocking(move || folder.look()).await {
             Ok(on) => on.into(),
             Err(error) => {
-                tracing::error!(%error, "the autostart folder could not be looked at");
+                tracing::error!(%error, "the autostart folder could not be read");
                 Autostart::Off
             }
         }

@@ -22,7 +22,7 @@ impl Program {
     /// The one that runs.
     pub(super) fn here(home: &Home) -> Program {
         let file = std::env::current_exe()
-            .inspect_err(|error| tracing::warn!(%error, "the system doesn't say where this program lies"));
+            .inspect_err(|error| tracing::warn!(%error, "the path of this program is unknown"));
         Program { file: file.ok(), folder: home.own_folder().map(PathBuf::from) }
     }
 

@@ -87,7 +87,7 @@ impl Daemon {
         match heard {
             Heard::Owner => self.screen.restore().await,
             Heard::Lost => {
-                tracing::warn!("the session bus is lost");
+                tracing::warn!("the connection to the session bus was lost");
                 self.screen.disconnect();
                 self.retry = Some(Instant::now() + RETRY);
             }
@@ -112,7 +112,7 @@ impl Daemon {
     async fn on_chosen(&mut self, key: NotificationKey, popup: &Popup, chosen: &str) {
         let token = self.token.take_for(popup);
         let Some(action) = action(chosen) else {
-            tracing::warn!(chosen, "a button was chosen that is not known");
+            tracing::warn!(chosen, "an unknown button was chosen");
             self.screen.close(&key).await;
             return;
         };

@@ -83,7 +83,7 @@ pub(super) fn is_true(value: OwnedValue) -> bool {
 /// Watches one switch until the bus is lost.
 pub(super) async fn watch<S: BusSwitch>(bus: &Connection, quiet: &Quiet) {
     if let Err(error) = watch_until_loss::<S>(bus, quiet).await {
-        tracing::debug!(%error, desktop = S::DESKTOP, "the desktop does not say whether it is quiet");
+        tracing::debug!(%error, desktop = S::DESKTOP, "the desktop did not report whether its do-not-disturb is on");
     }
     quiet.tell(S::DESKTOP, false);
 }

@@ -33,7 +33,7 @@ pub(super) fn watch(switch: &'static Switch, quiet: &Quiet) {
         schema.has_key(switch.key) && schema.key(switch.key).value_type().as_str() == "b"
     });
     if !is_known {
-        tracing::info!(desktop = switch.desktop, "the desktop's settings of notifications are not there");
+        tracing::info!(desktop = switch.desktop, "the desktop has no settings for notifications");
         return;
     }
     let settings = gio::Settings::new(switch.schema);

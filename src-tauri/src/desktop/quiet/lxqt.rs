@@ -37,7 +37,7 @@ pub(super) fn watch(quiet: Quiet) {
             monitor.connect_changed(move |_, _, _, _| quiet.tell(DESKTOP, is_set_in(&path)));
             WATCHED.replace(Some(monitor));
         }
-        Err(error) => tracing::warn!(%error, "LXQt does not say when it becomes quiet"),
+        Err(error) => tracing::warn!(%error, "changes of LXQt's do-not-disturb can't be watched"),
     }
 }
 

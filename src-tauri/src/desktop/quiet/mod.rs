@@ -47,7 +47,7 @@ pub(super) fn start(app: &AppHandle, requests: &Requests) {
         lxqt::watch(quiet);
     });
     if let Err(error) = posted {
-        tracing::warn!(%error, "the desktop's settings do not say whether it is quiet");
+        tracing::warn!(%error, "the desktop's settings have no do-not-disturb switch");
     }
 }
 
@@ -65,7 +65,9 @@ async fn watch_bus(quiet: Quiet) {
                     bus::watch::<xfce::Xfce>(&bus, &quiet),
                 );
             }
-            Err(error) => tracing::debug!(%error, "the desktop does not say whether it is quiet"),
+            Err(error) => {
+                tracing::debug!(%error, "the desktop did not report whether its do-not-disturb is on");
+            }
         }
         tokio::time::sleep(bus::AFTER_LOSS).await;
     }
