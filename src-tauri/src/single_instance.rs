@@ -24,14 +24,14 @@ const NOTIFICATION: Duration = Duration::from_secs(2);
 /// The keys of a token in the data that comes with a call (Desktop Entry Specification).
 const TOKEN: [&str; 2] = ["activation-token", "desktop-startup-id"];
 
-/// What says that a program on the bus is Ringtray.
+/// The marker by which Ringtray recognises itself on the bus.
 const OURS: &str = "dev.ringtray.Instance";
 
 /// Why this start ends although no other Ringtray has opened its window.
 #[derive(Debug, thiserror::Error)]
 #[error("{}", self.in_words(Language::english()))]
 pub enum InstanceError {
-    /// Another start of this copy runs and can't be told to open its window.
+    /// Another instance of this copy runs, but can't be asked to open its window.
     Silent {
         /// The other program.
         holder: String,
@@ -66,8 +66,7 @@ impl InstanceError {
 /// The outcome of a start.
 #[derive(Debug)]
 pub(crate) enum Start {
-    /// This is the program; it is found by others while this is kept. `None`: there is no session bus, so nobody
-    /// can be found.
+    /// This instance, which others find while the value lives. `None` if there is no session bus to be found on.
     First(Option<Instance>),
     /// Another instance runs, and received the request.
     Second,
@@ -81,7 +80,7 @@ pub(crate) struct Instance {
 }
 
 impl Instance {
-    /// Releases the name: whoever starts the program now starts a new instance.
+    /// Releases the name, so that starting the program creates a new instance.
     pub(crate) async fn release(&self) {
         if let Err(error) = self.bus.release_name(self.name.as_str()).await {
             tracing::debug!(%error, "a second start while the program ends may be lost");
@@ -110,7 +109,7 @@ pub(crate) async fn start(
     }
 }
 
-/// Tells the person, who may have started the program by a click and sees no terminal.
+/// Notifies the user, who may have started the program by a click and sees no terminal.
 pub(crate) async fn tell(error: &InstanceError, language: Language) {
     let (title, body) = (language.say("told-not-started", &[]), error.in_words(language));
     let told = async {
@@ -154,8 +153,8 @@ async fn second(name: &str, path: &str, hidden: bool) -> Result<(), InstanceErro
     }
 }
 
-/// Whether the program that has the name says it is Ringtray. One that means harm can say so; it runs as the user
-/// then, and holding a name is the least it can do.
+/// Whether the owner of the name claims to be Ringtray. A malicious program can claim that too; it already runs as
+/// the user then, and holding a name is the least it can do.
 async fn is_ours(name: &str, path: &str) -> zbus::Result<bool> {
     let bus = Connection::session().await?;
     let properties = "org.freedesktop.DBus.Properties";
@@ -173,7 +172,7 @@ fn is_unknown(error: &str) -> bool {
     kind.starts_with("Unknown") || kind == "InvalidArgs" || kind == "AccessDenied"
 }
 
-/// The program that has the name, for a person who wants to end it.
+/// The program that owns the name, for a user who wants to end it.
 async fn holder(name: &str) -> String {
     let process = async {
         let bus = Connection::session().await?;

@@ -1,5 +1,5 @@
-//! The clipboard. A thread of its own, because on Linux the program that copied has to hand the text over, and a display
-//! server may take long.
+//! The clipboard. It has its own thread: on Linux the program that copied a text has to hand it over, and a display
+//! server may be slow.
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 
@@ -55,7 +55,7 @@ fn serve(wanted: &Receiver<String>, otherwise: impl Fn(String)) {
     }
 }
 
-/// Copies where the clipboard is closed to a program in the background, or says that it can't be done.
+/// Copies a text if the clipboard is closed to background programs, or reports that it can't be copied.
 #[cfg(target_os = "linux")]
 fn copy_otherwise(app: &AppHandle, requests: &Requests, text: String) {
     window_clipboard::copy(app, text, {

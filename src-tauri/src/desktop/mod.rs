@@ -88,7 +88,7 @@ pub trait Desktop: Send + 'static {
     fn look_at_autostart(&self, answer: oneshot::Sender<Autostart>);
     /// Has the program start with the computer, or not.
     fn set_autostart(&self, on: bool, answer: AutostartAnswer);
-    /// The program is about to end: whoever starts it now starts a new instance.
+    /// The program is about to end. From now on, starting it creates a new instance.
     fn ending(&self);
     /// Ends the program. The controller has already saved everything.
     fn quit(&self);

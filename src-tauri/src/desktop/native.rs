@@ -25,7 +25,7 @@ use crate::single_instance::Instance;
 /// How long the program waits at its end for the notification daemon to close popups.
 const LAST_WISHES: Duration = Duration::from_millis(500);
 
-/// The desktop of the person who runs the program.
+/// The user's desktop.
 #[derive(Debug)]
 pub struct NativeDesktop {
     app: AppHandle,

@@ -19,8 +19,8 @@ use x11rb::wrapper::ConnectionExt as _;
 /// How long a compositor may take to give the window the keyboard before it counts as refused.
 const PATIENCE: Duration = Duration::from_millis(400);
 
-/// Brings a window to the front and gives it the keyboard, because a person asked for it. `token` is the desktop's for
-/// that click.
+/// Brings a window to the front and gives it the keyboard focus, because the user asked for it. `token` is the
+/// desktop's token for that click.
 pub(super) fn raise(window: &WebviewWindow, token: Option<&str>) -> tauri::Result<()> {
     let window = window.gtk_window()?;
     window.deiconify();
@@ -40,7 +40,7 @@ pub(super) fn raise_new(window: &WebviewWindow, token: Option<&str>) -> tauri::R
     Ok(())
 }
 
-/// Shows a window that was built invisible, and that nobody asked for, without giving it the keyboard.
+/// Shows an invisible window that the user did not ask for, without giving it the keyboard focus.
 pub(super) fn show_behind(window: &WebviewWindow) -> tauri::Result<()> {
     let window = window.gtk_window()?;
     window.set_focus_on_map(false);
@@ -79,8 +79,8 @@ fn present(window: &gtk::ApplicationWindow, token: Option<&str>) -> bool {
     token.is_some()
 }
 
-/// Shows the window anew where it does not become active in time. A window that was minimised a moment ago counts as
-/// active until the compositor has said otherwise.
+/// Shows the window again if it does not become active in time. A window that was just minimised counts as active
+/// until the compositor reports otherwise.
 fn insist(window: &gtk::ApplicationWindow) {
     let became_active = Rc::new(Cell::new(false));
     let told = Rc::clone(&became_active);

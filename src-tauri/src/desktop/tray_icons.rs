@@ -1,5 +1,5 @@
-//! The pictures of the tray icon, decoded when the program is built. They are the same on every panel: light marks on a
-//! black plate, one of which stands out from whatever lies behind.
+//! The pictures of the tray icon, decoded when the program is built. They are the same on every panel: light marks on
+//! a black plate, so one of the two contrasts with any background.
 
 use ringtray_core::{TrayBadge, TrayIcon};
 use tauri::image::Image;

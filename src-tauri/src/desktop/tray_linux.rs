@@ -1,7 +1,7 @@
 //! The tray icon on Linux: a `StatusNotifierItem` of our own.
 //!
-//! `ksni` rather than Tauri's tray: it has a left click and a tooltip, and it tells when the desktop has no tray,
-//! so that the program never becomes unreachable.
+//! `ksni` is used instead of Tauri's tray because it supports a left click and a tooltip, and reports when the
+//! desktop has no tray, so that the program never becomes unreachable.
 
 use std::time::{Duration, Instant};
 
@@ -45,8 +45,8 @@ async fn serve(mut watching: watch::Receiver<Option<Tray>>, requests: Requests, 
     let (seen, host) = watch::channel(true);
     tauri::async_runtime::spawn(tell_host(host, requests.clone()));
     let item = Item { tray: first, host: seen, requests: requests.clone(), activation };
-    // Without a name of the icon's own: GNOME's AppIndicator extension (46, of Debian 12) watches such a name, and
-    // where it hears of it later than of the icon, forgets the icon after a second.
+    // Without a bus name for the icon. GNOME's AppIndicator extension (46, of Debian 12) watches such a name, and if
+    // it learns of the name after the icon, it forgets the icon after a second.
     let handle = match item.assume_sni_available(true).disable_dbus_name(true).spawn().await {
         Ok(handle) => handle,
         Err(error) => {
@@ -66,8 +66,8 @@ async fn serve(mut watching: watch::Receiver<Option<Tray>>, requests: Requests, 
     handle.shutdown().await;
 }
 
-/// Tells the controller when the tray goes and comes. A panel that starts later than we do, or that is started
-/// again, is no reason to open a window.
+/// Reports when the tray appears and disappears. A panel that starts later than the program, or restarts, is no
+/// reason to open a window.
 async fn tell_host(mut host: watch::Receiver<bool>, requests: Requests) {
     loop {
         if host.wait_for(|present| !present).await.is_err() {
@@ -92,7 +92,7 @@ struct Item {
 }
 
 impl Item {
-    /// Asks for what a person chose; the desktop's token for the click goes before it.
+    /// Sends the user's choice, preceded by the desktop's token for the click.
     fn choose(&self, action: TrayAction) {
         if let Some(token) = token_of_this_click() {
             self.activation.put(token);

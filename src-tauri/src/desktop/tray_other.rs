@@ -52,7 +52,7 @@ impl TrayIcon {
         icon.set_menu(Some(menu))
     }
 
-    /// The lines of a menu; what they do goes to `actions`, and each line is named by its place there.
+    /// The items of a menu. Their actions go to `actions`, and each item is named by its position there.
     fn items(
         &self,
         menu: &[Entry],

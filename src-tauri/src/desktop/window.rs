@@ -1,6 +1,6 @@
-//! The one window: built when somebody wants to see it, destroyed when they close it.
+//! The only window: built when the user wants to see it, destroyed when they close it.
 //!
-//! A hidden web view keeps most of its memory and goes on running the page, so a closed window is destroyed.
+//! A hidden web view would keep most of its memory and continue to run the page.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -43,7 +43,7 @@ impl WebFolder {
     }
 }
 
-/// Opens the window, or brings the open one to the front, because a person asked for it.
+/// Opens the window, or brings the open one to the front, because the user asked for it.
 ///
 /// Works from every thread: the toolkit's own thread does the work.
 pub fn open(app: &AppHandle) {
@@ -156,7 +156,7 @@ fn lower_new(window: &WebviewWindow) -> tauri::Result<()> {
     super::raise::lower_new(window)
 }
 
-/// A new window is where it belongs.
+/// A new window is already in the right place.
 #[cfg(not(target_os = "linux"))]
 #[expect(clippy::unnecessary_wraps, reason = "on Linux it may fail")]
 fn raise_new(_app: &AppHandle, _window: &WebviewWindow) -> tauri::Result<()> {

@@ -16,8 +16,8 @@ use super::window::{self, MAIN_WINDOW};
 /// How long the window may take to get the keyboard. A slow computer rebuilds it in about two seconds.
 const LIMIT: Duration = Duration::from_secs(5);
 
-/// Copies in the window, which is brought to the front where it does not have the keyboard. A text that could not be
-/// copied goes to `failed`.
+/// Copies from the window, which is brought to the front if it does not have the keyboard focus. A text that could
+/// not be copied goes to `failed`.
 pub(super) fn copy(app: &AppHandle, text: String, failed: impl FnOnce(String) + Send + 'static) {
     on_main_thread(app, move |app| {
         if open_window(app).is_some_and(|window| window.is_active()) {

@@ -22,11 +22,12 @@ pub const LEVEL_VARIABLE: &str = "RINGTRAY_LOG";
 /// Days of log that are kept.
 const DAYS: usize = 7;
 
-/// Starts the log; its newest lines go to `recent` as well. None of them holds a secret that is known. What it returns must
+/// Starts the log. Its newest lines also go to `recent`. No line contains a known secret. The returned value must
 /// live as long as the program, or the last lines are lost.
 ///
 /// # Errors
-/// When the folder can't be written. The log then goes to standard error alone, so the program can go on.
+///
+/// If the folder can't be written. The log then goes only to standard error, so that the program can continue.
 pub fn start(folder: &Path, recent: &RecentLog, redaction: &Redaction) -> io::Result<WorkerGuard> {
     let redacted = redaction.clone();
     let terminal =
@@ -58,7 +59,7 @@ fn level() -> EnvFilter {
         .from_env_lossy()
 }
 
-/// What the window shows does not depend on how the program was started: nobody restarts it to see more.
+/// The lines in the window don't depend on how the program was started, because nobody restarts it to see more.
 fn for_the_window() -> Targets {
     Targets::new().with_default(LevelFilter::WARN).with_target("ringtray", LevelFilter::DEBUG)
 }

@@ -8,9 +8,8 @@ use ringtray_datachannel::Cause;
 
 use super::{Report, Source};
 
-/// How often the clocks are read, and so the latest that a waking is noticed: the timer stands still during sleep and
-/// goes on where it was. Shorter than a second, because a person who opens the lid looks at the tray. Reading takes
-/// microseconds; a timer that runs during sleep would need fewer readings, and Linux alone has one.
+/// How often the clocks are read, and so the longest delay after a waking: the timer stops during sleep and continues
+/// afterwards. Shorter than a second, because a user who opens the lid looks at the tray. Reading takes microseconds.
 const INTERVAL: Duration = Duration::from_millis(500);
 
 /// Only a longer sleep than this counts. A shorter one leaves connections intact, or a heartbeat detects the loss.
@@ -168,7 +167,7 @@ mod tests {
         }
     }
 
-    /// Shows one reading after another, then says that the test may end.
+    /// Returns one reading after another, then lets the test end.
     struct Scripted(std::vec::IntoIter<Reading>, mpsc::UnboundedSender<()>, Reading);
 
     impl Clocks for Scripted {
@@ -199,7 +198,7 @@ mod tests {
         assert_eq!(reports.recv().await, None);
     }
 
-    /// Shows the runtime's time, which stands still during sleep, and with it what was slept.
+    /// Shows the runtime's time, which stops during sleep, and the same including sleep.
     struct Sleeping(tokio::time::Instant, Arc<Mutex<Duration>>);
 
     impl Clocks for Sleeping {

@@ -162,7 +162,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn restless_addresses_are_neither_ignored_nor_a_storm() {
         let mut events = vec![up(0, HOME), up(5000, OFFICE)];
-        // 20 s of a third address that comes and goes faster than it could settle.
+        // 20 s of a third address that changes too fast to settle.
         for _ in 0..25 {
             events.extend([up(400, "203.0.113.9/24"), down(400, "203.0.113.9/24")]);
         }

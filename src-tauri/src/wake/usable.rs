@@ -41,9 +41,9 @@ impl Addresses {
     }
 }
 
-/// What an address stands for as the beginning of a way out; nothing for one that leads nowhere else.
+/// The route that an address stands for; `None` if it leads nowhere else.
 ///
-/// Of IPv6 the network is what counts: temporary addresses within it come and go all day.
+/// For IPv6 it is the network, because temporary addresses within it change all day.
 fn way_out(address: &IpNet) -> Option<IpNet> {
     match address {
         IpNet::V4(net) => {
@@ -66,7 +66,7 @@ mod tests {
 
     use super::*;
 
-    /// What is there at first, what happens (`+` comes, `-` goes), and whether that is a change.
+    /// The addresses at first, the events (`+` added, `-` removed), and whether they are a change.
     const TABLE: &[(&str, &[&str], &[&str], bool)] = &[
         ("nothing", &["192.0.2.5/24"], &[], false),
         ("another address", &["192.0.2.5/24"], &["-192.0.2.5/24", "+198.51.100.7/24"], true),

@@ -8,17 +8,17 @@ use tokio::time::Instant;
 /// twice a second; a machine that has just woken is slow.
 const SAME: Duration = Duration::from_secs(10);
 
-/// The newest waking, and who has noticed it.
+/// The newest waking, and the sources that reported it.
 ///
-/// A source notices each waking once. So a second report of another source is the same waking, and a second
-/// report of the same source is the next one, however soon: a lid may be opened, closed and opened.
+/// A source reports each waking once. So a second report from another source is the same waking, and a second report
+/// from the same source is the next one, even if it comes soon: a lid may be opened, closed and opened.
 #[derive(Debug, Default)]
 pub(super) struct Wakings {
     newest: Option<(Instant, Vec<&'static str>)>,
 }
 
 impl Wakings {
-    /// Whether this report is of a waking that nobody has reported yet.
+    /// Whether this is the first report of a waking.
     pub(super) fn is_another(&mut self, source: &'static str, now: Instant) -> bool {
         if let Some((first, noticed_by)) = &mut self.newest
             && now.duration_since(*first) < SAME

@@ -19,14 +19,14 @@ pub enum AutostartError {
     File {
         /// The entry.
         file: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
     /// The person or the desktop did not allow it.
     Refused,
     /// The system did not do it.
     System {
-        /// What the system said.
+        /// The system's error.
         detail: String,
     },
 }
@@ -49,7 +49,7 @@ impl AutostartError {
         }
     }
 
-    /// For `map_err` of what is done with a file.
+    /// For `map_err` after an operation on a file.
     #[cfg(not(windows))]
     pub(super) fn of_file(file: &Path) -> impl Fn(io::Error) -> AutostartError {
         let file = file.to_owned();

@@ -18,7 +18,7 @@ const SWITCHES: [&str; 2] = ["X-GNOME-Autostart-enabled", "X-MATE-Autostart-enab
 /// The most bytes of an entry.
 const LONGEST: u64 = 64 * 1024;
 
-/// Where the entry lies and what it starts.
+/// The place of the entry, and the program it starts.
 #[derive(Debug, Clone)]
 pub(super) struct Folder {
     program: Program,
@@ -29,7 +29,7 @@ pub(super) struct Folder {
 }
 
 impl Folder {
-    /// The folder of the person who runs the program.
+    /// The current user's folder.
     pub(super) fn of(program: Program, home: &Home) -> Folder {
         let folders = |variable: &str| std::env::var_os(variable).unwrap_or_default();
         let own = PathBuf::from(folders("XDG_CONFIG_HOME"));
@@ -127,7 +127,8 @@ impl Folder {
     }
 }
 
-/// The entry in this file; none where there is no file. What can't be read starts nothing, so it is an empty one.
+/// The entry in this file; `None` if there is no file. An entry that can't be read starts nothing, so it counts as
+/// empty.
 fn read(file: &Path) -> Option<KeyFile> {
     let entry = KeyFile::new();
     let mut text = Vec::new();

@@ -10,7 +10,7 @@ use super::program::Program;
 use super::{AutostartError, portal};
 use crate::locale;
 
-/// The folder, or what stands before it.
+/// The folder, or the portal in front of it.
 #[derive(Debug)]
 pub(super) enum Place {
     Folder(Folder),

@@ -30,7 +30,7 @@ impl Place {
     pub(super) async fn look(&self) -> Autostart {
         let registered = CURRENT_USER.open(RUN).and_then(|run| run.get_string(&self.name)).is_ok();
         let approved = CURRENT_USER.open(APPROVED).and_then(|approved| approved.get_value(&self.name));
-        // The first byte is even where it is switched on (measured by others, not documented).
+        // The first byte is even if the entry is enabled (measured by others, not documented).
         let switched_off = approved.is_ok_and(|value| value.first().is_some_and(|first| first % 2 == 1));
         (registered && !switched_off).into()
     }
@@ -43,7 +43,7 @@ impl Place {
     }
 
     fn register(&self) -> Result<(), AutostartError> {
-        // No variable is handed to what is started here.
+        // Programs started this way receive no environment variables of ours.
         if self.program.folder.is_some() {
             return Err(AutostartError::OtherCopy);
         }

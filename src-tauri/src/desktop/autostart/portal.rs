@@ -17,7 +17,7 @@ use super::AutostartError;
 const PORTAL: &str = "org.freedesktop.portal.Desktop";
 const PATH: &str = "/org/freedesktop/portal/desktop";
 
-/// How long a person may take to answer the desktop's question.
+/// How long the user may take to answer the desktop's question.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Whether the program runs in a sandbox of Flatpak.
@@ -39,7 +39,7 @@ pub(super) async fn set(
     if granted == on { Ok(()) } else { Err(AutostartError::Refused) }
 }
 
-/// What the portal grants. A person who declines is granted nothing.
+/// The portal's answer. If the user declines, nothing is granted.
 async fn ask(bus: &Connection, on: bool, command: &[String], reason: &str) -> zbus::Result<bool> {
     static ASKED: AtomicU32 = AtomicU32::new(0);
     let token = format!("ringtray_{}", ASKED.fetch_add(1, Ordering::Relaxed));

@@ -12,9 +12,9 @@ pub(super) const HIDDEN: &str = "--hidden";
 /// The running program, and which copy it is.
 #[derive(Debug, Clone)]
 pub(super) struct Program {
-    /// Where it lies; none where the system doesn't say.
+    /// Its path; `None` if the system doesn't know it.
     pub(super) file: Option<PathBuf>,
-    /// The folder of a copy that has one of its own.
+    /// The folder of a copy that has its own.
     pub(super) folder: Option<PathBuf>,
 }
 
@@ -31,7 +31,7 @@ impl Program {
         self.file.as_ref().and_then(|file| file.to_str()).ok_or(AutostartError::Program)
     }
 
-    /// The words of the command that starts this copy of it without a window, where it is called so.
+    /// The words of the command that starts this copy without a window, if it was started by this path.
     #[cfg(target_os = "linux")]
     pub(super) fn command(&self, called: &str) -> Result<Vec<String>, AutostartError> {
         let mut words = vec![called.to_owned(), HIDDEN.to_owned()];

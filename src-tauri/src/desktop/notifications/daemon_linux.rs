@@ -1,4 +1,4 @@
-//! The thread's work: carries out the requests, and reports what a person does with the popups.
+//! The thread's work: carries out the requests, and reports the user's actions on popups.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ use crate::requests::{Request, Requests};
 /// How long to wait before looking again for a session bus that was lost or not found.
 const RETRY: Duration = Duration::from_secs(5);
 
-/// See the module's text.
+/// See the module documentation.
 #[derive(Debug)]
 pub(super) struct Daemon {
     screen: Screen,
@@ -122,7 +122,7 @@ impl Daemon {
             self.activation.put(token);
         }
         self.requests.send(Request::NotificationChosen { key: key.clone(), action });
-        // A person who copies the number of a ringing call still wants to see that it rings.
+        // A user who copies the number of a ringing call still wants to see that it rings.
         let stays = action == NotificationAction::CopyNumber && self.screen.keep_copied(&key);
         if !stays {
             self.screen.close(&key).await;

@@ -1,5 +1,5 @@
-//! The thread's work on Windows and macOS. Their libraries can neither change nor close what is shown, and tell nothing
-//! of what a person does with it.
+//! The thread's work on Windows and macOS. Their libraries can neither change nor close a notification, and don't
+//! report the user's actions.
 
 use std::collections::VecDeque;
 
@@ -13,7 +13,7 @@ use crate::requests::{Request, Requests};
 /// How many shown notifications are known, so that none of them is shown twice.
 const MOST_KNOWN: usize = 64;
 
-/// See the module's text.
+/// See the module documentation.
 #[derive(Debug)]
 pub(super) struct Daemon {
     icons: NotificationIcons,
@@ -34,7 +34,7 @@ impl Daemon {
                 // A second notification for the same call would be worse than one without the newest detail.
                 Some(_) if self.shown.contains(&key) => {}
                 Some(notification) => self.show(key, &notification).await,
-                // The system takes it away by itself.
+                // The system removes it by itself.
                 None => self.shown.retain(|shown| *shown != key),
             }
         }
@@ -43,7 +43,7 @@ impl Daemon {
 
     async fn show(&mut self, key: NotificationKey, notification: &Notification) {
         let native = native(notification, &self.icons, Abilities::default(), Alert::Full);
-        // On macOS it is shown when the handle is let go.
+        // On macOS it is shown when the handle is dropped.
         let shown = tokio::task::spawn_blocking(move || native.show().map(drop)).await;
         match shown {
             Ok(Err(error)) => {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use ringtray_core::NotificationKind;
 
-/// The files; none where they could not be written, which costs only the pictures.
+/// The files; `None` if they could not be written. Only the pictures are missing then.
 #[derive(Debug, Clone, Default)]
 pub(in crate::desktop) struct NotificationIcons {
     ringing: Option<PathBuf>,

@@ -48,11 +48,12 @@ pub(super) struct Notifications {
 }
 
 impl Notifications {
-    /// Starts the thread that talks to the daemon. `icons` has the pictures of each kind; the token that comes with a
-    /// click goes to `activation`.
+    /// Starts the thread that talks to the daemon. `icons` has the pictures of each kind. Tokens of clicks go to
+    /// `activation`.
     ///
     /// # Errors
-    /// When the operating system gives no thread.
+    ///
+    /// If the operating system can't start a thread.
     pub(super) fn start(
         icons: NotificationIcons,
         requests: Requests,
@@ -100,8 +101,7 @@ impl Notifications {
         let _hangs = self.pending.put(key, None);
     }
 
-    /// Does what was wished for so far, takes away what then is still shown and ends, but waits for that no longer than
-    /// `limit`.
+    /// Carries out the pending requests, closes all notifications and ends, but takes no longer than `limit`.
     pub(super) fn finish(&self, limit: Duration) {
         #[cfg(target_os = "linux")]
         self.ringer.clear();

@@ -25,7 +25,7 @@ pub(super) struct Abilities {
     pub(super) markup: bool,
     /// It plays sounds.
     pub(super) sound: bool,
-    /// What a person chose from may stay there.
+    /// The daemon may keep a notification after the user has chosen an action.
     pub(super) resident: bool,
 }
 
@@ -37,7 +37,7 @@ pub(super) enum Alert {
     /// It comes up without a sound, because the person was already notified.
     #[cfg(target_os = "linux")]
     Silent,
-    /// It goes to the desktop's list and does not come up.
+    /// It is added to the desktop's list but does not appear as a banner.
     #[cfg(target_os = "linux")]
     Listed,
 }
@@ -68,7 +68,7 @@ pub(super) fn native(
     native
 }
 
-/// What a person chose, from the key that the daemon reports.
+/// The user's choice, from the key that the daemon reports.
 #[cfg(any(target_os = "linux", test))]
 pub(super) fn action(key: &str) -> Option<NotificationAction> {
     NotificationAction::ALL.into_iter().find(|action| word(*action) == key)

@@ -13,11 +13,11 @@ const HUNG: Duration = Duration::from_secs(10);
 /// One request: show this, or nothing any more.
 pub(super) type PopupRequest = Option<Notification>;
 
-/// See the module's text.
+/// See the module documentation.
 #[derive(Debug, Default)]
 pub(super) struct PendingPopups {
     state: Mutex<State>,
-    /// All is done; for those who wait for the end.
+    /// Signals that everything is done.
     done: Condvar,
     /// Something was requested; wakes the thread that does it.
     requested: Notify,
@@ -35,7 +35,7 @@ struct State {
 }
 
 impl PendingPopups {
-    /// Adds a request. Returns true if the daemon hangs and nobody was notified yet.
+    /// Adds a request. Returns true if the daemon hangs and that was not reported yet.
     pub(super) fn put(&self, key: NotificationKey, request: PopupRequest) -> bool {
         let mut state = self.lock();
         if state.newest.insert(key.clone(), request).is_none() {
@@ -51,8 +51,8 @@ impl PendingPopups {
         self.requested.notify_one();
     }
 
-    /// Lets no more be wished, and waits until all that was wished is done and [`PendingPopups::finished`], but no longer than
-    /// `limit`.
+    /// Accepts no more requests, and waits until the pending ones are done and [`PendingPopups::finished`] was
+    /// called, but no longer than `limit`.
     pub(super) fn finish(&self, limit: Duration) {
         self.end();
         let waited = self.done.wait_timeout_while(self.lock(), limit, |state| !state.finished);
@@ -73,8 +73,8 @@ impl PendingPopups {
         self.lock().at_work_since = Some(Instant::now());
     }
 
-    /// Waits for the next wish, the one before it being done; `None` once nobody can wish any more. Giving up the wait
-    /// loses nothing.
+    /// Waits for the next request after the previous one is done. `None` once no more requests can arrive. Cancel
+    /// safe.
     pub(super) async fn take(&self) -> Option<(NotificationKey, PopupRequest)> {
         loop {
             {

@@ -9,7 +9,7 @@ pub(super) struct Quirks {
     pub(super) one_at_a_time: bool,
     /// The most notifications it keeps for one program; one more removes the oldest.
     pub(super) most: usize,
-    /// The hint `resident` only does what it is for: what a person chose from stays.
+    /// The hint `resident` does nothing more than it says: a popup stays after the user has chosen an action.
     pub(super) resident: bool,
 }
 
@@ -28,11 +28,11 @@ pub(super) fn of(name: &str, version: &str) -> Quirks {
     // One whose version can't be read is taken for an old one.
     let major = version.split('.').next().and_then(|major| major.parse().ok()).unwrap_or(0_u32);
     Quirks {
-        // Before 46 the banner is not told of the buttons that a change brings (measured with 43.9; gained the signal
-        // `action-added` in 46).
+        // Before version 46 a banner does not receive the buttons of an update (measured with 43.9; 46 added the
+        // signal `action-added`).
         changes_in_place: major >= 46,
-        // A banner that is not urgent goes only when the person does something, and an urgent one not even then; what
-        // comes meanwhile waits (measured with 43.9; the same in the source of 50).
+        // A banner that is not urgent disappears only when the user does something, and an urgent one not even then.
+        // Later ones wait (measured with 43.9; the same in the source of 50).
         one_at_a_time: true,
         // `MAX_NOTIFICATIONS_PER_SOURCE`: 3, from 48 on 10 (source). What it removes for that is reported as expired.
         most: if major >= 48 { 10 } else { 3 },

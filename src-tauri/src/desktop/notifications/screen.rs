@@ -18,16 +18,16 @@ use crate::requests::{Request, Requests};
 /// How many shown notifications are known; the oldest is left to the daemon beyond that.
 const MOST_KNOWN: usize = 64;
 
-/// A daemon that closes what a person chose from does so at once.
+/// A daemon that closes a popup after an action does so at once.
 const CLOSED_FOR_CHOICE: Duration = Duration::from_secs(1);
 
 /// A daemon that removes urgent ones sooner than this was configured so by its owner.
 const SHORTEST: Duration = Duration::from_secs(5);
 
-/// A daemon that runs says what it can do at once.
+/// A running daemon answers at once with its capabilities.
 const ANSWERS: Duration = Duration::from_secs(2);
 
-/// What Plasma answers to a notification that says the same as the one just before it.
+/// Plasma's answer to a notification with the same content as the previous one.
 const TWIN: &str = "org.freedesktop.Notifications.Error.ExcessNotificationGeneration";
 
 /// One notification.
@@ -43,11 +43,11 @@ struct Shown {
     told: bool,
     /// It came up, or waits to do so; else it is in the desktop's list only.
     came_up: bool,
-    /// When a person copied its number.
+    /// When the user copied its number.
     copied: Option<Instant>,
 }
 
-/// See the module's text.
+/// See the module documentation.
 #[derive(Debug)]
 pub(super) struct Screen {
     server: Server,
@@ -167,9 +167,9 @@ impl Screen {
         self.shown.iter().find(is_it).map(|shown| shown.key.clone())
     }
 
-    /// Another daemon knows nothing of what its predecessor showed: what is still true is shown again.
+    /// A new daemon does not know the popups of its predecessor. Those that still apply are shown again.
     pub(super) async fn restore(&mut self) {
-        // Asking it what it can do would start one that has just ended.
+        // Querying its capabilities would start a daemon that has just ended.
         if self.server.owner().await.is_none() {
             self.ringer.desktop_is_gone();
             return;
@@ -203,7 +203,8 @@ impl Screen {
         true
     }
 
-    /// Shows again what a daemon let go by itself although it rings; false when that is not so.
+    /// Shows a popup again that the daemon closed by itself although the call still rings. Returns false if that is
+    /// not the case.
     pub(super) async fn show_expired(&mut self, key: &NotificationKey) -> bool {
         let wanted = |shown: &&mut Shown| shown.rings() && shown.since.elapsed() >= SHORTEST;
         let Some(shown) = self.find(key).filter(wanted) else { return false };
@@ -212,7 +213,7 @@ impl Screen {
         true
     }
 
-    /// The quirks of the daemon that runs; makes of `shown` a new popup where it has none that can be changed.
+    /// The quirks of the running daemon. If it can't change popups, `shown` becomes a new popup.
     async fn quirks_for(&mut self, shown: &mut Shown) -> Quirks {
         let running = self.running().await;
         let quirks = running.as_ref().map(|running| running.quirks).unwrap_or_default();
@@ -265,7 +266,7 @@ impl Screen {
         }
     }
 
-    /// Shows what is wanted and not shown, as far as there is room: what rings first.
+    /// Shows popups that are wanted and not shown, as far as there is room, ringing calls first.
     async fn fill(&mut self, quirks: Quirks) {
         while let Some((index, alert)) = self.next_to_fill(quirks) {
             let mut shown = self.shown.remove(index);
@@ -323,7 +324,7 @@ impl Screen {
         };
     }
 
-    /// The daemon that runs. As long as it does not say what it can do, it counts as one without sounds.
+    /// The running daemon. Until it reports its capabilities, it counts as one without sounds.
     async fn running(&mut self) -> Option<Running> {
         let mut asked = pin!(self.server.running());
         let running = match timeout(ANSWERS, &mut asked).await {
@@ -369,7 +370,7 @@ impl Shown {
 
     /// How what comes in its place may attract attention: what lasts does so once.
     fn alert_for(&self, next: &Notification) -> Alert {
-        // Each missed call is news, also where one popup counts them.
+        // Each missed call alerts, also if one popup counts them all.
         let news =
             next.kind != self.notification.kind || next.kind == NotificationKind::Missed || !lasts(next.kind);
         if news || !self.told {
@@ -399,8 +400,8 @@ fn lasts(kind: NotificationKind) -> bool {
     }
 }
 
-/// Whether it must not be seen when nobody is left to take it away. A missed call stays one, and without the program nothing
-/// is connected or signed in either.
+/// Whether it must disappear when the program is gone. A missed call stays missed; anything about a connection or a
+/// sign-in no longer applies.
 fn is_of_a_call_that_lasts(kind: NotificationKind) -> bool {
     use NotificationKind::{HeldTooLong, Outgoing, Ringing};
     matches!(kind, Ringing | Outgoing | HeldTooLong)

@@ -43,13 +43,13 @@ pub(super) enum Heard {
 /// What happened to a popup.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum PopupEvent {
-    /// What a person is about to choose may use this token to bring a window to the front.
+    /// The user is about to choose an action, and this token allows bringing a window to the front.
     Token(String),
     /// A person chose the action with this key.
     Chosen(String),
-    /// It went by itself: its time was over.
+    /// It expired.
     Expired,
-    /// A person put it away, or the daemon did for a reason of its own.
+    /// The user dismissed it, or the daemon did for its own reasons.
     Gone,
 }
 
@@ -64,7 +64,7 @@ pub(super) struct Running {
     pub(super) quirks: Quirks,
 }
 
-/// See the module's text.
+/// See the module documentation.
 #[derive(Debug)]
 pub(super) struct Server {
     connection: Option<Connection>,
@@ -113,7 +113,7 @@ impl Server {
         asked.await.inspect_err(|error| tracing::debug!(%error, "there is no notification daemon")).ok()
     }
 
-    /// The daemon that runs; each is asked once what it can do. One that does not run yet is started by being asked.
+    /// The running daemon. Its capabilities are queried once. The query starts a daemon that is not running.
     pub(super) async fn running(&mut self) -> Option<Running> {
         let owner = self.owner().await;
         if owner.is_some() && self.running.as_ref().map(|running| &running.name) == owner.as_ref() {
@@ -222,7 +222,7 @@ async fn listen(mut signals: MessageStream, mut owners: MessageStream, heard: Un
             break;
         }
     }
-    // If nobody listens any more, the program is ending.
+    // If there is no receiver any more, the program is ending.
     let _ = heard.send(Heard::Lost);
 }
 

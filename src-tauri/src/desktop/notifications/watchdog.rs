@@ -17,7 +17,7 @@ use super::server::{NAME, PATH, Popup};
 /// Set for the second process.
 const ROLE: &str = "RINGTRAY_WATCHDOG";
 
-/// Its name among the processes, so that who ends "ringtray" by name does not end it too: at most 15 letters.
+/// Its process name, chosen so that `pkill ringtray` does not end it as well: at most 15 letters.
 const PROCESS_NAME: &str = "ringtray-popups";
 
 /// GNOME Shell refuses to close another program's popups until it has noticed that this has ended.

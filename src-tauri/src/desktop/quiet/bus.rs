@@ -28,7 +28,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub(super) trait BusSwitch {
     /// Whose it is.
     const DESKTOP: &'static str;
-    /// The name on the bus of who has it.
+    /// The bus name of the owner.
     const SERVICE: &'static str;
     /// The object that signals changes.
     const PATH: &'static str;
@@ -114,7 +114,7 @@ async fn watch_until_loss<S: BusSwitch>(bus: &Connection, quiet: &Quiet) -> zbus
     }
 }
 
-/// What the switch says; `None` where nobody has it.
+/// The state of the switch; `None` if it has no owner.
 async fn ask<S: BusSwitch>(names: &DBusProxy<'_>, bus: &Connection) -> Option<bool> {
     if !names.name_has_owner(BusName::try_from(S::SERVICE).ok()?).await.ok()? {
         return None;

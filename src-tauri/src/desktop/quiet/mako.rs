@@ -1,4 +1,4 @@
-//! The switch of mako: a mode. Modes have the names that a person gives them; its manual has `do-not-disturb`.
+//! The switch of mako: a mode. Users name the modes; its manual uses `do-not-disturb`.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! KDE Plasma's switch: whatever inhibits notifications, a person or a program that shows a presentation.
+//! KDE Plasma's switch. The user or a program, such as one that shows a presentation, inhibits notifications.
 
 use zbus::Connection;
 

@@ -1,5 +1,4 @@
-//! The ring sound of an incoming call, if the desktop plays none or the person prefers ours.
-//!
+//! The ring sound of an incoming call, if the desktop plays none or the user prefers ours.
 //! `docs/decisions/0022-ring-sound.md` says why it is played this way.
 
 mod audio;
@@ -25,23 +24,23 @@ const SOUND: &str = "phone-incoming-call";
 /// How long after the sound server was lost, or not found, it is looked for again.
 const RETRY: Duration = Duration::from_secs(2);
 
-/// Rings for the notifications that are to be heard.
+/// Plays the rings of notifications.
 ///
-/// Shared by those who want a notification shown and by the thread that talks to the daemon: a daemon that hangs may
-/// neither keep a ring from beginning nor from ending.
+/// It is shared by the callers that show notifications and the thread that talks to the daemon, so that a daemon that
+/// hangs can neither prevent a ring from starting nor from ending.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Ringer(Arc<Mutex<State>>);
 
 #[derive(Debug, Default)]
 struct State {
-    /// What is to be heard, oldest first.
+    /// The requested rings, oldest first.
     wanted: Vec<(NotificationKey, RingSound)>,
     /// Whether the desktop plays sounds; `None` until its daemon was asked.
     desktop_plays: Option<bool>,
     ring: Option<Ring>,
 }
 
-/// A ring that can be heard.
+/// A ring.
 #[derive(Debug)]
 struct Ring {
     sound: RingSound,
@@ -50,7 +49,7 @@ struct Ring {
 }
 
 impl Ringer {
-    /// How a notification is to be heard from now on; `None` for one that is not, or is gone.
+    /// Sets the ring of a notification; `None` if it has none or is gone.
     pub(super) fn put(&self, key: &NotificationKey, ring: Option<&RingSound>) {
         self.change(|state| {
             let known = state.wanted.iter().position(|(known, _)| known == key);
@@ -63,7 +62,7 @@ impl Ringer {
         });
     }
 
-    /// Nothing is to be heard any more.
+    /// Stops all rings.
     pub(super) fn clear(&self) {
         self.change(|state| state.wanted.clear());
     }
@@ -86,7 +85,7 @@ impl Ringer {
 }
 
 impl State {
-    /// Starts, changes or stops the ring. One that already sounds as it shall goes on.
+    /// Starts, changes or stops the sound. A sound that is already right continues.
     fn settle(&mut self) {
         let desktop_plays = self.desktop_plays.unwrap_or(true);
         let mut newest_first = self.wanted.iter().rev().map(|(_, sound)| sound);
@@ -101,7 +100,7 @@ impl State {
     }
 }
 
-/// A thread of its own: connecting blocks, and nobody may wait for a sound.
+/// In its own thread, because connecting blocks and callers must not wait for it.
 fn start(sound: RingSound) -> io::Result<Ring> {
     let (stop, stopped) = oneshot::channel();
     let device = sound.device.clone();

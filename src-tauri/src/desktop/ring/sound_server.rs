@@ -94,7 +94,7 @@ pub(super) async fn play(audio: &Audio, device: Option<&str>) -> Result<Infallib
     }
 }
 
-/// The devices that play sounds; none where there is no server, or it does not answer.
+/// The devices that play sounds; empty if there is no server or it does not answer.
 pub(in crate::desktop) async fn devices() -> Vec<SoundDevice> {
     let asked = async {
         // Connecting blocks.
@@ -125,7 +125,7 @@ impl Connection {
         let socket = UnixStream::connect(socket_path_from_env().ok_or(ClientError::ServerUnavailable)?)?;
         socket.set_read_timeout(Some(ANSWERS))?;
         socket.set_write_timeout(Some(ANSWERS))?;
-        // PipeWire lets in any cookie of the right length, and the library sends none where there is no file.
+        // PipeWire accepts any cookie of the right length, but the library sends none if there is no file.
         let cookie = cookie_path_from_env().and_then(|file| std::fs::read(file).ok());
         let cookie = cookie.filter(|cookie| cookie.len() == COOKIE).unwrap_or_else(|| vec![0; COOKIE]);
         let client = Client::new_unix(c"Ringtray", socket.try_clone()?, Some(cookie))?;

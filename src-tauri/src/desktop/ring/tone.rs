@@ -16,7 +16,7 @@ const TURNS: u8 = 8;
 /// Two notes a major third apart, in hertz.
 const NOTES: [f32; 2] = [784.0, 988.0];
 
-/// Loud enough to be heard in a room, and far from the limit of 1.
+/// Loud enough for a room, and far from the maximum of 1.
 const LOUDNESS: f32 = 0.4;
 
 /// Two notes in quick turns, like the bell of a telephone.

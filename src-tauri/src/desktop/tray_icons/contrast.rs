@@ -1,5 +1,4 @@
-//! Measures every picture on every panel, as WCAG 2 measures graphics: what is to be seen needs a contrast of 3:1 with
-//! what lies beside it.
+//! Measures the contrast of every picture on every panel as WCAG 2 does for graphics: it has to be at least 3:1.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -13,7 +12,7 @@ const STATES: [TrayIcon; 4] =
 const BADGES: [Option<TrayBadge>; 4] =
     [None, Some(TrayBadge::Ringing), Some(TrayBadge::Missed), Some(TrayBadge::Quiet)];
 
-/// Panels as they were measured on Debian 12, and the colours their themes document for what is selected.
+/// Panels as measured on Debian 12, and the documented colours of their themes for selected items.
 const PANELS: [(&str, [u8; 3]); 14] = [
     ("Cinnamon", [0x55, 0x55, 0x55]),
     ("GNOME", [0x00, 0x00, 0x00]),
@@ -98,7 +97,7 @@ fn kinds() -> impl Iterator<Item = (TrayIcon, Option<TrayBadge>)> {
     STATES.into_iter().flat_map(|state| BADGES.map(|badge| (state, badge)))
 }
 
-/// Every picture with what it is called.
+/// Every picture with its name.
 fn all() -> Vec<(String, Image<'static>)> {
     let sizes = kinds().flat_map(|(state, badge)| {
         let named =
