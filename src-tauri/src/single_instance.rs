@@ -214,7 +214,8 @@ async fn within<T>(asked: impl Future<Output = zbus::Result<T>>) -> zbus::Result
     }
 }
 
-/// What others may ask of the program. It opens no files and has no actions, so `Open` and `ActivateAction` are left out.
+/// The interface for other programs. Ringtray opens no files and has no actions, so `Open` and `ActivateAction` are
+/// left out.
 struct Application {
     requests: Requests,
     activation: Activation,

@@ -21,8 +21,9 @@ pub(super) type Builder<'a> = WebviewWindowBuilder<'a, Wry, AppHandle>;
 
 /// Where the web view keeps its files while the program runs; state of the Tauri program.
 ///
-/// The page has no state of its own. What the web view leaves there is salts and an empty list of secure hosts (measured
-/// with `WebKitGTK` 2.50). The folder is emptied at each start and not at the end, when it may be a successor's.
+/// The page has no state of its own. The web view leaves only salts and an empty list of secure hosts there (measured
+/// with `WebKitGTK` 2.50). The folder is emptied at each start. It is not emptied at the end, when it may belong to a
+/// successor.
 #[derive(Debug)]
 pub struct WebFolder(PathBuf);
 
@@ -61,8 +62,8 @@ pub(super) fn open_behind(app: &AppHandle) {
     });
 }
 
-/// Whether a window can open without taking the keyboard from the one in front. A Wayland compositor gives it to each new
-/// window; GNOME takes it back from one that is minimised, and others have no way to minimise one.
+/// Whether a window can open without taking the keyboard focus from the active one. A Wayland compositor gives the
+/// focus to each new window. GNOME takes it back if the window is minimised; others can't minimise one.
 #[cfg(target_os = "linux")]
 pub(super) fn can_open_behind() -> bool {
     !super::session::is_on_wayland() || super::session::is_desktop("GNOME")

@@ -186,8 +186,8 @@ impl Screen {
         self.fill(running.quirks).await;
     }
 
-    /// Whether this rings and is to be seen after its number was copied. Then a daemon that closes it nevertheless gets it
-    /// again.
+    /// Whether the call rings and has to stay visible after its number was copied. If a daemon closes the popup
+    /// nevertheless, it is shown again.
     pub(super) fn keep_copied(&mut self, key: &NotificationKey) -> bool {
         let Some(shown) = self.find(key).filter(|shown| shown.rings()) else { return false };
         shown.copied = Some(Instant::now());

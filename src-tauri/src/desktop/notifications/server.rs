@@ -1,7 +1,7 @@
 //! The notification daemon, over one connection to the session bus.
 //!
-//! One for all: a daemon may tell only the connection that showed a popup what a person did with it, GNOME closes what a
-//! connection showed when that ends, and only what comes over one connection comes in order.
+//! There is one connection for all popups: a daemon may report the user's actions only to the connection that showed
+//! a popup, GNOME closes a popup when its connection ends, and only the messages of one connection arrive in order.
 
 use std::collections::HashMap;
 

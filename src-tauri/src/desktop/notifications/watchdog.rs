@@ -1,8 +1,8 @@
 //! A second process that closes popups that must not outlive the program if it is killed.
 //!
-//! Most daemons keep an urgent popup for ever (Plasma and Xfce whatever time it was given, GNOME Shell before 46 also when
-//! its connection ends), and "Incoming call" must not stay when nobody is there to take it back. The process knows
-//! the popups by its standard input, whose end tells it that the program ended; while there are none it does not run.
+//! Most daemons keep an urgent popup forever (Plasma and Xfce whatever its timeout, GNOME Shell before 46 even when
+//! its connection ends), and "Incoming call" must not stay when nobody is left to close it. The process receives the
+//! popups on its standard input, whose end means that the program has ended. It runs only while there are popups.
 
 use std::collections::HashSet;
 use std::io::Write as _;
