@@ -112,13 +112,11 @@ pub fn run(options: StartOptions) -> Result<(), StartError> {
     home.create()?;
     let redaction = Redaction::default();
     let recent = RecentLog::new(redaction.clone());
-    let mut log = match logs::start(&home.log_folder(), &recent, &redaction) {
-        Ok(guard) => Some(guard),
-        Err(error) => {
-            tracing::warn!(%error, "the log goes to standard error only");
-            None
-        }
-    };
+    let (log, written) = logs::start(&home.log_folder(), &recent, &redaction);
+    let mut log = Some(log);
+    if let Err(error) = written {
+        tracing::warn!(%error, "the log goes to standard error only");
+    }
     if let Err(error) = protected {
         tracing::warn!(%error, "core dumps could not be disabled; a crash may write secrets to one");
     }

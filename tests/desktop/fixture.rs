@@ -1,6 +1,7 @@
 //! The environment of each test: a desktop, a server and a folder for the program's files.
 
 use std::collections::BTreeMap;
+use std::io::{PipeReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 
@@ -101,6 +102,17 @@ impl Fixture {
         let mut shell = self.program("sh");
         shell.args(["-c", "ulimit -c \"$(ulimit -H -c)\"; exec \"$0\"", env!("CARGO_BIN_EXE_ringtray")]);
         Program(shell.current_dir(self.desktop.home()).spawn().unwrap())
+    }
+
+    /// Starts the program with standard error in a full pipe that nobody reads while the returned end lives.
+    pub(crate) fn start_unread(&self, arguments: &[&str]) -> (Program, PipeReader) {
+        let (reader, writer) = std::io::pipe().unwrap();
+        let mut filler = writer.try_clone().unwrap();
+        let filled = std::thread::spawn(move || while filler.write_all(&[b'.'; 4096]).is_ok() {});
+        let mut program = self.program(env!("CARGO_BIN_EXE_ringtray"));
+        let program = Program(program.args(arguments).stderr(writer).spawn().unwrap());
+        assert!(!filled.is_finished(), "it waits for a reader");
+        (program, reader)
     }
 
     /// Starts the program with a fault in it, which says all it says in this file.

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use private_desktop::{Options, Shown};
+use ringtray_simulator::Report;
 use ringtray_store::Home;
 use serde_json::json;
 use zbus::zvariant::OwnedValue;
@@ -30,6 +31,22 @@ async fn a_hidden_start_shows_the_tray_icon_and_no_window_and_runs_no_page() {
     assert_eq!(web_processes(program.id()), 0);
 
     tray.click("Quit").await.unwrap();
+    assert!(program.ended().await, "quitting is no failure");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_waits_for_the_reader_of_standard_error() {
+    let mut fixture = Fixture::new().await;
+    let mut notifications = fixture.notifications().await;
+    fixture.keep_account(&fixture.simulator.address(), TOKEN).await;
+
+    let (program, _unread) = fixture.start_unread(&["--hidden"]);
+
+    fixture.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
+    fixture.simulator.emit(&call("c1", "n1", "CREATED", &json!({})).to_string()).await;
+    let rings = |shown: &Shown| shown.summary == "Incoming call: Maria Popescu";
+    notifications.wait_for_shown(rings, LIMIT).await.unwrap();
+    fixture.tray().await.click("Quit").await.unwrap();
     assert!(program.ended().await, "quitting is no failure");
 }
 

@@ -7,7 +7,7 @@ use std::io;
 use std::path::Path;
 
 use ringtray_datachannel::Redaction;
-use tracing_appender::non_blocking::WorkerGuard;
+use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
 use tracing_subscriber::filter::{EnvFilter, LevelFilter, Targets};
 use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
@@ -22,32 +22,43 @@ pub const LEVEL_VARIABLE: &str = "RINGTRAY_LOG";
 /// Days of log that are kept.
 const DAYS: usize = 7;
 
-/// Starts the log. Its newest lines also go to `recent`. No line contains a known secret. The returned value must
-/// live as long as the program, or the last lines are lost.
-///
-/// # Errors
-///
-/// If the folder can't be written. The log then goes only to standard error, so that the program can continue.
-pub fn start(folder: &Path, recent: &RecentLog, redaction: &Redaction) -> io::Result<WorkerGuard> {
+/// The most lines that wait for standard error. Further ones are dropped.
+const MOST_WAITING: usize = 8192;
+
+/// Writes the last lines when it is dropped, so it must live as long as the program.
+#[derive(Debug)]
+pub struct LogGuard {
+    _terminal: WorkerGuard,
+    _file: Option<WorkerGuard>,
+}
+
+/// Starts the log. Its newest lines also go to `recent`. No line contains a known secret. The program never waits for
+/// the disk or for the reader of standard error. If the folder can't be written, the log goes only to standard error,
+/// and the error is returned.
+pub fn start(folder: &Path, recent: &RecentLog, redaction: &Redaction) -> (LogGuard, io::Result<()>) {
+    // A terminal can be stopped, and a pipe may have a slow reader.
+    let (stderr, terminal_guard) =
+        NonBlockingBuilder::default().buffered_lines_limit(MOST_WAITING).finish(io::stderr());
     let redacted = redaction.clone();
-    let terminal =
-        tracing_subscriber::fmt::layer().with_writer(move || redacted.writer(io::stderr())).with_ansi(false);
+    let terminal = tracing_subscriber::fmt::layer()
+        .with_writer(move || redacted.writer(stderr.clone()))
+        .with_ansi(false);
     let log = tracing_subscriber::registry()
         .with(recent.clone().with_filter(for_the_window()))
         .with(terminal.with_filter(level()));
     match DailyFile::open(folder, DAYS) {
         Ok(file) => {
-            let (writer, guard) = tracing_appender::non_blocking(file);
+            let (writer, file_guard) = tracing_appender::non_blocking(file);
             let redacted = redaction.clone();
             let layer = tracing_subscriber::fmt::layer()
                 .with_writer(move || redacted.writer(writer.clone()))
                 .with_ansi(false);
             log.with(layer.with_filter(level())).init();
-            Ok(guard)
+            (LogGuard { _terminal: terminal_guard, _file: Some(file_guard) }, Ok(()))
         }
         Err(error) => {
             log.init();
-            Err(error)
+            (LogGuard { _terminal: terminal_guard, _file: None }, Err(error))
         }
     }
 }
