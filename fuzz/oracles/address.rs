@@ -1,14 +1,15 @@
-//! What must hold of the readers of what people type, whatever they type.
+//! What must hold for the parsers of what users type.
 
 use std::fmt::Debug;
 
 use ringtray_datachannel::{Fingerprint, InstanceId, ProxyAddress, ServerAddress, SocketPath};
 use url::{Host, Url};
 
-/// Ways to write a secret before an `@`, also such as look like a scheme, or like a port and what may follow one.
+/// Ways to write a secret before an `@`, including some that look like a scheme, or like a port and what may follow
+/// it.
 const SECRETS: [&str; 6] = ["*", "*://", ":*", ":*/", ":*?", ":*#"];
 
-/// Reads a text as each of the things people type.
+/// Parses a text as each of the things that users type.
 pub(crate) fn check(input: &[u8]) {
     let text = String::from_utf8_lossy(input);
     server(&text);
@@ -59,7 +60,7 @@ fn path_and_instance(text: &str) {
         assert_eq!(instance.as_str(), text);
         assert!((1..=InstanceId::LONGEST).contains(&text.len()));
     }
-    // No path means another place to a server that tidies it up first.
+    // An empty path could mean another place on a server that normalises it.
     let instance = instance.unwrap_or_else(|_| InstanceId::random());
     let whole = path.unwrap_or_default().with_instance(&instance);
     let url = Url::parse(&format!("https://pbx.example.com{whole}")).expect("a path belongs to a URL");
@@ -74,7 +75,7 @@ fn fingerprint(text: &str) {
     assert_eq!(written.replace(':', "").to_lowercase().parse(), Ok(fingerprint));
 }
 
-/// Whatever stands before an `@` may be a secret: it is refused, and another one is refused in the same words.
+/// Whatever precedes an `@` may be a secret, so it is refused, always with the same message.
 fn keeps_secrets<T: Debug, E: PartialEq + Debug>(text: &str, read: fn(&str) -> Result<T, E>) {
     for form in SECRETS {
         let refused = |secret| {
@@ -86,7 +87,7 @@ fn keeps_secrets<T: Debug, E: PartialEq + Debug>(text: &str, read: fn(&str) -> R
     }
 }
 
-/// The port as it stands in an address without anything behind it.
+/// The port of an address without anything after it.
 fn written_port(text: &str) -> Option<u16> {
     let (_, port) = text.trim().trim_end_matches('/').rsplit_once(':')?;
     port.bytes().all(|byte| byte.is_ascii_digit()).then(|| port.parse().ok())?

@@ -1,4 +1,4 @@
-//! What must hold of the reader of configurations, whatever is in one.
+//! What must hold for the parser of configurations.
 
 use ringtray_core::{Configuration, Mode, Part, blank};
 use ringtray_language::Language;
@@ -6,7 +6,7 @@ use secrecy::ExposeSecret as _;
 
 const MODES: [Mode; 3] = [Mode::User, Mode::App, Mode::Bot];
 
-/// Reads a text as a configuration, and takes the secrets out of it.
+/// Parses a text as a configuration, and removes the secrets from it.
 pub(crate) fn check(input: &[u8]) {
     let text = String::from_utf8_lossy(input);
     if let Ok(read) = Configuration::read(&text) {
@@ -19,7 +19,7 @@ pub(crate) fn check(input: &[u8]) {
         assert!(!MODES.iter().any(is_left), "a mode still has its secrets");
     }
     let twice = blank(left, &MODES).expect("what is left can be blanked");
-    // Without its first way of signing in, a mode may show another, which was told to remain.
+    // Without its first method, a mode may have another one, which was reported as remaining.
     let is_clean = (twice.count, twice.text.expose_secret()) == (0, left);
     assert!(is_clean || blanked.remains, "what is left to take out was not told");
 }

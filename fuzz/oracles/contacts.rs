@@ -1,4 +1,4 @@
-//! What must hold of the reader of contacts files, whatever is in one.
+//! What must hold for the reader of contacts files.
 
 use ringtray_core::{ContactList, Contacts, ContactsRead, MOST_CONTACT_NUMBERS, NumberRules};
 

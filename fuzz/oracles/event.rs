@@ -1,4 +1,4 @@
-//! What must hold of the reader of messages, whatever the message.
+//! What must hold for the parser of messages.
 
 use ringtray_datachannel::{CallStatus, Event, Flow, Payload, PbxApp, PhoneCall, Timestamp};
 use serde_json::Value;
@@ -6,7 +6,7 @@ use serde_json::Value;
 /// The last millisecond of the year 9999.
 const LATEST: Timestamp = Timestamp(253_402_300_799_999);
 
-/// Reads a text as a message, and as one of each class whose payload is known.
+/// Parses a text as a message, and as one of each class with a known payload.
 pub(crate) fn check(input: &[u8]) {
     let text = String::from_utf8_lossy(input);
     message(&text);
@@ -65,7 +65,7 @@ fn is_of_its_class(event: &Event) {
     assert!(fits, "{event:?}");
 }
 
-/// Another reader of JSON finds the same, and the way the JSON is written changes nothing.
+/// Another JSON parser finds the same, and the formatting of the JSON makes no difference.
 fn agrees(event: &Event, value: &Value) {
     let text = |name| value.get(name).and_then(Value::as_str).filter(|text| !text.trim().is_empty());
     for (name, read) in [("class", &event.class), ("from", &event.from), ("nonce", &event.nonce)] {
@@ -73,7 +73,7 @@ fn agrees(event: &Event, value: &Value) {
             assert_eq!(read.as_deref(), Some(text), "{name}");
         }
     }
-    // Fractions may change by their last digit when they are written and read again.
+    // The last digit of a fraction may change when it is written and read again.
     if !has_fraction(value) {
         let again = Event::read(&format!(" {value:#}\n"));
         assert_eq!(again, *event);

@@ -1,15 +1,15 @@
-//! What must hold of an entry that a file brings, whatever it says.
+//! What must hold for an imported entry.
 
 use ringtray_core::{Entry, EntryDetail, Phase, Timestamp, imported};
 use serde_json::Value;
 
-/// When it is imported: 2026-01-01, in milliseconds.
+/// The time of the import: 2026-01-01, in milliseconds.
 const NOW: Timestamp = Timestamp(1_767_225_600_000);
 const DAY: i64 = 24 * 60 * 60 * 1000;
 /// The last millisecond of the year 9999.
 const LATEST: i64 = 253_402_300_799_999;
 
-/// Reads a text as an entry of an export, and takes it into a history.
+/// Parses a text as an entry of an export, and imports it.
 pub(crate) fn check(input: &[u8]) {
     let Ok(entry) = serde_json::from_slice::<Entry>(input) else { return };
     let Some(taken) = imported(entry, NOW) else { return };

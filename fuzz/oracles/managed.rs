@@ -1,4 +1,4 @@
-//! What must hold of the reader of managed files, whatever is in one.
+//! What must hold for the parser of managed files.
 
 use ringtray_core::{Managed, Setting};
 

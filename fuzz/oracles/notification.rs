@@ -1,4 +1,4 @@
-//! What must hold of notifications and of what a click on one does, whatever a server or a caller wrote.
+//! What must hold for notifications and for clicks on them, whatever a server or a caller sends.
 
 use ringtray_core::{
     Account, AccountId, Core, Effect, Event, Input, KindChoice, Managed, Notification, NotificationAction,
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 /// 2026-01-01, in seconds.
 const NOW: i64 = 1_767_225_600;
 
-/// Has a text told in each place that a notification shows, and each button clicked.
+/// Puts a text into each place that a notification shows, and clicks each button.
 pub(crate) fn check(input: &[u8]) {
     let text = String::from_utf8_lossy(input);
     let mut fixture = Fixture::begin();

@@ -1,8 +1,8 @@
-//! What must hold of the readers of frames, whatever the frame.
+//! What must hold for the parsers of frames.
 
 use ringtray_datachannel::wire::{EnginePacket, Packet, read_arguments, read_engine, read_packet};
 
-/// Reads a text as a frame, as the packet in one and as the arguments in that.
+/// Parses a text as a frame, as the packet in one and as the arguments of that.
 pub(crate) fn check(input: &[u8]) {
     let text = String::from_utf8_lossy(input);
     engine(&text);
@@ -60,7 +60,7 @@ fn arguments(data: &str) {
     }
 }
 
-/// What stands in a log has an end.
+/// What is logged is bounded.
 fn is_short(words: &str) {
     assert!(words.chars().count() < 200, "{words}");
 }

@@ -1,9 +1,9 @@
-//! Holds files against an oracle, for the tests of the crates.
+//! Runs an oracle on files, for the tests of the crates.
 
 use std::fs;
 use std::path::Path;
 
-/// Checks the corpus of a fuzzer and the inputs it once failed on.
+/// Checks the corpus of a fuzzer and the inputs that it once failed on.
 pub(crate) fn all(fuzzer: &str, check: fn(&[u8])) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz");
     assert!(of(&folder.join("corpus").join(fuzzer), check) > 20, "the corpus of {fuzzer} is missing");

@@ -20,7 +20,7 @@ use ringtray_datachannel::wire::{EnginePacket, PacketKind, read_engine, read_pac
 
 const JOIN_LIMIT: Duration = Duration::from_secs(20);
 
-/// Longer than every wait there is: twice the longest interval of a heartbeat, and joining.
+/// Longer than every delay: twice the longest interval of a heartbeat, plus joining.
 const LONG_SILENCE: Duration = Duration::from_secs(3 * 3600);
 
 /// Plays a script, then a kick, then silence.
@@ -40,15 +40,15 @@ pub(crate) fn check(input: &[u8]) {
 
 struct Conversation {
     session: Session,
-    /// The only revision that will do, so that it need not be looked for.
+    /// The only revision, so that none has to be detected.
     settled: Option<Revision>,
     now: Duration,
     joined: Option<Revision>,
     ended: bool,
-    /// Events that came, and those that were told.
+    /// Events that arrived, and those that were delivered.
     came: usize,
     told: usize,
-    /// How often we asked to be let in.
+    /// How often we asked to join.
     asked_in: usize,
     bytes_in: usize,
     bytes_out: usize,
@@ -105,7 +105,7 @@ impl Conversation {
         assert!(next.is_none_or(|next| next > self.now), "{next:?} has come already at {:?}", self.now);
     }
 
-    /// Whoever is in gets every event exactly once, and nobody stays connected to silence.
+    /// A joined client gets every event exactly once, and nobody stays connected to silence.
     fn finish(mut self) {
         if self.joined.is_some() {
             self.step(b"42[\"message\",\"last\"]");
@@ -222,7 +222,7 @@ fn milliseconds(digits: &[u8]) -> Duration {
     Duration::from_millis(digits.iter().fold(0, |number, digit| 10 * number + u64::from(digit - b'0')))
 }
 
-/// What stands in a log or a sentence has an end, and is one line.
+/// What is logged or shown in a sentence is bounded, and is one line.
 fn is_short(words: &str) {
     assert!(words.chars().count() <= 400 && !words.contains(char::is_control), "{words:?}");
 }

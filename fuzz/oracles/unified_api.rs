@@ -1,4 +1,4 @@
-//! What must hold of the reader of the UnifiedAPI's answers, whatever a server answers.
+//! What must hold for the parser of the UnifiedAPI's answers.
 
 use ringtray_datachannel::Timestamp;
 use ringtray_datachannel::unified_api::Collection;
@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 /// The last millisecond of the year 9999.
 const LATEST: Timestamp = Timestamp(253_402_300_799_999);
 
-/// Reads a text as a page of calls, and as the entries of one.
+/// Parses a text as a page of calls, and as the entries of one.
 pub(crate) fn check(input: &[u8]) {
     let text = String::from_utf8_lossy(input);
     page(&text);

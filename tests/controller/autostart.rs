@@ -1,4 +1,4 @@
-//! Starting with the computer: asked once, and what the system says is what is shown.
+//! Starting with the computer: asked once, and the page shows the system's state.
 
 use ringtray_core::page::Delta;
 use ringtray_core::{Autostart, AutostartView, SettingsChange};

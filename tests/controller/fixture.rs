@@ -1,4 +1,4 @@
-//! A running controller, and everything a test needs around it.
+//! A running controller, and everything that tests need around it.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -22,7 +22,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use tempfile::TempDir;
 use tokio::sync::{mpsc, oneshot, watch};
 
-/// No wait of a test lasts longer; it is a bound for failures only.
+/// The limit of every wait. Only failures reach it.
 const LIMIT: Duration = Duration::from_secs(20);
 
 /// A call that the controller made to the desktop.
@@ -69,7 +69,7 @@ impl Fixture {
         Fixture::tidying(vault, with_history, folder, Duration::from_secs(600)).await
     }
 
-    /// The same, with the history tidied so long after the start.
+    /// The same, with the first cleanup of the history this long after the start.
     pub(crate) async fn tidying(
         vault: MemoryVault,
         with_history: bool,
@@ -112,7 +112,7 @@ impl Fixture {
         fixture
     }
 
-    /// What a page that opens now is given; later changes go to it.
+    /// The snapshot for a page that opens now. It receives later changes.
     pub(crate) async fn snapshot(&mut self) -> Snapshot {
         let (telling, told) = mpsc::unbounded_channel();
         *self.page.lock().unwrap() = telling.clone();
@@ -152,14 +152,14 @@ impl Fixture {
         limited(answer).await.unwrap()
     }
 
-    /// Asks for something, and waits for the answer.
+    /// Sends a request, and waits for the answer.
     pub(crate) async fn ask<T>(&self, request: impl FnOnce(oneshot::Sender<T>) -> Request) -> T {
         let (reply, answer) = oneshot::channel();
         self.requests.send(request(reply));
         limited(answer).await.unwrap()
     }
 
-    /// Ends the program as a person does, and hands back the folder with its files.
+    /// Quits the program as a user does, and returns the folder with its files.
     pub(crate) async fn quit(mut self) -> TempDir {
         self.tray(TrayAction::Quit);
         self.wait_for_asked(|asked| matches!(asked, Asked::Quit).then_some(())).await;
@@ -248,7 +248,7 @@ pub(crate) fn form(account: Option<AccountId>, server: &str, token: &str) -> Sig
     }
 }
 
-/// A server that says nothing by itself, and its reports.
+/// A server that sends nothing by itself, and its reports.
 pub(crate) async fn server() -> (Simulator, mpsc::UnboundedReceiver<Report>) {
     let options =
         ringtray_simulator::Options { scenario: Scenario::quiet(), ..ringtray_simulator::Options::default() };
@@ -292,18 +292,18 @@ impl MemoryVault {
         MemoryVault { absent: Arc::new(watch::Sender::new(true)), ..MemoryVault::default() }
     }
 
-    /// What was absent is there, as a keyring that is unlocked.
+    /// The absent keyring appears, or is unlocked.
     pub(crate) fn appear(&self) {
         self.absent.send_replace(false);
     }
 
-    /// Answers a question only after the returned gate gets a permit for it.
+    /// Answers a query only after the returned gate gets a permit for it.
     pub(crate) fn slow(self) -> (MemoryVault, Arc<tokio::sync::Semaphore>) {
         let gate = Arc::new(tokio::sync::Semaphore::new(0));
         (MemoryVault { gate: Some(Arc::clone(&gate)), ..self }, gate)
     }
 
-    /// Holds from now on what another one holds.
+    /// Contains what another one contains from now on.
     pub(crate) fn take_over(&self, other: &MemoryVault) {
         let theirs = other.kept.lock().unwrap().clone();
         *self.kept.lock().unwrap() = theirs;
@@ -330,12 +330,12 @@ impl MemoryVault {
         kept.get(&(account.clone(), name)).map(|secret| secret.expose_secret().to_owned())
     }
 
-    /// Whether a secret of this name was in it at any time.
+    /// Whether it ever contained a secret of this name.
     pub(crate) fn ever_kept(&self, name: SecretName) -> bool {
         self.ever_kept.lock().unwrap().contains(&name)
     }
 
-    /// How often it was asked for a secret.
+    /// How often a secret was queried.
     pub(crate) fn questions(&self) -> usize {
         self.questions.load(Ordering::Relaxed)
     }
@@ -399,7 +399,7 @@ impl Default for System {
 }
 
 impl System {
-    /// Somebody has changed it there.
+    /// Somebody has changed it in the system.
     pub(crate) fn change(&self, is: Autostart) {
         self.0.lock().unwrap().0 = is;
     }
@@ -423,7 +423,7 @@ impl System {
 
 impl RecordedDesktop {
     fn record(&self, asked: Asked) {
-        // A test that has ended asks no more.
+        // The test may have ended.
         let _ = self.asking.send(asked);
     }
 }
@@ -461,7 +461,7 @@ impl Desktop for RecordedDesktop {
         self.record(Asked::Browse(address.to_owned()));
     }
 
-    /// As the real one: the old page is gone, then a new one opens.
+    /// Like the real one: the old page is gone, then a new one opens.
     fn rebuild_window(&self) {
         self.record(Asked::Rebuild);
         self.requests.send(Request::WindowClosed { rebuilt: true });
@@ -471,7 +471,7 @@ impl Desktop for RecordedDesktop {
         let (page, asking) = (self.page.lock().unwrap().clone(), self.asking.clone());
         tokio::spawn(async move {
             let Ok(Snapshot { accounts, first, .. }) = answer.await else { return };
-            // A test that has ended hears no more.
+            // The test may have ended.
             let _ = asking.send(Asked::Rebuilt(first));
             let _ = page.send(Delta::Accounts { accounts });
             while let Some(delta) = told.recv().await {

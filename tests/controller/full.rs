@@ -1,6 +1,6 @@
-//! A disk that has no more room while calls come.
+//! A full disk while calls arrive.
 //!
-//! As in the tests of the history itself, room ends in a process of its own, whose files may not grow.
+//! As in the tests of the history itself, a separate process has a limit on the size of its files.
 
 #![cfg(unix)]
 
@@ -18,7 +18,7 @@ use crate::messages::{acknowledged, call};
 
 const PLAYED: &str = "RINGTRAY_TEST_FULL";
 
-/// How long an acknowledgement may wait for the disk, as the house promises, and a second for a busy machine.
+/// The longest time for an acknowledgement to wait for the disk, and a second for a busy machine.
 const ACKNOWLEDGED_IN: Duration = Duration::from_secs(6);
 
 /// Does nothing when it is run as a test.
@@ -72,7 +72,7 @@ async fn the_play() {
 
 #[test]
 fn calls_are_announced_and_acknowledged_on_a_full_disk_and_kept_once_there_is_room() {
-    // The signal that tells of files too long would end the process; the failing write is what is looked at.
+    // The signal for files that are too large would end the process; the test is about the failing write.
     let mut shell = Command::new("sh");
     shell.args(["-c", "trap '' XFSZ; exec \"$0\" --exact full::the_play --nocapture"]);
     let output = shell.arg(std::env::current_exe().unwrap()).env(PLAYED, "1").output().unwrap();
@@ -80,7 +80,7 @@ fn calls_are_announced_and_acknowledged_on_a_full_disk_and_kept_once_there_is_ro
     assert!(output.status.success() && said.contains("played to the end"), "{said}");
 }
 
-/// Files may have this length from now on; `None`: any.
+/// Limits the size of files from now on; `None` for no limit.
 fn room(bytes: Option<u64>) {
     let maximum = getrlimit(Resource::Fsize).maximum;
     setrlimit(Resource::Fsize, Rlimit { current: bytes.or(maximum), maximum }).unwrap();

@@ -1,4 +1,4 @@
-//! The import of a configuration file: from the file to server and keyring, and out of the file.
+//! Importing a configuration file: its secrets go to the server and the keyring, and can be removed from the file.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use crate::accounts::connected;
 use crate::fixture::{Asked, Fixture, MemoryVault, server};
 
-/// The configuration of a desk whose token is good and whose bot's is not.
+/// A configuration whose token is valid and whose bot's token is not.
 fn configuration(server: &str) -> (TempDir, PathBuf, String) {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("ws-connector.config.json");

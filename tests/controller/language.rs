@@ -1,4 +1,4 @@
-//! Choosing a language: it takes effect at once, for everything a person reads.
+//! Choosing a language: it takes effect at once, in all texts.
 
 use ringtray_core::page::{Delta, SettingsView};
 use ringtray_core::{AccountId, SettingsChange};

@@ -114,7 +114,7 @@ async fn name_colour_and_wish_to_connect_are_kept_without_a_new_connection() {
         assert!(!matches!(report, Report::Disconnected { .. }), "{report:?}");
     }
 
-    // A sign-in to the same account keeps what the person gave it.
+    // A sign-in to the same account keeps its name and colour.
     fixture.sign_in_again(Some(id.clone()), &first.address(), "demo").await;
     let view = fixture.wait_for_account(|account| account.id == *id && connected(&account.state)).await;
     assert_eq!((view.name.as_str(), view.colour), ("Reception", 5));

@@ -1,4 +1,4 @@
-//! The way of a message: popup, page, history, acknowledgement.
+//! What happens to a message: popup, page, history, acknowledgement.
 
 use ringtray_core::page::Delta;
 use ringtray_core::{EntryDetail, NotificationKind, Outcome, TrayAction};

@@ -1,4 +1,4 @@
-//! What a person does with notifications, and what remains of it.
+//! The user's actions on notifications, and their lasting effects.
 
 use ringtray_core::page::Delta;
 use ringtray_core::{

@@ -1,4 +1,4 @@
-//! After a gap: what the program requests from the server, and what it does with the answer.
+//! Reconciliation after a gap: what the program requests from the server, and what it does with the answer.
 
 use std::cell::RefCell;
 use std::time::Duration;
@@ -46,13 +46,13 @@ async fn a_call_missed_while_nothing_was_connected_is_learnt_once() {
     assert_eq!(told, ("summary:missed".to_owned(), NotificationKind::Missed, "1 missed call".to_owned()));
     assert_eq!(fixture.snapshot().await.alerts.missed, 1);
 
-    // The record stands beside the entry as it came.
+    // The record is stored with the entry, unchanged.
     let kept = messages_of(&fixture, &entry).await;
     let [record] = &kept[..] else { panic!("{kept:?}") };
     let record: Value = serde_json::from_str(record).unwrap();
     assert_eq!((&record["id"], &record["phoneCallView"][0]["disposition"]), (&json!("c1"), &json!(3)));
 
-    // After the next gap it is asked for again and nothing comes of it.
+    // After the next gap it is requested again, with no effect.
     away(&mut fixture, async || {}).await;
     asked(&mut reports, RECORDS, 200).await;
     server.emit(&json!({"class": "topic/new", "nonce": "last", "payload": {}}).to_string()).await;
@@ -103,7 +103,7 @@ async fn what_is_refused_is_not_asked_for_again() {
         asked(&mut reports, LIVE, status).await;
         away(&mut fixture, async || {}).await;
         asked(&mut reports, RECORDS, status).await;
-        // Long enough for the answer to be taken.
+        // Long enough for the result to be applied.
         server.emit(&call("settled", "CREATED").to_string()).await;
         wait_for_report(&mut reports, |report| acknowledged(report, "settled")).await;
 

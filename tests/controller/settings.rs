@@ -1,4 +1,4 @@
-//! What a person changes in the settings, and what the window shows to find out what is wrong.
+//! Changes of the settings by the user, and the diagnostics in the window.
 
 use ringtray_core::page::{Delta, SettingsView};
 use ringtray_core::{

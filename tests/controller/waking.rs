@@ -76,7 +76,8 @@ async fn a_disconnected_account_is_left_alone() {
     fixture.requests.send(Request::Woke(Cause::Resumed));
     fixture.requests.send(Request::Woke(Cause::NetworkChanged));
 
-    // Had it begun to connect, this would have shown `Connecting` and then `Disconnected` before the person connects.
+    // If it had started to connect, this would have shown `Connecting` and then `Disconnected` before the user
+    // connects.
     fixture.requests.send(Request::Disconnect(id.clone()));
     fixture.requests.send(Request::Connect(id));
     let mut states = Vec::new();
@@ -111,7 +112,7 @@ async fn secrets_of_an_account_that_was_disconnected_are_not_looked_for() {
 
     let questions = fixture.vault.questions();
     fixture.requests.send(Request::Woke(Cause::Resumed));
-    // An answer of the loop, after which it has asked the keyring if it ever does.
+    // An answer of the loop. If it queries the keyring at all, it has done so by then.
     let state = fixture.snapshot().await.accounts[0].state.clone();
 
     assert!(matches!(state, State::Disconnected { .. }), "{state:?}");

@@ -1,4 +1,4 @@
-//! The sample's configuration and what people make of it.
+//! The sample's configuration and common variations of it.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -8,7 +8,7 @@ use ringtray_core::{
 use ringtray_language::Language;
 use secrecy::ExposeSecret;
 
-/// As the sample prints it.
+/// The sample's configuration.
 const SAMPLE: &str = r#"{
     /*
         Place here a URL containing protocol, host and port only; a path in here has another effect

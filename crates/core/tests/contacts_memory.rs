@@ -1,17 +1,17 @@
-//! Contacts files that are made to take memory: large, and all of one kind of thing.
+//! Contacts files made to use up memory: large, and full of one kind of thing.
 
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use ringtray_core::ContactList;
 
-/// A quarter of the largest file that is read, in bytes: what is taken grows with it.
+/// A quarter of the largest file, in bytes. The memory used grows with it.
 const LARGEST: usize = 8 << 20;
 
-/// What reading one may take beside the file itself, in bytes.
+/// What reading a file may use in addition to its size, in bytes.
 const MOST: usize = 4 * LARGEST;
 
-/// One test, for the most memory that was taken is counted for the whole process.
+/// A single test, because the maximum is counted for the whole process.
 #[test]
 fn no_file_takes_many_times_its_size() {
     let filled = |begin: &str, part: &str, end: &str| {
@@ -41,12 +41,12 @@ fn no_file_takes_many_times_its_size() {
     }
 }
 
-/// Forgets the most memory that was taken until now.
+/// Resets the maximum.
 fn reset() {
     std::fs::write("/proc/self/clear_refs", "5").unwrap();
 }
 
-/// The most memory that was taken, in bytes.
+/// The maximum memory used, in bytes.
 fn most() -> usize {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();

@@ -61,7 +61,7 @@ impl Fixture {
         secret.map(|secret| secret.expose_secret().to_owned())
     }
 
-    /// Fails when `secret` is in a file of ours.
+    /// Fails if one of our files contains `secret`.
     fn assert_in_no_file(&self, secret: &str) {
         fn search(folder: &Path, secret: &[u8]) {
             for entry in fs::read_dir(folder).unwrap() {
@@ -157,7 +157,7 @@ fn secrets_are_taken_out_of_the_file_only_where_that_is_asked_for() {
     let accounts = fixture.accounts();
     assert_eq!(fixture.secret(&accounts[0].id, SecretName::Token).as_deref(), Some("canary-token"));
 
-    // A file that may not be written is left as it is, and the account is imported all the same.
+    // A file without write permission is left as it is, and the account is imported all the same.
     let read_only = fs::metadata(&file).unwrap().permissions();
     fs::set_permissions(&file, {
         let mut permissions = read_only.clone();
@@ -212,7 +212,7 @@ fn imported_again_it_is_brought_up_to_date() {
         fixture.import("app")
     };
     import("first-token");
-    // What the person changed since is kept, and an account that was switched off connects again.
+    // The user's later changes are kept, and an account that was switched off connects again.
     SettingsFile::change(&fixture.home(), |settings| {
         settings.accounts[0].name = "My name for it".to_owned();
         settings.accounts[0].connect = false;
@@ -348,7 +348,7 @@ fn settings_that_cannot_be_changed_leave_the_keyring_as_it_was() {
     fixture.import("app");
     let account = fixture.accounts().remove(0);
 
-    // A folder in the lock's place: the settings can be read and not be changed.
+    // A folder in place of the lock file: the settings can be read but not changed.
     let lock = fixture.home().settings_file().with_extension("lock");
     fs::remove_file(&lock).unwrap();
     fs::create_dir(&lock).unwrap();

@@ -1,4 +1,4 @@
-//! The certificate that a server is shown which asks for one.
+//! The client certificate, sent if a server requests one.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! The way to the server and what it is known by, as said on the command line.
+//! Reaching and trusting a server, as set on the command line.
 
 use std::fs;
 

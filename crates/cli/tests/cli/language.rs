@@ -1,4 +1,4 @@
-//! The language in which a person is spoken to.
+//! The language of the program's messages.
 
 use std::fs;
 
@@ -115,7 +115,8 @@ fn the_language_of_the_settings_is_before_that_of_the_system() {
         assert!(output.starts_with(expected), "{chosen:?} on {locale}: {output}");
     }
 
-    // To look for the language is not to read the settings: who needs them finds and tells what is wrong with them.
+    // Finding the language does not depend on readable settings. Commands that need the settings report what is wrong
+    // with them.
     fs::write(home.settings_file(), "{").unwrap();
     let (status, _, errors) = listed(GERMAN);
     assert_eq!(status, 1);

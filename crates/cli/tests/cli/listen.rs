@@ -49,7 +49,7 @@ async fn each_mode_connects_prints_and_acknowledges() {
         let (_folder, program) = connected(&simulator, &["listen", mode]);
         for json in sample.steps.iter().map(|step| step.message.get()) {
             let line = program.line();
-            // The sample as printed has a space in some messages.
+            // The published sample has white space in some messages.
             assert_eq!(line, format!("RECEIVED {}", json.replace("}, ", "},")));
             let nonce = json.parse::<serde_json::Value>().unwrap()["nonce"].as_str().map(str::to_owned);
             report(
@@ -95,7 +95,7 @@ async fn what_is_printed_is_what_was_sent_without_the_white_space() {
         ),
         ("{\"a\":1,\"a\":2}", "{\"a\":1,\"a\":2}"),
         ("{\"s\":\"  ü 🔔 \\u0041\\n \"}", "{\"s\":\"  ü 🔔 \\u0041\\n \"}"),
-        // A pipe often ends on a terminal: what could drive one is escaped there too, and the JSON is the same.
+        // A pipe often ends at a terminal, so control characters are escaped there too. The JSON means the same.
         (
             "{\"s\":\"\u{9b}\u{202e}\u{2028}\u{2066}\u{e0041}\"}",
             r#"{"s":"\u009b\u202e\u2028\u2066\udb40\udc41"}"#,
@@ -227,7 +227,7 @@ async fn a_signal_also_ends_it_while_nobody_reads_its_output() {
     let status = tokio::task::spawn_blocking(move || child.wait().unwrap());
     assert_eq!(tokio::time::timeout(LIMIT, status).await.expect("the end").unwrap().code(), Some(0));
     drop(read);
-    // The first could not be written whole, so neither it nor one behind it is acknowledged.
+    // The first could not be written whole, so neither it nor any later one is acknowledged.
     let told = report(&mut reports, |report| {
         matches!(report, Report::Acknowledged { .. } | Report::Missing { .. } | Report::Disconnected { .. })
     });
@@ -299,7 +299,7 @@ async fn a_wrong_password_of_the_mobile_grant_ends_it_with_status_3_and_is_not_p
 async fn on_a_terminal_nothing_in_a_message_can_drive_it() {
     let simulator = simulator(Scenario::quiet()).await;
     let folder = Folder::with(&configuration(&simulator.address()));
-    // Gives the program a terminal, and passes on what it writes there.
+    // Gives the program a terminal, and returns what it writes there.
     let mut command = std::process::Command::new("script");
     command.current_dir(folder.path()).args(["--quiet", "--flush", "--command"]);
     command.arg(format!("'{}' listen bot", env!("CARGO_BIN_EXE_ringtray-cli"))).arg("/dev/null");

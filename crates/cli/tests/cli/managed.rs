@@ -1,4 +1,4 @@
-//! What an administrator has set: shown, filled in, and not contradicted.
+//! An administrator's settings: shown, filled in, and not contradicted.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! The program as a process: started, fed, read line by line with a time limit, ended.
+//! The program as a process: started, fed, read line by line with a time limit, and ended.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
-/// Generous: it only ends a test that would hang.
+/// Generous, because it only ends a test that would hang.
 pub(crate) const LIMIT: Duration = Duration::from_secs(30);
 
 /// A folder with a configuration, thrown away at the end.

@@ -21,7 +21,7 @@ impl TlsServer {
         Self::with(None).await
     }
 
-    /// One that lets in who shows this certificate only.
+    /// A server that accepts only clients with this certificate.
     pub(crate) async fn for_client(client: &[u8]) -> Self {
         Self::with(Some(client)).await
     }
@@ -41,7 +41,7 @@ impl TlsServer {
         format!(r#"{{ "uri": "{}", {more} "bot": {{ "token": "demo" }} }}"#, self.front.address())
     }
 
-    /// A client has refused the certificate, and once more.
+    /// A client has refused the certificate, twice.
     pub(crate) async fn refused_twice(&self) {
         for _ in 0..2 {
             tokio::time::timeout(LIMIT, self.front.refused()).await.expect("a refusal");

@@ -1,10 +1,10 @@
-//! What `ringtray-cli listen` tells of a server that is in trouble.
+//! What `ringtray-cli listen` reports about a server in trouble.
 
 use crate::support::{Folder, Program};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
-/// A server that answers one request after the other with these statuses, and the last one again and again.
+/// A server that answers requests with these statuses, one after the other, and with the last one from then on.
 async fn answering(statuses: &'static [&'static str]) -> Folder {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -47,7 +47,7 @@ async fn the_technical_side_is_told_where_it_is_asked_for() {
             "  Details: the upgrade was answered with HTTP 500 Internal Server Error: "
         );
     }
-    // Also of what ends it.
+    // The final error as well.
     let folder = answering(&["401 x"]).await;
     let (status, _, errors) = folder.start(&["listen", "bot", "-v"]).outcome();
     assert_eq!(status, 3);

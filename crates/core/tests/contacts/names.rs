@@ -1,4 +1,4 @@
-//! Whose number it is.
+//! Finding the name for a number.
 
 use std::fmt::Write;
 

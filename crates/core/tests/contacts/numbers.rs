@@ -1,4 +1,4 @@
-//! Which numbers are the same.
+//! Which numbers are equal.
 
 use ringtray_core::NumberRules;
 
@@ -97,7 +97,7 @@ fn without_a_country_a_number_is_the_same_by_its_end() {
         assert_eq!(unknown.same(one, other), expected, "{one} {other}");
         assert_eq!(unknown.same(other, one), expected, "{other} {one}");
     }
-    // With a country, a number is not somebody else's in another.
+    // If the country is known, a number in another country is not equal.
     assert!(german().same("1761234567", "+491761234567"));
     assert!(german().same("491761234567", "+491761234567"));
     assert!(!german().same("1761234567", "+431761234567"));

@@ -1,4 +1,4 @@
-//! What holds of every number and every file.
+//! Properties of all numbers and all files.
 
 use proptest::prelude::*;
 use ringtray_core::{ContactList, Contacts, MOST_CONTACT_NUMBERS, NumberRules};
@@ -18,7 +18,7 @@ fn any_rules() -> impl Strategy<Value = NumberRules> {
     prop_oneof![4 => usual, 1 => odd]
 }
 
-/// Texts that are numbers, nearly numbers, and anything.
+/// Texts that are numbers, look like numbers, or are anything.
 fn any_number() -> impl Strategy<Value = String> {
     prop_oneof![
         4 => r"\+?[0-9]{1,16}",
@@ -96,7 +96,7 @@ proptest! {
             }
             let found = contacts.name_of(&number).map(str::to_owned);
             prop_assert!(found.is_some(), "{:?}", number);
-            // A name found is that of a number that is the same, or of one with the same main number.
+            // A name that is found belongs to an equal number, or to one with the same main number.
             let at: usize = found.unwrap()[1..].parse().unwrap();
             prop_assert!(rules.same(&number, &numbers[at].replace(['\r', '\n', '\\'], " ")));
         }

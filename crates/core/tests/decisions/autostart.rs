@@ -1,4 +1,4 @@
-//! Starting with the computer: when a person is asked, and what an administrator's settings lead to.
+//! Starting with the computer: when the user is asked, and what an administrator's settings cause.
 
 use ringtray_core::page::SettingsView;
 use ringtray_core::{
@@ -93,7 +93,7 @@ fn a_preset_is_followed_once() {
     assert_eq!(Autostart::Off.due(&settings, &managed), Some(true));
     assert_eq!(Autostart::On.due(&settings, &managed), Some(true), "which settles it");
     assert!(!Autostart::Off.view(&settings, &managed).ask, "the administrator has answered");
-    // Then the person switches it off, and it stays so.
+    // Then the user switches it off, and it stays off.
     assert_eq!(Autostart::Off.due(&answered(false, &settings), &managed), None);
 }
 

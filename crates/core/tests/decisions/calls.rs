@@ -31,7 +31,7 @@ fn the_call_of_the_sample_is_one_answered_call_and_never_rings() {
     assert!(fixture.told.is_empty());
     assert_eq!(fixture.kept.len(), 3);
     assert!(fixture.core.live().is_empty());
-    // The harness itself can ring.
+    // The fixture itself can ring.
     fixture.call(&first);
     assert_eq!(fixture.times_told(NotificationKind::Ringing), 1);
 }
@@ -182,7 +182,7 @@ fn a_ring_whose_last_message_never_came_ends_by_itself() {
     let [perhaps] = fixture.on_screen(NotificationKind::Missed)[..] else { panic!("{:?}", fixture.screen) };
     assert_eq!(perhaps.summary, "Perhaps missed: Maria Popescu");
 
-    // Its end is told after all: now it is known how it went.
+    // Its end arrives after all, so the outcome is known.
     fixture.call(&ended(&first));
     assert_eq!(fixture.the_call().outcome, Some(Outcome::Missed));
     let [missed] = fixture.on_screen(NotificationKind::Missed)[..] else { panic!("{:?}", fixture.screen) };
@@ -333,7 +333,7 @@ fn a_call_tells_how_far_our_clock_is_ahead_of_the_servers() {
     fixture.call(&first);
     assert_eq!(fixture.the_call().clock_ahead, SERVER_BEHIND);
 
-    // Measured at the newest message, not at the one that came last.
+    // Measured at the newest message, not at the one that arrived last.
     fixture.now += 10_000;
     let server = fixture.server_ms().0;
     fixture.raw("one", &sent(server - 2000));
@@ -341,7 +341,7 @@ fn a_call_tells_how_far_our_clock_is_ahead_of_the_servers() {
     fixture.raw("one", &sent(server - 9000));
     assert_eq!(fixture.the_call().clock_ahead, SERVER_BEHIND + 2000);
 
-    // Our clock is set, and is behind now.
+    // Our clock was set and is now behind.
     fixture.now = server - 60_000;
     fixture.raw("one", &sent(server + 1000));
     assert_eq!(fixture.the_call().clock_ahead, -61_000);
@@ -356,7 +356,8 @@ fn a_message_without_its_time_is_as_new_as_it_seems_by_the_servers_clock() {
     assert_eq!(fixture.the_call().clock_ahead, 0);
     fixture.history.clear();
 
-    // The server's clock is behind: taken for a time of ours this message would outdate the next one.
+    // The server's clock is behind. If this message's time were taken for ours, it would seem newer than the next
+    // one.
     let answered = updated(&first, &json!({"answered": fixture.server(0)}));
     fixture.call(&answered);
     fixture.now += 1000;

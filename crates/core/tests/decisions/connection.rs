@@ -1,4 +1,4 @@
-//! What a connection's coming and going means: gaps, calls one can't be sure of, and a refused sign-in.
+//! The effects of connecting and disconnecting: gaps, calls that are uncertain, and a refused sign-in.
 
 use ringtray_core::{
     Account, AccountEdit, DisconnectedBy, Effect, Entry, EntryDetail, HistoryPart, Input, NotificationKind,
@@ -37,7 +37,7 @@ fn connections_cut_every_few_seconds_are_one_gap_that_counts_them() {
     }
     assert_eq!(fixture.gaps(), [(BEGIN + 10_000, Some(BEGIN + 55_000))]);
     assert_eq!(times(&fixture), [5]);
-    // For an hour: then what comes is found where it happened.
+    // For an hour, so that later events are found near the time at which they happened.
     for _ in 0..400 {
         fixture.wait(10);
         fixture.lose("one");
@@ -60,7 +60,7 @@ fn a_gap_that_a_person_deleted_does_not_come_back() {
     fixture.lose("one");
     assert_eq!(times(&fixture), [1]);
     assert!(!fixture.history.contains_key(&gap));
-    // One that lasts is not over because a person deletes everything that is.
+    // A call in progress is not over because the user deletes the history.
     fixture.apply(Input::Forgotten(HistoryPart::All));
     fixture.wait(1);
     fixture.connect("one");
@@ -149,7 +149,7 @@ fn a_lost_connection_ends_the_ringing_and_leaves_the_call_uncertain() {
         fixture.connect("one");
         fixture.wait(3600);
         assert_eq!(fixture.the_call().outcome, Some(Outcome::Unknown), "its end was never seen");
-        // Who disconnects while it rings knows that.
+        // A user who disconnects while it rings knows that it rings.
         assert_eq!(fixture.times_told(NotificationKind::Missed), usize::from(!by_user));
         assert_eq!(fixture.core.alerts().missed, u32::from(!by_user));
     }

@@ -1,4 +1,4 @@
-//! How the connections do, and what is said of it.
+//! Diagnostics of the connections.
 
 use ringtray_core::{
     Account, AccountDiagnostics, Diagnosis, Diagnostics, DisconnectedBy, LogLevel, LogLine, Occasion, Proxy,
@@ -39,7 +39,7 @@ fn of(diagnosis: &Diagnosis, account: &Account, now: i64) -> AccountDiagnostics 
     diagnosis.of(std::slice::from_ref(account), Language::english(), Timestamp(now)).remove(0)
 }
 
-/// Each step's result in a letter: done, failed, waiting, not reached, not needed.
+/// The result of each step as a letter: done, failed, waiting, not reached, not needed.
 fn steps(found: &AccountDiagnostics) -> String {
     let letter = |result: StepResult| match result {
         StepResult::Done => 'd',

@@ -1,4 +1,4 @@
-//! What a stranger wrote as a number is dialled and copied only where it is one.
+//! A text from somebody else is dialled and copied only if it is a number.
 
 use ringtray_core::{
     CallAction, EntryId, Input, MenuItem, NotificationAction, NotificationKey, NotificationKind, TrayAction,
@@ -48,7 +48,7 @@ fn a_code_in_a_caller_id_is_offered_nowhere() {
     assert_eq!(offered, [CallAction::Open]);
 }
 
-/// What the menu offers of calls.
+/// The menu's actions for calls.
 fn offered(menu: &[MenuItem]) -> Vec<CallAction> {
     let of = |item: &MenuItem| match item {
         MenuItem::Action { action: TrayAction::Call { action, .. }, .. } => vec![*action],

@@ -1,4 +1,4 @@
-//! A desk with the app on it: tells the core what happens and keeps what a user would see.
+//! A core with the means to pass inputs to it and to see what a user would see.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use ringtray_core::{
 use ringtray_language::{Language, Phrase};
 use serde_json::{Value, json};
 
-/// When a desk is set up, by the wall clock.
+/// The wall clock's time at the start.
 pub(crate) const BEGIN: i64 = 1_700_000_000_000;
 
 /// The server's clock is an hour behind, so that a rule that mixes the two clocks fails.
@@ -23,20 +23,20 @@ pub(crate) struct Fixture {
     pub(crate) now: i64,
     /// What is on the screen, by key.
     pub(crate) screen: BTreeMap<String, Notification>,
-    /// What kinds of notification came up, not counting those whose text only changed.
+    /// The kinds of notifications that appeared, not counting updates.
     appeared: Vec<NotificationKind>,
-    /// All notifications ever shown or changed.
+    /// All notifications that were shown or updated.
     pub(crate) told: Vec<Notification>,
     pub(crate) history: BTreeMap<EntryId, Entry>,
     /// The entry of each message that was not a repetition.
     pub(crate) kept: Vec<EntryId>,
-    /// What the server is asked.
+    /// The queries to servers.
     pub(crate) questions: Vec<(AccountId, ReconciliationQuery)>,
-    /// What was learnt by asking, and of which entry.
+    /// The calls stored from the server's records, with their entries.
     pub(crate) stored_records: Vec<(EntryId, String)>,
-    /// What the user's choices led to.
+    /// The effects of the user's choices.
     pub(crate) asked: Vec<Effect>,
-    /// The settings about notifications, as they are to be kept.
+    /// The notification settings that were saved.
     pub(crate) settings: NotificationSettings,
     messages: u32,
 }
@@ -81,7 +81,7 @@ impl Fixture {
         self.perform(effects)
     }
 
-    /// A change of the settings; what is only saved is left out of the effects.
+    /// Makes a change of the settings. Returns the effects without those that only save.
     pub(crate) fn edit(&mut self, edit: SettingsEdit) -> Vec<Effect> {
         let effects = self.core.edit(edit, Timestamp(self.now)).unwrap();
         let mut effects = self.perform(effects);
@@ -89,7 +89,7 @@ impl Fixture {
         effects
     }
 
-    /// A person changes something in the window.
+    /// The user changes something in the window.
     pub(crate) fn change(&mut self, change: SettingsChange) -> Vec<Effect> {
         self.edit(SettingsEdit::Change(change))
     }
@@ -99,12 +99,12 @@ impl Fixture {
         self.edit(SettingsEdit::SaveAccount(Box::new(account)))
     }
 
-    /// A person removes an account.
+    /// The user removes an account.
     pub(crate) fn remove(&mut self, account: &str) -> Vec<Effect> {
         self.edit(SettingsEdit::RemoveAccount(id(account)))
     }
 
-    /// A person chooses another language.
+    /// The user chooses another language.
     pub(crate) fn speak(&mut self, language: Language) -> Vec<Effect> {
         self.change(SettingsChange::Language { language: Some(language.tag().to_owned()) })
     }
@@ -203,7 +203,7 @@ impl Fixture {
         self.state(account, state)
     }
 
-    /// Reading pauses on the connection, or goes on.
+    /// Reading pauses on the connection, or resumes.
     pub(crate) fn pause(&mut self, account: &str, paused: bool) -> Vec<Effect> {
         let since = Timestamp(self.now);
         let (revision, session_id) = (Revision::Four, "s".into());
@@ -222,7 +222,7 @@ impl Fixture {
         self.apply(Input::Connection { account: id(account), state })
     }
 
-    /// Lets time pass as the shell does: a tick at each deadline.
+    /// Lets time pass as the shell does, with a tick at each deadline.
     pub(crate) fn wait(&mut self, seconds: i64) {
         let end = self.now + seconds * 1000;
         for _ in 0..10_000 {
@@ -237,7 +237,7 @@ impl Fixture {
         panic!("the deadlines never come to an end");
     }
 
-    /// A point in time `seconds` from now by the server's clock, as the server writes it.
+    /// The time `seconds` from now by the server's clock, as the server writes it.
     pub(crate) fn server(&self, seconds: i64) -> Value {
         json!(self.now - SERVER_BEHIND + seconds * 1000)
     }
@@ -258,7 +258,7 @@ impl Fixture {
         self.history.values().filter_map(as_call).collect()
     }
 
-    /// The only call there is.
+    /// The only call.
     pub(crate) fn the_call(&self) -> &CallEntry {
         let calls = self.calls();
         assert_eq!(calls.len(), 1, "{calls:?}");
@@ -309,7 +309,7 @@ pub(crate) fn account(name: &str) -> Account {
     }
 }
 
-/// The zone of this POSIX name.
+/// The zone with this POSIX name.
 pub(crate) fn zone(name: &str) -> TimeZone {
     TimeZone::posix(name).unwrap()
 }
@@ -327,7 +327,7 @@ pub(crate) fn refused() -> State {
     State::NeedsSignIn { reason: Reason { message: Phrase::of("trouble-no-code", &[]), ..reason() } }
 }
 
-/// The first message of a call Maria makes to us.
+/// The first message of an incoming call from Maria.
 pub(crate) fn incoming(fixture: &Fixture) -> Value {
     json!({"phoneCallId": "c1", "view": "00", "extension": {"extensionId": "7", "number": "006",
         "extendedNumber": "0003*006"}, "status": "CREATED", "pbxapp": "DIAL", "hold": false, "parked": false,
@@ -335,7 +335,7 @@ pub(crate) fn incoming(fixture: &Fixture) -> Value {
         "answered": null, "started": fixture.server(0), "nonce": null, "disposition": "UNKNOWN", "author": {}})
 }
 
-/// The message with other fields.
+/// The message with some fields changed.
 pub(crate) fn with(message: &Value, fields: &Value) -> Value {
     let mut message = message.clone();
     for (name, value) in fields.as_object().unwrap() {
@@ -344,7 +344,7 @@ pub(crate) fn with(message: &Value, fields: &Value) -> Value {
     message
 }
 
-/// The last message of a call: like the sample's it says neither flow nor numbers.
+/// The last message of a call. Like the sample's, it has neither direction nor numbers.
 pub(crate) fn ended(message: &Value) -> Value {
     with(
         message,

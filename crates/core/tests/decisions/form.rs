@@ -1,4 +1,4 @@
-//! The sign-in form, before anything is asked of the network.
+//! The sign-in form, checked before anything is sent over the network.
 
 use ringtray_core::{
     Account, AccountId, Field, FieldError, Method, Mode, Proxy, Revision, SecretName, SignInForm,
@@ -142,7 +142,7 @@ fn an_account_is_named_so_that_a_person_knows_it() {
     }
 }
 
-/// An account that was made of this form.
+/// An account made from this form.
 fn made(fields: &Value) -> Account {
     form(fields).check(None, Language::english()).unwrap().into_account(AccountId("a".into()), "i".into())
 }
@@ -213,7 +213,7 @@ fn a_changed_account_keeps_what_the_form_does_not_ask() {
 const PIN: &str =
     "AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB";
 
-/// Where the disk begins, as this system writes it.
+/// The root of the file system, as this system writes it.
 const ROOT: &str = if cfg!(windows) { "C:\\" } else { "/" };
 
 #[test]
@@ -297,7 +297,7 @@ fn says_what_is_wrong_with_the_way_to_the_server() {
     }
 }
 
-/// An account that was made of this form, whose secrets are in the keyring.
+/// An account made from this form, with its secrets in the keyring.
 fn known(fields: &Value) -> Account {
     form(fields).check(None, Language::english()).unwrap().into_account(AccountId("a".into()), "i".into())
 }

@@ -1,4 +1,4 @@
-//! Entries that a file brings.
+//! Imported entries.
 
 use ringtray_core::{
     AccountId, Entry, EntryDetail, EntryId, Outcome, Phase, Suppressed, Timestamp, imported, is_past,
@@ -83,10 +83,10 @@ fn an_entry_of_no_time_of_ours_is_none() {
     };
     let day = 24 * 60 * 60 * 1000;
     assert_eq!([0, 5, NOW.0, NOW.0 + day].map(at), [true; 4]);
-    // The year 10000, and what no calendar has.
+    // The year 10000, and times that no calendar can represent.
     let never = [-1, i64::MIN, NOW.0 + day + 1, 253_402_300_800_000, 8_640_000_000_000_001, i64::MAX];
     assert_eq!(never.map(at), [false; 6]);
-    // A clock that is wrong itself takes in no more.
+    // A wrong clock imports nothing more.
     assert!(!is_past(Timestamp(253_402_300_800_000), Timestamp(i64::MAX)));
 }
 

@@ -1,4 +1,4 @@
-//! Everything is said in the language that was chosen last, also what is on the screen or in the tray already.
+//! All texts are in the language that was chosen last, including those on the screen and in the tray already.
 
 use ringtray_core::page::SettingsView;
 use ringtray_core::{

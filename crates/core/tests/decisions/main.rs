@@ -1,4 +1,4 @@
-//! The decisions, told through their public interface: what goes in, what comes out.
+//! The decisions, through their public interface: inputs and effects.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 

@@ -1,4 +1,4 @@
-//! What an administrator sets: the file's text, and what becomes of forms and accounts.
+//! An administrator's settings: the file's text, and their effect on forms and accounts.
 
 use proptest::prelude::*;
 use ringtray_core::{
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 const PIN: &str =
     "07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07:07";
 
-/// A file as this system names one; in the texts below it is called as on Linux.
+/// A path as this system writes it. The texts below have the one of Linux.
 const CA: &str = if cfg!(windows) { "C:/company.pem" } else { "/etc/ssl/company.pem" };
 
 fn managed(account: &str) -> Managed {
@@ -26,7 +26,7 @@ fn wrong(text: &str) -> ManagedError {
     Managed::parse(text).unwrap_err()
 }
 
-/// A form that a person filled in, with these fields otherwise.
+/// A form that the user filled in, with these fields changed.
 fn form(fields: &Value) -> SignInForm {
     let mut whole = json!({"account": null, "server": "https://own.example.com", "mode": "app", "method": "token",
         "redirect": "", "keepPassword": false, "vn": "", "dev": "", "token": "t", "appKey": "", "appSecret": "", "username": "", "password": "",
@@ -232,7 +232,7 @@ fn a_locked_mode_leads_to_a_method_that_it_has() {
         let own = account(&json!({"mode": mode, "method": method}));
         assert_eq!(managed.apply(&own).method, expected, "{text}, {mode}, {method}");
     }
-    // Without a lock on either, a form that contradicts itself is told so as ever.
+    // Without a lock on either, a form that contradicts itself gets the usual message.
     let mut sent = form(&json!({"mode": "bot", "method": "cookies"}));
     managed("method = \"mobile_grant\"").enforce(&mut sent);
     let errors = sent.check(None, Language::english()).unwrap_err();

@@ -1,4 +1,4 @@
-//! Every message is kept once, whatever it is; and what an earlier run left open is taken up again.
+//! Every message is stored once, whatever it is, and what an earlier run left open is continued.
 
 use ringtray_core::{
     CallEntry, Direction, Effect, Entry, EntryDetail, EntryId, ExtensionVerb, Input, NotificationKind,
@@ -181,7 +181,7 @@ fn a_flood_of_views_is_bounded() {
     assert!(fixture.core.live().is_empty());
 }
 
-/// The entry of a call as an earlier run left it.
+/// The entry of a call that an earlier run left.
 fn left_open(phase: Phase, answered: Option<i64>) -> Entry {
     let server = |seconds: i64| Timestamp(BEGIN - SERVER_BEHIND + seconds * 1000);
     let call = CallEntry {

@@ -1,4 +1,4 @@
-//! How callers are called: by the contacts, else by their caller ID.
+//! The names of callers: from the contacts, or else from the caller ID.
 
 use ringtray_core::{ContactList, Contacts, Input, NotificationKind, NumberRules};
 use serde_json::json;
@@ -13,7 +13,7 @@ fn contacts(csv: &str) -> Contacts {
 #[test]
 fn a_number_in_the_contacts_has_that_name() {
     let known = contacts("name,number\nDr. Popescu,021 555 0142\nDesk,0003*007\nSix,006\nService,*52\n");
-    // Caller ID, name and number that are shown.
+    // Caller ID, displayed name and displayed number.
     let cases = [
         ("Maria <+40 21 555 0142>", Some("Dr. Popescu"), Some("+40 21 555 0142")),
         ("0040215550142", Some("Dr. Popescu"), Some("0040215550142")),

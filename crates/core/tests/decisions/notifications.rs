@@ -1,4 +1,4 @@
-//! What is shown, replaced and closed in which situation: the rows of docs/notifications.md.
+//! What is shown, replaced and closed in each situation: the rows of docs/notifications.md.
 
 use ringtray_core::{
     Effect, EntryId, Input, KindChoice, Notification, NotificationAction, NotificationKey, NotificationKind,
@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::fixture::{Fixture, account, ended, incoming, reason, refused, updated, with};
 
-/// What became of the screen: `+ heading` came up, `= heading` replaced what stood there, `- key` was taken away.
+/// The changes on the screen: `+ summary` appeared, `= summary` replaced another, `- key` was closed.
 fn screen(effects: &[Effect], fixture: &mut Vec<String>) -> Vec<String> {
     let line = |effect: &Effect| match effect {
         Effect::Notify { key, notification } => {
@@ -26,7 +26,7 @@ fn screen(effects: &[Effect], fixture: &mut Vec<String>) -> Vec<String> {
     effects.iter().filter_map(&mut line).collect()
 }
 
-/// A desk whose screen is watched.
+/// A fixture whose screen is watched.
 struct Watched {
     fixture: Fixture,
     shown: Vec<String>,
@@ -43,12 +43,12 @@ impl Watched {
         Watched { fixture, shown: Vec::new() }
     }
 
-    /// Does something and says what became of the screen.
+    /// Does something and returns the changes on the screen.
     fn see(&mut self, act: impl FnOnce(&mut Fixture) -> Vec<Effect>) -> Vec<String> {
         screen(&act(&mut self.fixture), &mut self.shown)
     }
 
-    /// Lets time pass and says what became of the screen.
+    /// Lets time pass and returns the changes on the screen.
     fn wait(&mut self, seconds: i64) -> Vec<String> {
         let end = self.fixture.now + seconds * 1000;
         let mut seen = Vec::new();
@@ -61,7 +61,7 @@ impl Watched {
     }
 }
 
-/// These kinds shown although they usually are not.
+/// Shows these kinds although they are off by default.
 fn showing(kinds: &[NotificationKind]) -> NotificationSettings {
     let shown = KindChoice { show: Some(true), ..KindChoice::default() };
     NotificationSettings { kinds: kinds.iter().map(|kind| (*kind, shown)).collect(), ..Default::default() }
@@ -154,7 +154,7 @@ fn a_ring_whose_end_was_not_heard_is_perhaps_missed_after_three_minutes() {
     assert_eq!(seen.wait(1), ["+ Perhaps missed: Maria Popescu"]);
     assert_eq!(seen.fixture.core.alerts().missed, 1);
 
-    // What is heard after all counts: it was answered.
+    // What arrives after all counts: it was answered.
     let answered = updated(&first, &json!({"answered": seen.fixture.server(-100)}));
     assert_eq!(seen.see(|fixture| fixture.call(&ended(&answered))), ["- missed"]);
     assert_eq!(
@@ -333,7 +333,7 @@ fn do_not_disturb_closes_what_rings_for_good_and_keeps_the_reason_of_what_it_hus
     assert_eq!(suppressed(&seen.fixture, "c1"), None, "it was told");
     assert_eq!(suppressed(&seen.fixture, "c2"), Some(Suppressed::DoNotDisturb));
 
-    // It ends while both ring: the one that was told is not told again, the other is.
+    // It ends while both ring. The one that was announced is not announced again, the other is.
     assert_eq!(seen.see(|fixture| fixture.apply(Input::Quiet(QuietChoice::Off))), [RINGS]);
     assert_eq!(suppressed(&seen.fixture, "c2"), None);
     assert_eq!(seen.see(|fixture| fixture.call(&ended(&second))), ["- ringing", MISSED]);
@@ -375,7 +375,7 @@ fn the_desktops_own_do_not_disturb_is_respected_while_it_lasts() {
 
 #[test]
 fn quiet_hours_begin_and_end_by_themselves() {
-    // A desk is set up on 14 November 2023, a Tuesday, at 22:13:20 UTC.
+    // The fixture starts on 14 November 2023, a Tuesday, at 22:13:20 UTC.
     let quiet = serde_json::from_value(
         json!({"quiet_hours": [{"days": ["tuesday"], "from": "22:14", "to": "22:20"}]}),
     );
@@ -431,7 +431,7 @@ fn privacy() {
         let extension = fixture.on_screen(NotificationKind::RegistrationLost)[0].summary.contains("0003*006");
         assert_eq!(extension, privacy != Privacy::Hidden);
     }
-    // Without a name there is only a number, which "name only" does not tell.
+    // Without a name there is only a number, which "name only" does not show.
     let mut fixture = Fixture::with(&[account("one")], at_privacy(Privacy::NameOnly));
     fixture.call(&with(&incoming(&fixture), &json!({"callerid": "+40 21 555 0142"})));
     assert_eq!(fixture.on_screen(NotificationKind::Ringing)[0].summary, "Incoming call");

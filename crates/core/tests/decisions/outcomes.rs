@@ -1,4 +1,4 @@
-//! How a call went: each rule a row.
+//! The outcomes of calls: each rule is a row.
 
 use ringtray_core::{Direction, NotificationKind, Outcome};
 use serde_json::{Value, json};
@@ -24,7 +24,7 @@ fn outcomes_of_calls_by_what_was_told() {
     let by_machine = |message: &Value| with(&answer(message), &json!({"pbxapp": "VOICEMAIL"}));
     let queue = with(&other, &json!({"pbxapp": "QUEUE", "answered": fixture.server(0)}));
 
-    // In words, the messages, outcome, how often missed is told.
+    // Description, messages, outcome, and how often a missed call is announced.
     let cases: Vec<(&str, Vec<Value>, Outcome, usize)> = vec![
         ("answered", vec![first.clone(), answer(&first), ended(&answer(&first))], Outcome::Answered, 0),
         (
@@ -246,7 +246,7 @@ fn a_queue_that_rings_in_ever_new_views_is_one_call_to_its_end() {
         fixture.call(&ringing);
         assert_eq!(fixture.on_screen(NotificationKind::Ringing).len(), usize::from(view == 0), "{view}");
         fixture.wait(15);
-        // Ends and the next view begins, as two messages.
+        // A view ends and the next one begins, as two messages.
         fixture.call(&ended(&ringing));
         fixture.screen.clear();
     }

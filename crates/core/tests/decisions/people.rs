@@ -1,4 +1,4 @@
-//! People's presence and topics: entries of what changed, told where that is wished.
+//! People's presence and topics: changes become entries, and are announced if the user wants that.
 
 use proptest::prelude::*;
 use ringtray_core::{
@@ -146,7 +146,7 @@ fn a_flood_of_people_is_bounded_and_nothing_is_lost() {
     }
 }
 
-/// Who, and the state, note and name in the message.
+/// The person, and the state, note and name in the message.
 type Said = (usize, Option<&'static str>, Option<&'static str>, Option<&'static str>);
 
 /// A message about one of three: two people, and an extension of the same name as one of them.

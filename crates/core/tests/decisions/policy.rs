@@ -1,4 +1,4 @@
-//! Whether and how something is told: a function of what it is, the settings, the time and the desktop.
+//! Whether and how something is announced: a function of the subject, the settings, the time and the desktop.
 
 use jiff::civil::date;
 use jiff::tz::TimeZone;
@@ -29,7 +29,7 @@ fn settings(value: serde_json::Value) -> NotificationSettings {
     serde_json::from_value(value).unwrap()
 }
 
-/// What is decided about a call of Maria's to 0003*006 at noon in a quiet zone, and why not.
+/// The decision about a call from Maria to 0003*006 at noon in a quiet time zone.
 fn decided(settings: &NotificationSettings, kind: NotificationKind, desktop_quiet: bool) -> Decision {
     let account = AccountId("one".into());
     let subject = Subject {
@@ -58,7 +58,7 @@ fn suppressed(verdict: &Decision) -> Option<Suppressed> {
 
 #[test]
 fn every_kind_has_its_usual_manner_and_its_own_switches() {
-    // Kind, shown, with a sound, how urgent.
+    // Kind, shown, sound, urgency.
     let usual = [
         (NotificationKind::Ringing, true, true, Urgency::Critical),
         (NotificationKind::Missed, true, true, Urgency::Normal),
@@ -257,7 +257,7 @@ fn quiet_hours_follow_the_clock_on_the_wall() {
 fn an_hour_that_comes_twice_is_quiet_from_its_first_time_to_its_end() {
     let zone = zone(BERLIN);
     let hours = hours(&[Day::Sunday], "02:30", "04:00");
-    // 02:00 to 03:00 comes twice: 00:00 to 01:00 and 01:00 to 02:00 UTC.
+    // 02:00 to 03:00 occurs twice: 00:00 to 01:00 and 01:00 to 02:00 UTC.
     let utc = |hour: i64, minute: i64| Timestamp(1_792_886_400_000 + (hour * 60 + minute) * 60_000);
     let quiet = |hour, minute| hours.lasting(utc(hour, minute), &zone).is_some();
     let found: Vec<bool> = [(0, 29), (0, 30), (0, 59), (1, 0), (1, 15), (1, 30), (2, 59), (3, 0)]

@@ -1,4 +1,4 @@
-//! What holds for any messages in any order.
+//! Properties of all messages in any order.
 
 use proptest::prelude::*;
 use ringtray_core::{CallEntry, Direction, Input, NotificationKind, Outcome, Phase, Timestamp};
@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use crate::fixture::{BEGIN, Fixture, SERVER_BEHIND, ended, incoming, updated, waiting, with};
 
-/// A call as the server tells it: each message and when it was sent, in seconds after the first.
+/// A call as the server reports it: each message and when it was sent, in seconds after the first.
 type Story = Vec<(i64, Value)>;
 
-/// What one telephone does in a call: rings, is perhaps answered, held, and ends.
+/// What one telephone does in a call: it rings, may be answered or held, and ends.
 fn leg(view: &'static str, number: &'static str) -> impl Strategy<Value = Story> {
     let flow = prop::sample::select(vec![json!("IN"), json!("IN"), json!("OUT"), json!(null)]);
     let answer = prop::option::of((1_i64..20, prop::sample::select(vec!["DIAL", "DIAL", "VOICEMAIL"])));
@@ -43,7 +43,7 @@ fn any_story() -> impl Strategy<Value = Story> {
     prop_oneof![leg("00", "0003*006"), two]
 }
 
-/// The story with messages turned around, repeated and left out.
+/// The story with messages swapped, repeated and omitted.
 fn any_telling() -> impl Strategy<Value = (Story, Story)> {
     any_story().prop_flat_map(|story| {
         let order = prop::collection::vec(0..story.len(), 0..3 * story.len());
@@ -74,8 +74,8 @@ fn told(story: &Story) -> Fixture {
     fixture
 }
 
-/// What the call is, by the simplest reading of all messages that were told, at once: no order, no state. Of a telephone
-/// whose end was not told it is not known how it ended.
+/// The state of the call by the simplest reading of all messages at once, without order or state. If the end of a
+/// telephone was not reported, its outcome is unknown.
 fn reference(told: &Story) -> (Direction, Outcome) {
     let legs: Vec<Leg<'_>> = ["0003*006", "0003*007"]
         .into_iter()
@@ -172,8 +172,8 @@ proptest! {
         if !telling.is_empty() {
             let (direction, outcome) = reference(&telling);
             prop_assert_eq!((fixture.the_call().direction, fixture.the_call().outcome), (direction, Some(outcome)));
-            // Missed is told; what rang and was not heard to end is told as perhaps missed; nothing else is. Not knowing
-            // any better takes nothing back.
+            // A missed call is announced, a call that rang without a known end is announced as perhaps missed, and
+            // nothing else is. Not knowing any better withdraws nothing.
             let rang = fixture.times_told(NotificationKind::Ringing) == 1;
             let told = fixture.times_told(NotificationKind::Missed) == 1;
             let missed = match outcome {
@@ -198,7 +198,7 @@ proptest! {
         let fixture = told(&telling);
         prop_assert_eq!(fixture.the_call(), in_order.the_call());
         at_most_one_of_each(&fixture)?;
-        // A missed call may have been told before it was known that it was not: then it is shown no longer.
+        // A missed call may be announced before it is known that it was answered. Then the notification is closed.
         let shown = fixture.on_screen(NotificationKind::Missed).len();
         prop_assert_eq!(shown, usize::from(outcome == Outcome::Missed));
         prop_assert_eq!(fixture.core.alerts().missed, u32::from(outcome == Outcome::Missed));

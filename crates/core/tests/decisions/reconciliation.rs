@@ -1,4 +1,4 @@
-//! What is learnt afterwards, by asking the server: when it is asked, what becomes of its answers.
+//! Reconciliation with the server's records: when the server is queried, and what becomes of its answers.
 
 use std::time::Duration;
 
@@ -31,12 +31,12 @@ fn the_server_is_asked_after_each_join_for_what_lasts_and_for_what_a_gap_hid() {
     fixture.connect("one");
     let since = Some(Timestamp(lost - MARGIN));
     assert_eq!(question(&fixture), ReconciliationQuery { number: 2, live: true, since });
-    // Without an answer what happened is still not known at the next.
+    // Without a result, the gap is still unknown at the next query.
     fixture.lose("one");
     fixture.connect("one");
     assert_eq!(question(&fixture), ReconciliationQuery { number: 3, live: true, since });
     answer(&mut fixture, Some(calls(&[])), Some(calls(&[])));
-    // A pause of reading is no join.
+    // A pause in reading is not a new connection.
     fixture.pause("one", true);
     assert_eq!(fixture.questions.len(), 3);
 
@@ -66,7 +66,7 @@ fn connections_cut_every_few_seconds_do_not_make_a_flood_of_questions() {
     }
     let minutes = (fixture.now - began) / 60_000;
     assert_eq!((minutes, fixture.questions.len()), (5, 31), "three in any half minute");
-    // What could not be asked yet is asked as soon as it may be.
+    // A query that was not allowed yet is made as soon as it is.
     fixture.connect("one");
     assert_eq!(fixture.questions.len(), 31);
     fixture.wait(5);
@@ -257,7 +257,7 @@ fn without_an_extension_that_is_known_the_flow_says_which_way_it_went() {
 
 #[test]
 fn a_call_that_messages_told_too_is_one_call() {
-    // What messages tell before the gap, what its record is called, and what they tell after the answer.
+    // The messages before the gap, the name in the record, and the messages after the query.
     let rang = |fixture: &mut Fixture| {
         fixture.call(&incoming(fixture));
     };
@@ -396,7 +396,7 @@ fn what_was_refused_is_not_asked_for_again_by_this_sign_in() {
                 "{case}: {later:?}"
             ),
         }
-        // A new sign-in may do what the one before might not; what was not learnt is still asked for.
+        // A new sign-in may be allowed what the previous one was not. What is still unknown is requested.
         fixture.save(account("one"));
         away(&mut fixture, 60);
         assert!(question(&fixture).live && question(&fixture).since.is_some(), "{case}");
@@ -441,7 +441,7 @@ fn a_busy_server_is_asked_later_and_one_with_a_fault_three_times() {
     }
     let again = &fixture.questions[asked..];
     assert!(again.len() == 2 && again.iter().all(|(_, asked)| !asked.live), "{again:?}");
-    // What was not learnt is asked for after the next gap.
+    // What is still unknown is requested after the next gap.
     let since = question(&fixture).since;
     away(&mut fixture, 60);
     assert_eq!(question(&fixture).since, since);
@@ -475,7 +475,7 @@ fn a_call_that_lasts_is_one_of_the_calls_and_may_ring_once() {
         assert_eq!(fixture.history.values().next().unwrap().suppressed, None);
         assert_eq!(fixture.stored_records, [(EntryId("call:one:c1".into()), record.to_string())]);
 
-        // Its messages go on with it.
+        // Its messages continue the entry.
         let first = with(&incoming(&fixture), &json!({"started": fixture.server(-ago)}));
         fixture.call(&updated(&first, &json!({})));
         assert_eq!(fixture.times_told(NotificationKind::Ringing), rings, "{ago} s");
@@ -536,7 +536,7 @@ fn a_call_of_others_or_of_unknown_direction_never_rings() {
     answer(&mut fixture, Some(calls(std::slice::from_ref(&record))), None);
     assert!(fixture.calls().is_empty() && fixture.screen.is_empty());
 
-    // Whose extension it is, nobody told yet.
+    // It is not known yet whose extension it is.
     let caller =
         json!({"flow": 2, "source": ["0003*002"], "destination": ["0003*001"], "extension": "0003*002"});
     let mut fixture = Fixture::new();
@@ -563,14 +563,14 @@ fn since_is_told_by_the_servers_clock_where_that_is_known() {
     assert_eq!(ReconciliationQuery { since: None, ..question }.since_by(None, now), None);
 }
 
-/// Connected, and it is known which extension is the user's.
+/// Connected, with the user's extension known.
 fn connected() -> Fixture {
     let mut fixture = Fixture::new();
     fixture.register("0003*006", "sip:006@10.0.0.9", &json!("3600"));
     fixture
 }
 
-/// Lets time pass as the shell does, which never keeps quiet for longer than half a minute.
+/// Lets time pass as the shell does, which ticks at least every half minute.
 fn awake(fixture: &mut Fixture, seconds: i64) {
     for _ in 0..seconds / 30 {
         fixture.wait(30);
@@ -610,14 +610,14 @@ fn answer(fixture: &mut Fixture, live: Option<Reply>, records: Option<Reply>) ->
     fixture.apply(Input::Reconciled { account: id("one"), result: learnt })
 }
 
-/// The record of a call of Maria's so many seconds ago that nobody answered.
+/// The record of a call from Maria `ago` seconds ago that nobody answered.
 fn missed(fixture: &Fixture, name: &str, ago: i64) -> Value {
     json!({"id": name, "ownerId": "3", "published": fixture.server(-ago), "phoneCallView": [{"id": "01",
         "extension": "0003*006", "source": ["+40 21 555 0142"], "destination": ["0003*006"], "flow": 8,
         "callerID": "Maria Popescu <+40 21 555 0142>", "disposition": 3}]})
 }
 
-/// A call of Maria's that rings since so many seconds.
+/// A call from Maria that has been ringing for `ago` seconds.
 fn ringing(fixture: &Fixture, name: &str, ago: i64) -> Value {
     let mut record = missed(fixture, name, ago);
     record["phoneCallView"][0]["disposition"] = Value::Null;

@@ -1,4 +1,4 @@
-//! An extension's registration: told when it changes, never when it is refreshed.
+//! The registration of extensions: changes are announced, refreshes are not.
 
 use ringtray_core::{
     DisconnectedBy, Effect, EntryDetail, Input, NotificationKind, RegistrationState,

@@ -1,4 +1,4 @@
-//! Who is where: the people and extensions of the presence page.
+//! The people and extensions of the presence page.
 
 use ringtray_core::{
     Account, AccountEdit, Effect, Input, NotificationKind, PersonView, PresenceWord, RegistrationState,
@@ -17,7 +17,7 @@ fn only(fixture: &Fixture) -> PersonView {
     person.clone()
 }
 
-/// What the page is told of people.
+/// What the page receives about people.
 fn told(effects: &[Effect]) -> Vec<PersonView> {
     effects
         .iter()

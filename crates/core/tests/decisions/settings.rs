@@ -1,4 +1,4 @@
-//! Settings survive their file, also what this version does not know.
+//! Settings survive being written to a file and read back, including those that this version does not know.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What a person changes in the settings.
+//! The user's changes of the settings.
 
 use ringtray_core::page::SettingsView;
 use ringtray_core::{

@@ -1,4 +1,4 @@
-//! Too much at once: how many notifications come up, and that what they sum up is right.
+//! Too much at once: how many notifications appear, and whether the summaries are right.
 
 use ringtray_core::{Effect, Input, NotificationKey, NotificationKind, NotificationSettings, Suppressed};
 use serde_json::{Value, json};
@@ -66,7 +66,7 @@ fn a_thousand_calls_in_ten_seconds() {
     assert_eq!((fixture.core.alerts().missed, fixture.core.deadline()), (0, None));
 }
 
-/// Counts what came up anew, and all that was sent to be shown.
+/// Counts the notifications that appeared, and all that were shown or updated.
 fn note(effects: &[Effect], before: &[String], now: i64, came_up: &mut Vec<i64>, notified: &mut usize) {
     for effect in effects {
         if let Effect::Notify { key, .. } = effect {
@@ -148,7 +148,7 @@ fn more_than_three_missed_calls_are_gathered_and_stay_right() {
     fixture.wait(2);
     assert_eq!(summary(&fixture, "missed"), Some("4 missed calls"));
 
-    // Swept away, the next one stands for itself again, and all are still counted.
+    // After the summary is dismissed, the next missed call has its own notification, and all are still counted.
     fixture.apply(Input::Gone(NotificationKey("summary:missed".into())));
     fixture.screen.clear();
     miss(&mut fixture, &calls[5]);

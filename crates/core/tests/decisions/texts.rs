@@ -1,4 +1,4 @@
-//! The words of notifications, as the brief of the look has them, and hostile texts in them.
+//! The texts of notifications, and hostile texts in them.
 
 use ringtray_core::{Input, NotificationKind, Urgency};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! What a call did, as its messages tell.
+//! The timeline of a call, from its messages.
 
 use ringtray_core::{TimelineEvent, timeline};
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ fn message(at: i64, payload: &Value) -> String {
     json!({"timestamp": at, "class": "phonecall/update", "payload": call}).to_string()
 }
 
-/// Seconds after the beginning, what, and where.
+/// Seconds after the beginning, event, and extension.
 fn told(messages: &[String]) -> Vec<(i64, TimelineEvent, String)> {
     let steps = timeline(messages).into_iter();
     steps.map(|step| (step.at.0 / 1000 - 1000, step.what, step.extension.unwrap_or_default())).collect()
