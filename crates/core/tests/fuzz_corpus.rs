@@ -1,5 +1,4 @@
-//! What the fuzzers of decisions and of what others write begin with, and every input they once failed on, held against
-//! the same oracles.
+//! Runs the fuzzers' oracles on their corpora and on every input that they once failed on.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 

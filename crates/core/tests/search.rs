@@ -1,4 +1,4 @@
-//! Which entries pass which filter, and what is looked at of them.
+//! Which entries each filter matches, and which of their texts are searched.
 
 #![allow(clippy::unwrap_used, missing_docs)]
 

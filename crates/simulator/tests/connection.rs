@@ -18,7 +18,7 @@ fn quiet() -> Options {
     Options { scenario: Scenario::quiet(), ..Options::default() }
 }
 
-/// The messages of the scenario `sample` as they stand in its file.
+/// The messages of the scenario `sample`, as in its file.
 fn sample() -> Vec<String> {
     Scenario::named("sample").unwrap().steps.iter().map(|step| step.message.get().to_owned()).collect()
 }

@@ -1,4 +1,4 @@
-//! A client bears what the hostile server does, and the one beside it is not disturbed.
+//! A client survives everything the hostile server does, and another one beside it is not disturbed.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -13,7 +13,7 @@ use tokio::time::{Instant, timeout};
 
 const TOKEN: &str = "hush-hush-hush";
 
-/// A bound for failures only.
+/// Only failures reach it.
 const LIMIT: Duration = Duration::from_secs(60);
 
 async fn server(hostile: Option<u64>) -> Simulator {
@@ -26,7 +26,7 @@ fn bot() -> Credentials {
     Credentials::Bot { token: TOKEN.into() }
 }
 
-/// Asks for tokens, at which the server does harm as well.
+/// Requests tokens; the server answers those maliciously as well.
 fn app() -> Credentials {
     let way = GrantWay::Client { app_key: "demo".to_owned(), app_secret: TOKEN.into() };
     Credentials::App(AppCredentials::Granted(Granted { way, held: None }))
@@ -44,7 +44,7 @@ fn config(server: &Simulator, credentials: Credentials) -> ClientConfig {
     ClientConfig { limits, ..ClientConfig::new(address, InstanceId::random(), credentials) }
 }
 
-/// Takes what comes until there were so many messages; none tells the secret.
+/// Receives this many messages. None contains the secret.
 async fn bear(config: ClientConfig, messages: usize) {
     let (client, mut incoming) = Client::start(config);
     client.connect();

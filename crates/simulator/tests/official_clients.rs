@@ -110,7 +110,7 @@ async fn sample_works(
     assert!(matches!(end, Report::Disconnected { connection: 1, .. }), "{end}");
 }
 
-/// `tests/peers/sample-client.js` in a process of its own, which ends with this.
+/// `tests/peers/sample-client.js` as a process, which is killed when this is dropped.
 struct SampleClient {
     process: Child,
     input: ChildStdin,

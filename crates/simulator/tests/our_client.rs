@@ -1,4 +1,4 @@
-//! Our client against the simulator: what the demo and the desktop's tests build on.
+//! Our client against the simulator, on which the demo and the desktop tests depend.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
@@ -130,7 +130,7 @@ fn connect(simulator: &Simulator, credentials: Credentials) -> (Client, Incoming
     (client, incoming)
 }
 
-/// The first state that is neither the beginning nor on the way.
+/// The first state that is neither the initial one nor transitional.
 async fn until_settled(incoming: &mut Incoming) -> State {
     loop {
         match next(incoming).await {

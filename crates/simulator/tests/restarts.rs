@@ -1,4 +1,4 @@
-//! A server that is restarted again and again, at the same port. One test, for it looks at the whole process.
+//! A server that is restarted repeatedly at the same port. A single test, because it measures the whole process.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
@@ -17,9 +17,9 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::timeout;
 
 const RESTARTS: u32 = 100;
-/// After these restarts whatever is filled once is filled.
+/// After this many restarts, everything that is filled once is filled.
 const WARM_UP: u32 = 20;
-/// Messages in each direction in each life of a server.
+/// The number of messages in each direction between two restarts.
 const MESSAGES: u32 = 10;
 
 #[tokio::test]
@@ -53,7 +53,7 @@ async fn a_hundred_restarts_lose_nothing_repeat_nothing_and_leave_nothing_behind
     }
 }
 
-/// Both sides tell each other something, and each message comes once, in order, and is acknowledged once.
+/// Both sides send messages. Each arrives once, in order, and is acknowledged once.
 async fn exchange(
     life: u32,
     simulator: &Simulator,
@@ -97,7 +97,7 @@ async fn exchange(
     assert_eq!((received, acknowledged), (MESSAGES, MESSAGES), "{told:#?}");
 }
 
-/// Ends a server in one of the ways there are.
+/// Ends a server in one of several ways.
 async fn end(life: u32, simulator: Simulator) {
     match life % 4 {
         0 => simulator.stop().await,
@@ -113,7 +113,7 @@ async fn end(life: u32, simulator: Simulator) {
     }
 }
 
-/// What a server still tells until it is gone: how many connections more than one it had at once.
+/// The server's reports until it is gone: by how many its connections at one time exceeded one.
 async fn rest(reports: &mut UnboundedReceiver<Report>) -> u32 {
     let mut more = 0;
     while let Some(report) = timeout(LIMIT, reports.recv()).await.expect("the end of the server") {
@@ -126,7 +126,7 @@ async fn rest(reports: &mut UnboundedReceiver<Report>) -> u32 {
     more
 }
 
-/// Starts it, at the port it had.
+/// Starts it at the same port.
 async fn start(options: &mut Options) -> Simulator {
     let simulator = Simulator::start(options.clone()).await.unwrap();
     options.port = simulator.address().rsplit(':').next().unwrap().parse().unwrap();
@@ -161,13 +161,13 @@ async fn next(incoming: &mut Incoming) -> Item {
     timeout(LIMIT, incoming.next()).await.expect("something in time").expect("the client to go on")
 }
 
-/// What the process takes.
+/// The resources of the process.
 #[derive(Debug)]
 struct Figures {
     tasks: usize,
-    /// Open files, where the system tells.
+    /// Open files, if the system reports them.
     files: Option<usize>,
-    /// Memory in KiB, where the system tells.
+    /// Memory in KiB, if the system reports it.
     memory: Option<u64>,
 }
 
@@ -185,7 +185,7 @@ impl Figures {
         }
     }
 
-    /// Eighty connections that left one task or socket each, or 50 KiB, would be seen.
+    /// Eighty connections that each left a task, a socket or 50 KiB behind would be noticed.
     fn assert_no_growth_since(&self, early: &Figures) {
         assert!(self.tasks <= early.tasks + 4, "{early:?} {self:?}");
         assert!(self.files <= early.files.map(|files| files + 4), "{early:?} {self:?}");

@@ -1,4 +1,4 @@
-//! What is let in and what is refused.
+//! Which sign-ins are accepted and which are refused.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 

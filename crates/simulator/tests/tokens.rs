@@ -1,4 +1,4 @@
-//! Our client and the tokens that a server gives: what it asks with, how it renews, and what ends it.
+//! Our client and the tokens of a server: how it requests and renews them, and what ends it.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
@@ -20,7 +20,7 @@ use tokio::time::{Instant, advance, timeout};
 const AWKWARD: &str = "&+%=# \"ü€";
 const REDIRECT: &str = "http://127.0.0.1:4711/signed-in?from=a%20b";
 const STATE: &str = "0123456789abcdef&";
-/// The pair of RFC 7636, appendix B.
+/// The example of RFC 7636, appendix B.
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
@@ -47,7 +47,7 @@ async fn awkward_and_long_secrets_arrive_intact_by_every_grant() {
     }
 }
 
-/// Time stands still but for the seconds that the test lets pass; the client's clock shows the same.
+/// Time stands still except for the seconds that the test lets pass. The client's clock shows the same.
 #[tokio::test(start_paused = true)]
 async fn for_an_hour_tokens_of_20_s_are_renewed_beside_one_connection_without_a_gap_in_its_events() {
     let _still = Still::stand();
@@ -81,7 +81,7 @@ async fn for_an_hour_tokens_of_20_s_are_renewed_beside_one_connection_without_a_
         let told = told_until(&mut reports, |report| matches!(report, Report::Disconnected { .. })).await;
         let connections = told.iter().filter(|report| matches!(report, Report::Connected { .. })).count();
         assert_eq!((connections, refused(&told)), (1, 0));
-        // Half a life and the answer's delay apart; the first of all is asked for before the connection.
+        // Half a lifetime plus the answer's delay apart. The first token is requested before the connection.
         assert!((280..=360).contains(&tokens), "{tokens} tokens");
         assert_eq!(asked_at_once(&told), 1);
         let renewed = if refresh_tokens { "refresh_token" } else { "client_credentials" };
@@ -238,7 +238,7 @@ fn address(simulator: &Simulator) -> ServerAddress {
     ServerAddress::parse(&simulator.address()).unwrap()
 }
 
-/// The first state that is neither the beginning nor on the way.
+/// The first state that is neither the initial one nor transitional.
 async fn settled(incoming: &mut Incoming) -> State {
     loop {
         match next(incoming).await {
@@ -274,7 +274,7 @@ fn asking(redirect: &str, decision: &'static str) -> Vec<(&'static str, String)>
     fields.map(|(name, value)| (name, value.to_owned())).into()
 }
 
-/// A code as the page sends it to the browser.
+/// A code, as the page sends it to the browser.
 async fn code_of(simulator: &Simulator) -> String {
     let (_, location, page) = authorize(simulator, &asking(REDIRECT, "allow")).await;
     let location = location.unwrap_or_else(|| panic!("{page}"));
@@ -303,8 +303,8 @@ async fn exchange_this(
     exchange_code(&connector, &address(simulator), code, limit).await
 }
 
-/// Keeps the runtime from letting paused time run ahead, which it does while data is on its way through a socket; for
-/// a minute, so that what hangs then fails.
+/// Keeps the runtime from advancing the paused time, which it does while data is on its way through a socket. It
+/// lasts a minute, so that anything that hangs then fails.
 struct Still(#[expect(dead_code, reason = "dropped with it")] std::sync::mpsc::Sender<()>);
 
 impl Still {
@@ -327,7 +327,7 @@ fn refused(told: &[Report]) -> usize {
     told.iter().filter(|report| matches!(report, Report::Refused { .. })).count()
 }
 
-/// The most requests for a token that were under way at one time.
+/// The most token requests in progress at one time.
 fn asked_at_once(told: &[Report]) -> i32 {
     let mut now = 0;
     let steps = told.iter().map(|report| {

@@ -1,4 +1,4 @@
-//! The REST resources: what they tell of the calls that were told, and how they refuse.
+//! The REST resources: what they report about calls, and how they refuse.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
@@ -20,7 +20,7 @@ async fn calls_are_live_until_their_last_message_and_records_from_then_on() {
     let (last, first) = messages.split_last().unwrap();
     assert_eq!(asked(&simulator, LIVE).await, (204, Value::Null));
 
-    // Nobody is connected: the calls are known all the same.
+    // Calls are known even if nobody is connected.
     for message in first {
         simulator.emit(message).await;
     }

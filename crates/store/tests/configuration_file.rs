@@ -1,4 +1,4 @@
-//! The sample's configuration file: what is read, and what is never touched.
+//! The sample's configuration file: reading it, and leaving it unchanged.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 use ringtray_core::NumberRules;
 use ringtray_store::{ContactFiles, LoadedContacts, add_contact};
 
-/// Far longer than any change needs.
+/// Far longer than any change takes.
 const LIMIT: Duration = Duration::from_secs(20);
 
 fn rules() -> NumberRules {
@@ -32,7 +32,7 @@ fn watch(files: &[&Path]) -> (ContactFiles, Receiver<LoadedContacts>) {
     (watched, told)
 }
 
-/// What is told next until it is this name; half-written files may be told between.
+/// Waits until this name is reported. Half-written files may be reported before.
 fn wait_for(told: &Receiver<LoadedContacts>, wanted: Option<&str>) -> LoadedContacts {
     loop {
         let loaded =
@@ -66,7 +66,7 @@ fn a_file_that_takes_its_place_is_told() {
     let file = folder.path().join("all.vcf");
     fs::write(&file, table("Anna")).unwrap();
     let (_watched, told) = watch(&[&file]);
-    // A table with the ending of vCards has no cards.
+    // A table whose name ends like a vCard contains no cards.
     assert!(
         wait_for(&told, None).problems[0].to_string().contains("all.vcf has no names with telephone numbers")
     );
@@ -78,7 +78,7 @@ fn a_file_that_takes_its_place_is_told() {
     }
 }
 
-/// As after a backup is put back, or `cp -p`.
+/// As after a backup was restored, or `cp -p`.
 #[cfg(unix)]
 #[test]
 fn a_file_of_the_same_size_and_time_that_takes_its_place_is_told() {
@@ -202,12 +202,12 @@ fn only_what_changes_something_is_told() {
     fs::write(&file, table("Anna")).unwrap();
     let (_watched, told) = watch(&[&file]);
     wait_for(&told, Some("Anna"));
-    // Written again with the same content by a rename, and another file beside it.
+    // Replaced by a file with the same content, and another file next to it.
     let new = folder.path().join("new~");
     fs::write(&new, table("Anna")).unwrap();
     fs::rename(&new, &file).unwrap();
     fs::write(folder.path().join("other.csv"), table("Other")).unwrap();
-    // That nothing comes can only be seen by waiting; the files are looked at every two seconds.
+    // Only waiting can show that nothing is reported. The files are checked every two seconds.
     assert_eq!(told.recv_timeout(Duration::from_secs(5)), Err(RecvTimeoutError::Timeout));
     fs::write(&new, table("Bert")).unwrap();
     fs::rename(&new, &file).unwrap();
@@ -242,7 +242,7 @@ fn dropping_ends_it() {
     wait_for(&told, Some("Anna"));
     drop(watched);
     fs::write(&file, table("Bert")).unwrap();
-    // The thread ends, and with it the sender in what it calls.
+    // The thread ends, and drops the sender in its callback.
     assert_eq!(told.recv_timeout(LIMIT), Err(RecvTimeoutError::Disconnected));
 }
 

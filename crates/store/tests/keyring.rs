@@ -14,7 +14,7 @@ use zbus::zvariant::{ObjectPath, OwnedObjectPath, Value};
 
 const SECRETS: &str = "org.freedesktop.secrets";
 const SERVICE_PATH: &str = "/org/freedesktop/secrets";
-/// gnome-keyring's own way to unlock without a person.
+/// gnome-keyring's own way to unlock without a user.
 const WITHOUT_A_PERSON: &str = "org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface";
 /// Shorter than the shipped limit, so that the tests of a locked keyring are quick.
 const LIMIT: Duration = Duration::from_millis(1500);
@@ -64,7 +64,7 @@ impl Collections {
         (self.session.as_ref(), Vec::new(), b"known".to_vec(), "text/plain")
     }
 
-    /// Makes a collection with a password that is known here the default one.
+    /// Creates a collection with a known password and makes it the default.
     async fn make_default(&self) -> OwnedObjectPath {
         let label = HashMap::from([("org.freedesktop.Secret.Collection.Label", Value::from("known"))]);
         let created =
@@ -76,7 +76,7 @@ impl Collections {
         path
     }
 
-    /// Puts an entry into the default collection.
+    /// Adds an entry to the default collection.
     async fn put(&self, names: HashMap<&str, String>, bytes: Vec<u8>) {
         let properties = HashMap::from([
             ("org.freedesktop.Secret.Item.Label", Value::from("of another program")),
@@ -160,7 +160,7 @@ async fn a_damaged_entry_is_told_and_can_be_replaced() {
     assert_eq!(read(&keyring, &account("a"), SecretName::Token).await.as_deref(), Some("new"));
 }
 
-/// Shows the question for the password, as far as gnome-keyring can tell, and never answers.
+/// Shows a password prompt, as far as gnome-keyring can tell, and never answers.
 async fn prompter_without_a_person(desktop: &PrivateDesktop) -> zbus::Connection {
     let bus = zbus::connection::Builder::address(desktop.bus_address()).unwrap().build().await.unwrap();
     bus.request_name("org.gnome.keyring.SystemPrompter").await.unwrap();
@@ -263,7 +263,7 @@ async fn no_bus_is_no_keyring() {
 
 #[test]
 fn the_last_handle_may_go_anywhere() {
-    // A runtime that is dropped inside another one panics; the keyring has one of its own.
+    // A runtime that is dropped inside another one panics, so the keyring has its own.
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         let keyring = Keyring::new(&Home::at("/nowhere")).on_bus("unix:path=/nowhere/bus");

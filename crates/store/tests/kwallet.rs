@@ -1,4 +1,4 @@
-//! The keyring on a desktop that has only KWallet, which nothing starts and which begins without a wallet.
+//! The keyring on a desktop that has only KWallet, which nobody starts and which has no wallet at first.
 
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
@@ -11,11 +11,11 @@ use ringtray_language::Language;
 use ringtray_store::{Home, Keyring, KeyringError};
 use secrecy::{ExposeSecret, SecretString};
 
-/// The shipped limit: long enough for the question to be open on a busy machine.
+/// The shipped limit: long enough for the prompt to be open on a busy machine.
 const LIMIT: Duration = Duration::from_secs(4);
-/// What must happen happens within this time.
+/// Expected events happen within this time.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// How long is looked whether something happens that must not.
+/// How long to wait for events that must not happen.
 const WHILE: Duration = Duration::from_secs(1);
 
 async fn desktop(kind: KWalletKind) -> (PrivateDesktop, KWallet) {

@@ -90,7 +90,7 @@ mod others {
         fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
     }
 
-    /// A copy with a managed file, as an administrator leaves it.
+    /// A copy with a managed file, as an administrator sets it up.
     fn managed() -> (tempfile::TempDir, Home) {
         let (folder, home) = home();
         fs::write(home.managed_file(), TEXT).unwrap();
@@ -99,7 +99,7 @@ mod others {
         (folder, home)
     }
 
-    /// What is refused of this copy's file, told with its place and what to do.
+    /// The problems of this copy's file, with their place and what to do.
     fn refused(home: &Home) -> (PathBuf, Exposure) {
         let error = ManagedFile::load(home).unwrap_err();
         let words = error.to_string();
@@ -150,25 +150,25 @@ mod others {
         mode(&open, 0o777);
         fs::rename(home.managed_file(), real.join("managed.toml")).unwrap();
 
-        // As NixOS fills /etc: relative, and through a linked folder.
+        // As NixOS fills /etc: with relative links, and through a linked folder.
         symlink("static/real", folder.path().join("etc")).unwrap();
         symlink("etc/../real/managed.toml", home.managed_file()).unwrap();
         assert!(ManagedFile::load(&home).unwrap().is_some());
 
-        // The link lies where others can put another one in its place.
+        // The link is where others can replace it.
         fs::remove_file(home.managed_file()).unwrap();
         symlink(real.join("managed.toml"), open.join("link")).unwrap();
         symlink("open/link", home.managed_file()).unwrap();
         assert_eq!(refused(&home).1, Exposure::Writable(0o777));
 
-        // The file lies there.
+        // The file is there.
         fs::remove_file(home.managed_file()).unwrap();
         fs::write(open.join("file"), TEXT).unwrap();
         symlink(open.join("file"), home.managed_file()).unwrap();
         assert_eq!(refused(&home).1, Exposure::Writable(0o777));
     }
 
-    /// Only root can give a file away.
+    /// Only root can change the owner of a file.
     #[test]
     fn what_belongs_to_somebody_else_is_not_believed() {
         let (folder, home) = managed();
@@ -184,7 +184,7 @@ mod others {
         let place = file.parent().unwrap().to_owned();
         assert_eq!(refused(&home), (place, Exposure::Owner(somebody)));
 
-        // Whoever owns a link in a folder such as /tmp can put another one in its place.
+        // The owner of a link in a folder such as /tmp can replace it.
         chown(folder.path(), Some(0), None).unwrap();
         mode(folder.path(), 0o1777);
         fs::rename(&file, folder.path().join("real")).unwrap();

@@ -1,4 +1,4 @@
-//! The report for whoever is asked for help.
+//! The report for support.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 

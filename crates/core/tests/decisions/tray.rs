@@ -35,7 +35,7 @@ fn status_text(item: &MenuItem) -> &str {
     }
 }
 
-/// The menu about "do not disturb", with what is chosen in it.
+/// The menu for "do not disturb", with its current choice.
 fn quiet(off: bool, forever: bool) -> MenuItem {
     let choice = |label: &str, what, chosen| MenuItem::Choice {
         label: label.to_owned(),

@@ -1,5 +1,5 @@
-//! A client that sees every frame, and the reports of a simulator. Waiting is limited by [`LIMIT`] only so that
-//! a failure does not last for ever.
+//! A client that sees every frame, and the reports of a simulator. [`LIMIT`] bounds every wait, so that a failure
+//! ends.
 
 #![allow(dead_code, reason = "not every test file uses all of it")]
 
@@ -22,7 +22,7 @@ pub(crate) const TOKEN: (&str, &str) = ("authorization", "Bearer demo");
 pub(crate) struct RawClient(WebSocketStream<TcpStream>);
 
 impl RawClient {
-    /// Opens a connection, or gives the HTTP status of the refusal.
+    /// Opens a connection, or returns the HTTP status of the refusal.
     pub(crate) async fn open(
         simulator: &Simulator,
         path: &str,
@@ -41,13 +41,13 @@ impl RawClient {
         }
     }
 
-    /// Opens a connection with the token, asking for this revision.
+    /// Opens a connection with the token, requesting this revision.
     pub(crate) async fn with_token(simulator: &Simulator, eio: u8) -> Self {
         let path = format!("/datachannel/abc/?EIO={eio}&transport=websocket");
         Self::open(simulator, &path, &[TOKEN]).await.unwrap()
     }
 
-    /// The next text; none when the connection has ended in any way.
+    /// The next text; `None` when the connection has ended.
     pub(crate) async fn next(&mut self) -> Option<String> {
         let message = timeout(LIMIT, self.0.next()).await.expect("a frame in time");
         match message {
@@ -65,14 +65,14 @@ impl RawClient {
         self.0.send(Message::text(text)).await.unwrap();
     }
 
-    /// Sees the open packet and joins as revision 4 does.
+    /// Receives the open packet and joins as revision 4 does.
     pub(crate) async fn join(&mut self) {
         assert!(self.next().await.unwrap().starts_with("0{"));
         self.send("40").await;
         assert!(self.next().await.unwrap().starts_with("40{"));
     }
 
-    /// The code and reason with which the server closes, which it does next.
+    /// The code and reason with which the server closes the connection next.
     pub(crate) async fn closed(&mut self) -> (u16, String) {
         match timeout(LIMIT, self.0.next()).await.expect("a frame in time") {
             Some(Ok(Message::Close(Some(frame)))) => (frame.code.into(), frame.reason.to_string()),
@@ -85,7 +85,7 @@ impl RawClient {
     }
 }
 
-/// Everything told until the first report for which `wanted` is true, that one included.
+/// All reports up to and including the first for which `wanted` is true.
 pub(crate) async fn told_until(
     reports: &mut UnboundedReceiver<Report>,
     wanted: impl Fn(&Report) -> bool,
@@ -113,7 +113,7 @@ pub(crate) async fn told(
     told_until(reports, wanted).await.pop().unwrap()
 }
 
-/// Status and body of a form sent by POST.
+/// Status and body of the answer to a POST with this form.
 pub(crate) async fn post(simulator: &Simulator, path: &str, content_type: &str, body: &str) -> (u16, String) {
     let host = host(simulator);
     let mut stream = TcpStream::connect(&host).await.unwrap();
@@ -128,7 +128,7 @@ pub(crate) async fn post(simulator: &Simulator, path: &str, content_type: &str, 
     (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
 }
 
-/// Status and body of what is got with these headers.
+/// Status and body of the answer to a GET with these headers.
 pub(crate) async fn get(
     simulator: &Simulator,
     path: &str,
@@ -149,7 +149,7 @@ fn host(simulator: &Simulator) -> String {
     simulator.address().strip_prefix("http://").unwrap().to_owned()
 }
 
-/// What the sign-in page answers to these fields: status, where it sends the browser, and the page.
+/// The sign-in page's answer to these fields: status, redirect address, and page.
 pub(crate) async fn authorize(
     simulator: &Simulator,
     fields: &[(&'static str, String)],

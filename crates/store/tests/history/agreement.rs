@@ -1,4 +1,4 @@
-//! Whatever happened to the history: its search, its counts and its pages agree with a naive look at all entries.
+//! Whatever was done with the history, its search, counts and pages agree with a naive scan of all entries.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -65,7 +65,7 @@ fn entries() -> impl Strategy<Value = Entry> {
         select(&TEXTS).prop_map(|summary| json!({"kind": "other", "class": null, "summary": summary})),
         Just(json!({"kind": "gap", "until": null})),
     ];
-    // Times that are equal, of one second, before others that are there, and the first and the last there are.
+    // Times that are equal, in one second, before existing ones, and the first and last possible.
     let (first, last) = (-8_640_000_000_000_000, 8_639_999_999_999_999);
     let at = prop_oneof![8 => -3_000..5_000i64, 1 => Just(first), 1 => Just(last)];
     (select(&["a", "b"]), 0..12u8, at, detail)
@@ -85,7 +85,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     proptest::collection::vec(step, 1..40)
 }
 
-/// All that is known, as simple as can be.
+/// Everything that is stored, in the simplest form.
 #[derive(Default)]
 struct Naive {
     entries: BTreeMap<EntryId, Entry>,
@@ -172,7 +172,7 @@ fn shows(entry: &Entry, typed: &str) -> bool {
     }
     typed.split_whitespace().all(|word| {
         entry.detail.texts().any(|text| match word.chars().count() {
-            // Too short for the index, which knows nothing of accents then.
+            // Too short for the index. Accents count then.
             1 | 2 => text.to_lowercase().contains(&word.to_lowercase()),
             _ => plain(text).contains(&plain(word)),
         })

@@ -1,4 +1,4 @@
-//! Files that are damaged anywhere: what can be read is there, and the program goes on.
+//! Files that are damaged anywhere: what can be read is recovered, and the program goes on.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,10 +13,10 @@ use crate::salvaged::{filled, originals, salvaged};
 use crate::searching::text;
 use crate::{agrees, entry, file, keep, message, raw, record};
 
-/// More entries than stand on a page of the file.
+/// More entries than fit on a page of the file.
 const PAGE: usize = 40;
 
-/// Everything that a person could do; ends when what was damaged is taken over. Says whether anything was.
+/// Does everything that a user could do, until a damaged file is salvaged. Returns whether there was one.
 async fn used(history: &History) -> bool {
     keep(
         history,
@@ -27,7 +27,7 @@ async fn used(history: &History) -> bool {
         ),
     )
     .await;
-    // Any answer will do, but a panic.
+    // Any answer is fine, except a panic.
     for typed in ["mark-00123", "end", "text", "nothing at all"] {
         drop(history.find(&text(typed), None, 1000).await);
     }
@@ -44,8 +44,8 @@ async fn used(history: &History) -> bool {
     is_new
 }
 
-/// The messages of what is taken over are ones that were there. To which entry one belongs no sum says, so a changed letter may
-/// have given it to another.
+/// The recovered messages were in the file. No checksum covers the entry of a message, so a changed letter may have
+/// moved it to another.
 async fn is_true(history: &History, originals: &[(Entry, String)]) {
     let sent: BTreeSet<&str> = originals.iter().map(|(_, sent)| sent.as_str()).collect();
     for entry in history.entries(None, 1000).await.unwrap().entries {
@@ -87,7 +87,7 @@ async fn of_a_file_cut_short_all_is_there_that_is_in_what_is_left() {
             .filter(|entry| left.contains(&format!("Mark-{}-End", entry.id.0)))
             .collect();
         let missing = expected.iter().filter(|entry| !found.contains(entry)).count();
-        // The row through which the cut goes.
+        // The row in which the file is cut.
         assert!(missing <= 1, "{missing} of {} are missing, cut at {cut}", expected.len());
         is_true(&history, &originals).await;
         drop(history);
@@ -95,12 +95,12 @@ async fn of_a_file_cut_short_all_is_there_that_is_in_what_is_left() {
     }
 }
 
-/// The file with so many bytes changed, used and looked at. Whether it was set aside.
+/// Changes so many bytes of the file, uses it and checks it. Returns whether it was set aside.
 async fn flipped(file: &Path, content: &[u8], flips: usize, random: &mut Random) -> bool {
     let originals = originals(300);
     let mut content = content.to_owned();
     for _ in 0..flips {
-        // Not in what says the form of the file, by which a newer program's file is known.
+        // Not in the version number, which would make it the file of a newer program.
         let at = 100 + usize::try_from(random.below(content.len() as u64 - 100)).unwrap();
         content[at] ^= u8::try_from(1 + random.below(255)).unwrap();
     }
@@ -140,7 +140,7 @@ async fn a_file_whose_own_rules_are_damaged_is_taken_over() {
     let (_folder, file) = file();
     let originals = originals(300);
     filled(&file, &originals).await;
-    // Still SQL, so that SQLite itself has nothing to say until a row is written.
+    // Still valid SQL, so that SQLite notices nothing until a row is written.
     let (rule, other) = (b"INSERT INTO tally", b"INSERT INTO tallz");
     let mut content = fs::read(&file).unwrap();
     let at = content.windows(rule.len()).position(|part| part == rule).unwrap();
@@ -192,7 +192,7 @@ async fn damage_that_a_reader_finds_is_mended_before_it_answers() {
     let originals = originals(300);
     filled(&file, &originals).await;
     let mut content = fs::read(&file).unwrap();
-    // In the middle, where a start does not look.
+    // In the middle, which opening the file does not read.
     for page in content.chunks_mut(4096).filter(|page| page[0] == 0x0d) {
         if String::from_utf8_lossy(page).contains("Mark-00150-End") {
             page.fill(0x55);

@@ -1,4 +1,4 @@
-//! What is written out, read back by other means than those that wrote it.
+//! Exports, read back by other programs.
 
 use std::collections::HashMap;
 use std::fs;
@@ -35,7 +35,7 @@ pub(crate) async fn written(history: &History, search: &Search, format: ExportFo
     (rows, String::from_utf8(bytes).unwrap())
 }
 
-/// RFC 4180, letter by letter.
+/// RFC 4180, byte for byte.
 fn table(text: &str) -> Vec<Vec<String>> {
     let mut rows = vec![vec![String::new()]];
     let mut letters = text.chars().peekable();
@@ -129,7 +129,7 @@ async fn json_lines_have_every_field_of_each_entry_and_its_messages_byte_for_byt
     let history = History::open(&file).unwrap();
     let entries = some_of_each();
     keep(&history, record("a", None, entries.clone())).await;
-    // Not JSON, and with line ends of its own.
+    // Not JSON, and with line ends.
     let sent = "{\"a\" : 1.0e3,\r\n\u{2028}\"b\"";
     keep(&history, record("a", Some(message(sent, Some("n1"), "answered")), Vec::new())).await;
     keep(&history, record("a", Some(message("{}", None, "answered")), Vec::new())).await;
@@ -194,7 +194,7 @@ async fn only_what_the_search_finds_is_written_in_the_order_of_the_list() {
     assert_eq!((rows, table(&header).len()), (0, 1));
 }
 
-/// Holds up the export until the test lets it go on.
+/// Holds up the export until the test lets it continue.
 struct Gate(std::sync::mpsc::Receiver<()>);
 
 impl Write for Gate {
@@ -255,7 +255,7 @@ async fn a_file_is_there_whole_or_stays_as_it_was() {
     assert_eq!(left.len(), 2, "nothing half written is left: {left:?}");
 }
 
-/// Stops the export when so much is written.
+/// Stops the export after so many bytes.
 struct Stopping {
     watch: TransferWatch,
     left: usize,
@@ -292,14 +292,14 @@ async fn an_export_is_counted_while_it_is_written_and_can_be_stopped() {
     assert!(matches!(end, Err(ExportError::Stopped)), "{end:?}");
     assert!((100..3000).contains(&watch.done()), "{}", watch.done());
 
-    // It was stopped before it began: nothing half written is left.
+    // It was stopped before it began. No partial file is left.
     let to = folder.path().join("list.csv");
     let end = history.export_to_file(&search, ExportFormat::Csv, HashMap::new(), &watch, &to).await;
     assert!(matches!(end, Err(ExportError::Stopped)), "{end:?}");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "only the history's own folder");
 }
 
-/// What Python's own reader makes of a table, as JSON.
+/// How Python's CSV reader reads a table, as JSON.
 const READER: &str = "import csv, json, sys
 with open(sys.argv[1], encoding='utf-8-sig', newline='') as table:
     json.dump(list(csv.reader(table, strict=True)), sys.stdout)";

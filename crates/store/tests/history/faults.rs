@@ -1,4 +1,4 @@
-//! What happens when the file is damaged, newer, locked or out of reach, or the disk does not keep up.
+//! What happens if the file is damaged, newer, locked or inaccessible, or the disk is too slow.
 
 use std::fs;
 use std::path::Path;
@@ -23,7 +23,7 @@ async fn the_file_of_a_newer_version_is_refused_and_left_alone() {
     assert_eq!(fs::read(&file).unwrap(), before);
 }
 
-/// The damaged file in `file`'s place, and what the history makes of it: it goes on, and what was there is kept.
+/// Puts the damaged file in place of `file`, and checks that the history goes on and the damaged file is kept.
 async fn damaged_goes_on(file: &Path, content: &[u8]) {
     fs::write(file, content).unwrap();
     let history = History::open(file).unwrap();
@@ -60,7 +60,7 @@ async fn a_file_damaged_while_it_is_in_use_is_set_aside_by_the_next_record() {
     history.close();
     drop(history);
 
-    // Everything but the first page, which SQLite reads when it opens the file, is overwritten.
+    // Overwrites everything but the first page, which SQLite reads when it opens the file.
     let mut content = fs::read(&file).unwrap();
     content[4096..].fill(0x55);
     fs::write(&file, &content).unwrap();
@@ -80,7 +80,7 @@ async fn a_detail_that_cannot_be_read_does_not_hide_the_others() {
     assert_eq!(ids(&history).await, ["y", "x"]);
 }
 
-/// Another program that keeps the file locked until the answer is dropped.
+/// Another program that keeps the file locked until this is dropped.
 fn locked(file: &Path) -> rusqlite::Connection {
     let other = rusqlite::Connection::open(file).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
@@ -130,7 +130,7 @@ async fn what_waits_is_bounded_and_what_is_too_much_is_told_at_once() {
         let id = waiting.len().to_string();
         let message = RawMessage { raw: raw.clone(), ..message("", None, &id) };
         let mut answer = history.record(record("a", Some(message), vec![entry(&id, 1, "s")]));
-        // A record that is taken can't be answered before the other program lets go, but with Busy.
+        // While the other program holds the lock, an accepted record can only be answered with Busy.
         match answer.try_recv() {
             Ok(Err(error @ HistoryError::Behind { .. })) => break error,
             _ => waiting.push((id, answer)),
@@ -142,7 +142,7 @@ async fn what_waits_is_bounded_and_what_is_too_much_is_told_at_once() {
 
     drop(other);
     let after = loop {
-        // Room comes when the first of them are written.
+        // There is room once the first ones are written.
         match history.record(record("a", None, vec![entry("after", 2, "s")])).await.unwrap() {
             Err(HistoryError::Behind { .. }) => tokio::task::yield_now().await,
             answer => break answer,

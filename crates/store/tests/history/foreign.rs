@@ -1,4 +1,4 @@
-//! Files that this program did not make, whatever they say: nothing in them is run, and what is readable is taken over.
+//! Files that this program did not create: nothing in them is executed, and what is readable is recovered.
 
 use std::collections::HashMap;
 use std::fs;
@@ -21,7 +21,7 @@ const TRIGGERS: &str = "
         UPDATE entry SET detail = '{\"kind\":\"other\",\"class\":null,\"summary\":\"turned\"}' WHERE id = new.id;
     END;";
 
-/// Each is nothing that this program makes.
+/// Nothing that this program creates.
 const OTHERS: [&str; 8] = [
     TRIGGERS,
     "CREATE VIEW seen AS SELECT raw FROM message",
@@ -33,7 +33,7 @@ const OTHERS: [&str; 8] = [
     "ANALYZE",
 ];
 
-/// SQLite lets nobody make these, but reads them.
+/// SQLite doesn't let anybody create these, but reads them.
 fn edited(file: &Path, sql: &str) {
     let other = Connection::open(file).unwrap();
     other.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, false).unwrap();
@@ -41,7 +41,7 @@ fn edited(file: &Path, sql: &str) {
     other.execute_batch(sql).unwrap();
 }
 
-/// The file is set aside as it was, its content is in the new one, and what comes is kept as it came.
+/// The file is set aside unchanged, its content is in the new one, and new records are stored unchanged.
 async fn is_taken_over(file: &Path, entries: usize) {
     let before = fs::read(file).unwrap();
     let history = History::open(file).unwrap();
@@ -150,7 +150,7 @@ async fn a_file_that_came_since_is_not_read_as_ours() {
     let (watch, format) = (TransferWatch::default(), ExportFormat::Csv);
     let written = history.export(&Search::default(), format, HashMap::new(), &watch, std::io::sink()).await;
     assert!(matches!(written, Err(ExportError::History(HistoryError::Damaged { .. }))), "{written:?}");
-    // The list mends it first; what is taken over may be there by then.
+    // The list repairs it first. The salvage may be finished by then.
     assert!(ids(&history).await.len() <= 3);
     assert_eq!(salvaged(&history).await.entries, 3);
     assert_eq!(ids(&history).await.len(), 3);

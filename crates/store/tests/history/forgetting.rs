@@ -1,4 +1,4 @@
-//! What is deleted is found nowhere any more.
+//! Deleted data can't be found anywhere.
 
 use std::fs;
 use std::path::Path;
@@ -29,7 +29,7 @@ async fn a_forgotten_account_leaves_no_trace_in_the_file_and_the_others_stay() {
     }
     let last =
         record("mine", Some(message("{\"canary-last\": 1}", None, "last")), vec![of("mine", "last", 999)]);
-    // What was recorded before is deleted too, although nobody waited for it.
+    // What was recorded before is deleted too, although nobody awaited it.
     drop(history.record(last));
 
     history.forget(all_of("mine")).await.unwrap().unwrap();
@@ -41,7 +41,7 @@ async fn a_forgotten_account_leaves_no_trace_in_the_file_and_the_others_stay() {
     drop(folder);
 }
 
-/// Neither in the file nor in any beside it.
+/// Neither in the file nor in any next to it.
 fn is_nowhere(file: &Path, texts: &[&str]) {
     for file in fs::read_dir(file.parent().unwrap()).unwrap() {
         let file = file.unwrap().path();
@@ -55,7 +55,7 @@ fn is_nowhere(file: &Path, texts: &[&str]) {
     }
 }
 
-/// Two entries about the same, of which one was otherwise before.
+/// Two entries with the same words, one of which had others before.
 async fn two(history: &History) {
     for id in ["one", "other"] {
         let before = call(id, 1000, &format!("Qwandary {id}"), "+4021555", None);
@@ -135,7 +135,7 @@ async fn what_was_not_wiped_is_by_the_next_start() {
     let history = History::open(&file).unwrap();
     two(&history).await;
     drop(history);
-    // As a program leaves it that is killed between deleting and wiping.
+    // As left by a program that was killed between deleting and wiping.
     let connection = rusqlite::Connection::open(&file).unwrap();
     connection
         .execute_batch(
@@ -161,7 +161,7 @@ async fn rows_go_before_anything_is_wiped() {
     let (_folder, file) = file();
     let history = History::open(&file).unwrap();
     let many = |number: i64| entry(&format!("{number}"), number, &format!("text {number}"));
-    // All are asked for before the first can begin.
+    // All are requested before the first can begin.
     drop(history.record(record("a", None, (0..2000).map(many).collect())));
     let parts = (0..200).map(|number| HistoryPart::Entry { entry: EntryId(number.to_string()) });
     let answers: Vec<_> = parts.map(|part| history.forget(part)).collect();
@@ -183,7 +183,7 @@ async fn the_search_knows_nothing_of_a_forgotten_account() {
         };
         let sent = message(&format!("{{\"id\":\"vexillum{number}\"}}"), None, &mine);
         keep(&history, record("mine", Some(sent), vec![theirs.clone()])).await;
-        // What an entry was before it changed is deleted with it.
+        // The former content of an entry is deleted with it.
         let changed =
             Entry { account: theirs.account, ..call(&mine, number * 900, "Zugzwang", "1", Some("missed")) };
         keep(&history, record("mine", None, vec![changed])).await;

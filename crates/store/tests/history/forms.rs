@@ -1,4 +1,4 @@
-//! Files of the forms that earlier versions wrote.
+//! Files of the schema versions that earlier versions wrote.
 
 use std::fs;
 use std::path::Path;
@@ -48,7 +48,7 @@ pub(crate) fn add_message(old: &Connection, entry: &str, nonce: Option<&str>, ra
     .unwrap();
 }
 
-/// What both old forms can hold.
+/// What both old versions can contain.
 fn entries() -> Vec<Entry> {
     let mut entries: Vec<Entry> =
         (0..300).map(|number| entry(&format!("{number:03}"), 700 * number, "s")).collect();
@@ -114,7 +114,7 @@ async fn is_read_on(form: u16) {
     assert_eq!(history.tally(None).await.unwrap(), tally);
     assert_eq!(raw(&history, "missed").await, ["{\"part\":1}", "{\"part\":2}"]);
     assert_eq!(raw(&history, "gone").await, ["{\"part\":9}"]);
-    // What was kept then is known as a repetition now.
+    // What was stored then is recognised as a repetition now.
     let again = record("a", Some(message("{\"part\":1}", Some("n"), "missed")), vec![]);
     assert_eq!(keep(&history, again).await, Stored::Repeated);
     keep(&history, record("a", None, vec![call("missed", 90_000, "Zoe", "1", Some("missed"))])).await;
@@ -139,7 +139,7 @@ async fn an_upgrade_that_fails_leaves_the_old_form_and_its_content() {
     let old = of_form(&file, 2);
     add(&old, &entry("x", 1, "s"));
     add(&old, &entry("spoilt", 2, "s"));
-    // No text, which SQLite doesn't mind.
+    // Not a text, which SQLite accepts.
     old.execute_batch("UPDATE entry SET detail = CAST(x'ff' AS TEXT) WHERE id = 'spoilt'").unwrap();
     drop(old);
 

@@ -1,7 +1,7 @@
-//! A disk without room, and with room again.
+//! A full disk, and one with room again.
 //!
-//! Room ends in a process of its own, whose files may not grow beyond a size: the system refuses the same writes that a full
-//! disk or a used-up quota would, on every Unix and without any rights.
+//! A separate process has a limit on the size of its files: the system refuses the same writes as on a full disk or
+//! an exhausted quota, on every Unix and without special rights.
 
 #![cfg(unix)]
 
@@ -17,7 +17,7 @@ use crate::{agrees, entry, file, ids, message, raw, record};
 const FILE: &str = "RINGTRAY_TEST_FULL_FILE";
 const PLAYED: &str = "RINGTRAY_TEST_FULL";
 
-/// Plays what the variable says; does nothing when it is run as a test.
+/// Runs the part that the variable names; does nothing as an ordinary test.
 #[test]
 fn the_play() {
     let (Ok(file), Ok(play)) = (std::env::var(FILE), std::env::var(PLAYED)) else { return };
@@ -34,7 +34,7 @@ fn the_play() {
 }
 
 fn play(play: &str, file: &Path) {
-    // The signal that tells of files too long would end the process; the failing write is what is looked at.
+    // The signal for files that are too large would end the process; the test is about the failing write.
     let mut shell = Command::new("sh");
     shell.args(["-c", "trap '' XFSZ; exec \"$0\" --exact full::the_play --nocapture"]);
     shell.arg(std::env::current_exe().unwrap()).env(PLAYED, play).env(FILE, file);
@@ -43,7 +43,7 @@ fn play(play: &str, file: &Path) {
     assert!(output.status.success() && said.contains("played to the end"), "{said}");
 }
 
-/// Files may have this length from now on; `None`: any.
+/// Limits the size of files from now on; `None` for no limit.
 fn room(bytes: Option<u64>) {
     let maximum = getrlimit(Resource::Fsize).maximum;
     setrlimit(Resource::Fsize, Rlimit { current: bytes.or(maximum), maximum }).unwrap();
@@ -55,7 +55,7 @@ fn of(number: u32) -> Record {
     record("a", Some(message(&text, Some(&id), &id)), vec![entry(&id, number.into(), &id)])
 }
 
-/// Keeps records until there is no room; how many were kept, and what was told of the next.
+/// Stores records until the disk is full. Returns how many were stored, and the answer to the next.
 async fn fill(history: &History) -> (u32, HistoryError) {
     for number in 0..1000 {
         if let Err(error) = history.record(of(number)).await.unwrap() {
@@ -78,7 +78,7 @@ async fn runs_full(file: &Path) {
     assert!(kept > 10, "{kept}");
     assert!(matches!(told, HistoryError::Full { .. }), "{told:?}");
     assert!(told.to_string().contains("make room"), "{told}");
-    // The next ones are told in time for an acknowledgement, each once, and nothing of them is in the file.
+    // The next ones are answered in time for an acknowledgement, once each, and none of them is in the file.
     let waiting: Vec<_> = (kept + 1..kept + 600).map(|number| history.record(of(number))).collect();
     for answer in waiting {
         let answer = tokio::time::timeout(Duration::from_secs(5), answer).await.unwrap();
@@ -88,7 +88,7 @@ async fn runs_full(file: &Path) {
 
     room(None);
 
-    // Answered after all that waited.
+    // Answered after everything that waited.
     while history.record(of(kept + 600)).await.unwrap().is_err() {}
     assert_eq!(ids(&history).await, expected(kept + 601));
     assert_eq!(raw(&history, &format!("{kept:04}")).await.len(), 1);

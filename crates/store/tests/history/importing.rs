@@ -1,4 +1,4 @@
-//! What a file brings that was written out, here or elsewhere.
+//! Importing exports, from here or elsewhere.
 
 use std::collections::HashMap;
 use std::io::{self, Cursor, Read};
@@ -53,7 +53,7 @@ async fn what_was_written_out_comes_back_as_it_was() {
 
     let (_folder, two) = file();
     let other = History::open(&two).unwrap();
-    // Of the one from before all time nobody can have heard.
+    // The one before all possible times is skipped.
     let unreadable = ImportedView { unreadable: 1, first_unreadable: Some(10), ..ImportedView::default() };
     assert_eq!(import(&other, Cursor::new(lines.clone())).await, ImportedView { new: 9, ..unreadable });
     assert_eq!(raw(&other, "missed").await, odd);
@@ -66,7 +66,7 @@ async fn what_was_written_out_comes_back_as_it_was() {
         "its messages are searched"
     );
 
-    // Once more changes nothing.
+    // Importing it again changes nothing.
     assert_eq!(import(&other, Cursor::new(lines)).await, ImportedView { known: 9, ..unreadable });
     assert_eq!(raw(&other, "missed").await.len(), 3);
     other.close();
@@ -79,7 +79,7 @@ async fn what_is_there_stays_as_it_is() {
     let history = History::open(&file).unwrap();
     keep(&history, record("a", Some(message("{}", Some("n"), "e")), vec![entry("e", 5, "here")])).await;
     let again = json!([{"receivedAt": 1, "class": "", "nonce": "n", "raw": "{}"}]);
-    // Under its name, and another's entry of the same message.
+    // With its identifier, and another entry with the same message.
     let lines = line(&json!({})) + &line(&json!({"id": "f", "messages": again}));
     assert_eq!(
         import(&history, Cursor::new(lines)).await,
@@ -182,7 +182,7 @@ async fn what_rings_meanwhile_is_kept_and_an_import_can_be_stopped() {
     watch.stop();
     assert!(matches!(importing.await.unwrap(), Err(ImportError::Stopped)));
     assert_eq!(ids(&history).await[0], "meanwhile");
-    // All that was counted is there, and what was under way.
+    // Everything that was counted is stored, and what was in progress.
     assert!(u64::from(history.tally(None).await.unwrap().all) > watch.done());
 }
 
@@ -199,12 +199,12 @@ async fn a_file_that_breaks_off_leaves_what_was_read() {
     let from = Cursor::new(line(&json!({}))).chain(Broken);
     let failed = history.import(from, HashMap::new(), NOW, &TransferWatch::default()).await.unwrap_err();
     assert!(failed.to_string().contains("the stick is gone"), "{failed}");
-    // It is on its way.
+    // It is in progress.
     keep(&history, record("a", None, vec![])).await;
     assert_eq!(ids(&history).await, ["e"]);
 }
 
-/// Lines until the watch has counted enough.
+/// Produces lines until the watch has counted enough.
 struct Endless {
     watch: TransferWatch,
     number: u64,

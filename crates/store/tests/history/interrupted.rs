@@ -1,4 +1,4 @@
-//! A program that is killed while it brings a file of an earlier form to the newest.
+//! A program that is killed while it migrates a file.
 
 #![cfg(unix)]
 
@@ -16,10 +16,10 @@ use crate::{agrees, entry, file};
 
 const FILE: &str = "RINGTRAY_TEST_INTERRUPTED_FILE";
 
-/// So many that the upgrade does not fit into memory, and a part of it stands in the log before it is committed.
+/// So many that the migration does not fit into memory, so part of it is in the log before it is committed.
 const ENTRIES: i64 = 2500;
 
-/// Upgrades the file; does nothing when it is run as a test.
+/// Migrates the file; does nothing as an ordinary test.
 #[test]
 fn the_play() {
     let Ok(file) = std::env::var(FILE) else { return };
@@ -42,7 +42,7 @@ fn old_file(file: &Path) {
     old.execute_batch("COMMIT").unwrap();
 }
 
-/// Starts the upgrade and kills it so long after it began to write.
+/// Starts the migration and kills it so long after it began to write.
 fn killed(file: &Path, after: Duration) {
     let log = file.with_extension("sqlite-wal");
     let mut child = Command::new(std::env::current_exe().unwrap())

@@ -1,4 +1,4 @@
-//! What is kept, and how it is read back.
+//! Storing records and reading them back.
 
 use std::fs;
 use std::path::Path;
@@ -123,7 +123,7 @@ async fn a_repeated_message_is_kept_once_and_changes_nothing() {
         let first = record("a", Some(sent(Some("n"), "{}")), vec![entry("x", 1, "as told first")]);
         assert_eq!(keep(&history, first).await, Stored::New);
     }
-    // Also when the program was ended in between.
+    // Even if the program was ended in between.
     let history = History::open(&file).unwrap();
     let again = record("a", Some(sent(Some("n"), "{}")), vec![entry("x", 1, "as told again")]);
     assert_eq!(keep(&history, again).await, Stored::Repeated);
@@ -164,7 +164,7 @@ async fn messages_come_in_the_order_they_were_kept_in() {
 async fn pages_go_from_the_newest_to_the_oldest_and_miss_nothing() {
     let (_folder, file) = file();
     let history = History::open(&file).unwrap();
-    // Times that are equal, and one before the epoch: the clock of a computer may be anything.
+    // Equal times, and one before the epoch, because a computer's clock may show anything.
     let entries: Vec<Entry> =
         (0..100).map(|number| entry(&format!("{number:03}"), i64::from(number / 7) - 3, "s")).collect();
     keep(&history, record("a", None, entries.clone())).await;
@@ -175,7 +175,7 @@ async fn pages_go_from_the_newest_to_the_oldest_and_miss_nothing() {
         let page = history.entries(before.take(), 9).await.unwrap();
         before = page.entries.last().map(|last| Cursor { at: last.at, id: last.id.clone() });
         seen.extend(page.entries);
-        // What happens while the person pages is above.
+        // What happens while the user pages is above.
         keep(&history, record("a", None, vec![entry(&format!("new {}", seen.len()), 1000, "s")])).await;
         if !page.more {
             break;
@@ -241,7 +241,7 @@ async fn what_is_waiting_is_written_when_the_history_is_dropped_or_closed() {
     let (_folder, file) = file();
     let history = History::open(&file).unwrap();
     for number in 0..200 {
-        // Nobody waits for the answer.
+        // Nobody awaits the answer.
         drop(history.record(record("a", None, vec![entry(&format!("{number:03}"), number, "s")])));
     }
     drop(history);
@@ -314,7 +314,7 @@ async fn every_time_is_listed_whatever_it_is() {
     let entries: Vec<Entry> =
         ends.iter().enumerate().map(|(number, at)| entry(&format!("{number:02}"), *at, "s")).collect();
     keep(&history, record("a", None, entries)).await;
-    // As earlier versions placed them, and whoever makes a file.
+    // As earlier versions numbered them, and as any file may.
     for (id, seq) in [("00", i64::MAX), ("01", (1 << 62) + 7), ("10", i64::MIN)] {
         let other = rusqlite::Connection::open(&file).unwrap();
         other.execute("UPDATE entry SET seq = ?1 WHERE id = ?2", (seq, id)).unwrap();
@@ -331,7 +331,7 @@ async fn every_time_is_listed_whatever_it_is() {
     }
     let order: Vec<&str> = seen.iter().map(|entry| entry.id.0.as_str()).collect();
     assert_eq!(order, ["04", "03", "02", "01", "00", "05", "06", "07", "10", "09", "08"]);
-    // Each is a time that the page's calendar has, and a number that it holds exactly.
+    // Each is a time in the page's calendar, and a number that the page represents exactly.
     assert!(seen.iter().all(|entry| entry.at.0.abs() <= end), "{seen:?}");
     assert!(seen.is_sorted_by(|one, next| (one.at, &one.id) > (next.at, &next.id)));
 }
@@ -368,14 +368,14 @@ async fn no_answer_is_larger_than_its_bound() {
     assert!(format!("7{large}").starts_with(&first.text));
     assert_eq!(first.text.len() + first.left_out as usize, large.len() + 1);
 
-    // The whole is there for who wants it.
+    // The complete message is available on request.
     let to = folder.path().join("message.json");
     let entry = EntryId("x".to_owned());
     assert!(history.save_message(&entry, 7, &to).await.unwrap());
     assert!(fs::read_to_string(&to).unwrap() == format!("7{large}"));
     assert!(!history.save_message(&entry, 31, &to).await.unwrap());
     assert!(history.save_message(&entry, 0, folder.path().join("nowhere/message.json")).await.is_err());
-    // What a call did is not looked for in them.
+    // They are not searched for the timeline of a call.
     keep(&history, record("a", Some(message("{}", None, "x")), vec![])).await;
     assert_eq!(history.short_messages(&entry, 1000, 200).await.unwrap(), ["{}"]);
 }

@@ -16,13 +16,13 @@ use crate::{agrees, entry, file, message, record};
 
 const KILLS: u64 = 200;
 
-/// Far more than a run lives for.
+/// Far more than a run can write.
 const BURST: u64 = 600;
 
-/// So many messages of the run before are sent again.
+/// So many messages of the previous run are sent again.
 const AGAIN: u64 = 20;
 
-/// Says which message was answered how.
+/// Prints which message was answered how.
 const MARK: &str = "answered ";
 
 const FILE: &str = "RINGTRAY_TEST_KILLED_FILE";
@@ -37,7 +37,7 @@ fn nonce(run: u64, number: u64) -> String {
     format!("{run}-{number}")
 }
 
-/// Writes a burst and says what was answered, until it is killed; does nothing when it is run as a test.
+/// Writes a burst and prints the answers, until it is killed; does nothing as an ordinary test.
 #[test]
 fn the_play() {
     let Ok(file) = std::env::var(FILE) else { return };
@@ -73,9 +73,9 @@ fn start(file: &Path, run: u64, before: u64) -> (Child, BufReader<ChildStdout>) 
     (child, said)
 }
 
-/// What a run was answered before it was killed.
+/// The answers of a run until it was killed.
 fn killed(file: &Path, run: u64, before: u64, random: &mut Random) -> Vec<(String, String)> {
-    // Most while they write, some while they open the file.
+    // Most are killed while they write, some while they open the file.
     let (answers, moment) = match random.below(5) {
         0 => (0, Duration::from_micros(random.below(40_000))),
         _ => (random.below(120), Duration::from_micros(random.below(5_000))),
@@ -93,7 +93,7 @@ fn killed(file: &Path, run: u64, before: u64, random: &mut Random) -> Vec<(Strin
     }
     child.kill().unwrap();
     child.wait().unwrap();
-    // A line that was cut off was not said.
+    // A truncated line does not count.
     heard.extend(lines);
     let of_line = |line: &String| {
         let (_, answer) = line.split_once(MARK)?;
@@ -105,7 +105,7 @@ fn killed(file: &Path, run: u64, before: u64, random: &mut Random) -> Vec<(Strin
     heard.iter().filter_map(of_line).collect()
 }
 
-/// How many messages and entries there are of each of `nonces`: one.
+/// The number of messages and entries with each of `nonces` is one.
 fn each_is_there_once<'a>(file: &Path, nonces: impl Iterator<Item = &'a String>) {
     let connection = Connection::open(file).unwrap();
     let mut query = connection

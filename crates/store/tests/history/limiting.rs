@@ -1,4 +1,4 @@
-//! How much an account may take.
+//! The size limit of an account's history.
 
 use std::fs;
 use std::path::Path;
@@ -31,7 +31,7 @@ fn words(random: &mut Random, bytes: usize) -> String {
     text
 }
 
-/// Waits until the room is made: what is deleted later is deleted after it.
+/// Waits until the oldest data is deleted: later deletions come after it.
 async fn settled(history: &History) {
     let nothing = HistoryPart::Entry { entry: EntryId("nothing".to_owned()) };
     history.forget(nothing).await.unwrap().unwrap();
@@ -81,7 +81,7 @@ async fn a_server_that_sends_without_end_fills_no_disk_and_takes_no_entry() {
     assert!(have.iter().filter(|have| **have).count() > 50, "an eighth goes, and not all");
     assert_eq!(raw(&history, "b").await.len(), 1, "what another account has is its own");
 
-    // What the search knows goes with the next tidying.
+    // The search index is wiped with the next cleanup.
     history.retain(megabytes(8), Timestamp(5)).await.unwrap();
     drop(history);
     agrees(&file);

@@ -74,7 +74,7 @@ pub(crate) fn all_of(account: &str) -> HistoryPart {
     HistoryPart::Account { account: AccountId(account.to_owned()) }
 }
 
-/// The file is whole, no message is in it twice, and its searches say what its rows say.
+/// The file is intact, no message is in it twice, and the search indexes match the rows.
 pub(crate) fn agrees(file: &Path) {
     let connection = rusqlite::Connection::open(file).unwrap();
     let whole: String = connection.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();

@@ -1,10 +1,10 @@
-//! Numbers that look random and come again with their seed.
+//! Pseudo-random numbers that repeat with their seed.
 
 pub(crate) struct Random(u64);
 
 impl Random {
-    /// With the seed that the environment variable `RINGTRAY_TEST_SEED` has, so that other ones can be tried; else always
-    /// the same, for a check that fails must fail again.
+    /// The seed is that of the environment variable `RINGTRAY_TEST_SEED`, to try others. Otherwise it is always the
+    /// same, so that a failing test fails again.
     pub(crate) fn seeded() -> Self {
         let given = std::env::var("RINGTRAY_TEST_SEED").ok().map(|seed| seed.parse().unwrap());
         Self(given.unwrap_or(1))

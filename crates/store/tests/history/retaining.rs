@@ -137,13 +137,13 @@ async fn what_is_of_a_time_that_never_was_goes_as_well() {
         record("a", Some(message("{}", None, "far 0")), far.chain(near).chain([lasting]).collect()),
     )
     .await;
-    // As earlier versions placed it, and whoever makes a file.
+    // As earlier versions numbered it, and as any file may.
     for (id, seq) in [("far 1", i64::MAX), ("never", i64::MIN)] {
         let other = rusqlite::Connection::open(&file).unwrap();
         other.execute("UPDATE entry SET seq = ?1 WHERE id = ?2", (seq, id)).unwrap();
     }
 
-    // A clock without a battery says nothing of what is far.
+    // A clock without a battery says nothing about distant times.
     history.retain(days(0), Timestamp(5)).await.unwrap();
     assert_eq!(ids(&history).await, ["far 3", "ahead", "now", "before", "never"]);
     history.retain(days(0), Timestamp(now)).await.unwrap();

@@ -1,4 +1,4 @@
-//! What is taken over from a damaged file, and what comes meanwhile.
+//! Salvaging a damaged file, while records are stored.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,14 +11,14 @@ use rusqlite::Connection;
 use crate::searching::text;
 use crate::{agrees, all_of, entry, file, ids, keep, message, raw, record};
 
-/// What a history has while a damaged one is taken over.
+/// The contents of a history while a damaged one is salvaged.
 pub(crate) const NOTE: &str = include_str!("../../src/history/schema_salvage.sql");
 
-/// Of each the entry and the message. Some of the messages are longer than a page of the file, and some than many.
+/// Entries and their messages. Some messages are longer than a page of the file, and some than many.
 pub(crate) fn originals(count: i64) -> Vec<(Entry, String)> {
     (0..count)
         .map(|number| {
-            // Its capital letters are in the row of the entry and nowhere else: the search has small ones.
+            // Its capital letters are only in the row of the entry: the search index has lower case.
             let summary = format!("Mark-{number:05}-End");
             let long = "long ".repeat(usize::try_from(number % 40 * 50).unwrap());
             let raw = format!("{{\"number\": {number}, \"text\": \"{long}\"}}");
@@ -27,21 +27,21 @@ pub(crate) fn originals(count: i64) -> Vec<(Entry, String)> {
         .collect()
 }
 
-/// A file with these, all in one piece.
+/// An intact file with these.
 pub(crate) async fn filled(file: &Path, originals: &[(Entry, String)]) {
     let history = History::open(file).unwrap();
     for (entry, raw) in originals {
-        // Nobody waits for each: dropping the history does.
+        // Nobody awaits each one; dropping the history does.
         let message = message(raw, Some(&entry.id.0), &entry.id.0);
         drop(history.record(record("a", Some(message), vec![entry.clone()])));
     }
     keep(&history, record("a", None, vec![])).await;
 }
 
-/// A bound for failures only.
+/// Only failures reach it.
 const LIMIT: Duration = Duration::from_secs(120);
 
-/// Waits until all is taken over.
+/// Waits until the salvage is finished.
 pub(crate) async fn salvaged(history: &History) -> Salvaged {
     let mut news = history.events().unwrap();
     let told = async {
@@ -54,7 +54,7 @@ pub(crate) async fn salvaged(history: &History) -> Salvaged {
     tokio::time::timeout(LIMIT, told).await.unwrap()
 }
 
-/// Nothing of the first page is left, which says what else is where.
+/// The first page, which describes the rest of the file, is overwritten.
 fn behead(file: &Path) {
     let mut content = fs::read(file).unwrap();
     content[..4096].fill(0x55);
@@ -92,7 +92,7 @@ async fn a_file_without_its_first_page_loses_nothing_else() {
     assert_eq!(ids(&history).await.len(), 400);
 }
 
-// Only there may a file be moved that another program has open.
+// Only there can a file be moved while another program has it open.
 #[cfg(unix)]
 #[tokio::test]
 async fn what_is_in_the_log_of_a_damaged_file_is_taken_over_too() {
@@ -100,7 +100,7 @@ async fn what_is_in_the_log_of_a_damaged_file_is_taken_over_too() {
     let first = originals(300);
     filled(&file, &first).await;
     let history = History::open(&file).unwrap();
-    // Newer than in the file, and only in the log; without the first page, for nothing grows by it.
+    // Newer than in the file, and only in the log; without the first page, because nothing there changes.
     let seen = Entry { unseen: true, ..first[7].0.clone() };
     keep(&history, record("a", None, vec![seen.clone()])).await;
     let copy = folder.path().join("copy.sqlite");
@@ -109,7 +109,8 @@ async fn what_is_in_the_log_of_a_damaged_file_is_taken_over_too() {
         fs::copy(of(&file), of(&copy)).unwrap();
     }
     drop(history);
-    // Another program has it open. Else SQLite itself would write the log into the file before that is set aside.
+    // Another program has it open. Otherwise SQLite itself would write the log into the file before that is set
+    // aside.
     let other = Connection::open(&copy).unwrap();
     let read = other.query_row("SELECT count(*) FROM entry", [], |row| row.get::<_, i64>(0)).unwrap();
     assert_eq!(read, 300);
@@ -124,7 +125,7 @@ async fn what_is_in_the_log_of_a_damaged_file_is_taken_over_too() {
     assert!(found.contains(&seen), "the newer one is in the log");
 }
 
-/// As far as a program comes that is killed while it sets a file aside.
+/// The state in which a program that is killed leaves a file it is setting aside.
 #[tokio::test]
 async fn a_file_that_was_being_set_aside_is_taken_over_by_the_next_start() {
     for moved in [&[][..], &[""], &["", "-wal"], &["", "-wal", "-shm"]] {
@@ -136,7 +137,7 @@ async fn a_file_that_was_being_set_aside_is_taken_over_by_the_next_start() {
         for companion in ["-wal", "-shm"] {
             fs::write(named(&file, companion), "of the damaged one").unwrap();
         }
-        // The new one, which says what it takes over.
+        // The new file, which records what it salvages.
         let aside = named(&file, ".damaged-1");
         let new = named(&aside, ".new");
         drop(History::open(&new).unwrap());

@@ -1,4 +1,4 @@
-//! What a search finds, in which order, and that it is only a text.
+//! What a search finds, in which order, and that its text is only a text.
 
 use ringtray_core::{AccountId, Entry, EntryDetail, EntryId, Filter, Search, Tally, Timestamp};
 use ringtray_store::{Cursor, History};
@@ -132,7 +132,7 @@ async fn where_nothing_shows_it_the_words_of_the_messages_are_searched() {
         keep(&history, record("a", Some(message(&sent, None, &entry.id.0)), vec![entry.clone()])).await;
         keep(&history, record("a", Some(message(&sent, None, &entry.id.0)), vec![])).await;
     }
-    // A message that came before its entry, and one without an entry.
+    // A message that arrived before its entry, and one without an entry.
     keep(&history, record("a", Some(message(raw, None, "3")), vec![])).await;
     keep(&history, record("a", Some(message("{\"lonely\":1}", None, "none")), vec![])).await;
     keep(&history, record("a", None, vec![call("3", 9_000_000, "Cleo", "3", Some("missed"))])).await;
@@ -156,7 +156,7 @@ async fn where_nothing_shows_it_the_words_of_the_messages_are_searched() {
     let other = Search { account: Some(AccountId("b".to_owned())), ..text("phonecall") };
     assert_eq!(found(&history, &other).await, Vec::<String>::new());
 
-    // What is shown of one is not looked for in the messages of the others.
+    // If a displayed text matches, the messages of other entries are not searched.
     keep(&history, record("a", None, vec![call("4", 1, "Snom", "4", None)])).await;
     assert_eq!(found(&history, &text("snom")).await, ["4"]);
     let missed = Search { filter: Filter::Missed, ..text("snom") };
@@ -191,7 +191,7 @@ async fn an_entry_that_changes_is_found_as_it_is_now() {
     let calls = |missed| Tally { all: 1, calls: 1, missed, presence: 0, other: 0 };
     assert_eq!(history.tally(None).await.unwrap(), calls(0));
 
-    // Also of another account and at another time, which no entry does, and which must not break the search.
+    // Also of another account and at another time, which no real entry has, and which must not break the search.
     let changed =
         Entry { account: AccountId("b".to_owned()), ..call("x", 99_000, "After", "123", Some("missed")) };
     keep(&history, record("a", None, vec![changed])).await;
@@ -305,7 +305,7 @@ async fn an_entry_that_comes_while_somebody_pages_changes_nothing_below() {
     }
     let page = history.find(&text("hidden"), None, 10).await.unwrap();
     assert!(page.more);
-    // From now on the text is shown somewhere, so that a new search would not look into the messages.
+    // From now on the text is displayed somewhere, so a new search would not search the messages.
     keep(&history, record("a", None, vec![entry("shown", 1000, "hidden")])).await;
     let last = page.entries.last().unwrap();
     let below = Cursor { at: last.at, id: last.id.clone() };

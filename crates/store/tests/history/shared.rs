@@ -1,4 +1,4 @@
-//! Two programs on one file, a clock that is set, and places where no file can be.
+//! Two programs on one file, a clock that is set, and places where no file can be created.
 
 use std::path::Path;
 
@@ -61,7 +61,7 @@ async fn a_clock_that_is_set_back_changes_neither_order_nor_place() {
     let history = History::open(&file).unwrap();
     let mut kept: Vec<Entry> = Vec::new();
     let mut shown: Vec<Entry> = Vec::new();
-    // Hours back, again and again, also to times that are there already and into the middle of a second.
+    // Hours back, repeatedly, also to existing times and into the middle of a second.
     for round in 0..6 {
         for number in 0..20 {
             let id = format!("{round} {number:02}");
@@ -71,7 +71,7 @@ async fn a_clock_that_is_set_back_changes_neither_order_nor_place() {
             assert_eq!(keep(&history, record("a", Some(sent), vec![entry.clone()])).await, Stored::New);
             kept.push(entry);
         }
-        // A person goes on in the list meanwhile.
+        // The user goes on paging meanwhile.
         let before = shown.last().map(|last| Cursor { at: last.at, id: last.id.clone() });
         let page = history.entries(before.clone(), 7).await.unwrap().entries;
         let newest_first = |entries: &[Entry]| {
@@ -100,7 +100,7 @@ async fn a_clock_that_is_set_back_changes_neither_order_nor_place() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_place_where_nothing_can_be_written_is_told_at_the_start() {
-    // Whoever runs the tests, root too, can make nothing here.
+    // Nobody, not even root, can create anything here.
     let error = History::open("/proc/ringtray/history.sqlite").err().unwrap();
     assert!(matches!(error, HistoryError::Open { .. }), "{error}");
     assert!(error.to_string().contains("check the permissions"), "{error}");
