@@ -1,4 +1,4 @@
-//! Accounts by the page: signed out, signed in again, removed with their history.
+//! Accounts in the window: signing out, signing in again, removing with the history.
 
 use ringtray_simulator::Report;
 use serde_json::json;

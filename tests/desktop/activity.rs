@@ -1,4 +1,4 @@
-//! The activity in the real web view: what is looked for is found, and the filters show what they say.
+//! The activity in the real web view: the search finds entries, and the filters show their number.
 
 use ringtray_simulator::Scenario;
 use serde_json::{Value, json};
@@ -7,11 +7,11 @@ use crate::calls::call;
 use crate::fixture::{Fixture, TOKEN};
 use crate::page::Page;
 
-/// What stands in the list, from the top: the name of who called or is talked of, or the kind of an entry without.
+/// The rows of the list, from the top: the caller's or person's name, or else the kind of the entry.
 const ROWS: &str = "[...document.querySelectorAll('#entries [data-row]')]
     .map((row) => row.querySelector('bdi')?.innerText ?? row.className)";
 
-/// The kinds of what stands in the list.
+/// The kinds of the rows.
 const KINDS: &str =
     "[...new Set([...document.querySelectorAll('#entries li')].map((row) => row.dataset.kind))].sort()";
 
@@ -27,7 +27,7 @@ async fn with_activity() -> (Fixture, Page) {
     let answered = |nonce, status, changes: Value| {
         let mut message = call("c2", nonce, status, &changes);
         message["payload"]["callerid"] = json!("Ștefan Ionescu <+40314447788>");
-        // Only the raw message has this.
+        // Only the raw message contains this.
         message["payload"]["author"] = json!({ "terminal": "quokka77" });
         message.to_string()
     };
@@ -54,7 +54,7 @@ async fn what_is_typed_finds_names_numbers_and_words_of_the_raw_messages() {
 
     for (typed, found) in [
         ("popescu", json!([MISSED])),
-        // Without its accent, and a piece of it.
+        // Without its accent, and only a part of it.
         ("stefan ion", json!([ANSWERED])),
         // The server writes +40215550142.
         ("021 555-01 42", json!([MISSED])),

@@ -1,5 +1,5 @@
-//! Starting with the computer, as a person meets it: asked once, switched in the settings, and started by the entry as
-//! the desktop would start it.
+//! Starting with the computer, from the user's point of view: asked once, switched in the settings, and started by
+//! the entry as the desktop would start it.
 
 use std::fs;
 use std::path::PathBuf;
@@ -100,7 +100,7 @@ fn log(fixture: &Fixture) -> String {
     folder.map(|file| fs::read_to_string(file.unwrap().path()).unwrap()).collect()
 }
 
-/// Puts the window down and brings it back, as somebody does who was elsewhere on the desktop.
+/// Minimises the window and restores it, as a user does who was elsewhere on the desktop.
 async fn turn_away_and_back(fixture: &Fixture) {
     let window = fixture.desktop.wait_for_window("Ringtray", LIMIT).unwrap().id.to_string();
     let has_keyboard =

@@ -1,4 +1,4 @@
-//! The main job: sign in, a call rings, the tray connects and disconnects, the history remembers.
+//! The main task: signing in, a ringing call, connecting and disconnecting in the tray, and the history.
 
 use ringtray_simulator::Report;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! A certificate that nobody vouches for, from the first look at it to another one in its place.
+//! A certificate that no authority vouches for, from the first sight of it to another one in its place.
 
 use tls_front::Front;
 
@@ -24,7 +24,7 @@ async fn a_certificate_can_be_read_and_accepted_and_another_one_in_its_place_is_
     page.end().await;
 }
 
-/// What a person needs to decide has room on the screen: a dialogue that is only its buttons asks for blind trust.
+/// The facts for the decision are visible: a dialogue that consists of buttons only would ask for blind trust.
 async fn assert_readable(page: &Page) {
     assert!(page.text("dialog[open]").await.contains("the telephone system"));
     let fingerprint = page.element("dialog[open] code").await;

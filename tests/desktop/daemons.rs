@@ -1,5 +1,5 @@
-//! Notification daemons that behave otherwise than most: stand-ins for GNOME Shell and Plasma, and real ones whose program
-//! is killed.
+//! Notification daemons that behave differently from most: stand-ins for GNOME Shell and Plasma, and real ones that
+//! are killed.
 
 use private_desktop::{Kept, NotificationDaemon, Notifications, Options, Role, StandIn};
 use ringtray_core::{KindChoice, NotificationKind, NotificationSettings, RingPlayer, RingSound};
@@ -41,7 +41,7 @@ impl Scene {
         tell(&mut self.fixture, id, &format!("n{}", self.messages), status, changes).await;
     }
 
-    /// Waits until these are kept, in any order.
+    /// Waits until these popups are stored, in any order.
     async fn wait_for_kept(&self, wanted: &[&str]) {
         let mut wanted = wanted.to_vec();
         wanted.sort_unstable();
@@ -53,7 +53,7 @@ impl Scene {
         wait_until(&format!("{wanted:?} are kept"), holds).await;
     }
 
-    /// Waits until these can be seen, in any order.
+    /// Waits until these popups are visible, in any order.
     async fn wait_for_seen(&self, wanted: &[&str]) {
         let mut wanted = wanted.to_vec();
         wanted.sort_unstable();
@@ -93,7 +93,7 @@ fn summaries(kept: &[Kept]) -> Vec<String> {
     kept.iter().map(|kept| kept.summary.clone()).collect()
 }
 
-/// The desktop is asked for each sound, so that the stand-in counts them.
+/// The sound of each is requested, so that the stand-in counts them.
 fn played_by_the_desktop() -> NotificationSettings {
     let ring = RingSound { player: RingPlayer::Desktop, device: None };
     NotificationSettings { ring, ..NotificationSettings::default() }
@@ -185,7 +185,7 @@ async fn a_ring_that_the_daemon_puts_away_by_itself_comes_back_and_what_a_person
     let mut scene = Scene::with(Role::Plasma, played_by_the_desktop()).await;
     scene.tell("a", "CREATED", "Ann <551>").await;
     scene.wait_for_seen(&["Incoming call: Ann"]).await;
-    // One that is let go sooner was not wanted for longer by the daemon's owner.
+    // One that is closed earlier was not shown longer by the daemon's own decision.
     tokio::time::sleep(std::time::Duration::from_secs(5)).await;
 
     scene.daemon.end(scene.daemon.kept()[0].id, 1).await.unwrap();

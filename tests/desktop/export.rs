@@ -25,7 +25,7 @@ async fn what_was_found_is_written_where_the_person_chooses() {
     page.wait_for_value("document.querySelectorAll('#entries [data-kind=call]').length", &json!(2)).await;
     let file = fixture.desktop.home().join("the calls.csv");
 
-    // Who chooses no place has changed nothing.
+    // Closing the dialogue changes nothing.
     page.click("#export").await;
     page.click("dialog [data-default]").await;
     let chooser = file_dialogue(&fixture).await;
@@ -43,16 +43,16 @@ async fn what_was_found_is_written_where_the_person_chooses() {
     let written = std::fs::read_to_string(&file).unwrap();
     let rows: Vec<&str> = written.trim_start_matches('\u{FEFF}').lines().collect();
     assert_eq!(rows.len(), 2, "a heading and what was found: {written}");
-    // Quoted, and nothing that a spreadsheet would calculate.
+    // Quoted, and without anything that a spreadsheet would calculate.
     assert!(rows[1].contains("\"'=Ion & Co, \"\"Cafe\"\"\""), "{written}");
     assert!(rows[1].contains("'+40314447788") && !written.contains("Maria"), "{written}");
     page.end().await;
 }
 
-/// Chooses in the system's dialogue where to write.
+/// Chooses a file in the system's dialogue.
 pub(crate) async fn write_to(fixture: &Fixture, file: &Path) {
     let chooser = file_dialogue(fixture).await;
-    // In place of the name that is offered.
+    // In place of the suggested name.
     fixture.desktop.press("ctrl+a").unwrap();
     fixture.desktop.type_text(file.to_str().unwrap()).unwrap();
     fixture.desktop.press("Return").unwrap();

@@ -15,18 +15,18 @@ use tokio::sync::mpsc;
 
 use crate::page::LIMIT;
 
-/// The token of the simulator: a word that stands nowhere else, so that a file that holds it can be found.
+/// The simulator's token: a word that occurs nowhere else, so that a file that contains it can be found.
 pub(crate) const TOKEN: &str = "canary-7f3a9c52e1";
 
-/// The id of the account that [`Fixture::keep_account`] keeps.
+/// The id of the account that [`Fixture::keep_account`] creates.
 pub(crate) const KEPT: &str = "kept";
 
-/// Another secret that the simulator takes; it is found with [`TOKEN`].
+/// Another secret that the simulator accepts. It is searched for together with [`TOKEN`].
 pub(crate) fn canary(name: &str) -> String {
     format!("{TOKEN}-{name}")
 }
 
-/// A desktop, a simulator and a home for the program. Dropping it ends all.
+/// A desktop, a simulator and a home for the program. Dropping it ends everything.
 pub(crate) struct Fixture {
     pub(crate) desktop: PrivateDesktop,
     pub(crate) simulator: Simulator,
@@ -35,7 +35,7 @@ pub(crate) struct Fixture {
 }
 
 impl Fixture {
-    /// With everything a desktop has.
+    /// With all parts of a desktop.
     pub(crate) async fn new() -> Fixture {
         Fixture::with(&Options::default()).await
     }
@@ -47,7 +47,7 @@ impl Fixture {
         Fixture { desktop, simulator, reports, home: TempDir::new().unwrap() }
     }
 
-    /// Keeps an account as an import does: settings in the home, its token in the keyring of the desktop.
+    /// Creates an account as an import does: settings in the home, its token in the desktop's keyring.
     pub(crate) async fn keep_account(&self, server: &str, token: &str) {
         let account = Account {
             id: AccountId(KEPT.to_owned()),
@@ -97,7 +97,7 @@ impl Fixture {
         Program(program.args(arguments).envs(variables.iter().copied()).spawn().unwrap())
     }
 
-    /// Starts the program where a core dump may be as large as the system allows, and lies in the desktop's home.
+    /// Starts the program with core dumps as large as the system allows, in the desktop's home.
     pub(crate) fn start_with_core_dumps(&self) -> Program {
         let mut shell = self.program("sh");
         shell.args(["-c", "ulimit -c \"$(ulimit -H -c)\"; exec \"$0\"", env!("CARGO_BIN_EXE_ringtray")]);
@@ -115,7 +115,7 @@ impl Fixture {
         (program, reader)
     }
 
-    /// Starts the program with a fault in it, which says all it says in this file.
+    /// Starts the program with a fault in it. All its output goes to this file.
     pub(crate) fn start_faulty(&self, said: &Path) -> Program {
         let programs = Path::new(env!("CARGO_BIN_EXE_ringtray")).parent().unwrap();
         let faulty = programs.join("examples/faulty");
@@ -126,7 +126,7 @@ impl Fixture {
         Program(faulty.stdout(said.try_clone().unwrap()).stderr(said).spawn().unwrap())
     }
 
-    /// Waits until this is what a paste would bring.
+    /// Waits until a paste would give this text.
     pub(crate) async fn wait_for_clipboard(&self, text: &str) {
         let holds = || {
             let mut paste = self.desktop.command("xclip");
@@ -136,7 +136,7 @@ impl Fixture {
         wait_until("the text is on the clipboard", holds).await;
     }
 
-    /// What the keyring holds of the program's, as `secret-tool` prints it.
+    /// The program's secrets in the keyring, as `secret-tool` prints them.
     pub(crate) fn kept_in_keyring(&self) -> String {
         let mut search = self.program("secret-tool");
         let name = Home::at(self.home()).keyring_name();
@@ -178,13 +178,13 @@ impl Fixture {
         self.wait_for_report(is_it).await;
     }
 
-    /// Every file below the home that holds this text.
+    /// Every file below the home that contains this text.
     pub(crate) fn files_with(&self, text: &str) -> Vec<PathBuf> {
         files_with(self.home.path(), text)
     }
 }
 
-/// Every file below a folder that holds this text.
+/// Every file below a folder that contains this text.
 pub(crate) fn files_with(folder: &Path, text: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
@@ -202,7 +202,7 @@ pub(crate) fn files_with(folder: &Path, text: &str) -> Vec<PathBuf> {
     found
 }
 
-/// The simulator on this port, quiet until a test makes it speak.
+/// The simulator on this port. It sends nothing by itself.
 pub(crate) async fn simulator(port: u16) -> (Simulator, mpsc::UnboundedReceiver<Report>) {
     let options = ringtray_simulator::Options {
         port,
@@ -222,11 +222,11 @@ pub(crate) async fn simulator(port: u16) -> (Simulator, mpsc::UnboundedReceiver<
     (simulator, reports)
 }
 
-/// A program that is ended with the test.
+/// A program that ends with the test.
 pub(crate) struct Program(Child);
 
 impl Program {
-    /// Waits for the program to end by itself; whether it said that all was well.
+    /// Waits for the program to end by itself. Returns whether it succeeded.
     pub(crate) async fn ended(mut self) -> bool {
         let waited = tokio::task::spawn_blocking(move || self.0.wait().unwrap().success());
         tokio::time::timeout(LIMIT, waited).await.expect("the program ends in time").unwrap()
@@ -236,7 +236,7 @@ impl Program {
         self.0.id()
     }
 
-    /// Lets the program die of a fault; how it ended.
+    /// Lets the program crash. Returns its exit status.
     pub(crate) fn die(&mut self) -> ExitStatus {
         signal(self.id(), "ABRT");
         self.0.wait().unwrap()
@@ -266,7 +266,7 @@ pub(crate) fn signal(process: u32, name: &str) {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Process {
     pub(crate) id: u32,
-    /// As the kernel has it: at most 15 letters.
+    /// The kernel's name: at most 15 letters.
     pub(crate) name: String,
 }
 
@@ -287,7 +287,7 @@ pub(crate) fn processes(program: u32) -> Vec<Process> {
     found
 }
 
-/// Looks until something that announces itself nowhere has happened.
+/// Polls until something happens that is announced nowhere.
 pub(crate) async fn wait_until(what: &str, happened: impl Fn() -> bool) {
     let look = async {
         while !happened() {

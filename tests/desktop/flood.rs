@@ -1,4 +1,4 @@
-//! Far too many calls at once, and callers with names made to deceive, in front of real notification daemons.
+//! Far too many calls at once, and callers with deceptive names, in front of real notification daemons.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -14,7 +14,7 @@ use crate::page::LIMIT;
 /// The number of calls in ten seconds.
 const CALLS: usize = 1000;
 
-/// At most so many new popups may come up in a second: five, and a summary of those that ring and of those missed.
+/// The most new popups in a second: five, and two summaries, of ringing and of missed calls.
 const MOST_A_SECOND: usize = 7;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -55,7 +55,7 @@ async fn a_thousand_calls_in_ten_seconds_leave_one_popup_with_the_right_number()
             assert!(open.len() <= 12, "{daemon:?}: {open:?}");
         }
 
-        // Ten seconds, or as long as a slow machine takes for it, and the seconds that it begins and ends in.
+        // Ten seconds, or longer on a slow machine, and the first and the last second.
         let seconds = usize::try_from(begun.elapsed().as_secs()).unwrap() + 2;
         assert!(came_up <= seconds * MOST_A_SECOND, "{daemon:?}: {came_up} popups came up in {seconds} s");
         assert_eq!(open.values().collect::<Vec<_>>(), [&told], "{daemon:?}: none is stuck");

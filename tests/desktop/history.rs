@@ -1,4 +1,4 @@
-//! What a person does with the history itself: back it up and delete from it.
+//! The user's actions on the history itself: exporting and deleting.
 
 use std::fs;
 

@@ -1,5 +1,5 @@
-//! A desktop knows the program by one name: it leads from a window or a popup to the name, icon and settings of the
-//! desktop file that is installed.
+//! A desktop knows the program by one name, which leads from a window or a popup to the name, icon and settings in
+//! the installed desktop file.
 
 use std::fs;
 use std::path::Path;
@@ -47,7 +47,7 @@ async fn windows_and_popups_lead_to_the_installed_desktop_file() {
 
     let name = installed_name();
     assert_eq!(popup.text_hint("desktop-entry").as_deref(), Some(name.as_str()));
-    // The first of the two names of the class on X11, which is the application's identifier on Wayland.
+    // The first of the two class names on X11, which is the application's identifier on Wayland.
     let class =
         fixture.desktop.command("xprop").args(["-id", &window.id.to_string(), "WM_CLASS"]).output().unwrap();
     let class = String::from_utf8_lossy(&class.stdout).into_owned();

@@ -1,4 +1,4 @@
-//! The keyring in each of its states, as a person meets it: real gnome-keyring, real window.
+//! The keyring in each of its states, from the user's point of view: real gnome-keyring, real window.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -144,7 +144,7 @@ async fn with(keyring: KeyringDaemon) -> Fixture {
     Fixture::with(&Options { keyring, ..Options::default() }).await
 }
 
-/// Signs in to the account that is shown, with everything but its token as it was.
+/// Signs in to the displayed account with a new token and everything else as it was.
 async fn sign_in_again(page: &Page) {
     page.click("#sign-in-again").await;
     page.fill("token", TOKEN).await;

@@ -1,5 +1,5 @@
-//! A long history in the real web view: all of it can be reached, little of it is drawn, and what is being read stays
-//! where it is.
+//! A long history in the real web view: all of it can be reached, little of it is drawn, and what the user reads
+//! stays in place.
 
 use ringtray_core::{AccountId, Entry, EntryDetail, EntryId, Timestamp};
 use ringtray_store::{History, Home, Record};
@@ -11,7 +11,7 @@ use crate::page::Page;
 
 const CALLS: i64 = 2000;
 
-/// A tall window and what is near it; more than this is no longer "only what is seen".
+/// A tall window and its surroundings. More than this is no longer "only what is visible".
 const MOST_DRAWN: u64 = 120;
 
 const DRAWN: &str = "document.querySelectorAll('[data-row]').length";
@@ -64,15 +64,15 @@ async fn all_of_a_long_history_is_reached_and_little_of_it_is_drawn() {
         if id == "c0" {
             break;
         }
-        // The end is as far as the list is known; near it what is older is loaded.
-        // Not by `:focus`, which is for the window that the desktop has in front.
+        // The end of the known list. Near it, older entries are loaded. Not by `:focus`, which applies only to the
+        // desktop's active window.
         page.press_keys(&format!("[data-row='{id}']"), "\u{E010}").await;
         before = focused;
     }
     assert!(most <= MOST_DRAWN, "{most} rows were drawn");
     page.wait_for_none(".older").await;
 
-    // The row that has the focus stays while the list is scrolled away from it, and the keys go on from it.
+    // The focused row stays while the list is scrolled away from it, and the keys continue from it.
     page.run(&format!("{LIST}.scrollTo(0, 0)")).await;
     page.element(&row(CALLS - 1)).await;
     page.wait_for_value(FOCUSED, &json!("c0")).await;
@@ -88,7 +88,7 @@ async fn all_of_a_long_history_is_reached_and_little_of_it_is_drawn() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_comes_in_above_does_not_move_what_is_being_read() {
     let (mut fixture, page) = with_history().await;
-    // Deep in the list, and just below its top, where the rows that come in are drawn.
+    // Deep in the list, and just below its top, where new rows are drawn.
     for down in [3000, 60] {
         page.run(&format!("{LIST}.scrollTo(0, {down})")).await;
         after_painting(&page).await;
@@ -109,7 +109,7 @@ async fn what_comes_in_above_does_not_move_what_is_being_read() {
         after_painting(&page).await;
         assert_eq!(page.value(&top).await, stood, "{down}: it is over, and a row of the list");
 
-        // Also on the way back to the top, where it is drawn.
+        // Also on the way back to the top, where they are drawn.
         page.run(&format!("{LIST}.scrollTo(0, {LIST}.scrollTop - 1)")).await;
         after_painting(&page).await;
         assert_eq!(page.value(&top).await.as_i64().unwrap(), stood.as_i64().unwrap() + 1, "{down}");
@@ -117,11 +117,11 @@ async fn what_comes_in_above_does_not_move_what_is_being_read() {
     page.end().await;
 }
 
-/// Finds the first row that is seen in full.
+/// Finds the first row that is completely visible.
 const AT_THE_TOP: &str = "const { top } = document.querySelector('#entries').getBoundingClientRect();
     const at = [...document.querySelectorAll('#entries [data-row]')].find((row) => row.getBoundingClientRect().top >= top + 40);";
 
-/// Waits until the page has drawn everything it received, and what it draws once that is visible.
+/// Waits until the page has drawn everything it received, and everything that this made visible.
 async fn after_painting(page: &Page) {
     page.outcome("(async () => { for (let frame = 0; frame < 4; frame++) await new Promise(requestAnimationFrame); })()")
         .await;

@@ -1,5 +1,5 @@
-//! The whole program on a real desktop: web view, tray host, notification daemon and keyring daemon are real ones,
-//! the server is the simulator.
+//! The whole program on a real desktop: web view, tray host, notification daemon and keyring daemon are real, and the
+//! server is the simulator.
 //!
 //! Each test has a desktop of its own. They need the Debian packages that `cargo xtask setup` installs.
 

@@ -7,21 +7,21 @@ use std::process::{Command, Stdio};
 
 use crate::fixture::Process;
 
-/// How much is read at once, in bytes: 256 pages.
+/// The number of bytes read at once: 256 pages.
 const PIECE: u64 = 256 * PAGE;
 
-/// How much memory a page has at least, in bytes, on the systems these tests run on.
+/// The smallest size of a page in bytes on the systems that run these tests.
 const PAGE: u64 = 4096;
 
-/// Whether the process holds this text of ASCII letters, in UTF-8 or UTF-16, somewhere in its memory. False when it
-/// has ended.
+/// Whether the process's memory contains this text of ASCII letters, in UTF-8 or UTF-16. False if it has ended.
 pub(crate) fn holds(process: &Process, text: &str) -> bool {
     let folder = format!("/proc/{}", process.id);
     let Ok(maps) = std::fs::read_to_string(format!("{folder}/maps")) else { return false };
     let open =
         |name| File::open(format!("{folder}/{name}")).unwrap_or_else(|error| panic!("{process:?}: {error}"));
     let (memory, pages) = (open("mem"), open("pagemap"));
-    // Hundreds of megabytes, and a test is not optimised: others search. Without its zeros UTF-16 is the letters.
+    // It is hundreds of megabytes, and tests are not optimised, so a library searches. Without its zeros, UTF-16 is
+    // the same as the letters.
     let mut search = Command::new("sh");
     search.args(["-c", "tr -d '\\000' | grep -aqF -e \"$0\"", text]).env("LC_ALL", "C").stdin(Stdio::piped());
     let mut search = search.spawn().unwrap();
@@ -33,7 +33,7 @@ pub(crate) fn holds(process: &Process, text: &str) -> bool {
                 continue;
             }
             let mut piece = vec![0; usize::try_from((to - at).min(PIECE)).unwrap()];
-            // Some of what is mapped can't be read, such as a device.
+            // Some mappings can't be read, such as those of devices.
             let read = memory.read_at(&mut piece, at).unwrap_or(0);
             if into.write_all(&piece[..read]).is_err() {
                 // Found.
@@ -45,7 +45,7 @@ pub(crate) fn holds(process: &Process, text: &str) -> bool {
     search.wait().unwrap().success()
 }
 
-/// Whether anything of the piece that begins here is in memory or swapped out: two bits of `/proc/PID/pagemap`, which
+/// Whether anything of the block that begins here is in memory or swapped out: two bits of `/proc/PID/pagemap`, which
 /// has eight bytes for each page.
 fn used(pages: &File, at: u64) -> bool {
     let mut entries = [0_u8; 2048];
@@ -53,7 +53,7 @@ fn used(pages: &File, at: u64) -> bool {
     entries[..read].chunks(8).any(|entry| entry.last().is_some_and(|byte| byte & 0b1100_0000 != 0))
 }
 
-/// Where a part of the memory begins and ends, of a line of `/proc/PID/maps`, if anything can have been written there.
+/// The beginning and end of a mapping, from a line of `/proc/PID/maps`, if it is or was writable.
 fn writable(line: &str) -> Option<(u64, u64)> {
     let (range, rest) = line.split_once(' ')?;
     let (from, to) = range.split_once('-')?;

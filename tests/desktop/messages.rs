@@ -1,4 +1,4 @@
-//! The raw messages in the real web view: what comes is shown as it came, what is typed is sent as it was typed.
+//! The raw messages in the real web view: received ones are shown unchanged, and typed ones are sent unchanged.
 
 use ringtray_simulator::Report;
 use serde_json::json;
@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::fixture::{Fixture, TOKEN};
 use crate::page::Page;
 
-/// The texts of the messages that were sent (`true`) or came.
+/// The messages that were sent (`true`) or received.
 fn lines(sent: bool) -> String {
     let which = if sent { ".line.sent" } else { ".line:not(.sent)" };
     format!("[...document.querySelectorAll('[role=log] {which} pre')].map((line) => line.textContent)")
@@ -21,7 +21,7 @@ async fn messages_come_and_go_as_they_are() {
     page.click("#place-help").await;
     page.click("#help-messages").await;
 
-    // Odd, but JSON: the order of its names, its spaces and a number that no computer has.
+    // Unusual, but JSON: the order of its names, its spaces, and a number that no computer can represent.
     let came = r#"{"nonce": "odd-1",  "class":"tomorrow/news", "b": 1.0, "a": 12345678901234567890123, "é": "\u0041"}"#;
     fixture.tell(came).await;
     page.wait_for_value(&lines(false), &json!([came])).await;
@@ -37,7 +37,7 @@ async fn messages_come_and_go_as_they_are() {
     page.fill("json", "{\"class\": ").await;
     page.click("form [type=submit]").await;
     page.element("#json[aria-invalid=true]").await;
-    // The next thing the server hears is the next one that is sent.
+    // The server's next message is the next one that is sent.
     page.fill("json", "{\"class\": \"test/last\"}").await;
     page.click("form [type=submit]").await;
     let sent = fixture.wait_for_report(|report| matches!(report, Report::Received { .. })).await;

@@ -1,4 +1,4 @@
-//! The page in the real web view, driven through WebDriver as a person would use it.
+//! The page in the real web view, driven through WebDriver as a user would use it.
 
 use std::fs::File;
 use std::path::Path;
@@ -15,7 +15,7 @@ use tokio::sync::Mutex;
 
 use crate::fixture::{Fixture, descendants, processes, signal, wait_until};
 
-/// No wait of a test lasts longer; it is a bound for failures only.
+/// The limit of every wait. Only failures reach it.
 pub(crate) const LIMIT: Duration = Duration::from_secs(30);
 
 /// An open page. Dropping it leaves the program running; [`Page::end`] ends both.
@@ -32,7 +32,7 @@ impl Page {
         Page::open_with(fixture.program("WebKitWebDriver")).await
     }
 
-    /// The same, with this level of the log and all that is said in this file.
+    /// The same, with this log level and all output in this file.
     pub(crate) async fn open_telling(fixture: &Fixture, level: &str, said: &Path) -> Page {
         let mut driver = fixture.program("WebKitWebDriver");
         let said = File::create(said).unwrap();
@@ -71,7 +71,7 @@ impl Page {
         self.click_to_sign_in("#sign-in").await;
     }
 
-    /// Clicks what signs in. The window that saw a secret may be replaced before the click is answered.
+    /// Clicks the sign-in button. The window that saw a secret may be replaced before the click is answered.
     pub(crate) async fn click_to_sign_in(&self, selector: &str) {
         let click = async |button: Element| match button.click().await {
             Err(error) if error.is_no_such_window() => Ok(()),
@@ -80,7 +80,7 @@ impl Page {
         self.with(selector, click).await;
     }
 
-    /// Types into the field with this id, in place of what it holds.
+    /// Types into the field with this id, replacing its content.
     pub(crate) async fn fill(&self, id: &str, text: &str) {
         let selector = format!("#{id}");
         self.with(&selector, async |field| field.clear().await).await;
@@ -98,7 +98,7 @@ impl Page {
         self.wait_for_state("connected").await;
     }
 
-    /// Waits for another window than the one that was driven until now, and drives it.
+    /// Waits for a window other than the current one, and drives that.
     pub(crate) async fn wait_for_new_window(&self) {
         let mut driven = self.window.lock().await;
         let opened = async {
@@ -121,8 +121,8 @@ impl Page {
         self.with(selector, async |element| Ok(element)).await
     }
 
-    /// Waits for an element and does this with it. A page that lives may replace an element between one
-    /// command and the next; nothing was done to the one that went, so it is done to the one that came.
+    /// Waits for an element and does this with it. The page may replace an element between two commands; then it is
+    /// done to the new one.
     async fn with<T>(&self, selector: &str, act: impl AsyncFn(Element) -> Result<T, CmdError>) -> T {
         let mut last = None;
         let done = async {
@@ -155,18 +155,18 @@ impl Page {
         self.web.execute(script, Vec::new()).await.unwrap();
     }
 
-    /// What an expression is in the page.
+    /// The value of an expression in the page.
     pub(crate) async fn value(&self, expression: &str) -> Value {
         self.web.execute(&format!("return {expression}"), Vec::new()).await.unwrap()
     }
 
-    /// What a promise comes to in the page, within the driver's own 30 seconds.
+    /// The result of a promise in the page, within the driver's own 30 seconds.
     pub(crate) async fn outcome(&self, promise: &str) -> Value {
         let script = format!("const [told] = arguments; {promise}.then(told)");
         self.web.execute_async(&script, Vec::new()).await.unwrap()
     }
 
-    /// Waits until an expression is this in the page.
+    /// Waits until an expression has this value in the page.
     pub(crate) async fn wait_for_value(&self, expression: &str, wanted: &Value) {
         let mut last = Value::Null;
         let found = async {
@@ -192,30 +192,30 @@ impl Page {
         self.with(selector, async |element| element.send_keys(keys).await).await;
     }
 
-    /// Waits until there is no such element. The page counts them: the driver can't tell of one that goes
-    /// while it is looked at.
+    /// Waits until there is no such element. The page counts them, because the driver fails on one that disappears
+    /// meanwhile.
     pub(crate) async fn wait_for_none(&self, selector: &str) {
         let count = format!("document.querySelectorAll({}).length", json!(selector));
         self.wait_for_value(&count, &json!(0)).await;
     }
 
-    /// Waits for an element and returns what a person reads there.
+    /// Waits for an element and returns its visible text.
     pub(crate) async fn text(&self, selector: &str) -> String {
         self.with(selector, async |element| element.text().await).await
     }
 
-    /// Waits until the program, which somebody quit, has put everything in order and ended by itself.
+    /// Waits until the program, which was told to quit, has ended by itself.
     pub(crate) async fn wait_for_program_to_end(&self) {
         let running = || descendants(self.driver.id()).iter().any(|name| name == "ringtray");
         wait_until("the program ends by itself", || !running()).await;
     }
 
-    /// The driver; the program and all of its processes are below it.
+    /// The driver; the program and all its processes are below it.
     pub(crate) fn driver(&self) -> u32 {
         self.driver.id()
     }
 
-    /// Clicks an element from within the page: the window is not touched.
+    /// Clicks an element from within the page, without the pointer.
     pub(crate) async fn press(&self, selector: &str) {
         let script = "document.querySelector(arguments[0]).click()";
         self.web.execute(script, vec![json!(selector)]).await.unwrap();
@@ -238,7 +238,7 @@ impl Page {
 }
 
 async fn connect(port: u16, capabilities: Map<String, Value>) -> Client {
-    // The driver does not announce when it listens, so its port is tried.
+    // The driver does not announce when it listens, so its port is polled.
     let listening = async {
         while tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_err() {
             tokio::time::sleep(Duration::from_millis(20)).await;

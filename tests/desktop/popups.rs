@@ -1,4 +1,4 @@
-//! What exactly is asked of real notification daemons, and what a person can do with a popup.
+//! The exact requests to real notification daemons, and the user's actions on popups.
 
 use std::collections::HashMap;
 
@@ -19,7 +19,7 @@ const BOTH: [NotificationDaemon; 2] = [NotificationDaemon::Dunst, NotificationDa
 struct Scene {
     fixture: Fixture,
     notifications: private_desktop::Notifications,
-    /// What stands on the screen, by number.
+    /// The popups on the screen, by number.
     names: HashMap<u32, &'static str>,
     senders: HashMap<u32, String>,
     messages: u32,
@@ -50,8 +50,8 @@ impl Scene {
         self.fixture.wait_for_report(|report| acknowledged(report, &nonce)).await;
     }
 
-    /// The next thing that the program asks of the daemon: `show`, `change` with the name that `name` gives to the
-    /// popup, or `close`. What the daemon tells is passed over.
+    /// The program's next request to the daemon: `show`, `change` with the popup's name in `name`, or `close`. The
+    /// daemon's signals are skipped.
     async fn asked(&mut self, name: &'static str) -> (String, Option<Shown>) {
         loop {
             match self.notifications.next(LIMIT).await.unwrap() {
@@ -84,7 +84,7 @@ impl Scene {
         shown
     }
 
-    /// Tells of another call; what comes before its popup is all there was.
+    /// Sends another call. Requests before its popup are all that there were.
     async fn nothing_more(&mut self) {
         self.tell("last", "CREATED", &json!({"callerid": "The Last <1>"})).await;
         self.expect("last", "show last: Incoming call: The Last").await;
@@ -199,7 +199,7 @@ async fn what_a_person_puts_away_stays_away() {
     scene.fixture.desktop.dismiss_popup().unwrap();
 
     assert_eq!(scene.notifications.wait_for_closed(shown.id, LIMIT).await.unwrap(), 2);
-    // The daemon tells everybody at once; that the program has heard it is seen by its ring, which ends.
+    // The daemon signals everybody at once. When the ring ends, the program has received the signal.
     wait_until("the program knows", || !rings(&scene.program)).await;
     scene.tell("a", "UPDATED", &json!({})).await;
     scene.tell("a", "DESTROYED", &json!({})).await;
@@ -339,7 +339,7 @@ async fn gnomes_do_not_disturb_is_respected() {
         std::fs::write(&keys, format!("[org/gnome/desktop/notifications]\nshow-banners={shows}\n")).unwrap();
     };
     set(true);
-    // GNOME's settings without its daemon: kept in a file that is watched.
+    // GNOME's settings without their daemon: in a file that is watched.
     let gnome = [("XDG_CURRENT_DESKTOP", "GNOME"), ("GSETTINGS_BACKEND", "keyfile")];
     let _program = fixture.start_with(&["--hidden"], &gnome);
     fixture.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
@@ -355,7 +355,7 @@ async fn gnomes_do_not_disturb_is_respected() {
     notifications.wait_for_shown(|shown| shown.summary.contains("Maria"), LIMIT).await.unwrap();
 }
 
-/// This moment, as the server writes it.
+/// The current time, as the server writes it.
 fn now() -> Value {
     json!(time::OffsetDateTime::now_utc().unix_timestamp())
 }

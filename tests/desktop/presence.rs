@@ -1,4 +1,4 @@
-//! Presence in the real web view: who appears there, and notifications about a starred person's changes.
+//! Presence in the real web view: who appears there, and notifications about changes of watched people.
 
 use ringtray_simulator::Scenario;
 use serde_json::json;
@@ -18,7 +18,7 @@ async fn the_next_change_of_a_starred_person_is_told() {
     let told = Scenario::named("presence").unwrap().fresh_messages();
     let ana = |look: &str| format!("[data-person$='5'][data-look={look}]");
 
-    // Ana is there, is away twice and busy; then an extension and Dan; then Ana is back.
+    // Ana is available, away twice and busy; then an extension and Dan; then Ana is available again.
     fixture.tell(&told[0]).await;
     page.element(&ana("there")).await;
     fixture.tell(&told[1]).await;
@@ -30,7 +30,7 @@ async fn the_next_change_of_a_starred_person_is_told() {
     fixture.tell(&told[2]).await;
     fixture.tell(&told[3]).await;
     page.element(&ana("busy")).await;
-    // What was told before she was starred, and what changed nothing, made no popup.
+    // What happened before she was watched, and what changed nothing, made no popup.
     let shown = notifications.wait_for_shown(|_| true, LIMIT).await.unwrap();
     assert!(format!("{} {}", shown.summary, shown.body).contains("Ana Pop"), "{}", shown.summary);
     assert_eq!(fixture.files_with("person:5").len(), 1, "who is starred is in the settings");
@@ -42,7 +42,7 @@ async fn the_next_change_of_a_starred_person_is_told() {
     }
     page.element(&ana("there")).await;
     page.element("[data-person$='6']").await;
-    // What comes before the popup of a call is all there was.
+    // Popups before that of a call are all that there were.
     fixture.tell(&call("c1", "n1", "CREATED", &json!({})).to_string()).await;
     let shown = notifications.wait_for_shown(|_| true, LIMIT).await.unwrap();
     assert!(shown.summary.contains("Maria Popescu"), "nobody is starred: {}", shown.summary);

@@ -1,4 +1,4 @@
-//! The desktop's own "do not disturb", where the real one needs a whole desktop: a stand-in says what that says.
+//! The desktop's own "do not disturb". A stand-in replaces switches that need a whole desktop.
 
 use std::process::Command;
 use std::sync::{Arc, Mutex};
@@ -31,7 +31,7 @@ async fn swaync_is_heard_when_it_says_so() {
     swaync.get_mut().await.quiet = true;
     Swaync::subscribe(swaync.signal_emitter(), 0, true, false).await.unwrap();
     tray.wait_for_label(|label| label == SAYS, LIMIT).await.unwrap();
-    // A service that has ended keeps nothing quiet.
+    // A service that has ended suppresses nothing.
     bus.release_name("org.erikreider.swaync.cc").await.unwrap();
     tray.wait_for_label(|label| label != SAYS, LIMIT).await.unwrap();
 }
@@ -92,7 +92,7 @@ async fn the_switches_of_mate_and_cinnamon_are_watched() {
 async fn the_switch_in_lxqts_file_is_watched() {
     let mut fixture = Fixture::new().await;
     let file = fixture.desktop.home().join(".config/lxqt/notifications.conf");
-    // It is not there before the person changes something.
+    // The file does not exist before the user changes something.
     let (_program, tray) = start(&mut fixture, &[("XDG_CURRENT_DESKTOP", "LXQt")]).await;
 
     std::fs::create_dir_all(file.parent().unwrap()).unwrap();

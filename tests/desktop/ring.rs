@@ -1,4 +1,4 @@
-//! The sound of a call that rings, played by the program where the desktop has none.
+//! The sound of a ringing call, played by the program if the desktop plays none.
 
 use std::ffi::OsString;
 use std::fs::DirEntry;
@@ -17,7 +17,7 @@ use crate::page::{LIMIT, Page};
 
 const DEVICES: [&str; 2] = ["speakers", "headset"];
 
-/// Louder than this is only the ring of [`put_theme`]; of 32,767.
+/// Only the ring of [`put_theme`] is louder than this, of 32,767.
 const LOUD: i16 = 20_000;
 
 /// A desktop whose notification daemon has no sounds, or none at all.
@@ -67,7 +67,7 @@ fn ring_of(program: &Program) -> Option<OsString> {
     tasks.find(|task| name(task).trim() == "ring").map(|task| task.file_name())
 }
 
-/// Whether something loud is in a file of samples of 16 bits.
+/// Whether a file of 16-bit samples contains something loud.
 fn is_loud(file: &Path) -> bool {
     let bytes = std::fs::read(file).unwrap_or_default();
     bytes.as_chunks().0.iter().any(|sample| i16::from_le_bytes(*sample).saturating_abs() > LOUD)
@@ -81,7 +81,7 @@ fn record(fixture: &Fixture, device: &str, file: &Path) -> Command {
     record
 }
 
-/// A sound theme of the person's own whose ring is louder than any other.
+/// A sound theme of the user whose ring is louder than any other.
 fn put_theme(fixture: &Fixture) {
     let theme = fixture.desktop.home().join(".local/share/sounds/freedesktop");
     std::fs::create_dir_all(theme.join("stereo")).unwrap();
@@ -89,7 +89,7 @@ fn put_theme(fixture: &Fixture) {
     std::fs::write(theme.join("stereo/phone-incoming-call.wav"), square_wave()).unwrap();
 }
 
-/// A second of the loudest there is, as a WAV file.
+/// A second at the greatest volume, as a WAV file.
 fn square_wave() -> Vec<u8> {
     let (rate, length) = (8_000_u32, 16_000_u32);
     let mut file = b"RIFF".to_vec();
@@ -158,7 +158,7 @@ async fn what_a_person_puts_away_rings_no_more() {
     daemon.end(daemon.kept()[0].id, 2).await.unwrap();
     wait_until_silent(&fixture, &program).await;
     tell(&mut fixture, "a", "n2", "UPDATED").await;
-    // What comes after it is all there is.
+    // What comes after it is all that there is.
     tell(&mut fixture, "b", "n3", "DESTROYED").await;
     wait_until("the missed call is told", || daemon.kept().len() == 1).await;
     assert!(!rings(&program), "a change of the call does not bring it back");
@@ -195,7 +195,7 @@ async fn a_daemon_that_never_answers_counts_as_one_without_sounds() {
 async fn who_plays_and_where_is_as_it_was_set() {
     let ring = |player, device: Option<&str>| RingSound { player, device: device.map(str::to_owned) };
     let cases = [
-        // GNOME's daemon has sounds, Plasma's has none.
+        // GNOME's daemon plays sounds, Plasma's does not.
         (Role::Gnome46, ring(RingPlayer::Auto, None), None),
         (Role::Gnome46, ring(RingPlayer::Ringtray, None), Some("speakers")),
         (Role::Plasma, ring(RingPlayer::Auto, Some("headset")), Some("headset")),

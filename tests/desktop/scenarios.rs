@@ -1,5 +1,5 @@
-//! The simulator's scenarios in front of two real notification daemons: each popup that comes up, changes and goes, in its
-//! order, message by message.
+//! The simulator's scenarios in front of two real notification daemons: each popup that appears, changes and
+//! disappears, in order, message by message.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -18,7 +18,7 @@ const BOTH: [NotificationDaemon; 2] = [NotificationDaemon::Dunst, NotificationDa
 const MARIA: &str = "+ Incoming call: Maria Popescu";
 const MARIA_GONE: &str = "- Incoming call: Maria Popescu";
 
-/// What each message of a scenario leads to: `+` comes up, `=` changes in place, `-` is taken away.
+/// The popups of each message of a scenario: `+` appears, `=` changes in place, `-` is closed.
 const EXPECTED: &[(&str, &[&[&str]])] = &[
     ("incoming-answered", &[&[MARIA], &[MARIA_GONE], &[]]),
     (
@@ -40,13 +40,13 @@ const EXPECTED: &[(&str, &[&[&str]])] = &[
         ],
     ),
     ("held-and-parked", &[&[MARIA], &[MARIA_GONE], &[], &[], &[], &[], &[]]),
-    // It rings once, although the queue offers it twice. That it was missed is taken back when a colleague answers.
+    // It rings once, although the queue offers it twice. The missed call is withdrawn when a colleague answers.
     ("queue-rings-again", &[&[], &[MARIA], &[MARIA_GONE], &[], &[], &[], &[], &[], &[]]),
     ("presence", &[&[], &[], &[], &[], &[], &[], &[]]),
     ("topics", &[&[], &[], &[], &[]]),
 ];
 
-/// The messages of a scenario are told one by one, each when what the one before led to was seen.
+/// The messages are sent one by one, each after the effects of the previous one were seen.
 #[tokio::test(flavor = "multi_thread")]
 async fn each_scenario_leads_to_its_popups_and_to_no_other() {
     for daemon in BOTH {
@@ -69,7 +69,7 @@ async fn each_scenario_leads_to_its_popups_and_to_no_other() {
             }
         }
         pause().await;
-        // Nothing else was asked for: what comes next is what was told last.
+        // There are no other requests: the next one belongs to the last message.
         fixture.tell(&Scenario::named("incoming-answered").unwrap().fresh_messages()[0]).await;
         assert_eq!(next(&mut notifications, &mut shown).await, MARIA, "{daemon:?}");
     }
@@ -90,7 +90,7 @@ async fn hostile_caller_ids_are_shown_as_harmless_lines() {
         fixture.wait_for_report(|report| matches!(report, Report::Connected { .. })).await;
 
         let mut beat = tokio::time::interval(Duration::from_millis(300));
-        // What a slow machine missed is not to be caught up with at once.
+        // A slow machine must not catch up with delayed ticks at once.
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut summaries = Vec::new();
         for message in Scenario::named("hostile-caller-ids").unwrap().fresh_messages() {
@@ -106,7 +106,7 @@ async fn hostile_caller_ids_are_shown_as_harmless_lines() {
                 assert!(!text.contains(|c: char| c.is_control() || turns(c)), "{text:?}");
                 assert!(text.chars().count() <= 260, "{} letters", text.chars().count());
             }
-            // Both daemons read markup in the body, neither in the summary.
+            // Both daemons interpret markup in the body, neither does in the summary.
             assert!(!shown.body.contains('<'), "{}", shown.body);
             summaries.push(shown.summary.trim_start_matches("Incoming call: ").to_owned());
         }
@@ -130,12 +130,12 @@ async fn hostile_caller_ids_are_shown_as_harmless_lines() {
     }
 }
 
-/// Only so many new popups come up in a second, and this is no storm.
+/// Only a few new popups appear in a second, and this is no flood.
 async fn pause() {
     tokio::time::sleep(Duration::from_millis(1100)).await;
 }
 
-/// The next thing that is asked of the daemon; `shown` has what stands under each number.
+/// The next request to the daemon; `shown` has the content of each popup by number.
 async fn next(notifications: &mut Notifications, shown: &mut HashMap<u32, String>) -> String {
     loop {
         match notifications.next(LIMIT).await.unwrap() {

@@ -171,7 +171,8 @@ async fn a_whole_life_leaves_the_secrets_in_the_keyring_only() {
     let logged = std::fs::read_to_string(&log).unwrap();
     assert!(logged.contains("TRACE"), "everything was logged");
     assert!(logged.contains("authorization: Bearer [secret]"), "the UnifiedAPI's error was logged");
-    // Its parent holds all that the desktop's programs keep: their homes, caches, logs and temporary files.
+    // Its parent contains everything that the desktop's programs store: their homes, caches, logs and temporary
+    // files.
     let desktop = fixture.desktop.home().parent().unwrap().to_owned();
     for folder in [fixture.home(), &desktop] {
         assert_eq!(files_with(folder, TOKEN), Vec::<std::path::PathBuf>::new());
@@ -212,7 +213,7 @@ async fn a_panic_with_a_secret_in_its_message_tells_where_it_was_and_not_the_sec
 
 /// One way to sign in.
 struct Life {
-    /// What is chosen on the form.
+    /// The choices in the form.
     choices: &'static [&'static str],
     fields: Vec<(&'static str, String)>,
 }
@@ -245,7 +246,7 @@ fn web_process(page: &Page) -> Process {
     found.next().expect("a page runs")
 }
 
-/// The processes beside the program itself and the driver, through which the test types, that hold a secret.
+/// The processes that contain a secret, except the program itself and the driver, through which the test types.
 fn holders(page: &Page) -> Vec<Process> {
     let others = processes(page.driver()).into_iter().filter(|process| process.name != "ringtray");
     others.filter(|process| holds(process, TOKEN)).collect()

@@ -18,7 +18,7 @@ async fn showing(fixture: &Fixture, section: &str) -> Page {
     page
 }
 
-/// What the file says.
+/// The contents of the settings file.
 fn kept(fixture: &Fixture) -> NotificationSettings {
     SettingsFile::load(&Home::at(fixture.home())).unwrap().notifications
 }
@@ -39,7 +39,7 @@ async fn a_kind_that_is_switched_off_is_not_told_until_it_is_switched_on_again()
     .await;
     fixture.tell(&call("a", "n1", "CREATED", &json!({})).to_string()).await;
     fixture.tell(&call("a", "n2", "DESTROYED", &json!({})).to_string()).await;
-    // That it was missed is another kind. Nothing was told before.
+    // A missed call is another kind. Nothing was announced before.
     let told = notifications.wait_for_shown(|_| true, LIMIT).await.unwrap();
     assert!(told.urgency() != Some(2), "nothing rings: {}", told.summary);
 

@@ -1,5 +1,4 @@
-//! Each way of signing in, in the real web view: refused beside the field that is wrong, with nothing lost, then
-//! accepted.
+//! Each way of signing in, in the real web view: refused beside the wrong field, with nothing lost, then accepted.
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -12,10 +11,10 @@ use crate::visit::{decide, visit};
 
 /// One way to sign in.
 struct Way {
-    /// What is chosen on the form.
+    /// The choices in the form.
     choices: &'static [&'static str],
     fields: Vec<(&'static str, String)>,
-    /// What is typed wrongly first, one after the other.
+    /// What is typed wrong first, one after the other.
     wrong: &'static [&'static str],
 }
 
@@ -115,14 +114,14 @@ async fn the_browser_is_opened_denies_and_then_lets_us_in() {
     page.end().await;
 }
 
-/// In the place of the desktop's browser: notes which address it was opened with.
+/// A stand-in for the desktop's browser, which notes the address it was opened with.
 struct Browser(tempfile::TempDir);
 
 impl Browser {
     fn new() -> Browser {
         let folder = tempfile::TempDir::new().unwrap();
         let program = folder.path().join("xdg-open");
-        // At once whole: somebody waits for it.
+        // Written atomically, because a test is waiting for it.
         let script = "#!/bin/sh\nhere=$(dirname \"$0\")\nprintf %s \"$1\" > \"$here/part\" && mv \"$here/part\" \"$here/opened\"\n";
         std::fs::write(&program, script).unwrap();
         std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
@@ -133,7 +132,7 @@ impl Browser {
         self.0.path()
     }
 
-    /// Waits until it is opened, and forgets that.
+    /// Waits until it is opened, and forgets the address.
     async fn opened(&self) -> String {
         let file: PathBuf = self.0.path().join("opened");
         wait_until("the browser is opened", || file.exists()).await;

@@ -130,7 +130,7 @@ async fn without_a_tray_the_window_opens_and_stays_without_taking_the_keyboard()
     fixture.desktop.wait_for_window("Ringtray", LIMIT).unwrap();
     assert_eq!(fixture.desktop.focused().unwrap(), before, "the window took the keyboard");
     close_window(&fixture);
-    // A second start must find the first one still there, and bring its window back.
+    // A second start must find the first instance still there, and bring its window back.
     assert!(fixture.start(&[]).ended().await);
     fixture.desktop.wait_for_window("Ringtray", LIMIT).unwrap();
     assert!(Path::new(&format!("/proc/{}", program.id())).exists());
@@ -149,7 +149,7 @@ async fn a_window_that_is_open_comes_to_the_front_when_it_is_asked_for() {
     let in_front = async |title: &str| {
         wait_until(&format!("{title} has the keyboard"), || is_in_front(title)).await;
     };
-    // Again until it has: the program may still be coming to the front.
+    // Repeats it until it has: the program may still be coming to the front.
     let other_in_front = async || {
         let activated = || {
             let activated = fixture.desktop.command("wmctrl").args(["-a", "xmessage"]).status().unwrap();
@@ -237,7 +237,7 @@ async fn no_variable_opens_the_window_of_the_users_own_copy_to_other_programs() 
         let mut start = fixture.program(env!("CARGO_BIN_EXE_ringtray"));
         start.env("WEBKIT_INSPECTOR_HTTP_SERVER", format!("127.0.0.1:{port}"));
         if !of_its_own {
-            // The desktop's home is one of the test's.
+            // The desktop's home belongs to a test.
             start.env_remove("RINGTRAY_HOME");
         }
         let mut program = start.spawn().unwrap();
@@ -254,7 +254,7 @@ async fn no_variable_opens_the_window_of_the_users_own_copy_to_other_programs() 
     }
 }
 
-/// In the place of a program that runs already.
+/// A stand-in for another running program.
 struct RunningProgram {
     refuses: Arc<AtomicBool>,
     _bus: zbus::Connection,
@@ -267,7 +267,7 @@ struct Application {
 }
 
 impl RunningProgram {
-    /// With the data of each activation.
+    /// The data of each activation.
     async fn on(fixture: &Fixture) -> (RunningProgram, Receiver<HashMap<String, String>>) {
         let (activated, told) = channel();
         let refuses = Arc::new(AtomicBool::new(false));
@@ -281,7 +281,7 @@ impl RunningProgram {
     }
 }
 
-/// What only Ringtray has on the bus.
+/// An interface that only Ringtray has on the bus.
 struct Ours;
 
 #[zbus::interface(name = "dev.ringtray.Instance")]
@@ -304,14 +304,14 @@ impl Application {
     }
 }
 
-/// Closes the window as the window manager does when somebody clicks its cross.
+/// Closes the window as the window manager does when its close button is clicked.
 fn close_window(fixture: &Fixture) {
     let closed = fixture.desktop.command("wmctrl").args(["-c", "Ringtray"]).status().unwrap();
     assert!(closed.success());
 }
 
-/// How many processes below this one run a page.
+/// The number of processes below this one that run a page.
 fn web_processes(program: u32) -> usize {
-    // The kernel cuts the name of a process after 15 letters.
+    // The kernel cuts process names after 15 letters.
     descendants(program).iter().filter(|name| *name == "WebKitWebProces").count()
 }

@@ -62,7 +62,7 @@ async fn a_missed_call_is_no_longer_counted_once_the_open_window_was_looked_at()
     tell(&mut fixture, "n2", "DESTROYED").await;
     page.element("#activity [data-outcome=missed] .fresh").await;
 
-    // The window is in front, as a person opened it; but whether anybody is there is known only when they move.
+    // The window is active because the user opened it, but whether anybody is there is known only when they move.
     let row = page.element("#activity [data-outcome=missed] [data-row]").await;
     tray.wait_for_label(|label| label == "1 missed call", LIMIT).await.unwrap();
     row.click().await.unwrap();

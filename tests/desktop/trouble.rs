@@ -1,4 +1,4 @@
-//! The server goes away, refuses, or the desktop lacks a part: the program says so and goes on.
+//! The server fails or refuses, or a part of the desktop is missing: the program says so and goes on.
 
 use private_desktop::{NotificationDaemon, Options};
 use ringtray_simulator::{Admission, Report};
