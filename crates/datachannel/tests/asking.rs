@@ -1,4 +1,4 @@
-//! Asking the UnifiedAPI beside a connection: with which token, what each answer means, pages and limits.
+//! Querying the UnifiedAPI beside a connection: which token is used, what each answer means, pages and limits.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -126,7 +126,7 @@ async fn pages_are_turned_until_the_last() {
     let (reply, ()) = tokio::join!(api.records_since(NOW), answers);
     assert_eq!(told(&reply), ["a"]);
 
-    // A page that fails costs all: it is asked again.
+    // If a page fails, all of them are requested again.
     let answers = async {
         server.answer(&page(&["a"], new, r#","totalResults":90"#)).await;
         server.answer(&http("500 Internal Server Error", "", "")).await;
@@ -145,7 +145,7 @@ async fn a_page_of_four_mebibytes_is_too_large_and_one_of_one_is_not() {
 
     let serving = async {
         let (mut stream, _) = server.asked().await;
-        // The reader goes away before the end.
+        // The caller goes away before the end.
         let _ =
             tokio::io::AsyncWriteExt::write_all(&mut stream, http("200 OK", "", &body(5 << 20)).as_bytes())
                 .await;
@@ -182,7 +182,7 @@ async fn a_token_that_was_renewed_beside_the_connection_is_the_one_it_asks_with(
     assert!(head.to_ascii_lowercase().contains("bearer first"), "{head}");
     drop(account);
 
-    // One that is due at once is renewed beside the connection that begins with it.
+    // A token that is due at once is renewed beside the connection that begins with it.
     let time = Time::default();
     let mut account = Account::connecting_by(config(server.address(), granted(way, None), limits()), &time);
     let token = |token: &str| http("200 OK", "", &format!(r#"{{"access_token":"{token}","expires_in":1}}"#));

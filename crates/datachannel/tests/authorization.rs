@@ -1,4 +1,4 @@
-//! Signing in through the browser: what comes to the port that it is sent back to.
+//! Signing in through the browser: the requests to the port that it returns to.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -36,7 +36,7 @@ impl Browser {
         TcpStream::connect(address.trim_start_matches("http://").trim_end_matches('/')).await.unwrap()
     }
 
-    /// Sends this, and reads the answer to its end.
+    /// Sends this, and reads the whole answer.
     async fn visit(&self, request: &str) -> String {
         let mut stream = self.connect().await;
         stream.write_all(request.as_bytes()).await.unwrap();
@@ -88,7 +88,7 @@ async fn whatever_else_comes_to_the_port_is_turned_away_and_ends_nothing() {
     let state = browser.state();
     let long = format!("/?code=x&state={}", "x".repeat(64 << 10));
     let visits = async {
-        // Opened on suspicion, and never used.
+        // Opened speculatively, and never used.
         let _idle = [browser.connect().await, browser.connect().await];
         drop(browser.connect().await);
         for (request, status) in [
@@ -102,7 +102,7 @@ async fn whatever_else_comes_to_the_port_is_turned_away_and_ends_nothing() {
             (get(&long), "4"),
         ] {
             let mut stream = browser.connect().await;
-            // The head may be too long to be taken whole.
+            // The head may be too long to be read whole.
             let _ = stream.write_all(request.as_bytes()).await;
             let mut answer = Vec::new();
             let _ = stream.read_to_end(&mut answer).await;
@@ -130,7 +130,7 @@ async fn connections_that_say_nothing_do_not_keep_the_browser_out() {
         let mut held = Vec::new();
         for _ in 0..200 {
             let mut stream = browser.connect().await;
-            // A head that never ends. The connection may be closed for a newer one already.
+            // A head that never ends. The connection may already be closed in favour of a newer one.
             let _ = stream.write_all(b"GET / HTTP/1.1\r\n").await;
             held.push(stream);
         }

@@ -1,4 +1,4 @@
-//! The same is told however TCP cuts the server's bytes and however the server cuts its WebSocket messages.
+//! The result is the same however TCP splits the server's bytes and however the server splits its WebSocket messages.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -16,7 +16,7 @@ use tokio::task::yield_now;
 use tokio_tungstenite::tungstenite::protocol::frame::Frame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 
-/// An event, as it is sent and as it is told.
+/// An event, as sent and as delivered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Event {
     raw: String,
@@ -24,12 +24,12 @@ struct Event {
     attachments: Vec<Vec<u8>>,
 }
 
-/// Everything a server says after its answer to the upgrade, each message as frames.
+/// Everything that a server sends after its answer to the upgrade, each message as frames.
 struct Conversation {
     bytes: Vec<u8>,
-    /// How long the frames of a message are, over and over.
+    /// The lengths of a message's frames, repeated.
     fragments: Vec<usize>,
-    /// Each frame is followed by a ping of the WebSocket, also inside a message.
+    /// Each frame is followed by a WebSocket ping, also within a message.
     pings: bool,
 }
 
@@ -60,7 +60,7 @@ proptest! {
     }
 }
 
-/// What a client tells to whom a server says this in such chunks.
+/// What a client delivers if a server sends this in such chunks.
 async fn told(conversation: &[u8], chunks: &[usize]) -> Vec<Event> {
     let server = Server::start().await;
     let mut account = client(&server);
@@ -68,7 +68,7 @@ async fn told(conversation: &[u8], chunks: &[usize]) -> Vec<Event> {
     stream.set_nodelay(true).unwrap();
     for chunk in cut(&[switching_protocols(&head).as_bytes(), conversation].concat(), chunks) {
         stream.write_all(chunk).await.unwrap();
-        // The client's turn, so that it reads this chunk alone.
+        // Lets the client run, so that it reads this chunk alone.
         yield_now().await;
         yield_now().await;
     }
@@ -135,7 +135,7 @@ fn event() -> impl Strategy<Value = Event> {
     })
 }
 
-/// Lengths of pieces, over and over: a byte each, which cuts every longer character, all at once, or any.
+/// The lengths of the pieces, repeated: a byte each, which splits every longer character, all at once, or any.
 fn pieces() -> impl Strategy<Value = Vec<usize>> {
     let any_but_all_empty = |mut lengths: Vec<usize>| {
         lengths.push(5);
@@ -150,7 +150,7 @@ fn pieces() -> impl Strategy<Value = Vec<usize>> {
     ]
 }
 
-/// At least one piece, be it empty.
+/// At least one piece, perhaps an empty one.
 fn cut<'a>(mut rest: &'a [u8], lengths: &[usize]) -> Vec<&'a [u8]> {
     let mut pieces = Vec::new();
     for length in lengths.iter().cycle() {

@@ -1,4 +1,4 @@
-//! How a server may end a connection, and oddities on one that lives.
+//! The ways in which a server ends a connection, and oddities on one that stays.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -51,7 +51,7 @@ async fn every_close_code_is_told_with_its_reason_in_one_line_and_we_come_back()
 
 #[tokio::test]
 async fn a_close_frame_no_server_may_send_is_an_end_like_others() {
-    // Codes that only mean "none came" and "aborted", one of a single byte, and a reason that is no UTF-8.
+    // Codes that only mean "none received" and "aborted", one of a single byte, and a reason that is not UTF-8.
     let raw: [&[u8]; 5] = [
         &[0x88, 2, 0x03, 0xed],
         &[0x88, 2, 0x03, 0xee],
@@ -106,7 +106,7 @@ async fn a_message_in_pieces_with_pings_between_is_one_message() {
     let mut peer = server.joined().await;
     account.connected().await;
     let stream = peer.socket.get_mut();
-    // A letter of two bytes is cut in two, and a ping of the WebSocket stands between.
+    // A character of two bytes is split, with a WebSocket ping in between.
     for piece in [&b"\x01\x0f42[\"message\",\"\xc3"[..], b"\x89\x01p", b"\x00\x00", b"\x80\x03\xbc\"]"] {
         stream.write_all(piece).await.unwrap();
         stream.flush().await.unwrap();

@@ -1,4 +1,4 @@
-//! Connecting, what is said on the way, and the end of it, with real sockets.
+//! Connecting, what happens during it, and how it ends, with real sockets.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -213,7 +213,7 @@ async fn disconnecting_ends_everything_at_once_in_every_phase() {
     account.disconnected().await;
     peer.rest().await;
 
-    // Joined, with a server that never answers the farewell.
+    // Joined, with a server that never answers when we leave.
     account.client.connect();
     let silent = server.joined().await;
     account.connected().await;
@@ -262,7 +262,7 @@ async fn two_sockets_never_live_at_once() {
         account.client.connect();
         account.client.disconnect();
         account.client.connect();
-        // The next connection comes only after this one is gone.
+        // The next connection comes only after this one has ended.
         assert!(!server.is_called_within(Duration::from_millis(100)).await);
         assert_eq!(peer.rest().await, ["41"]);
     }
@@ -305,7 +305,7 @@ async fn a_slow_consumer_delays_no_pong() {
     for n in 0..100 {
         peer.send(format!(r#"42["message",{n}]"#)).await;
     }
-    // Nothing of it is taken.
+    // Nobody takes any of it.
     for _ in 0..20 {
         peer.send("2").await;
         peer.expect("3").await;
@@ -342,7 +342,7 @@ async fn that_reading_pauses_is_seen_and_it_goes_on_only_when_half_was_taken() {
     let small = Limits { unread_bytes: 100 << 10, ..limits() };
     let mut account = Account::connecting(config(server.address(), bot(), small));
     let mut peer = server.joined().await;
-    // Below the bound heartbeats are answered although nobody takes anything.
+    // Below the limit, heartbeats are answered although nobody takes anything.
     let text = "x".repeat(9 << 10);
     peer.send(format!(r#"42["message","{text}"]"#)).await;
     peer.send("2").await;

@@ -1,4 +1,4 @@
-//! Two programs of one name that throw each other out.
+//! Two programs with one instance id that disconnect each other.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -11,7 +11,7 @@ use support::{Account, Peer, Server, bot, config, limits};
 use tokio_tungstenite::tungstenite::Message as Frame;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
-/// Lets the client in and puts it out again.
+/// Accepts the client and disconnects it again.
 async fn thrown_out(server: &Server) -> String {
     let mut peer = server.joined().await;
     peer.send("41").await;
@@ -44,7 +44,7 @@ async fn who_is_thrown_out_twice_at_once_comes_back_by_another_name_and_keeps_th
     assert_eq!(next_name(&mut account).await, None);
     assert_eq!(thrown_out(&server).await, "test1");
     let told = next_name(&mut account).await.expect("another name");
-    // Another one did not help: it stays.
+    // Another id did not help, so it stays.
     for _ in 0..3 {
         assert_eq!(thrown_out(&server).await, told.as_str());
         assert_eq!(next_name(&mut account).await, None);

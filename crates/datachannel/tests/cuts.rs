@@ -1,4 +1,4 @@
-//! What ends connections that are quiet, or that are old.
+//! What ends connections that are silent or old.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -16,7 +16,7 @@ use tokio::io::AsyncReadExt as _;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message as Frame;
 
-/// Within this time, and somewhat sooner, the client notices that its clock was moved.
+/// Within this time the client notices that its clock was moved.
 const CLOCK_IS_READ: Duration = Duration::from_millis(1500);
 
 fn patient(server: &Server) -> ClientConfig {
@@ -33,7 +33,7 @@ async fn expect_ping(peer: &mut Peer) {
     assert!(matches!(frame, Frame::Ping(_)), "{frame:?}");
 }
 
-/// Makes a connection and cuts it after so long, in which nothing is sent.
+/// Makes a connection and cuts it after this long without traffic.
 async fn cut_after(time: &Time, age: Duration, server: &Server, account: &mut Account) {
     let peer = server.joined().await;
     account.connected().await;
@@ -149,7 +149,7 @@ async fn the_third_connection_cut_at_one_age_is_told_with_how_often_and_after_ho
         );
         assert!(reason.detail.contains(&format!("cut {times} times in a row, 7.")), "{reason:?}");
     }
-    // What the server says itself is another matter.
+    // A close by the server itself is a different case.
     let mut peer = server.joined().await;
     account.connected().await;
     time.sleep(Duration::from_secs(7));
@@ -157,7 +157,7 @@ async fn the_third_connection_cut_at_one_age_is_told_with_how_often_and_after_ho
     assert_eq!(account.waiting().await.kind, ReasonKind::Kicked);
 }
 
-/// Connects through a front that ends silent connections, and returns when one was kept open by pings.
+/// Connects through a front that ends silent connections, and returns when pings have kept one open.
 #[cfg(target_os = "linux")]
 async fn is_kept_open(front: Front, server: Server) {
     let account = Account::connecting(config(front.address(), bot(), limits()));

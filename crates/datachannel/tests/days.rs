@@ -1,4 +1,4 @@
-//! Days without a server, in seconds: the runtime's time runs ahead whenever there is nothing to do.
+//! Days without a server, in seconds: the runtime's time advances whenever there is nothing to do.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -32,7 +32,7 @@ async fn days_without_a_server_cost_an_attempt_a_minute_and_nothing_grows() {
                 other => panic!("{other:?}"),
             }
         }
-        // 40 s to 60 s apart, and the growing delays of the beginning.
+        // 40 s to 60 s apart, and the growing delays at the beginning.
         assert!((24 * 60 - 1..=24 * 90 + 8).contains(&attempts), "day {day}: {attempts} attempts");
         tasks.push(Handle::current().metrics().num_alive_tasks());
     }

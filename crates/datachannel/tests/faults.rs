@@ -1,4 +1,4 @@
-//! What goes wrong, how it is told, and that it is tried again.
+//! Faults: how each is reported, and that the client tries again.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -51,7 +51,7 @@ async fn a_server_that_takes_the_connection_and_never_answers_is_given_up() {
 async fn a_server_that_never_lets_us_in_is_given_up() {
     let short = Limits { join: Duration::from_millis(400), ..limits() };
     let cases = [
-        // What filters web traffic may take the upgrade and keep back the rest.
+        // A web filter may let the upgrade pass and hold back the rest.
         (None, ReasonKind::NotSocketIo, "filters web traffic"),
         (Some("hello"), ReasonKind::NotSocketIo, "Check the address and the path"),
         (Some(support::OPEN_FOUR), ReasonKind::JoinTimeout, "did not let us in"),
@@ -179,7 +179,7 @@ async fn a_connection_that_is_cut_at_any_stage_is_told_as_lost() {
     }
 }
 
-/// A connection that has come this far, and not a step further.
+/// A connection that has come this far and no further.
 async fn cut_off(server: &Server, account: &mut Account, until: Until) -> TcpStream {
     if matches!(until, Until::Accepted | Until::Asked | Until::HalfAnswered) {
         let mut stream = server.tcp().await;
@@ -302,7 +302,7 @@ async fn a_broken_connection_is_told() {
 
 #[tokio::test]
 async fn what_is_no_websocket_frame_is_told() {
-    // What a 4.x server without older clients answers to EIO=3: text inside the WebSocket.
+    // The answer of a 4.x server without support for older clients to EIO=3: text inside the WebSocket.
     let raw: [&[u8]; 3] = [
         b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-type: text/html\r\nContent-Length: 28\r\n\r\nUnsupported protocol version",
         &[0x81, 0x02, 0xff, 0xfe],
@@ -375,7 +375,7 @@ async fn a_stable_connection_is_renewed_at_once() {
     account.waiting().await;
     let mut peer = server.joined().await;
     account.connected().await;
-    // This one was not stable, so now it waits.
+    // This connection was not stable, so now it waits.
     peer.send("41").await;
     account.waiting().await;
     assert!(!server.is_called_within(Duration::from_millis(300)).await);

@@ -1,5 +1,5 @@
-//! Through the web servers that stand in front of many a server, and what they say themselves: nginx and haproxy, from
-//! Debian's packages.
+//! Connecting through web servers in front of the real one, and their own answers: nginx and haproxy, from Debian's
+//! packages.
 
 #![cfg(all(feature = "client", target_os = "linux"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -22,7 +22,7 @@ fn to_real(address: ServerAddress) -> Account {
     Account::connecting(ClientConfig { instance_id, ..config(address, bot(), limits()) })
 }
 
-/// Waits for what a front says, which no new sign-in cures.
+/// Waits for an error from a front, which a new sign-in does not cure.
 async fn refused_in_front(account: &mut Account, kind: ReasonKind, says: &str) -> Reason {
     let reason = account.waiting().await;
     assert_helpful(&reason, kind);
@@ -130,7 +130,7 @@ async fn for_a_page_that_forbids_another_token_is_tried_once() {
     let (head, _) = server.answer(&page).await;
     assert!(head.starts_with("GET "), "{head}");
     refused_in_front(&mut account, ReasonKind::FrontRefused, "a VPN").await;
-    // From now on without another token, until it was let in.
+    // From now on without a new token, until the connection succeeded.
     for _ in 0..2 {
         let (head, _) = server.answer(&page).await;
         assert!(head.starts_with("GET ") && head.contains("Bearer t2"), "{head}");

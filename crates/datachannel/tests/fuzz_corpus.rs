@@ -1,4 +1,4 @@
-//! What the fuzzers of `fuzz/` begin with, and every input they once failed on, held against the same oracles.
+//! Runs the oracles of `fuzz/` on their corpora and on every input that they once failed on.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 

@@ -1,4 +1,4 @@
-//! Connections of which one direction, or all of it, is gone without a word, and those that are reset.
+//! Connections that are dead in one or both directions without a sign, and those that are reset.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -26,14 +26,14 @@ async fn a_server_that_pings_and_takes_nothing_any_more_is_given_up() {
     let mut account = client(&server);
     let mut peer = server.joined().await;
     account.connected().await;
-    // Its pings prove that it lives; what it does not read piles up until the bound.
+    // Its pings prove that it is alive. What it does not read accumulates up to the limit.
     let handle = account.client.clone();
     let sending = tokio::spawn(async move {
         let text = large();
         join_all((0..10).map(|_| handle.send(&text))).await
     });
     let pinging = async {
-        // It fails when the client has gone.
+        // It fails when the client has closed the connection.
         while peer.socket.send(Frame::text("2")).await.is_ok() {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
@@ -124,10 +124,10 @@ async fn an_upgrade_that_drips_in_is_given_up_at_the_limit() {
     let short = Limits { connect: Duration::from_millis(400), ..limits() };
     let mut account = Account::connecting(config(server.address(), bot(), short));
     let mut stream = server.tcp().await;
-    // The limit is for all of it, so a byte now and then is no excuse.
+    // The limit is for all of it, so single bytes don't extend it.
     let dripping = async {
         for byte in b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n".iter().cycle() {
-            // The client may have gone.
+            // The client may have closed the connection.
             if stream.write_all(&[*byte]).await.is_err() {
                 std::future::pending::<()>().await;
             }

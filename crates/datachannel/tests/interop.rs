@@ -187,7 +187,7 @@ fn connect_with(server: &Server, revision: RevisionChoice, limits: Limits) -> (C
     let address = ServerAddress::parse(&server.address()).unwrap();
     let credentials = Credentials::Bot { token: "demo".to_owned().into() };
     let config = ClientConfig::new(address, InstanceId::parse("abc").unwrap(), credentials);
-    // A server that says nothing to a revision is waited for this long.
+    // How long to wait for a server that does not answer a revision.
     let limits = Limits { join: Duration::from_secs(5), ..limits };
     let (client, incoming) = Client::start(ClientConfig { revision, limits, ..config });
     client.connect();

@@ -1,4 +1,4 @@
-//! A real Socket.IO server whose process is stopped: nothing ends, nothing is said, and the socket looks open.
+//! A real Socket.IO server whose process is stopped: nothing ends, nothing is sent, and the socket looks open.
 
 #![cfg(all(feature = "client", unix))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -17,7 +17,7 @@ use ringtray_datachannel::{
 use serde_json::json;
 use tokio::time::{Instant, sleep, timeout};
 
-/// How much later than its heartbeat allows a frozen server may be noticed.
+/// How much later than its heartbeat allows a stopped server may be noticed.
 const MARGIN: Duration = Duration::from_secs(1);
 
 #[tokio::test]
@@ -53,7 +53,7 @@ async fn frozen_is_noticed_and_found_again(version: &str, revision: Revision) {
     account.ticks(5).await;
 }
 
-/// A client whose ticks are counted: each comes once, however many connections there were.
+/// A client whose ticks are counted. Each arrives once, over any number of connections.
 struct Account {
     client: Client,
     incoming: Incoming,
@@ -75,7 +75,7 @@ impl Account {
         Account { client, incoming, last_tick: 0 }
     }
 
-    /// The next state; none when a message came.
+    /// The next state; `None` for a message.
     async fn next(&mut self) -> Option<State> {
         let item = timeout(LIMIT, self.incoming.next()).await.expect("something in time");
         match item.expect("the client to go on") {
@@ -102,7 +102,7 @@ impl Account {
         }
     }
 
-    /// So many more ticks, on the connection there is.
+    /// So many more ticks on the current connection.
     async fn ticks(&mut self, count: u64) {
         let until = self.last_tick + count;
         while self.last_tick < until {
@@ -128,7 +128,7 @@ impl Account {
     }
 }
 
-/// How late this process is woken, in all. What the machine's load does to this, it does to the client as well.
+/// By how much this process is woken late in all. The machine's load affects the client in the same way.
 struct Lateness(Arc<AtomicU64>);
 
 impl Lateness {

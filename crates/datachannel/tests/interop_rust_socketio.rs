@@ -1,5 +1,5 @@
-//! The independent peer: `rust_socketio` 0.6 against the same servers. It can't do this project's job, and what it
-//! gets wrong is asserted here, so that a release which mends it is noticed.
+//! The independent client `rust_socketio` 0.6 with the same servers. It is unsuitable for this project, and the test
+//! asserts its faults, so that a release without them is noticed.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
@@ -12,7 +12,7 @@ use serde_json::json;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
-/// In revision 3 it joins a second time, so everything comes twice; it never pings, so the server puts it out.
+/// In revision 3 it joins twice, so everything arrives twice. It never pings, so the server disconnects it.
 async fn comes_twice_is_never_acknowledged_and_dies(version: &str) {
     let mut server = Server::start(version, json!({})).await;
     let (client, mut nonces) = connect(&server).await;
@@ -34,7 +34,7 @@ async fn comes_twice_is_never_acknowledged_and_dies(version: &str) {
     assert_eq!(seen, expected);
 }
 
-/// In revision 4 it stays and everything comes once, but nothing is acknowledged.
+/// In revision 4 it stays connected and everything arrives once, but nothing is acknowledged.
 async fn stays_and_is_never_acknowledged(version: &str) {
     let mut server = Server::start(version, json!({})).await;
     let (client, mut nonces) = connect(&server).await;

@@ -1,4 +1,4 @@
-//! Messages larger than are told whole, and larger than are taken at all.
+//! Messages too large to be delivered whole, and too large to be received at all.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
@@ -9,7 +9,7 @@ use ringtray_datachannel::{ReasonKind, State};
 use support::{Server, assert_helpful, client};
 
 const MIB: usize = 1 << 20;
-/// What is kept of a message that is not told whole.
+/// How much is kept of a message that is not delivered whole.
 const KEPT: usize = 64 << 10;
 
 #[tokio::test]
@@ -103,7 +103,7 @@ async fn a_message_beyond_64_mebibytes_ends_the_connection_and_the_next_one_work
     let mut peer = server.joined().await;
     account.connected().await;
     peer.send(r#"42["message","before"]"#).await;
-    // The client may hang up before all of it is sent.
+    // The client may close the connection before everything is sent.
     let sending = tokio::spawn(async move {
         use futures_util::SinkExt as _;
         let text = format!(r#"42["message","{}"]"#, "x".repeat(65 * MIB));

@@ -1,4 +1,4 @@
-//! The log of a bad day tells its story: each thing once, in order.
+//! The log of a bad day contains each event once, in order.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -48,7 +48,7 @@ async fn a_bad_day_is_told_once_and_in_order() {
         ("attempt{number=5}", "disconnected by the user"),
     ];
     let text = log.text();
-    // Which way is taken to this computer is no part of the story.
+    // The route to this computer does not matter here.
     let told: Vec<&str> = text.lines().filter(|line| !line.contains("connector")).collect();
     assert_eq!(told.len(), expected.len(), "{text}");
     for (line, (attempt, words)) in told.into_iter().zip(expected) {

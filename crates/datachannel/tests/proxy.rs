@@ -1,4 +1,4 @@
-//! Proxies: what they are told, and how their failures are.
+//! Proxies: what they receive, and how their failures are reported.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -134,7 +134,7 @@ async fn what_is_no_connect_proxy_is_told() {
         let proxy = ScriptedProxy::start().await;
         let mut account = Account::connecting(towards(FAR, proxy.http(None)));
         let (mut stream, _) = proxy.request().await;
-        // It may close before it has read it all.
+        // It may close before it has read everything.
         let _ = stream.write_all(answer).await;
         let _ = stream.shutdown().await;
         assert_told(&account.waiting().await, ReasonKind::ProxyRefused, &["as an HTTP proxy does"]);

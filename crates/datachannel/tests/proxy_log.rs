@@ -1,4 +1,4 @@
-//! The log tells which way is taken, and nothing that signs in there.
+//! The log contains the route, and nothing that signs in there.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]

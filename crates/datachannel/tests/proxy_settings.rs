@@ -1,4 +1,4 @@
-//! Which way is taken when the account leaves it to the environment and the system.
+//! Which route is taken if the account leaves it to the environment and the system.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -22,7 +22,7 @@ fn environment(variables: &[(&str, String)]) -> Environment {
     })
 }
 
-/// Asks a server for something, the way this environment says.
+/// Makes a request to a server, by the route of this environment.
 async fn ask(server: &str, environment: Environment) -> ConnectError {
     let connector = Connector::new(Trust::System, ProxyChoice::Automatic).with_environment(environment);
     let server = ServerAddress::parse(server).unwrap();
@@ -31,7 +31,7 @@ async fn ask(server: &str, environment: Environment) -> ConnectError {
     connector.request(&server, request, limit).await.expect_err("no server answers in these tests")
 }
 
-/// Asks for a far server and returns what this proxy is asked.
+/// Makes a request to a distant server and returns the proxy's request.
 async fn asked(proxy: &ScriptedProxy, environment: Environment) -> String {
     let refuse = proxy.answer(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
     let (error, head) = tokio::join!(ask("https://pbx.example.com", environment), refuse);
@@ -53,7 +53,7 @@ async fn the_environment_names_a_proxy_with_name_and_password() {
             ("NO_PROXY", "example.org,10.0.0.0/8".into()),
             ("all_proxy", format!("ann:p%40ss@127.0.0.1:{}", proxy.port)),
         ],
-        // As a file with `KEY="value"` lines hands them over.
+        // As read from a file with `KEY="value"` lines.
         vec![("HTTPS_PROXY", format!("\"http://ann:p%40ss@127.0.0.1:{}\"", proxy.port))],
         vec![("HTTPS_PROXY", format!("'ann:p%40ss@127.0.0.1:{}'", proxy.port))],
     ] {
@@ -120,7 +120,7 @@ fn an_environment_shows_no_password() {
     assert_eq!(shown, r#"{"HTTPS_PROXY"}"#);
 }
 
-/// A test can't set variables of its own process, so it starts itself once more with them.
+/// A test can't set variables of its own process, so it starts itself again with them.
 #[test]
 fn the_environment_of_the_process_counts() {
     let program = std::env::current_exe().unwrap();
@@ -166,13 +166,13 @@ mod desktop {
 
     impl Drop for Bus {
         fn drop(&mut self) {
-            // When it is gone already there is nothing to end.
+            // If it has ended already, there is nothing to do.
             let _ = self.process.kill();
             let _ = self.process.wait();
         }
     }
 
-    /// A portal that names these proxies for the far server.
+    /// A portal that returns these proxies for the distant server.
     struct Portal(Vec<String>);
 
     #[zbus::interface(name = "org.freedesktop.portal.ProxyResolver")]

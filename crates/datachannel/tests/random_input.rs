@@ -1,4 +1,4 @@
-//! Properties: what is written can be read again, and nothing a server sends makes a machine panic or swallow events.
+//! Properties: what is written can be read again, and nothing from a server makes the session panic or lose events.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 

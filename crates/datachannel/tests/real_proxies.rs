@@ -1,4 +1,4 @@
-//! Through the proxies that people have: tinyproxy, squid and microsocks, from Debian's packages.
+//! Connecting through common proxies: tinyproxy, squid and microsocks, from Debian's packages.
 
 #![cfg(all(feature = "client", target_os = "linux"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -17,12 +17,12 @@ use support::{Account, assert_helpful, soon};
 use tempfile::TempDir;
 use tokio::net::{TcpListener, TcpStream};
 
-/// A proxy as a process of its own, ended when dropped.
+/// A proxy as a process, which ends when this is dropped.
 struct RealProxy {
     process: Child,
     folder: TempDir,
     address: String,
-    /// What ends it.
+    /// The way to end it.
     signal: &'static str,
 }
 
@@ -39,10 +39,10 @@ impl RealProxy {
         RealProxy::start("http", start).await
     }
 
-    /// Squid that asks for name and password of `ann` in this way of HTTP.
+    /// Squid that requires the name and password of `ann` with this HTTP scheme.
     async fn squid(scheme: &str, program: &str, users: &str) -> RealProxy {
         let start = |folder: &Path, port: u16, log: File| {
-            // Started by root it becomes another user.
+            // If root starts it, it becomes another user.
             std::fs::set_permissions(folder, Permissions::from_mode(0o777)).unwrap();
             log.set_permissions(Permissions::from_mode(0o666)).unwrap();
             let here = folder.display();
@@ -57,12 +57,12 @@ impl RealProxy {
             std::fs::write(&file, text).unwrap();
             // Not on an ordinary user's path.
             let mut command = Command::new("/usr/sbin/squid");
-            // What it shares with its helpers has this name, on the whole computer.
+            // The name of what it shares with its helpers, on the whole computer.
             command.args(["-N", "-n", &format!("ringtray{port}"), "-f"]).arg(file);
             command
         };
         let mut proxy = RealProxy::start("http", start).await;
-        // Killed, it would leave that behind.
+        // If it were killed, it would leave that behind.
         proxy.signal = "TERM";
         proxy
     }
@@ -101,7 +101,7 @@ impl RealProxy {
         through(&self.address, sign_in)
     }
 
-    /// Waits until the proxy's log tells this.
+    /// Waits until the proxy's log contains this.
     async fn tells(&self, what: &str) {
         let file = self.folder.path().join("log");
         let told = async {
@@ -115,7 +115,7 @@ impl RealProxy {
 
 impl Drop for RealProxy {
     fn drop(&mut self) {
-        // When it is gone already there is nothing to end.
+        // If it has ended already, there is nothing to do.
         let _ = Command::new("kill").args(["-s", self.signal, &self.process.id().to_string()]).status();
         let _ = self.process.wait();
     }
@@ -129,7 +129,7 @@ async fn connects_through(proxy: &RealProxy, choice: ProxyChoice, log: &str) {
         let headers = destination.upgrade().await;
         assert_eq!(headers.get("authorization").unwrap(), "Bearer t0ken");
         assert!(headers.get("proxy-authorization").is_none() && headers.get("via").is_none());
-        // Squid tells of a tunnel at its end.
+        // Squid logs a tunnel at its end.
         drop(account);
         proxy.tells(&log.replace("{}", &format!("{host}:{}", destination.port))).await;
     }

@@ -1,4 +1,4 @@
-//! What a server repeats of the secrets of this program is taken out where it enters.
+//! Secrets of this program that a server repeats are removed where they enter.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -77,7 +77,7 @@ fn json_is_left_and_nothing_else_of_it_is_changed() {
         (r#"{"hush-token":{"x":["say hush-token!"]}}"#, r#"{"[secret]":{"x":["say [secret]!"]}}"#),
         (r#"["\u0068ush\u002dtoken","\/ \u00e4"]"#, r#"["[secret]","\/ \u00e4"]"#),
         (r#"{"n":12345678901234567,"m":[12345678901234567]}"#, r#"{"n":"[secret]","m":["[secret]"]}"#),
-        // What may be a number or a word of a message stays.
+        // Anything that may be a number or a word of a message stays.
         (r#"{"e":"2001","n":2001,"w":"short","c":"+4930123456"}"#, ""),
         (r#"["p4ss"]"#, r#"["[secret]"]"#),
         // Not JSON.
@@ -144,7 +144,7 @@ async fn a_secret_at_the_edge_of_what_is_kept_of_a_frame_is_left_out() {
     let mut peer = server.joined().await;
     account.connected().await;
     for filler in (65_500..65_536).step_by(4) {
-        // No JSON, so that of the frame its beginning is kept, up to 64 KiB.
+        // Not JSON, so the beginning of the frame is kept, up to 64 KiB.
         peer.send(format!(r#"42["{}hush-token hush-token"#, "x".repeat(filler))).await;
         let message = account.message().await;
         assert!(!message.raw.contains("hush"), "{filler}: {}", &message.raw[65_000..]);
@@ -172,7 +172,7 @@ fn text() -> impl Strategy<Value = String> {
     ]
 }
 
-/// The same JSON in which each character of a text may be escaped.
+/// The same JSON, in which each character of a text may be escaped.
 fn escaped(json: &Value, escape: &mut impl FnMut() -> bool) -> String {
     let mut text = |text: &str| {
         let mut out = String::from('"');
@@ -202,7 +202,7 @@ fn escaped(json: &Value, escape: &mut impl FnMut() -> bool) -> String {
     }
 }
 
-/// What is to be left of it.
+/// The expected result.
 fn without(json: &Value) -> Value {
     let text = |text: &str| text.replace(TOKEN, "[secret]");
     match json {

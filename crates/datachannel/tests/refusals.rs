@@ -94,10 +94,10 @@ async fn a_refusal_stands_until_the_server_takes_it_back() {
     let mut account = Account::connecting(config(server.address(), bot(), soon_again));
     server.answer(&http("401 Unauthorized", "", "first")).await;
     account.needs_sign_in().await;
-    // What goes wrong when it is tried again by itself is another matter.
+    // Errors of an automatic retry are a different case.
     server.answer(&http("503 Service Unavailable", "", "")).await;
     assert_helpful(&account.needs_sign_in().await, ReasonKind::SignInRefused);
-    // Who asks for it is told what goes wrong.
+    // The caller receives the error.
     account.client.connect();
     server.answer(&http("503 Service Unavailable", "", "")).await;
     assert_helpful(&account.waiting().await, ReasonKind::Busy);
@@ -162,7 +162,7 @@ async fn the_mobile_grant_gets_a_token_and_uses_it() {
     peer.let_in_four().await;
     account.connected().await;
 
-    // The next connection uses the same token: it is valid for long.
+    // The next connection uses the same token, which is valid for long.
     drop(peer);
     let peer = server.socket().await;
     assert_eq!(peer.headers.get("authorization").unwrap(), "Bearer t1");
@@ -235,7 +235,7 @@ async fn odd_answers_to_the_grant_are_told_clearly() {
         server.answer(&response).await;
         let reason = account.waiting().await;
         assert_helpful(&reason, kind);
-        // A network's own sign-in page comes as a page or by a redirection.
+        // A network's own sign-in page appears as a page or by a redirect.
         let may_be_the_network = response.contains("<!DOCTYPE") || kind == ReasonKind::NetworkSignIn;
         assert!(!may_be_the_network || reason.message.to_string().contains("browser"), "{reason:?}");
     }

@@ -1,4 +1,4 @@
-//! What follows a computer's sleep and a change of the network.
+//! What happens after a computer's sleep and after a change of the network.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -16,7 +16,7 @@ use tokio_tungstenite::tungstenite::Message as Frame;
 
 const HOUR: Duration = Duration::from_secs(3600);
 
-/// Nothing is tried again by itself while a test runs.
+/// No automatic retry happens during a test.
 fn patient(server: &Server) -> ClientConfig {
     let limits = Limits { shortest_delay: HOUR, longest_delay: HOUR, ..limits() };
     config(server.address(), bot(), limits)
@@ -26,7 +26,7 @@ async fn connecting(account: &mut Account, attempt: u32, occasion: Occasion) {
     assert_eq!(account.state().await, State::Connecting { attempt, occasion });
 }
 
-/// Nobody connects. Long enough for everything that is done at once, and for a second attempt.
+/// Nobody connects. Long enough for everything that happens at once, and for a second attempt.
 async fn assert_quiet(server: &Server) {
     assert!(!server.is_called_within(Duration::from_millis(700)).await, "an attempt too many");
 }
@@ -54,7 +54,7 @@ async fn what_had_arrived_is_delivered_before_the_gap() {
     let mut account = Account::connecting(patient);
     let mut old = server.joined().await;
     account.connected().await;
-    // All in one write. The first is more than the bound, so the others have arrived and are not read.
+    // All in one write. The first exceeds the limit, so the others have arrived and are not read.
     let large = format!("\"{}\"", "x".repeat(33 << 10));
     old.socket.feed(Frame::text(format!(r#"42["message",{large}]"#))).await.unwrap();
     for n in 0..20 {
@@ -63,7 +63,7 @@ async fn what_had_arrived_is_delivered_before_the_gap() {
     old.socket.flush().await.unwrap();
     assert_eq!(&*account.message().await.raw, large);
     assert!(matches!(account.state().await, State::Connected { paused: true, .. }));
-    // Before the client's task had its turn to go on reading.
+    // Before the client's task could continue reading.
     account.client.reconnect(Cause::Resumed);
     for n in 0..20 {
         assert_eq!(&*account.message().await.raw, n.to_string());
@@ -116,7 +116,8 @@ async fn a_network_that_changes_after_the_burst_had_its_connection_counts() {
     old.rest().await;
     let mut soon_after = server.joined().await;
     account.connected().await;
-    // A change is told once it has lasted for a second: one that is told now came after this connection.
+    // A change is reported once it has lasted for a second, so one that is reported now happened after this
+    // connection.
     time.sleep(Duration::from_secs(1));
     account.client.reconnect(Cause::NetworkChanged);
     soon_after.rest().await;
@@ -149,7 +150,7 @@ async fn an_attempt_is_given_up_before_the_next_begins() {
     connecting(&mut account, 1, Occasion::Asked).await;
     account.client.reconnect(Cause::Resumed);
     let new = server.tcp().await;
-    // The old one's end is there already, without waiting.
+    // The end of the old one has already arrived.
     match old.into_std().unwrap().read_to_end(&mut Vec::new()) {
         Err(error) if error.kind() == ErrorKind::WouldBlock => panic!("both sockets were open"),
         _ => drop(new),
@@ -181,7 +182,7 @@ async fn waiting_ends_at_once_and_attempts_are_counted_anew() {
     let mut account = Account::connecting(patient(&server));
     let mut occasion = Occasion::Asked;
     for cause in [Cause::NetworkChanged, Cause::Resumed, Cause::Resumed] {
-        // A failed attempt takes no more calls in, however soon they come.
+        // A failed attempt accepts no more calls, however soon they come.
         drop(server.tcp().await);
         connecting(&mut account, 1, occasion).await;
         account.waiting().await;
@@ -199,7 +200,7 @@ async fn a_refused_sign_in_is_tried_again() {
     server.answer(&http("401 Unauthorized", "", "")).await;
     account.needs_sign_in().await;
     account.client.reconnect(Cause::NetworkChanged);
-    // That it could not be asked does not take the refusal back.
+    // The failed query does not withdraw the refusal.
     server.answer(&http("503 Service Unavailable", "", "")).await;
     assert_helpful(&account.needs_sign_in().await, ReasonKind::SignInRefused);
     account.client.reconnect(Cause::Resumed);
@@ -296,14 +297,14 @@ async fn a_sleep_is_noticed_by_itself_in_both_revisions() {
         }
         peer.send(r#"40{"sid":"s"}"#).await;
         account.connected().await;
-        // The timers run on at once from here: an hour passes, for them only the slice until they look.
+        // The timers fire at once from here. An hour passes, and for them only the time until they look.
         tokio::time::pause();
         let before = tokio::time::Instant::now();
         time.sleep(HOUR);
         assert_helpful(&account.waiting().await, ReasonKind::PingTimeout);
         assert!(before.elapsed() <= Duration::from_secs(2), "{:?}", before.elapsed());
         tokio::time::resume();
-        // It had been up for an hour: the next attempt comes at once.
+        // It had been connected for an hour, so the next attempt comes at once.
     }
     server.joined().await;
     account.connected().await;
@@ -345,7 +346,7 @@ async fn an_attempt_and_a_joining_that_slept_are_given_up() {
     tokio::time::resume();
     let mut silent = server.socket().await;
     silent.send(support::OPEN_THREE).await;
-    // It asks which revision this is, so the joining has begun.
+    // It detects the revision, so joining has begun.
     silent.text().await;
     tokio::time::pause();
     time.sleep(HOUR);

@@ -1,4 +1,4 @@
-//! Which protocol revision is asked for: what worked before, or what a person fixed.
+//! Which protocol revision is requested: the one that worked before, or the one that the user fixed.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
@@ -10,7 +10,7 @@ use std::time::Duration;
 use ringtray_datachannel::{ClientConfig, Limits, ReasonKind, Revision, RevisionChoice};
 use support::{Account, OPEN_THREE, Peer, Server, assert_helpful, bot, config, http, limits};
 
-/// The opening of a server of Socket.IO 3.x or 4.0 to 4.4: it does not show its revision.
+/// The open packet of Socket.IO 3.x or 4.0 to 4.4, which does not reveal the revision.
 const OPEN_FOUR_BARE: &str = r#"0{"sid":"e4","upgrades":[],"pingInterval":25000,"pingTimeout":20000}"#;
 
 fn account(server: &Server, revision: RevisionChoice) -> Account {
@@ -131,7 +131,7 @@ async fn a_server_of_another_revision_than_the_fixed_one_is_named_so() {
                 && reason.message.to_string().contains("automatic"),
             "{reason:?}"
         );
-        // Silent: the other way such a server answers.
+        // No answer: the other behaviour of such a server.
         let silent = server.socket().await;
         assert_asked(&silent, Revision::Three);
         tokio::spawn(async move {

@@ -1,4 +1,4 @@
-//! No secret reaches a log at any level, however the server repeats it.
+//! No secret reaches the log at any level, however the server repeats it.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -12,7 +12,7 @@ use support::log::Log;
 use support::{Account, Server, assert_helpful, bot, config, grant, http, limits};
 use tracing::Level;
 
-/// A file in PKCS#12 with this password.
+/// A PKCS#12 file with this password.
 fn twelve(password: &str) -> Vec<u8> {
     use p12_keystore::{Certificate, KeyStore, KeyStoreEntry, PrivateKey, PrivateKeyChain};
     let key = rcgen::KeyPair::generate().unwrap();

@@ -1,4 +1,4 @@
-//! The session as a machine: the first frames of every generation, heartbeats, attachments and garbage.
+//! The session's state machine: the first frames of every generation, heartbeats, attachments and garbage.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 

@@ -1,4 +1,4 @@
-//! Tokens that a server gives: held, renewed beside the connection, and asked for in one request at a time.
+//! Tokens from a server: stored, renewed beside the connection, and requested in one request at a time.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -14,11 +14,11 @@ use tokio::io::AsyncWriteExt as _;
 
 const HOUR: Duration = Duration::from_secs(3600);
 
-/// A heartbeat that no leap of the clock here misses: the longest that a server may name.
+/// A heartbeat longer than every jump of the clock here: the longest that a server may set.
 const PATIENT: &str =
     r#"0{"sid":"e4","upgrades":[],"pingInterval":300000,"pingTimeout":20000,"maxPayload":1000000}"#;
 
-/// Up to then a token of an hour is not renewed.
+/// Until then a token of an hour is not renewed.
 const NOT_YET: Duration = Duration::from_secs(3600 - 300 - 60);
 
 fn app() -> GrantWay {
@@ -38,7 +38,7 @@ fn refused(error: &str) -> String {
     http("400 Bad Request", "", &format!(r#"{{"error":"{error}","error_description":"because"}}"#))
 }
 
-/// A token that is good for this long from now on.
+/// A token that is valid for this long from now on.
 fn held(name: &str, refresh: Option<&str>, life: Duration) -> HeldToken {
     let expires_at = Some(Timestamp::from(SystemTime::now()).saturating_add(life));
     HeldToken { token: name.into(), refresh_token: refresh.map(Into::into), expires_at }
@@ -55,7 +55,7 @@ async fn upgraded_with(server: &Server, token: &str) -> Peer {
     peer
 }
 
-/// The next token the owner is told of: it and its refresh token.
+/// The next token that the owner receives, and its refresh token.
 async fn told(account: &mut Account) -> (String, Option<String>) {
     loop {
         match account.item().await {
@@ -81,7 +81,7 @@ async fn pass(time: &Time, mut left: Duration, peer: &mut Peer) {
     }
 }
 
-/// The connection is the one that there was, and alive.
+/// The same connection still exists, and is alive.
 async fn still_alive(account: &mut Account, peer: &mut Peer) {
     peer.send(r#"42["message",{"class":"x/y"}]"#).await;
     assert_eq!(&*account.message().await.raw, r#"{"class":"x/y"}"#);
@@ -150,7 +150,7 @@ async fn without_a_kept_password_the_end_of_the_sign_in_asks_for_it() {
         assert_helpful(&reason, ReasonKind::SignInRefused);
         assert!(reason.message.to_string().contains(words), "{reason:?}");
 
-        // Without a refresh token the token is used until it is refused, whatever its end was said to be.
+        // Without a refresh token the token is used until it is refused, whatever its stated end.
         let mut account = connecting(&server, way.clone(), Some(held("t1", None, Duration::ZERO)), &time);
         let peer = upgraded_with(&server, "t1").await;
         account.connected().await;

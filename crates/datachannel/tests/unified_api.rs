@@ -1,4 +1,4 @@
-//! What the UnifiedAPI's answers say, however they are written, and what is asked for.
+//! The contents of the UnifiedAPI's answers in all their forms, and the requests.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use ringtray_datachannel::unified_api::{Collection, NotIt, live_calls_path, records_path};
 use ringtray_datachannel::{CallFlow, CallView, Disposition, Timestamp, ViewStatus};
 
-/// As the vendor documents a call, its commas mended.
+/// A call as documented by the vendor, with its commas fixed.
 const DOCUMENTED: &str = r#"{"entry":[{
     "id":"b817d2618fe6f1804333","nonce":"130c5a97768be67df6543b5f5fa3cc51","extension":"0003*210",
     "ownerId":"53tete535","ownerName":"53tete535",
@@ -18,7 +18,7 @@ const DOCUMENTED: &str = r#"{"entry":[{
          "flow":4,"status":3,"ringing":"2011-02-10T15:04:55Z","callerID":"John Doe <3332222>"}],
     "links":{"self":"..."}}],"totalResults":1,"itemsPerPage":20}"#;
 
-/// As the vendor documents records: an object by ids, texts for lists and numbers.
+/// Records as documented by the vendor: an object by ids, texts for lists and numbers.
 const RECORDS: &str = r#"{"entry":{
     "ad5a65672e3f783665c0":{"id":"ad5a65672e3f783665c0","ownerId":"3","published":"2026-01-01T10:00:00+02:00",
         "phoneCallView":[{"source":"14141555","destination":"0003*002","flow":"8","disposition":"3"}]},
@@ -156,7 +156,7 @@ fn one_record_that_cannot_be_read_costs_that_record() {
             assert_eq!(page.entries, 5);
             assert_eq!(page.calls.iter().map(|call| call.id.as_deref()).collect::<Vec<_>>(), [Some("c")]);
         }
-        // Deeper than any reader goes.
+        // Deeper than any parser goes.
         Err(error) => assert!(matches!(error, NotIt::Json(_)), "{error:?}"),
     }
 }
@@ -182,7 +182,7 @@ fn the_last_page_is_known_by_its_times() {
     };
     let time = Timestamp(1_767_261_600_000);
     assert!(page(&["2026-01-01T09:00:00Z", "2026-01-01T08:00:00Z"]).is_all_before(time));
-    // Oldest first: newer ones follow.
+    // Oldest first; newer ones follow.
     assert!(!page(&["2026-01-01T08:00:00Z", "2026-01-01T09:00:00Z"]).is_all_before(time));
     assert!(!page(&["2026-01-01T10:00:00Z", "2026-01-01T09:00:00Z"]).is_all_before(time));
     assert!(!page(&["2026-01-01T09:00:00Z", "soon"]).is_all_before(time));
@@ -193,7 +193,7 @@ fn the_last_page_is_known_by_its_times() {
 fn what_is_asked_for() {
     assert_eq!(live_calls_path(0), "/uapi/phoneCalls/@me/@self?count=200");
     assert_eq!(live_calls_path(200), "/uapi/phoneCalls/@me/@self?count=200&startIndex=200");
-    // Fourteen hours earlier: the zone in which the server reads it is not known.
+    // Fourteen hours earlier, because the time zone in which the server reads it is unknown.
     let since = Timestamp(1_767_261_600_999);
     let path = "/uapi/cdr/?startDate=2025-12-31T20%3A00%3A00&sortOrder=descending&count=200";
     assert_eq!(records_path(since, 0), path);

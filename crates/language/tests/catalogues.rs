@@ -1,4 +1,4 @@
-//! Every catalogue against the English one.
+//! Compares every catalogue with the English one.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
@@ -12,8 +12,8 @@ use fluent_syntax::ast::{
 use fluent_syntax::parser::parse;
 use ringtray_language::{Language, Phrase, Value};
 
-/// What a message takes: each variable, and where it chooses between words of ours, which ones. The forms of numbers
-/// are each language's own affair.
+/// The parameters of a message: each variable and, if it selects between words of ours, which ones. Plural forms are
+/// up to each language.
 type Variables = BTreeMap<String, BTreeSet<String>>;
 
 const PLURAL_FORMS: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
@@ -117,7 +117,7 @@ fn what_somebody_else_wrote_can_be_changed_before_it_is_said() {
     assert_eq!(changed.to_string(), "The desktop is set to \"do not disturb\" until <desktop>: <10>");
 }
 
-/// The messages of a catalogue. It must be readable from its beginning to its end, and say each thing once.
+/// The messages of a catalogue. It must be valid as a whole, and contain each message once.
 fn messages(tag: &str) -> BTreeMap<String, Variables> {
     let resource = parse(source(tag)).unwrap_or_else(|(_, errors)| panic!("languages/{tag}.ftl: {errors:?}"));
     let mut messages = BTreeMap::new();
@@ -167,7 +167,7 @@ fn gather_inline(expression: &InlineExpression<String>, variables: &mut Variable
     }
 }
 
-/// Texts of so many words that two languages don't have them in common by chance.
+/// Texts of so many words that two languages don't share them by chance.
 fn long_texts(tag: &str) -> BTreeSet<String> {
     let source = source(tag);
     let lines = source.lines().filter(|line| !line.starts_with('#'));

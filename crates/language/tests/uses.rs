@@ -1,5 +1,5 @@
-//! The catalogue against the sources: what is said is written, and what is written is said. So a key always stands as a
-//! literal in the call of `say` or `Phrase::of`, and its values beside it.
+//! Compares the catalogue with the sources: every text that is used exists, and every text that exists is used. So a
+//! key is always a literal in the call of `say` or `Phrase::of`, followed by its values.
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What the catalogues say of themselves; this crate says it.
+/// The catalogues' own properties, which this crate uses.
 const OWN: [&str; 3] = ["language-name", "language-region", "number-separator"];
 
 #[test]
@@ -26,7 +26,7 @@ fn every_text_is_used_and_every_text_that_is_used_is_there() {
             };
             match written.get(key) {
                 None => wrong.push(format!("{place}: there is no text \"{key}\"")),
-                // The page's compiler knows what its texts take.
+                // The page's compiler checks the parameters of its texts.
                 Some(wanted) if rust && values(&code[call..]).as_ref() != Some(wanted) => {
                     wrong.push(format!("{place}: \"{key}\" takes {wanted:?}"));
                 }
@@ -56,7 +56,7 @@ fn calls_are_read_as_they_stand() {
     assert_eq!(values("(\"b\", values)"), None);
 }
 
-/// What English says, and the values that each text takes.
+/// The English texts, and the parameters of each.
 fn written() -> BTreeMap<String, BTreeSet<String>> {
     let mut written: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let mut last = String::new();
@@ -76,8 +76,8 @@ fn written() -> BTreeMap<String, BTreeSet<String>> {
     written
 }
 
-/// Where the parentheses of the calls begin that say a text: in Rust of the method `say` and of `Phrase::of`, in the page
-/// of the function `say`.
+/// The positions of the parentheses in calls that use a text: in Rust of the method `say` and of `Phrase::of`, in the
+/// page of the function `say`.
 fn calls(code: &str, rust: bool) -> impl Iterator<Item = usize> {
     let part_of_name = |character: char| character.is_alphanumeric() || matches!(character, '_' | '.');
     let said = code.match_indices("say(").filter(move |(at, _)| {
@@ -93,14 +93,14 @@ fn calls(code: &str, rust: bool) -> impl Iterator<Item = usize> {
     said.chain(later).map(|(at, call)| at + call.len() - 1)
 }
 
-/// The literal that a call begins with.
+/// The literal at the beginning of a call.
 fn literal(call: &str) -> Option<&str> {
     let argument = call.strip_prefix('(')?.trim_start();
     let quote = argument.chars().next().filter(|first| matches!(first, '"' | '\''))?;
     argument[1..].split(quote).next()
 }
 
-/// The names of the values that a call in Rust hands over; none where they don't stand there.
+/// The names of the values in a call in Rust; `None` if they are not there.
 fn values(call: &str) -> Option<BTreeSet<String>> {
     let (_, rest) = call.split_once(',')?;
     if !rest.trim_start().starts_with("&[") {

@@ -1,5 +1,5 @@
-//! A real Socket.IO server in a process of its own: `tests/peers/server.js`. Waiting is limited by [`LIMIT`] only
-//! so that a failure does not last for ever.
+//! A real Socket.IO server in a process of its own: `tests/peers/server.js`. [`LIMIT`] bounds every wait, so that a
+//! failure ends.
 
 #![allow(dead_code, reason = "not every test file uses all of it")]
 
@@ -23,13 +23,13 @@ pub(crate) struct Server {
     _input: ChildStdin,
     output: Lines<BufReader<ChildStdout>>,
     port: u16,
-    /// Everything it told so far.
+    /// Everything it reported so far.
     pub(crate) told: Vec<Value>,
 }
 
 impl Server {
-    /// Starts this version of the npm package `socket.io`. The options are added to short heartbeats and a last
-    /// message after twice the time in which a client without heartbeat is put out.
+    /// Starts this version of the npm package `socket.io` with these options, short heartbeats, and a last message
+    /// after twice the time in which a client without heartbeat is disconnected.
     pub(crate) async fn start(version: &str, options: Value) -> Self {
         let peers = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/peers");
         let package = peers.join("node_modules").join(format!("socket.io-{version}"));
@@ -64,7 +64,7 @@ impl Server {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// Sends it a signal by its name: `STOP`, `CONT`.
+    /// Sends it a signal by name: `STOP`, `CONT`.
     #[cfg(unix)]
     pub(crate) async fn signal(&self, name: &str) {
         let process = self.process.id().expect("the server to be there").to_string();
@@ -72,7 +72,7 @@ impl Server {
         assert!(sent.success(), "{name} was not sent: {sent}");
     }
 
-    /// Waits until it tells this.
+    /// Waits until it reports this.
     pub(crate) async fn until(&mut self, what: &str) -> Value {
         loop {
             let Ok(line) = timeout(LIMIT, self.output.next_line()).await else {
@@ -86,14 +86,14 @@ impl Server {
         }
     }
 
-    /// Waits until it told this so many times since its start.
+    /// Waits until it has reported this so many times since its start.
     pub(crate) async fn until_count(&mut self, what: &str, count: usize) {
         while self.count(what) < count {
             self.until(what).await;
         }
     }
 
-    /// How often it told this so far.
+    /// How often it has reported this so far.
     pub(crate) fn count(&self, what: &str) -> usize {
         self.all(what).count()
     }

@@ -1,5 +1,5 @@
-//! Properties of a session on servers that keep to the protocol, of every generation, whatever odd frames and pauses
-//! lie between: what is told, and when it ends.
+//! Properties of a session with servers of every generation that keep to the protocol, with odd frames and pauses:
+//! which events are delivered, and when it ends.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -74,8 +74,9 @@ proptest! {
         prop_assert!(!talk.outputs.iter().any(sends_one), "whoever keeps the event acknowledges it");
     }
 
-    /// Within `JOIN_LIMIT` of the beginning until we are in. Then in revision 4 an interval and a time-out after the
-    /// last frame; in revision 3 not later than that, for our ping asks in between, and not before a time-out.
+    /// Within `JOIN_LIMIT` of the beginning until we have joined. Then in revision 4 an interval and a time-out after
+    /// the last frame; in revision 3 no later than that, because our ping comes in between, and not before a
+    /// time-out.
     #[test]
     fn whenever_the_server_falls_silent_the_session_ends_in_bounded_time(
         transcript in prop_oneof![4 => any_transcript().boxed(), 1 => other_revision().boxed()],

@@ -1,4 +1,4 @@
-//! Scripts for the fuzzer's oracle: transcripts, most of which let us in, with wild lines between.
+//! Scripts for the fuzzer's oracle: transcripts, most of which accept us, with random lines in between.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -7,7 +7,7 @@ use ringtray_datachannel::Revision;
 
 use crate::transcript::{Step, Transcript, any_transcript, other_revision};
 
-/// A script as the oracle reads it.
+/// A script in the oracle's syntax.
 pub(crate) fn script() -> impl Strategy<Value = Vec<u8>> {
     let transcript = prop_oneof![9 => any_transcript().boxed(), 1 => other_revision().boxed()];
     let disturbed = vec((any::<Index>(), wild()), 0..8);
@@ -45,7 +45,7 @@ fn line(step: &Step) -> Vec<u8> {
     line
 }
 
-/// What ends a conversation, lets time pass, or is anything.
+/// Lines that end a conversation, let time pass, or are anything.
 fn wild() -> impl Strategy<Value = Vec<u8>> {
     let known = [
         "1",

@@ -1,4 +1,4 @@
-//! A session in simulated time, told of every deadline when it comes.
+//! A session in simulated time, ticked at every deadline.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -13,15 +13,15 @@ pub(crate) struct Talk<'a> {
     transcript: &'a Transcript,
     session: Session,
     now: Duration,
-    /// When the last frame came.
+    /// When the last frame arrived.
     heard: Duration,
-    /// How late each beat of the server's heart is, over and over; `None`: it has no heartbeat.
+    /// How late each of the server's heartbeats is, repeated; `None` without a heartbeat.
     lags: Option<std::iter::Cycle<std::slice::Iter<'a, u64>>>,
     /// When the server pings or answers our pings.
     beats: VecDeque<Duration>,
-    /// After how many milliseconds each needless tick comes, over and over.
+    /// After how many milliseconds each unnecessary tick comes, repeated.
     needless: Option<std::iter::Cycle<std::slice::Iter<'a, u64>>>,
-    /// What came out, and when.
+    /// The outputs, and their times.
     pub(crate) outputs: Vec<(Duration, Output)>,
     /// The deadline after each step.
     pub(crate) deadlines: Vec<Option<Duration>>,
@@ -43,12 +43,12 @@ impl<'a> Talk<'a> {
         }
     }
 
-    /// A server that keeps its heartbeat, each beat so many milliseconds late, but in time.
+    /// A server that keeps its heartbeat, each this many milliseconds late, but in time.
     pub(crate) fn with_heartbeat(self, lags: &'a [u64]) -> Talk<'a> {
         Talk { lags: Some(lags.iter().cycle()), ..self }
     }
 
-    /// A caller that also ticks when nobody asked for it.
+    /// A caller that also ticks unnecessarily.
     pub(crate) fn with_needless_ticks(self, after: &'a [u64]) -> Talk<'a> {
         Talk { needless: Some(after.iter().cycle()), ..self }
     }
@@ -87,10 +87,10 @@ impl<'a> Talk<'a> {
         self.now = until;
     }
 
-    /// The server says nothing more, and the session is told of its deadlines only. Returns what ended it, when, and
-    /// for how long nothing had been heard.
+    /// The server sends nothing more, and the session is ticked only at its deadlines. Returns what ended it, when,
+    /// and the silence before.
     pub(crate) fn fall_silent(mut self) -> (Fault, Duration, Duration) {
-        // We may ping until the oldest answer is due; beyond that there is only joining.
+        // We may ping until the oldest answer is due. Beyond that there is only joining.
         let pings = self.transcript.timeout.as_millis() / self.transcript.interval.as_millis();
         for _ in 0..pings + 10 {
             let Some(deadline) = self.session.deadline() else {
@@ -111,7 +111,7 @@ impl<'a> Talk<'a> {
         self.session.is_joined()
     }
 
-    /// The events that were told whole.
+    /// The events that were delivered whole.
     pub(crate) fn told(&self) -> Vec<&SocketMessage> {
         let messages = self.outputs.iter().filter_map(|(_, output)| match output {
             Output::Message(message) => Some(message),
@@ -157,7 +157,7 @@ impl<'a> Talk<'a> {
         let Some(lag) = self.lags.as_mut().and_then(Iterator::next) else { return };
         let latest = self.transcript.timeout - Duration::from_millis(1);
         let beat = self.now + time + Duration::from_millis(*lag).min(latest);
-        // Answers come in the order of the pings.
+        // Answers arrive in the order of the pings.
         self.beats.push_back(self.beats.back().map_or(beat, |last| beat.max(*last)));
     }
 

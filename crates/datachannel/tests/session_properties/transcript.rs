@@ -1,4 +1,4 @@
-//! What a server says from the opening on, with odd frames and pauses anywhere between.
+//! What a server sends from the open packet on, with odd frames and pauses anywhere in between.
 
 use std::time::Duration;
 
@@ -10,10 +10,10 @@ use ringtray_datachannel::session::{Session, SocketMessage};
 
 use crate::json::{json, space};
 
-/// When joining must have ended.
+/// When joining must be over.
 pub(crate) const JOIN_LIMIT: Duration = Duration::from_secs(20);
 
-/// How a connection asks, and what its server speaks.
+/// How a connection begins, and what its server speaks.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Meeting {
     pub(crate) asked: Revision,
@@ -30,27 +30,27 @@ pub(crate) enum Step {
     Pause(u64),
 }
 
-/// An event as the server means it.
+/// An event as the server intends it.
 #[derive(Clone, Debug)]
 pub(crate) struct Sent {
     pub(crate) name: String,
     /// The arguments' JSON.
     pub(crate) arguments: Vec<String>,
     pub(crate) id: Option<String>,
-    /// None: a plain event.
+    /// `None` for a plain event.
     pub(crate) attachments: Option<Vec<Vec<u8>>>,
     space: String,
     namespace: &'static str,
 }
 
-/// A conversation's server side.
+/// The server's side of a conversation.
 #[derive(Clone, Debug)]
 pub(crate) struct Transcript {
     pub(crate) meeting: Meeting,
     pub(crate) interval: Duration,
     pub(crate) timeout: Duration,
     pub(crate) steps: Vec<Step>,
-    /// How many steps there are up to the word that lets us in, that included.
+    /// The number of steps up to and including the packet that accepts us.
     pub(crate) joining: usize,
     pub(crate) events: Vec<Sent>,
 }
@@ -63,12 +63,12 @@ impl Meeting {
 }
 
 impl Sent {
-    /// The acknowledgement that is due: none for an id that is no number any more.
+    /// The expected acknowledgement; `None` for an id that is no longer a number.
     pub(crate) fn acknowledgement(&self) -> Option<String> {
         self.id.as_ref().filter(|id| id.len() <= 1024).map(|id| format!("43{id}[]"))
     }
 
-    /// Whether this is what was told of it, attachments left aside.
+    /// Whether this message is the event, apart from attachments.
     pub(crate) fn is_told_as(&self, told: &SocketMessage) -> bool {
         let raw = self.arguments.first().map_or("null", String::as_str);
         let further = self.arguments.len().saturating_sub(1);
@@ -94,13 +94,13 @@ impl Sent {
     }
 }
 
-/// Conversations in which the server lets us in, with everything odd between the frames, also between an event and its
-/// attachments.
+/// Conversations in which the server accepts us, with everything odd between the frames, also between an event and
+/// its attachments.
 pub(crate) fn any_transcript() -> impl Strategy<Value = Transcript> {
     transcript(joining_meeting(), interval(), vec(when_joined(), 0..12))
 }
 
-/// Those in which nothing comes between an event and its attachments that makes a session give them up.
+/// Those without anything between an event and its attachments that makes a session give them up.
 pub(crate) fn undisturbed() -> impl Strategy<Value = Transcript> {
     transcript(joining_meeting(), interval(), vec(harmless(), 0..12))
 }
@@ -166,7 +166,7 @@ fn transcript(
     )
 }
 
-/// The opening, what tells the revision, and the word that lets us in.
+/// The open packet, what reveals the revision, and the packet that accepts us.
 fn words(meeting: Meeting, tells_payload: bool, way: usize, interval: u64, timeout: u64) -> Vec<Step> {
     let payload =
         if tells_payload && meeting.spoken == Revision::Four { r#","maxPayload":1000000"# } else { "" };
@@ -214,12 +214,12 @@ fn attachments() -> BoxedStrategy<Option<Vec<Vec<u8>>>> {
     prop_oneof![2 => Just(None), 1 => vec(vec(any::<u8>(), 0..6), 0..4).prop_map(Some)].boxed()
 }
 
-/// What is odd before we are in, and decides nothing. Time passes, but not as much as joining may take.
+/// Odd frames before we have joined, which decide nothing. Time passes, but less than joining may take.
 fn before_joining() -> impl Strategy<Value = Step> {
     prop_oneof![3 => garbage(), 1 => binary(), 1 => (0_u64..3000).prop_map(Step::Pause)]
 }
 
-/// What is odd when we are in, and ends nothing.
+/// Odd frames after we have joined, which end nothing.
 fn when_joined() -> impl Strategy<Value = Step> {
     let late = [
         "0{}",
@@ -246,7 +246,7 @@ fn when_joined() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// What does not even make a session give up attachments.
+/// Frames that don't even make a session give up attachments.
 fn harmless() -> impl Strategy<Value = Step> {
     let frames = ["", "0{}", "2", "2probe", "3", "5", "6", "9", "x"];
     prop_oneof![

@@ -11,7 +11,7 @@ pub fn http(status: &str, headers: &str, body: &str) -> String {
     format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n{headers}\r\n{body}", body.len())
 }
 
-/// The answer that grants the upgrade which this head asks for.
+/// The answer that accepts this request's upgrade.
 pub fn switching_protocols(head: &str) -> String {
     let key = header(head, "sec-websocket-key").expect("an upgrade is asked for");
     let accept = derive_accept_key(key.as_bytes());
@@ -21,7 +21,7 @@ pub fn switching_protocols(head: &str) -> String {
     )
 }
 
-/// A whole request's head and body.
+/// The head and body of a request.
 pub(super) async fn request(stream: &mut TcpStream) -> (String, String) {
     let mut read = Vec::new();
     soon("a request", async {

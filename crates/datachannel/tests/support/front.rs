@@ -1,4 +1,4 @@
-//! The web servers that stand in front of many a server: nginx and haproxy, from Debian's packages.
+//! Web servers in front of the real one: nginx and haproxy, from Debian's packages.
 
 use std::fs::File;
 use std::path::Path;
@@ -11,11 +11,11 @@ use tokio::net::{TcpSocket, TcpStream};
 
 use super::soon;
 
-/// What a location of nginx needs to let a WebSocket pass.
+/// What nginx needs in a location to forward a WebSocket.
 pub const FORWARDS_UPGRADES: &str =
     "proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection \"upgrade\";";
 
-/// A web server as a process of its own in front of another server, ended when dropped.
+/// A web server in front of another server, as a process that ends when this is dropped.
 pub struct Front {
     process: Child,
     folder: TempDir,
@@ -25,8 +25,8 @@ pub struct Front {
 }
 
 impl Front {
-    /// nginx that hands everything on to this port of the computer, and has these directives in its location. Without
-    /// [`FORWARDS_UPGRADES`] no WebSocket passes.
+    /// nginx that forwards everything to this port of the computer, with these directives in its location. Without
+    /// [`FORWARDS_UPGRADES`] it forwards no WebSocket.
     pub async fn nginx(location: &str, upstream: u16) -> Front {
         Front::nginx_with("", location, upstream).await
     }
@@ -50,7 +50,7 @@ impl Front {
         Front::start("nginx", settings, &["-t", "-c"], &["-c"]).await
     }
 
-    /// haproxy that hands everything on to this port of the computer, and has these lines in its proxy section.
+    /// haproxy that forwards everything to this port of the computer, with these lines in its proxy section.
     pub async fn haproxy(lines: &str, upstream: u16) -> Front {
         let settings = |_: &Path, port: u16| {
             format!(
@@ -69,12 +69,12 @@ impl Front {
         ServerAddress::parse(&format!("http://127.0.0.1:{}", self.port)).unwrap()
     }
 
-    /// What it logged so far.
+    /// Its log so far.
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("log")).unwrap()
     }
 
-    /// Starts the program once it has found its settings right with the options in `check`.
+    /// Starts the program once it has accepted its configuration with the options in `check`.
     async fn start(
         program: &str,
         settings: impl Fn(&Path, u16) -> String,
@@ -82,7 +82,7 @@ impl Front {
         run: &[&str],
     ) -> Front {
         let folder = tempfile::tempdir().unwrap();
-        // Bound and not listening: only who shares the port by the same means, as both programs do, may take it.
+        // Bound and not listening: only programs that share the port by the same means may use it, as both do.
         let reserved = TcpSocket::new_v4().unwrap();
         reserved.set_reuseport(true).unwrap();
         reserved.bind("127.0.0.1:0".parse().unwrap()).unwrap();
@@ -116,7 +116,7 @@ impl Front {
 
 impl Drop for Front {
     fn drop(&mut self) {
-        // When it is gone already there is nothing to end.
+        // If it has ended already, there is nothing to do.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }

@@ -1,9 +1,9 @@
-//! JSON texts as no serialiser of ours writes them.
+//! JSON texts that our serialisers would never write.
 
 use proptest::prelude::*;
 
-/// A JSON text without space around it: white space inside, escapes, lone surrogates, numbers beyond every type,
-/// duplicate keys, other scripts.
+/// A JSON text without surrounding space, but with white space inside, escapes, lone surrogates, numbers beyond every
+/// type, duplicate keys and other scripts.
 pub(crate) fn json() -> impl Strategy<Value = String> {
     let leaf = prop_oneof![
         1 => proptest::sample::select(vec!["null", "true", "false", "\"\"", "{}", "[]"]).prop_map(str::to_owned),
@@ -24,7 +24,7 @@ pub(crate) fn json() -> impl Strategy<Value = String> {
     })
 }
 
-/// White space as JSON has it.
+/// JSON's white space.
 pub(crate) fn space() -> impl Strategy<Value = String> {
     prop_oneof![3 => Just(String::new()), 1 => "[ \t\r\n]{1,3}"]
 }

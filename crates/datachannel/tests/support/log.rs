@@ -1,4 +1,4 @@
-//! What the client writes into the log, for a test to read.
+//! The client's log, for a test to read.
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
@@ -6,12 +6,12 @@ use std::sync::{Arc, Mutex};
 use tracing::Level;
 use tracing_subscriber::fmt::MakeWriter;
 
-/// The log of this process. One test of a process can have it: others beside it would write into it.
+/// The log of this process. Only one test of a process can use it, because others would write into it.
 #[derive(Clone, Default)]
 pub struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Log {
-    /// Begins to take what is logged at this level or a more important one.
+    /// Starts to collect what is logged at this level or a more important one.
     pub fn begin(level: Level) -> Log {
         let log = Log::default();
         tracing_subscriber::fmt().with_max_level(level).with_ansi(false).with_writer(log.clone()).init();

@@ -1,4 +1,4 @@
-//! A server that does what a test's script says, and a client with short delays to meet it.
+//! A server that follows a test's script, and a client with short delays for it.
 
 #![allow(dead_code, unused_imports, reason = "each test file uses its part")]
 #![allow(missing_docs, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -29,10 +29,10 @@ use tokio_tungstenite::tungstenite::handshake::server::{Request, Response};
 use tokio_tungstenite::tungstenite::{Error, Message as Frame};
 use tokio_tungstenite::{WebSocketStream, accept_hdr_async};
 
-/// Far longer than anything here takes, so that a hang fails instead of hanging.
+/// Far longer than anything here takes, so that a hang becomes a failure.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Opening packets. A heartbeat of 25 s + 20 s does not matter to a test.
+/// Open packets. A heartbeat of 25 s + 20 s does not matter to a test.
 pub const OPEN_FOUR: &str =
     r#"0{"sid":"e4","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000}"#;
 pub const OPEN_THREE: &str = r#"0{"sid":"e3","upgrades":[],"pingInterval":25000,"pingTimeout":60000}"#;
@@ -78,7 +78,7 @@ impl Server {
         timeout(time, self.listener.accept()).await.is_ok()
     }
 
-    /// Takes the next upgrade.
+    /// Accepts the next upgrade.
     pub async fn socket(&self) -> Peer {
         let stream = self.tcp().await;
         let mut seen = None;
@@ -92,14 +92,14 @@ impl Server {
         Peer { socket, uri, headers }
     }
 
-    /// Takes the next upgrade and lets the client in, by revision 4.
+    /// Accepts the next upgrade and lets the client join, in revision 4.
     pub async fn joined(&self) -> Peer {
         let mut peer = self.socket().await;
         peer.let_in_four().await;
         peer
     }
 
-    /// The next TCP connection, and the head of the request that came by it.
+    /// The next TCP connection, and the head of its request.
     pub async fn asked(&self) -> (TcpStream, String) {
         let mut stream = self.tcp().await;
         let (head, _) = exchange::request(&mut stream).await;
@@ -148,7 +148,7 @@ impl Peer {
         assert_eq!(self.text().await, frame);
     }
 
-    /// Everything the client still says until the connection's end.
+    /// Everything the client still sends until the connection's end.
     pub async fn rest(&mut self) -> Vec<String> {
         let mut texts = Vec::new();
         loop {
@@ -197,7 +197,7 @@ pub fn mobile(password: Option<&str>) -> GrantWay {
     }
 }
 
-/// Delays short enough for a test and long enough to be told apart.
+/// Delays short enough for a test and long enough to be distinguished.
 pub fn limits() -> Limits {
     Limits {
         shortest_delay: Duration::from_millis(50),
@@ -229,7 +229,7 @@ impl Account {
         Account { client, incoming }
     }
 
-    /// A client that measures time by a clock that the test can move.
+    /// A client with a clock that the test can move.
     pub fn connecting_by(config: ClientConfig, time: &Time) -> Account {
         let (client, incoming) = Client::start_with(config, time.clock());
         client.connect();
@@ -256,7 +256,7 @@ impl Account {
         }
     }
 
-    /// Skips everything up to the state that is looked for.
+    /// Skips everything up to the wanted state.
     pub async fn until<T: Debug>(&mut self, what: &str, wanted: impl Fn(&State) -> Option<T>) -> T {
         loop {
             if let Item::State(state) = soon(what, self.incoming.next()).await.expect(what)
@@ -298,7 +298,7 @@ impl Account {
     }
 }
 
-/// The time of a client's clock: the runtime's, and what the computer slept, which the runtime does not see.
+/// The time of a client's clock: the runtime's, plus the computer's sleep, which the runtime does not see.
 #[derive(Debug, Default)]
 pub struct Time(Arc<Mutex<Duration>>);
 
@@ -313,14 +313,14 @@ impl Time {
     }
 }
 
-/// A reason is one a person can use: a whole sentence in each language, no secret.
+/// A reason helps the user: a whole sentence in each language, without a secret.
 pub fn assert_helpful(reason: &Reason, kind: ReasonKind) {
     assert_eq!(reason.kind, kind, "{reason:?}");
     let english = reason.message.to_string();
     for language in Language::available() {
         let said = language.tell(&reason.message);
         assert!(said.ends_with('.') && said.len() > 40, "{said}");
-        // A text or value that is missing is said by its name.
+        // A missing text or value appears as its name.
         assert!(!said.contains(['{', '}', '$']) && !said.contains("trouble-"), "{said}");
         assert!((language == Language::english()) == (said == english), "{language:?}: {said}");
     }

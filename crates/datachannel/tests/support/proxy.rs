@@ -1,4 +1,4 @@
-//! What stands on both sides of a proxy, and a proxy that does what a test's script says.
+//! Both sides of a proxy, and a proxy that follows a test's script.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -20,7 +20,7 @@ use tokio_tungstenite::tungstenite::handshake::server::{Request, Response};
 
 use super::{OPEN_FOUR, bot, config, limits, soon};
 
-/// The password at proxies: hostile to every spelling.
+/// The password for proxies, difficult for every encoding.
 pub const PASSWORD: &str = "s3cret:ü%=#";
 
 pub fn sign_in() -> ProxySignIn {
@@ -36,7 +36,7 @@ pub fn towards(server: &str, proxy: ProxyChoice) -> ClientConfig {
     ClientConfig { proxy, ..config(ServerAddress::parse(server).unwrap(), bot(), limits()) }
 }
 
-/// A TLS server for `localhost` and `127.0.0.1` on loopback that lets every client in.
+/// A TLS server for `localhost` and `127.0.0.1` on loopback that accepts every client.
 pub struct Destination {
     pub port: u16,
     authority: tempfile::NamedTempFile,
@@ -70,7 +70,7 @@ impl Destination {
         let port = listener.local_addr().unwrap().port();
         let (seen, upgrades) = mpsc::unbounded_channel();
         let acceptor = TlsAcceptor::from(Arc::new(tls));
-        // Where `localhost` is ::1 first, microsocks tries no other address.
+        // If `localhost` is ::1 first, microsocks tries no other address.
         if let Ok(listener) = TcpListener::bind(("::1", port)).await {
             tokio::spawn(serve(listener, acceptor.clone(), seen.clone()));
         }
@@ -88,7 +88,7 @@ impl Destination {
         soon("an upgrade", self.upgrades.recv()).await.unwrap()
     }
 
-    /// Whether nobody came.
+    /// Whether nobody connected.
     pub fn is_untouched(&mut self) -> bool {
         self.upgrades.try_recv().is_err()
     }
@@ -114,7 +114,7 @@ async fn serve(listener: TcpListener, tls: TlsAcceptor, seen: mpsc::UnboundedSen
     }
 }
 
-/// A proxy that does what a test's script says.
+/// A proxy that follows a test's script.
 pub struct ScriptedProxy {
     listener: TcpListener,
     pub port: u16,
@@ -157,7 +157,7 @@ impl ScriptedProxy {
         head
     }
 
-    /// Goes through a talk: takes exactly these bytes, says those.
+    /// Follows a script: expects exactly these bytes, sends those.
     pub async fn talk(&self, turns: &[(&[u8], &[u8])]) -> TcpStream {
         let mut stream = self.stream().await;
         for (expected, answer) in turns {

@@ -1,4 +1,4 @@
-//! Encryption that can't be agreed on: real servers that speak what Ringtray does not, or want what it has not.
+//! TLS that can't be negotiated: real servers that speak what Ringtray does not, or require what it does not have.
 
 use ringtray_datachannel::{Reason, ReasonKind, Trust};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -9,14 +9,14 @@ use crate::server::{Identity, config_for};
 use crate::support::front::Front;
 use crate::support::{Account, assert_helpful, bot, grant, soon};
 
-/// Refused by a server with these options, for a reason that says this.
+/// Refused by a server with these options, for a reason that contains this.
 async fn assert_told(identity: &Identity, options: &str, says: &[&str]) {
     let options: Vec<_> = options.split(' ').collect();
     let server = OpenSslServer::start(identity, &options);
     assert_refuses(server.port(), identity, says).await;
 }
 
-/// Refused with a token and with a sign-in alike, for a reason that says this.
+/// Refused with a token and with a sign-in alike, for a reason that contains this.
 async fn assert_refuses(port: u16, identity: &Identity, says: &[&str]) {
     for credentials in [bot(), grant()] {
         let mut account = Account::connecting(config_for(port, identity.pin(), credentials));
@@ -38,7 +38,7 @@ async fn a_server_with_old_versions_only_is_told() {
     }
 }
 
-/// What is told of a server that answers the greeting with these bytes.
+/// The reason for a server that answers the ClientHello with these bytes.
 async fn answered_with(bytes: &[u8]) -> Reason {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -52,7 +52,7 @@ async fn answered_with(bytes: &[u8]) -> Reason {
     reason
 }
 
-/// Such a server answers with what it can do, whatever it was asked.
+/// Such a server answers with its own version, whatever was offered.
 #[tokio::test]
 async fn a_server_that_has_never_heard_of_newer_versions_is_told() {
     // A record of TLS 1.0 with a ServerHello of TLS 1.0: a random, no session, AES128-SHA, no compression.

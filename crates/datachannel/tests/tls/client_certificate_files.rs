@@ -1,4 +1,4 @@
-//! Files with client certificates, as the programs of this world write them, and those that are no use.
+//! Files with client certificates, as common programs write them, and unusable ones.
 
 use ringtray_datachannel::{ClientCertificate, ClientConfig, ReasonKind};
 use secrecy::SecretString;
@@ -16,13 +16,13 @@ impl TrustFile {
     }
 }
 
-/// A file of PKCS#12.
+/// A PKCS#12 file.
 fn pkcs12(client: &Identity, options: &[&str]) -> Vec<u8> {
     let password = format!("pass:{PASSWORD}");
     converted_by("pkcs12", client.both(), &[&["-export", "-passout", &password], options].concat())
 }
 
-/// The certificate with its key as another command writes it.
+/// The certificate with its key, written by another command.
 fn with_key(client: &Identity, command: &str, options: &[&str]) -> Vec<u8> {
     [client.pem.clone().into_bytes(), converted_by(command, client.key_pem(), options)].concat()
 }
@@ -39,7 +39,7 @@ async fn a_file_may_be_written_as_other_programs_do() {
     let elliptic = wanting.client(Dates::Now);
     let rsa = issued(&wanting.authority, RSA_2048, crate::openssl::COPY);
     let ed25519 = issued(&wanting.authority, &["-newkey", "ed25519"], crate::openssl::COPY);
-    // Without extensions: of version 1.
+    // Without extensions, so of version 1.
     let plain = issued(&wanting.authority, P256, &[]);
     let parameters = "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n";
     let sec1 = with_key(&elliptic, "ec", &[]);

@@ -1,4 +1,4 @@
-//! Client certificates, shown to real servers that want one.
+//! Client certificates, with real servers that require one.
 
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ use crate::support::front::{FORWARDS_UPGRADES, Front};
 use crate::support::proxy::{ScriptedProxy, relay};
 use crate::support::{Account, Server, assert_helpful, bot, grant, http, soon};
 
-/// Servers that want a certificate of this authority.
+/// Servers that require a certificate of this authority.
 pub(crate) struct Wanting {
     pub(crate) authority: CertifiedIssuer<'static, KeyPair>,
     pub(crate) identity: Identity,
@@ -66,7 +66,7 @@ impl Wanting {
         Front::nginx_with(&format!("{tls} {verifies} {more}"), FORWARDS_UPGRADES, upstream).await
     }
 
-    /// Lets a client with the certificate in this file in.
+    /// Accepts clients with the certificate in this file.
     pub(crate) async fn lets_in(&self, server: &Server, config: ClientConfig, what: &str) {
         let mut account = Account::connecting(config);
         tokio::select! {
@@ -86,7 +86,7 @@ impl Wanting {
         ClientConfig { client_certificate, ..config_for(port, self.identity.pin(), credentials) }
     }
 
-    /// What is told of a server that refuses the certificate in this file.
+    /// The reason for a server that refuses the certificate in this file.
     async fn refused(&self, port: u16, file: &TrustFile, says: &str) {
         for credentials in [grant(), bot()] {
             let reason = Account::connecting(self.config(port, file, credentials)).waiting().await;
@@ -117,13 +117,13 @@ async fn nginx_lets_a_client_with_a_certificate_in() {
     let file = wanting.client(Dates::Now).file();
     for version in ["TLSv1.2", "TLSv1.3"] {
         let nginx = wanting.nginx(&format!("ssl_protocols {version};"), server.port()).await;
-        // The request for a token and that for the socket alike.
+        // The request for a token and the socket alike.
         let mut account = Account::connecting(wanting.config(nginx.port(), &file, grant()));
         server.answer(&http("200 OK", "", r#"{"access_token":"fetched"}"#)).await;
         let peer = server.joined().await;
         account.connected().await;
         assert_eq!(peer.headers.get("authorization").unwrap(), "Bearer fetched");
-        // And those to the UnifiedAPI.
+        // And the requests to the UnifiedAPI.
         let api = account.client.unified_api().await.unwrap();
         let asking = tokio::spawn(async move { api.live_calls().await });
         server.answer(&http("200 OK", "", r#"{"entry":[]}"#)).await;
@@ -277,7 +277,7 @@ async fn on_a_connection_without_encryption_the_file_is_not_read() {
     account.connected().await;
 }
 
-/// Takes every client certificate, and tells of each.
+/// Accepts every client certificate, and reports it.
 #[derive(Debug)]
 struct Taking {
     tell: mpsc::UnboundedSender<CertificateDer<'static>>,
@@ -351,7 +351,7 @@ async fn a_server_that_is_not_trusted_is_shown_nothing() {
 
         drop(stranger);
         let _account = Account::connecting(config);
-        // A connection that the stranger had begun may come first.
+        // A connection that the other client had begun may come first.
         while accept().await.is_err() {}
         assert_eq!(told.try_recv().unwrap(), client.der);
     }

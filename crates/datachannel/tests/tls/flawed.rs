@@ -1,4 +1,4 @@
-//! Certificates that break a rule: some can be accepted by a person all the same, with others nobody can connect.
+//! Certificates that break a rule. The user can accept some of them; with others nobody can connect.
 
 use rcgen::{BasicConstraints, ExtendedKeyUsagePurpose, IsCa};
 use ringtray_datachannel::{Reason, ReasonKind, Trust};
@@ -9,7 +9,7 @@ use crate::openssl::{
 use crate::server::{Dates, Identity, TlsServer, TrustFile, authority};
 use crate::support::assert_helpful;
 
-/// Refused and shown, with a reason that says this; and accepted, the server connects.
+/// Refused and shown, with a reason that contains this. Once accepted, the server connects.
 async fn assert_can_be_accepted(identity: &Identity, trust: Trust, says: &[&str]) {
     let mut server = TlsServer::start(identity).await;
     let reason = server.assert_refused(trust, ReasonKind::CertificateIssuer, identity).await;
@@ -19,7 +19,7 @@ async fn assert_can_be_accepted(identity: &Identity, trust: Trust, says: &[&str]
     server.assert_accepted(identity.pin()).await;
 }
 
-/// Not to be accepted, with a reason that says this, whoever vouches for it, even when it is pinned.
+/// Can't be accepted, with a reason that contains this, whoever vouches for it, even if it is pinned.
 async fn assert_unusable(identity: &Identity, options: &[&str], says: &[&str]) {
     let file = TrustFile::with(&identity.pem);
     for version in ["-tls1_2", "-tls1_3"] {
@@ -121,7 +121,7 @@ async fn an_unknown_critical_extension_can_not_be_accepted() {
 
 #[tokio::test]
 async fn a_key_on_another_curve_can_not_be_accepted() {
-    // OpenSSL asks first whether a client can use such a key, and then shows no certificate.
+    // OpenSSL first checks whether a client supports such a key, and then presents no certificate.
     let identity = openssl::self_signed(P521, &[]);
     let key = Identity::self_signed("localhost", Dates::Now);
     let mut server = TlsServer::presenting(tokio_rustls::rustls::ALL_VERSIONS, &identity, &key).await;
@@ -133,7 +133,7 @@ async fn a_key_on_another_curve_can_not_be_accepted() {
 
 #[tokio::test]
 async fn a_key_in_the_short_form_can_not_be_accepted() {
-    // With TLS 1.2 OpenSSL asks first, as above.
+    // With TLS 1.2 OpenSSL checks first, as above.
     let identity = openssl::self_signed_with_a_short_point();
     let server = OpenSslServer::start(&identity, &["-tls1_3"]);
     for trust in [Trust::System, identity.pin()] {

@@ -1,4 +1,4 @@
-//! TLS: who is trusted, who is not, and how that is told.
+//! TLS: which servers are trusted, which are not, and how that is reported.
 
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]

@@ -1,4 +1,4 @@
-//! Certificates and servers that only OpenSSL makes: Debian's `openssl`.
+//! Certificates and servers that only OpenSSL can make: Debian's `openssl`.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
@@ -20,7 +20,7 @@ pub(crate) const P521: &[&str] = &["-newkey", "ec", "-pkeyopt", "ec_paramgen_cur
 pub(crate) const RSA_1024: &[&str] = &["-newkey", "rsa:1024"];
 pub(crate) const RSA_2048: &[&str] = &["-newkey", "rsa:2048"];
 
-/// For `openssl x509`: the certificate has the names that were asked for, and so version 3.
+/// For `openssl x509`: the certificate has the requested names, and so version 3.
 pub(crate) const COPY: &[&str] = &["-copy_extensions", "copy"];
 
 /// For `openssl s_server`: Debian's settings refuse short keys and old versions.
@@ -28,7 +28,7 @@ pub(crate) const WEAK_KEYS_ALLOWED: &[&str] = &["-cipher", "ALL@SECLEVEL=0"];
 
 const NAME: &[&str] = &["-subj", "/CN=Telephone system", "-addext", "subjectAltName=DNS:localhost"];
 
-/// A self-signed certificate, an authority too, with this key and these options of `openssl req`.
+/// A self-signed certificate that is also an authority, with this key and these options of `openssl req`.
 pub(crate) fn self_signed(key: &[&str], options: &[&str]) -> Identity {
     let folder = tempfile::tempdir().unwrap();
     let made = ["req", "-x509", "-nodes", "-keyout", "key.pem", "-out", "certificate.pem"];
@@ -36,7 +36,7 @@ pub(crate) fn self_signed(key: &[&str], options: &[&str]) -> Identity {
     read(folder.path())
 }
 
-/// One whose key on the curve P-256 is written in the short form.
+/// One whose key on the curve P-256 is in compressed form.
 pub(crate) fn self_signed_with_a_short_point() -> Identity {
     let folder = tempfile::tempdir().unwrap();
     run(
@@ -48,7 +48,7 @@ pub(crate) fn self_signed_with_a_short_point() -> Identity {
     read(folder.path())
 }
 
-/// A certificate from an authority of ours, made with these options of `openssl x509`.
+/// A certificate from our authority, made with these options of `openssl x509`.
 pub(crate) fn issued(
     authority: &CertifiedIssuer<'static, KeyPair>,
     key: &[&str],
@@ -60,7 +60,7 @@ pub(crate) fn issued(
     issued_in(folder.path(), key, options)
 }
 
-/// An authority of OpenSSL's making with this key, as PEM, and a certificate of its.
+/// An authority made by OpenSSL with this key, as PEM, and one of its certificates.
 pub(crate) fn issued_by_new(authority_key: &[&str], key: &[&str]) -> (String, Identity) {
     let folder = tempfile::tempdir().unwrap();
     let made = ["req", "-x509", "-nodes", "-keyout", "authority-key.pem", "-out", "authority.pem"];
@@ -82,12 +82,12 @@ fn read(folder: &Path) -> Identity {
     Identity::of_pem(&file("certificate.pem"), &file("key.pem"))
 }
 
-/// Converts with `openssl x509` what is in this file.
+/// Converts the contents of this file with `openssl x509`.
 pub(crate) fn converted(input: impl AsRef<[u8]>, options: &[&str]) -> Vec<u8> {
     converted_by("x509", input, options)
 }
 
-/// Converts what is in this file with this command of `openssl`.
+/// Converts the contents of this file with this command of `openssl`.
 pub(crate) fn converted_by(command: &str, input: impl AsRef<[u8]>, options: &[&str]) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("input"), input).unwrap();
@@ -127,11 +127,11 @@ impl Identity {
     }
 }
 
-/// `openssl s_server` on loopback, ended when dropped.
+/// `openssl s_server` on loopback, which ends when this is dropped.
 pub(crate) struct OpenSslServer {
     process: Child,
     port: u16,
-    /// Kept, for the server ends where nobody reads what it says.
+    /// Kept open, because the server ends when nobody reads its output.
     _says: BufReader<ChildStdout>,
     _folder: TempDir,
 }

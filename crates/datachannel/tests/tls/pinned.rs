@@ -1,4 +1,4 @@
-//! One certificate that a person accepted.
+//! A certificate that the user accepted.
 
 use ringtray_datachannel::{Fingerprint, ReasonKind, Revision, Trust};
 use sha2::{Digest as _, Sha256};
@@ -78,7 +78,7 @@ async fn the_pinned_certificate_without_its_key_is_refused() {
 async fn a_certificate_issued_by_the_pinned_one_is_refused() {
     let authority = authority();
     let issued = Identity::issued(&authority, "localhost", Dates::Now);
-    // The same authority is good enough as an authority, and not as a pin.
+    // The same authority is valid as an authority, and not as a pin.
     let file = TrustFile::with(authority.pem());
     TlsServer::start(&issued).await.assert_accepted(file.trust()).await;
     let pinned = Trust::Pinned(Fingerprint(Sha256::digest(authority.der()).into()));

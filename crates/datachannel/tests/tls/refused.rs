@@ -1,4 +1,4 @@
-//! Certificates that the system does not trust, and what is told about them.
+//! Certificates that the system does not trust, and how they are reported.
 
 use ringtray_datachannel::{ReasonKind, ServerAddress, Trust};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -22,7 +22,7 @@ async fn a_self_signed_certificate_is_refused_and_shown() {
         assert_eq!(shown.subject, "CN=Telephone system");
         assert_eq!(shown.issuer, shown.subject);
         assert_eq!(shown.names, ["localhost"]);
-        // The 1st of January and of June 2100, as `date -u -d … +%s` tells them.
+        // The 1st of January and of June 2100, as printed by `date -u -d … +%s`.
         assert_eq!((shown.not_before.0, shown.not_after.0), (978_307_200_000, 4_115_491_200_000));
     }
 }

@@ -1,4 +1,4 @@
-//! Certificates, and a TLS server that lets every client in.
+//! Certificates, and a TLS server that accepts every client.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -36,7 +36,7 @@ pub(crate) fn authority() -> CertifiedIssuer<'static, KeyPair> {
     CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
 }
 
-/// An authority that another one vouches for.
+/// An authority signed by another one.
 pub(crate) fn intermediate(root: &CertifiedIssuer<'static, KeyPair>) -> CertifiedIssuer<'static, KeyPair> {
     let mut params = CertificateParams::new(vec![]).unwrap();
     params.distinguished_name = called("Ringtray test intermediate");
@@ -65,7 +65,7 @@ pub(crate) struct Identity {
     pub(crate) pem: String,
     pub(crate) der: CertificateDer<'static>,
     pub(crate) key: PrivateKeyDer<'static>,
-    /// What is sent beside it.
+    /// The further certificates that are sent.
     pub(crate) chain: Vec<CertificateDer<'static>>,
 }
 
@@ -97,13 +97,13 @@ impl Identity {
         Identity::of(&params.signed_by(&key, authority).unwrap(), &key)
     }
 
-    /// As a server makes one for itself: no authority.
+    /// As a server makes one for itself: not an authority.
     pub(crate) fn self_signed(name: &str, dates: Dates) -> Identity {
         let key = KeyPair::generate().unwrap();
         Identity::of(&params(name, dates).self_signed(&key).unwrap(), &key)
     }
 
-    /// As `openssl req -x509` makes one: an authority, too.
+    /// As `openssl req -x509` makes one: also an authority.
     pub(crate) fn self_signed_authority(name: &str, dates: Dates) -> Identity {
         let key = KeyPair::generate().unwrap();
         let mut params = params(name, dates);
@@ -121,7 +121,7 @@ impl Identity {
         }
     }
 
-    /// What nobody can read.
+    /// Something that can't be parsed.
     pub(crate) fn garbled(self) -> Identity {
         Identity { der: CertificateDer::from(b"no certificate at all".to_vec()), ..self }
     }
@@ -152,7 +152,7 @@ fn params(name: &str, dates: Dates) -> CertificateParams {
     params
 }
 
-/// A file with these contents, as an administrator hands it out.
+/// A file with these contents, as an administrator distributes it.
 pub(crate) struct TrustFile(tempfile::NamedTempFile);
 
 impl TrustFile {
@@ -178,13 +178,13 @@ impl TrustFile {
 /// What a server saw of a connection.
 #[derive(Debug)]
 pub(crate) enum Seen {
-    /// TLS was not agreed on, so nothing else was said. What the client gave as its reason, if it did.
+    /// TLS failed, so nothing else was sent. Contains the client's alert, if it sent one.
     Refused(Option<rustls::AlertDescription>),
-    /// A request or an upgrade came.
+    /// A request or an upgrade arrived.
     Asked(String),
 }
 
-/// A TLS server on loopback that grants every sign-in and lets every client in.
+/// A TLS server on loopback that grants every sign-in and accepts every client.
 pub(crate) struct TlsServer {
     port: u16,
     task: JoinHandle<()>,
@@ -253,7 +253,7 @@ impl TlsServer {
     }
 
     /// Refused with a token and with a sign-in alike: the reason is helpful and shows the certificate, and the server
-    /// was told nothing.
+    /// received nothing.
     pub(crate) async fn assert_refused(
         &mut self,
         trust: Trust,
@@ -266,7 +266,7 @@ impl TlsServer {
             let reason = account.waiting().await;
             assert_helpful(&reason, kind);
             let shown = reason.certificate.as_deref().map(|shown| shown.fingerprint);
-            // Only one that it would help to accept is there to be looked at.
+            // Only a certificate that can be accepted is shown.
             let expected = (kind != ReasonKind::Tls).then_some(presented.fingerprint());
             assert_eq!(shown, expected, "{reason:?}");
             assert!(format!("{reason:?}").contains(&presented.fingerprint().to_string()), "{reason:?}");

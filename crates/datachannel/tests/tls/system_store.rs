@@ -1,4 +1,4 @@
-//! The system's own store of trusted certificates, in place of which a test puts another.
+//! The system's own store of trusted certificates, which a test replaces.
 
 use ringtray_datachannel::{State, Trust};
 use tokio::process::Command;
@@ -9,8 +9,8 @@ use crate::support::{Account, bot};
 
 const PORT: &str = "RINGTRAY_TEST_PORT";
 
-/// What comes of connecting where the store holds this. A test can't set variables of its own process, so it starts
-/// itself once more with them.
+/// The result of connecting with this store. A test can't set variables of its own process, so it starts itself again
+/// with them.
 async fn outcome(server: &TlsServer, store: &str) -> String {
     let store = TrustFile::with(store);
     let mut child = Command::new(std::env::current_exe().unwrap());
