@@ -38,7 +38,7 @@ async fn a_server_with_old_versions_only_is_told() {
     }
 }
 
-/// The reason for a server that answers the ClientHello with these bytes.
+/// The reason for a server that answers the `ClientHello` with these bytes.
 async fn answered_with(bytes: &[u8]) -> Reason {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
