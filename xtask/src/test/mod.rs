@@ -158,11 +158,13 @@ impl Run {
     }
 
     fn summary(&self) -> ExitCode {
+        let failures = self.parts.iter().flat_map(|part| &part.counts.failures);
+        failures.for_each(|failure| println!("\nFAILED: {failure}"));
         println!("\n{:<42} {:>7} {:>7}   time", "", "passed", "failed");
         let mut all = Counts::default();
         for Part { name, counts, time } in &self.parts {
             println!("{name:<42} {:>7} {:>7}   {}", counts.passed, counts.failed, progress::words(*time));
-            all.add(*counts);
+            all.add(counts.clone());
         }
         println!("after {}\n", self.progress.elapsed());
         self.unsteady.iter().for_each(|unsteady| println!("UNSTEADY: {unsteady}"));
