@@ -99,6 +99,27 @@ describe("older entries", () => {
     expect(page.list.rows[55]?.detail).toMatchObject({ outcome: "missed" });
   });
 
+  test("a change while they are read counts, and what is deleted then does not come back", async () => {
+    const { mock, page } = await opened((mock) => (mock.entries = many(60)));
+    const real = mock.find.bind(mock);
+    let answer = () => {};
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    mock.find = async (search, before) => {
+      const found = await real(search, before);
+      await answered;
+      return found;
+    };
+    const loading = page.loadOlder();
+    for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+    mock.record(call("c055", { outcome: "missed" }, 945));
+    page.forget({ of: "entry", entry: "c056" });
+    answer();
+    await loading;
+    expect(page.list.rows.length).toBe(59);
+    expect(page.list.rows[55]?.detail).toMatchObject({ outcome: "missed" });
+    expect(ids(page)).not.toContain("c056");
+  });
+
   test("asking twice at once asks once", async () => {
     const { mock, page } = await opened((mock) => (mock.entries = many(60)));
     await Promise.all([page.loadOlder(), page.loadOlder()]);

@@ -1,5 +1,6 @@
 import { fireEvent, screen, waitFor } from "@testing-library/svelte";
 import { describe, expect, test } from "vitest";
+import type { MockBackend } from "../src/backend/mock";
 import { CONNECTED, account, call, entry, find, open, openWith, ringing, rowIds, settled } from "./samples";
 
 const NOW = Date.now();
@@ -108,6 +109,32 @@ describe("the search", () => {
     await first;
     await settled();
     expect(rowIds()).toEqual(["c"]);
+  });
+
+  /** Reads at once, and answers only when it is let. */
+  function slow(mock: MockBackend): () => void {
+    const real = mock.find.bind(mock);
+    let answer = () => {};
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    mock.find = async (search, before) => {
+      const found = await real(search, before);
+      await answered;
+      return found;
+    };
+    return answer;
+  }
+
+  test("brings back nothing that was deleted while it was read, and loses nothing that came", async () => {
+    const { mock, page } = await openWith(ENTRIES);
+    const answer = slow(mock);
+    const finding = page.find({ text: "zoe", filter: "all", account: null });
+    await settled();
+    mock.record(call("d", { name: "Zoe" }, NOW));
+    page.forget({ of: "entry", entry: "a" });
+    answer();
+    await finding;
+    await settled();
+    expect(rowIds()).toEqual(["d"]);
   });
 
   test("keeps to one account", async () => {

@@ -21,6 +21,8 @@ export class EntryList {
   /** Where the loaded part ends. */
   #end: Cursor | null = null;
   #searches = 0;
+  /** The changes since the reading in progress began: what it brings may be older than they are. */
+  #changes: (() => void)[] = [];
 
   constructor(backend: Backend) {
     this.#backend = backend;
@@ -41,11 +43,13 @@ export class EntryList {
     this.search = search;
     this.finding = "finding";
     this.older = "idle";
+    this.#changes = [];
     try {
       const found = await this.#backend.find(search, null);
       if (number !== this.#searches) return;
       this.#show(found.entries, found.more);
       this.finding = "idle";
+      this.#changeAgain();
     } catch {
       if (number === this.#searches) this.finding = "failed";
     }
@@ -56,12 +60,14 @@ export class EntryList {
     if (!end || !this.more || this.older === "loading" || this.finding !== "idle") return [];
     const number = this.#searches;
     this.older = "loading";
+    this.#changes = [];
     try {
       const { entries, more } = await this.#backend.find(this.search, end);
       if (number !== this.#searches) return [];
       this.rows = merge(this.rows, entries);
       this.#reached(more && entries.length > 0);
       this.older = "idle";
+      this.#changeAgain();
       return entries;
     } catch {
       if (number === this.#searches) this.older = "failed";
@@ -71,20 +77,34 @@ export class EntryList {
 
   /** An entry is new, or is otherwise now. */
   take(entry: Entry): void {
+    this.#change(() => this.#take(entry));
+  }
+
+  forget(part: HistoryPart): void {
+    this.#change(() => (this.rows = this.rows.filter((entry) => !isPart(part, entry))));
+  }
+
+  has(id: string): boolean {
+    return this.rows.some((entry) => entry.id === id);
+  }
+
+  #change(change: () => void): void {
+    if (this.finding === "finding" || this.older === "loading") this.#changes.push(change);
+    change();
+  }
+
+  #changeAgain(): void {
+    this.#changes.forEach((change) => change());
+    this.#changes = [];
+  }
+
+  #take(entry: Entry): void {
     const known = this.rows.some((row) => row.id === entry.id);
     if (!finds(this.search, entry) && !(known && this.search.text)) {
       if (known) this.rows = this.rows.filter((row) => row.id !== entry.id);
     } else if (known || !this.#isBeyond(entry)) {
       this.rows = upsert(this.rows, entry);
     }
-  }
-
-  forget(part: HistoryPart): void {
-    this.rows = this.rows.filter((entry) => !isPart(part, entry));
-  }
-
-  has(id: string): boolean {
-    return this.rows.some((entry) => entry.id === id);
   }
 
   /** A change to an entry beyond the loaded part comes with its page: shown now it would hide the hole before it. */
