@@ -8,6 +8,7 @@ pub mod clock;
 mod commands;
 pub mod controller;
 pub mod desktop;
+pub mod history_queries;
 mod locale;
 pub mod logs;
 pub mod requests;
@@ -23,17 +24,19 @@ use std::time::Duration;
 
 use ringtray_core::{ContactSettings, Managed, Settings, TrayAction};
 use ringtray_datachannel::Redaction;
-use ringtray_language::Language;
+use ringtray_language::Phrase;
 use ringtray_store::{
     ContactFiles, History, Home, HomeError, Keyring, LoadedContacts, ManagedFile, SettingsFile,
 };
 use tauri::{AppHandle, DragDropEvent, Manager, RunEvent, WindowEvent};
 use tokio::sync::mpsc;
 
+use commands::CommandContext;
 use controller::{Controller, Parts, ReadContacts};
 #[cfg(target_os = "linux")]
 use desktop::Activation;
 use desktop::{MAIN_WINDOW, NativeDesktop, Rebuilding, WebFolder};
+use history_queries::HistoryQueries;
 use logs::RecentLog;
 use requests::{Request, Requests};
 #[cfg(target_os = "linux")]
@@ -42,6 +45,11 @@ pub use single_instance::InstanceError;
 /// A computer's clock is often wrong until there is a network. Whatever is too old is still too old ten minutes
 /// later.
 const FIRST_TIDYING: Duration = Duration::from_secs(10 * 60);
+
+/// Handles the commands of `command_list.rs`.
+macro_rules! command_list {
+    ($($name:ident),* $(,)?) => { tauri::generate_handler![$(commands::$name),*] };
+}
 
 /// How the program was started.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -169,50 +177,8 @@ pub fn run(options: StartOptions) -> Result<(), StartError> {
         redaction,
     };
     builder
-        .manage(requests.clone())
         .manage(recent)
-        .invoke_handler(tauri::generate_handler![
-            commands::subscribe,
-            commands::find,
-            commands::tally,
-            commands::export_activity,
-            commands::import_activity,
-            commands::transfer_progress,
-            commands::stop_transfer,
-            commands::forget,
-            commands::history_size,
-            commands::save_message,
-            commands::messages,
-            commands::sign_in,
-            commands::paste_address,
-            commands::cancel_sign_in,
-            commands::start_demo,
-            commands::sign_out,
-            commands::remove_account,
-            commands::change_account,
-            commands::choose_configuration,
-            commands::import_mode,
-            commands::blank_configuration,
-            commands::accept_certificate,
-            commands::connect,
-            commands::disconnect,
-            commands::change_settings,
-            commands::watch,
-            commands::sample,
-            commands::sound_devices,
-            commands::timeline,
-            commands::add_contact,
-            commands::call_back,
-            commands::diagnostics,
-            commands::console,
-            commands::log,
-            commands::report,
-            commands::send,
-            commands::choose_contacts,
-            commands::seen,
-            commands::quiet,
-            commands::quit,
-        ])
+        .invoke_handler(include!("command_list.rs"))
         .setup(move |app| setup.start(app.handle()))
         .build(context)?
         .run(move |app, event| {
@@ -240,15 +206,14 @@ impl Setup {
         let system_language = locale::language();
         let mut notices = Vec::new();
         let settings = SettingsFile::load(&self.home).unwrap_or_else(|error| {
-            notices.push(error.in_words(system_language));
+            notices.push(error.phrase());
             Settings::default()
         });
-        let language = settings.language_or(system_language);
-        let managed = managed_settings(&self.home, language, &mut notices);
+        let managed = managed_settings(&self.home, &mut notices);
         let history = match History::open(self.home.history_file()) {
             Ok(history) => Some(history),
             Err(error) => {
-                notices.push(error.in_words(language));
+                notices.push(error.phrase());
                 None
             }
         };
@@ -256,6 +221,7 @@ impl Setup {
         app.manage(Rebuilding::default());
         app.manage(WebFolder::empty(self.home.session_folder().join("web")));
         let _in_runtime = tauri::async_runtime::handle().inner().enter();
+        let history_queries = HistoryQueries::new(history.clone());
         let controller = Controller::new(Parts {
             vault: Keyring::new(&self.home),
             desktop: NativeDesktop::start(app.clone(), &self.home, &icons, self.keep_window, &self.requests)?,
@@ -269,6 +235,11 @@ impl Setup {
             first_tidying: FIRST_TIDYING,
             notices,
             redaction: self.redaction,
+        });
+        app.manage(CommandContext {
+            requests: self.requests.clone(),
+            history: history_queries,
+            language: controller.languages(),
         });
         wake::start(&self.requests);
         #[cfg(unix)]
@@ -372,7 +343,7 @@ fn contacts_reader(requests: Requests) -> ReadContacts {
 }
 
 /// The administrator's settings; `None` if they can't be used. The user is notified of that.
-fn managed_settings(home: &Home, language: Language, notices: &mut Vec<String>) -> Managed {
+fn managed_settings(home: &Home, notices: &mut Vec<Phrase>) -> Managed {
     match ManagedFile::load(home) {
         Ok(Some(ManagedFile { managed, passed_over })) => {
             let file = home.managed_file();
@@ -384,9 +355,8 @@ fn managed_settings(home: &Home, language: Language, notices: &mut Vec<String>) 
         }
         Ok(None) => Managed::default(),
         Err(error) => {
-            tracing::error!(%error, "the managed settings are not followed");
-            let why = error.in_words(language);
-            notices.push(language.say("notice-managed", &[("why", why.into())]));
+            tracing::error!(%error, "the managed settings can't be used and are ignored");
+            notices.push(Phrase::of("notice-managed", &[("why", error.phrase().into())]));
             Managed::default()
         }
     }

@@ -2,15 +2,15 @@
 
 use std::path::PathBuf;
 
-use ringtray_core::page::{Delta, ImportView, MessagesView, Snapshot};
+use ringtray_core::page::{Delta, ImportView, Snapshot};
 use ringtray_core::{
-    AccountChange, AccountId, ConsoleLine, Diagnostics, EntryId, ExportFormat, HistoryPart, ImportedView,
-    LogLine, Mode, NotificationAction, NotificationKey, NotificationKind, QuietChoice, Search,
-    SettingsChange, SignInForm, SignInResult, Tally, TimelineStep, TrayAction,
+    AccountChange, AccountId, ConsoleLine, Diagnostics, ExportFormat, HistoryPart, ImportedView, LogLine,
+    Mode, NotificationAction, NotificationKey, NotificationKind, QuietChoice, Search, SettingsChange,
+    SignInForm, SignInResult, TrayAction,
 };
 use ringtray_datachannel::Cause;
-use ringtray_language::Language;
-use ringtray_store::{Cursor, LoadedContacts, Page as HistoryPage};
+use ringtray_language::Phrase;
+use ringtray_store::LoadedContacts;
 use secrecy::SecretString;
 use tokio::sync::{mpsc, oneshot};
 
@@ -31,22 +31,6 @@ pub enum Request {
         /// Receives the current state once.
         reply: oneshot::Sender<Snapshot>,
     },
-    /// Search the history.
-    Find {
-        /// The search.
-        search: Search,
-        /// Return only entries before this position; `None` for the newest.
-        before: Option<Cursor>,
-        /// Receives the entries, newest first.
-        reply: oneshot::Sender<Result<HistoryPage, String>>,
-    },
-    /// Count the entries of each kind.
-    Tally {
-        /// The account; `None` for all accounts.
-        account: Option<AccountId>,
-        /// Receives the numbers.
-        reply: oneshot::Sender<Result<Tally, String>>,
-    },
     /// Export what a search finds to a file.
     Export {
         /// The search.
@@ -56,14 +40,14 @@ pub enum Request {
         /// The file that the user chose. An existing file is replaced.
         file: PathBuf,
         /// Receives the number of entries, `None` if the export was stopped, or a sentence for the user.
-        reply: oneshot::Sender<Result<Option<u64>, String>>,
+        reply: oneshot::Sender<Result<Option<u64>, Phrase>>,
     },
     /// Import an exported file.
     Import {
         /// The file.
         file: PathBuf,
         /// Receives the result, `None` if the import was stopped, or a sentence for the user.
-        reply: oneshot::Sender<Result<Option<ImportedView>, String>>,
+        reply: oneshot::Sender<Result<Option<ImportedView>, Phrase>>,
     },
     /// How many entries the newest export or import has written or read so far.
     TransferProgress {
@@ -77,32 +61,7 @@ pub enum Request {
         /// The part.
         part: HistoryPart,
         /// Receives a sentence for the user if it failed.
-        reply: oneshot::Sender<Result<(), String>>,
-    },
-    /// The size of the history on disk.
-    HistorySize {
-        /// Receives the bytes, or a sentence for the user.
-        reply: oneshot::Sender<Result<u64, String>>,
-    },
-    /// The raw messages of an entry, as many as one answer may contain.
-    Messages {
-        /// The entry.
-        entry: EntryId,
-        /// The number of the first message.
-        from: u32,
-        /// Receives them, oldest first.
-        reply: oneshot::Sender<Result<MessagesView, String>>,
-    },
-    /// Write a complete raw message of an entry to a file.
-    SaveMessage {
-        /// The entry.
-        entry: EntryId,
-        /// The number of the message.
-        number: u32,
-        /// The file that the user chose. An existing file is replaced.
-        file: PathBuf,
-        /// Receives whether there is such a message, or a sentence for the user.
-        reply: oneshot::Sender<Result<bool, String>>,
+        reply: oneshot::Sender<Result<(), Phrase>>,
     },
     /// Sign in. The credentials are stored if the server accepts them.
     SignIn {
@@ -121,7 +80,7 @@ pub enum Request {
         /// The account.
         account: AccountId,
         /// Receives a sentence for the user if something could not be deleted.
-        reply: oneshot::Sender<Result<(), String>>,
+        reply: oneshot::Sender<Result<(), Phrase>>,
     },
     /// Delete an account and its secrets.
     Remove {
@@ -130,7 +89,7 @@ pub enum Request {
         /// Whether to delete its history as well.
         forget_history: bool,
         /// Receives a sentence for the user if something could not be deleted.
-        reply: oneshot::Sender<Result<(), String>>,
+        reply: oneshot::Sender<Result<(), Phrase>>,
     },
     /// Change a property of an account.
     ChangeAccount {
@@ -139,7 +98,7 @@ pub enum Request {
         /// The change.
         change: AccountChange,
         /// Receives a sentence for the user if it was not changed.
-        reply: oneshot::Sender<Result<(), String>>,
+        reply: oneshot::Sender<Result<(), Phrase>>,
     },
     /// Trust the certificate of an account's server, and from now on no other.
     AcceptCertificate {
@@ -149,14 +108,14 @@ pub enum Request {
         /// error.
         fingerprint: String,
         /// Receives a sentence for the user if it was not accepted, or is accepted only until the program ends.
-        reply: oneshot::Sender<Result<(), String>>,
+        reply: oneshot::Sender<Result<(), Phrase>>,
     },
     /// The address at which the browser ended up, for the browser sign-in in progress.
     Paste {
         /// The address as pasted. It contains a code.
         landed: SecretString,
         /// Receives a sentence for the user if it is not such an address.
-        reply: oneshot::Sender<Result<(), String>>,
+        reply: oneshot::Sender<Result<(), Phrase>>,
     },
     /// Cancel the sign-in in progress.
     CancelSignIn,
@@ -165,7 +124,7 @@ pub enum Request {
         /// The file that the user chose.
         file: PathBuf,
         /// Receives its contents without secrets, or a sentence for the user.
-        reply: oneshot::Sender<Result<ImportView, String>>,
+        reply: oneshot::Sender<Result<ImportView, Phrase>>,
     },
     /// Files were dropped onto the window.
     Dropped(Vec<PathBuf>),
@@ -185,19 +144,14 @@ pub enum Request {
         /// The number of the reading.
         configuration: u64,
         /// Receives whether the file still contains other secrets, or a sentence that says why it was not changed.
-        reply: oneshot::Sender<Result<bool, String>>,
+        reply: oneshot::Sender<Result<bool, Phrase>>,
     },
     /// Change a setting.
     ChangeSettings {
         /// The change.
         change: SettingsChange,
         /// Receives a sentence for the user if it was not changed, or not saved.
-        reply: oneshot::Sender<Result<(), String>>,
-    },
-    /// The current language.
-    Language {
-        /// Receives it.
-        reply: oneshot::Sender<Language>,
+        reply: oneshot::Sender<Result<(), Phrase>>,
     },
     /// Start or stop watching a person or an extension.
     Watch {
@@ -208,7 +162,7 @@ pub enum Request {
         /// Whether to watch.
         watched: bool,
         /// Receives a sentence for the user if it failed.
-        reply: oneshot::Sender<Result<(), String>>,
+        reply: oneshot::Sender<Result<(), Phrase>>,
     },
     /// The state of the connections.
     Diagnostics {
@@ -238,14 +192,7 @@ pub enum Request {
         /// The JSON.
         json: String,
         /// Receives a sentence for the user if it was not sent.
-        reply: oneshot::Sender<Result<(), String>>,
-    },
-    /// The timeline of a call.
-    Timeline {
-        /// The call's entry.
-        entry: EntryId,
-        /// Receives its steps, oldest first.
-        reply: oneshot::Sender<Result<Vec<TimelineStep>, String>>,
+        reply: oneshot::Sender<Result<(), Phrase>>,
     },
     /// Give a number a name.
     AddContact {
@@ -254,7 +201,7 @@ pub enum Request {
         /// The number.
         number: String,
         /// Receives a sentence for the user if it failed.
-        reply: oneshot::Sender<Result<(), String>>,
+        reply: oneshot::Sender<Result<(), Phrase>>,
     },
     /// Call this number with the system's program for calls.
     CallBack(String),

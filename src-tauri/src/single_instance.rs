@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use ringtray_core::TrayAction;
-use ringtray_language::Language;
+use ringtray_language::{Language, Phrase};
 use zbus::zvariant::{OwnedValue, Value};
 use zbus::{Connection, fdo};
 
@@ -29,7 +29,7 @@ const OURS: &str = "dev.ringtray.Instance";
 
 /// Why this start ends although no other Ringtray has opened its window.
 #[derive(Debug, thiserror::Error)]
-#[error("{}", self.in_words(Language::english()))]
+#[error("{}", self.phrase())]
 pub enum InstanceError {
     /// Another instance of this copy runs, but can't be asked to open its window.
     Silent {
@@ -50,15 +50,16 @@ pub enum InstanceError {
 impl InstanceError {
     /// What happened, and what to do.
     #[must_use]
-    pub fn in_words(&self, language: Language) -> String {
+    pub fn phrase(&self) -> Phrase {
         match self {
-            InstanceError::Silent { holder, source } => language.say(
+            InstanceError::Silent { holder, source } => Phrase::of(
                 "error-other-instance",
-                &[("holder", holder.into()), ("detail", source.to_string().into())],
+                &[("holder", holder.clone().into()), ("detail", source.to_string().into())],
             ),
-            InstanceError::Foreign { holder, name } => {
-                language.say("error-name-held", &[("holder", holder.into()), ("name", name.into())])
-            }
+            InstanceError::Foreign { holder, name } => Phrase::of(
+                "error-name-held",
+                &[("holder", holder.clone().into()), ("name", name.clone().into())],
+            ),
         }
     }
 }
@@ -111,7 +112,7 @@ pub(crate) async fn start(
 
 /// Notifies the user, who may have started the program by a click and sees no terminal.
 pub(crate) async fn tell(error: &InstanceError, language: Language) {
-    let (title, body) = (language.say("told-not-started", &[]), error.in_words(language));
+    let (title, body) = (language.say("told-not-started", &[]), language.tell(&error.phrase()));
     let told = async {
         let hints: HashMap<&str, Value<'_>> = HashMap::from([("urgency", 2_u8.into())]);
         let actions: [&str; 0] = [];

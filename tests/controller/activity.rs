@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use ringtray_core::{AccountChange, AccountId, ExportFormat, Filter, Search, Tally};
 use ringtray_desktop::requests::Request;
+use ringtray_language::Phrase;
 use ringtray_store::{Cursor, Page};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -17,12 +18,12 @@ fn text(text: &str) -> Search {
     Search { text: text.to_owned(), ..Search::default() }
 }
 
-async fn find(fixture: &Fixture, search: &Search, before: Option<Cursor>) -> Result<Page, String> {
-    fixture.ask(|reply| Request::Find { search: search.clone(), before, reply }).await
+async fn find(fixture: &Fixture, search: &Search, before: Option<Cursor>) -> Result<Page, Phrase> {
+    fixture.history.find(search, before).await
 }
 
-async fn tally(fixture: &Fixture, account: Option<AccountId>) -> Result<Tally, String> {
-    fixture.ask(|reply| Request::Tally { account, reply }).await
+async fn tally(fixture: &Fixture, account: Option<AccountId>) -> Result<Tally, Phrase> {
+    fixture.history.tally(account).await
 }
 
 async fn export(
@@ -30,7 +31,7 @@ async fn export(
     search: &Search,
     format: ExportFormat,
     file: &Path,
-) -> Result<Option<u64>, String> {
+) -> Result<Option<u64>, Phrase> {
     let (search, file): (Search, PathBuf) = (search.clone(), file.to_owned());
     fixture.ask(|reply| Request::Export { search, format, file, reply }).await
 }
@@ -114,7 +115,8 @@ async fn an_export_that_fails_says_why_and_which_file() {
     let file = folder.path().join("no folder/activity.csv");
     let why = export(&fixture, &Search::default(), ExportFormat::Csv, &file).await.unwrap_err();
     assert!(
-        why.contains("activity.csv was not written: ") && why.ends_with("choose another place."),
+        why.to_string().contains("activity.csv was not written: ")
+            && why.to_string().ends_with("choose another place."),
         "{why}"
     );
 }
@@ -130,7 +132,7 @@ async fn without_a_history_every_question_says_so() {
         export(&fixture, &Search::default(), ExportFormat::Csv, &file).await.map(|_| ()),
     ];
     for answer in answers {
-        assert!(answer.unwrap_err().contains("can't be opened"));
+        assert!(answer.unwrap_err().to_string().contains("can't be opened"));
     }
     assert!(!file.exists());
 }

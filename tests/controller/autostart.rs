@@ -3,6 +3,7 @@
 use ringtray_core::page::Delta;
 use ringtray_core::{Autostart, AutostartView, SettingsChange};
 use ringtray_desktop::requests::Request;
+use ringtray_language::Phrase;
 use ringtray_store::{Home, SettingsFile};
 use serde_json::json;
 use tempfile::TempDir;
@@ -12,7 +13,7 @@ use crate::fixture::{Asked, Fixture, MemoryVault, server};
 
 const OFF: AutostartView = AutostartView { on: false, ask: false, locked: false };
 
-async fn answer(fixture: &Fixture, on: bool) -> Result<(), String> {
+async fn answer(fixture: &Fixture, on: bool) -> Result<(), Phrase> {
     let change: SettingsChange = serde_json::from_value(json!({"change": "autostart", "on": on})).unwrap();
     fixture.ask(|reply| Request::ChangeSettings { change, reply }).await
 }
@@ -104,7 +105,7 @@ async fn a_wish_that_is_refused_is_told_and_the_question_does_not_come_back() {
 
     let why = answer(&fixture, true).await.unwrap_err();
 
-    assert!(why.contains("did not allow it"), "{why}");
+    assert!(why.to_string().contains("did not allow it"), "{why}");
     assert_eq!(fixture.snapshot().await.settings.autostart, OFF);
     let folder = fixture.quit().await;
     let mut fixture = Fixture::with(vault, true, folder).await;
@@ -134,7 +135,7 @@ async fn a_lock_is_kept_against_everybody_and_leaves_nothing_in_the_settings() {
     told(&mut fixture, AutostartView { on: true, ask: false, locked: true }).await;
 
     let why = answer(&fixture, false).await.unwrap_err();
-    assert!(why.contains("administrator"), "{why}");
+    assert!(why.to_string().contains("administrator"), "{why}");
     fixture.system.change(Autostart::Off);
     fixture.requests.send(Request::WindowInFront);
 

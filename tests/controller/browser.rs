@@ -5,6 +5,7 @@ use std::time::Duration;
 use ringtray_core::page::Delta;
 use ringtray_core::{BrowserVisit, Field, Method, SecretName, SignInForm, SignInResult};
 use ringtray_desktop::requests::Request;
+use ringtray_language::Phrase;
 use ringtray_simulator::{OAuth, OAuthFailure, Report, Simulator};
 use ringtray_store::SettingsFile;
 use secrecy::ExposeSecret;
@@ -60,7 +61,7 @@ async fn opened(fixture: &mut Fixture) -> (String, BrowserVisit) {
 }
 
 impl SentOff {
-    async fn paste(&self, landed: &str) -> Result<(), String> {
+    async fn paste(&self, landed: &str) -> Result<(), Phrase> {
         let (reply, taken) = oneshot::channel();
         self.fixture.requests.send(Request::Paste { landed: landed.into(), reply });
         limited(taken).await.unwrap()
@@ -75,7 +76,7 @@ impl SentOff {
 fn refused(result: SignInResult) -> (Field, String) {
     let SignInResult::Refused { errors, .. } = result else { panic!("signed in") };
     let [error] = errors.try_into().expect("one error");
-    (error.field, error.message)
+    (error.field, error.message.to_string())
 }
 
 async fn never_connected(mut reports: mpsc::UnboundedReceiver<Report>) {
@@ -132,7 +133,7 @@ async fn the_address_is_pasted_where_the_server_sends_no_browser_to_this_compute
         ("https://app.example.com/back?code=x&state=y", "another sign-in"),
     ] {
         let why = sent.paste(wrong).await.unwrap_err();
-        assert!(why.contains(says), "{why}");
+        assert!(why.to_string().contains(says), "{why}");
     }
 
     sent.paste(&landed).await.unwrap();

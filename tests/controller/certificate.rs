@@ -3,6 +3,7 @@
 use ringtray_core::{AccountId, Certificate, Field, ReasonKind, SignInForm, SignInResult, State};
 use ringtray_datachannel::Cause;
 use ringtray_desktop::requests::Request;
+use ringtray_language::Phrase;
 use ringtray_store::SettingsFile;
 use tls_front::Front;
 use tokio::sync::oneshot;
@@ -16,7 +17,7 @@ async fn submit(fixture: &Fixture, form: SignInForm) -> SignInResult {
     limited(answer).await.unwrap()
 }
 
-async fn accept(fixture: &Fixture, account: &AccountId, fingerprint: &str) -> Result<(), String> {
+async fn accept(fixture: &Fixture, account: &AccountId, fingerprint: &str) -> Result<(), Phrase> {
     let (reply, answer) = oneshot::channel();
     let fingerprint = fingerprint.to_owned();
     fixture.requests.send(Request::AcceptCertificate { account: account.clone(), fingerprint, reply });
@@ -100,5 +101,5 @@ async fn a_file_of_authorities_that_is_not_there_is_told_beside_its_field() {
     };
 
     assert_eq!(errors.iter().map(|error| error.field).collect::<Vec<_>>(), [Field::CaFile]);
-    assert!(errors.iter().any(|error| error.message.contains("authority.pem")), "{errors:?}");
+    assert!(errors.iter().any(|error| error.message.to_string().contains("authority.pem")), "{errors:?}");
 }

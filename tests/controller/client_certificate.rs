@@ -127,7 +127,7 @@ async fn a_file_that_is_no_use_is_told_beside_its_field() {
             errors.iter().map(|error| error.field).collect::<Vec<_>>(),
             [Field::ClientCertificateFile]
         );
-        assert!(errors.iter().all(|error| error.message.contains(says)), "{errors:?}");
+        assert!(errors.iter().all(|error| error.message.to_string().contains(says)), "{errors:?}");
         assert!(!format!("{errors:?}").contains("hush"), "{errors:?}");
     }
 }
@@ -153,7 +153,10 @@ async fn its_password_does_not_follow_a_lock_to_another_file_and_comes_back_with
     // The person agrees, and the file's own password is missing.
     let agreed = submit(&fixture, wanting.form(Some(account.id), "company.p12", "")).await;
     let SignInResult::Refused { errors, .. } = agreed else { panic!("{agreed:?}") };
-    assert!(errors.iter().all(|error| error.message.contains("no password was given")), "{errors:?}");
+    assert!(
+        errors.iter().all(|error| error.message.to_string().contains("no password was given")),
+        "{errors:?}"
+    );
 
     let folder = fixture.quit().await;
     std::fs::remove_file(managed).unwrap();

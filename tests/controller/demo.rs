@@ -59,5 +59,5 @@ async fn where_an_administrator_has_set_the_server_there_is_none() {
     .unwrap();
     let fixture = Fixture::with(MemoryVault::default(), true, folder).await;
     let SignInResult::Refused { errors, .. } = start(&fixture).await else { panic!("it started") };
-    assert!(errors[0].message.contains("administrator"), "{errors:?}");
+    assert!(errors[0].message.to_string().contains("administrator"), "{errors:?}");
 }

@@ -13,9 +13,10 @@ use ringtray_core::{
 use ringtray_datachannel::Redaction;
 use ringtray_desktop::controller::{Controller, Parts};
 use ringtray_desktop::desktop::{AutostartAnswer, AutostartError, Desktop};
+use ringtray_desktop::history_queries::HistoryQueries;
 use ringtray_desktop::requests::{Page, Request, Requests};
 use ringtray_desktop::vault::Vault;
-use ringtray_language::Language;
+use ringtray_language::{Language, Phrase};
 use ringtray_simulator::{Report, Scenario, Simulator};
 use ringtray_store::{History, Home, KeyringError, ManagedFile, SettingsFile};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -52,6 +53,8 @@ pub(crate) struct Fixture {
     pub(crate) told: mpsc::UnboundedReceiver<Delta>,
     pub(crate) vault: MemoryVault,
     pub(crate) home: Home,
+    pub(crate) history: HistoryQueries,
+    languages: watch::Receiver<Language>,
     pub(crate) system: System,
     page: PageOfTheTest,
     accounts: Vec<AccountView>,
@@ -83,12 +86,14 @@ impl Fixture {
         let (requests, receiver) = Requests::new();
         let page = Arc::new(Mutex::new(telling.clone()));
         let system = System::default();
+        let history = with_history.then(|| History::open(home.history_file()).unwrap());
+        let queries = HistoryQueries::new(history.clone());
         let controller = Controller::new(Parts {
             home: home.clone(),
             settings: SettingsFile::load(&home).unwrap(),
             system_language: Language::english(),
             managed: ManagedFile::load(&home).unwrap().unwrap_or_default().managed,
-            history: with_history.then(|| History::open(home.history_file()).unwrap()),
+            history,
             vault: vault.clone(),
             desktop: RecordedDesktop {
                 asking: asking.clone(),
@@ -105,9 +110,21 @@ impl Fixture {
             notices: Vec::new(),
             redaction: Redaction::default(),
         });
+        let languages = controller.languages();
         tokio::spawn(controller.run());
-        let mut fixture =
-            Fixture { requests, asked, told, vault, home, system, page, accounts: Vec::new(), folder };
+        let mut fixture = Fixture {
+            requests,
+            asked,
+            told,
+            vault,
+            home,
+            history: queries,
+            languages,
+            system,
+            page,
+            accounts: Vec::new(),
+            folder,
+        };
         fixture.accounts = fixture.subscribe(telling).await.accounts;
         fixture
     }
@@ -146,7 +163,12 @@ impl Fixture {
         limited(answer).await.unwrap()
     }
 
-    pub(crate) async fn sign_out(&self, account: AccountId) -> Result<(), String> {
+    /// The language of everything the user reads.
+    pub(crate) fn language(&self) -> Language {
+        *self.languages.borrow()
+    }
+
+    pub(crate) async fn sign_out(&self, account: AccountId) -> Result<(), Phrase> {
         let (reply, answer) = oneshot::channel();
         self.requests.send(Request::SignOut { account, reply });
         limited(answer).await.unwrap()

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use ringtray_core::Search;
 use ringtray_core::page::Delta;
-use ringtray_desktop::requests::Request;
 use ringtray_simulator::Report;
 use rusqlite::Connection;
 use serde_json::json;
@@ -57,8 +56,7 @@ async fn a_flood_loses_nothing_and_little_of_it_is_stored_before_a_call_of_anoth
     let deltas: Vec<Delta> = std::iter::from_fn(|| fixture.told.try_recv().ok()).collect();
     assert!(!deltas.iter().any(|delta| matches!(delta, Delta::Notice { .. })), "nothing was refused");
     let search = Search { text: "flood".to_owned(), ..Search::default() };
-    let found = fixture.ask(|reply| Request::Find { search, before: None, reply }).await.unwrap();
-    assert_eq!(found.entries.len(), MESSAGES);
+    assert_eq!(fixture.history.find(&search, None).await.unwrap().entries.len(), MESSAGES);
 }
 
 fn large(number: usize) -> String {

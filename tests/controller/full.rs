@@ -9,7 +9,6 @@ use std::time::Duration;
 
 use ringtray_core::Search;
 use ringtray_core::page::Delta;
-use ringtray_desktop::requests::Request;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use serde_json::json;
 
@@ -88,5 +87,5 @@ fn room(bytes: Option<u64>) {
 
 async fn found(fixture: &Fixture) -> usize {
     let search = Search::default();
-    fixture.ask(|reply| Request::Find { search, before: None, reply }).await.unwrap().entries.len()
+    fixture.history.find(&search, None).await.unwrap().entries.len()
 }

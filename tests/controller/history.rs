@@ -9,6 +9,7 @@ use ringtray_core::{
     AccountId, Entry, EntryDetail, EntryId, ExportFormat, HistoryPart, ImportedView, Search, Timestamp,
 };
 use ringtray_desktop::requests::Request;
+use ringtray_language::Phrase;
 use ringtray_store::{History, Home, Record};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
@@ -36,7 +37,7 @@ async fn home() -> TempDir {
 
 async fn ids(fixture: &Fixture) -> Vec<String> {
     let search = Search::default();
-    let found = fixture.ask(|reply| Request::Find { search, before: None, reply }).await.unwrap();
+    let found = fixture.history.find(&search, None).await.unwrap();
     found.entries.into_iter().map(|entry| entry.id.0).collect()
 }
 
@@ -54,12 +55,12 @@ async fn no_more_entries_are_kept_than_somebody_set() {
     limited(async { while ids(&fixture).await != ["new"] {} }).await;
 }
 
-async fn forget(fixture: &Fixture, part: HistoryPart) -> Result<(), String> {
+async fn forget(fixture: &Fixture, part: HistoryPart) -> Result<(), Phrase> {
     fixture.ask(|reply| Request::Forget { part, reply }).await
 }
 
 async fn size(fixture: &Fixture) -> u64 {
-    fixture.ask(|reply| Request::HistorySize { reply }).await.unwrap()
+    fixture.history.size().await.unwrap()
 }
 
 #[tokio::test]
@@ -102,7 +103,7 @@ async fn what_was_exported_is_imported_elsewhere() {
     assert_eq!(import(file.clone()).await, Ok(Some(again)));
 
     let why = import(folder.path().join("none.jsonl")).await.unwrap_err();
-    assert!(why.contains("none.jsonl was not taken in: the file could not be read"), "{why}");
+    assert!(why.to_string().contains("none.jsonl was not taken in: the file could not be read"), "{why}");
     let (reply, answer) = oneshot::channel();
     other.requests.send(Request::Import { file, reply });
     other.requests.send(Request::StopTransfer);
@@ -113,10 +114,10 @@ async fn what_was_exported_is_imported_elsewhere() {
 async fn without_a_history_nothing_is_deleted_or_taken_in() {
     let fixture = Fixture::with(MemoryVault::default(), false, TempDir::new().unwrap()).await;
     let why = forget(&fixture, HistoryPart::All).await.unwrap_err();
-    assert!(why.starts_with("The history was not deleted: "), "{why}");
+    assert!(why.to_string().starts_with("The history was not deleted: "), "{why}");
     let file = PathBuf::from("any");
     assert!(fixture.ask(|reply| Request::Import { file, reply }).await.is_err());
-    assert!(fixture.ask(|reply| Request::HistorySize { reply }).await.is_err());
+    assert!(fixture.history.size().await.is_err());
 }
 
 #[tokio::test]

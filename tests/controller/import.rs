@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use ringtray_core::page::{Delta, ImportView};
 use ringtray_core::{Field, Method, Mode, SecretsKept, SignInResult};
 use ringtray_desktop::requests::Request;
+use ringtray_language::Phrase;
 use ringtray_store::SettingsFile;
 use tempfile::TempDir;
 
@@ -24,7 +25,7 @@ fn configuration(server: &str) -> (TempDir, PathBuf, String) {
     (folder, file, content)
 }
 
-async fn read(fixture: &Fixture, file: &Path) -> Result<ImportView, String> {
+async fn read(fixture: &Fixture, file: &Path) -> Result<ImportView, Phrase> {
     fixture.ask(|reply| Request::ReadConfiguration { file: file.to_owned(), reply }).await
 }
 
@@ -32,7 +33,7 @@ async fn import(fixture: &Fixture, configuration: u64, mode: Mode) -> SignInResu
     fixture.ask(|reply| Request::ImportMode { configuration, mode, pin: String::new(), reply }).await
 }
 
-async fn blank(fixture: &Fixture, configuration: u64) -> Result<bool, String> {
+async fn blank(fixture: &Fixture, configuration: u64) -> Result<bool, Phrase> {
     fixture.ask(|reply| Request::BlankConfiguration { configuration, reply }).await
 }
 
@@ -76,10 +77,16 @@ async fn what_cannot_be_read_is_told_and_a_newer_reading_takes_the_place_of_an_o
     let (server, _reports) = server().await;
     let mut fixture = Fixture::new().await;
     let (folder, file, _) = configuration(&server.address());
-    assert!(read(&fixture, &folder.path().join("none")).await.unwrap_err().contains("There is no file"));
+    assert!(
+        read(&fixture, &folder.path().join("none"))
+            .await
+            .unwrap_err()
+            .to_string()
+            .contains("There is no file")
+    );
     let empty = folder.path().join("empty.json");
     fs::write(&empty, r#"{"uri": "https://h", "bot": {"token": ""}}"#).unwrap();
-    assert!(read(&fixture, &empty).await.unwrap_err().contains("nothing to sign in with"));
+    assert!(read(&fixture, &empty).await.unwrap_err().to_string().contains("nothing to sign in with"));
 
     let older = read(&fixture, &file).await.unwrap();
     fixture.requests.send(Request::Dropped(vec![file.clone()]));
@@ -91,7 +98,7 @@ async fn what_cannot_be_read_is_told_and_a_newer_reading_takes_the_place_of_an_o
     let SignInResult::Refused { errors, .. } = import(&fixture, older.id, Mode::App).await else {
         panic!("accepted")
     };
-    assert!(errors[0].message.contains("Choose the file again"), "{errors:?}");
+    assert!(errors[0].message.to_string().contains("Choose the file again"), "{errors:?}");
 
     fixture.requests.send(Request::Dropped(vec![file.clone(), empty]));
     let told = fixture.wait_for_delta(|delta| match delta {
@@ -111,7 +118,7 @@ async fn a_file_that_was_changed_meanwhile_is_left_as_it_is() {
     let changed = content.replace("mine", "yours");
     fs::write(&file, &changed).unwrap();
 
-    assert!(blank(&fixture, view.id).await.unwrap_err().contains("changed meanwhile"));
+    assert!(blank(&fixture, view.id).await.unwrap_err().to_string().contains("changed meanwhile"));
     assert_eq!(fs::read_to_string(&file).unwrap(), changed);
 }
 
@@ -124,7 +131,7 @@ async fn what_no_keyring_keeps_stays_in_the_file() {
     assert!(matches!(import(&fixture, view.id, Mode::App).await, SignInResult::SignedIn { .. }));
     fixture.wait_for_account(|account| matches!(account.secrets, SecretsKept::Session { .. })).await;
 
-    assert!(blank(&fixture, view.id).await.unwrap_err().contains("left in the file"));
+    assert!(blank(&fixture, view.id).await.unwrap_err().to_string().contains("left in the file"));
     assert_eq!(fs::read_to_string(&file).unwrap(), content);
 }
 

@@ -3,7 +3,7 @@
 use ringtray_core::page::{Delta, SettingsView};
 use ringtray_core::{AccountId, SettingsChange};
 use ringtray_desktop::requests::Request;
-use ringtray_language::Language;
+use ringtray_language::{Language, Phrase};
 use ringtray_simulator::Simulator;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use crate::fixture::{Asked, Fixture, MemoryVault, server, wait_for_report};
 use crate::messages::{acknowledged, call};
 
-async fn change(fixture: &Fixture, change: Value) -> Result<(), String> {
+async fn change(fixture: &Fixture, change: Value) -> Result<(), Phrase> {
     let change: SettingsChange = serde_json::from_value(change).unwrap();
     fixture.ask(|reply| Request::ChangeSettings { change, reply }).await
 }
@@ -48,11 +48,12 @@ async fn a_language_counts_at_once_and_outlasts_the_program() {
     let german = fixture.wait_for_asked(summary).await;
     assert_eq!(german, english.replace("Incoming call", "Eingehender Anruf"), "the popup on the screen");
 
-    assert_eq!(fixture.ask(|reply| Request::Language { reply }).await.tag(), "de");
+    assert_eq!(fixture.language().tag(), "de");
     let refused = change(&fixture, json!({"change": "held_too_long", "seconds": 1})).await.unwrap_err();
+    let refused = fixture.language().tell(&refused);
     assert!(refused.starts_with("Einen Wert zwischen 10 und 3600 Sekunden"), "{refused}");
     let gone = fixture.sign_out(AccountId("nobody".into())).await.unwrap_err();
-    assert_eq!(gone, "Dieses Konto gibt es nicht mehr.");
+    assert_eq!(fixture.language().tell(&gone), "Dieses Konto gibt es nicht mehr.");
 
     let folder = fixture.quit().await;
     let mut fixture = Fixture::with(vault, true, folder).await;
@@ -67,6 +68,6 @@ async fn a_language_counts_at_once_and_outlasts_the_program() {
 async fn a_language_there_is_none_of_is_refused() {
     let fixture = Fixture::new().await;
     let refused = change(&fixture, json!({"change": "language", "language": "tlh"})).await.unwrap_err();
-    assert!(refused.contains("\"tlh\""), "{refused}");
-    assert_eq!(fixture.ask(|reply| Request::Language { reply }).await, Language::english());
+    assert!(refused.to_string().contains("\"tlh\""), "{refused}");
+    assert_eq!(fixture.language(), Language::english());
 }

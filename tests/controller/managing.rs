@@ -3,6 +3,7 @@
 use ringtray_core::page::Delta;
 use ringtray_core::{AccountChange, AccountId, HistoryPart, SecretsKept, SignInResult, State, TrayAction};
 use ringtray_desktop::requests::Request;
+use ringtray_language::Phrase;
 use ringtray_simulator::Report;
 use ringtray_store::SettingsFile;
 use serde_json::json;
@@ -10,11 +11,11 @@ use serde_json::json;
 use crate::accounts::connected;
 use crate::fixture::{Asked, Fixture, server, wait_for_report};
 
-async fn change(fixture: &Fixture, account: &AccountId, change: AccountChange) -> Result<(), String> {
+async fn change(fixture: &Fixture, account: &AccountId, change: AccountChange) -> Result<(), Phrase> {
     fixture.ask(|reply| Request::ChangeAccount { account: account.clone(), change, reply }).await
 }
 
-async fn remove(fixture: &Fixture, account: AccountId, forget_history: bool) -> Result<(), String> {
+async fn remove(fixture: &Fixture, account: AccountId, forget_history: bool) -> Result<(), Phrase> {
     fixture.ask(|reply| Request::Remove { account, forget_history, reply }).await
 }
 
@@ -81,7 +82,7 @@ async fn a_removed_account_is_gone_and_its_history_only_where_that_is_wanted() {
         assert_eq!(snapshot.accounts, []);
         assert_eq!(snapshot.entries.is_empty(), forget_history, "{:?}", snapshot.entries);
         let again = remove(&fixture, account.id, true).await;
-        assert!(again.unwrap_err().contains("not there any more"));
+        assert!(again.unwrap_err().to_string().contains("not there any more"));
     }
 }
 
@@ -100,9 +101,13 @@ async fn name_colour_and_wish_to_connect_are_kept_without_a_new_connection() {
     change(&fixture, id, name("  Reception ")).await.unwrap();
     change(&fixture, id, AccountChange::Colour { colour: 5 }).await.unwrap();
     change(&fixture, id, AccountChange::Connect { connect: false }).await.unwrap();
-    assert!(change(&fixture, id, name(" ")).await.unwrap_err().contains("Type a name"));
+    assert!(change(&fixture, id, name(" ")).await.unwrap_err().to_string().contains("Type a name"));
     assert!(
-        change(&fixture, &accounts[1].id, name("Reception")).await.unwrap_err().contains("Another account")
+        change(&fixture, &accounts[1].id, name("Reception"))
+            .await
+            .unwrap_err()
+            .to_string()
+            .contains("Another account")
     );
 
     let view = fixture.wait_for_account(|account| !account.connect).await;

@@ -2,7 +2,6 @@
 
 use ringtray_core::{Method, Mode, SignInForm};
 use ringtray_desktop::requests::Request;
-use ringtray_language::Language;
 use secrecy::SecretString;
 use tokio::sync::oneshot;
 
@@ -29,7 +28,7 @@ fn no_form_and_no_request_prints_a_secret() {
             client_certificate_password: hush(),
             ..form(None, "https://pbx.example.com", "")
         };
-        let checked = form.check(None, Language::english()).unwrap();
+        let checked = form.check(None).unwrap();
         let (reply, _answer) = oneshot::channel();
         let request = Request::SignIn { form: Box::new(form), reply };
 

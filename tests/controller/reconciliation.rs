@@ -8,7 +8,6 @@ use ringtray_core::{
     DisconnectedBy, Entry, EntryDetail, Filter, NotificationKind, Outcome, Search, State, Suppressed,
     TrayAction,
 };
-use ringtray_desktop::requests::Request;
 use ringtray_simulator::{Report, Resource, UnifiedApi};
 use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -57,12 +56,8 @@ async fn a_call_missed_while_nothing_was_connected_is_learnt_once() {
     asked(&mut reports, RECORDS, 200).await;
     server.emit(&json!({"class": "topic/new", "nonce": "last", "payload": {}}).to_string()).await;
     wait_for_report(&mut reports, |report| acknowledged(report, "last")).await;
-    let calls = fixture.ask(|reply| Request::Find {
-        search: Search { filter: Filter::Calls, ..Search::default() },
-        before: None,
-        reply,
-    });
-    assert_eq!(calls.await.unwrap().entries.len(), 1);
+    let calls = Search { filter: Filter::Calls, ..Search::default() };
+    assert_eq!(fixture.history.find(&calls, None).await.unwrap().entries.len(), 1);
     assert_eq!(messages_of(&fixture, &entry).await.len(), 1);
     assert_eq!(fixture.snapshot().await.alerts.missed, 1);
     fixture.tray(TrayAction::Quit);
@@ -171,7 +166,6 @@ fn notification(asked: &Asked) -> Option<(String, NotificationKind, String)> {
 }
 
 async fn messages_of(fixture: &Fixture, entry: &Entry) -> Vec<String> {
-    let found =
-        fixture.ask(|reply| Request::Messages { entry: entry.id.clone(), from: 0, reply }).await.unwrap();
+    let found = fixture.history.messages(&entry.id, 0).await.unwrap();
     found.messages.into_iter().map(|message| message.text).collect()
 }

@@ -6,6 +6,7 @@ use ringtray_core::{
     TimelineEvent,
 };
 use ringtray_desktop::requests::Request;
+use ringtray_language::Phrase;
 use ringtray_store::{ContactFiles, SettingsFile};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -13,7 +14,7 @@ use tempfile::TempDir;
 use crate::fixture::{Asked, Fixture, MemoryVault, server, wait_for_report};
 use crate::messages::{acknowledged, call};
 
-async fn change(fixture: &Fixture, change: Value) -> Result<(), String> {
+async fn change(fixture: &Fixture, change: Value) -> Result<(), Phrase> {
     let change: SettingsChange = serde_json::from_value(change).unwrap();
     fixture.ask(|reply| Request::ChangeSettings { change, reply }).await
 }
@@ -66,7 +67,7 @@ async fn what_cannot_be_meant_is_refused_and_nothing_is_changed() {
     let mut fixture = Fixture::new().await;
     let before = fixture.snapshot().await.settings;
     let why = change(&fixture, json!({"change": "held_too_long", "seconds": 1})).await.unwrap_err();
-    assert!(why.contains("between 10 seconds"), "{why}");
+    assert!(why.to_string().contains("between 10 seconds"), "{why}");
     assert_eq!(fixture.snapshot().await.settings, before);
 }
 
@@ -76,7 +77,7 @@ async fn what_is_not_written_is_told() {
     // No file can take the place of a folder.
     std::fs::create_dir(fixture.home.settings_file()).unwrap();
     let why = change(&fixture, json!({"change": "ignore_desktop", "ignore": true})).await.unwrap_err();
-    assert!(why.starts_with("It counts only until Ringtray ends: "), "{why}");
+    assert!(why.to_string().starts_with("It counts only until Ringtray ends: "), "{why}");
 }
 
 #[tokio::test]
@@ -158,7 +159,7 @@ async fn what_is_typed_is_sent_as_it_is_and_stands_in_the_console() {
     };
     send(r#"{"b": 1.0, "a": 2}"#).await.unwrap();
     wait_for_report(&mut reports, |report| format!("{report}").contains(r#"{"b": 1.0, "a": 2}"#)).await;
-    assert!(send("no json").await.unwrap_err().contains("no valid JSON"));
+    assert!(send("no json").await.unwrap_err().to_string().contains("no valid JSON"));
     server.emit(&call("n1", "CREATED").to_string()).await;
     wait_for_report(&mut reports, |report| acknowledged(report, "n1")).await;
 
@@ -178,7 +179,7 @@ async fn what_is_typed_is_sent_as_it_is_and_stands_in_the_console() {
     fixture.requests.send(Request::Disconnect(account.clone()));
     fixture.wait_for_state(|state| matches!(state, ringtray_core::State::Disconnected { .. })).await;
     let refused = fixture.ask(|reply| Request::Send { account, json: "{}".into(), reply }).await;
-    assert!(refused.unwrap_err().contains("There is no connection"));
+    assert!(refused.unwrap_err().to_string().contains("There is no connection"));
 }
 
 #[tokio::test]
@@ -189,7 +190,7 @@ async fn a_caller_gets_a_name_in_a_file_of_our_own_that_counts_before_all_others
         let (name, number) = (name.to_owned(), number.to_owned());
         fixture.ask(move |reply| Request::AddContact { name, number, reply })
     };
-    assert!(add("  ", "1").await.unwrap_err().starts_with("Type a name"));
+    assert!(add("  ", "1").await.unwrap_err().to_string().starts_with("Type a name"));
     add(" Ann ", "+40215550142").await.unwrap();
     add("Ben", "+40215550143").await.unwrap();
     let own = fixture.home.contacts_file();
@@ -228,7 +229,7 @@ async fn the_course_of_a_call_is_read_from_its_messages() {
         .into_iter()
         .find(|entry| matches!(entry.detail, EntryDetail::Call(_)));
     let entry = entry.unwrap().id;
-    let timeline = fixture.ask(|reply| Request::Timeline { entry, reply }).await.unwrap();
+    let timeline = fixture.history.timeline(&entry).await.unwrap();
     let told: Vec<TimelineEvent> = timeline.into_iter().map(|step| step.what).collect();
     assert_eq!(told, [TimelineEvent::Rings, TimelineEvent::Ended]);
 }

@@ -67,7 +67,7 @@ fn left_in_file(configuration: &mut Configuration, file: &Path, blank: bool) -> 
         Some(Ok(true)) => "others",
         Some(Ok(false)) => "blanked",
         Some(Err(error)) => {
-            let why = error.in_words(language());
+            let why = error.phrase();
             print_error(&language().say("cli-not-blanked", &[("why", why.into())]));
             "failed"
         }

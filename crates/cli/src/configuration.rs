@@ -7,7 +7,7 @@ use ringtray_core::{
     SecretName, blank,
 };
 use ringtray_datachannel::{AppCredentials, Credentials, GrantWay, Granted};
-use ringtray_language::Language;
+use ringtray_language::Phrase;
 use ringtray_store::{ConfigurationFile, ConfigurationReadError, ConfigurationWriteError};
 use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
@@ -24,7 +24,7 @@ pub(crate) struct Configuration {
 
 /// Why a configuration can't be used. Never contains a secret.
 #[derive(Debug, Error)]
-#[error("{}", self.in_words(Language::english()))]
+#[error("{}", self.phrase())]
 pub(crate) enum ConfigurationError {
     NotFound { file: PathBuf },
     Read(ConfigurationReadError),
@@ -34,24 +34,24 @@ pub(crate) enum ConfigurationError {
 
 impl ConfigurationError {
     /// What happened, and what to do.
-    pub(crate) fn in_words(&self, language: Language) -> String {
+    pub(crate) fn phrase(&self) -> Phrase {
         match self {
             Self::NotFound { file } => {
-                language.say("cli-no-configuration", &[("file", file.display().to_string().into())])
+                Phrase::of("cli-no-configuration", &[("file", file.display().to_string().into())])
             }
             Self::Read(error) => {
-                language.say("cli-configuration-unreadable", &[("why", error.in_words(language).into())])
+                Phrase::of("cli-configuration-unreadable", &[("why", error.phrase().into())])
             }
-            Self::Unusable { file, source } => language.say(
+            Self::Unusable { file, source } => Phrase::of(
                 "cli-configuration-unusable",
-                &[("file", file.display().to_string().into()), ("why", source.in_words(language).into())],
+                &[("file", file.display().to_string().into()), ("why", source.phrase().into())],
             ),
-            Self::NoData { file, mode, missing } => language.say(
+            Self::NoData { file, mode, missing } => Phrase::of(
                 "cli-no-data",
                 &[
                     ("mode", mode.as_str().into()),
                     ("file", file.display().to_string().into()),
-                    ("missing", missing.in_words(language).into()),
+                    ("missing", missing.phrase().into()),
                 ],
             ),
         }
@@ -60,7 +60,7 @@ impl ConfigurationError {
 
 /// Why the secrets could not be removed from a configuration.
 #[derive(Debug, Error)]
-#[error("{}", self.in_words(Language::english()))]
+#[error("{}", self.phrase())]
 pub(crate) enum BlankError {
     Write(#[from] ConfigurationWriteError),
     Text(#[from] Fault),
@@ -68,10 +68,10 @@ pub(crate) enum BlankError {
 
 impl BlankError {
     /// What happened, and what to do.
-    pub(crate) fn in_words(&self, language: Language) -> String {
+    pub(crate) fn phrase(&self) -> Phrase {
         match self {
-            Self::Write(error) => error.in_words(language),
-            Self::Text(error) => error.in_words(language),
+            Self::Write(error) => error.phrase(),
+            Self::Text(error) => error.phrase(),
         }
     }
 }

@@ -10,7 +10,7 @@ use ringtray_datachannel::{
     ClientCertificate, Fingerprint, ProxyAddress, ProxyAddressError, ProxyChoice, ProxySignIn, Revision,
     RevisionChoice, Trust,
 };
-use ringtray_language::Language;
+use ringtray_language::Phrase;
 use secrecy::SecretString;
 use thiserror::Error;
 
@@ -28,7 +28,7 @@ pub(crate) struct Connection {
 
 /// Why an option is not valid. Never contains the value for a proxy, which may hold a password.
 #[derive(Debug, Error)]
-#[error("{}", self.in_words(Language::english()))]
+#[error("{}", self.phrase())]
 pub(crate) enum ConnectionError {
     Proxy(ProxyAddressError),
     ProxyUserInfo { without: ProxyAddress },
@@ -43,10 +43,10 @@ pub(crate) enum ConnectionError {
 
 impl ConnectionError {
     /// What happened, and what to do.
-    pub(crate) fn in_words(&self, language: Language) -> String {
+    pub(crate) fn phrase(&self) -> Phrase {
         match self {
-            Self::Proxy(error) => language.say("cli-proxy", &[("why", error.phrase().into())]),
-            Self::ProxyUserInfo { without } => language.say(
+            Self::Proxy(error) => Phrase::of("cli-proxy", &[("why", error.phrase().into())]),
+            Self::ProxyUserInfo { without } => Phrase::of(
                 "cli-proxy-user",
                 &[
                     ("without", without.to_string().into()),
@@ -54,7 +54,7 @@ impl ConnectionError {
                     ("password", PROXY_PASSWORD.into()),
                 ],
             ),
-            Self::HalfSignIn { missing } => language.say(
+            Self::HalfSignIn { missing } => Phrase::of(
                 "cli-half-sign-in",
                 &[
                     ("missing", (*missing).into()),
@@ -63,13 +63,13 @@ impl ConnectionError {
                 ],
             ),
             Self::NotText { variable } => {
-                language.say("cli-variable-no-text", &[("variable", (*variable).into())])
+                Phrase::of("cli-variable-no-text", &[("variable", (*variable).into())])
             }
-            Self::NoFile { option, file } => language.say(
+            Self::NoFile { option, file } => Phrase::of(
                 "cli-file-missing",
                 &[("option", (*option).into()), ("file", file.display().to_string().into())],
             ),
-            Self::FileName { option, file, source } => language.say(
+            Self::FileName { option, file, source } => Phrase::of(
                 "cli-file-name",
                 &[
                     ("option", (*option).into()),
@@ -77,12 +77,12 @@ impl ConnectionError {
                     ("detail", source.to_string().into()),
                 ],
             ),
-            Self::FileNotText { option, file } => language.say(
+            Self::FileNotText { option, file } => Phrase::of(
                 "cli-file-no-text",
                 &[("option", (*option).into()), ("file", file.display().to_string().into())],
             ),
-            Self::Pin => language.say("cli-pin", &[]),
-            Self::PinAndFile => language.say("cli-pin-and-ca-file", &[]),
+            Self::Pin => Phrase::of("cli-pin", &[]),
+            Self::PinAndFile => Phrase::of("cli-pin-and-ca-file", &[]),
         }
     }
 }

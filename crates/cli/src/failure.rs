@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use ringtray_language::{Language, Phrase};
+use ringtray_language::Phrase;
 use ringtray_simulator::{Scenario, ScenarioError, SimulatorError};
 use ringtray_store::{HomeError, KeyringError, ManagedFileError, SettingsError};
 use thiserror::Error;
@@ -20,7 +20,7 @@ const SCENARIO_SAMPLE: &str = r#"{"delay": 0, "message": {...}}"#;
 
 /// Why a command failed. Its text is for the user.
 #[derive(Debug, Error)]
-#[error("{}", self.in_words(Language::english()))]
+#[error("{}", self.phrase())]
 pub(crate) enum Failure {
     Configuration(#[from] ConfigurationError),
     Connection(#[from] ConnectionError),
@@ -43,28 +43,32 @@ pub(crate) enum Failure {
 
 impl Failure {
     /// What happened, and what to do.
-    pub(crate) fn in_words(&self, language: Language) -> String {
+    pub(crate) fn phrase(&self) -> Phrase {
         match self {
-            Self::Configuration(error) => error.in_words(language),
-            Self::Connection(error) => error.in_words(language),
-            Self::Rules(error) => error.in_words(language),
+            Self::Configuration(error) => error.phrase(),
+            Self::Connection(error) => error.phrase(),
+            Self::Rules(error) => error.phrase(),
             Self::NoManagedFile { file } => {
-                language.say("cli-managed-no-file", &[("file", file.display().to_string().into())])
+                Phrase::of("cli-managed-no-file", &[("file", file.display().to_string().into())])
             }
-            Self::ManagedFile(error) => error.in_words(language),
-            Self::Scenario(error) => scenario(error, language),
-            Self::Credentials(why) => language.say("cli-credentials", &[("why", why.clone().into())]),
-            Self::SignIn(why) => language.say("cli-not-signed-in", &[("why", why.clone().into())]),
-            Self::Stopped(why) => language.say("cli-stopped", &[("why", why.clone().into())]),
-            Self::Simulator(error) => simulator(error, language),
-            Self::Home(error) => error.in_words(language),
-            Self::Settings(error) => error.in_words(language),
-            Self::Keyring(error) => language.say("cli-not-saved", &[("why", error.phrase().into())]),
-            Self::NotRemoved { account, source } => language
-                .say("cli-not-removed", &[("account", account.into()), ("why", source.phrase().into())]),
-            Self::NoSuchAccount { name } => language.say("cli-no-such-account", &[("account", name.into())]),
-            Self::Output(error) => language.say("cli-output", &[("detail", error.to_string().into())]),
-            Self::System(error) => language.say("cli-system", &[("detail", error.to_string().into())]),
+            Self::ManagedFile(error) => error.phrase(),
+            Self::Scenario(error) => scenario(error),
+            Self::Credentials(why) => Phrase::of("cli-credentials", &[("why", why.clone().into())]),
+            Self::SignIn(why) => Phrase::of("cli-not-signed-in", &[("why", why.clone().into())]),
+            Self::Stopped(why) => Phrase::of("cli-stopped", &[("why", why.clone().into())]),
+            Self::Simulator(error) => simulator(error),
+            Self::Home(error) => error.phrase(),
+            Self::Settings(error) => error.phrase(),
+            Self::Keyring(error) => Phrase::of("cli-not-saved", &[("why", error.phrase().into())]),
+            Self::NotRemoved { account, source } => Phrase::of(
+                "cli-not-removed",
+                &[("account", account.clone().into()), ("why", source.phrase().into())],
+            ),
+            Self::NoSuchAccount { name } => {
+                Phrase::of("cli-no-such-account", &[("account", name.clone().into())])
+            }
+            Self::Output(error) => Phrase::of("cli-output", &[("detail", error.to_string().into())]),
+            Self::System(error) => Phrase::of("cli-system", &[("detail", error.to_string().into())]),
         }
     }
 
@@ -87,38 +91,39 @@ impl Failure {
 
 // The simulator has no translations, because it depends on none of our crates.
 
-fn scenario(error: &ScenarioError, language: Language) -> String {
+fn scenario(error: &ScenarioError) -> Phrase {
     match error {
         ScenarioError::Unknown { name } => {
             let names = Scenario::names().join(", ");
-            language.say("cli-scenario-unknown", &[("name", name.into()), ("names", names.into())])
+            Phrase::of("cli-scenario-unknown", &[("name", name.clone().into()), ("names", names.into())])
         }
         ScenarioError::File { path, source } => {
             let (file, detail) = (path.display().to_string(), source.to_string());
-            language.say("cli-scenario-unreadable", &[("file", file.into()), ("detail", detail.into())])
+            Phrase::of("cli-scenario-unreadable", &[("file", file.into()), ("detail", detail.into())])
         }
-        ScenarioError::Line { name, line, reason } => language.say(
+        ScenarioError::Line { name, line, reason } => Phrase::of(
             "cli-scenario-line",
             &[
                 ("line", line.to_string().into()),
-                ("name", name.into()),
+                ("name", name.clone().into()),
                 ("form", SCENARIO_LINE.into()),
-                ("detail", reason.into()),
+                ("detail", reason.clone().into()),
             ],
         ),
-        ScenarioError::Empty { name } => {
-            language.say("cli-scenario-empty", &[("name", name.into()), ("form", SCENARIO_SAMPLE.into())])
-        }
+        ScenarioError::Empty { name } => Phrase::of(
+            "cli-scenario-empty",
+            &[("name", name.clone().into()), ("form", SCENARIO_SAMPLE.into())],
+        ),
     }
 }
 
-fn simulator(error: &SimulatorError, language: Language) -> String {
+fn simulator(error: &SimulatorError) -> Phrase {
     match error {
         SimulatorError::Listen { port, source } => {
             let (address, detail) = (format!("127.0.0.1:{port}"), source.to_string());
-            language.say("cli-port", &[("address", address.into()), ("detail", detail.into())])
+            Phrase::of("cli-port", &[("address", address.into()), ("detail", detail.into())])
         }
         // The command line accepts only valid numbers.
-        SimulatorError::Revision(_) => error.to_string(),
+        SimulatorError::Revision(_) => Phrase::of("cli-system", &[("detail", error.to_string().into())]),
     }
 }

@@ -44,7 +44,7 @@ fn main() -> ExitCode {
     match run(arguments.command, redaction) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            output::print_error(&failure.in_words(language::language()));
+            output::print_error(&language::language().tell(&failure.phrase()));
             failure.status()
         }
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use ringtray_arguments::{PROXY_PASSWORD, PROXY_USERNAME};
 use ringtray_core::{Managed, Mode, Preset, Proxy, Setting};
 use ringtray_datachannel::{ProxyAddress, ProxyChoice};
-use ringtray_language::Language;
+use ringtray_language::Phrase;
 use ringtray_store::{Home, ManagedFile, ManagedFileError};
 use thiserror::Error;
 
@@ -23,7 +23,7 @@ pub(crate) struct Rules {
 
 /// Why the rules do not allow a command.
 #[derive(Debug, Error)]
-#[error("{}", self.in_words(Language::english()))]
+#[error("{}", self.phrase())]
 pub(crate) enum RulesError {
     Connection(#[from] ConnectionError),
     Locked {
@@ -49,9 +49,9 @@ pub(crate) enum Conflict {
 
 impl RulesError {
     /// What happened, and what to do.
-    pub(crate) fn in_words(&self, language: Language) -> String {
+    pub(crate) fn phrase(&self) -> Phrase {
         match self {
-            Self::Connection(error) => error.in_words(language),
+            Self::Connection(error) => error.phrase(),
             Self::Locked { conflict, setting, value, file } => {
                 let (asked, name) = match conflict {
                     Conflict::Mode => ("mode", ""),
@@ -59,21 +59,21 @@ impl RulesError {
                     Conflict::Named(name) => ("named", *name),
                 };
                 let to = if value.is_some() { "value" } else { "usual" };
-                language.say(
+                Phrase::of(
                     "cli-locked",
                     &[
                         ("asked", asked.into()),
                         ("name", name.into()),
                         ("setting", setting.to_string().into()),
                         ("to", to.into()),
-                        ("value", value.as_deref().unwrap_or_default().into()),
+                        ("value", value.clone().unwrap_or_default().into()),
                         ("file", file.display().to_string().into()),
                     ],
                 )
             }
-            Self::NoProxyPassword { username } => language.say(
+            Self::NoProxyPassword { username } => Phrase::of(
                 "cli-no-proxy-password",
-                &[("username", username.into()), ("variable", PROXY_PASSWORD.into())],
+                &[("username", username.clone().into()), ("variable", PROXY_PASSWORD.into())],
             ),
         }
     }
@@ -84,7 +84,7 @@ impl Rules {
     pub(crate) fn here() -> Self {
         let file = Home::managed_file_from_env();
         let read = ManagedFile::load_from_env().unwrap_or_else(|error: ManagedFileError| {
-            let why = error.in_words(language());
+            let why = error.phrase();
             print_error(&language().say("notice-managed", &[("why", why.into())]));
             None
         });

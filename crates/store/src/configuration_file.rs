@@ -4,7 +4,6 @@ use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
-use ringtray_language::Language;
 use secrecy::zeroize::Zeroize;
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
@@ -23,7 +22,7 @@ pub struct ConfigurationFile {
 
 /// Why a configuration file could not be read.
 #[derive(Debug, Error)]
-#[error("{}", self.in_words(Language::english()))]
+#[error("{}", self.phrase())]
 pub enum ConfigurationReadError {
     /// It doesn't exist.
     NotFound {
@@ -56,7 +55,7 @@ pub enum ConfigurationReadError {
 
 /// Why a configuration file was not replaced.
 #[derive(Debug, Error)]
-#[error("{}", self.in_words(Language::english()))]
+#[error("{}", self.phrase())]
 pub enum ConfigurationWriteError {
     /// It has changed since it was read.
     Changed {

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use ringtray_language::{Language, Phrase, Value};
+use ringtray_language::{Phrase, Value};
 
 use crate::{
     ConfigurationReadError, ConfigurationWriteError, ContactFileError, ExportError, Exposed, Exposure,
@@ -14,25 +14,26 @@ use crate::{
 impl HistoryError {
     /// What went wrong, and what to do.
     #[must_use]
-    pub fn in_words(&self, language: Language) -> String {
+    pub fn phrase(&self) -> Phrase {
         match self {
             HistoryError::Open { file, detail } => {
-                language.say("error-history-open", &[("file", path(file)), ("detail", detail.into())])
+                Phrase::of("error-history-open", &[("file", path(file)), ("detail", detail.clone().into())])
             }
-            HistoryError::Newer { file } => language.say("error-history-newer", &[("file", path(file))]),
-            HistoryError::Damaged { file, detail } => {
-                language.say("error-history-damaged", &[("file", path(file)), ("detail", detail.into())])
-            }
-            HistoryError::Full { file } => language.say("error-history-full", &[("file", path(file))]),
-            HistoryError::Busy { file } => language.say("error-history-busy", &[("file", path(file))]),
-            HistoryError::Behind { file } => language.say("error-history-behind", &[("file", path(file))]),
+            HistoryError::Newer { file } => Phrase::of("error-history-newer", &[("file", path(file))]),
+            HistoryError::Damaged { file, detail } => Phrase::of(
+                "error-history-damaged",
+                &[("file", path(file)), ("detail", detail.clone().into())],
+            ),
+            HistoryError::Full { file } => Phrase::of("error-history-full", &[("file", path(file))]),
+            HistoryError::Busy { file } => Phrase::of("error-history-busy", &[("file", path(file))]),
+            HistoryError::Behind { file } => Phrase::of("error-history-behind", &[("file", path(file))]),
             HistoryError::Disk { file, detail } => {
-                language.say("error-history-disk", &[("file", path(file)), ("detail", detail.into())])
+                Phrase::of("error-history-disk", &[("file", path(file)), ("detail", detail.clone().into())])
             }
             HistoryError::Failed { file, detail } => {
-                language.say("error-history-failed", &[("file", path(file)), ("detail", detail.into())])
+                Phrase::of("error-history-failed", &[("file", path(file)), ("detail", detail.clone().into())])
             }
-            HistoryError::Closed => language.say("error-history-closed", &[]),
+            HistoryError::Closed => Phrase::of("error-history-closed", &[]),
         }
     }
 }
@@ -40,13 +41,13 @@ impl HistoryError {
 impl ExportError {
     /// What went wrong, and what to do.
     #[must_use]
-    pub fn in_words(&self, language: Language) -> String {
+    pub fn phrase(&self) -> Phrase {
         match self {
-            ExportError::History(error) => error.in_words(language),
+            ExportError::History(error) => error.phrase(),
             ExportError::Write(error) => {
-                language.say("error-export-failed", &[("detail", error.to_string().into())])
+                Phrase::of("error-export-failed", &[("detail", error.to_string().into())])
             }
-            ExportError::Stopped => language.say("error-export-stopped", &[]),
+            ExportError::Stopped => Phrase::of("error-export-stopped", &[]),
         }
     }
 }
@@ -54,25 +55,19 @@ impl ExportError {
 impl ImportError {
     /// What went wrong, and what to do.
     #[must_use]
-    pub fn in_words(&self, language: Language) -> String {
+    pub fn phrase(&self) -> Phrase {
         match self {
-            ImportError::History(error) => error.in_words(language),
+            ImportError::History(error) => error.phrase(),
             ImportError::Read(error) => {
-                language.say("error-import-unread", &[("detail", error.to_string().into())])
+                Phrase::of("error-import-unread", &[("detail", error.to_string().into())])
             }
-            ImportError::Stopped => language.say("error-import-stopped", &[]),
+            ImportError::Stopped => Phrase::of("error-import-stopped", &[]),
         }
     }
 }
 
 impl KeyringError {
     /// What went wrong, and what to do.
-    #[must_use]
-    pub fn in_words(&self, language: Language) -> String {
-        language.tell(&self.phrase())
-    }
-
-    /// The same, to be translated later.
     #[must_use]
     pub fn phrase(&self) -> Phrase {
         match self {
@@ -106,22 +101,24 @@ impl KeyringError {
 impl ConfigurationReadError {
     /// What went wrong, and what to do.
     #[must_use]
-    pub fn in_words(&self, language: Language) -> String {
+    pub fn phrase(&self) -> Phrase {
         match self {
             ConfigurationReadError::NotFound { file } => {
-                language.say("error-import-not-found", &[("file", path(file))])
+                Phrase::of("error-import-not-found", &[("file", path(file))])
             }
             ConfigurationReadError::NotAFile { file } => {
-                language.say("error-import-no-file", &[("file", path(file))])
+                Phrase::of("error-import-no-file", &[("file", path(file))])
             }
             ConfigurationReadError::TooLarge { file } => {
-                language.say("error-import-too-large", &[("file", path(file))])
+                Phrase::of("error-import-too-large", &[("file", path(file))])
             }
             ConfigurationReadError::NotText { file } => {
-                language.say("error-import-no-text", &[("file", path(file))])
+                Phrase::of("error-import-no-text", &[("file", path(file))])
             }
-            ConfigurationReadError::Failed { file, source } => language
-                .say("error-import-failed", &[("file", path(file)), ("detail", source.to_string().into())]),
+            ConfigurationReadError::Failed { file, source } => Phrase::of(
+                "error-import-failed",
+                &[("file", path(file)), ("detail", source.to_string().into())],
+            ),
         }
     }
 }
@@ -129,22 +126,22 @@ impl ConfigurationReadError {
 impl ConfigurationWriteError {
     /// What went wrong, and what to do.
     #[must_use]
-    pub fn in_words(&self, language: Language) -> String {
+    pub fn phrase(&self) -> Phrase {
         match self {
             ConfigurationWriteError::Changed { file } => {
-                language.say("error-blank-changed", &[("file", path(file))])
+                Phrase::of("error-blank-changed", &[("file", path(file))])
             }
-            ConfigurationWriteError::Link { file } => {
-                language.say("error-blank-link", &[("file", path(file))])
-            }
+            ConfigurationWriteError::Link { file } => Phrase::of("error-blank-link", &[("file", path(file))]),
             ConfigurationWriteError::OtherNames { file } => {
-                language.say("error-blank-other-names", &[("file", path(file))])
+                Phrase::of("error-blank-other-names", &[("file", path(file))])
             }
             ConfigurationWriteError::ReadOnly { file } => {
-                language.say("error-blank-read-only", &[("file", path(file))])
+                Phrase::of("error-blank-read-only", &[("file", path(file))])
             }
-            ConfigurationWriteError::Failed { file, source } => language
-                .say("error-blank-failed", &[("file", path(file)), ("detail", source.to_string().into())]),
+            ConfigurationWriteError::Failed { file, source } => Phrase::of(
+                "error-blank-failed",
+                &[("file", path(file)), ("detail", source.to_string().into())],
+            ),
         }
     }
 }
@@ -152,27 +149,27 @@ impl ConfigurationWriteError {
 impl ContactFileError {
     /// What went wrong, and what to do.
     #[must_use]
-    pub fn in_words(&self, language: Language) -> String {
+    pub fn phrase(&self) -> Phrase {
         match self {
             ContactFileError::Missing { file } => {
-                language.say("error-contacts-missing", &[("file", path(file))])
+                Phrase::of("error-contacts-missing", &[("file", path(file))])
             }
             ContactFileError::Read { file, detail } => {
-                language.say("error-contacts-read", &[("file", path(file)), ("detail", detail.into())])
+                Phrase::of("error-contacts-read", &[("file", path(file)), ("detail", detail.clone().into())])
             }
             ContactFileError::NoFile { file } => {
-                language.say("error-contacts-no-file", &[("file", path(file))])
+                Phrase::of("error-contacts-no-file", &[("file", path(file))])
             }
-            ContactFileError::TooLarge { file } => language.say(
+            ContactFileError::TooLarge { file } => Phrase::of(
                 "error-contacts-too-large",
                 &[("file", path(file)), ("most", (contact_files::LONGEST / 1024 / 1024).into())],
             ),
             ContactFileError::NotText { file } => {
-                language.say("error-contacts-no-text", &[("file", path(file))])
+                Phrase::of("error-contacts-no-text", &[("file", path(file))])
             }
-            ContactFileError::Empty { file } => language.say("error-contacts-empty", &[("file", path(file))]),
+            ContactFileError::Empty { file } => Phrase::of("error-contacts-empty", &[("file", path(file))]),
             ContactFileError::Thread { detail } => {
-                language.say("error-contacts-thread", &[("detail", detail.into())])
+                Phrase::of("error-contacts-thread", &[("detail", detail.clone().into())])
             }
         }
     }
@@ -180,12 +177,6 @@ impl ContactFileError {
 
 impl SettingsError {
     /// What went wrong, and what to do.
-    #[must_use]
-    pub fn in_words(&self, language: Language) -> String {
-        language.tell(&self.phrase())
-    }
-
-    /// The same, to be translated later.
     #[must_use]
     pub fn phrase(&self) -> Phrase {
         match self {
@@ -210,34 +201,34 @@ impl SettingsError {
 impl ManagedFileError {
     /// What went wrong, and what to do.
     #[must_use]
-    pub fn in_words(&self, language: Language) -> String {
+    pub fn phrase(&self) -> Phrase {
         match self {
-            ManagedFileError::Read { file, source } => language
-                .say("error-managed-read", &[("file", path(file)), ("detail", source.to_string().into())]),
+            ManagedFileError::Read { file, source } => Phrase::of(
+                "error-managed-read",
+                &[("file", path(file)), ("detail", source.to_string().into())],
+            ),
             ManagedFileError::Exposed { file, exposed: Exposed { path: exposed, exposure } } => {
                 let (file, place) = (path(file), path(exposed));
                 match exposure {
-                    Exposure::Owner(owner) => language.say(
+                    Exposure::Owner(owner) => Phrase::of(
                         "error-managed-owner",
                         &[("file", file), ("place", place), ("owner", owner.to_string().into())],
                     ),
-                    Exposure::Writable(mode) => language.say(
+                    Exposure::Writable(mode) => Phrase::of(
                         "error-managed-writable",
                         &[("file", file), ("place", place), ("mode", format!("{mode:04o}").into())],
                     ),
                 }
             }
-            ManagedFileError::NoFile { file } => {
-                language.say("error-managed-no-file", &[("file", path(file))])
-            }
-            ManagedFileError::TooLong { file } => language.say(
+            ManagedFileError::NoFile { file } => Phrase::of("error-managed-no-file", &[("file", path(file))]),
+            ManagedFileError::TooLong { file } => Phrase::of(
                 "error-managed-too-long",
                 &[("file", path(file)), ("most", (managed_file::LONGEST / 1024).into())],
             ),
             ManagedFileError::NotText { file } => {
-                language.say("error-managed-no-text", &[("file", path(file))])
+                Phrase::of("error-managed-no-text", &[("file", path(file))])
             }
-            ManagedFileError::Unusable { file, source } => language.say(
+            ManagedFileError::Unusable { file, source } => Phrase::of(
                 "error-managed-unusable",
                 &[("file", path(file)), ("detail", source.to_string().into())],
             ),
@@ -248,11 +239,11 @@ impl ManagedFileError {
 impl HomeError {
     /// What went wrong, and what to do.
     #[must_use]
-    pub fn in_words(&self, language: Language) -> String {
-        let variable = home::VARIABLE.into();
+    pub fn phrase(&self) -> Phrase {
+        let variable = Value::from(home::VARIABLE);
         match self {
-            HomeError::Unknown => language.say("error-home-unknown", &[("variable", variable)]),
-            HomeError::Create { folder, source } => language.say(
+            HomeError::Unknown => Phrase::of("error-home-unknown", &[("variable", variable)]),
+            HomeError::Create { folder, source } => Phrase::of(
                 "error-home-create",
                 &[("folder", path(folder)), ("detail", source.to_string().into()), ("variable", variable)],
             ),

@@ -6,7 +6,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use directories::{BaseDirs, ProjectDirs};
-use ringtray_language::Language;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
@@ -50,7 +49,7 @@ pub(crate) enum Owners {
 
 /// Why the paths are unknown or a folder could not be created.
 #[derive(Debug, Error)]
-#[error("{}", self.in_words(Language::english()))]
+#[error("{}", self.phrase())]
 pub enum HomeError {
     /// The system doesn't say where the user's folders are.
     Unknown,
@@ -246,6 +245,8 @@ fn short_hex(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use ringtray_language::Language;
+
     use super::*;
 
     #[test]
@@ -313,10 +314,10 @@ mod tests {
         let error = Home::at(folder.path().join("file/below")).create().unwrap_err();
         assert!(error.to_string().starts_with("cannot make the folder "), "{error}");
         for language in Language::available() {
-            let said = error.in_words(language);
+            let said = language.tell(&error.phrase());
             assert!(said.contains("file") && said.contains("below") && said.contains(VARIABLE), "{said}");
         }
-        let german = HomeError::Unknown.in_words(Language::of("de").unwrap());
+        let german = Language::of("de").unwrap().tell(&HomeError::Unknown.phrase());
         assert!(german.contains("Benutzerverzeichnis") && german.contains(VARIABLE), "{german}");
     }
 

@@ -11,7 +11,6 @@ use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use ringtray_core::{Managed, ManagedError, PassedOver};
-use ringtray_language::Language;
 use thiserror::Error;
 
 use crate::home::{Home, ManagedLocation};
@@ -48,7 +47,7 @@ pub enum Exposure {
 
 /// Why a managed file can't be used. Nothing is preset or locked then.
 #[derive(Debug, Error)]
-#[error("{}", self.in_words(Language::english()))]
+#[error("{}", self.phrase())]
 pub enum ManagedFileError {
     /// It could not be read.
     Read {

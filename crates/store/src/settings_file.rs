@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use ringtray_core::Settings;
-use ringtray_language::Language;
 use serde_json::{Map, Value};
 use tempfile::NamedTempFile;
 use thiserror::Error;
@@ -27,7 +26,7 @@ pub struct SettingsFile;
 
 /// Why settings could not be read or written.
 #[derive(Debug, Error)]
-#[error("{}", self.in_words(Language::english()))]
+#[error("{}", self.phrase())]
 pub enum SettingsError {
     /// A newer version wrote the file. It was left unchanged.
     Newer {

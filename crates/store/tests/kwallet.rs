@@ -133,7 +133,7 @@ async fn a_missing_plugin_is_told_as_what_it_is() {
     let said = "createDLGroup failed: maybe libqca-ossl is missing".to_owned();
     assert_eq!(told, KeyringError::NoEncryption { detail: said });
     for language in Language::available() {
-        assert!(told.in_words(language).contains("libqca-qt5-2-plugins"), "{told}");
+        assert!(language.tell(&told.phrase()).contains("libqca-qt5-2-plugins"), "{told}");
     }
 }
 

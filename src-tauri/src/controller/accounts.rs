@@ -3,6 +3,7 @@
 use ringtray_core::{
     AccountChange, AccountEdit, AccountId, COLOURS, HistoryPart, SettingsEdit, account_name,
 };
+use ringtray_language::Phrase;
 use tokio::sync::oneshot;
 
 use super::persister::{Reply, Then};
@@ -14,7 +15,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     /// Deletes the secrets of an account. The account and its history stay.
     pub(super) fn sign_out(&mut self, id: &AccountId, reply: Reply) {
         if self.core.settings().account(id).is_none() {
-            return self.gone(reply);
+            return gone(reply);
         }
         self.stop(id);
         let edit = SettingsEdit::EditAccount(id.clone(), AccountEdit::SignedOut);
@@ -24,7 +25,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     /// Deletes an account, its secrets and its settings, and on request its history.
     pub(super) fn remove(&mut self, id: AccountId, forget_history: bool, reply: Reply) {
         if self.core.settings().account(&id).is_none() {
-            return self.gone(reply);
+            return gone(reply);
         }
         self.stop(&id);
         let (forgotten, removed) = oneshot::channel();
@@ -32,13 +33,8 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         let forget = Then::ForgetSecrets { account: id.clone(), reply: forgotten };
         self.edit(SettingsEdit::RemoveAccount(id.clone()), forget);
         let is_demo = id.is_demo() && self.demo.take().is_some();
-        let deleted = (forget_history || is_demo).then(|| {
-            history::forget(
-                self.history.as_ref(),
-                HistoryPart::Account { account: id.clone() },
-                self.language(),
-            )
-        });
+        let deleted = (forget_history || is_demo)
+            .then(|| history::forget(self.history.as_ref(), HistoryPart::Account { account: id.clone() }));
         let happen = self.happen.clone();
         tokio::spawn(async move {
             let deleted = match deleted {
@@ -58,7 +54,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     /// Changes one property of an account that a person may change on its own.
     pub(super) fn change_account(&mut self, id: AccountId, change: AccountChange, reply: Reply) {
         match self.checked(&id, change) {
-            Ok(_) if self.core.settings().account(&id).is_none() => self.gone(reply),
+            Ok(_) if self.core.settings().account(&id).is_none() => gone(reply),
             Ok(edit) => {
                 self.sign_in.edit(&id, &edit);
                 self.edit(SettingsEdit::EditAccount(id, edit), Then::Reply(reply));
@@ -68,12 +64,12 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         }
     }
 
-    fn checked(&self, id: &AccountId, change: AccountChange) -> Result<AccountEdit, String> {
+    fn checked(&self, id: &AccountId, change: AccountChange) -> Result<AccountEdit, Phrase> {
         Ok(match change {
             AccountChange::Name { name } => {
-                let name = account_name(&name, self.language())?;
+                let name = account_name(&name)?;
                 if self.core.settings().accounts.iter().any(|other| other.id != *id && other.name == name) {
-                    return Err(self.language().say("error-name-taken", &[]));
+                    return Err(Phrase::of("error-name-taken", &[]));
                 }
                 AccountEdit::Name(name)
             }
@@ -81,9 +77,9 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             AccountChange::Connect { connect } => AccountEdit::Connect(connect),
         })
     }
+}
 
-    fn gone(&self, reply: Reply) {
-        // The window may have been closed meanwhile.
-        let _ = reply.send(Err(self.language().say("error-account-gone", &[])));
-    }
+fn gone(reply: Reply) {
+    // The window may have been closed meanwhile.
+    let _ = reply.send(Err(Phrase::of("error-account-gone", &[])));
 }

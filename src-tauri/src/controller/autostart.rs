@@ -2,6 +2,7 @@
 //! or an administrator wants.
 
 use ringtray_core::{Autostart, Input, SettingsChange, SettingsEdit};
+use ringtray_language::Phrase;
 use tokio::sync::oneshot;
 
 use super::persister::{Reply, Then};
@@ -42,7 +43,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     pub(super) fn wish_autostart(&mut self, on: bool, reply: Reply) {
         if self.core.managed().autostart.locked {
             // The window may be gone before its answer is ready.
-            let _ = reply.send(Err(self.language().say("error-autostart-locked", &[])));
+            let _ = reply.send(Err(Phrase::of("error-autostart-locked", &[])));
             return;
         }
         if on == self.core.settings_view().autostart.on && !self.starting.wished {
@@ -71,7 +72,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                 }
             }
             // The window may be gone before its answer is ready.
-            (Err(error), Some(reply)) => _ = reply.send(Err(self.language().tell(&error.phrase()))),
+            (Err(error), Some(reply)) => _ = reply.send(Err(error.phrase())),
             // An administrator's value is applied again the next time the system is queried.
             (Err(_), None) => {}
         }

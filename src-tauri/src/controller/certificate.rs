@@ -1,22 +1,17 @@
 //! Server certificates that a person has checked and accepted.
 
 use ringtray_core::{AccountEdit, AccountId, Fingerprint, Input, NoClient, Setting, SettingsEdit};
-use tokio::sync::oneshot;
+use ringtray_language::Phrase;
 
 use super::Controller;
 use super::connections::Connection;
-use super::persister::Then;
+use super::persister::{Reply, Then};
 use crate::desktop::Desktop;
 use crate::vault::Vault;
 
 impl<D: Desktop, V: Vault> Controller<D, V> {
     /// Trusts this certificate of the account's server, and from now on no other, and connects with it at once.
-    pub(super) fn accept_certificate(
-        &mut self,
-        id: AccountId,
-        fingerprint: &str,
-        reply: oneshot::Sender<Result<(), String>>,
-    ) {
+    pub(super) fn accept_certificate(&mut self, id: AccountId, fingerprint: &str, reply: Reply) {
         match self.believe(&id, fingerprint) {
             Ok((pin, connection)) => {
                 tracing::info!(account = %id, fingerprint = %pin, "a person accepted the server's certificate");
@@ -35,20 +30,19 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     }
 
     /// Returns the certificate and a client that trusts it.
-    fn believe(&mut self, id: &AccountId, fingerprint: &str) -> Result<(Fingerprint, Connection), String> {
-        let language = self.language();
+    fn believe(&mut self, id: &AccountId, fingerprint: &str) -> Result<(Fingerprint, Connection), Phrase> {
         if self.core.managed().locks(Setting::Pin) {
-            return Err(language.say("error-certificate-locked", &[]));
+            return Err(Phrase::of("error-certificate-locked", &[]));
         }
-        let mut account = self.core.account(id).ok_or_else(|| language.say("error-account-gone", &[]))?;
-        let pin: Fingerprint = fingerprint.parse().map_err(|_| language.say("error-pin", &[]))?;
+        let mut account = self.core.account(id).ok_or_else(|| Phrase::of("error-account-gone", &[]))?;
+        let pin: Fingerprint = fingerprint.parse().map_err(|_| Phrase::of("error-pin", &[]))?;
         let secrets = self.connections.secrets(id).cloned();
         let (true, Some(secrets)) = (self.connections.certificate_in_question(id) == Some(pin), secrets)
         else {
-            return Err(language.say("error-certificate-other", &[]));
+            return Err(Phrase::of("error-certificate-other", &[]));
         };
         AccountEdit::Pin(pin).apply(&mut account);
-        let connection = self.connections.start(&account, secrets).map_err(|why| language.tell(&why))?;
+        let connection = self.connections.start(&account, secrets)?;
         Ok((pin, connection))
     }
 }

@@ -1,12 +1,12 @@
 //! The demo: a built-in server on this computer, and an account for it that disappears when the program ends.
 
 use ringtray_core::{
-    AccountId, Field, FieldError, HistoryPart, Input, Method, Mode, ProxyWay, SecretsKept, Setting,
-    SettingsEdit, SignInForm, SignInResult,
+    AccountId, Field, HistoryPart, Input, Method, Mode, ProxyWay, SecretsKept, Setting, SettingsEdit,
+    SignInForm, SignInResult,
 };
 use ringtray_datachannel::InstanceId;
 use ringtray_language::Phrase;
-use ringtray_simulator::{Options, Scenario, Simulator};
+use ringtray_simulator::{Options, Scenario, Simulator, SimulatorError};
 use tokio::sync::oneshot;
 
 use super::persister::Then;
@@ -21,7 +21,7 @@ const TOKEN: &str = "demo";
 pub(super) type Asked = oneshot::Sender<SignInResult>;
 
 /// The demo's server, or why it did not start.
-pub(super) struct Started(Result<Simulator, String>);
+pub(super) struct Started(Result<Simulator, SimulatorError>);
 
 impl std::fmt::Debug for Started {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -38,7 +38,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             return;
         }
         if self.core.managed().locks(Setting::Server) {
-            return refuse(reply, self.language().say("error-demo-locked", &[]));
+            return refuse(reply, Phrase::of("error-demo-locked", &[]));
         }
         let happen = self.happen.clone();
         tokio::spawn(async move {
@@ -49,7 +49,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                     Simulator::start(Options::default()).await
                 }
             };
-            let started = Started(started.map_err(|error| error.to_string()));
+            let started = Started(started);
             // The loop may have ended; then the page is gone too.
             let _ = happen.send(Happening::Demo { started, reply }).await;
         });
@@ -58,7 +58,9 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     pub(super) fn on_demo(&mut self, started: Started, reply: Asked) {
         let simulator = match started.0 {
             Ok(simulator) => simulator,
-            Err(why) => return refuse(reply, why),
+            Err(error) => {
+                return refuse(reply, Phrase::of("error-sentence", &[("what", error.to_string().into())]));
+            }
         };
         let form = SignInForm {
             server: simulator.address(),
@@ -68,8 +70,8 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             proxy: ProxyWay::Direct,
             ..SignInForm::default()
         };
-        let Ok(checked) = form.check(None, self.language()) else {
-            return refuse(reply, self.language().say("error-demo-server", &[]));
+        let Ok(checked) = form.check(None) else {
+            return refuse(reply, Phrase::of("error-demo-server", &[]));
         };
         let (id, secrets) = (AccountId::demo(), checked.secrets.clone());
         let mut account = checked.into_account(id.clone(), InstanceId::random().to_string());
@@ -77,7 +79,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         account.colour = self.core.settings().next_colour();
         let connection = match self.connections.start(&account, secrets) {
             Ok(connection) => connection,
-            Err(why) => return refuse(reply, self.language().tell(&why)),
+            Err(why) => return refuse(reply, why),
         };
         connection.client.connect();
         self.connections.put(id.clone(), connection);
@@ -93,12 +95,11 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         if self.demo.take().is_some() {
             let part = HistoryPart::Account { account: AccountId::demo() };
             // The writer continues even if the receiver of its answer is gone.
-            drop(history::forget(self.history.as_ref(), part, self.language()));
+            drop(history::forget(self.history.as_ref(), part));
         }
     }
 }
 
-fn refuse(reply: Asked, message: String) {
-    let errors = vec![FieldError { field: Field::Form, message }];
-    let _ = reply.send(SignInResult::Refused { errors, certificate: None });
+fn refuse(reply: Asked, why: Phrase) {
+    let _ = reply.send(SignInResult::refused(Field::Form, why));
 }

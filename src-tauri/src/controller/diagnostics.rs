@@ -2,9 +2,9 @@
 
 use ringtray_core::{AccountId, ConsoleLine, Diagnostics, Input, LogLine, Timestamp, report};
 use ringtray_datachannel::SendError;
-use tokio::sync::oneshot;
 
 use super::Controller;
+use super::persister::Reply;
 use crate::clock;
 use crate::desktop::Desktop;
 use crate::vault::Vault;
@@ -58,21 +58,15 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     }
 
     /// Sends what the person typed, unchanged.
-    pub(super) fn send(
-        &mut self,
-        account: &AccountId,
-        json: String,
-        reply: oneshot::Sender<Result<(), String>>,
-    ) {
+    pub(super) fn send(&mut self, account: &AccountId, json: String, reply: Reply) {
         let Some(client) = self.connections.get(account).cloned() else {
             // The window may be gone before its answer is ready.
-            let _ = reply.send(Err(self.language().tell(&SendError::NotConnected.phrase())));
+            let _ = reply.send(Err(SendError::NotConnected.phrase()));
             return;
         };
         self.apply(Input::Sent { account: account.clone(), json: &json });
-        let language = self.language();
         tokio::spawn(async move {
-            let sent = client.send(&json).await.map_err(|error| language.tell(&error.phrase()));
+            let sent = client.send(&json).await.map_err(|error| error.phrase());
             let _ = reply.send(sent);
         });
     }

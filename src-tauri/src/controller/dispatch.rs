@@ -6,11 +6,12 @@ use ringtray_core::{
     AccountEdit, AccountId, Input, NoClient, Notification, SecretsKept, SettingsEdit, State, TrayAction,
 };
 use ringtray_datachannel::Item;
+use ringtray_language::Phrase;
 use ringtray_store::LoadedContacts;
 
 use super::in_flight::Share;
 use super::persister::Then;
-use super::{Controller, Happening, activity, history};
+use super::{Controller, Happening, history};
 use crate::desktop::Desktop;
 use crate::requests::Request;
 use crate::vault::Vault;
@@ -19,25 +20,12 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     pub(super) fn on_request(&mut self, request: Request) -> ControlFlow<()> {
         match request {
             Request::Subscribe { page, reply } => self.subscribe(page, reply),
-            Request::Find { search, before, reply } => {
-                activity::find(self.history.as_ref(), search, before, self.language(), reply);
-            }
-            Request::Tally { account, reply } => {
-                activity::tally(self.history.as_ref(), account, self.language(), reply);
-            }
             Request::Export { search, format, file, reply } => self.export(search, format, file, reply),
             Request::Import { file, reply } => self.import(file, reply),
             Request::Forget { part, reply } => self.forget(part, reply),
-            Request::HistorySize { reply } => activity::size(self.history.as_ref(), self.language(), reply),
             // The page may be gone before its answer is ready.
             Request::TransferProgress { reply } => drop(reply.send(self.transfer.done())),
             Request::StopTransfer => self.transfer.stop(),
-            Request::Messages { entry, from, reply } => {
-                history::messages(self.history.as_ref(), entry, from, self.language(), reply);
-            }
-            Request::SaveMessage { entry, number, file, reply } => {
-                history::save_message(self.history.as_ref(), (entry, number), file, self.language(), reply);
-            }
             Request::SignIn { form, reply } => {
                 self.window.note_secret(form.holds_secret());
                 // The page no longer shows this configuration.
@@ -69,8 +57,6 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             Request::DesktopQuiet(quiet) => self.apply(Input::DesktopQuiet(quiet)),
             Request::Contacts(loaded) => self.on_contacts(loaded),
             Request::ChangeSettings { change, reply } => self.change_settings(change, reply),
-            // The page may be gone before its answer is ready.
-            Request::Language { reply } => _ = reply.send(self.language()),
             Request::Watch { account, key, watched, reply } => self.watch(&account, &key, watched, reply),
             // The window may be gone before its answer is ready.
             Request::Diagnostics { reply } => _ = reply.send(self.diagnostics()),
@@ -79,9 +65,6 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             Request::Send { account, json, reply } => self.send(&account, json, reply),
             Request::AddContact { name, number, reply } => self.add_contact(&name, number, reply),
             Request::CallBack(number) => self.call_back(&number),
-            Request::Timeline { entry, reply } => {
-                history::timeline(self.history.as_ref(), entry, self.language(), reply);
-            }
             Request::Sample(kind) => self.apply(Input::Sample(kind)),
             Request::Seen => self.apply(Input::Seen),
             Request::Tray(TrayAction::Connect) => {
@@ -96,11 +79,10 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             }
             Request::TrayHost { present } => self.tray_host(present),
             Request::NotCopied { text } => {
-                let text = self.language().say("notice-not-copied", &[("text", text.into())]);
-                self.window.notice(text);
+                self.notice(&Phrase::of("notice-not-copied", &[("text", text.into())]));
             }
             Request::NotificationsFailed { why } => {
-                self.window.notice(self.language().say("notice-no-notifications", &[("why", why.into())]));
+                self.notice(&Phrase::of("notice-no-notifications", &[("why", why.into())]));
             }
             Request::Woke(cause) => self.woke(cause),
             Request::ReadConfiguration { file, reply } => self.read_configuration(file, Some(reply)),
@@ -145,8 +127,8 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             Happening::Demo { started, reply } => self.on_demo(started, reply),
             Happening::Reconciled { account, result } => self.on_reconciled(account, result),
             Happening::HistoryForgotten(part) => self.on_forgotten(part),
-            Happening::NotStored { why } => self.on_not_stored(&why),
-            Happening::History(news) => self.window.notice(history::in_words(&news, self.language())),
+            Happening::NotStored { why } => self.on_not_stored(why),
+            Happening::History(event) => self.notice(&history::notice(&event)),
         }
     }
 
@@ -193,8 +175,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             tracing::info!(passed_over, "contacts");
         }
         for problem in &loaded.problems {
-            let why = problem.in_words(self.language());
-            self.window.notice(self.language().say("notice-contacts", &[("why", why.into())]));
+            self.notice(&Phrase::of("notice-contacts", &[("why", problem.phrase().into())]));
         }
         tracing::info!(numbers = loaded.contacts.len(), "contacts were read");
         self.apply(Input::Contacts(loaded.contacts));

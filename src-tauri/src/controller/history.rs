@@ -1,18 +1,18 @@
 //! The controller's access to the history. Nothing here waits: each call starts a task or uses the writer's thread.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ringtray_core::page::{MessagesView, Snapshot};
-use ringtray_core::{AccountId, Entry, EntryId, HistoryPart, HistorySettings, TimelineStep};
+use ringtray_core::page::Snapshot;
+use ringtray_core::{AccountId, Entry, EntryId, HistoryPart, HistorySettings};
 use ringtray_datachannel::Message;
-use ringtray_language::Language;
+use ringtray_language::Phrase;
 use ringtray_store::{History, HistoryError, HistoryEvent, Page, RawMessage, Record, Stored};
 use tokio::sync::{mpsc, oneshot};
 
 use super::Happening;
 use crate::clock;
+use crate::history_queries::{no_history, settled};
 
 /// How many entries are read at once.
 const PAGE: u32 = 100;
@@ -23,15 +23,8 @@ const RECENT_CALLS: u32 = 8;
 /// The number of newest presence and registration changes that a new run loads to restore everyone's state.
 const RECENT_PRESENCE: u32 = 1000;
 
-/// The most messages to scan for a call's timeline, and the most bytes of one: messages of calls are short.
-const MOST_OF_CALL: u32 = 200;
-const LONGEST_OF_CALL: u32 = 64 << 10;
-
 /// How long an acknowledgement may wait for the disk. The server must not drop the connection because a disk is slow.
 const STORE_LIMIT: Duration = Duration::from_secs(5);
-
-/// How long a page waits for the newest records to be committed. It receives them anyway.
-const PAGE_LIMIT: Duration = Duration::from_secs(2);
 
 const NO_ENTRIES: Page = Page { entries: Vec::new(), more: false };
 
@@ -87,12 +80,7 @@ pub(super) fn store_message(
 }
 
 /// Passes entries that no message caused to the writer, such as the end of a ring whose last message never came.
-pub(super) fn store_entries(
-    history: Option<&History>,
-    filed: Filed,
-    happen: mpsc::Sender<Happening>,
-    language: Language,
-) {
+pub(super) fn store_entries(history: Option<&History>, filed: Filed, happen: mpsc::Sender<Happening>) {
     let Some(account) = filed.entries.first().map(|entry| entry.account.clone()) else { return };
     let answer = history.map(|history| {
         let entries =
@@ -102,7 +90,7 @@ pub(super) fn store_entries(
             filed.call_records.into_iter().map(|one| history.record(call_record(account.clone(), one)));
         kept.last().unwrap_or(entries)
     });
-    once_stored(answer, || {}, happen, language);
+    once_stored(answer, || {}, happen);
 }
 
 /// A call from the server's records, as the history stores it beside its entry.
@@ -117,16 +105,15 @@ pub(super) fn once_stored(
     answer: Option<Commit>,
     then: impl FnOnce() + Send + 'static,
     happen: mpsc::Sender<Happening>,
-    language: Language,
 ) {
     tokio::spawn(async move {
         let trouble = match answer {
-            None => Some(language.say("error-no-history", &[])),
+            None => Some(no_history()),
             Some(answer) => match tokio::time::timeout(STORE_LIMIT, answer).await {
                 Ok(Ok(Ok(_))) => None,
-                Ok(Ok(Err(error))) => Some(error.in_words(language)),
-                Ok(Err(_)) => Some(language.say("error-history-ended", &[])),
-                Err(_) => Some(language.say("error-disk-slow", &[])),
+                Ok(Ok(Err(error))) => Some(error.phrase()),
+                Ok(Err(_)) => Some(Phrase::of("error-history-ended", &[])),
+                Err(_) => Some(Phrase::of("error-disk-slow", &[])),
             },
         };
         then();
@@ -149,25 +136,24 @@ pub(super) fn pass_on_news(history: Option<&History>, happen: mpsc::Sender<Happe
     });
 }
 
-/// The event, in words for the person.
-pub(super) fn in_words(news: &HistoryEvent, language: Language) -> String {
-    match news {
-        HistoryEvent::NotOpen(error) => error.in_words(language),
+/// The notice about an event.
+pub(super) fn notice(event: &HistoryEvent) -> Phrase {
+    match event {
+        HistoryEvent::NotOpen(error) => error.phrase(),
         HistoryEvent::SetAside { file } => {
-            language.say("notice-history-aside", &[("file", file.display().to_string().into())])
+            Phrase::of("notice-history-aside", &[("file", file.display().to_string().into())])
         }
         HistoryEvent::Salvaged(salvaged) => {
-            let file = salvaged.file.display().to_string();
-            let (back, lost) = (salvaged.entries.into(), salvaged.lost());
-            match lost {
-                Some(lost) => language.say(
+            let (back, file) = (salvaged.entries.into(), salvaged.file.display().to_string().into());
+            match salvaged.lost() {
+                Some(lost) => Phrase::of(
                     "notice-history-back",
-                    &[("entries", back), ("lost", lost.into()), ("file", file.into())],
+                    &[("entries", back), ("lost", lost.into()), ("file", file)],
                 ),
-                None => language.say("notice-history-back-some", &[("entries", back), ("file", file.into())]),
+                None => Phrase::of("notice-history-back-some", &[("entries", back), ("file", file)]),
             }
         }
-        HistoryEvent::SearchRebuilt => language.say("notice-history-search", &[]),
+        HistoryEvent::SearchRebuilt => Phrase::of("notice-history-search", &[]),
     }
 }
 
@@ -220,99 +206,37 @@ pub(super) fn snapshot(history: Option<&History>, present: Snapshot, reply: ones
     });
 }
 
-/// Deletes a part of the history. On failure, a sentence for the person says why.
+/// Deletes a part of the history. On failure, a sentence for the user says why.
 pub(super) fn forget(
     history: Option<&History>,
     part: HistoryPart,
-    language: Language,
-) -> impl Future<Output = Result<(), String>> + Send + use<> {
+) -> impl Future<Output = Result<(), Phrase>> + Send + use<> {
     let answer = history.map(|history| history.forget(part));
     async move {
         let deleted = match answer {
-            None => Err(language.say("error-no-history", &[])),
+            None => Err(no_history()),
             Some(answer) => match answer.await {
                 Ok(Ok(_)) => Ok(()),
-                Ok(Err(error)) => Err(error.in_words(language)),
-                Err(_) => Err(language.say("error-history-ended", &[])),
+                Ok(Err(error)) => Err(error.phrase()),
+                Err(_) => Err(Phrase::of("error-history-ended", &[])),
             },
         };
-        deleted.map_err(|why| language.say("error-history-not-deleted", &[("why", why.into())]))
+        deleted.map_err(|why| Phrase::of("error-history-not-deleted", &[("why", why.into())]))
     }
-}
-
-/// Answers with the raw messages of an entry.
-pub(super) fn messages(
-    history: Option<&History>,
-    entry: EntryId,
-    from: u32,
-    language: Language,
-    reply: oneshot::Sender<Result<MessagesView, String>>,
-) {
-    answer(history, language, reply, async move |history| {
-        history.messages(&entry, from).await.map_err(|error| error.in_words(language))
-    });
-}
-
-/// Writes a raw message of an entry to the chosen file. Answers whether there is such a message.
-pub(super) fn save_message(
-    history: Option<&History>,
-    (entry, number): (EntryId, u32),
-    file: PathBuf,
-    language: Language,
-    reply: oneshot::Sender<Result<bool, String>>,
-) {
-    answer(history, language, reply, async move |history| {
-        history.save_message(&entry, number, &file).await.map_err(|error| {
-            tracing::warn!(%error, file = %file.display(), "a message was not saved");
-            let (file, why) = (file.display().to_string(), error.in_words(language));
-            language.say("error-not-exported", &[("file", file.into()), ("why", why.into())])
-        })
-    });
-}
-
-/// Answers with the timeline of a call.
-pub(super) fn timeline(
-    history: Option<&History>,
-    entry: EntryId,
-    language: Language,
-    reply: oneshot::Sender<Result<Vec<TimelineStep>, String>>,
-) {
-    answer(history, language, reply, async move |history| {
-        let messages = history.short_messages(&entry, LONGEST_OF_CALL, MOST_OF_CALL).await;
-        let messages = messages.map_err(|error| error.in_words(language))?;
-        Ok(ringtray_core::timeline(&messages))
-    });
 }
 
 /// Answers from the history in a task. The page may be gone by then.
 pub(super) fn answer<T, Asked>(
     history: Option<&History>,
-    language: Language,
-    reply: oneshot::Sender<Result<T, String>>,
+    reply: oneshot::Sender<Result<T, Phrase>>,
     ask: impl FnOnce(History) -> Asked,
 ) where
     T: Send + 'static,
-    Asked: Future<Output = Result<T, String>> + Send + 'static,
+    Asked: Future<Output = Result<T, Phrase>> + Send + 'static,
 {
     match history.cloned().map(ask) {
         Some(asked) => drop(tokio::spawn(async move { reply.send(asked.await) })),
-        None => drop(reply.send(Err(language.say("error-no-history", &[])))),
-    }
-}
-
-/// Waits until everything recorded so far is committed.
-pub(super) async fn written(history: Option<&History>) {
-    if let Some(history) = history {
-        let nothing = Record { account: AccountId(String::new()), message: None, entries: Vec::new() };
-        // A disk failure was reported where the record was made.
-        let _ = history.record(nothing).await;
-    }
-}
-
-/// Waits until everything recorded so far can be read, but no longer than a page may wait.
-pub(super) async fn settled(history: &History) {
-    if tokio::time::timeout(PAGE_LIMIT, written(Some(history))).await.is_err() {
-        tracing::warn!("the disk is slow; the page receives what is stored so far");
+        None => drop(reply.send(Err(no_history()))),
     }
 }
 

@@ -8,7 +8,7 @@ use ringtray_core::{
     Account, AccountId, Configuration, ConfigurationError, Field, Mode, Preset, Proxy, ProxyWay, SecretsKept,
     Settings, SignInForm, SignInResult, blank,
 };
-use ringtray_language::Language;
+use ringtray_language::Phrase;
 use ringtray_store::{ConfigurationFile, ConfigurationWriteError};
 use secrecy::ExposeSecret;
 use tokio::sync::oneshot;
@@ -29,20 +29,19 @@ pub(super) struct Import {
 }
 
 /// The result of reading a file.
-pub(super) type Read = Result<(ConfigurationFile, Box<Configuration>), String>;
+pub(super) type Read = Result<(ConfigurationFile, Box<Configuration>), Phrase>;
 
 /// Receives the result: the page that asked, or nobody if the file was dropped onto the window.
-pub(super) type Asked = Option<oneshot::Sender<Result<ImportView, String>>>;
+pub(super) type Asked = Option<oneshot::Sender<Result<ImportView, Phrase>>>;
 
 impl<D: Desktop, V: Vault> Controller<D, V> {
     /// Reads a configuration file; [`Controller::on_configuration`] takes the result.
     pub(super) fn read_configuration(&self, file: PathBuf, reply: Asked) {
-        let (happen, preset, language) =
-            (self.happen.clone(), self.core.managed().preset.clone(), self.language());
+        let (happen, preset) = (self.happen.clone(), self.core.managed().preset.clone());
         tokio::spawn(async move {
-            let read = tokio::task::spawn_blocking(move || read(&file, &preset, language)).await;
+            let read = tokio::task::spawn_blocking(move || read(&file, &preset)).await;
             let read = read.unwrap_or_else(|error| {
-                Err(language.say("error-file-not-read", &[("why", error.to_string().into())]))
+                Err(Phrase::of("error-file-not-read", &[("why", error.to_string().into())]))
             });
             // The loop may have ended; then nobody needs the result.
             let _ = happen.send(Happening::Configuration { read, reply }).await;
@@ -54,7 +53,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         match (files.pop(), files.is_empty()) {
             (Some(file), true) => self.read_configuration(file, None),
             (Some(_), false) => {
-                self.window.notice(self.language().say("notice-one-file", &[]));
+                self.notice(&Phrase::of("notice-one-file", &[]));
             }
             (None, _) => {}
         }
@@ -80,7 +79,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             // The window may have been closed meanwhile.
             (Some(reply), view) => drop(reply.send(view)),
             (None, Ok(import)) => self.window.send(Delta::Dropped { import }),
-            (None, Err(why)) => self.window.notice(why),
+            (None, Err(why)) => self.notice(&why),
         }
     }
 
@@ -94,7 +93,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     ) {
         let form = self.import_of(id).and_then(|import| import.said.form(mode, pin));
         let Some(mut form) = form else {
-            return refuse(reply, Field::Form, self.stale());
+            return refuse(reply, Field::Form, stale());
         };
         self.core.managed().fill_in_connection(&mut form);
         let form = reached_as_before(form, self.core.settings());
@@ -126,9 +125,9 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     }
 
     /// Removes from the file the secrets that are now in the keyring. Answers whether the file still holds others.
-    pub(super) fn blank_configuration(&self, id: u64, reply: oneshot::Sender<Result<bool, String>>) {
+    pub(super) fn blank_configuration(&self, id: u64, reply: oneshot::Sender<Result<bool, Phrase>>) {
         let Some(import) = self.import_of(id) else {
-            return drop(reply.send(Err(self.stale())));
+            return drop(reply.send(Err(stale())));
         };
         let views = self.core.account_views();
         let in_keyring = |account: &AccountId| {
@@ -137,40 +136,43 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         let kept = import.accounts.iter().filter(|(_, account)| in_keyring(account));
         let modes: Vec<Mode> = kept.map(|(mode, _)| *mode).collect();
         if modes.is_empty() {
-            return drop(reply.send(Err(self.language().say("error-keyring-has-none", &[]))));
+            return drop(reply.send(Err(Phrase::of("error-keyring-has-none", &[]))));
         }
-        let (file, language) = (Arc::clone(&import.file), self.language());
+        let file = Arc::clone(&import.file);
         tokio::task::spawn_blocking(move || {
             let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
             // The window may have been closed meanwhile.
-            let _ = reply.send(without_secrets(&mut file, &modes, language));
+            let _ = reply.send(without_secrets(&mut file, &modes));
         });
     }
 
     fn import_of(&self, id: u64) -> Option<&Import> {
         self.import.as_ref().filter(|import| import.id == id)
     }
-
-    fn stale(&self) -> String {
-        self.language().say("error-configuration-stale", &[])
-    }
 }
 
-fn read(file: &Path, preset: &Preset, language: Language) -> Read {
+fn stale() -> Phrase {
+    Phrase::of("error-configuration-stale", &[])
+}
+
+fn sentence(what: Phrase) -> Phrase {
+    Phrase::of("error-sentence", &[("what", what.into())])
+}
+
+fn read(file: &Path, preset: &Preset) -> Read {
     let named = || file.display().to_string();
-    let sentence = |why: String| language.say("error-sentence", &[("what", why.into())]);
-    let (kept, text) = ConfigurationFile::read(file).map_err(|error| sentence(error.in_words(language)))?;
+    let (kept, text) = ConfigurationFile::read(file).map_err(|error| sentence(error.phrase()))?;
     let said = Configuration::read_with(text.expose_secret(), preset).map_err(|error| {
-        let why = error.in_words(language);
-        language.say("error-configuration-unusable", &[("file", named().into()), ("why", why.into())])
+        let why = error.phrase();
+        Phrase::of("error-configuration-unusable", &[("file", named().into()), ("why", why.into())])
     })?;
-    if said.parts(language).is_empty() {
-        return Err(language.say("error-configuration-empty", &[("file", named().into())]));
+    if said.is_empty() {
+        return Err(Phrase::of("error-configuration-empty", &[("file", named().into())]));
     }
     Ok((kept, Box::new(said)))
 }
 
-fn without_secrets(file: &mut ConfigurationFile, modes: &[Mode], language: Language) -> Result<bool, String> {
+fn without_secrets(file: &mut ConfigurationFile, modes: &[Mode]) -> Result<bool, Phrase> {
     let mut remains = false;
     let replaced = file.replace::<Left>(|text| {
         let blanked = blank(text, modes).map_err(Left::Unsafe)?;
@@ -178,11 +180,10 @@ fn without_secrets(file: &mut ConfigurationFile, modes: &[Mode], language: Langu
         Ok(blanked.text)
     });
     replaced.map(|()| remains).map_err(|left| {
-        let why = match left {
-            Left::Unsafe(error) => error.in_words(language),
-            Left::NotWritten(error) => error.in_words(language),
-        };
-        language.say("error-sentence", &[("what", why.into())])
+        sentence(match left {
+            Left::Unsafe(error) => error.phrase(),
+            Left::NotWritten(error) => error.phrase(),
+        })
     })
 }
 

@@ -39,10 +39,10 @@ use ringtray_store::{History, HistoryEvent, Home, TransferWatch};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 
-use crate::clock;
 use crate::desktop::{AutostartError, Desktop};
 use crate::requests::Request;
 use crate::vault::Vault;
+use crate::{clock, history_queries};
 
 use autostart::Starting;
 use closed_keyring::ClosedKeyring;
@@ -53,7 +53,7 @@ use history::Filed;
 use import::Import;
 use in_flight::Share;
 use page::Window;
-use persister::{KeptSignIn, Persister, Then};
+use persister::{KeptSignIn, Persister, Reply, Then};
 use settings::Contacts;
 use sign_in::{BrowserEvent, SignIn};
 
@@ -94,16 +94,16 @@ pub struct Parts<D, V> {
     pub requests: mpsc::UnboundedReceiver<Request>,
     /// How long after the start the history is tidied first; a computer's clock is often wrong at first.
     pub first_tidying: Duration,
-    /// Sentences that a person should read once the window opens, such as about settings that could not be read.
-    pub notices: Vec<String>,
+    /// Notices for the user once the window opens, such as about settings that could not be read.
+    pub notices: Vec<Phrase>,
     /// Removes secrets from everything that servers send.
     pub redaction: Redaction,
 }
 
 /// Owns all state of the program. See the module documentation.
 pub struct Controller<D, V> {
-    /// The language currently used for everything a person reads.
-    spoken: watch::Sender<Language>,
+    /// The language of everything the user reads.
+    language: watch::Sender<Language>,
     history: Option<History>,
     vault: V,
     persister: Persister,
@@ -162,15 +162,11 @@ enum Happening {
     /// A mode of a configuration was tried at the server.
     Imported { import: u64, mode: Mode, result: SignInResult, reply: oneshot::Sender<SignInResult> },
     /// A contact was written to the program's own file, or not.
-    ContactAdded { added: Result<(), String>, reply: oneshot::Sender<Result<(), String>> },
+    ContactAdded { added: Result<(), Phrase>, reply: Reply },
     /// The system said whether the program starts with the computer.
     Autostart(Autostart),
     /// It was to start with the computer from now on, or not; `reply` is a person's, where one wanted it.
-    AutostartSet {
-        on: bool,
-        set: Result<Autostart, AutostartError>,
-        reply: Option<oneshot::Sender<Result<(), String>>>,
-    },
+    AutostartSet { on: bool, set: Result<Autostart, AutostartError>, reply: Option<Reply> },
     /// The demo's server has started, or not.
     Demo { started: demo::Started, reply: demo::Asked },
     /// A server's UnifiedAPI was asked.
@@ -178,7 +174,7 @@ enum Happening {
     /// A part of the history was deleted.
     HistoryForgotten(HistoryPart),
     /// A message was acknowledged although it could not be stored.
-    NotStored { why: String },
+    NotStored { why: Phrase },
     /// Something happened to the history by itself.
     History(HistoryEvent),
 }
@@ -189,12 +185,13 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     pub fn new(parts: Parts<D, V>) -> Controller<D, V> {
         let (happen, happenings) = mpsc::channel(HAPPENINGS);
         let core = Core::new(parts.settings, parts.managed, parts.system_language);
-        let spoken = watch::Sender::new(core.language());
+        let language = watch::Sender::new(core.language());
+        let notices = parts.notices.iter().map(|notice| core.language().tell(notice)).collect();
         Controller {
             core,
             contacts: Contacts { file: parts.home.contacts_file(), read: parts.read_contacts },
-            persister: Persister::start(parts.vault.clone(), parts.home, happen.clone(), spoken.subscribe()),
-            spoken,
+            persister: Persister::start(parts.vault.clone(), parts.home, happen.clone()),
+            language,
             history: parts.history,
             vault: parts.vault,
             desktop: parts.desktop,
@@ -206,13 +203,19 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             sign_in: SignIn::Idle,
             import: None,
             questions: 0,
-            window: Window::new(parts.notices),
+            window: Window::new(notices),
             tray_missing: false,
             transfer: TransferWatch::default(),
             counters: Counters::new(),
             demo: None,
             starting: Starting::default(),
         }
+    }
+
+    /// The language of everything the user reads, as it changes.
+    #[must_use]
+    pub fn languages(&self) -> watch::Receiver<Language> {
+        self.language.subscribe()
     }
 
     /// Runs until somebody quits.
@@ -270,14 +273,14 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             }
             drop(share);
         };
-        history::once_stored(stored, acknowledge, self.happen.clone(), self.language());
+        history::once_stored(stored, acknowledge, self.happen.clone());
     }
 
     /// Takes anything but a message through `core`.
     fn apply(&mut self, input: Input<'_>) {
         let effects = self.core.apply(input, clock::now());
         let filed = self.perform(effects, Then::Nothing);
-        history::store_entries(self.history.as_ref(), filed, self.happen.clone(), self.language());
+        history::store_entries(self.history.as_ref(), filed, self.happen.clone());
     }
 
     /// Changes the settings; `then` goes with saving them.
@@ -285,10 +288,10 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         match (self.core.edit(edit, clock::now()), then) {
             (Ok(effects), then) => {
                 let filed = self.perform(effects, then);
-                history::store_entries(self.history.as_ref(), filed, self.happen.clone(), self.language());
+                history::store_entries(self.history.as_ref(), filed, self.happen.clone());
             }
             // The window may be gone before its answer is ready.
-            (Err(error), Then::Reply(reply)) => _ = reply.send(Err(error.in_words(self.language()))),
+            (Err(error), Then::Reply(reply)) => _ = reply.send(Err(error.phrase())),
             (Err(error), _) => tracing::error!(%error, "the settings were not changed"),
         }
     }
@@ -317,7 +320,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
                 Effect::Accounts(accounts) => self.window.send(Delta::Accounts { accounts }),
                 Effect::Alerts(alerts) => self.window.send(Delta::Alerts { alerts }),
                 Effect::Settings(settings) => self.window.send(Delta::Settings { settings: *settings }),
-                Effect::Language(language) => _ = self.spoken.send_replace(language),
+                Effect::Language(language) => _ = self.language.send_replace(language),
                 Effect::ReadContacts(contacts) => (self.contacts.read)(&contacts),
                 Effect::Save(edit) => self.persister.save(Some(*edit), then.take().unwrap_or_default()),
                 Effect::Open { entry } => self.open(entry),
@@ -368,7 +371,9 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         // Nobody receives happenings any more, so release the senders that wait.
         drop(inbox);
         let kept = async {
-            history::written(history.as_ref()).await;
+            if let Some(history) = &history {
+                history_queries::written(history).await;
+            }
             persister.finish().await;
         };
         if tokio::time::timeout(SHUT_DOWN_LIMIT, kept).await.is_err() {

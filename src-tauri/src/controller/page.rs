@@ -4,6 +4,7 @@ use std::mem;
 
 use ringtray_core::page::{Delta, Snapshot};
 use ringtray_core::{AccountId, EntryId};
+use ringtray_language::Phrase;
 use tokio::sync::oneshot;
 
 use super::{Controller, history};
@@ -42,8 +43,7 @@ impl Window {
         }
     }
 
-    /// Shows the user a notice, now or when the window opens next.
-    pub(super) fn notice(&mut self, text: String) {
+    fn notice(&mut self, text: String) {
         tracing::warn!(notice = text, "notice for the user");
         if self.page.is_some() {
             self.send(Delta::Notice { text });
@@ -133,7 +133,13 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         self.import = None;
     }
 
-    pub(super) fn on_not_stored(&mut self, why: &str) {
+    /// Shows the user a notice, now or when the window opens next.
+    pub(super) fn notice(&mut self, notice: &Phrase) {
+        let text = self.language().tell(notice);
+        self.window.notice(text);
+    }
+
+    pub(super) fn on_not_stored(&mut self, why: Phrase) {
         let count = self.counters.unstored().into();
         let text = self.language().say("notice-not-stored", &[("count", count), ("why", why.into())]);
         self.window.loss(text);

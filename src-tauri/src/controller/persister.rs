@@ -4,9 +4,9 @@
 
 use ringtray_core::{Account, AccountId, SecretName, Settings, SettingsEdit, SignInResult};
 use ringtray_datachannel::HeldToken;
-use ringtray_language::{Language, Phrase};
+use ringtray_language::Phrase;
 use ringtray_store::{Home, KeyringError, SettingsFile};
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use super::Happening;
@@ -14,7 +14,7 @@ use super::credentials::{Secrets, of_token};
 use crate::vault::Vault;
 
 /// Receives a sentence for the person if something was not saved.
-pub(super) type Reply = oneshot::Sender<Result<(), String>>;
+pub(super) type Reply = oneshot::Sender<Result<(), Phrase>>;
 
 /// The task's handle.
 #[derive(Debug)]
@@ -44,7 +44,7 @@ pub(super) enum Then {
 pub(super) struct KeptSignIn {
     pub(super) account: AccountId,
     pub(super) secrets: Result<(), KeyringError>,
-    pub(super) settings: Result<(), String>,
+    pub(super) settings: Result<(), Phrase>,
     pub(super) reply: oneshot::Sender<SignInResult>,
 }
 
@@ -58,14 +58,9 @@ struct Job {
 }
 
 impl Persister {
-    pub(super) fn start<V: Vault>(
-        vault: V,
-        home: Home,
-        happen: mpsc::Sender<Happening>,
-        spoken: watch::Receiver<Language>,
-    ) -> Persister {
+    pub(super) fn start<V: Vault>(vault: V, home: Home, happen: mpsc::Sender<Happening>) -> Persister {
         let (jobs, asked) = mpsc::unbounded_channel();
-        Persister { jobs, task: tokio::spawn(serve(asked, vault, home, happen, spoken)) }
+        Persister { jobs, task: tokio::spawn(serve(asked, vault, home, happen)) }
     }
 
     /// Saves an edit of the settings; whatever else the file says stays.
@@ -89,21 +84,19 @@ async fn serve<V: Vault>(
     vault: V,
     home: Home,
     happen: mpsc::Sender<Happening>,
-    spoken: watch::Receiver<Language>,
 ) {
     while let Some(Job { edit, then }) = asked.recv().await {
-        let language = *spoken.borrow();
         match then {
             Then::Nothing => {
-                if let Err(why) = save(&home, edit.as_ref(), language).await {
-                    tracing::warn!(why, ?edit, "settings hold only until the program ends");
+                if let Err(why) = save(&home, edit.as_ref()).await {
+                    tracing::warn!(%why, ?edit, "settings could not be saved and apply only until the program ends");
                 }
             }
             // The window may be gone before its answer is ready.
-            Then::Reply(reply) => _ = reply.send(save(&home, edit.as_ref(), language).await),
+            Then::Reply(reply) => _ = reply.send(save(&home, edit.as_ref()).await),
             Then::KeepSecrets { account, secrets, reply } => {
                 // The quicker thing first: a keyring may wait for a person.
-                let settings = save(&home, edit.as_ref(), language).await;
+                let settings = save(&home, edit.as_ref()).await;
                 let secrets = keep_secrets(&vault, &account, secrets).await;
                 let kept = KeptSignIn { account: account.id, secrets, settings, reply };
                 // The loop may have ended; then the page is gone too.
@@ -117,8 +110,8 @@ async fn serve<V: Vault>(
             }
             Then::ForgetSecrets { account, reply } => {
                 // The secrets first: without its account nobody would find them any more.
-                let secrets = forget_secrets(&vault, &account, language).await;
-                let settings = save(&home, edit.as_ref(), language).await;
+                let secrets = forget_secrets(&vault, &account).await;
+                let settings = save(&home, edit.as_ref()).await;
                 let _ = reply.send(settings.and(secrets));
             }
         }
@@ -126,16 +119,14 @@ async fn serve<V: Vault>(
 }
 
 /// Saves an edit. A sentence for the person says why that was not possible.
-async fn save(home: &Home, edit: Option<&SettingsEdit>, language: Language) -> Result<(), String> {
+async fn save(home: &Home, edit: Option<&SettingsEdit>) -> Result<(), Phrase> {
     let Some(edit) = edit.cloned() else { return Ok(()) };
     let is_change = matches!(edit, SettingsEdit::Change(_));
     match change_file(home, move |settings| edit.apply(settings)).await {
         Ok(Ok(())) => Ok(()),
-        Ok(Err(error)) => Err(error.in_words(language)),
-        Err(why) if is_change => {
-            Err(language.say("error-counts-until-end", &[("why", language.tell(&why).into())]))
-        }
-        Err(why) => Err(language.tell(&why)),
+        Ok(Err(error)) => Err(error.phrase()),
+        Err(why) if is_change => Err(Phrase::of("error-counts-until-end", &[("why", why.into())])),
+        Err(why) => Err(why),
     }
 }
 
@@ -181,12 +172,11 @@ async fn keep_token<V: Vault>(
     Ok(())
 }
 
-async fn forget_secrets<V: Vault>(vault: &V, account: &AccountId, language: Language) -> Result<(), String> {
+async fn forget_secrets<V: Vault>(vault: &V, account: &AccountId) -> Result<(), Phrase> {
     let mut forgotten = Ok(());
     for name in SecretName::ALL {
         if let Err(error) = vault.delete(account, name).await {
-            let why = error.in_words(language);
-            forgotten = Err(language.say("error-secret-remains", &[("why", why.into())]));
+            forgotten = Err(Phrase::of("error-secret-remains", &[("why", error.phrase().into())]));
         }
     }
     forgotten

@@ -3,11 +3,10 @@
 use std::path::PathBuf;
 
 use ringtray_core::{AccountId, LONGEST_NAME, SettingsChange, SettingsEdit, tel};
-use ringtray_language::Language;
+use ringtray_language::{Language, Phrase};
 use ringtray_store::add_contact;
-use tokio::sync::oneshot;
 
-use super::persister::Then;
+use super::persister::{Reply, Then};
 use super::{Controller, Happening, ReadContacts};
 use crate::desktop::Desktop;
 use crate::vault::Vault;
@@ -20,11 +19,7 @@ pub(super) struct Contacts {
 }
 
 impl<D: Desktop, V: Vault> Controller<D, V> {
-    pub(super) fn change_settings(
-        &mut self,
-        change: SettingsChange,
-        reply: oneshot::Sender<Result<(), String>>,
-    ) {
+    pub(super) fn change_settings(&mut self, change: SettingsChange, reply: Reply) {
         match change {
             SettingsChange::Autostart { on } => self.wish_autostart(on, reply),
             change => self.edit(SettingsEdit::Change(change), Then::Reply(reply)),
@@ -32,22 +27,21 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     }
 
     /// Gives a number a name, in the program's own contacts file.
-    pub(super) fn add_contact(&self, name: &str, number: String, reply: oneshot::Sender<Result<(), String>>) {
+    pub(super) fn add_contact(&self, name: &str, number: String, reply: Reply) {
         let name = name.trim().to_owned();
         if name.is_empty() || name.chars().count() > LONGEST_NAME {
             // The window may be gone before its answer is ready.
-            let _ =
-                reply.send(Err(self.language().say("error-contact-name", &[("most", LONGEST_NAME.into())])));
+            let _ = reply.send(Err(Phrase::of("error-contact-name", &[("most", LONGEST_NAME.into())])));
             return;
         }
-        let (file, happen, language) = (self.contacts.file.clone(), self.happen.clone(), self.language());
+        let (file, happen) = (self.contacts.file.clone(), self.happen.clone());
         tokio::spawn(async move {
             let path = file.clone();
             let added = tokio::task::spawn_blocking(move || add_contact(&path, &name, &number)).await;
             let added = added.map_err(std::io::Error::other).and_then(|added| added);
             let added = added.map_err(|error| {
                 let (file, why) = (file.display().to_string(), error.to_string());
-                language.say("error-contact-not-written", &[("file", file.into()), ("why", why.into())])
+                Phrase::of("error-contact-not-written", &[("file", file.into()), ("why", why.into())])
             });
             // The loop may have ended; then the page is gone too.
             let _ = happen.send(Happening::ContactAdded { added, reply }).await;
@@ -55,11 +49,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     }
 
     /// From now on the program's own file takes precedence over all others.
-    pub(super) fn on_contact_added(
-        &mut self,
-        added: Result<(), String>,
-        reply: oneshot::Sender<Result<(), String>>,
-    ) {
+    pub(super) fn on_contact_added(&mut self, added: Result<(), Phrase>, reply: Reply) {
         let own = self.contacts.file.to_string_lossy().into_owned();
         if added.is_err() || self.core.settings().contacts.files.contains(&own) {
             if added.is_ok() {
@@ -81,16 +71,10 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     }
 
     /// Starts or stops watching somebody.
-    pub(super) fn watch(
-        &mut self,
-        account: &AccountId,
-        key: &str,
-        watched: bool,
-        reply: oneshot::Sender<Result<(), String>>,
-    ) {
+    pub(super) fn watch(&mut self, account: &AccountId, key: &str, watched: bool, reply: Reply) {
         match self.core.watching(account, key, watched) {
             Some(change) => self.change_settings(change, reply),
-            None => _ = reply.send(Err(self.language().say("error-nobody", &[]))),
+            None => _ = reply.send(Err(Phrase::of("error-nobody", &[]))),
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use ringtray_datachannel::{Fingerprint, Revision, Timestamp};
-use ringtray_language::Language;
+use ringtray_language::Phrase;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -244,16 +244,15 @@ impl Account {
 ///
 /// # Errors
 ///
-/// A sentence for the user, in this language: it is empty, longer than [`LONGEST_NAME`] letters, or has control
-/// characters.
-pub fn account_name(typed: &str, language: Language) -> Result<String, String> {
+/// A sentence for the user: the name is empty, longer than [`LONGEST_NAME`] letters, or has control characters.
+pub fn account_name(typed: &str) -> Result<String, Phrase> {
     let name = typed.trim();
     if name.is_empty() {
-        Err(language.say("error-name-empty", &[]))
+        Err(Phrase::of("error-name-empty", &[]))
     } else if name.chars().count() > LONGEST_NAME {
-        Err(language.say("error-name-long", &[("most", LONGEST_NAME.into())]))
+        Err(Phrase::of("error-name-long", &[("most", LONGEST_NAME.into())]))
     } else if name.chars().any(char::is_control) {
-        Err(language.say("error-name-character", &[]))
+        Err(Phrase::of("error-name-character", &[]))
     } else {
         Ok(name.to_owned())
     }

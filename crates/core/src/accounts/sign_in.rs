@@ -1,6 +1,7 @@
 //! The sign-in form and its result.
 
 use ringtray_datachannel::Certificate;
+use ringtray_language::{Language, Phrase};
 use secrecy::SecretString;
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
@@ -97,15 +98,16 @@ pub enum ProxyWay {
     Through,
 }
 
-/// An error in a field.
+/// An error in a field. `Words` is a phrase to translate later, or the translated text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, ts(concrete(Words = String)))]
 #[serde(rename_all = "camelCase")]
-pub struct FieldError {
+pub struct FieldError<Words = Phrase> {
     /// The field.
     pub field: Field,
     /// What is wrong and what to do about it.
-    pub message: String,
+    pub message: Words,
 }
 
 /// The fields of the form, in order. `Form` is the form as a whole.
@@ -135,9 +137,10 @@ pub enum Field {
     Form,
 }
 
-/// The result of a sign-in: `{ok: true, account}` or `{ok: false, errors, certificate}`.
+/// The result of a sign-in: `{ok: true, account}` or `{ok: false, errors, certificate}`. `Words` is a phrase
+/// to translate later, or the translated text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SignInResult {
+pub enum SignInResult<Words = Phrase> {
     /// The account is saved and connects.
     SignedIn {
         /// Its identifier.
@@ -146,13 +149,34 @@ pub enum SignInResult {
     /// Nothing was saved.
     Refused {
         /// The errors.
-        errors: Vec<FieldError>,
+        errors: Vec<FieldError<Words>>,
         /// The server's certificate, if that is the problem.
         certificate: Option<Box<Certificate>>,
     },
 }
 
-impl Serialize for SignInResult {
+impl SignInResult {
+    /// Refused because of one field.
+    #[must_use]
+    pub fn refused(field: Field, message: Phrase) -> SignInResult {
+        SignInResult::Refused { errors: vec![FieldError { field, message }], certificate: None }
+    }
+
+    /// The same with its texts in this language.
+    #[must_use]
+    pub fn told(self, language: Language) -> SignInResult<String> {
+        match self {
+            SignInResult::SignedIn { account } => SignInResult::SignedIn { account },
+            SignInResult::Refused { errors, certificate } => {
+                let told =
+                    |FieldError { field, message }| FieldError { field, message: language.tell(&message) };
+                SignInResult::Refused { errors: errors.into_iter().map(told).collect(), certificate }
+            }
+        }
+    }
+}
+
+impl Serialize for SignInResult<String> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let fields = if matches!(self, SignInResult::SignedIn { .. }) { 2 } else { 3 };
         let mut answer = serializer.serialize_struct("SignInResult", fields)?;

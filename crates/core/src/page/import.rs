@@ -38,14 +38,23 @@ pub struct ImportPart {
     pub missing: Option<String>,
 }
 
+/// The modes in the order in which the page shows them.
+const MODES: [Mode; 3] = [Mode::App, Mode::User, Mode::Bot];
+
 impl Configuration {
+    /// Whether no mode has any values.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        MODES.into_iter().all(|mode| matches!(self.part(mode), Part::Empty { .. }))
+    }
+
     /// The modes that are filled in, without their secrets. What is missing is in this language.
     #[must_use]
     pub fn parts(&self, language: Language) -> Vec<ImportPart> {
         let view = |mode| {
             let (sign_in, missing) = match self.part(mode) {
                 Part::Filled(sign_in) => (Some(sign_in), None),
-                Part::Incomplete { missing } => (None, Some(missing.in_words(language))),
+                Part::Incomplete { missing } => (None, Some(language.tell(&missing.phrase()))),
                 Part::Empty { .. } => return None,
             };
             Some(ImportPart {
@@ -55,6 +64,6 @@ impl Configuration {
                 missing,
             })
         };
-        [Mode::App, Mode::User, Mode::Bot].into_iter().filter_map(view).collect()
+        MODES.into_iter().filter_map(view).collect()
     }
 }

@@ -89,9 +89,9 @@ fn a_reason_has_the_certificate_written_by_hand() {
 
 #[test]
 fn sign_in_results_have_the_fields_written_by_hand() {
-    let signed_in = SignInResult::SignedIn { account: AccountId("a".into()) };
+    let signed_in = SignInResult::<String>::SignedIn { account: AccountId("a".into()) };
     assert_eq!(serde_json::to_value(&signed_in).unwrap(), json!({"ok": true, "account": "a"}));
-    let errors = vec![FieldError { field: Field::AppSecret, message: "m".into() }];
+    let errors = vec![FieldError { field: Field::AppSecret, message: "m".to_owned() }];
     let (certificate, said) = certificate();
     for (certificate, said) in [(None, Value::Null), (Some(Box::new(certificate)), said)] {
         let refused = SignInResult::Refused { errors: errors.clone(), certificate };
@@ -273,7 +273,7 @@ fn page_types() -> String {
         BrowserVisit::decl(&config),
         ProxyWay::decl(&config),
         Field::decl(&config),
-        FieldError::decl(&config),
+        FieldError::<String>::decl(&config),
     ];
     for declaration in declarations {
         text.push_str("\nexport ");

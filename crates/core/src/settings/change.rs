@@ -1,6 +1,6 @@
 //! Changes of the settings by the user, one control at a time.
 
-use ringtray_language::Language;
+use ringtray_language::{Language, Phrase};
 use serde::Deserialize;
 
 use crate::contacts::NumberRules;
@@ -90,7 +90,7 @@ pub enum SettingsChange {
 
 /// Why a change was not made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}", self.in_words(Language::english()))]
+#[error("{}", self.phrase())]
 pub enum SettingsChangeError {
     /// A list has too many items.
     TooMany {
@@ -194,28 +194,28 @@ impl SettingsChange {
 impl SettingsChangeError {
     /// What is wrong, and what to do about it, for the user.
     #[must_use]
-    pub fn in_words(&self, language: Language) -> String {
+    pub fn phrase(&self) -> Phrase {
         match self {
             SettingsChangeError::TooMany { most } => {
-                language.say("error-too-many", &[("most", (*most).into())])
+                Phrase::of("error-too-many", &[("most", (*most).into())])
             }
             SettingsChangeError::TooLong { beginning, most } => {
-                language.say("error-too-long", &[("text", beginning.into()), ("most", (*most).into())])
+                Phrase::of("error-too-long", &[("text", beginning.clone().into()), ("most", (*most).into())])
             }
             SettingsChangeError::Held => {
-                language.say("error-held", &[("least", HELD_LEAST.into()), ("most", HELD_MOST.into())])
+                Phrase::of("error-held", &[("least", HELD_LEAST.into()), ("most", HELD_MOST.into())])
             }
-            SettingsChangeError::NoDay => language.say("error-no-day", &[]),
+            SettingsChangeError::NoDay => Phrase::of("error-no-day", &[]),
             SettingsChangeError::NotAbsolute(path) => {
-                language.say("error-not-absolute", &[("path", path.into())])
+                Phrase::of("error-not-absolute", &[("path", path.clone().into())])
             }
             SettingsChangeError::NotDigits(text) => {
-                language.say("error-not-digits", &[("text", text.into())])
+                Phrase::of("error-not-digits", &[("text", text.clone().into())])
             }
             SettingsChangeError::NoLanguage(tag) => {
                 let there: Vec<&str> = Language::available().map(Language::tag).collect();
                 let there = there.join(", ");
-                language.say("error-no-language", &[("language", tag.into()), ("there", there.into())])
+                Phrase::of("error-no-language", &[("language", tag.clone().into()), ("there", there.into())])
             }
         }
     }

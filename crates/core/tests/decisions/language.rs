@@ -167,7 +167,7 @@ fn a_person_chooses_among_the_languages_there_are() {
 
     let unknown = change(json!("tlh")).make(&mut settings).unwrap_err();
     assert_eq!(unknown.to_string(), "\"tlh\" is none of the languages there are. Choose one of de, en.");
-    assert!(unknown.in_words(german()).contains("Zur Wahl stehen"), "{unknown:?}");
+    assert!(german().tell(&unknown.phrase()).contains("Zur Wahl stehen"), "{unknown:?}");
     assert_eq!(settings.language.as_deref(), Some("de"), "all of it, or nothing");
 
     let view = SettingsView::of(&settings, german(), AutostartView::default());

@@ -5,7 +5,6 @@ use ringtray_core::{
     Account, Demand, Field, Managed, ManagedError, ManagedProblem, Method, Mode, Proxy, ProxyWay, Revision,
     SecretName, Setting, SignInForm,
 };
-use ringtray_language::Language;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
@@ -183,7 +182,7 @@ fn a_lock_decides_whatever_the_page_sends() {
         "username": "alice", "password": "w", "appSecret": "s"}),
     );
     managed.enforce(&mut sent);
-    let checked = sent.check(None, Language::english()).unwrap();
+    let checked = sent.check(None).unwrap();
     assert_eq!(checked.server.origin(), "https://pbx.example.com");
     assert_eq!((checked.mode, checked.method), (Mode::App, Method::MobileGrant));
     assert_eq!(checked.app_key.as_deref(), Some("key"));
@@ -202,7 +201,7 @@ fn a_preset_alone_leaves_the_form_as_it_was_typed() {
     );
     let mut sent = form(&json!({}));
     managed.enforce(&mut sent);
-    let checked = sent.check(None, Language::english()).unwrap();
+    let checked = sent.check(None).unwrap();
     assert_eq!(checked.server.origin(), "https://own.example.com");
     assert_eq!((checked.mode, checked.path, checked.revision), (Mode::App, None, None));
     assert_eq!(checked.proxy, Proxy::Automatic);
@@ -235,7 +234,7 @@ fn a_locked_mode_leads_to_a_method_that_it_has() {
     // Without a lock on either, a form that contradicts itself gets the usual message.
     let mut sent = form(&json!({"mode": "bot", "method": "cookies"}));
     managed("method = \"mobile_grant\"").enforce(&mut sent);
-    let errors = sent.check(None, Language::english()).unwrap_err();
+    let errors = sent.check(None).unwrap_err();
     assert!(errors.iter().any(|error| error.field == Field::Form), "{errors:?}");
 }
 
@@ -245,7 +244,7 @@ fn a_proxy_without_a_name_takes_no_password() {
     let mut sent = form(&json!({"proxyUsername": "me", "proxyPassword": "hush"}));
     managed.enforce(&mut sent);
     assert_eq!(sent.proxy_password.expose_secret(), "");
-    assert!(sent.check(None, Language::english()).is_ok());
+    assert!(sent.check(None).is_ok());
 }
 
 #[test]
@@ -254,7 +253,7 @@ fn no_client_certificate_takes_no_password() {
     let mut sent = form(&json!({"clientCertificateFile": CA, "clientCertificatePassword": "hush"}));
     managed.enforce(&mut sent);
     assert_eq!(sent.client_certificate_password.expose_secret(), "");
-    let checked = sent.check(None, Language::english()).unwrap();
+    let checked = sent.check(None).unwrap();
     assert_eq!(checked.client_certificate_file, None);
 }
 

@@ -5,7 +5,6 @@ use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use ringtray_core::{ContactList, Contacts, ContactsRead, NumberRules};
-use ringtray_language::Language;
 use thiserror::Error;
 
 use super::LoadedContacts;
@@ -15,7 +14,7 @@ pub(crate) const LONGEST: u64 = 32 * 1024 * 1024;
 
 /// Why a contacts file can't be used.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("{}", self.in_words(Language::english()))]
+#[error("{}", self.phrase())]
 pub enum ContactFileError {
     /// It doesn't exist.
     Missing {

@@ -3,7 +3,6 @@
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use ringtray_language::Language;
 use rusqlite::ErrorCode;
 use thiserror::Error;
 
@@ -12,7 +11,7 @@ const PROBE_BYTES: usize = 1 << 20;
 
 /// What went wrong with the history. It can be cloned because one failure is reported to everyone waiting for it.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("{}", self.in_words(Language::english()))]
+#[error("{}", self.phrase())]
 pub enum HistoryError {
     /// The folder or the file could not be created or opened.
     Open {

@@ -1,11 +1,10 @@
 //! What can go wrong with the keyring.
 
-use ringtray_language::Language;
 use thiserror::Error;
 
 /// What went wrong with the keyring, and what to do. Never contains a secret.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("{}", self.in_words(Language::english()))]
+#[error("{}", self.phrase())]
 pub enum KeyringError {
     /// No keyring is running.
     Absent {

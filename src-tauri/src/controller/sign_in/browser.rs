@@ -7,13 +7,14 @@ use ringtray_core::page::Delta;
 use ringtray_core::{BrowserVisit, CheckedForm, Field, FieldError, SecretName, SignInResult};
 use ringtray_datachannel::authorization::{Authorization, Code, LandingError, Loopback};
 use ringtray_datachannel::client::exchange;
-use ringtray_datachannel::{ClientConfig, HeldToken, KnownSecrets, Reason};
-use ringtray_language::Language;
+use ringtray_datachannel::{ClientConfig, HeldToken, KnownSecrets, Reason, Redaction};
+use ringtray_language::Phrase;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 
 use super::{SignIn, account_of, answer, field_of, refuse};
+use crate::controller::persister::Reply;
 use crate::controller::{Controller, Happening, credentials};
 use crate::desktop::Desktop;
 use crate::vault::Vault;
@@ -51,20 +52,15 @@ pub(in crate::controller) enum BrowserEvent {
 #[derive(Debug)]
 pub(in crate::controller) enum BrowserError {
     /// Before or in the browser.
-    InBrowser(String),
+    InBrowser(Phrase),
     /// While requesting the token from the server.
     AtExchange(Reason),
 }
 
 impl<D: Desktop, V: Vault> Controller<D, V> {
     /// Takes what the person pasted: the address at which the browser ended up.
-    pub(in crate::controller) fn paste(
-        &mut self,
-        landed: &SecretString,
-        reply: oneshot::Sender<Result<(), String>>,
-    ) {
-        let language = self.language();
-        let over = || language.say("error-visit-over", &[]);
+    pub(in crate::controller) fn paste(&mut self, landed: &SecretString, reply: Reply) {
+        let over = || Phrase::of("error-visit-over", &[]);
         let SignIn::InBrowser(browser) = &mut self.sign_in else { return drop(reply.send(Err(over()))) };
         let InBrowser { authorization: Some(authorization), pasted, .. } = &mut **browser else {
             return drop(reply.send(Err(over())));
@@ -73,16 +69,14 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         let taken = match read {
             Ok((code, Some(pasted))) => pasted.send(code).map_err(|_| over()),
             Ok((_, None)) => Err(over()),
-            Err(refused) => {
-                Err(self.connections.redaction().text(&in_words(&refused, language)).into_owned())
-            }
+            Err(refused) => Err(phrase(&refused, self.connections.redaction())),
         };
         // The window may have been closed meanwhile.
         let _ = reply.send(taken);
     }
 
     /// Cancels the browser sign-in in progress.
-    pub(super) fn close_browser(&mut self, why: String) {
+    pub(super) fn close_browser(&mut self, why: Phrase) {
         if let Some(browser) = self.sign_in.take_browser() {
             refuse(self.leave_browser(browser).1, Field::Form, why);
         }
@@ -123,7 +117,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             Err(BrowserError::InBrowser(why)) => refuse(reply, Field::Form, why),
             Err(BrowserError::AtExchange(Reason { kind, message, certificate, .. })) => {
                 let field = field_of(kind, &account_of(form, self.core.settings()));
-                let errors = vec![FieldError { field, message: self.language().tell(&message) }];
+                let errors = vec![FieldError { field, message }];
                 answer(reply, SignInResult::Refused { errors, certificate });
             }
         }
@@ -135,16 +129,16 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             match credentials::exchange_config(&account, &form.secrets, self.connections.redaction().clone())
             {
                 Ok(config) => config,
-                Err(why) => return refuse(reply, Field::Form, self.language().tell(&why)),
+                Err(why) => return refuse(reply, Field::Form, why),
             };
         self.questions += 1;
-        let (number, redirect, language) = (self.questions, form.redirect.clone(), self.language());
+        let (number, redirect) = (self.questions, form.redirect.clone());
         let (pasted, paste) = oneshot::channel();
         let app_key = form.app_key.clone().unwrap_or_default();
         let reporter = Reporter { number, happen: self.happen.clone() };
         let mut task = JoinSet::new();
         task.spawn(async move {
-            let event = match token_of(config, &app_key, redirect, paste, &reporter, language).await {
+            let event = match token_of(config, &app_key, redirect, paste, &reporter).await {
                 Ok(held) => BrowserEvent::Held(held),
                 Err(error) => BrowserEvent::Failed(error),
             };
@@ -195,17 +189,16 @@ async fn token_of(
     redirect: Option<String>,
     paste: oneshot::Receiver<Code>,
     reporter: &Reporter,
-    language: Language,
 ) -> Result<HeldToken, BrowserError> {
     let loopback = match redirect {
         Some(_) => None,
         None => Some(Loopback::open().await.map_err(|error| {
-            BrowserError::InBrowser(language.say("error-no-way-back", &[("why", error.to_string().into())]))
+            BrowserError::InBrowser(Phrase::of("error-no-way-back", &[("why", error.to_string().into())]))
         })?),
     };
     let redirect = loopback.as_ref().map(Loopback::redirect_uri).or(redirect).unwrap_or_default();
     let authorization = Authorization::begin(&config.server, app_key, &redirect)
-        .map_err(|error| BrowserError::InBrowser(language.tell(&error.phrase())))?;
+        .map_err(|error| BrowserError::InBrowser(error.phrase()))?;
     reporter.send(BrowserEvent::Ready(authorization.clone())).await;
     let landed = async {
         match &loopback {
@@ -215,25 +208,30 @@ async fn token_of(
     };
     let code = tokio::select! {
         landed = landed => landed.map_err(|refused| {
-            BrowserError::InBrowser(config.redaction.text(&in_words(&refused, language)).into_owned())
+            BrowserError::InBrowser(phrase(&refused, &config.redaction))
         })?,
         Ok(code) = paste => code,
         () = tokio::time::sleep(LIMIT) => {
-            return Err(BrowserError::InBrowser(language.say("error-browser-late", &[])));
+            return Err(BrowserError::InBrowser(Phrase::of("error-browser-late", &[])));
         }
     };
     exchange(config, &code).await.map_err(BrowserError::AtExchange)
 }
 
-/// What the browser returned with, in words for the person.
-fn in_words(refused: &LandingError, language: Language) -> String {
-    match refused {
+/// What the browser returned with, without secrets that it repeats.
+fn phrase(refused: &LandingError, redaction: &Redaction) -> Phrase {
+    let phrase = match refused {
         LandingError::Refused { error, .. } if error == "access_denied" => {
-            language.say("error-not-let-in", &[])
+            Phrase::of("error-not-let-in", &[])
         }
-        LandingError::Refused { error, description } => language
-            .say("error-page-refused", &[("error", error.into()), ("description", description.into())]),
-        LandingError::OtherSignIn => language.say("error-other-sign-in", &[]),
-        LandingError::NoCode { expected } => language.say("error-no-code", &[("expected", expected.into())]),
-    }
+        LandingError::Refused { error, description } => Phrase::of(
+            "error-page-refused",
+            &[("error", error.clone().into()), ("description", description.clone().into())],
+        ),
+        LandingError::OtherSignIn => Phrase::of("error-other-sign-in", &[]),
+        LandingError::NoCode { expected } => {
+            Phrase::of("error-no-code", &[("expected", expected.clone().into())])
+        }
+    };
+    phrase.map(&|text| redaction.text(text).into_owned())
 }

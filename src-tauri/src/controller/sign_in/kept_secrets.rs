@@ -1,6 +1,7 @@
 //! Fills in secrets that the form leaves empty because the account already has them.
 
 use ringtray_core::{AccountId, CheckedForm, Field, SecretName, SignInResult};
+use ringtray_language::Phrase;
 use tokio::sync::oneshot;
 
 use super::{SignIn, refuse};
@@ -49,15 +50,14 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             Ok(kept) => self.continue_sign_in(with(asking.form, kept), asking.reply),
             Err(why) => {
                 let field = asking.form.kept.first().map_or(Field::Form, |name| field_of(*name));
-                let why = why.phrase();
-                let message = self.language().say("error-kept-secrets", &[("why", why.into())]);
+                let message = Phrase::of("error-kept-secrets", &[("why", why.phrase().into())]);
                 refuse(asking.reply, field, message);
             }
         }
     }
 
     /// Cancels a sign-in to this account that still waits for the keyring.
-    pub(super) fn stop_asking(&mut self, account: &AccountId, why: String) {
+    pub(super) fn stop_asking(&mut self, account: &AccountId, why: Phrase) {
         if let Some(asking) = self.sign_in.take_asking(|asking| asking.account == *account) {
             refuse(asking.reply, Field::Form, why);
         }

@@ -8,10 +8,11 @@ mod trying;
 use std::mem;
 
 use ringtray_core::{
-    Account, AccountEdit, AccountId, CheckedForm, Field, FieldError, Method, Mode, Proxy, ReasonKind,
-    Settings, SignInForm, SignInResult,
+    Account, AccountEdit, AccountId, CheckedForm, Field, Method, Mode, Proxy, ReasonKind, Settings,
+    SignInForm, SignInResult,
 };
 use ringtray_datachannel::InstanceId;
+use ringtray_language::Phrase;
 use tokio::sync::oneshot;
 
 use super::Controller;
@@ -105,13 +106,13 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     /// reached.
     pub(super) fn sign_in(&mut self, mut form: SignInForm, reply: oneshot::Sender<SignInResult>) {
         // The user came back from a browser that will not return. This is the sign-in they want now.
-        self.close_browser(self.cancelled());
+        self.close_browser(cancelled());
         if !matches!(self.sign_in, SignIn::Idle) {
-            return refuse(reply, Field::Form, self.language().say("error-sign-in-waiting", &[]));
+            return refuse(reply, Field::Form, Phrase::of("error-sign-in-waiting", &[]));
         }
         self.core.managed().enforce(&mut form);
         let known = form.account.as_ref().and_then(|id| self.core.settings().account(id));
-        match form.check(known, self.language()) {
+        match form.check(known) {
             Ok(checked) => self.fill_in(checked, reply),
             Err(errors) => answer(reply, SignInResult::Refused { errors, certificate: None }),
         }
@@ -125,7 +126,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             SignIn::InBrowser(browser) => self.leave_browser(*browser).1,
             SignIn::Trying(trying) => self.restore(*trying),
         };
-        refuse(reply, Field::Form, self.cancelled());
+        refuse(reply, Field::Form, cancelled());
     }
 
     /// Handles Connect or Disconnect during a sign-in. Returns false if none is being tried for this account.
@@ -133,7 +134,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     /// Connect is what the sign-in does anyway; Disconnect cancels it.
     pub(super) fn connect_while_signing_in(&mut self, id: &AccountId, connect: bool) -> bool {
         if !connect {
-            self.stop_asking(id, self.cancelled());
+            self.stop_asking(id, cancelled());
         }
         let Some(trying) = self.sign_in.trying(id) else { return false };
         trying.connect_afterwards(connect);
@@ -145,7 +146,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
 
     /// Ends everything in progress for an account: a sign-in, its connection, a lookup of its secrets.
     pub(super) fn stop(&mut self, id: &AccountId) {
-        let signed_out = self.language().say("error-signed-out", &[]);
+        let signed_out = Phrase::of("error-signed-out", &[]);
         if let Some(trying) = self.sign_in.take_trying(|trying| trying.account.id == *id) {
             trying.connection.client.disconnect();
             refuse(trying.reply, Field::Form, signed_out.clone());
@@ -164,10 +165,10 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             self.try_out(form, reply);
         }
     }
+}
 
-    fn cancelled(&self) -> String {
-        self.language().say("error-cancelled", &[])
-    }
+fn cancelled() -> Phrase {
+    Phrase::of("error-cancelled", &[])
 }
 
 /// The account that a form makes or changes. One of the same server, mode and user is that same account, signed in
@@ -227,9 +228,8 @@ fn field_of(kind: ReasonKind, account: &Account) -> Field {
     }
 }
 
-pub(super) fn refuse(reply: oneshot::Sender<SignInResult>, field: Field, message: String) {
-    let errors = vec![FieldError { field, message }];
-    answer(reply, SignInResult::Refused { errors, certificate: None });
+pub(super) fn refuse(reply: oneshot::Sender<SignInResult>, field: Field, message: Phrase) {
+    answer(reply, SignInResult::refused(field, message));
 }
 
 pub(super) fn answer(reply: oneshot::Sender<SignInResult>, result: SignInResult) {

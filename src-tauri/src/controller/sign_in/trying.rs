@@ -56,7 +56,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         let account = account_of(form, self.core.settings());
         let connection = match self.connections.start(&account, secrets) {
             Ok(connection) => connection,
-            Err(why) => return refuse(reply, Field::Form, self.language().tell(&why)),
+            Err(why) => return refuse(reply, Field::Form, why),
         };
         let before = self.core.account(&account.id).map(|known| self.suspend(&known.id));
         connection.client.connect();
@@ -77,7 +77,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             State::NeedsSignIn { reason } | State::Waiting { reason, .. } | State::Stopped { reason } => {
                 tracing::info!(kind = ?reason.kind, detail = reason.detail, "a sign-in was not accepted");
                 let field = field_of(reason.kind, &trying.account);
-                let errors = vec![FieldError { field, message: self.language().tell(&reason.message) }];
+                let errors = vec![FieldError { field, message: reason.message }];
                 let reply = self.restore(trying);
                 answer(reply, SignInResult::Refused { errors, certificate: reason.certificate });
             }
@@ -115,7 +115,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             self.forget_what_was_typed(kept.account);
         }
         if let Err(why) = kept.settings {
-            self.window.notice(why);
+            self.notice(&why);
         }
     }
 

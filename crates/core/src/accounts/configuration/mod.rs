@@ -8,7 +8,7 @@ mod sign_in;
 
 use jsonc_parser::ast::Value;
 use ringtray_datachannel::{AddressError, InstanceId, ServerAddress, SocketPath};
-use ringtray_language::Language;
+use ringtray_language::Phrase;
 use secrecy::SecretString;
 use thiserror::Error;
 
@@ -77,7 +77,7 @@ pub struct ImportedSignIn {
 
 /// Why a configuration can't be used. Never contains a secret.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("{}", self.in_words(Language::english()))]
+#[error("{}", self.phrase())]
 pub enum ConfigurationError {
     /// It can't be read.
     Malformed {
@@ -100,11 +100,14 @@ pub enum ConfigurationError {
 impl Missing {
     /// What is missing, such as "the cookie vn".
     #[must_use]
-    pub fn in_words(&self, language: Language) -> String {
+    pub fn phrase(&self) -> Phrase {
         match self {
-            Missing::All(mode) => language.say("error-missing", &[("mode", mode.as_str().into())]),
-            Missing::Cookie(name) => language.say("error-missing-cookie", &[("name", (*name).into())]),
-            Missing::Keys(keys) => keys.iter().map(|key| format!("{key:?}")).collect::<Vec<_>>().join(", "),
+            Missing::All(mode) => Phrase::of("error-missing", &[("mode", mode.as_str().into())]),
+            Missing::Cookie(name) => Phrase::of("error-missing-cookie", &[("name", (*name).into())]),
+            Missing::Keys(keys) => {
+                let names: Vec<_> = keys.iter().map(|key| format!("{key:?}")).collect();
+                Phrase::of("error-missing-keys", &[("names", names.join(", ").into())])
+            }
         }
     }
 }
@@ -112,17 +115,17 @@ impl Missing {
 impl ConfigurationError {
     /// Why it can't be used, and what to do about it, for the user.
     #[must_use]
-    pub fn in_words(&self, language: Language) -> String {
+    pub fn phrase(&self) -> Phrase {
         match self {
             ConfigurationError::Malformed { detail } => {
-                language.say("error-configuration-malformed", &[("detail", detail.into())])
+                Phrase::of("error-configuration-malformed", &[("detail", detail.clone().into())])
             }
-            ConfigurationError::NoServer => language.say("error-configuration-no-server", &[]),
+            ConfigurationError::NoServer => Phrase::of("error-configuration-no-server", &[]),
             ConfigurationError::Address { key, source } => {
                 let why = source.phrase().into();
-                language.say("error-configuration-address", &[("key", (*key).into()), ("why", why)])
+                Phrase::of("error-configuration-address", &[("key", (*key).into()), ("why", why)])
             }
-            ConfigurationError::NotBlanked => language.say("error-configuration-not-blanked", &[]),
+            ConfigurationError::NotBlanked => Phrase::of("error-configuration-not-blanked", &[]),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use ringtray_datachannel::{Fingerprint, ProxyAddress, ProxyKind, Revision, SocketPath};
-use ringtray_language::Language;
+use ringtray_language::Phrase;
 use secrecy::ExposeSecret;
 
 use super::{error, filled};
@@ -15,17 +15,16 @@ const LONGEST_REDIRECT: usize = 2000;
 
 impl SignInForm {
     /// The socket's path; `None` for the default.
-    pub(super) fn socket_path(&self, language: Language) -> Result<Option<String>, FieldError> {
+    pub(super) fn socket_path(&self) -> Result<Option<String>, FieldError> {
         if self.path.trim().is_empty() {
             return Ok(None);
         }
-        let path =
-            SocketPath::parse(&self.path).map_err(|why| error(Field::Path, language.tell(&why.phrase())))?;
+        let path = SocketPath::parse(&self.path).map_err(|why| error(Field::Path, why.phrase()))?;
         Ok((path != SocketPath::default()).then(|| path.to_string()))
     }
 
     /// The redirect address; `None` for this computer.
-    pub(super) fn way_back(&self, language: Language) -> Result<Option<String>, FieldError> {
+    pub(super) fn way_back(&self) -> Result<Option<String>, FieldError> {
         let address = self.redirect.trim();
         if self.method != Method::AuthorizationCode || address.is_empty() {
             return Ok(None);
@@ -36,30 +35,29 @@ impl SignInForm {
         });
         let is_one = address.len() <= LONGEST_REDIRECT && address.chars().all(|c| c.is_ascii_graphic());
         if !is_web || !is_one || address.contains('#') {
-            return Err(error(Field::Redirect, language.say("error-redirect", &[])));
+            return Err(error(Field::Redirect, Phrase::of("error-redirect", &[])));
         }
         Ok(Some(address.to_owned()))
     }
 
-    pub(super) fn fixed_revision(&self, language: Language) -> Result<Option<Revision>, FieldError> {
+    pub(super) fn fixed_revision(&self) -> Result<Option<Revision>, FieldError> {
         let revision = self.revision.map(Revision::try_from).transpose();
-        revision.map_err(|_| error(Field::Revision, language.say("error-revision", &[])))
+        revision.map_err(|_| error(Field::Revision, Phrase::of("error-revision", &[])))
     }
 
-    pub(super) fn way(&self, language: Language) -> Result<Proxy, Vec<FieldError>> {
+    pub(super) fn way(&self) -> Result<Proxy, Vec<FieldError>> {
         match self.proxy {
             ProxyWay::Automatic => Ok(Proxy::Automatic),
             ProxyWay::Direct => Ok(Proxy::Direct),
             ProxyWay::Through => {
                 let address = ProxyAddress::parse(&self.proxy_address);
                 let kind = address.as_ref().ok().map(ProxyAddress::kind);
-                match (address, self.proxy_name(kind, language)) {
+                match (address, self.proxy_name(kind)) {
                     (Ok(address), Ok(username)) => {
                         Ok(Proxy::Through { address: address.to_string(), username })
                     }
                     (address, username) => {
-                        let address =
-                            address.err().map(|why| error(Field::ProxyAddress, language.tell(&why.phrase())));
+                        let address = address.err().map(|why| error(Field::ProxyAddress, why.phrase()));
                         Err(address.into_iter().chain(username.err()).collect())
                     }
                 }
@@ -69,47 +67,44 @@ impl SignInForm {
 
     /// The name can't contain a colon with Basic authentication (RFC 7617), and SOCKS 5 has one byte for its length
     /// (RFC 1929).
-    fn proxy_name(&self, kind: Option<ProxyKind>, language: Language) -> Result<Option<String>, FieldError> {
+    fn proxy_name(&self, kind: Option<ProxyKind>) -> Result<Option<String>, FieldError> {
         let name = self.proxy_username.trim();
         if name.len() > 255 {
-            return Err(error(Field::ProxyUsername, language.say("error-proxy-name-long", &[])));
+            return Err(error(Field::ProxyUsername, Phrase::of("error-proxy-name-long", &[])));
         }
         if name.chars().any(char::is_control) || (kind == Some(ProxyKind::Http) && name.contains(':')) {
-            return Err(error(Field::ProxyUsername, language.say("error-proxy-name-character", &[])));
+            return Err(error(Field::ProxyUsername, Phrase::of("error-proxy-name-character", &[])));
         }
         Ok((!name.is_empty()).then(|| name.to_owned()))
     }
 
-    pub(super) fn authorities(&self, language: Language) -> Result<Option<String>, FieldError> {
-        file(&self.ca_file, Field::CaFile, language)
+    pub(super) fn authorities(&self) -> Result<Option<String>, FieldError> {
+        file(&self.ca_file, Field::CaFile)
     }
 
-    pub(super) fn client_certificate(&self, language: Language) -> Result<Option<String>, FieldError> {
-        let file = file(&self.client_certificate_file, Field::ClientCertificateFile, language)?;
+    pub(super) fn client_certificate(&self) -> Result<Option<String>, FieldError> {
+        let file = file(&self.client_certificate_file, Field::ClientCertificateFile)?;
         if file.is_none() && !self.client_certificate_password.expose_secret().is_empty() {
-            let message = language.say("error-client-certificate-missing", &[]);
+            let message = Phrase::of("error-client-certificate-missing", &[]);
             return Err(error(Field::ClientCertificateFile, message));
         }
         Ok(file)
     }
 
-    pub(super) fn accepted(&self, language: Language) -> Result<Option<Fingerprint>, FieldError> {
+    pub(super) fn accepted(&self) -> Result<Option<Fingerprint>, FieldError> {
         if self.pin.trim().is_empty() {
             return Ok(None);
         }
-        self.pin
-            .parse::<Fingerprint>()
-            .map(Some)
-            .map_err(|_| error(Field::Pin, language.say("error-pin", &[])))
+        self.pin.parse::<Fingerprint>().map(Some).map_err(|_| error(Field::Pin, Phrase::of("error-pin", &[])))
     }
 }
 
 /// The absolute path of a file; `None` if there is none.
-fn file(typed: &str, field: Field, language: Language) -> Result<Option<String>, FieldError> {
-    let Ok(file) = filled(typed, field, "") else { return Ok(None) };
+fn file(typed: &str, field: Field) -> Result<Option<String>, FieldError> {
+    let Some(file) = filled(typed) else { return Ok(None) };
     if Path::new(&file).is_absolute() {
         Ok(Some(file))
     } else {
-        Err(error(field, language.say("error-file-name", &[])))
+        Err(error(field, Phrase::of("error-file-name", &[])))
     }
 }

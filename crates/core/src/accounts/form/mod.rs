@@ -4,7 +4,7 @@ mod connection;
 mod secrets;
 
 use ringtray_datachannel::{Fingerprint, Revision, ServerAddress, Timestamp};
-use ringtray_language::Language;
+use ringtray_language::Phrase;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::accounts::account::{Account, AccountId, Method, Mode, Proxy, SecretName};
@@ -60,26 +60,25 @@ impl SignInForm {
     ///
     /// # Errors
     ///
-    /// Everything that is wrong, in this language, each with its field, in the order of the form.
-    pub fn check(&self, known: Option<&Account>, language: Language) -> Result<CheckedForm, Vec<FieldError>> {
-        let mut checked = Checked::new(language);
-        let server = ServerAddress::parse(&self.server)
-            .map_err(|why| error(Field::Server, language.tell(&why.phrase())));
+    /// Everything that is wrong, each with its field, in the order of the form.
+    pub fn check(&self, known: Option<&Account>) -> Result<CheckedForm, Vec<FieldError>> {
+        let mut checked = Checked::default();
+        let server = ServerAddress::parse(&self.server).map_err(|why| error(Field::Server, why.phrase()));
         let server = checked.errors.take_from(server);
         if !self.mode.allows(self.method) {
-            checked.errors.0.push(error(Field::Form, language.say("error-mode", &[])));
+            checked.errors.0.push(error(Field::Form, Phrase::of("error-mode", &[])));
         }
         let (mut app_key, mut username) = (None, None);
         if self.method.has_app() {
             let message = match self.method {
-                Method::MobileGrant => language.say("error-mobile-app-key", &[]),
-                _ => language.say("error-app-key", &[]),
+                Method::MobileGrant => Phrase::of("error-mobile-app-key", &[]),
+                _ => Phrase::of("error-app-key", &[]),
             };
-            app_key = checked.errors.take_from(filled(&self.app_key, Field::AppKey, &message));
+            app_key = checked.errors.take_from(required(&self.app_key, Field::AppKey, message));
         }
         if self.method == Method::MobileGrant {
-            let message = language.say("error-username", &[]);
-            username = checked.errors.take_from(filled(&self.username, Field::Username, &message));
+            let message = Phrase::of("error-username", &[]);
+            username = checked.errors.take_from(required(&self.username, Field::Username, message));
         }
         let same = |known: &Account| {
             server.is_some()
@@ -89,10 +88,10 @@ impl SignInForm {
         };
         checked.secrets_of(self, known.filter(|known| same(known)));
 
-        let redirect = checked.errors.take_from(self.way_back(language)).flatten();
-        let path = checked.errors.take_from(self.socket_path(language)).flatten();
-        let revision = checked.errors.take_from(self.fixed_revision(language)).flatten();
-        let proxy = self.way(language).map_err(|errors| checked.errors.0.extend(errors)).unwrap_or_default();
+        let redirect = checked.errors.take_from(self.way_back()).flatten();
+        let path = checked.errors.take_from(self.socket_path()).flatten();
+        let revision = checked.errors.take_from(self.fixed_revision()).flatten();
+        let proxy = self.way().map_err(|errors| checked.errors.0.extend(errors)).unwrap_or_default();
         let through = match &proxy {
             Proxy::Through { username, .. } => Some(username.is_some()),
             Proxy::Automatic | Proxy::Direct => None,
@@ -100,17 +99,17 @@ impl SignInForm {
         if through == Some(true) {
             checked.proxy_password(&self.proxy_password, known.is_some_and(|known| known.proxy == proxy));
         } else if through == Some(false) && !self.proxy_password.expose_secret().is_empty() {
-            checked.errors.0.push(error(Field::ProxyUsername, language.say("error-proxy-name-missing", &[])));
+            checked.errors.0.push(error(Field::ProxyUsername, Phrase::of("error-proxy-name-missing", &[])));
         }
-        let ca_file = checked.errors.take_from(self.authorities(language)).flatten();
-        let pin = checked.errors.take_from(self.accepted(language)).flatten();
-        let client_certificate_file = checked.errors.take_from(self.client_certificate(language)).flatten();
+        let ca_file = checked.errors.take_from(self.authorities()).flatten();
+        let pin = checked.errors.take_from(self.accepted()).flatten();
+        let client_certificate_file = checked.errors.take_from(self.client_certificate()).flatten();
         if client_certificate_file.is_some() {
             let kept = known.is_some_and(|known| known.client_certificate_file == client_certificate_file);
             checked.client_certificate_password(&self.client_certificate_password, kept);
         }
 
-        let Checked { secrets, kept, kept_if_any, errors: Errors(mut errors), .. } = checked;
+        let Checked { secrets, kept, kept_if_any, errors: Errors(mut errors) } = checked;
         errors.sort_by_key(|error| error.field);
         let (Some(server), true) = (server, errors.is_empty()) else { return Err(errors) };
         Ok(CheckedForm {
@@ -198,26 +197,15 @@ impl CheckedForm {
 }
 
 /// The result of the check so far.
+#[derive(Default)]
 struct Checked {
-    language: Language,
     secrets: Vec<(SecretName, SecretString)>,
     kept: Vec<SecretName>,
     kept_if_any: Vec<SecretName>,
     errors: Errors,
 }
 
-impl Checked {
-    fn new(language: Language) -> Checked {
-        Checked {
-            language,
-            secrets: Vec::new(),
-            kept: Vec::new(),
-            kept_if_any: Vec::new(),
-            errors: Errors(Vec::new()),
-        }
-    }
-}
-
+#[derive(Default)]
 struct Errors(Vec<FieldError>);
 
 impl Errors {
@@ -227,11 +215,16 @@ impl Errors {
     }
 }
 
-fn filled(value: &str, field: Field, message: &str) -> Result<String, FieldError> {
-    let value = value.trim();
-    if value.is_empty() { Err(error(field, message)) } else { Ok(value.to_owned()) }
+/// The value of a field without surrounding blanks, or the error for an empty one.
+fn required(value: &str, field: Field, missing: Phrase) -> Result<String, FieldError> {
+    filled(value).ok_or(FieldError { field, message: missing })
 }
 
-fn error(field: Field, message: impl Into<String>) -> FieldError {
-    FieldError { field, message: message.into() }
+fn filled(value: &str) -> Option<String> {
+    let value = value.trim();
+    (!value.is_empty()).then(|| value.to_owned())
+}
+
+fn error(field: Field, message: Phrase) -> FieldError {
+    FieldError { field, message }
 }

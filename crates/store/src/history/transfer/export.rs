@@ -6,7 +6,6 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use ringtray_core::{AccountId, Entry, ExportFormat, Search};
-use ringtray_language::Language;
 use rusqlite::Connection;
 use thiserror::Error;
 
@@ -20,7 +19,7 @@ use crate::history::scan::Scan;
 
 /// Why an export failed.
 #[derive(Debug, Error)]
-#[error("{}", self.in_words(Language::english()))]
+#[error("{}", self.phrase())]
 pub enum ExportError {
     /// The history could not be read.
     History(#[from] HistoryError),

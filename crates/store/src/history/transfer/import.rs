@@ -4,7 +4,6 @@ use std::collections::{HashMap, VecDeque};
 use std::io::{self, BufRead, BufReader, Read};
 
 use ringtray_core::{AccountId, ImportedView, Timestamp, imported, is_past};
-use ringtray_language::Language;
 use thiserror::Error;
 use tokio::sync::oneshot;
 
@@ -35,7 +34,7 @@ const MOST_PENDING_BYTES: usize = 8 << 20;
 
 /// Why an import failed. What was imported by then stays, and is recognised by the next import.
 #[derive(Debug, Error)]
-#[error("{}", self.in_words(Language::english()))]
+#[error("{}", self.phrase())]
 pub enum ImportError {
     /// The history could not store an entry.
     History(#[from] HistoryError),
