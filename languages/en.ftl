@@ -1394,7 +1394,7 @@ cli-not-signed-in = Not signed in: { $why }
 cli-stopped = The connection can't be kept: { $why }
 cli-not-saved = The account was not saved: { $why }
 cli-not-removed = { $account } was not removed: { $why }
-cli-no-such-account = There is no account named { $account }. `ringtray-cli accounts list` tells the names.
+cli-no-such-account = There is no account named { $account }. `ringtray-cli accounts list` lists the names.
 cli-output = Standard output can't be written: { $detail }
 cli-system = The system refused: { $detail }
 cli-no-configuration = No configuration found: there is no file { $file }. Write one as the sample shows, or name another file
@@ -1404,7 +1404,7 @@ cli-no-data = No authentication data found for { $mode } mode in { $file }. Fill
 cli-proxy = --proxy can't be used. { $why }
 cli-proxy-user = --proxy can't be used. The address holds a name or a password. Write only { $without }, and put the name and the password into the environment variables { $username } and { $password }
 cli-half-sign-in = The environment variable { $missing } is missing. Set both { $username } and { $password }, or none
-cli-variable-no-text = The environment variable { $variable } is not text in UTF-8. Set it anew
+cli-variable-no-text = The environment variable { $variable } is not text in UTF-8. Set it again
 cli-file-missing = { $option } can't be used. There is no file { $file }
 cli-file-name = { $option } can't be used. { $file }: { $detail }
 cli-file-no-text = { $option } can't be used. The name of { $file } is not text in UTF-8
@@ -1416,31 +1416,31 @@ cli-managed-no-file = There is no file { $file }
 cli-managed-empty = sets nothing
 cli-managed-setting = { $how ->
     [locked] { $setting }: { $value } (locked)
-    [locked_to_usual] { $setting }: its usual (locked)
+    [locked_to_usual] { $setting }: the default (locked)
    *[preset] { $setting }: { $value }
 }
 cli-locked = { $asked ->
     [mode] The mode
-    [method] The way of signing in
+    [method] The sign-in method
    *[named] { $name }
 } contradicts what your administrator has set: "{ $setting }" is locked to { $to ->
-    [usual] its usual
+    [usual] the default
    *[value] { $value }
 } in { $file }. Leave it out, or ask your administrator
-cli-no-proxy-password = Your administrator has set that the proxy of this computer knows you as { $username }. Put your password for it into the environment variable { $variable }
+cli-no-proxy-password = Your administrator has set { $username } as your user name at this computer's proxy. Put the password into the environment variable { $variable }
 cli-imported = { $what ->
     [updated] Updated { $account }: its secrets are in the keyring, and Ringtray connects it when it starts. { $file }
    *[imported] Imported { $account }: its secrets are in the keyring, and Ringtray connects it when it starts. { $file }
 }
 # What may still hold the secrets that were imported.
 cli-imported-file = { $how ->
-    [untouched] { $file } still holds them too; --blank-file takes them out.
-    [failed] { $file } still holds them too.
-    [others] They were taken out of { $file }. It still holds other secrets, or these in another place such as a comment. Copies of it may still hold them: backups, an editor's copies, a version control.
-   *[blanked] They were taken out of { $file }. Copies of it may still hold them: backups, an editor's copies, a version control.
+    [untouched] { $file } still contains them too; --blank-file removes them.
+    [failed] { $file } still contains them too.
+    [others] They were removed from { $file }. It still contains other secrets, or these elsewhere, such as in a comment. Copies of the file may still contain them: backups, an editor's copies, version control.
+   *[blanked] They were removed from { $file }. Copies of the file may still contain them: backups, an editor's copies, version control.
 }
 cli-not-blanked = The secrets are still in the file. { $why }.
-cli-import-unverified = "verifyCertificate": false is not followed: the account is imported, and where the server's certificate is not trusted, Ringtray shows it and asks before it is.
+cli-import-unverified = "verifyCertificate": false is ignored. The account is imported. If the server's certificate is not trusted, Ringtray shows it and asks you first.
 cli-no-accounts = No accounts yet. Import one: ringtray-cli accounts import FILE --mode app
 cli-account = { $account }: { $server }, { $mode } ({ $method ->
     [cookies] cookies
@@ -1454,21 +1454,21 @@ cli-account = { $account }: { $server }, { $mode } ({ $method ->
    *[rests] does not connect at start
 }
 cli-removed = Removed { $account } and its secrets.
-cli-listen-unverified = "verifyCertificate": false is not followed: the server's certificate is always checked. Where it is not trusted, it is shown here, and how to trust it.
+cli-listen-unverified = "verifyCertificate": false is ignored: the server's certificate is always checked. If it is not trusted, it is shown here with instructions to trust it.
 cli-trying-again = { $what ->
     [lost] Connection lost: { $why } Trying again.
    *[not_made] Not connected: { $why } Trying again.
 }
-# The technical side of what was told in the line before.
+# The technical details of the line before.
 cli-detail = {"  "}Details: { $detail }
 # Why a connection ended, after the word DISCONNECTED, which programs read.
 cli-ended = { $why ->
     [wanted] as asked
-    [asked] the connection is made anew: asked for
-    [retry] the connection is made anew: tried again
-    [resumed] the connection is made anew: the computer woke
-    [network_changed] the connection is made anew: the network changed
-   *[anew] the connection is made anew
+    [asked] reconnecting: requested
+    [retry] reconnecting: another attempt
+    [resumed] reconnecting: the computer woke up
+    [network_changed] reconnecting: the network changed
+   *[anew] reconnecting
 }
 cli-certificate =
     The server's certificate:
@@ -1489,66 +1489,66 @@ cli-scenario-line = Line { $line } of the scenario { $name } is not { $form }: {
 cli-scenario-empty = The scenario { $name } has no message. Add a line { $form }.
 cli-port = The simulator can't listen on { $address }: { $detail }. Take another port, or 0 for a free one.
 
-## Its help: of a command first what stands in the list of commands, then more of it
+## Its help. A command's first line is its entry in the list of commands
 
 cli-help =
     The DataChannel API in a terminal or on a server.
 
-    The environment variable { $log } says what is logged on standard error: error, warn, info, debug or trace, or one of them for a part alone, like ringtray_datachannel=debug. Secrets are never logged.
+    The environment variable { $log } sets the level of the log on standard error: error, warn, info, debug or trace. A level may be limited to one part, such as ringtray_datachannel=debug. Secrets are never logged.
 cli-help-listen =
     Connect and print each message.
 
-    Prints CONNECTED, RECEIVED and the message as compact JSON, DISCONNECTED and the reason, one a line, and sends what is typed: JSON on one line, or an empty line, JSON on several lines, an empty line.
+    Prints one line for each event: CONNECTED, RECEIVED with the message as compact JSON, or DISCONNECTED with the reason. Sends what you type: JSON on one line, or JSON on several lines between two empty lines.
 
-    A server's certificate that is not trusted is shown, with what makes it trusted.
+    If the server's certificate is not trusted, it is shown with instructions to trust it.
 
-    A trouble is told once, and again when it changes. -v adds its technical side; { $log }=debug logs each step on standard error.
+    A problem is reported once, and again when it changes. -v adds technical details; { $log }=debug logs each step on standard error.
 
-    Ends with status 0 on Ctrl-C or SIGTERM, 2 when an option or the configuration can't be used, 3 when the sign-in is refused, 1 on other failures.
+    Exit status: 0 after Ctrl-C or SIGTERM, 2 if an option or the configuration can't be used, 3 if the server refuses the sign-in, 1 for any other failure.
 cli-help-simulate =
-    Be a DataChannel server on this computer, and print what happens.
+    Run a DataChannel server on this computer, and print what happens.
 
-    Accepts the token "demo", the cookies vn=demo and dev=demo, and every way to a token with "demo" for everything.
-cli-help-accounts = The accounts the desktop uses
+    Accepts the token "demo", the cookies vn=demo and dev=demo, and every method to get a token with "demo" in all fields.
+cli-help-accounts = Manage the accounts of the desktop program
 cli-help-import =
-    Make an account of a configuration, or bring the one it was made of before up to date.
+    Create an account from a configuration, or update the account that was created from it before.
 
-    The secrets go to the keyring. The desktop connects the account at its next start. What the options about the connection do not say stays as it was.
+    The secrets are stored in the keyring. The desktop program connects the account at its next start. An update keeps connection settings that no option changes.
 cli-help-list = List the accounts
 cli-help-remove =
     Remove accounts and their secrets; the history stays.
 
-    A desktop that runs goes on with them until it is started again.
+    A running desktop program keeps using them until it is restarted.
 cli-help-managed =
-    Show what an administrator has set for this computer, and what is wrong with it.
+    Show what an administrator has set for this computer, and any errors in it.
 
-    Ends with status 2 when the file can't be used, so that a file can be checked before it is rolled out.
+    The exit status is 2 if the file can't be used, so you can check a file before you roll it out.
 cli-help-report =
-    Print what helps to find a fault: versions, accounts, what is managed, the end of the desktop's log.
+    Print what helps to diagnose a problem: versions, accounts, managed settings, and the end of the desktop program's log.
 
-    It holds names, addresses and numbers, and no secrets. Read it before you pass it on.
-cli-help-mode = As what to sign in: one of the parts of the configuration
+    It contains names, addresses and numbers, but no secrets. Read it before you pass it on.
+cli-help-mode = The part of the configuration to sign in with
 cli-help-with = { $mode ->
-    [user] With the cookies of a browser
-    [app] With a token, or with name and password and the Hubgets mobile app's key and secret
-   *[bot] With the token of a bot
+    [user] The cookies of a browser
+    [app] A token, or user name and password with the key and secret of the Hubgets mobile app
+   *[bot] The token of a bot
 }
-cli-help-config = The configuration: JSON, comments allowed
-cli-help-json = Print only the messages to standard output; what else happens goes to standard error
-cli-help-verbose = Print the technical side of each trouble as well
-cli-help-proxy = The way to the server: by the environment and the system's settings, straight, or through the proxy at this address, like http://proxy.example.com:3128 or socks5://proxy.example.com:1080. Where it asks for them, its name and password come from the environment: { $username } and { $password }
-cli-help-ca-file = Trust also what the certificates in this file issued: PEM
-cli-help-pin = Trust the one certificate with this SHA-256 fingerprint and no other
-cli-help-client-cert = Show the certificate in this file to a server that asks for one: PEM with the certificate, its key and any intermediate certificates, or PKCS#12 (.p12, .pfx). Its password comes from the environment: { $password }
-cli-help-revision = Speak this protocol revision only; else it is found
-cli-help-port = The port on 127.0.0.1; a free one where this is 0
-cli-help-scenario = What happens to each connection: the name of a scenario, or a file with one
-cli-help-token-life = How many seconds a token that it gives is good for
-cli-help-simulate-hostile = Do harm in place of the scenario: at random whatever a server must not send, the same for the same SEED [default seed: 1]
-cli-help-simulate-revision = Speak this protocol revision only; else the one the client asks for
-cli-help-import-file = The configuration, for example ws-connector.config.json: JSON, comments allowed
-cli-help-blank-file = Take the secrets that went to the keyring out of the file; all else in it stays
-cli-help-remove-name = The account's name, as `accounts list` tells it
-cli-help-remove-all = Every account
-cli-help-managed-file = Another file than the one that counts here
-cli-help-lines = How many lines of the log
+cli-help-config = The configuration file: JSON, comments allowed
+cli-help-json = Print only messages on standard output, and everything else on standard error
+cli-help-verbose = Also print the technical details of each problem
+cli-help-proxy = How to reach the server: "automatic" (the environment and the system's settings), "direct", or the address of a proxy, such as http://proxy.example.com:3128 or socks5://proxy.example.com:1080. The environment variables { $username } and { $password } hold the user name and password for a proxy that requires them
+cli-help-ca-file = Also trust the certificate authorities in this PEM file
+cli-help-pin = Trust only the certificate with this SHA-256 fingerprint
+cli-help-client-cert = Send the client certificate in this file to a server that requests one: PEM with the certificate, its key and any intermediate certificates, or PKCS#12 (.p12, .pfx). The environment variable { $password } holds its password
+cli-help-revision = Use only this protocol revision; without this option it is detected
+cli-help-port = The port on 127.0.0.1; 0 for any free port
+cli-help-scenario = What each connection receives: the name of a scenario, or a file with one
+cli-help-token-life = The lifetime of an issued token, in seconds
+cli-help-simulate-hostile = Instead of a scenario, send at random what a server must not send. The same SEED sends the same [default seed: 1]
+cli-help-simulate-revision = Use only this protocol revision; without this option, the one that the client requests
+cli-help-import-file = The configuration file, such as ws-connector.config.json: JSON, comments allowed
+cli-help-blank-file = Remove the secrets from the file once they are in the keyring; the rest of the file stays
+cli-help-remove-name = The account's name, as listed by `accounts list`
+cli-help-remove-all = Remove all accounts
+cli-help-managed-file = Check this file instead of this computer's
+cli-help-lines = The number of log lines

@@ -29,8 +29,8 @@ impl HistoryQueries {
         HistoryQueries(history)
     }
 
-    /// The entries that match `search`, newest first: from the newest, which includes everything recorded so far, or older
-    /// than `before`.
+    /// The entries that match `search`, newest first: from the newest, which includes everything recorded so far, or
+    /// older than `before`.
     ///
     /// # Errors
     ///

@@ -108,7 +108,7 @@ fn managed(home: &Home) -> Vec<String> {
         let (value, locked) = (managed.preset.value(setting), managed.locks(setting));
         let locked_words = if locked { " (locked)" } else { "" };
         (locked || value.is_some()).then(|| {
-            format!("  {setting}: {}{locked_words}", value.unwrap_or_else(|| "its usual".to_owned()))
+            format!("  {setting}: {}{locked_words}", value.unwrap_or_else(|| "the default".to_owned()))
         })
     });
     std::iter::once(format!("Managed by {}:", home.managed_file().display())).chain(set).collect()

@@ -42,7 +42,7 @@ fn it_tells_accounts_rules_and_the_end_of_the_newest_log() {
         "proxy http://proxy:3128 with a name",
         "client certificate /home/alice/client.p12",
         "server: https://pbx.example.com (locked)",
-        "pin: its usual (locked)",
+        "pin: the default (locked)",
         "\nsecond\nthird\n",
     ] {
         assert!(report.contains(expected), "{expected} is missing:\n{report}");

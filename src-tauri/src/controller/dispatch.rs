@@ -172,7 +172,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     /// A file that can't be used only costs names.
     fn on_contacts(&mut self, loaded: LoadedContacts) {
         for passed_over in &loaded.passed_over {
-            tracing::info!(passed_over, "contacts");
+            tracing::info!(passed_over, "skipped while reading contacts");
         }
         for problem in &loaded.problems {
             self.notice(&Phrase::of("notice-contacts", &[("why", problem.phrase().into())]));

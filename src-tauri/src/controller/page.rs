@@ -111,8 +111,8 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         }
     }
 
-    /// Rebuilds the window after a sign-in, because a secret that was typed stays in the memory of its web process. During
-    /// an import the page is still needed; the next sign-in or the end of the window does it then.
+    /// Rebuilds the window after a sign-in, because a secret that was typed stays in the memory of its web process.
+    /// During an import the page is still needed; the next sign-in or the end of the window does it then.
     pub(super) fn forget_what_was_typed(&mut self, signed_in: AccountId) {
         if self.import.is_none() && mem::take(&mut self.window.saw_secret) {
             self.window.page = None;

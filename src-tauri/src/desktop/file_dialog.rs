@@ -39,8 +39,8 @@ pub async fn choose_activity(window: &WebviewWindow, language: Language) -> Opti
     dialog.pick_file().await.map(PathBuf::from)
 }
 
-/// Lets the person choose where the activity is written to; `None` when they choose no place. The dialogue asks before a
-/// file that is there is replaced.
+/// Lets the person choose where the activity is written to; `None` when they choose no place. The dialogue asks before
+/// a file that is there is replaced.
 pub async fn choose_export(
     window: &WebviewWindow,
     format: ExportFormat,
@@ -58,8 +58,8 @@ pub async fn choose_export(
     dialog.save_file().await.map(PathBuf::from)
 }
 
-/// Lets the person choose where a raw message is written to; `None` when they choose no place. The dialogue asks before a
-/// file that is there is replaced.
+/// Lets the person choose where a raw message is written to; `None` when they choose no place. The dialogue asks before
+/// a file that is there is replaced.
 pub async fn choose_message(window: &WebviewWindow, language: Language) -> Option<PathBuf> {
     let dialog = rfd::AsyncFileDialog::new()
         .set_title(language.say("dialog-message", &[]))

@@ -58,7 +58,7 @@ async fn serve(mut watching: watch::Receiver<Option<Tray>>, requests: Requests, 
     while watching.changed().await.is_ok() {
         let Some(tray) = watching.borrow_and_update().clone() else { continue };
         if handle.update(|item| item.tray = tray).await.is_none() {
-            tracing::warn!("the tray icon has ended");
+            tracing::warn!("the tray icon's service has stopped");
             requests.send(Request::TrayHost { present: false });
             return;
         }

@@ -44,7 +44,7 @@ impl Report {
     /// Reports what was noticed. Never blocks.
     pub fn send(&self, cause: Cause) {
         if self.noticed.send((self.source, cause)).is_err() {
-            tracing::debug!(source = self.source, %cause, "noticed while the program ends");
+            tracing::debug!(source = self.source, %cause, "ignored: the program is ending");
         }
     }
 }

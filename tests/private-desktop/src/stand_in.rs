@@ -31,7 +31,8 @@ pub enum Role {
     Plasma,
 }
 
-/// A notification daemon that draws nothing: it answers, speaks and behaves as the one in its role. Dropping it ends it.
+/// A notification daemon that draws nothing: it answers, speaks and behaves as the one in its role. Dropping it ends
+/// it.
 #[derive(Debug)]
 pub struct StandIn {
     connection: Connection,
@@ -142,7 +143,8 @@ impl StandIn {
         lock(&self.state).hangs = true;
     }
 
-    /// A person chooses something: all that the one in its role tells and does then. Gives the token, where that has any.
+    /// A person chooses something: all that the one in its role tells and does then. Gives the token, where that has
+    /// any.
     ///
     /// # Errors
     /// [`DesktopError::Bus`] when the bus does not take it.
@@ -216,7 +218,8 @@ impl State {
         Some(self.kept.remove(index))
     }
 
-    /// Of GNOME: the most urgent of those that wait, first come first. Where nobody moves the pointer none goes by itself.
+    /// Of GNOME: the most urgent of those that wait, first come first. Where nobody moves the pointer none goes by
+    /// itself.
     fn next_banner(&mut self) {
         if self.banner.is_some() {
             return;

@@ -6,8 +6,8 @@
 //! pointer and keys, and read as a screen reader reads it, by [`Accessibility`]. Dropping it ends all of it, with
 //! everything that was started inside, and so does the end of the process.
 //!
-//! It runs as an ordinary user, never as root, because Mutter and WebKit behave otherwise for root. Needs Linux and the Debian
-//! packages that `cargo xtask desktops` installs.
+//! It runs as an ordinary user, never as root, because Mutter and WebKit behave otherwise for root. Needs Linux and the
+//! Debian packages that `cargo xtask desktops` installs.
 
 #![cfg(target_os = "linux")]
 

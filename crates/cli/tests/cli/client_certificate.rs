@@ -11,7 +11,8 @@ use crate::tls::TlsServer;
 const PASSWORD: &str = "RINGTRAY_CLIENT_CERT_PASSWORD";
 const LISTEN: [&str; 2] = ["listen", "bot"];
 
-/// A server that wants a client certificate, and a folder with `client.pem` and, with the password `hush`, `client.p12`.
+/// A server that wants a client certificate, and a folder with `client.pem` and, with the password `hush`,
+/// `client.p12`.
 async fn wanting() -> (TlsServer, Folder) {
     let mut params = CertificateParams::new(Vec::new()).unwrap();
     params.distinguished_name.push(DnType::CommonName, "ann");

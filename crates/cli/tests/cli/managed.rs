@@ -35,7 +35,7 @@ fn what_is_managed_is_shown() {
     assert!(output[0].ends_with("managed.toml:"), "{output:?}");
     let expected = [
         "  server: https://pbx.example.com (locked)",
-        "  path: its usual (locked)",
+        "  path: the default (locked)",
         "  proxy: direct",
         "  autostart: true (locked)",
     ];
@@ -121,8 +121,8 @@ fn what_contradicts_a_lock_is_refused_and_says_by_whom() {
         ("path = \"/own\"\nlocked = [\"path\"]", &[], ""),
         ("mode = \"app\"\nlocked = [\"mode\"]", &[], "The mode contradicts"),
         ("revision = 3\nlocked = [\"revision\"]", &["--revision", "4"], "--revision contradicts"),
-        ("locked = [\"revision\"]", &["--revision", "4"], "\"revision\" is locked to its usual"),
-        ("locked = [\"proxy\"]", &["--proxy", "direct"], "\"proxy\" is locked to its usual"),
+        ("locked = [\"revision\"]", &["--revision", "4"], "\"revision\" is locked to the default"),
+        ("locked = [\"proxy\"]", &["--proxy", "direct"], "\"proxy\" is locked to the default"),
         (
             "proxy = \"http://proxy:3128\"\nlocked = [\"proxy\"]",
             &["--proxy", "http://other:3128"],
@@ -160,7 +160,7 @@ fn what_contradicts_a_lock_is_refused_and_says_by_whom() {
 fn the_ways_of_an_app_are_held_to_their_locks() {
     let folder = Folder::with(CONFIGURATION);
     for (text, expected) in [
-        ("mode = \"app\"\nmethod = \"token\"\nlocked = [\"method\"]", "The way of signing in contradicts"),
+        ("mode = \"app\"\nmethod = \"token\"\nlocked = [\"method\"]", "The sign-in method contradicts"),
         ("app_key = \"other\"\nlocked = [\"app_key\"]", "\"id\" contradicts"),
     ] {
         manage(&folder, &format!("[account]\n{text}\n"));

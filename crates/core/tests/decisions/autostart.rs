@@ -115,10 +115,10 @@ fn a_lock_counts_whatever_anybody_chose() {
 #[test]
 fn what_an_administrator_wrote_wrong_is_told() {
     let cases = [
-        ("[program]\nautostart = \"yes\"", "line 2: \"autostart\" has to be true or false"),
-        ("[program]\nautostart = true\nlocked = \"autostart\"", "line 3: \"locked\" has to be a list"),
-        ("[program]\nlocked = [1]", "line 2: \"locked\" has to be a list"),
-        ("program = true", "line 1: \"program\" has to be a table: [program]"),
+        ("[program]\nautostart = \"yes\"", "line 2: \"autostart\" must be true or false"),
+        ("[program]\nautostart = true\nlocked = \"autostart\"", "line 3: \"locked\" must be a list"),
+        ("[program]\nlocked = [1]", "line 2: \"locked\" must be a list"),
+        ("program = true", "line 1: \"program\" must be a table: [program]"),
     ];
     for (text, why) in cases {
         let error = Managed::parse(text).unwrap_err().to_string();

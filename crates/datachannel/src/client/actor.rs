@@ -120,7 +120,9 @@ impl Actor {
                     return self.asked_to_connect();
                 }
                 Interrupt::Disconnect => return self.disconnected(),
-                Interrupt::Reconnect(cause) => tracing::debug!(%cause, "ignored while disconnected"),
+                Interrupt::Reconnect(cause) => {
+                    tracing::debug!(%cause, "ignored a reconnect request while disconnected")
+                }
                 Interrupt::End => return Next::End,
             }
         }

@@ -19,13 +19,13 @@ pub enum AuthoritiesFileError {
     #[error("can't be read ({0})")]
     Unreadable(io::Error),
     /// It is a folder or a device.
-    #[error("is no file")]
+    #[error("is not a file")]
     NoFile,
     /// It is far larger than any list of CA certificates.
     #[error("is larger than {} MiB", LARGEST_FILE >> 20)]
     TooLarge,
     /// It holds no certificate.
-    #[error("holds no certificate in PEM or DER format")]
+    #[error("contains no certificate in PEM or DER format")]
     NoCertificate,
     /// It holds a certificate that can't be parsed.
     #[error("is damaged: its certificate number {0} can't be understood")]

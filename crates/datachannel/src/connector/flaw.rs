@@ -16,22 +16,22 @@ pub enum Flaw {
     #[error("{0}")]
     Unusable(Unusable),
     /// The server did not prove that it holds the certificate's key, so no one can accept it.
-    #[error("the server did not prove that it holds its key")]
+    #[error("the server did not prove that it has the private key")]
     Unproven,
     /// It is a CA certificate, not a server's.
-    #[error("it is an authority")]
+    #[error("it is the certificate of a CA")]
     Authority,
     /// It is not valid for servers.
-    #[error("it is not for servers")]
+    #[error("it is not valid for servers")]
     Purpose,
     /// It, or a certificate in its chain, is signed with this algorithm, which is not accepted.
-    #[error("it is signed with {0}")]
+    #[error("its signature uses {0}")]
     Signature(String),
     /// Its issuer is unknown, and the server did not send the issuer's certificate.
     #[error("the server did not send its issuer's certificate")]
     Alone,
     /// The key of this CA, which issued it, can't be used.
-    #[error("of its authority {name}: {why}")]
+    #[error("its issuer {name} can't be used: {why}")]
     Issuer {
         /// The CA's name.
         name: String,

@@ -123,7 +123,7 @@ pub enum ConnectError {
     #[error(
         "the certificate with SHA-256 {} was refused{}: {error}",
         certificate.fingerprint,
-        flaw.as_ref().map(|flaw| format!(", for {flaw}")).unwrap_or_default()
+        flaw.as_ref().map(|flaw| format!(" ({flaw})")).unwrap_or_default()
     )]
     Certificate {
         /// Why.
@@ -284,7 +284,7 @@ async fn first_to_connect(
 ) -> Result<TcpStream, ConnectError> {
     let stream = limit.within(Stage::Tcp, race(host, addresses, limit)).await??;
     if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%error, "small packets may be delayed: TCP_NODELAY can't be set");
+        tracing::debug!(%error, "TCP_NODELAY could not be set, so small packets may be delayed");
     }
     Ok(stream)
 }

@@ -33,7 +33,7 @@ pub enum Unusable {
     #[error("its key is on the curve {0}")]
     Curve(String),
     /// Its key is of this kind.
-    #[error("its key is of the kind {0}")]
+    #[error("its key type is {0}")]
     Key(String),
     /// It can't be parsed.
     #[error("it can't be understood")]

@@ -67,12 +67,12 @@ impl Event {
         let envelope = match Object::read(raw) {
             Ok(Some(envelope)) => envelope,
             Ok(None) => {
-                oddities.add("the message is no JSON object".to_owned());
+                oddities.add("the message is not a JSON object".to_owned());
                 return Event::unreadable(oddities);
             }
             Err(error) => {
                 oddities.add(format!(
-                    "the message is no JSON we can read ({:?} at line {}, column {})",
+                    "the message is not valid JSON ({:?} at line {}, column {})",
                     error.classify(),
                     error.line(),
                     error.column()
@@ -137,7 +137,7 @@ fn read_payload(class: Option<&str>, from: Option<&str>, envelope: &mut Fields<'
     }
     let name = if envelope.has("payload") { "payload" } else { "content" };
     let Some(mut fields) = envelope.object(name, "payload.") else {
-        envelope.note("the payload is no JSON object".to_owned());
+        envelope.note("the payload is not a JSON object".to_owned());
         return Payload::Other;
     };
     match (guessed, class.as_str()) {

@@ -72,7 +72,7 @@ pub enum Instead {
     #[error("it is a web page")]
     Page,
     /// Anything else that is not a JSON object.
-    #[error("it is no JSON object")]
+    #[error("it is not a JSON object")]
     NoObject,
     /// An object with these fields, in one line.
     #[error("it has no access_token (fields: {0})")]

@@ -78,7 +78,7 @@ pub enum Output {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
     /// No Engine.IO opening in time.
-    #[error("no Engine.IO opening came within {waited:?}; first frame: {first:?}")]
+    #[error("no Engine.IO open packet within {waited:?}; first frame: {first:?}")]
     NotEngineIo {
         /// The time waited.
         waited: Duration,
@@ -86,7 +86,7 @@ pub enum Fault {
         first: Option<String>,
     },
     /// The server did not confirm the join in time.
-    #[error("not let into the namespace within {waited:?} (protocol revision: {})", revision.map_or("unknown".to_owned(), |revision| revision.to_string()))]
+    #[error("the server did not confirm the namespace within {waited:?} (protocol revision: {})", revision.map_or("unknown".to_owned(), |revision| revision.to_string()))]
     JoinTimeout {
         /// The time waited.
         waited: Duration,
@@ -100,10 +100,10 @@ pub enum Fault {
         text: String,
     },
     /// The server's join belongs to another revision than the fixed one.
-    #[error("the server lets us in by another protocol revision than the fixed one")]
+    #[error("the server confirmed another protocol revision than the fixed one")]
     OtherRevision,
     /// The server stopped responding.
-    #[error("nothing was heard from the server for {silent:?}")]
+    #[error("nothing was received from the server for {silent:?}")]
     PingTimeout {
         /// For how long.
         silent: Duration,

@@ -21,10 +21,10 @@ pub struct Collection {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotIt {
     /// Not valid JSON.
-    #[error("it is no JSON that can be read ({0})")]
+    #[error("it is not valid JSON ({0})")]
     Json(String),
     /// JSON, but not a collection of calls.
-    #[error("it is JSON, but no collection of calls")]
+    #[error("it is JSON, but not a collection of calls")]
     Shape,
 }
 

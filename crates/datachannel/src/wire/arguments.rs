@@ -18,7 +18,7 @@ pub struct Arguments<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ArgumentsError {
     /// Not a JSON array.
-    #[error("an event whose data is no JSON array ({category:?} error at line {line}, column {column})")]
+    #[error("an event whose data is not a JSON array ({category:?} error at line {line}, column {column})")]
     Malformed {
         /// The kind of JSON error. The parser's own message may repeat all of the data.
         category: Category,

@@ -17,7 +17,7 @@ pub struct Assembly<T> {
 
 /// The packet announces too many attachments.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("it announces {0} attachments; more than {max} are not taken", max = Assembly::<()>::MOST)]
+#[error("it announces {0} attachments; at most {max} are accepted", max = Assembly::<()>::MOST)]
 pub struct TooMany(pub u64);
 
 /// The attachments of a packet as received.

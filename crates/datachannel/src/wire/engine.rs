@@ -50,7 +50,7 @@ pub enum EngineError {
     #[error("a frame of unknown type: {0}")]
     UnknownType(String),
     /// An opening packet without a JSON object.
-    #[error("an opening packet without its data: {0}")]
+    #[error("an open packet without its data: {0}")]
     Open(String),
 }
 

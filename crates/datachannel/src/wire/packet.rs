@@ -60,13 +60,13 @@ impl fmt::Display for AckId<'_> {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PacketError {
     /// An empty message.
-    #[error("a Socket.IO packet with nothing in it")]
+    #[error("an empty Socket.IO packet")]
     Empty,
     /// An unknown packet type.
     #[error("a Socket.IO packet of unknown type: {0}")]
     UnknownType(String),
     /// A binary packet without a number of attachments.
-    #[error("a binary packet without a number of attachments: {0}")]
+    #[error("a binary packet without its number of attachments: {0}")]
     Attachments(String),
 }
 

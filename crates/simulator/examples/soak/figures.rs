@@ -25,8 +25,8 @@ type Figure = fn(&Sample) -> u64;
 const TICKS: u64 = 100;
 
 /// How much the second of two lower quartiles may be above the first: noise of the allocator, connections that happen
-/// to be under way. They are what is taken at rest; a median would also tell of large messages on their way. An hour is thousands of connections and hundreds of thousands of messages: what any of them left behind
-/// would be more.
+/// to be under way. They are what is taken at rest; a median would also tell of large messages on their way. An hour is
+/// thousands of connections and hundreds of thousands of messages: what any of them left behind would be more.
 const MEMORY_NOISE: u64 = 1 << 10;
 const FILES_NOISE: u64 = 4;
 const TASKS_NOISE: u64 = 6;

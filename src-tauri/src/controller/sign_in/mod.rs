@@ -1,5 +1,5 @@
-//! Signing in, one account at a time. The server checks the credentials first; they are stored only once it has accepted
-//! them.
+//! Signing in, one account at a time. The server checks the credentials first; they are stored only once it has
+//! accepted them.
 
 mod browser;
 mod kept_secrets;
@@ -102,8 +102,8 @@ impl SignIn {
 }
 
 impl<D: Desktop, V: Vault> Controller<D, V> {
-    /// Tries the credentials that the user typed. The answer comes once the server has accepted or refused them, or can't be
-    /// reached.
+    /// Tries the credentials that the user typed. The answer comes once the server has accepted or refused them, or
+    /// can't be reached.
     pub(super) fn sign_in(&mut self, mut form: SignInForm, reply: oneshot::Sender<SignInResult>) {
         // The user came back from a browser that will not return. This is the sign-in they want now.
         self.close_browser(cancelled());

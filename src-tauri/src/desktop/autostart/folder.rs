@@ -48,7 +48,8 @@ impl Folder {
         Folder { program, entry: own.join(entry), common }
     }
 
-    /// Whether the entry is there and switched on. Where the program that it starts has been moved here, it is mended.
+    /// Whether the entry is there and switched on. If the program that it starts has moved here, the entry is
+    /// corrected.
     pub(super) fn look(&self) -> bool {
         let Some(own) = read(&self.entry) else {
             return self.common.iter().find_map(|entry| read(entry)).is_some_and(|entry| is_on(&entry));
@@ -56,8 +57,12 @@ impl Folder {
         let on = is_on(&own);
         if on && is_moved(&own) {
             match self.starting().and_then(|entry| self.write(&entry)) {
-                Ok(()) => tracing::info!(entry = %self.entry.display(), "starts this program from now on"),
-                Err(error) => tracing::warn!(%error, "the entry starts a program that is gone"),
+                Ok(()) => {
+                    tracing::info!(entry = %self.entry.display(), "the autostart entry now starts this program")
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "the autostart entry starts a program that no longer exists")
+                }
             }
         }
         on

@@ -119,8 +119,11 @@ impl Server {
         if owner.is_some() && self.running.as_ref().map(|running| &running.name) == owner.as_ref() {
             return self.running.clone();
         }
-        self.running =
-            self.ask().await.inspect_err(|error| tracing::debug!(%error, "it can't be asked")).ok();
+        self.running = self
+            .ask()
+            .await
+            .inspect_err(|error| tracing::debug!(%error, "the notification daemon could not be queried"))
+            .ok();
         self.running.clone()
     }
 

@@ -28,10 +28,10 @@ pub(super) enum DecodeError {
     #[error("it can't be opened: {0}")]
     Open(#[from] io::Error),
     /// It is not a supported sound file.
-    #[error("it is no Ogg Vorbis or WAV file: {0}")]
+    #[error("it is not an Ogg Vorbis or WAV file: {0}")]
     Format(#[from] Error),
     /// It contains no sound.
-    #[error("there is no sound in it")]
+    #[error("it contains no sound")]
     Empty,
     /// It has this many samples a second.
     #[error("it has {0} samples a second")]

@@ -103,7 +103,11 @@ pub(in crate::desktop) async fn devices() -> Vec<SoundDevice> {
             .inspect_err(|error| tracing::debug!(error = cause(error), "there is no sound server"))
             .ok()?;
         let listed = timeout(ANSWERS, connection.client.list_sinks()).await.ok()?;
-        listed.inspect_err(|error| tracing::warn!(error = cause(error), "its devices are unknown")).ok()
+        listed
+            .inspect_err(|error| {
+                tracing::warn!(error = cause(error), "the sound server's devices could not be listed")
+            })
+            .ok()
     };
     let device = |sink: SinkInfo| {
         let title = sink.description.as_ref().unwrap_or(&sink.name).to_string_lossy();

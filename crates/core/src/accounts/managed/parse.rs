@@ -33,7 +33,7 @@ pub enum ManagedProblem {
     Syntax(String),
     /// A secret, in a file that everybody can read.
     #[error(
-        "\"{key}\" is a secret, and everybody who uses this computer can read this file. Take it out, and give it to \
+        "\"{key}\" is a secret, and every user of this computer can read this file. Remove it, and give it to \
          each user: typed, or with ringtray-cli accounts import"
     )]
     Secret {
@@ -41,7 +41,7 @@ pub enum ManagedProblem {
         key: String,
     },
     /// A value of the wrong type.
-    #[error("\"{key}\" has to be {expected}")]
+    #[error("\"{key}\" must be {expected}")]
     Kind {
         /// The key.
         key: String,
@@ -57,10 +57,10 @@ pub enum ManagedProblem {
         why: String,
     },
     /// A lock that would leave no valid value.
-    #[error("\"{0}\" is locked and has no value. Give it one, or take it out of \"locked\"")]
+    #[error("\"{0}\" is locked and has no value. Give it one, or remove it from \"locked\"")]
     NothingToLock(Setting),
     /// A method that the mode does not support.
-    #[error("\"method\" is none of this mode. Write another, or leave it out")]
+    #[error("\"method\" is not valid for this mode. Write another, or leave it out")]
     MethodOfAnotherMode,
     /// Two settings for trust that exclude each other.
     #[error(
@@ -72,7 +72,7 @@ pub enum ManagedProblem {
 
 /// A key or a word that this version does not know. The rest of the file is used.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Error)]
-#[error("line {line}: \"{what}\" is not known to this version and is passed over")]
+#[error("line {line}: \"{what}\" is unknown to this version and is ignored")]
 pub struct PassedOver {
     /// The line, from 1.
     pub line: usize,

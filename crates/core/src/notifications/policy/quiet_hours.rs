@@ -47,7 +47,7 @@ pub struct TimeOfDay(Time);
 
 /// Why a text is not a time of day.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("\"{0}\" is no time of day. Write it as 22:00, between 00:00 and 23:59.")]
+#[error("\"{0}\" is not a time of day. Write it as 22:00, between 00:00 and 23:59.")]
 pub struct TimeOfDayError(String);
 
 impl QuietHours {

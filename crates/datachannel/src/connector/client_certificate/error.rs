@@ -17,28 +17,28 @@ pub enum ClientCertificateFileError {
     #[error("can't be read ({0})")]
     Unreadable(io::Error),
     /// It is a folder or a device.
-    #[error("is no file")]
+    #[error("is not a file")]
     NoFile,
     /// It is far larger than any certificate with its key.
     #[error("is larger than {} KiB", LARGEST_FILE >> 10)]
     TooLarge,
     /// It is binary but not PKCS#12, or it is damaged.
-    #[error("is neither PEM nor PKCS#12 that can be understood")]
+    #[error("is neither valid PEM nor valid PKCS#12")]
     Format,
     /// It holds no certificate.
-    #[error("holds no certificate")]
+    #[error("contains no certificate")]
     NoCertificate,
     /// It holds a certificate that can't be parsed.
     #[error("is damaged: its certificate number {0} can't be understood")]
     Damaged(usize),
     /// It holds no private key.
-    #[error("holds no private key")]
+    #[error("contains no private key")]
     NoKey,
     /// Its private key can't be parsed.
     #[error("is damaged: its private key can't be understood")]
     DamagedKey,
     /// Its private key is not supported for signing.
-    #[error("has a private key that is damaged or of a kind that can't be used")]
+    #[error("has a private key that is damaged or of an unsupported type")]
     UnusableKey,
     /// None of its certificates belongs to the key.
     #[error("has a private key that belongs to none of its certificates")]
@@ -50,7 +50,7 @@ pub enum ClientCertificateFileError {
     #[error("is encrypted with another password")]
     PasswordWrong,
     /// Its encryption is not supported.
-    #[error("is encrypted in a way that is not read")]
+    #[error("uses an unsupported encryption")]
     Encryption,
 }
 

@@ -50,7 +50,9 @@ impl fmt::Display for Shown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Shown::Nothing => f.write_str("none"),
-            Shown::Unfit => f.write_str("none, for its key can't sign as the server wants"),
+            Shown::Unfit => {
+                f.write_str("none, because its key supports no signature scheme that the server accepts")
+            }
             Shown::This(certificate) => write!(f, "the one with SHA-256 {}", certificate.fingerprint),
         }
     }

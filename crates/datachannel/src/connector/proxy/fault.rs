@@ -26,7 +26,7 @@ pub enum ProxyFault {
         source: Box<ConnectError>,
     },
     /// The proxy refuses the sign-in.
-    #[error("no sign-in at the proxy {proxy}: {trouble:?}")]
+    #[error("signing in to the proxy {proxy} failed: {trouble:?}")]
     SignIn {
         /// The proxy.
         proxy: ProxyName,
@@ -34,7 +34,7 @@ pub enum ProxyFault {
         trouble: SignInTrouble,
     },
     /// The proxy refuses to connect, or can't reach the server.
-    #[error("the proxy {proxy} does not connect us: {answer}")]
+    #[error("the proxy {proxy} refused the connection: {answer}")]
     Refused {
         /// The proxy.
         proxy: ProxyName,
@@ -42,13 +42,13 @@ pub enum ProxyFault {
         answer: ProxyAnswer,
     },
     /// The proxy reported a connection, but what followed was not encrypted.
-    #[error("the proxy {proxy} connected us to something that does not speak TLS")]
+    #[error("behind the proxy {proxy}, something answered that does not speak TLS")]
     Unencrypted {
         /// The proxy.
         proxy: ProxyName,
     },
     /// Whatever answers is not a proxy of this kind.
-    #[error("the proxy {proxy} did not answer as one: {what}")]
+    #[error("the proxy {proxy} did not answer like a proxy: {what}")]
     Garbled {
         /// The proxy.
         proxy: ProxyName,
