@@ -1,4 +1,4 @@
-//! What the program notices of sleep on its own bus, with a stand-in for logind.
+//! How the program notices sleep on its own bus, with a stand-in for logind.
 
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -15,7 +15,7 @@ use tokio::sync::mpsc;
 
 use relay::Relay;
 
-/// No wait of a test lasts longer; it is a bound for failures only.
+/// The limit of every wait. Only failures reach it.
 const LIMIT: Duration = Duration::from_secs(20);
 
 #[tokio::test]
@@ -84,7 +84,7 @@ async fn after_a_restart_of_the_bus_logind_is_heard_again() {
     assert_eq!(woken(&mut asked).await, Cause::Resumed);
 }
 
-/// Notices a waking and then, so that a test sees that it has, another network.
+/// Notices a wake-up, and then another network, so that a test sees that it has.
 struct AlsoNoticed;
 
 impl Source for AlsoNoticed {

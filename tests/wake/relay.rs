@@ -1,4 +1,4 @@
-//! A connection to a bus that can be cut, which to its clients looks like a restart of the bus.
+//! A connection to a bus that can be cut. For its clients that looks like a restart of the bus.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use tempfile::TempDir;
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{Notify, mpsc};
 
-/// Passes connections on to a bus.
+/// Forwards connections to a bus.
 pub(crate) struct Relay {
     address: String,
     cut: Arc<Notify>,
@@ -53,7 +53,7 @@ impl Relay {
         wait.await.expect("a client connects in time").expect("the relay runs");
     }
 
-    /// Ends the connection there is.
+    /// Closes the current connection.
     pub(crate) fn cut(&self) {
         self.cut.notify_one();
     }

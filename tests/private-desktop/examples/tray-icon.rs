@@ -1,5 +1,5 @@
-//! A tray icon for the tests: a red square whose menu begins with the text given as argument.
-//! It prints what was chosen.
+//! A tray icon for the tests: a red square whose menu begins with the text given as argument. It prints the chosen
+//! item.
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 use ksni::menu::{MenuItem, StandardItem};

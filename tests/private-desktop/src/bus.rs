@@ -8,15 +8,16 @@ use zbus::connection::Builder;
 
 use crate::{DesktopError, PrivateDesktop};
 
-/// How long to wait between two checks of something that sends no event.
+/// The interval between two checks of something that sends no event.
 const LOOK: Duration = Duration::from_millis(20);
 
-/// What lets a failed call on the bus become a [`DesktopError`].
+/// Turns a failed call on the bus into a [`DesktopError`].
 pub trait OnBus<T> {
-    /// Says what was asked.
+    /// Adds the request to the error.
     ///
     /// # Errors
-    /// [`DesktopError::Bus`] when the call failed.
+    ///
+    /// [`DesktopError::Bus`] if the call failed.
     fn asking(self, what: &'static str) -> Result<T, DesktopError>;
 }
 
@@ -34,22 +35,23 @@ pub(crate) async fn connect(desktop: &PrivateDesktop) -> Result<Connection, Desk
 /// A new connection to the bus at this address.
 ///
 /// # Errors
-/// [`DesktopError::Bus`] when the bus does not let us in.
+/// [`DesktopError::Bus`] if the bus does not let us in.
 pub async fn connect_to(address: &str) -> Result<Connection, DesktopError> {
     let what = "connecting to the bus";
     Builder::address(address).asking(what)?.build().await.asking(what)
 }
 
-/// The error for something that did not come in time.
+/// The error for something that did not happen in time.
 #[must_use]
 pub fn late(what: impl Into<String>, limit: Duration) -> DesktopError {
     DesktopError::TimeLimit { what: what.into(), seconds: limit.as_secs(), log: String::new() }
 }
 
-/// Looks again and again until `look` finds something or fails.
+/// Calls `look` repeatedly until it finds something or fails.
 ///
 /// # Errors
-/// [`DesktopError::TimeLimit`] when it finds nothing within `limit`; else what `look` fails with.
+///
+/// [`DesktopError::TimeLimit`] if it finds nothing within `limit`; otherwise the error of `look`.
 pub async fn look_until<T, F>(
     what: impl Into<String>,
     limit: Duration,

@@ -14,7 +14,7 @@ pub(crate) const PANEL_HEIGHT: i32 = 32;
 /// The colour of the empty screen.
 const BACKGROUND: &str = "#5b7a94";
 
-/// What the login collection is locked with.
+/// The password of the login collection.
 pub(crate) const PASSWORD: &str = "private-desktop";
 
 /// The session bus and its address.
@@ -33,7 +33,7 @@ pub(crate) fn bus(environment: &Environment, folder: &Path) -> Result<(Part, Str
     Ok((part, address))
 }
 
-/// The X server, on a display that nobody else has, and the display's name.
+/// The X server, on an unused display, and the display's name.
 pub(crate) fn x_server(environment: &Environment, folder: &Path) -> Result<(Part, String), DesktopError> {
     let mut command = environment.command("Xvfb");
     command.args(["-displayfd", "1", "-nolisten", "tcp", "-noreset", "-screen", "0"]);
@@ -44,7 +44,7 @@ pub(crate) fn x_server(environment: &Environment, folder: &Path) -> Result<(Part
     Ok((part, format!(":{number}")))
 }
 
-/// The window manager, and a background on which a dark popup and a light window stand out.
+/// The window manager, and a background that contrasts with a dark popup and a light window.
 pub(crate) fn window_manager(environment: &Environment, folder: &Path) -> Result<Part, DesktopError> {
     let mut part = start(folder, "the window manager", "openbox", &mut environment.command("openbox"))?;
     let mut answer = Ok(false);
@@ -57,7 +57,7 @@ pub(crate) fn window_manager(environment: &Environment, folder: &Path) -> Result
     Ok(part)
 }
 
-/// The keyring daemon with a default collection, unlocked or as it finds it.
+/// The keyring daemon with a default collection, unlocked or as stored.
 pub(crate) fn keyring(environment: &Environment, folder: &Path, unlock: bool) -> Result<Part, DesktopError> {
     let mut command = environment.command("gnome-keyring-daemon");
     command.args(["--foreground", "--components=secrets"]);
@@ -105,7 +105,7 @@ pub(crate) fn xfce_notifyd(environment: &Environment, folder: &Path) -> Result<P
     Ok(part)
 }
 
-/// The panel with its tray, and the daemon that keeps its settings.
+/// The panel with its tray, and the daemon with its settings.
 pub(crate) fn panel(environment: &Environment, folder: &Path) -> Result<[Part; 2], DesktopError> {
     let settings = folder.join("home/.config/xfce4/xfconf/xfce-perchannel-xml");
     fs::create_dir_all(&settings).map_err(|source| file_error(&settings, source))?;
@@ -141,7 +141,7 @@ pub(crate) fn has_owner(environment: &Environment, name: &str) -> Result<bool, D
 
 fn has_default_collection(environment: &Environment) -> bool {
     let method = "org.freedesktop.Secret.Service.ReadAlias";
-    // It answers "/" as long as there is none.
+    // It answers "/" if there is none.
     has_owner(environment, "org.freedesktop.secrets").unwrap_or(false)
         && ask(
             environment,
@@ -162,7 +162,7 @@ fn wait_for_name(environment: &Environment, part: &mut Part, name: &str) -> Resu
     answer.map(|_| ())
 }
 
-/// Starts a part that is ready when something else says so. Its package is also its log's name.
+/// Starts a part whose readiness shows elsewhere. The name of its package is also that of its log.
 fn start(
     folder: &Path,
     name: &'static str,
@@ -173,7 +173,7 @@ fn start(
     Part::start(name, package, command, log(folder, package), None)
 }
 
-/// Calls a method on the bus and gives the answer as text.
+/// Calls a method on the bus, and returns the answer as text.
 fn ask(
     environment: &Environment,
     name: &str,
@@ -196,7 +196,7 @@ fn succeeds(command: &mut Command, package: &'static str) -> Result<bool, Deskto
     }
 }
 
-/// Programs of Xfce lie in a folder whose name depends on the system.
+/// Programs of Xfce are in a folder whose name depends on the system.
 fn library_program(path: &str, package: &'static str) -> Result<PathBuf, DesktopError> {
     let folders = ["/usr/lib", "/usr/lib64", "/usr/libexec"].map(PathBuf::from);
     let below = fs::read_dir("/usr/lib").into_iter().flatten().flatten().map(|entry| entry.path());

@@ -8,36 +8,36 @@ use crate::guard::Guard;
 use crate::processes::{Part, file_error};
 use crate::{DesktopError, daemons};
 
-/// Which notification daemon shows the popups.
+/// The notification daemon that shows the popups.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotificationDaemon {
-    /// dunst, with popups at the top right, large enough to be read in a screenshot.
+    /// dunst, with popups at the top right that are large enough to be read in a screenshot.
     Dunst,
-    /// xfce4-notifyd, as it comes.
+    /// xfce4-notifyd with its default settings.
     Xfce,
-    /// None: a notification cannot be delivered.
+    /// None: notifications can't be shown.
     None,
 }
 
-/// What keeps the secrets.
+/// Where secrets are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyringDaemon {
     /// gnome-keyring with an unlocked default collection.
     Unlocked,
-    /// gnome-keyring with a locked default collection; nobody answers its question for the password.
+    /// gnome-keyring with a locked default collection. Nobody answers its password dialog.
     Locked,
     /// None: the bus has no Secret Service.
     None,
 }
 
-/// What the desktop is made of.
+/// The parts of the desktop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// The notification daemon; one needs `display`.
+    /// The notification daemon. It needs `display`.
     pub notifications: NotificationDaemon,
     /// The keyring.
     pub keyring: KeyringDaemon,
-    /// A panel with a tray (a `StatusNotifierWatcher` and host); needs `display`.
+    /// A panel with a tray (a `StatusNotifierWatcher` and host). It needs `display`.
     pub tray: bool,
     /// An X server with a window manager.
     pub display: bool,
@@ -55,7 +55,7 @@ impl Default for Options {
 }
 
 impl Options {
-    /// A bus and nothing else.
+    /// Only a bus.
     #[must_use]
     pub fn bus_only() -> Options {
         Options {
@@ -67,7 +67,7 @@ impl Options {
     }
 }
 
-/// A running desktop. Dropping it ends everything it started and everything started inside it.
+/// A running desktop. Dropping it ends everything it started, and everything started inside it.
 #[derive(Debug)]
 pub struct PrivateDesktop {
     pub(crate) options: Options,
@@ -80,11 +80,12 @@ pub struct PrivateDesktop {
 }
 
 impl PrivateDesktop {
-    /// Starts the desktop and waits until each of its parts answers.
+    /// Starts the desktop, and waits until each of its parts answers.
     ///
     /// # Errors
-    /// [`DesktopError`], which names what is missing and where it comes from, or shows the last
-    /// words of the part that did not start. Nothing is left behind then.
+    ///
+    /// A [`DesktopError`] that names what is missing and where to get it, or shows the last output of the part that
+    /// did not start. Nothing is left running then.
     pub fn start(options: &Options) -> Result<PrivateDesktop, DesktopError> {
         if !options.display && (options.tray || options.notifications != NotificationDaemon::None) {
             let what = if options.tray { "a tray" } else { "a notification daemon" };
@@ -111,10 +112,11 @@ impl PrivateDesktop {
         Ok(desktop)
     }
 
-    /// Ends the notification daemon, as a crash would, and starts this one in its place.
+    /// Kills the notification daemon, as a crash would, and starts this one in its place.
     ///
     /// # Errors
-    /// As [`PrivateDesktop::start`].
+    ///
+    /// Those of [`PrivateDesktop::start`].
     pub fn start_notifications(&mut self, daemon: NotificationDaemon) -> Result<(), DesktopError> {
         if let Some(running) = self.notifications.take() {
             running.end();
@@ -128,40 +130,41 @@ impl PrivateDesktop {
         Ok(())
     }
 
-    /// A command whose program runs inside the desktop: its display, bus and runtime folder,
-    /// a private `HOME` and folder for temporary files, and no proxy of the machine's.
+    /// A command that runs a program inside the desktop: with its display, bus and runtime folder, a private `HOME`
+    /// and folder for temporary files, and without the machine's proxy.
     pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         self.environment.command(program)
     }
 
-    /// The address of the session bus, which is the system bus as well.
+    /// The address of the session bus, which is also the system bus.
     #[must_use]
     pub fn bus_address(&self) -> &str {
         &self.bus_address
     }
 
-    /// The private home folder; it is removed with the desktop.
+    /// The private home folder. It is removed with the desktop.
     #[must_use]
     pub fn home(&self) -> PathBuf {
         self.folder.join("home")
     }
 
-    /// The private folder for what lasts as long as the session (`XDG_RUNTIME_DIR`).
+    /// The private folder for files of the session (`XDG_RUNTIME_DIR`).
     #[must_use]
     pub fn runtime_folder(&self) -> PathBuf {
         self.folder.join("run")
     }
 
-    /// The X display, as in `DISPLAY`; nothing when the desktop was started without.
+    /// The X display, as in `DISPLAY`; `None` if the desktop has none.
     #[must_use]
     pub fn display(&self) -> Option<&str> {
         self.environment.get("DISPLAY")
     }
 
-    /// Whether a name has an owner on the bus now.
+    /// Whether a name on the bus has an owner now.
     ///
     /// # Errors
-    /// [`DesktopError::Missing`] or [`DesktopError::Failed`] when the bus can't be asked.
+    ///
+    /// [`DesktopError::Missing`] or [`DesktopError::Failed`] if the bus can't be queried.
     pub fn has_owner(&self, bus_name: &str) -> Result<bool, DesktopError> {
         daemons::has_owner(&self.environment, bus_name)
     }
@@ -181,7 +184,7 @@ impl PrivateDesktop {
         let (bus, address) = daemons::bus(&self.environment, &self.folder)?;
         self.parts.push(bus);
         self.environment.set("DBUS_SESSION_BUS_ADDRESS", &address);
-        // Nothing inside hears the machine's own system bus, where the real logind speaks.
+        // Nothing inside uses the machine's own system bus, where the real logind is.
         self.environment.set("DBUS_SYSTEM_BUS_ADDRESS", &address);
         self.bus_address = address;
         if self.options.display {
@@ -195,7 +198,7 @@ impl PrivateDesktop {
                 self.parts.push(daemons::keyring(&self.environment, &self.folder, true)?);
             }
             KeyringDaemon::Locked => {
-                // The first one makes the collection that the second one then finds locked.
+                // The first one creates the collection that the second one then finds locked.
                 daemons::keyring(&self.environment, &self.folder, true)?.end();
                 self.parts.push(daemons::keyring(&self.environment, &self.folder, false)?);
             }

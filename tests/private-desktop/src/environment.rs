@@ -2,7 +2,7 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::process::Command;
 
-/// What leads a program to a desktop of the machine's; a program inside must not see it.
+/// Variables that would lead a program to one of the machine's desktops. A program inside must not see them.
 const REMOVED: &[&str] = &[
     "ALL_PROXY",
     "AT_SPI_BUS_ADDRESS",
@@ -78,7 +78,7 @@ impl Environment {
         self.set.push((name.to_owned(), value.into()));
     }
 
-    /// The value of a variable set here, where it is text.
+    /// The value of a variable set here, if it is text.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.set.iter().find(|(known, _)| known == name).and_then(|(_, value)| value.to_str())
     }

@@ -3,18 +3,18 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-/// Why the private desktop could not be started or asked.
+/// Why the private desktop could not be started or queried.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum DesktopError {
-    /// A program the desktop is made of is not on this machine.
+    /// A program that the desktop needs is not installed.
     #[error(
         "`{program}` is not installed: run `cargo xtask setup`, or install the Debian package `{package}`"
     )]
     Missing {
-        /// The program that was looked for.
+        /// The program.
         program: String,
-        /// The Debian or Ubuntu package that brings it.
+        /// The Debian or Ubuntu package that contains it.
         package: &'static str,
     },
     /// A file or folder of the desktop could not be written or read.
@@ -22,63 +22,63 @@ pub enum DesktopError {
     File {
         /// The file or folder.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
-    /// A program is there but could not be started.
+    /// A program exists but could not be started.
     #[error("`{program}` could not be started: {source}")]
     NotStarted {
         /// The program.
         program: String,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
-    /// A part of the desktop ended by itself while the desktop was being started.
+    /// A part of the desktop ended during the start.
     #[error("{part} ended at once ({status}); its last words:\n{log}")]
     Ended {
         /// The part, in words.
         part: &'static str,
         /// How it ended.
         status: String,
-        /// The end of what it wrote.
+        /// The end of its output.
         log: String,
     },
-    /// Something that was waited for did not come.
+    /// Something did not happen in time.
     #[error("waited {seconds} s for {what}, and it did not come{log}")]
     TimeLimit {
-        /// What was waited for, in words.
+        /// What did not happen, in words.
         what: String,
-        /// How long was waited, in seconds.
+        /// The limit, in seconds.
         seconds: u64,
-        /// The end of the log that may explain it, with a leading line break; or nothing.
+        /// The end of the log that may explain it, with a leading line break; possibly empty.
         log: String,
     },
-    /// What was asked needs a part this desktop was started without.
+    /// The request needs a part that this desktop lacks.
     #[error("{what} needs {part}, and this desktop was started without: change its `Options`")]
     Without {
-        /// What was asked.
+        /// The request.
         what: &'static str,
-        /// The part that is missing.
+        /// The missing part.
         part: &'static str,
     },
-    /// A program that was asked to do something said no.
+    /// A program failed.
     #[error("`{program}` failed: {output}")]
     Failed {
         /// The program with its arguments.
         program: String,
-        /// What it wrote.
+        /// Its output.
         output: String,
     },
-    /// The bus did not do what was asked.
+    /// A request on the bus failed.
     #[cfg(feature = "bus")]
     #[error("{what}: {source}")]
     Bus {
-        /// What was asked.
+        /// The request.
         what: &'static str,
-        /// What the bus said.
+        /// The error on the bus.
         source: Box<zbus::Error>,
     },
-    /// Something on the bus is not of the form its specification gives.
+    /// A value on the bus does not have the form that its specification requires.
     #[cfg(feature = "bus")]
     #[error("{what} is not of the form it should have: {found}")]
     Form {
@@ -87,13 +87,13 @@ pub enum DesktopError {
         /// What was found instead.
         found: String,
     },
-    /// The tray menu has no line of this label.
+    /// The tray menu has no item with this label.
     #[cfg(feature = "bus")]
     #[error("the tray menu has no line {label:?} that can be clicked; it has {lines:?}")]
     NoSuchLine {
-        /// The label that was looked for.
+        /// The label.
         label: String,
-        /// What the menu has.
+        /// The items of the menu.
         lines: Vec<String>,
     },
 }

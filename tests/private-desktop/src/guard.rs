@@ -5,26 +5,27 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use crate::DesktopError;
 use crate::processes::in_own_group;
 
-/// Ends everything that carries a mark in its environment, however this process ends.
+/// Ends every process with a mark in its environment, however this process ends.
 ///
-/// Whatever a marked process starts inherits the mark: children, those that made a session
-/// of their own, those the bus started. The guard is a shell that waits for the end of its
-/// standard input, so it also does its work when this process is interrupted or killed.
+/// All descendants of a marked process inherit the mark: also those with a session of their own, and those that the
+/// bus started. The guard is a shell that waits for the end of its standard input, so it also works if this process
+/// is interrupted or killed.
 ///
-/// Dropping it does the work at once and returns when all is gone.
+/// Dropping it ends them at once, and returns when all are gone.
 #[derive(Debug)]
 pub struct Guard {
     shell: Child,
-    /// Never written to; closing it is the signal.
+    /// Never written to. Closing it is the signal.
     open: Option<ChildStdin>,
 }
 
 impl Guard {
-    /// Starts the guard for the processes with `mark` as a variable in their environment, and for
-    /// `folder`, which it removes. Between the two it runs `last`, a command with its arguments;
-    /// none where it is empty. `last` runs with this process's environment and `variables`.
+    /// Starts the guard for the processes with `mark` as a variable in their environment, and for `folder`, which it
+    /// removes. Between the two it runs the command `last` with its arguments, unless it is empty, in this process's
+    /// environment with `variables`.
     ///
     /// # Errors
+    ///
     /// [`DesktopError::NotStarted`] without a shell.
     pub fn start(
         mark: &str,
@@ -45,7 +46,7 @@ impl Guard {
 
     pub(crate) fn end(&mut self) {
         drop(self.open.take());
-        // A failure here means that the shell is gone already.
+        // A failure here means that the shell is already gone.
         let _ = self.shell.wait();
     }
 }

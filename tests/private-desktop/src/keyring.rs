@@ -1,4 +1,4 @@
-//! The keyring as its owner handles it: locks and unlocks it, and puts into it what programs would not.
+//! The keyring as its owner handles it: locking, unlocking, and storing what programs would not.
 
 use std::collections::HashMap;
 
@@ -12,12 +12,12 @@ use crate::{DesktopError, PrivateDesktop};
 const NAME: &str = "org.freedesktop.secrets";
 const SERVICE: &str = "/org/freedesktop/secrets";
 const DEFAULT: &str = "/org/freedesktop/secrets/aliases/default";
-/// gnome-keyring's own way to unlock without a person.
+/// gnome-keyring's own way to unlock without a dialog.
 const WITHOUT_A_PERSON: &str = "org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface";
-/// Whoever has this name on the bus shows the question for the password.
+/// The owner of this name on the bus shows the password dialog.
 const PROMPTER: &str = "org.gnome.keyring.SystemPrompter";
 
-/// Somebody who is asked for the password and never answers. Dropping it ends the question.
+/// A password dialog that nobody answers. Dropping it closes the dialog.
 #[derive(Debug)]
 pub struct SilentPerson {
     _bus: Connection,
@@ -27,7 +27,7 @@ impl PrivateDesktop {
     /// Locks the keyring.
     ///
     /// # Errors
-    /// [`DesktopError::Bus`] when there is none or it refuses.
+    /// [`DesktopError::Bus`] if there is none or it refuses.
     pub async fn lock_keyring(&self) -> Result<(), DesktopError> {
         let what = "locking the keyring";
         let bus = connect(self).await?;
@@ -39,7 +39,7 @@ impl PrivateDesktop {
     /// Unlocks the keyring, as after the right password.
     ///
     /// # Errors
-    /// [`DesktopError::Bus`] when there is none or it refuses.
+    /// [`DesktopError::Bus`] if there is none or it refuses.
     pub async fn unlock_keyring(&self) -> Result<(), DesktopError> {
         let what = "unlocking the keyring";
         let bus = connect(self).await?;
@@ -53,7 +53,7 @@ impl PrivateDesktop {
     /// Puts any bytes into the keyring, in place of an entry with the same attributes.
     ///
     /// # Errors
-    /// [`DesktopError::Bus`] when there is no keyring or it is locked.
+    /// [`DesktopError::Bus`] if there is no keyring or it is locked.
     pub async fn put_in_keyring(
         &self,
         attributes: HashMap<&str, String>,
@@ -72,10 +72,11 @@ impl PrivateDesktop {
         Ok(())
     }
 
-    /// Lets the keyring's question for the password be shown to somebody who never answers it.
+    /// Shows the keyring's password dialog to somebody who never answers it.
     ///
     /// # Errors
-    /// [`DesktopError::Bus`] when somebody else shows it.
+    ///
+    /// [`DesktopError::Bus`] if another program shows it.
     pub async fn silent_person(&self) -> Result<SilentPerson, DesktopError> {
         let bus = connect(self).await?;
         bus.request_name(PROMPTER).await.asking("taking the prompter's name")?;

@@ -1,5 +1,5 @@
-//! A stand-in for KWallet: it runs only once its name was started, makes a wallet only with the person's consent, and
-//! says what `kwalletd5` 5.103 of Debian 12 says. The real one needs half of Plasma.
+//! A stand-in for KWallet. It runs only once its name is activated, creates a wallet only with the user's consent,
+//! and answers like `kwalletd5` 5.103 of Debian 12. The real one needs half of Plasma.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -29,29 +29,29 @@ const ATTRIBUTES: &str = "org.freedesktop.Secret.Item.Attributes";
 /// The length of a public key, in bytes.
 const KEY: usize = 128;
 
-/// What KWallet is like.
+/// The state of KWallet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KWalletKind {
-    /// As it comes: without a wallet.
+    /// As installed: without a wallet.
     Fresh,
-    /// Its Secret Service is switched off.
+    /// Its Secret Service is disabled.
     SwitchedOff,
-    /// The plugin that encrypts is not installed.
+    /// The encryption plugin is not installed.
     WithoutPlugin,
 }
 
-/// KWallet and the person before its questions. Dropping it gives its names away.
+/// KWallet, and the user who answers its dialogs. Dropping it releases its names.
 #[derive(Debug)]
 pub struct KWallet {
     bus: Connection,
     shared: Shared,
-    /// Made when the bus starts it.
+    /// Created when the bus activates it.
     started: PathBuf,
 }
 
 type Attributes = HashMap<String, String>;
 
-/// A secret on the bus: the session, what the cipher needs, the bytes, their type.
+/// A secret on the bus: the session, the cipher's parameters, the bytes, their type.
 type Secret = (OwnedObjectPath, Vec<u8>, Vec<u8>, String);
 
 #[derive(Debug, Default)]
@@ -72,7 +72,7 @@ impl PrivateDesktop {
     /// Installs KWallet, so that the bus can start it by its name.
     ///
     /// # Errors
-    /// [`DesktopError::Bus`] when the bus can't be reached, [`DesktopError::File`] when its files can't be written.
+    /// [`DesktopError::Bus`] if the bus can't be reached, [`DesktopError::File`] when its files can't be written.
     pub async fn install_kwallet(&self, kind: KWalletKind) -> Result<KWallet, DesktopError> {
         let started = self.folder().join("run/kwalletd5-was-started");
         let service = self.folder().join("services/org.kde.kwalletd5.service");
@@ -94,19 +94,19 @@ impl PrivateDesktop {
 }
 
 impl KWallet {
-    /// Whether somebody started it.
+    /// Whether it was activated.
     #[must_use]
     pub fn was_started(&self) -> bool {
         Path::exists(&self.started)
     }
 
-    /// How often it asked the person.
+    /// How often it has shown a dialog.
     #[must_use]
     pub fn questions(&self) -> usize {
         self.shared.lock().asked
     }
 
-    /// How its wallet is called, where the person has agreed to one.
+    /// The name of its wallet, if the user has agreed to one.
     #[must_use]
     pub fn wallet(&self) -> Option<String> {
         self.shared.lock().name.clone()
@@ -115,7 +115,7 @@ impl KWallet {
     /// Waits until it asks whether to create a wallet, and answers.
     ///
     /// # Errors
-    /// [`DesktopError::TimeLimit`] when it does not ask in time.
+    /// [`DesktopError::TimeLimit`] if it does not ask in time.
     pub async fn answer(&self, agrees: bool, limit: Duration) -> Result<(), DesktopError> {
         look_until("KWallet's question", limit, || async { Ok((self.questions() > 0).then_some(())) })
             .await?;
@@ -136,12 +136,12 @@ impl KWallet {
     }
 }
 
-/// Takes the names once the bus has started it, its own first.
+/// Takes the names once the bus has activated it, its own first.
 async fn run(bus: Connection, started: PathBuf, kind: KWalletKind) {
     while !started.exists() {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    // Who waits for the names hears of a failure.
+    // A program that waits for the names receives the failure.
     let _ = bus.request_name(NAME).await;
     if kind != KWalletKind::SwitchedOff {
         let _ = bus.request_name(SECRETS).await;
@@ -187,8 +187,8 @@ impl Service {
             _ if Vec::<u8>::try_from(input).map_or(0, |key| key.len()) < KEY => {
                 return Err(fdo::Error::InvalidArgs("Client public key size is invalid".to_owned()));
             }
-            // With this key both ends share the same secret in each session: what was encrypted in one can be given
-            // out in another, and nothing has to be decrypted here.
+            // With this key, both ends have the same shared secret in every session. So what was encrypted in one
+            // session can be sent in another, and nothing is decrypted here.
             _ => vec![1_u8],
         };
         Ok((owned(output)?, path(SESSION).ok_or_else(no_such_object)?))
@@ -209,7 +209,7 @@ impl Service {
         alias: &str,
     ) -> fdo::Result<(OwnedObjectPath, OwnedObjectPath)> {
         let label = properties.remove(LABEL).and_then(|label| String::try_from(label).ok());
-        // Any other would not be opened with the session.
+        // A secret of another session could not be decrypted.
         if label.as_deref() != Some("kdewallet") || alias != "default" {
             return Err(fdo::Error::InvalidArgs(format!("the wallet is to be called {label:?} and {alias}")));
         }

@@ -14,17 +14,18 @@ const PATH: &str = "/org/freedesktop/login1";
 const INTERFACE: &str = "org.freedesktop.login1.Manager";
 const SIGNAL: &str = "PrepareForSleep";
 
-/// Says on the desktop's bus that the machine goes to sleep or has woken up. Dropping it gives its name away.
+/// Signals on the desktop's bus that the machine is going to sleep or has woken up. Dropping it releases its name.
 #[derive(Debug)]
 pub struct Logind {
     connection: Connection,
 }
 
 impl PrivateDesktop {
-    /// Takes logind's name on the bus of the desktop, which is both the session's and the system's.
+    /// Takes logind's name on the desktop's bus, which is both the session's and the system's.
     ///
     /// # Errors
-    /// [`DesktopError::Bus`] when the bus can't be reached or the name is taken.
+    ///
+    /// [`DesktopError::Bus`] if the bus can't be reached or the name is taken.
     pub async fn logind(&self) -> Result<Logind, DesktopError> {
         let connection = connect(self).await?;
         let taking = connection.request_name_with_flags(NAME, RequestNameFlags::DoNotQueue.into());
@@ -35,7 +36,7 @@ impl PrivateDesktop {
     /// Waits until a program on the bus listens for logind's sleep signal.
     ///
     /// # Errors
-    /// [`DesktopError::TimeLimit`] when none does in time.
+    /// [`DesktopError::TimeLimit`] if none does in time.
     pub async fn wait_for_sleep_listener(&self, limit: Duration) -> Result<(), DesktopError> {
         let connection = &connect(self).await?;
         look_until("a program that listens for sleep", limit, || async move {
@@ -61,7 +62,7 @@ impl Logind {
     /// Signals that the machine is about to sleep.
     ///
     /// # Errors
-    /// [`DesktopError::Bus`] when the bus does not take it.
+    /// [`DesktopError::Bus`] if the bus does not take it.
     pub async fn sleep(&self) -> Result<(), DesktopError> {
         self.say(true).await
     }
@@ -69,7 +70,7 @@ impl Logind {
     /// Signals that the machine has woken up.
     ///
     /// # Errors
-    /// [`DesktopError::Bus`] when the bus does not take it.
+    /// [`DesktopError::Bus`] if the bus does not take it.
     pub async fn wake(&self) -> Result<(), DesktopError> {
         self.say(false).await
     }

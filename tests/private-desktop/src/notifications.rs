@@ -16,28 +16,28 @@ use crate::{DesktopError, PrivateDesktop};
 
 const INTERFACE: &str = "org.freedesktop.Notifications";
 
-/// One thing that happened to a notification.
+/// An event of a notification.
 #[derive(Debug)]
 pub enum Seen {
-    /// One was shown, or replaced an older one, and the daemon gave its number.
+    /// It was shown, or replaced an older one, and the daemon returned its number.
     Shown(Shown),
-    /// The daemon, or the bus for want of one, refused to show one.
+    /// The daemon refused to show it, or the bus because there is no daemon.
     Refused {
-        /// The one that was to be shown; its number is 0.
+        /// The notification. Its number is 0.
         shown: Shown,
         /// The name of the error.
         error: String,
     },
-    /// The program asked for one to be taken away.
+    /// The program asked to close it.
     CloseAsked {
         /// Its number.
         id: u32,
     },
-    /// The daemon said that one is gone.
+    /// The daemon reported that it is closed.
     Closed {
         /// Its number.
         id: u32,
-        /// Why: 1 expired, 2 dismissed by the user, 3 taken away by the program, 4 anything else.
+        /// The reason: 1 expired, 2 dismissed by the user, 3 closed by the program, 4 anything else.
         reason: u32,
     },
     /// The user chose an action.
@@ -49,7 +49,7 @@ pub enum Seen {
     },
 }
 
-/// A button of a notification, or its whole area where the key is `default`.
+/// A button of a notification, or its whole area if the key is `default`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Action {
     /// The key that the program receives.
@@ -60,30 +60,30 @@ pub struct Action {
 
 /// A notification as the program sent it.
 pub struct Shown {
-    /// The number the daemon gave it.
+    /// The number that the daemon gave it.
     pub id: u32,
     /// The number of the one it replaces; 0 for a new one.
     pub replaces: u32,
-    /// The connection that asked for it, by its unique name on the bus.
+    /// The sender, by its unique name on the bus.
     pub sender: String,
     /// The program's name.
     pub app: String,
-    /// The icon's name or path, may be empty.
+    /// The icon's name or path; possibly empty.
     pub icon: String,
     /// The title.
     pub summary: String,
     /// The text.
     pub body: String,
-    /// What can be chosen.
+    /// The actions.
     pub actions: Vec<Action>,
-    /// Everything else, as `urgency` or `desktop-entry`.
+    /// All other properties, such as `urgency` and `desktop-entry`.
     pub hints: HashMap<String, OwnedValue>,
-    /// Milliseconds until it goes by itself; 0 never, -1 as the daemon likes.
+    /// Milliseconds until it expires; 0 for never, -1 for the daemon's default.
     pub expires: i32,
 }
 
 impl Shown {
-    /// The urgency as it was sent: 0 low, 1 normal, 2 critical; nothing when it was not sent.
+    /// The urgency as sent: 0 low, 1 normal, 2 critical; `None` if not sent.
     #[must_use]
     pub fn urgency(&self) -> Option<u8> {
         self.hints.get("urgency").and_then(|value| u8::try_from(value.clone()).ok())
@@ -96,13 +96,13 @@ impl Shown {
     }
 }
 
-/// What happens to notifications on the bus, in order, from the moment it was made.
+/// The events of notifications on the bus, in order, since it was created.
 #[derive(Debug)]
 pub struct Notifications {
     messages: MessageStream,
     /// Sent, and the daemon has not answered yet.
     pending: HashMap<(OwnedUniqueName, NonZeroU32), Shown>,
-    /// Seen while something else was waited for.
+    /// Seen during a wait for something else.
     passed: VecDeque<Seen>,
 }
 
@@ -115,19 +115,21 @@ impl PrivateDesktop {
         Notifications::on_bus(self.bus_address()).await
     }
 
-    /// Puts the newest popup of dunst's away, as a click on it does.
+    /// Dismisses dunst's newest popup, as a click on it does.
     ///
     /// # Errors
-    /// When the desktop runs without dunst, or dunst does not answer.
+    ///
+    /// If the desktop has no dunst, or dunst does not answer.
     pub fn dismiss_popup(&self) -> Result<(), DesktopError> {
         self.needs_dunst("putting a popup away")?;
         run(self.command("dunstctl").arg("close"), "dunst").map(|_| ())
     }
 
-    /// Sets dunst to "do not disturb", or not any more.
+    /// Switches dunst's "do not disturb" on or off.
     ///
     /// # Errors
-    /// When the desktop runs without dunst, or dunst does not answer.
+    ///
+    /// If the desktop has no dunst, or dunst does not answer.
     pub fn pause_popups(&self, paused: bool) -> Result<(), DesktopError> {
         self.needs_dunst("pausing popups")?;
         run(self.command("dunstctl").args(["set-paused", &paused.to_string()]), "dunst").map(|_| ())
@@ -135,11 +137,12 @@ impl PrivateDesktop {
 
     /// Chooses an action of a notification that dunst shows, as the user would.
     ///
-    /// It returns when dunst was told; [`Seen::ActionInvoked`] follows, unless dunst does not show
-    /// such a notification.
+    /// It returns once dunst has the request. [`Seen::ActionInvoked`] follows, unless dunst shows no such
+    /// notification.
     ///
     /// # Errors
-    /// When the desktop runs without dunst, or dunst does not answer.
+    ///
+    /// If the desktop has no dunst, or dunst does not answer.
     pub fn invoke_action(&self, id: u32, key: &str) -> Result<(), DesktopError> {
         self.needs_dunst("choosing an action")?;
         let wanted = self.folder().join("files/wanted-action");
@@ -149,11 +152,12 @@ impl PrivateDesktop {
 }
 
 impl Notifications {
-    /// Everything that happens to notifications on this bus from now on. It listens beside the daemon, so it
-    /// also works with none, and changes nothing.
+    /// The events of notifications on this bus from now on. It listens beside the daemon, so it also works without
+    /// one, and changes nothing.
     ///
     /// # Errors
-    /// [`DesktopError::Bus`] when the bus can't be reached.
+    ///
+    /// [`DesktopError::Bus`] if the bus can't be reached.
     pub async fn on_bus(address: &str) -> Result<Notifications, DesktopError> {
         let what = "listening to the notifications";
         let connection = connect_to(address).await?;
@@ -161,7 +165,7 @@ impl Notifications {
         let calls =
             MatchRule::builder().msg_type(Type::MethodCall).interface(INTERFACE).asking(what)?.build();
         let signals = MatchRule::builder().msg_type(Type::Signal).interface(INTERFACE).asking(what)?.build();
-        // An answer does not tell what it answers but by its number.
+        // A reply refers to its request only by number.
         let answers = MatchRule::builder().msg_type(Type::MethodReturn).build();
         let errors = MatchRule::builder().msg_type(Type::Error).build();
         let monitoring = MonitoringProxy::new(&connection).await.asking(what)?;
@@ -169,11 +173,11 @@ impl Notifications {
         Ok(Notifications { messages, pending: HashMap::new(), passed: VecDeque::new() })
     }
 
-    /// The next thing that happens. Cancel safe.
+    /// The next event. Cancel safe.
     ///
     /// # Errors
-    /// [`DesktopError::TimeLimit`] when nothing happens within `limit`; [`DesktopError::Bus`] when
-    /// the bus is gone.
+    ///
+    /// [`DesktopError::TimeLimit`] if nothing happens within `limit`; [`DesktopError::Bus`] if the bus is gone.
     pub async fn next(&mut self, limit: Duration) -> Result<Seen, DesktopError> {
         if let Some(seen) = self.passed.pop_front() {
             return Ok(seen);
@@ -181,11 +185,12 @@ impl Notifications {
         tokio::time::timeout(limit, self.read()).await.unwrap_or_else(|_| Err(late("a notification", limit)))
     }
 
-    /// Waits for the first thing that `wanted` takes, and forgets what came before it.
+    /// Waits for the first event that `wanted` accepts, and drops those before it.
     ///
     /// # Errors
-    /// As [`Notifications::next`]; the message of the time limit tells what was seen instead, and
-    /// all of that can still be read.
+    ///
+    /// Those of [`Notifications::next`]. The error for the time limit lists the events seen instead, and all of them
+    /// can still be read.
     pub async fn wait_for(
         &mut self,
         mut wanted: impl FnMut(&Seen) -> bool,
@@ -215,10 +220,11 @@ impl Notifications {
         result
     }
 
-    /// Waits until one is shown that `wanted` takes.
+    /// Waits until a notification that `wanted` accepts is shown.
     ///
     /// # Errors
-    /// As [`Notifications::wait_for`].
+    ///
+    /// Those of [`Notifications::wait_for`].
     pub async fn wait_for_shown(
         &mut self,
         mut wanted: impl FnMut(&Shown) -> bool,
@@ -231,10 +237,12 @@ impl Notifications {
         }
     }
 
-    /// Waits until the notification of this number is gone, and gives the daemon's reason, as in [`Seen::Closed`].
+    /// Waits until the notification with this number is closed, and returns the daemon's reason, as in
+    /// [`Seen::Closed`].
     ///
     /// # Errors
-    /// As [`Notifications::wait_for`].
+    ///
+    /// Those of [`Notifications::wait_for`].
     pub async fn wait_for_closed(&mut self, id: u32, limit: Duration) -> Result<u32, DesktopError> {
         let is_wanted = |seen: &Seen| matches!(seen, Seen::Closed { id: closed, .. } if *closed == id);
         match self.wait_for(is_wanted, limit).await? {
@@ -243,10 +251,11 @@ impl Notifications {
         }
     }
 
-    /// Everything that happens until `quiet` passes without anything.
+    /// All events until nothing happens for `quiet`.
     ///
     /// # Errors
-    /// [`DesktopError::Bus`] when the bus is gone.
+    ///
+    /// [`DesktopError::Bus`] if the bus is gone.
     pub async fn until_quiet(&mut self, quiet: Duration) -> Result<Vec<Seen>, DesktopError> {
         let mut all = Vec::new();
         loop {
@@ -270,7 +279,7 @@ impl Notifications {
         }
     }
 
-    /// Makes sense of one message; nothing when it is not about notifications.
+    /// Reads one message; `None` if it is not about notifications.
     fn take(&mut self, message: &Message) -> Option<Result<Seen, DesktopError>> {
         let header = message.header();
         match header.message_type() {
@@ -329,7 +338,7 @@ impl Notifications {
 }
 
 impl fmt::Debug for Shown {
-    /// Of the hints only the names: one of them can be a whole picture.
+    /// Only the names of the hints, because one of them can be a whole picture.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Shown")
@@ -351,7 +360,7 @@ fn read_notify(message: &Message) -> Result<Shown, DesktopError> {
     let body = message.body();
     let (app, replaces, icon, summary, text, actions, hints, expires): Body =
         body.deserialize().asking("reading a notification")?;
-    // Keys and labels take turns.
+    // Keys and labels alternate.
     let actions = actions
         .chunks(2)
         .map(|pair| Action { key: pair[0].clone(), label: pair.get(1).cloned().unwrap_or_default() })

@@ -1,4 +1,4 @@
-//! Programs that are run to their end, and those that run as long as the desktop does.
+//! Programs that run to their end, and programs that run as long as the desktop does.
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
@@ -11,10 +11,10 @@ use std::{io, thread};
 
 use crate::DesktopError;
 
-/// How long a part of the desktop may take to be ready. Only a broken or a very busy machine needs it.
+/// The time limit for a part of the desktop to be ready. Only a broken or very busy machine reaches it.
 pub const READY: Duration = Duration::from_secs(30);
 
-/// How long to wait between two checks of something that sends no event.
+/// The interval between two checks of something that sends no event.
 const LOOK: Duration = Duration::from_millis(20);
 
 /// A part of the desktop: a program that runs as long as the desktop does.
@@ -26,10 +26,10 @@ pub struct Part {
 }
 
 impl Part {
-    /// Starts a part in the background, what it writes to standard error (and output, if that
-    /// was not claimed) going to `log`.
+    /// Starts a part in the background. Its standard error (and standard output, if not claimed) goes to `log`.
     ///
     /// # Errors
+    ///
     /// [`DesktopError::Missing`] or [`DesktopError::NotStarted`]; [`DesktopError::File`] for the log.
     pub fn start(
         name: &'static str,
@@ -45,10 +45,11 @@ impl Part {
         Ok(Part { name, child, log })
     }
 
-    /// The first line the part writes to its standard output, which must have been claimed as a pipe.
+    /// The first line of the part's standard output, which must have been claimed as a pipe.
     ///
     /// # Errors
-    /// [`DesktopError::Ended`] when the part ends before; [`DesktopError::TimeLimit`] after [`READY`].
+    ///
+    /// [`DesktopError::Ended`] if the part ends before; [`DesktopError::TimeLimit`] after [`READY`].
     pub fn first_line(&mut self) -> Result<String, DesktopError> {
         let (sender, receiver) = mpsc::channel();
         if let Some(output) = self.child.stdout.take() {
@@ -67,10 +68,11 @@ impl Part {
         }
     }
 
-    /// Waits until `ready` says so.
+    /// Waits until `ready` returns true.
     ///
     /// # Errors
-    /// As [`Part::first_line`].
+    ///
+    /// Those of [`Part::first_line`].
     pub fn wait_until(&mut self, mut ready: impl FnMut() -> bool) -> Result<(), DesktopError> {
         let start = Instant::now();
         while !ready() {
@@ -87,7 +89,7 @@ impl Part {
 
     /// Ends the part and waits until it is gone.
     pub fn end(mut self) {
-        // Both fail only when it is gone already.
+        // Both fail only if it is already gone.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -108,13 +110,13 @@ impl Part {
     }
 }
 
-/// Makes the program the head of a process group of its own, so that an interrupt at the
-/// terminal reaches it only through us.
+/// Makes the program the leader of its own process group, so that an interrupt at the terminal reaches it only
+/// through us.
 pub(crate) fn in_own_group(command: &mut Command) -> &mut Command {
     command.process_group(0)
 }
 
-/// Looks again and again until `look` finds something; nothing when `limit` has passed.
+/// Calls `look` repeatedly until it finds something; `None` after `limit`.
 pub(crate) fn look_until<T>(limit: Duration, mut look: impl FnMut() -> Option<T>) -> Option<T> {
     let start = Instant::now();
     loop {
@@ -131,7 +133,8 @@ pub(crate) fn look_until<T>(limit: Duration, mut look: impl FnMut() -> Option<T>
 /// Runs a program to its end.
 ///
 /// # Errors
-/// [`DesktopError::Missing`] without the program; [`DesktopError::Failed`] when it says no.
+///
+/// [`DesktopError::Missing`] without the program; [`DesktopError::Failed`] if it fails.
 pub fn run(command: &mut Command, package: &'static str) -> Result<Output, DesktopError> {
     let output =
         command.stdin(Stdio::null()).output().map_err(|source| start_error(command, package, source))?;

@@ -12,27 +12,29 @@ pub const SCREEN_HEIGHT: u32 = 800;
 /// A button of the mouse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Button {
-    /// The first one.
+    /// The left one.
     Left,
-    /// The second one.
+    /// The middle one.
     Middle,
-    /// The third one, which opens menus.
+    /// The right one, which opens menus.
     Right,
 }
 
 impl PrivateDesktop {
-    /// Writes a picture of the whole screen as a PNG.
+    /// Takes a screenshot of the whole screen as a PNG.
     ///
     /// # Errors
-    /// Without a display, or when the program that takes it is missing or fails.
+    ///
+    /// If there is no display, or the program for it is missing or fails.
     pub fn screenshot(&self, file: &Path) -> Result<(), DesktopError> {
         self.take(file, None)
     }
 
-    /// Writes a picture of a part of the screen as a PNG.
+    /// Takes a screenshot of a part of the screen as a PNG.
     ///
     /// # Errors
-    /// As [`PrivateDesktop::screenshot`].
+    ///
+    /// Those of [`PrivateDesktop::screenshot`].
     pub fn screenshot_of(
         &self,
         file: &Path,
@@ -44,10 +46,11 @@ impl PrivateDesktop {
         self.take(file, Some(format!("{width}x{height}+{x}+{y}")))
     }
 
-    /// Moves the mouse to a place on the screen, in pixels, and presses and releases a button.
+    /// Moves the mouse to a place on the screen, in pixels, and clicks with a button.
     ///
     /// # Errors
-    /// Without a display, or when `xdotool` is missing or fails.
+    ///
+    /// If there is no display, or `xdotool` is missing or fails.
     pub fn click(&self, x: i32, y: i32, button: Button) -> Result<(), DesktopError> {
         let number = match button {
             Button::Left => "1",
@@ -74,10 +77,11 @@ impl PrivateDesktop {
         self.xdotool(&["key", key]).map(|_| ())
     }
 
-    /// Types text to the window that has the focus.
+    /// Types text into the focused window.
     ///
     /// # Errors
-    /// As [`PrivateDesktop::click`].
+    ///
+    /// Those of [`PrivateDesktop::click`].
     pub fn type_text(&self, text: &str) -> Result<(), DesktopError> {
         self.xdotool(&["type", "--", text]).map(|_| ())
     }
@@ -96,7 +100,7 @@ impl PrivateDesktop {
         if let Some(part) = part {
             command.args(["-crop", &part, "+repage"]);
         }
-        // The form is given, or a name without an ending would decide it.
+        // The format is given, because otherwise the extension of the name decides it.
         let mut target = std::ffi::OsString::from("png:");
         target.push(file);
         run(command.arg(target), "imagemagick").map(|_| ())

@@ -5,14 +5,15 @@ use crate::processes::run;
 use crate::windows::{Window, wait_for};
 use crate::{DesktopError, PrivateDesktop};
 
-/// The program in which the panel runs its tray, and which shows the icons' menus.
+/// The program in which the panel runs its tray. It shows the menus of the icons.
 const TRAY_CLASS: &str = "Wrapper-2.0";
 
 impl PrivateDesktop {
-    /// How many popups the notification daemon shows now. Only dunst can be asked.
+    /// The number of popups that the notification daemon shows now. Only dunst can be queried.
     ///
     /// # Errors
-    /// When the desktop runs without dunst, or dunst does not answer.
+    ///
+    /// If the desktop has no dunst, or dunst does not answer.
     pub fn popups(&self) -> Result<usize, DesktopError> {
         self.needs_dunst("counting popups")?;
         let output = run(self.command("dunstctl").args(["count", "displayed"]), "dunst")?;
@@ -20,10 +21,11 @@ impl PrivateDesktop {
         text.parse().map_err(|_| DesktopError::Failed { program: "dunstctl count".to_owned(), output: text })
     }
 
-    /// Waits until a popup of dunst's can be read on the screen, and tells where the popups are.
+    /// Waits until a popup of dunst is readable on the screen, and returns the popups' place.
     ///
     /// # Errors
-    /// [`DesktopError::TimeLimit`] when none comes within `limit`; else as [`PrivateDesktop::popups`].
+    ///
+    /// [`DesktopError::TimeLimit`] if none appears within `limit`; otherwise those of [`PrivateDesktop::popups`].
     pub fn wait_for_popup(&self, limit: Duration) -> Result<Window, DesktopError> {
         self.needs_dunst("waiting for a popup")?;
         let window = wait_for("a popup", limit, || {
@@ -36,23 +38,25 @@ impl PrivateDesktop {
         Ok(window)
     }
 
-    /// Waits until the panel shows a tray icon, and tells where: the middle of the only one, or of all.
+    /// Waits until the panel shows a tray icon, and returns the middle of the only one, or of all.
     ///
     /// # Errors
-    /// [`DesktopError::TimeLimit`] when none comes within `limit`; without a tray, or when `xdotool` fails.
+    ///
+    /// [`DesktopError::TimeLimit`] if none appears within `limit`; also if there is no tray, or `xdotool` fails.
     pub fn wait_for_tray_position(&self, limit: Duration) -> Result<(i32, i32), DesktopError> {
         self.needs_tray("the place of the tray icon")?;
-        // Without an icon the tray is a line of a few pixels.
+        // Without an icon, the tray is only a few pixels wide.
         wait_for("an icon in the panel", limit, || {
             let all = self.windows_of_class(TRAY_CLASS)?;
             Ok(all.iter().find(|tray| tray.y < PANEL_HEIGHT && tray.width > 20).map(Window::middle))
         })
     }
 
-    /// Waits until the menu of a tray icon is open and can be read, after a click on the icon.
+    /// Waits until the menu of a tray icon is open and readable, after a click on the icon.
     ///
     /// # Errors
-    /// As [`PrivateDesktop::wait_for_tray_position`].
+    ///
+    /// Those of [`PrivateDesktop::wait_for_tray_position`].
     pub fn wait_for_menu(&self, limit: Duration) -> Result<Window, DesktopError> {
         self.needs_tray("the menu of the tray icon")?;
         let window = wait_for("the menu of the tray icon", limit, || {

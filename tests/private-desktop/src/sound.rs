@@ -1,4 +1,4 @@
-//! A sound server without a sound card: PipeWire, in PulseAudio's place, with devices that nobody hears.
+//! A sound server without a sound card: PipeWire, in place of PulseAudio, with silent devices.
 
 use std::fs;
 use std::os::unix::net::UnixStream;
@@ -15,11 +15,12 @@ pub struct SoundServer {
 }
 
 impl PrivateDesktop {
-    /// Starts a sound server with devices of these names; sounds go to the first. What people call a device is its name
+    /// Starts a sound server with devices of these names. Sounds go to the first. A device's display name is its name
     /// in capitals.
     ///
     /// # Errors
-    /// As [`PrivateDesktop::start`].
+    ///
+    /// Those of [`PrivateDesktop::start`].
     pub fn start_sound_server(&self, devices: &[&str]) -> Result<SoundServer, DesktopError> {
         let folder = self.home().join(".config/pipewire/pipewire.conf.d");
         fs::create_dir_all(&folder).map_err(|source| file_error(&folder, source))?;
@@ -38,9 +39,9 @@ impl PrivateDesktop {
     /// Whether a program of this name plays on a device.
     ///
     /// # Errors
-    /// [`DesktopError::Missing`] or [`DesktopError::Failed`] when there is no sound server.
+    /// [`DesktopError::Missing`] or [`DesktopError::Failed`] if there is no sound server.
     pub fn plays(&self, program: &str, device: &str) -> Result<bool, DesktopError> {
-        // Each port, and below it, indented, where its sound goes.
+        // Each port, and below it, indented, the target of its sound.
         let mut of_program = false;
         let links = output(self, &["--links"])?;
         Ok(links.lines().any(|line| match line.trim_start().strip_prefix("|-> ") {
@@ -66,7 +67,7 @@ impl PrivateDesktop {
 }
 
 impl SoundServer {
-    /// Ends it, as a crash would.
+    /// Kills it, as a crash would.
     pub fn end(self) {
         for part in [self.pulse, self.manager, self.server] {
             part.end();

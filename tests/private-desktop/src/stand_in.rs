@@ -1,4 +1,4 @@
-//! A stand-in for the notification daemons that can't run in a private desktop, because they are whole desktops.
+//! A stand-in for notification daemons that can't run in a private desktop, because they are parts of whole desktops.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -17,48 +17,47 @@ use crate::{DesktopError, PrivateDesktop};
 const NAME: &str = "org.freedesktop.Notifications";
 const PATH: &str = "/org/freedesktop/Notifications";
 
-/// Plasma takes no two notifications that say the same within this.
+/// Plasma drops a notification that repeats another one within this time.
 const TWINS: Duration = Duration::from_secs(1);
 
-/// Whose part a [`StandIn`] plays. What each does was measured with the real one, but where it says otherwise.
+/// The role of a [`StandIn`]. The behaviour of each was measured with the real one, except where stated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// GNOME Shell 43.9.
     Gnome43,
-    /// GNOME Shell 46: what differs from 43 is from its source.
+    /// GNOME Shell 46. What differs from 43 is from its source.
     Gnome46,
     /// Plasma 5.27.5.
     Plasma,
 }
 
-/// A notification daemon that draws nothing: it answers, speaks and behaves as the one in its role. Dropping it ends
-/// it.
+/// A notification daemon that draws nothing. It answers and behaves like the daemon in its role. Dropping it ends it.
 #[derive(Debug)]
 pub struct StandIn {
     connection: Connection,
     state: Arc<Mutex<State>>,
 }
 
-/// A notification that it keeps.
+/// A notification that it stores.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept {
     /// Its number.
     pub id: u32,
     /// The program's name.
     pub app: String,
-    /// The icon's name or path, may be empty.
+    /// The icon's name or path; possibly empty.
     pub icon: String,
     /// The title.
     pub summary: String,
-    /// What stands on the buttons that a person sees.
+    /// The labels of the visible buttons.
     pub buttons: Vec<String>,
-    /// As it was sent: 0 low, 1 normal, 2 critical.
+    /// The urgency as sent: 0 low, 1 normal, 2 critical.
     pub urgency: u8,
-    /// Whether it was asked to make a sound.
+    /// Whether it requested a sound.
     pub sound: bool,
-    /// Milliseconds until it is to go by itself; 0 never, -1 as the daemon likes.
+    /// Milliseconds until it expires; 0 for never, -1 for the daemon's default.
     pub expires: i32,
-    /// Whether it asked not to be kept.
+    /// Whether it asked not to be stored.
     pub transient: bool,
     resident: bool,
     sender: String,
@@ -70,24 +69,24 @@ struct State {
     last: u32,
     /// Oldest first.
     kept: Vec<Kept>,
-    /// GNOME: the one that can be seen, and those that wait for their turn.
+    /// GNOME: the visible one, and those that wait for their turn.
     banner: Option<u32>,
     queue: Vec<u32>,
-    /// It answers no more.
+    /// It does not answer any more.
     hangs: bool,
-    /// How often a sound was asked for.
+    /// How often a sound was requested.
     sounds: usize,
-    /// What the newest one said, and when.
+    /// The texts of the newest one, and when it came.
     newest: Option<(String, Instant)>,
 }
 
-/// What it answers where it does not do what it is asked.
+/// Its answer to a request that it does not fulfil.
 #[derive(Debug, zbus::DBusError)]
 #[zbus(prefix = "org.freedesktop.Notifications.Error")]
 enum Refusal {
     #[zbus(error)]
     Bus(zbus::Error),
-    /// Plasma: two say the same within a second.
+    /// Plasma: two with the same texts within a second.
     ExcessNotificationGeneration(String),
 }
 
@@ -95,7 +94,8 @@ impl PrivateDesktop {
     /// Takes the name of the notification daemon, on a desktop that was started without one.
     ///
     /// # Errors
-    /// [`DesktopError::Bus`] when the bus can't be reached or the name is taken.
+    ///
+    /// [`DesktopError::Bus`] if the bus can't be reached or the name is taken.
     pub async fn stand_in(&self, role: Role) -> Result<StandIn, DesktopError> {
         let what = "standing in for a notification daemon";
         let connection = connect(self).await?;
@@ -118,13 +118,13 @@ impl PrivateDesktop {
 }
 
 impl StandIn {
-    /// The notifications that it keeps, oldest first.
+    /// The stored notifications, oldest first.
     #[must_use]
     pub fn kept(&self) -> Vec<Kept> {
         lock(&self.state).kept.clone()
     }
 
-    /// What a person sees without looking for it: of GNOME the one banner, of Plasma all.
+    /// What a person sees without opening anything: in GNOME the one banner, in Plasma all.
     #[must_use]
     pub fn seen(&self) -> Vec<Kept> {
         let state = lock(&self.state);
@@ -132,22 +132,23 @@ impl StandIn {
         state.kept.iter().filter(is_seen).cloned().collect()
     }
 
-    /// How often it was asked for a sound.
+    /// How often a sound was requested.
     #[must_use]
     pub fn sounds(&self) -> usize {
         lock(&self.state).sounds
     }
 
-    /// From now on it answers nothing, as one that hangs.
+    /// From now on it does not answer, like a daemon that hangs.
     pub fn hang(&self) {
         lock(&self.state).hangs = true;
     }
 
-    /// A person chooses something: all that the one in its role tells and does then. Gives the token, where that has
-    /// any.
+    /// A person chooses an action: everything that the daemon in its role sends and does then. Returns the activation
+    /// token, if that daemon has tokens.
     ///
     /// # Errors
-    /// [`DesktopError::Bus`] when the bus does not take it.
+    ///
+    /// [`DesktopError::Bus`] if the bus does not accept it.
     pub async fn choose(&self, id: u32, key: &str) -> Result<Option<String>, DesktopError> {
         let (role, resident, sender) = {
             let state = lock(&self.state);
@@ -167,10 +168,11 @@ impl StandIn {
         Ok(token)
     }
 
-    /// It is gone for this reason, as in [`crate::Seen::Closed`].
+    /// It is closed for this reason, as in [`crate::Seen::Closed`].
     ///
     /// # Errors
-    /// [`DesktopError::Bus`] when the bus does not take it.
+    ///
+    /// [`DesktopError::Bus`] if the bus does not accept it.
     pub async fn end(&self, id: u32, reason: u32) -> Result<(), DesktopError> {
         let gone = lock(&self.state).remove(id);
         match gone {
@@ -179,15 +181,16 @@ impl StandIn {
         }
     }
 
-    /// Tells a token that is for another program's notification.
+    /// Sends a token for the notification of another program.
     ///
     /// # Errors
-    /// [`DesktopError::Bus`] when the bus does not take it.
+    ///
+    /// [`DesktopError::Bus`] if the bus does not accept it.
     pub async fn tell_strange_token(&self, id: u32) -> Result<(), DesktopError> {
         self.tell("", "ActivationToken", &(id, "strange")).await
     }
 
-    /// GNOME tells only who sent it, Plasma everybody.
+    /// GNOME informs only the sender, Plasma everybody.
     async fn tell<B>(&self, sender: &str, signal: &str, body: &B) -> Result<(), DesktopError>
     where
         B: zbus::export::serde::Serialize + zbus::zvariant::DynamicType,
@@ -218,8 +221,8 @@ impl State {
         Some(self.kept.remove(index))
     }
 
-    /// Of GNOME: the most urgent of those that wait, first come first. Where nobody moves the pointer none goes by
-    /// itself.
+    /// In GNOME: the most urgent of those that wait, in the order of arrival. If nobody moves the pointer, none
+    /// disappears by itself.
     fn next_banner(&mut self) {
         if self.banner.is_some() {
             return;
@@ -238,7 +241,7 @@ fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
 struct Service(Arc<Mutex<State>>);
 
 impl Service {
-    /// Never returns where it hangs.
+    /// Never returns if it hangs.
     async fn answer(&self) {
         if lock(&self.0).hangs {
             std::future::pending::<()>().await;
@@ -299,7 +302,7 @@ impl Service {
                 }
                 state.kept[old] = kept;
             } else {
-                // Both keep three of a program (source).
+                // Both store three of a program (source).
                 if state.role != Role::Plasma && state.kept.len() == 3 {
                     let oldest = state.kept[0].id;
                     expelled = state.remove(oldest);
@@ -338,7 +341,7 @@ impl Service {
         };
         let Some(owner) = owner else { return Ok(()) };
         let bus = fdo::DBusProxy::new(emitter.connection()).await?;
-        // From another program only when the owner is no longer there (source).
+        // From another program only if the owner is gone (source).
         let name = BusName::try_from(owner.as_str()).map_err(zbus::Error::from)?;
         if role != Role::Plasma && owner != asker && bus.name_has_owner(name).await? {
             return Err(fdo::Error::InvalidArgs("Invalid notification ID".to_owned()));

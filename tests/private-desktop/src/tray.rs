@@ -14,18 +14,18 @@ const ITEM: &str = "org.kde.StatusNotifierItem";
 /// A node of `com.canonical.dbusmenu`: number, properties, children.
 type Node = (i32, HashMap<String, OwnedValue>, Vec<OwnedValue>);
 
-/// One line of a tray menu, in the order it is shown.
+/// An item of a tray menu, in the order of display.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MenuLine {
-    /// What is read; empty for a separator.
+    /// The label; empty for a separator.
     pub label: String,
     /// Whether it can be clicked.
     pub enabled: bool,
-    /// Whether it is a line between groups.
+    /// Whether it is a separator.
     pub separator: bool,
-    /// Whether it is ticked; nothing for a line that can't be.
+    /// Whether it is checked; `None` if it can't be.
     pub checked: Option<bool>,
-    /// The number that identifies a click on it.
+    /// The number that identifies it in a click.
     id: i32,
 }
 
@@ -48,20 +48,22 @@ pub struct Tray {
 }
 
 impl PrivateDesktop {
-    /// The newest icon in the tray; waits for one to come.
+    /// The newest icon in the tray. Waits for one to appear.
     ///
     /// # Errors
-    /// [`DesktopError::TimeLimit`] when none comes within `limit`, [`DesktopError::Without`] on a
-    /// desktop without a tray, [`DesktopError::Bus`] when the bus or the program does not answer.
+    ///
+    /// [`DesktopError::TimeLimit`] if none appears within `limit`, [`DesktopError::Without`] on a desktop without a
+    /// tray, [`DesktopError::Bus`] if the bus or the program does not answer.
     pub async fn tray(&self, limit: Duration) -> Result<Tray, DesktopError> {
         self.needs_tray("the tray icon")?;
         Tray::on_bus(self.bus_address(), limit).await
     }
 
-    /// How many icons the tray has now.
+    /// The number of icons in the tray.
     ///
     /// # Errors
-    /// As [`PrivateDesktop::tray`].
+    ///
+    /// Those of [`PrivateDesktop::tray`].
     pub async fn tray_icons(&self) -> Result<usize, DesktopError> {
         self.needs_tray("counting tray icons")?;
         let connection = connect(self).await?;
@@ -72,7 +74,8 @@ impl PrivateDesktop {
     /// Waits until the tray has this many icons.
     ///
     /// # Errors
-    /// As [`PrivateDesktop::tray`].
+    ///
+    /// Those of [`PrivateDesktop::tray`].
     pub async fn wait_for_tray_icons(&self, count: usize, limit: Duration) -> Result<(), DesktopError> {
         let what = format!("{count} icons in the tray");
         look_until(what, limit, || async { Ok((self.tray_icons().await? == count).then_some(())) }).await
@@ -80,10 +83,11 @@ impl PrivateDesktop {
 }
 
 impl Tray {
-    /// The newest icon in the tray of the desktop with this bus; waits for one to come.
+    /// The newest icon in the tray of the desktop with this bus. Waits for one to appear.
     ///
     /// # Errors
-    /// [`DesktopError::TimeLimit`] when none comes within `limit`, [`DesktopError::Bus`] when the bus or the program
+    ///
+    /// [`DesktopError::TimeLimit`] if none appears within `limit`, [`DesktopError::Bus`] if the bus or the program
     /// does not answer.
     pub async fn on_bus(address: &str, limit: Duration) -> Result<Tray, DesktopError> {
         let connection = connect_to(address).await?;
@@ -99,13 +103,14 @@ impl Tray {
         Ok(Tray { item, menu })
     }
 
-    /// The lines of the menu, with those of submenus after the line they hang on.
+    /// The items of the menu, with those of submenus after their parent.
     ///
     /// # Errors
-    /// [`DesktopError::Bus`] when the program does not answer, [`DesktopError::Form`] when what it
-    /// answers is no menu.
+    ///
+    /// [`DesktopError::Bus`] if the program does not answer, [`DesktopError::Form`] if the answer is not a menu.
     pub async fn menu(&self) -> Result<Vec<MenuLine>, DesktopError> {
-        // A menu may be made only when it is about to be shown; one that does not care may say no.
+        // A program may create the menu only when it is about to be shown. One that does not support this request may
+        // refuse it.
         let _: Result<bool, _> = self.menu.call("AboutToShow", &(0_i32,)).await;
         let none: Vec<&str> = Vec::new();
         let (_, root): (u32, Node) =
@@ -124,10 +129,11 @@ impl Tray {
         Ok(lines.into_iter().filter(|line| !line.separator).map(|line| line.label).collect())
     }
 
-    /// Clicks the line of this label.
+    /// Clicks the item with this label.
     ///
     /// # Errors
-    /// [`DesktopError::NoSuchLine`] when there is none that can be clicked; else as [`Tray::menu`].
+    ///
+    /// [`DesktopError::NoSuchLine`] if there is none that can be clicked; otherwise those of [`Tray::menu`].
     pub async fn click(&self, label: &str) -> Result<(), DesktopError> {
         let lines = self.menu().await?;
         let Some(line) = lines.iter().find(|line| line.enabled && line.label == label) else {
@@ -140,10 +146,11 @@ impl Tray {
             .asking("a click in the menu")
     }
 
-    /// Waits until the menu has a line whose label `wanted` takes, and gives the label.
+    /// Waits until the menu has an item whose label `wanted` accepts, and returns the label.
     ///
     /// # Errors
-    /// [`DesktopError::TimeLimit`] when it does not come within `limit`; else as [`Tray::menu`].
+    ///
+    /// [`DesktopError::TimeLimit`] if it does not appear within `limit`; otherwise those of [`Tray::menu`].
     pub async fn wait_for_label(
         &self,
         wanted: impl Fn(&str) -> bool,
@@ -162,10 +169,11 @@ impl Tray {
         }
     }
 
-    /// The program's word that its menu is another one, each time it gives it from now on.
+    /// The program's signals that its menu has changed, from now on.
     ///
     /// # Errors
-    /// [`DesktopError::Bus`] when the bus can't be listened to.
+    ///
+    /// [`DesktopError::Bus`] if the bus can't be listened to.
     pub async fn menu_changes(&self) -> Result<zbus::proxy::SignalStream<'static>, DesktopError> {
         self.menu.receive_signal("LayoutUpdated").await.asking("changes of the menu")
     }
@@ -173,23 +181,26 @@ impl Tray {
     /// Clicks the icon itself.
     ///
     /// # Errors
-    /// [`DesktopError::Bus`] when the program does not take a click.
+    ///
+    /// [`DesktopError::Bus`] if the program does not accept a click.
     pub async fn activate(&self) -> Result<(), DesktopError> {
         self.item.call("Activate", &(0_i32, 0_i32)).await.asking("a click on the tray icon")
     }
 
-    /// The name of the icon in the icon theme, or its path; empty when it is sent as pixels.
+    /// The name of the icon in the icon theme, or its path; empty if it is sent as pixels.
     ///
     /// # Errors
-    /// [`DesktopError::Bus`] when the program does not answer.
+    ///
+    /// [`DesktopError::Bus`] if the program does not answer.
     pub async fn icon_name(&self) -> Result<String, DesktopError> {
         self.property("IconName").await
     }
 
-    /// The pictures of the icon, in the sizes it is sent in.
+    /// The pictures of the icon, in the sizes sent.
     ///
     /// # Errors
-    /// [`DesktopError::Bus`] when the program does not answer.
+    ///
+    /// [`DesktopError::Bus`] if the program does not answer.
     pub async fn pixmaps(&self) -> Result<Vec<Pixmap>, DesktopError> {
         let all: Vec<(i32, i32, Vec<u8>)> = self.property("IconPixmap").await?;
         Ok(all.into_iter().map(|(width, height, argb)| Pixmap { width, height, argb }).collect())
@@ -198,7 +209,7 @@ impl Tray {
     /// The title of the icon.
     ///
     /// # Errors
-    /// [`DesktopError::Bus`] when the program does not answer.
+    /// [`DesktopError::Bus`] if the program does not answer.
     pub async fn title(&self) -> Result<String, DesktopError> {
         self.property("Title").await
     }
@@ -206,15 +217,16 @@ impl Tray {
     /// `Active`, `Passive` or `NeedsAttention`.
     ///
     /// # Errors
-    /// [`DesktopError::Bus`] when the program does not answer.
+    /// [`DesktopError::Bus`] if the program does not answer.
     pub async fn status(&self) -> Result<String, DesktopError> {
         self.property("Status").await
     }
 
-    /// The title and the text shown under the mouse.
+    /// The title and the text of the tooltip.
     ///
     /// # Errors
-    /// [`DesktopError::Bus`] when the program does not answer.
+    ///
+    /// [`DesktopError::Bus`] if the program does not answer.
     pub async fn tooltip(&self) -> Result<(String, String), DesktopError> {
         type ToolTip = (String, Vec<(i32, i32, Vec<u8>)>, String, String);
         let (_, _, title, text): ToolTip = self.property("ToolTip").await?;
@@ -244,7 +256,7 @@ async fn proxy(
         .asking(what)?
         .interface(interface.to_owned())
         .asking(what)?
-        // What is asked must be what is so now.
+        // Nothing may be cached: the answer must be the current state.
         .cache_properties(zbus::proxy::CacheProperties::No)
         .build()
         .await
@@ -256,7 +268,7 @@ async fn items(watcher: &Proxy<'_>) -> Result<Vec<String>, DesktopError> {
     watcher.get_property("RegisteredStatusNotifierItems").await.asking("the icons in the tray")
 }
 
-/// A registered icon is a name, or a name and a path, with an `@` between them in GNOME.
+/// A registered icon is a name, or a name and a path, in GNOME with an `@` between them.
 fn split(address: &str) -> (&str, &str) {
     let (name, path) =
         address.find('/').map_or((address, "/StatusNotifierItem"), |start| address.split_at(start));
@@ -287,7 +299,7 @@ fn collect(children: Vec<OwnedValue>, lines: &mut Vec<MenuLine>) -> Result<(), D
     Ok(())
 }
 
-/// A label without the underlines that mark its access key; two of them stand for one.
+/// A label without the underscores that mark its access key. Two of them stand for one.
 fn plain(label: &str) -> String {
     let mut plain = String::new();
     let mut letters = label.chars();

@@ -3,15 +3,15 @@ use std::time::{Duration, Instant};
 use crate::processes::{look_until, run};
 use crate::{DesktopError, PrivateDesktop};
 
-/// A picture with fewer colours than this has nothing to read in it: letters with smooth edges have more.
+/// A picture with fewer colours than this contains nothing readable. Letters with smooth edges have more.
 const PAINTED: u32 = 8;
 
-/// A window that can be seen.
+/// A visible window.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Window {
     /// Its X identifier.
     pub id: u32,
-    /// Its title; empty where it has none.
+    /// Its title; empty if it has none.
     pub title: String,
     /// Left edge on the screen in pixels.
     pub x: i32,
@@ -33,15 +33,16 @@ impl Window {
 }
 
 impl PrivateDesktop {
-    /// The programs' windows whose title contains `title` and that can be seen (not hidden, not on the way).
+    /// The visible windows of programs whose title contains `title`.
     ///
     /// # Errors
-    /// Without a display, or when `wmctrl` or `xdotool` is missing or fails.
+    ///
+    /// If there is no display, or `wmctrl` or `xdotool` is missing or fails.
     pub fn windows(&self, title: &str) -> Result<Vec<Window>, DesktopError> {
         self.needs_display("finding windows")?;
         // One line each: identifier, desktop, machine, title.
         let list = || run(self.command("wmctrl").arg("-l"), "wmctrl");
-        // It fails where a window goes while it asks for that one's title.
+        // It fails if a window disappears while its title is read.
         let output = list().or_else(|_| list())?;
         let listed = String::from_utf8_lossy(&output.stdout).into_owned();
         let listed = listed.lines().filter_map(read_line).filter(|(_, found)| found.contains(title));
@@ -53,18 +54,21 @@ impl PrivateDesktop {
         Ok(windows)
     }
 
-    /// Waits until a window whose title contains `title` can be seen.
+    /// Waits until a window whose title contains `title` is visible.
     ///
     /// # Errors
-    /// [`DesktopError::TimeLimit`] when it does not come within `limit`; else as [`PrivateDesktop::windows`].
+    ///
+    /// [`DesktopError::TimeLimit`] if none appears within `limit`; otherwise those of [`PrivateDesktop::windows`].
     pub fn wait_for_window(&self, title: &str, limit: Duration) -> Result<Window, DesktopError> {
         wait_for(&format!("a window titled {title:?}"), limit, || Ok(self.windows(title)?.into_iter().next()))
     }
 
-    /// Waits until no window whose title contains `title` can be seen.
+    /// Waits until no window whose title contains `title` is visible.
     ///
     /// # Errors
-    /// [`DesktopError::TimeLimit`] when it is still there after `limit`; else as [`PrivateDesktop::windows`].
+    ///
+    /// [`DesktopError::TimeLimit`] if it is still there after `limit`; otherwise those of
+    /// [`PrivateDesktop::windows`].
     pub fn wait_for_no_window(&self, title: &str, limit: Duration) -> Result<(), DesktopError> {
         let what = format!("the window titled {title:?} to go");
         wait_for(&what, limit, || Ok(self.windows(title)?.is_empty().then_some(())))
@@ -73,7 +77,8 @@ impl PrivateDesktop {
     /// Waits until a window shows more than an empty area.
     ///
     /// # Errors
-    /// [`DesktopError::TimeLimit`] when it stays empty for `limit`; [`DesktopError::Missing`] without ImageMagick.
+    ///
+    /// [`DesktopError::TimeLimit`] if it stays empty for `limit`; [`DesktopError::Missing`] without ImageMagick.
     pub fn wait_until_painted(&self, window: &Window, limit: Duration) -> Result<(), DesktopError> {
         wait_for("something to read in the window", limit, || {
             let colours = self.picture_property(window, "%k")?;
@@ -84,10 +89,11 @@ impl PrivateDesktop {
         })
     }
 
-    /// Waits until a window has looked the same for `quiet`, so that whatever moved in it has come to rest.
+    /// Waits until a window has looked the same for `quiet`, so that nothing in it moves any more.
     ///
     /// # Errors
-    /// As [`PrivateDesktop::wait_until_painted`].
+    ///
+    /// Those of [`PrivateDesktop::wait_until_painted`].
     pub fn wait_until_still(
         &self,
         window: &Window,
@@ -97,7 +103,7 @@ impl PrivateDesktop {
         let mut last = None;
         let mut since = Instant::now();
         wait_for("the window to come to rest", limit, || {
-            // A number that stands for the whole picture.
+            // A checksum of the whole picture.
             let now = self.picture_property(window, "%#")?;
             if now != last {
                 (last, since) = (now, Instant::now());
@@ -106,10 +112,11 @@ impl PrivateDesktop {
         })
     }
 
-    /// Moves a window, so that the upper left corner of its frame is at a place on the screen in pixels.
+    /// Moves a window, so that the upper left corner of its frame is at a place on the screen, in pixels.
     ///
     /// # Errors
-    /// Without a display, or when `wmctrl` is missing or fails.
+    ///
+    /// If there is no display, or `wmctrl` is missing or fails.
     pub fn move_window(&self, window: &Window, x: i32, y: i32) -> Result<(), DesktopError> {
         self.needs_display("moving a window")?;
         let mut command = self.command("wmctrl");
@@ -117,10 +124,11 @@ impl PrivateDesktop {
         run(&mut command, "wmctrl").map(|_| ())
     }
 
-    /// The window that has the keyboard focus; nothing when none of the [`PrivateDesktop::windows`] has.
+    /// The window that has the keyboard; `None` if none of the [`PrivateDesktop::windows`] has it.
     ///
     /// # Errors
-    /// Without a display, or when `xprop` is missing or fails.
+    ///
+    /// If there is no display, or `xprop` is missing or fails.
     pub fn focused(&self) -> Result<Option<Window>, DesktopError> {
         self.needs_display("the focus")?;
         let output = run(self.command("xprop").args(["-root", "_NET_ACTIVE_WINDOW"]), "x11-utils")?;
@@ -129,7 +137,7 @@ impl PrivateDesktop {
         Ok(self.windows("")?.into_iter().find(|window| Some(window.id) == id))
     }
 
-    /// The visible windows of a class, those without a title and those of no program's included.
+    /// The visible windows of a class, including those without a title and those of no program.
     pub(crate) fn windows_of_class(&self, class: &str) -> Result<Vec<Window>, DesktopError> {
         let mut windows = Vec::new();
         for id in self.search(&["--class", class])? {
@@ -142,26 +150,26 @@ impl PrivateDesktop {
         let words = [&["search", "--onlyvisible"], words].concat();
         match self.xdotool(&words) {
             Ok(text) => Ok(text.lines().filter_map(|line| line.trim().parse().ok()).collect()),
-            // It says no when it finds nothing.
+            // It exits with an error if it finds nothing.
             Err(DesktopError::Failed { .. }) => Ok(Vec::new()),
             Err(error) => Err(error),
         }
     }
 
-    /// What ImageMagick says of a picture of the window; nothing when it can't be seen.
+    /// ImageMagick's description of a picture of the window; `None` if it is not visible.
     fn picture_property(&self, window: &Window, format: &str) -> Result<Option<String>, DesktopError> {
         let id = window.id.to_string();
         let mut command = self.command("import");
         command.args(["-silent", "-window", &id, "-format", format, "info:-"]);
         match run(&mut command, "imagemagick") {
             Ok(output) => Ok(Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())),
-            // It went away, or is partly off the screen while it moves.
+            // It disappeared, or is partly off the screen while it moves.
             Err(DesktopError::Failed { .. }) => Ok(None),
             Err(error) => Err(error),
         }
     }
 
-    /// Where a window is; nothing when it has gone meanwhile.
+    /// The place of a window; `None` if it has disappeared.
     fn geometry(&self, id: u32) -> Result<Option<Window>, DesktopError> {
         match self.xdotool(&["getwindowgeometry", "--shell", &id.to_string()]) {
             Ok(text) => Ok(read_geometry(id, &text)),
@@ -171,7 +179,7 @@ impl PrivateDesktop {
     }
 }
 
-/// Looks again and again until `look` finds something or fails.
+/// Calls `look` repeatedly until it finds something or fails.
 pub(crate) fn wait_for<T>(
     what: &str,
     limit: Duration,

@@ -60,7 +60,7 @@ async fn an_action_can_be_chosen_and_reaches_the_program() {
     let desktop = with(NotificationDaemon::Dunst, false);
     let mut notifications = desktop.notifications().await.unwrap();
     let first = notify(&desktop, &["-t", "0", "-A", "answer=Answer", "-A", "open=Open", "Ada"]);
-    // One after the other: waiting for the first would pass over a second that came before it.
+    // One after the other, because waiting for the first would drop a second one that came before it.
     let ada = notifications.wait_for_shown(|shown| shown.summary == "Ada", LIMIT).await.unwrap();
     let other = notify(&desktop, &["-t", "0", "-A", "answer=Answer", "-A", "open=Open", "Grace"]);
     notifications.wait_for_shown(|shown| shown.summary == "Grace", LIMIT).await.unwrap();
@@ -110,7 +110,7 @@ async fn what_does_not_come_is_said_and_what_came_can_still_be_read() {
     assert!(notifications.until_quiet(Duration::from_millis(100)).await.unwrap().is_empty());
 }
 
-/// The icon of `examples/tray-icon.rs` in the tray of `desktop`, and what it says was chosen.
+/// The icon of `examples/tray-icon.rs` in the tray of `desktop`, and its output.
 fn icon(desktop: &PrivateDesktop, status: &str) -> (Child, Lines<BufReader<ChildStdout>>) {
     // Cargo builds the examples of a package before it runs the package's tests.
     let tests = std::env::current_exe().unwrap();
@@ -163,7 +163,7 @@ async fn the_tray_icon_can_be_clicked_where_it_is_shown() {
     desktop.click(x, y, Button::Left).unwrap();
     assert_eq!(chosen.next().unwrap().unwrap(), "icon");
 
-    // The menu of a right click opens below; its second line is the first that can be chosen.
+    // The menu of a right click opens below. Its second item is the first that can be chosen.
     desktop.click(x, y, Button::Right).unwrap();
     desktop.wait_for_menu(LIMIT).unwrap();
     desktop.press("Down").unwrap();

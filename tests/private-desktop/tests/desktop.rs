@@ -1,4 +1,4 @@
-//! The desktop itself: every part of it is real and works, and nothing of it is left behind.
+//! The desktop itself: every part of it is real and works, and leaves nothing behind.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::fs;
@@ -155,14 +155,14 @@ fn everything_started_inside_ends_with_the_desktop() {
     let desktop = PrivateDesktop::start(&Options::default()).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let told = folder.path().join("process");
-    // A session of its own, deaf to the polite request, and not our child any more.
+    // With its own session, ignoring the polite signal, and no child of ours any more.
     let script = format!("trap '' TERM; echo $$ > {}; while :; do sleep 1; done", told.display());
     let started = desktop.command("setsid").args(["--fork", "sh", "-c", &script]).status().unwrap();
     assert!(started.success());
     wait_until("the process", || fs::read_to_string(&told).is_ok_and(|text| text.ends_with('\n')));
     let process = fs::read_to_string(&told).unwrap();
     let command_line = Path::new("/proc").join(process.trim()).join("cmdline");
-    // Of a process that has ended nothing but its number may be left, until somebody asks how it ended.
+    // Of a process that has ended, its number may remain until its exit status is collected.
     let runs = || fs::read(&command_line).is_ok_and(|line| !line.is_empty());
     let (home, address) = (desktop.home(), desktop.bus_address().to_owned());
     assert!(runs() && home.exists());

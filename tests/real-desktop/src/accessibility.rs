@@ -11,10 +11,10 @@ const ACCESSIBLE: &str = "org.a11y.atspi.Accessible";
 const COMPONENT: &str = "org.a11y.atspi.Component";
 const TEXT: &str = "org.a11y.atspi.Text";
 
-/// More elements than a window has, so that a tree that leads back into itself ends.
+/// More elements than any window has. It ends the walk through a tree that contains itself.
 const MOST: usize = 2_000;
 
-/// What an element is, by its number in AT-SPI (`atspi-constants.h`).
+/// The role of an element, by its number in AT-SPI (`atspi-constants.h`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Role(pub u32);
 
@@ -25,30 +25,30 @@ impl Role {
     pub const MENU: Role = Role(33);
     /// The tab of a page.
     pub const TAB: Role = Role(37);
-    /// A field for a secret.
+    /// A password field.
     pub const PASSWORD: Role = Role(40);
     /// A button.
     pub const BUTTON: Role = Role(43);
     /// One of several choices.
     pub const RADIO: Role = Role(44);
-    /// Text, which may be a field, too.
+    /// Text, possibly in a field.
     pub const TEXT: Role = Role(61);
-    /// A field for text.
+    /// A text field.
     pub const ENTRY: Role = Role(79);
 }
 
-/// Something in a window, as a screen reader knows it.
+/// An element of a window, as a screen reader sees it.
 #[derive(Clone, Debug)]
 pub struct Element {
-    /// What it is.
+    /// The role.
     pub role: Role,
-    /// Its name; may be empty.
+    /// Its name, possibly empty.
     pub name: String,
-    /// The text in it; may be empty.
+    /// Its text, possibly empty.
     pub text: String,
-    /// Where it is. On Wayland that is counted from where its window's surface begins.
+    /// Its place. On Wayland it is relative to the surface of its window.
     pub area: Area,
-    /// Whether it can be seen, as far as its program knows.
+    /// Whether it is visible, as far as its program knows.
     pub showing: bool,
     /// Whether it has the keyboard.
     pub focused: bool,
@@ -57,17 +57,18 @@ pub struct Element {
     at: (String, OwnedObjectPath),
 }
 
-/// The bus of those who read windows.
+/// A connection to the accessibility bus.
 #[derive(Debug)]
 pub struct Accessibility {
     bus: Connection,
 }
 
 impl Accessibility {
-    /// Connects as a screen reader does, which makes programs tell.
+    /// Connects as a screen reader does. Programs publish their elements only then.
     ///
     /// # Errors
-    /// [`DesktopError::Bus`] when the session has no such bus.
+    ///
+    /// [`DesktopError::Bus`] if the session has no such bus.
     pub(crate) async fn connect(session: &Connection) -> Result<Accessibility, DesktopError> {
         let what = "the bus of accessibility";
         let (name, path) = (Some("org.a11y.Bus"), "/org/a11y/bus");
@@ -79,10 +80,11 @@ impl Accessibility {
         Ok(Accessibility { bus: connect_to(&address).await? })
     }
 
-    /// Everything in the windows of a program, from the outside to the inside. Nothing when it does not run.
+    /// Everything in the windows of a program, from the outside in. Empty if it does not run.
     ///
     /// # Errors
-    /// [`DesktopError::Bus`] when the bus does not answer; what goes while it is read is left out.
+    ///
+    /// [`DesktopError::Bus`] if the bus does not answer. Elements that disappear during the walk are left out.
     pub async fn read(&self, program: &str) -> Result<Vec<Element>, DesktopError> {
         let root = ("org.a11y.atspi.Registry".to_owned(), path("/org/a11y/atspi/accessible/root"));
         let mut elements = Vec::new();
@@ -97,16 +99,18 @@ impl Accessibility {
     /// Does what a click on an element does.
     ///
     /// # Errors
-    /// [`DesktopError::Bus`] when it has gone or can't be clicked.
+    ///
+    /// [`DesktopError::Bus`] if it has disappeared or can't be clicked.
     pub async fn press(&self, element: &Element) -> Result<(), DesktopError> {
         let action = "org.a11y.atspi.Action";
         self.call(&element.at, action, "DoAction", &(0_i32,)).await.map(|_| ())
     }
 
-    /// Gives an element the keyboard, and brings it where it is seen.
+    /// Focuses an element, and scrolls it into view.
     ///
     /// # Errors
-    /// [`DesktopError::Bus`] when it has gone or takes none.
+    ///
+    /// [`DesktopError::Bus`] if it has disappeared or can't be focused.
     pub async fn focus(&self, element: &Element) -> Result<(), DesktopError> {
         self.call(&element.at, COMPONENT, "GrabFocus", &()).await.map(|_| ())
     }
@@ -117,7 +121,7 @@ impl Accessibility {
             if elements.len() >= MOST {
                 return;
             }
-            // It may have gone.
+            // It may have disappeared.
             let Ok(element) = self.element(at.clone()).await else { continue };
             elements.push(element);
             let children = self.children(&at).await.unwrap_or_default();
@@ -149,7 +153,7 @@ impl Accessibility {
         Ok(Element { role, name, text, area, showing: has(25), focused: has(12), sensitive: has(24), at })
     }
 
-    /// What is right below. `GetChildren` leaves out what another process shows there, such as the page.
+    /// The direct children. `GetChildren` leaves out what another process shows there, such as the page.
     async fn children(
         &self,
         at: &(String, OwnedObjectPath),

@@ -1,4 +1,4 @@
-//! What Cinnamon draws itself, and so no X program can ask of the X server.
+//! What Cinnamon draws itself, and the X server therefore does not know.
 
 use private_desktop::DesktopError;
 use private_desktop::bus::OnBus;

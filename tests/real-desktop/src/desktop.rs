@@ -21,20 +21,20 @@ use crate::sway::Sway;
 use crate::window::{Area, Window};
 use crate::{cinnamon, quiet, x11};
 
-/// How long a person's finger rests. Shells tell a click from other movements by time.
+/// How long a click holds the button. Shells tell clicks from other gestures by their duration.
 const MOMENT: Duration = Duration::from_millis(60);
 
-/// A running desktop. Dropping it ends everything it started and everything started inside it.
+/// A running desktop. Dropping it ends everything it started, and everything started inside it.
 #[derive(Debug)]
 pub struct RealDesktop {
-    // Dropped first: it ends what the session then collects.
+    // Dropped first. It ends what the session then collects.
     _guard: Guard,
     session: Session,
     bus: Connection,
     controls: Controls,
 }
 
-/// How its pointer, keys and windows are reached.
+/// Access to its pointer, keys and windows.
 #[derive(Debug)]
 enum Controls {
     Gnome(Gnome),
@@ -47,8 +47,9 @@ impl RealDesktop {
     /// Starts the desktop and waits until all of it answers.
     ///
     /// # Errors
-    /// [`DesktopError`], which names what is missing and where it comes from, or shows the last words of the part that
-    /// did not start. Nothing is left behind then.
+    ///
+    /// A [`DesktopError`] that names what is missing and where to get it, or shows the last output of the part that
+    /// did not start. Nothing is left running then.
     pub async fn start(kind: Kind) -> Result<RealDesktop, DesktopError> {
         let folder = tempfile::Builder::new()
             .prefix("real-desktop-")
@@ -98,51 +99,53 @@ impl RealDesktop {
         Ok(RealDesktop { _guard: guard, session, bus, controls })
     }
 
-    /// What it is.
+    /// Its kind.
     #[must_use]
     pub fn kind(&self) -> Kind {
         self.session.kind
     }
 
-    /// Whether it has a place for tray icons.
+    /// Whether it has a tray.
     #[must_use]
     pub fn has_tray(&self) -> bool {
         self.session.kind != Kind::GnomePlain
     }
 
-    /// Whether it shows one popup at a time; [`RealDesktop::popup_texts`] tells which.
+    /// Whether it shows one popup at a time. [`RealDesktop::popup_texts`] reads that popup.
     #[must_use]
     pub fn shows_one_popup(&self) -> bool {
         matches!(self.session.kind, Kind::Gnome | Kind::GnomePlain)
     }
 
-    /// A command whose program runs inside the desktop.
+    /// A command that runs a program inside the desktop.
     pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = self.environment().command(program);
         command.stdin(Stdio::null());
         command
     }
 
-    /// The home of its user; it is removed with the desktop.
+    /// The home of its user. It is removed with the desktop.
     #[must_use]
     pub fn home(&self) -> PathBuf {
         self.session.folder.join("home")
     }
 
-    /// Who is on the session bus, by the names they asked for.
+    /// The well-known names on the session bus.
     ///
     /// # Errors
-    /// [`DesktopError::Bus`] when the bus is gone.
+    ///
+    /// [`DesktopError::Bus`] if the bus is gone.
     pub async fn names_on_bus(&self) -> Result<Vec<String>, DesktopError> {
         let what = "asking who is on the bus";
         let names = DBusProxy::new(&self.bus).await.asking(what)?.list_names().await.asking(what)?;
         Ok(names.iter().map(ToString::to_string).filter(|name| !name.starts_with(':')).collect())
     }
 
-    /// Starts the program of an installed desktop entry, as the desktop does when somebody clicks it.
+    /// Starts the program of an installed desktop entry, as the desktop does after a click on it.
     ///
     /// # Errors
-    /// When there is no such entry or it can't be started.
+    ///
+    /// If there is no such entry, or it can't be started.
     pub async fn launch(&self, entry: &str) -> Result<(), DesktopError> {
         let (program, first) = match &self.controls {
             Controls::Gnome(gnome) => return gnome.launch(entry).await,
@@ -152,15 +155,16 @@ impl RealDesktop {
         };
         let mut command = self.command(program);
         command.arg(first).arg(Path::new("/usr/share/applications").join(entry));
-        // KDE's waits until the program has ended; the desktop ends both.
+        // KDE's launcher waits until the program has ended; the desktop ends both.
         let started = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
         started.map(|_| ()).map_err(|source| start_error(&command, "libglib2.0-bin", source))
     }
 
-    /// Writes a picture of the whole screen as a PNG.
+    /// Takes a screenshot of the whole screen as a PNG.
     ///
     /// # Errors
-    /// When the desktop takes none.
+    ///
+    /// If the desktop can't take one.
     pub async fn screenshot(&self, file: &Path) -> Result<(), DesktopError> {
         match &self.controls {
             Controls::Gnome(gnome) => gnome.screenshot(file).await,
@@ -170,10 +174,11 @@ impl RealDesktop {
         }
     }
 
-    /// The windows of programs, in no order.
+    /// The windows of programs, in no particular order.
     ///
     /// # Errors
-    /// When the desktop does not answer.
+    ///
+    /// If the desktop does not answer.
     pub async fn windows(&self) -> Result<Vec<Window>, DesktopError> {
         match &self.controls {
             Controls::Gnome(gnome) => gnome.windows().await,
@@ -183,10 +188,11 @@ impl RealDesktop {
         }
     }
 
-    /// Where a popup is on the screen; nothing while none is shown.
+    /// The place of a popup on the screen; `None` if there is none.
     ///
     /// # Errors
-    /// When the desktop does not answer.
+    ///
+    /// If the desktop does not answer.
     pub async fn popup(&self) -> Result<Option<Area>, DesktopError> {
         match &self.controls {
             Controls::Gnome(gnome) => gnome.popup().await,
@@ -197,10 +203,11 @@ impl RealDesktop {
         }
     }
 
-    /// What is written in GNOME's popup and on its buttons; nothing while there is none, and on other desktops.
+    /// The texts of GNOME's popup and of its buttons; empty if there is none, and on other desktops.
     ///
     /// # Errors
-    /// When the shell does not answer.
+    ///
+    /// If the shell does not answer.
     pub async fn popup_texts(&self) -> Result<Vec<String>, DesktopError> {
         match &self.controls {
             Controls::Gnome(gnome) => gnome.popup_texts().await,
@@ -208,10 +215,11 @@ impl RealDesktop {
         }
     }
 
-    /// What is written in GNOME's overview; nothing while it is not open, and on other desktops.
+    /// The texts of GNOME's overview; empty if it is closed, and on other desktops.
     ///
     /// # Errors
-    /// When the shell does not answer.
+    ///
+    /// If the shell does not answer.
     pub async fn overview(&self) -> Result<Option<Vec<String>>, DesktopError> {
         match &self.controls {
             Controls::Gnome(gnome) => gnome.overview().await,
@@ -219,10 +227,11 @@ impl RealDesktop {
         }
     }
 
-    /// Where a menu is open, on X11; nothing while none is.
+    /// The place of an open menu on X11; `None` if there is none.
     ///
     /// # Errors
-    /// When the X server does not answer.
+    ///
+    /// If the X server does not answer.
     pub fn menu(&self) -> Result<Option<Area>, DesktopError> {
         x11::menu(self.environment())
     }
@@ -230,7 +239,8 @@ impl RealDesktop {
     /// Moves the pointer to a place on the screen, in pixels.
     ///
     /// # Errors
-    /// When the desktop does not take it.
+    ///
+    /// If the desktop does not accept it.
     pub async fn point_at(&self, x: i32, y: i32) -> Result<(), DesktopError> {
         match &self.controls {
             Controls::Gnome(gnome) => gnome.point_at(x, y).await?,
@@ -242,12 +252,13 @@ impl RealDesktop {
         Ok(())
     }
 
-    /// Moves the pointer to a place on the screen, in pixels, and presses and releases a button.
+    /// Moves the pointer to a place on the screen, in pixels, and clicks with a button.
     ///
     /// # Errors
-    /// When the desktop does not take it.
+    ///
+    /// If the desktop does not accept it.
     pub async fn click(&self, x: i32, y: i32, button: Button) -> Result<(), DesktopError> {
-        // Some notice where the pointer is only once it moves there.
+        // Some programs notice the pointer only once it moves over them.
         self.point_at(x - 1, y).await?;
         self.point_at(x, y).await?;
         for pressed in [true, false] {
@@ -262,10 +273,11 @@ impl RealDesktop {
         Ok(())
     }
 
-    /// Clicks the middle of something in a window.
+    /// Clicks the middle of an element of a window.
     ///
     /// # Errors
-    /// When the desktop does not take it.
+    ///
+    /// If the desktop does not accept it.
     pub async fn click_on(&self, window: &Window, element: &Element) -> Result<(), DesktopError> {
         let (x, y) = element.area.middle();
         let (left, top) = if sessions::is_wayland(self.session.kind) {
@@ -279,7 +291,8 @@ impl RealDesktop {
     /// Presses and releases a combination of keys: `Escape`, `alt+F4`.
     ///
     /// # Errors
-    /// When there is no such key, or the desktop does not take it.
+    ///
+    /// If there is no such key, or the desktop does not accept it.
     pub async fn press(&self, keys: &str) -> Result<(), DesktopError> {
         let codes = keys::combination(keys)?;
         for code in &codes {
@@ -293,10 +306,11 @@ impl RealDesktop {
         Ok(())
     }
 
-    /// Types text to the window that has the keyboard.
+    /// Types text into the window that has the keyboard.
     ///
     /// # Errors
-    /// When a letter is on no American keyboard, or the desktop does not take it.
+    ///
+    /// If an American keyboard has no such letter, or the desktop does not accept it.
     pub async fn type_text(&self, text: &str) -> Result<(), DesktopError> {
         for key in keys::writing(text)? {
             if key.shift {
@@ -311,18 +325,20 @@ impl RealDesktop {
         Ok(())
     }
 
-    /// Closes the window that has the keyboard, by the keys that every one of these desktops has for it.
+    /// Closes the window that has the keyboard, with the keys that all of these desktops have for it.
     ///
     /// # Errors
-    /// When the desktop does not take them.
+    ///
+    /// If the desktop does not accept them.
     pub async fn close_window(&self) -> Result<(), DesktopError> {
         self.press("alt+F4").await
     }
 
-    /// Switches the desktop's own "do not disturb" on or off; it must be switched in turns.
+    /// Switches the desktop's own "do not disturb" on or off, which must alternate.
     ///
     /// # Errors
-    /// When it has none.
+    ///
+    /// If it has none.
     pub fn set_do_not_disturb(&self, quiet: bool) -> Result<(), DesktopError> {
         quiet::set(self.session.kind, self.environment(), quiet)
     }
@@ -330,29 +346,32 @@ impl RealDesktop {
     /// Everything that happens to notifications from now on.
     ///
     /// # Errors
-    /// [`DesktopError::Bus`] when the bus can't be reached.
+    ///
+    /// [`DesktopError::Bus`] if the bus can't be reached.
     pub async fn notifications(&self) -> Result<Notifications, DesktopError> {
         Notifications::on_bus(self.bus_address()).await
     }
 
-    /// The newest icon in the tray; waits for one to come.
+    /// The newest icon in the tray. Waits for one to appear.
     ///
     /// # Errors
-    /// [`DesktopError::TimeLimit`] when none comes within `limit`; [`DesktopError::Bus`] when the program does not
+    ///
+    /// [`DesktopError::TimeLimit`] if none appears within `limit`; [`DesktopError::Bus`] if the program does not
     /// answer.
     pub async fn tray(&self, limit: Duration) -> Result<Tray, DesktopError> {
         Tray::on_bus(self.bus_address(), limit).await
     }
 
-    /// What a screen reader receives.
+    /// A connection as a screen reader.
     ///
     /// # Errors
-    /// [`DesktopError::Bus`] when the session has no such bus.
+    ///
+    /// [`DesktopError::Bus`] if the session has no such bus.
     pub async fn accessibility(&self) -> Result<Accessibility, DesktopError> {
         Accessibility::connect(&self.bus).await
     }
 
-    /// The last words of each part, for a person who looks for a fault.
+    /// The last output of each part, for debugging.
     #[must_use]
     pub fn last_words(&self) -> String {
         last_words(&self.session.folder)

@@ -2,12 +2,12 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::process::Command;
 
-/// All there is in the environment of a program inside the desktop. Nothing of the machine's is in it.
+/// The whole environment of a program inside the desktop. It contains nothing of the machine's own.
 #[derive(Debug, Default)]
 pub(crate) struct Environment(Vec<(String, OsString)>);
 
 impl Environment {
-    /// The part that every desktop has.
+    /// The part that all desktops share.
     pub(crate) fn new(mark: &str, folder: &Path) -> Environment {
         let mut environment = Environment::default();
         let user = std::env::var("USER").unwrap_or_else(|_| "somebody".to_owned());
@@ -49,7 +49,7 @@ impl Environment {
         }
     }
 
-    /// The value of a variable, where it is text.
+    /// The value of a variable, if it is text.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(known, _)| known == name).and_then(|(_, value)| value.to_str())
     }

@@ -1,4 +1,4 @@
-//! GNOME Shell, asked by the scripts that its own debugging interface takes once a test's extension has unlocked it.
+//! GNOME Shell, controlled with scripts through its own debugging interface, which a test's extension unlocks.
 
 use std::path::Path;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use crate::window::{Area, Window};
 /// The extension that unlocks it.
 pub(crate) const EXTENSION: &str = "unlocked@real-desktop.test";
 
-/// Devices that the shell takes for real ones, kept for its whole life.
+/// Virtual devices that the shell treats as real ones, kept for its whole life.
 const DEVICES: &str = "
     const {Clutter, GLib} = imports.gi;
     if (!global.testDevices) {
@@ -49,13 +49,13 @@ const POPUP: &str = "
     shown ? {x, y, width, height} : null
 ";
 
-/// Everything that is written in an actor and can be seen.
+/// All visible text in an actor.
 const TEXTS: &str = "
     const texts = actor => !actor.mapped ? []
         : [actor.text, ...actor.get_children().flatMap(texts)].filter(text => typeof text === 'string');
 ";
 
-/// What is written in the overview, while it can be seen.
+/// The text of the overview, if it is visible.
 const OVERVIEW: &str = "
     Main.overview.visible && !Main.overview.animationInProgress ? texts(Main.layoutManager.overviewGroup) : null
 ";
@@ -65,7 +65,7 @@ pub(crate) struct Gnome {
     bus: Connection,
 }
 
-/// Puts the extension where the shell finds it.
+/// Installs the extension.
 pub(crate) fn install_extension(environment: &Environment, version: u32) -> Result<(), DesktopError> {
     let folder = Path::new(environment.get("HOME").unwrap_or_default())
         .join(".local/share/gnome-shell/extensions")
@@ -88,14 +88,14 @@ impl Gnome {
         Gnome { bus }
     }
 
-    /// Waits until the shell answers and shows an empty desktop, without the overview it starts with.
+    /// Waits until the shell answers and shows an empty desktop, without the overview that it starts with.
     pub(crate) async fn wait_until_ready(&self, limit: Duration) -> Result<(), DesktopError> {
         look_until("GNOME Shell to answer", limit, || async {
             let ready = "Main.overview.hide(); !Main.layoutManager._startingUp && !Main.overview.visible";
             Ok(self.evaluate::<bool>(ready).await.ok().filter(|ready| *ready).map(|_| ()))
         })
         .await?;
-        // The welcome of a first start, and what else has gathered.
+        // The welcome of a first start, and any other open dialogs.
         self.evaluate::<()>("Main.messageTray.getSources().forEach(source => source.destroy()); null").await
     }
 
@@ -143,17 +143,17 @@ impl Gnome {
         self.evaluate(POPUP).await
     }
 
-    /// What is written in the overview; nothing while it is not open.
+    /// The texts of the overview; empty if it is closed.
     pub(crate) async fn overview(&self) -> Result<Option<Vec<String>>, DesktopError> {
         self.evaluate(&format!("{TEXTS} {OVERVIEW}")).await
     }
 
-    /// What is written in the popup and on its buttons; nothing while there is none.
+    /// The texts of the popup and its buttons; empty if there is none.
     pub(crate) async fn popup_texts(&self) -> Result<Vec<String>, DesktopError> {
         self.evaluate(&format!("{TEXTS} texts(Main.messageTray._bannerBin)")).await
     }
 
-    /// Starts the program of an installed entry as a click in the dash does.
+    /// Starts the program of an installed entry, as a click in the dash does.
     pub(crate) async fn launch(&self, entry: &str) -> Result<(), DesktopError> {
         let script = format!(
             "const app = imports.gi.Shell.AppSystem.get_default().lookup_app({entry:?}); \

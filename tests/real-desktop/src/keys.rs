@@ -1,4 +1,4 @@
-//! Keys by their place on an American keyboard, as the kernel numbers them (`linux/input-event-codes.h`).
+//! Keys by their position on an American keyboard, with the kernel's numbers (`linux/input-event-codes.h`).
 
 use private_desktop::DesktopError;
 
@@ -21,7 +21,7 @@ const ROWS: &[(u32, &str, &str)] = &[
     (57, " ", " "),
 ];
 
-/// Keys that have a name, as `xdotool` names them.
+/// Keys with a name, as `xdotool` names them.
 const NAMED: &[(&str, u32)] = &[
     ("Escape", 1),
     ("BackSpace", 14),
@@ -36,7 +36,7 @@ const NAMED: &[(&str, u32)] = &[
     ("super", 125),
 ];
 
-/// The keys that write this text.
+/// The keys that type this text.
 pub(crate) fn writing(text: &str) -> Result<Vec<Key>, DesktopError> {
     text.chars()
         .map(|letter| {
@@ -51,7 +51,7 @@ pub(crate) fn writing(text: &str) -> Result<Vec<Key>, DesktopError> {
         .collect()
 }
 
-/// The codes of a combination such as `alt+F4`, in the order they are pressed.
+/// The codes of a combination such as `alt+F4`, in the order in which they are pressed.
 pub(crate) fn combination(name: &str) -> Result<Vec<u32>, DesktopError> {
     name.split('+')
         .map(|part| {

@@ -1,11 +1,11 @@
-//! The desktops there are. Nothing else is here: `cargo xtask desktops` reads this file, too.
+//! The kinds of desktops. This file contains nothing else, because `cargo xtask desktops` includes it.
 
 /// A kind of desktop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// GNOME Shell on Wayland with the extension that brings a tray.
+    /// GNOME Shell on Wayland with an extension that adds a tray.
     Gnome,
-    /// GNOME Shell on Wayland as it comes, which has no tray.
+    /// GNOME Shell on Wayland as installed, without a tray.
     GnomePlain,
     /// Plasma on Wayland.
     Plasma,
@@ -28,7 +28,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// All of them, in the order they are played on.
+    /// All of them, in the order in which they are played.
     pub const ALL: [Kind; 11] = [
         Kind::Gnome,
         Kind::GnomePlain,
@@ -61,7 +61,7 @@ impl Kind {
         }
     }
 
-    /// The one of this name.
+    /// The kind with this name.
     #[must_use]
     pub fn named(name: &str) -> Option<Kind> {
         Kind::ALL.into_iter().find(|kind| kind.name() == name)

@@ -1,4 +1,4 @@
-//! KWin on Wayland, asked by the scripts it takes.
+//! KWin on Wayland, controlled with scripts.
 
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
@@ -16,10 +16,10 @@ use crate::environment::Environment;
 use crate::wayland_input::WaylandInput;
 use crate::window::{Area, Window};
 
-/// What KWin may take to answer.
+/// How long KWin may take to answer.
 const LIMIT: Duration = Duration::from_secs(10);
 
-/// Where KWin's scripts find us on the bus.
+/// The address at which KWin's scripts find us on the bus.
 const PATH: &str = "/test";
 
 #[derive(Debug)]
@@ -31,13 +31,13 @@ pub(crate) struct Plasma {
     told: Mutex<mpsc::UnboundedReceiver<String>>,
 }
 
-/// A window as the script reports it.
+/// A window, as reported by the script.
 #[derive(Deserialize)]
 struct Told {
     #[serde(flatten)]
     window: Window,
     notification: bool,
-    /// Of the desktop itself.
+    /// Whether it belongs to the desktop itself.
     special: bool,
 }
 
@@ -46,7 +46,7 @@ struct Listener(mpsc::UnboundedSender<String>);
 #[interface(name = "test.Listener")]
 impl Listener {
     fn tell(&self, text: String) {
-        // Nobody listens any more when the desktop is on its way out.
+        // Nobody listens any more when the desktop is ending.
         let _ = self.0.send(text);
     }
 }
@@ -104,7 +104,7 @@ impl Plasma {
         convert.arg(format!("bgra:{}", raw.display())).args(["-alpha", "off"]);
         convert.arg(format!("png:{}", file.display()));
         let converted = run(&mut convert, "imagemagick");
-        // Of no use any more either way.
+        // It is not needed any more, whether or not this succeeds.
         let _ = std::fs::remove_file(&raw);
         converted.map(|_| ())
     }

@@ -43,7 +43,7 @@ pub(crate) fn set(kind: Kind, environment: &Environment, quiet: bool) -> Result<
     run(environment.command(words[0]).args(&words[1..]), "the desktop's own").map(|_| ())
 }
 
-/// Its daemon watches the file that its settings program writes, where there is one when it starts.
+/// Its daemon watches the file that its settings program writes, if the file exists when the daemon starts.
 pub(crate) fn lxqt(environment: &Environment, quiet: bool) -> Result<(), DesktopError> {
     let folder = std::path::Path::new(environment.get("HOME").unwrap_or_default()).join(".config/lxqt");
     let file = folder.join("notifications.conf");

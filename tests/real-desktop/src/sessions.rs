@@ -1,4 +1,4 @@
-//! What runs in a session of each desktop, and when it is ready.
+//! What runs in the session of each desktop, and when it is ready.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -21,7 +21,7 @@ const SOCKET: &str = "wayland-1";
 const WATCHER: &str = "org.kde.StatusNotifierWatcher";
 const NOTIFICATIONS: &str = "org.freedesktop.Notifications";
 
-/// Services that more than one desktop brings; each desktop starts its own.
+/// Services that more than one desktop has. Each desktop starts its own.
 const SHARED: &[&str] = &[NOTIFICATIONS, WATCHER];
 
 /// A session that is being started.
@@ -34,7 +34,7 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// The buses, and before them the X server whose display the programs that a bus starts have to know.
+    /// Starts the buses. The X server comes before them, because programs that a bus starts need to know its display.
     pub(crate) fn start_buses(&mut self) -> Result<(), DesktopError> {
         self.environment.extend(variables(self.kind));
         if is_wayland(self.kind) {
@@ -53,11 +53,11 @@ impl Session {
         }
         let services = self.services()?;
         self.start_bus("session", &format!("<servicedir>{}</servicedir>", services.display()))?;
-        // Nothing inside hears the machine's own system bus.
+        // Nothing inside uses the machine's own system bus.
         self.start_bus("system", "")
     }
 
-    /// Everything else; returns when all of it answers.
+    /// Starts everything else, and returns when all of it answers.
     pub(crate) async fn start_desktop(&mut self, bus: &Connection) -> Result<(), DesktopError> {
         if self.kind != Kind::PlasmaKwallet {
             self.start_keyring()?;
@@ -130,10 +130,10 @@ impl Session {
     }
 
     async fn plasma(&mut self, bus: &Connection) -> Result<(), DesktopError> {
-        // Debian gives the installed one a capability that not every machine may grant; a copy has none.
+        // Debian gives the installed one a capability that not every machine may grant. A copy has none.
         let copy = self.folder.join("files/kwin_wayland");
         fs::copy("/usr/bin/kwin_wayland", &copy).map_err(|source| file_error(&copy, source))?;
-        // KWin looks for the program that asks for more than others may among the desktop entries.
+        // KWin looks among the desktop entries for a program that requests more rights than others.
         let own =
             std::env::current_exe().map_err(|source| file_error(Path::new("/proc/self/exe"), source))?;
         let entry = format!(
@@ -145,7 +145,7 @@ impl Session {
         self.write_home(".local/share/applications/real-desktop-test.desktop", &entry)?;
         let (width, height) = (SCREEN_WIDTH.to_string(), SCREEN_HEIGHT.to_string());
         let mut command = self.environment.command(&copy);
-        // It would look for a compositor to run in.
+        // Otherwise it would look for a compositor to run in.
         command.env_remove("WAYLAND_DISPLAY").env_remove("QT_QPA_PLATFORM");
         command.args([
             "--virtual",
@@ -261,7 +261,7 @@ impl Session {
         self.start_command(name, package, command)
     }
 
-    /// Starts a part that is ready when something else says so. Its package is also its log's name.
+    /// Starts a part whose readiness shows elsewhere. The name of its package is also that of its log.
     fn start_command(
         &mut self,
         name: &'static str,
@@ -293,7 +293,7 @@ pub(crate) fn is_wayland(kind: Kind) -> bool {
     !matches!(kind, Kind::PlasmaX11 | Kind::Mate | Kind::Lxqt | Kind::Cinnamon | Kind::Xfce)
 }
 
-/// What a login manager tells a session of this kind.
+/// What a login manager sets for a session of this kind.
 fn variables(kind: Kind) -> &'static [(&'static str, &'static str)] {
     match kind {
         Kind::Gnome | Kind::GnomePlain => &[
@@ -341,7 +341,7 @@ fn variables(kind: Kind) -> &'static [(&'static str, &'static str)] {
     }
 }
 
-/// Waits until somebody has a name on the bus.
+/// Waits until a name on the bus has an owner.
 async fn wait_for_name(bus: &Connection, name: &'static str) -> Result<(), DesktopError> {
     use private_desktop::bus::OnBus;
     let what = "asking who is on the bus";
@@ -353,7 +353,7 @@ async fn wait_for_name(bus: &Connection, name: &'static str) -> Result<(), Deskt
     .await
 }
 
-/// Programs of Xfce lie in a folder whose name depends on the system.
+/// Programs of Xfce are in a folder whose name depends on the system.
 fn library_program(path: &str) -> Result<String, DesktopError> {
     let below = fs::read_dir("/usr/lib").into_iter().flatten().flatten().map(|entry| entry.path());
     let folders = [PathBuf::from("/usr/lib")].into_iter().chain(below);

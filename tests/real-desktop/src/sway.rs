@@ -1,4 +1,4 @@
-//! sway, asked by `swaymsg`.
+//! sway, controlled with `swaymsg`.
 
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -17,7 +17,7 @@ pub(crate) const BAR_HEIGHT: i32 = 28;
 #[derive(Debug)]
 pub(crate) struct Sway {
     input: Mutex<WaylandInput>,
-    /// What the place of popups looks like without one.
+    /// What the place of popups looks like without a popup.
     empty: String,
 }
 
@@ -58,23 +58,23 @@ impl Sway {
         Ok(windows)
     }
 
-    /// A popup lies over the upper right corner, where no window is: neither daemon tells where its popups are, nor
-    /// does sway.
+    /// A popup lies over the upper right corner, where no window is. Neither the daemon nor sway reports where its
+    /// popups are.
     pub(crate) fn popup(&self, environment: &Environment) -> Result<Option<Area>, DesktopError> {
         let place = popup_place();
-        // Not where it is looked at, for there the pointer would stay in the picture.
+        // Not over the compared part, because the pointer would stay in the picture.
         let click = Area { x: place.x + 110, ..place };
         Ok((look(environment, place)? != self.empty).then_some(click))
     }
 }
 
-/// A part of the screen that lies within every popup.
+/// A part of the screen that every popup covers.
 fn popup_place() -> Area {
     let width = i32::try_from(SCREEN_WIDTH).unwrap_or_default();
     Area { x: width - 220, y: BAR_HEIGHT + 30, width: 40, height: 10 }
 }
 
-/// A number that stands for what a part of the screen looks like.
+/// A checksum of a part of the screen.
 fn look(environment: &Environment, area: Area) -> Result<String, DesktopError> {
     let part = format!("{},{} {}x{}", area.x, area.y, area.width, area.height);
     let mut grim = environment.command("sh");

@@ -1,4 +1,4 @@
-//! A pointer and a keyboard that a Wayland compositor takes for real ones.
+//! A pointer and a keyboard that a Wayland compositor treats as real ones.
 
 use std::io::Write;
 use std::os::fd::AsFd;
@@ -21,7 +21,7 @@ use wayland_protocols_wlr::virtual_pointer::v1::client::zwlr_virtual_pointer_v1:
 
 use crate::keys::SHIFT;
 
-/// An American keyboard; the compositor knows the parts it names.
+/// An American keyboard. The compositor knows the parts that it names.
 const KEYMAP: &str = "xkb_keymap {
     xkb_keycodes { include \"evdev+aliases(qwerty)\" };
     xkb_types { include \"complete\" };
@@ -29,25 +29,25 @@ const KEYMAP: &str = "xkb_keymap {
     xkb_symbols { include \"pc+us+inet(evdev)\" };
 };\0";
 
-/// Connected devices; the compositor takes them away with the connection.
+/// Connected devices. The compositor removes them with the connection.
 #[derive(Debug)]
 pub(crate) struct WaylandInput {
     queue: EventQueue<Nothing>,
     devices: Devices,
     start: Instant,
-    /// The modifiers that are held, as a mask of xkb's.
+    /// The modifiers that are held, as a mask of xkb.
     held: u32,
 }
 
 #[derive(Debug)]
 enum Devices {
-    /// KWin takes both from one.
+    /// KWin provides both with one object.
     Kwin(OrgKdeKwinFakeInput),
     Wlroots(ZwlrVirtualPointerV1, ZwpVirtualKeyboardV1),
 }
 
 impl WaylandInput {
-    /// Connects to KWin, which lets in only a program whose desktop entry asks for it.
+    /// Connects to KWin, which admits only a program whose desktop entry requests it.
     pub(crate) fn kwin(socket: &Path) -> Result<WaylandInput, DesktopError> {
         WaylandInput::connect(socket, |globals, queue| {
             let device: OrgKdeKwinFakeInput = globals.bind(queue, 4..=4, ()).map_err(wayland)?;
@@ -56,7 +56,7 @@ impl WaylandInput {
         })
     }
 
-    /// Connects to a compositor made with wlroots.
+    /// Connects to a compositor based on wlroots.
     pub(crate) fn wlroots(socket: &Path) -> Result<WaylandInput, DesktopError> {
         WaylandInput::connect(socket, |globals, queue| {
             let seat: WlSeat = globals.bind(queue, 1..=1, ()).map_err(wayland)?;
@@ -68,7 +68,7 @@ impl WaylandInput {
             keymap.write_all(KEYMAP.as_bytes()).map_err(wayland)?;
             let size = u32::try_from(KEYMAP.len()).map_err(wayland)?;
             keyboard.keymap(KeymapFormat::XkbV1.into(), keymap.as_fd(), size);
-            // Sent while the file is still open.
+            // The file must still be open when it is sent.
             Ok(Devices::Wlroots(pointer, keyboard))
         })
     }
@@ -126,7 +126,7 @@ impl WaylandInput {
             Devices::Kwin(device) => device.keyboard_key(code, pressed.into()),
             Devices::Wlroots(_, keyboard) => {
                 keyboard.key(now, code, pressed.into());
-                // A virtual keyboard tells its modifiers itself.
+                // A virtual keyboard has to send its modifiers itself.
                 let mask = modifier(code);
                 self.held = if pressed { self.held | mask } else { self.held & !mask };
                 keyboard.modifiers(self.held, 0, 0, 0);
@@ -135,7 +135,7 @@ impl WaylandInput {
         self.send()
     }
 
-    /// Returns when the compositor has taken all that was asked.
+    /// Returns once the compositor has processed all requests.
     fn send(&mut self) -> Result<(), DesktopError> {
         self.queue.roundtrip(&mut Nothing).map(|_| ()).map_err(wayland)
     }
@@ -145,7 +145,7 @@ impl WaylandInput {
     }
 }
 
-/// The mask of a key that is a modifier in [`KEYMAP`].
+/// The mask of a modifier key in [`KEYMAP`].
 fn modifier(code: u32) -> u32 {
     match code {
         SHIFT => 1,

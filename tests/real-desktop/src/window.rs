@@ -30,10 +30,10 @@ pub struct Window {
     pub program: String,
     /// Whether it has the keyboard.
     pub active: bool,
-    /// Whether it is put down.
+    /// Whether it is minimised.
     pub minimized: bool,
-    /// Where it is, with its frame and without its shadow.
+    /// Its place, with its frame and without its shadow.
     pub area: Area,
-    /// Where what the program draws begins, with the shadow it draws.
+    /// Where the program's drawing begins, including the shadow that it draws.
     pub surface: Area,
 }

@@ -1,4 +1,4 @@
-//! An X server, asked by `xdotool`, `xprop` and ImageMagick.
+//! An X server, controlled with `xdotool`, `xprop` and ImageMagick.
 
 use std::path::Path;
 
@@ -27,26 +27,26 @@ pub(crate) fn button(environment: &Environment, button: Button, pressed: bool) -
     xdotool(environment, &[if pressed { "mousedown" } else { "mouseup" }, number]).map(|_| ())
 }
 
-/// By the key's code of the kernel, from which those of X are 8 apart.
+/// The kernel's code of the key. X has them with an offset of 8.
 pub(crate) fn key(environment: &Environment, code: u32, pressed: bool) -> Result<(), DesktopError> {
     let code = match code + 8 {
-        // To xdotool, a single digit is the key that writes it.
+        // For xdotool, a single digit is the key of that digit.
         9 => "Escape".to_owned(),
         code => code.to_string(),
     };
     xdotool(environment, &[if pressed { "keydown" } else { "keyup" }, &code]).map(|_| ())
 }
 
-/// The windows that the window manager manages, but for the desktop's own.
+/// The windows that the window manager manages, except the desktop's own.
 pub(crate) fn windows(environment: &Environment) -> Result<Vec<Window>, DesktopError> {
     let root = properties(environment, "-root", "", &["_NET_CLIENT_LIST", "_NET_ACTIVE_WINDOW"])?;
     let (list, active) = (value(&root, "_NET_CLIENT_LIST"), value(&root, "_NET_ACTIVE_WINDOW"));
-    // Some window managers name a second one, which is none.
+    // Some window managers name a second window that does not exist.
     let active = active.split(',').next().unwrap_or_default().trim();
     let mut windows = Vec::new();
     for id in list.split(',').map(str::trim).filter(|id| id.starts_with("0x")) {
         let names = ["_NET_WM_NAME", "WM_CLASS", "_NET_WM_STATE", "_NET_WM_WINDOW_TYPE"];
-        // It may go while it is asked.
+        // It may disappear meanwhile.
         let Ok(facts) = properties(environment, "-id", id, &names) else { continue };
         let kind = value(&facts, "_NET_WM_WINDOW_TYPE");
         if ["_DOCK", "_DESKTOP", "_NOTIFICATION"].iter().any(|own| kind.contains(own)) {
@@ -66,13 +66,13 @@ pub(crate) fn windows(environment: &Environment) -> Result<Vec<Window>, DesktopE
     Ok(windows)
 }
 
-/// The popup of a notification. Every daemon marks it as one, or is named as one.
+/// The popup of a notification. Daemons mark their popups as such, or have a name that says so.
 pub(crate) fn popup(environment: &Environment) -> Result<Option<Area>, DesktopError> {
     for id in search(environment)? {
         let names = ["_NET_WM_WINDOW_TYPE", "WM_CLASS"];
         let Ok(facts) = properties(environment, "-id", &id, &names) else { continue };
         let kind = value(&facts, "_NET_WM_WINDOW_TYPE");
-        // Plasma tells with such a window that its "do not disturb" was switched.
+        // Plasma shows such a window to confirm that its "do not disturb" was switched.
         if kind.contains("_ON_SCREEN_DISPLAY") {
             continue;
         }
@@ -87,7 +87,7 @@ pub(crate) fn popup(environment: &Environment) -> Result<Option<Area>, DesktopEr
     Ok(None)
 }
 
-/// Where a menu is open.
+/// The place of an open menu.
 pub(crate) fn menu(environment: &Environment) -> Result<Option<Area>, DesktopError> {
     for id in search(environment)? {
         let Ok(facts) = properties(environment, "-id", &id, &["_NET_WM_WINDOW_TYPE"]) else { continue };
@@ -101,13 +101,13 @@ pub(crate) fn menu(environment: &Environment) -> Result<Option<Area>, DesktopErr
 fn search(environment: &Environment) -> Result<Vec<String>, DesktopError> {
     match xdotool(environment, &["search", "--onlyvisible", "--any", "--name", "--class", ""]) {
         Ok(text) => Ok(text.lines().map(str::to_owned).collect()),
-        // It says no when it finds nothing.
+        // It exits with an error if it finds nothing.
         Err(DesktopError::Failed { .. }) => Ok(Vec::new()),
         Err(error) => Err(error),
     }
 }
 
-/// Where a window is; nothing when it has gone meanwhile.
+/// The place of a window; `None` if it has disappeared.
 fn geometry(environment: &Environment, id: &str) -> Result<Option<Area>, DesktopError> {
     let text = match xdotool(environment, &["getwindowgeometry", "--shell", id]) {
         Ok(text) => text,
@@ -133,7 +133,7 @@ fn properties(environment: &Environment, of: &str, id: &str, names: &[&str]) -> 
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// What `xprop` says of a property: `NAME(TYPE) = value` or `NAME(TYPE): window id # value`.
+/// The output of `xprop` for a property: `NAME(TYPE) = value` or `NAME(TYPE): window id # value`.
 fn value<'a>(text: &'a str, name: &str) -> &'a str {
     let line = text.lines().find(|line| line.strip_prefix(name).is_some_and(|rest| rest.starts_with('(')));
     let line = line.unwrap_or_default();

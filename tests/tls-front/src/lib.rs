@@ -16,7 +16,7 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs
 use tokio_rustls::rustls::server::WebPkiClientVerifier;
 use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 
-/// Speaks TLS in front of a simulator, as `localhost` and with a certificate that it signed itself.
+/// Speaks TLS in front of a simulator, as `localhost` and with a self-signed certificate.
 #[derive(Debug)]
 pub struct Front {
     port: u16,
@@ -34,10 +34,11 @@ impl Front {
         Front::at(simulator, 0, None).await
     }
 
-    /// The same, which lets in who shows this certificate only (DER), that signed itself.
+    /// The same, for clients with this self-signed certificate (DER) only.
     ///
     /// # Panics
-    /// As [`Front::of`].
+    ///
+    /// Those of [`Front::of`].
     pub async fn for_client(simulator: &Simulator, client: &[u8]) -> Front {
         Front::at(simulator, 0, Some(client)).await
     }

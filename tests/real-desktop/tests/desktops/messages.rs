@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-/// A call to us as the server probably tells it (inferred), at this moment, with some fields changed.
+/// A call to us, as the server probably reports it (inferred), at this moment, with some fields changed.
 pub(crate) fn call(id: &str, nonce: &str, status: &str, changes: &Value) -> Value {
     let now = OffsetDateTime::now_utc();
     let mut message = json!({
@@ -35,7 +35,7 @@ pub(crate) fn call(id: &str, nonce: &str, status: &str, changes: &Value) -> Valu
     message
 }
 
-/// This moment, as the server writes it.
+/// The current time, as the server writes it.
 pub(crate) fn now() -> Value {
     time_of_day(OffsetDateTime::now_utc())
 }

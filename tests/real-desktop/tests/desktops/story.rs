@@ -9,10 +9,10 @@ use serde_json::json;
 use crate::messages::now;
 use crate::play::{LIMIT, Outcome, Play, TOKEN};
 
-/// What a person chooses for a new wallet.
+/// The password that a person chooses for a new wallet.
 const WALLET_PASSWORD: &str = "correct horse battery staple";
 
-/// Plays it and reports the outcome.
+/// Plays the story and reports the outcome.
 pub(crate) async fn tell(mut play: Play, short: bool) -> ExitCode {
     play.step("the program is in the desktop's menu", in_the_menu).await;
     let signed_in = play.step("the first start asks to sign in", first_start).await
@@ -80,17 +80,17 @@ async fn sign_in(play: &mut Play) -> Outcome {
     play.fill("Bot token", TOKEN).await?;
     play.desktop.press("Return").await?;
     play.report("a connection", |it| matches!(it, Report::Connected { .. })).await?;
-    // The window that saw the token makes room for another one.
+    // The window that received the token is replaced by another one.
     play.says("Connected").await?;
     play.active_window().await?;
     play.close_window().await
 }
 
-/// Answers the questions that KWallet asks when a program has the first secret to keep.
+/// Answers the dialogs that KWallet shows before a program stores its first secret.
 async fn new_wallet(play: &mut Play) -> Outcome {
     play.click_in_kwallet("Classic, blowfish").await?;
     play.click_in_kwallet("Finish").await?;
-    // By keys: what the question says of the password moves its fields while one types.
+    // With keys, because a remark about the password moves the fields while one types.
     play.in_kwallet("the field for the password", |it| it.role == Role::PASSWORD && it.focused).await?;
     play.desktop.type_text(WALLET_PASSWORD).await?;
     play.desktop.press("Tab").await?;
@@ -145,7 +145,7 @@ async fn miss(play: &mut Play) -> Outcome {
     play.close_window().await
 }
 
-/// Where there is one popup at a time, an older one must not hide a call, nor a call that changes lose its buttons.
+/// If there is one popup at a time, an older one must not hide a call, and a changed call must not lose its buttons.
 async fn ring_over_another(play: &mut Play) -> Outcome {
     let missed = json!({"callerid": "Ion Ionescu <+40215550170>"});
     play.tell("fifth", "CREATED", &missed).await?;
@@ -154,7 +154,7 @@ async fn ring_over_another(play: &mut Play) -> Outcome {
     let older = play.notifications.wait_for_shown(is_missed, LIMIT).await?.id;
     play.popup_says(&["Missed call: Ion Ionescu"]).await?;
     play.tell("sixth", "CREATED", &json!({"callerid": "+40215550171"})).await?;
-    // In this order: what comes while another one is up waits behind it.
+    // In this order, because a later one waits behind the one on the screen.
     play.notifications
         .wait_for(|seen| matches!(seen, Seen::CloseAsked { id } if *id == older), LIMIT)
         .await?;
@@ -172,7 +172,7 @@ async fn ring_over_another(play: &mut Play) -> Outcome {
 }
 
 async fn open_and_close(play: &mut Play, times: usize) -> Outcome {
-    // One is still open where the step before failed.
+    // One is still open if the step before failed.
     if play.is_open().await? {
         play.close_window().await?;
     }
@@ -180,7 +180,7 @@ async fn open_and_close(play: &mut Play, times: usize) -> Outcome {
         let opened = async {
             play.open().await?;
             play.active_window().await?;
-            // A part of the page that is there only once it has come from the program.
+            // A part of the page that exists only once it has come from the program.
             play.says("Connected").await?;
             play.says("Maria Popescu").await?;
             play.picture_of(&format!("window-{time}")).await?;
@@ -291,7 +291,7 @@ async fn start_hidden(play: &mut Play) -> Outcome {
             Some(window) => Err(format!("a window is there: {window:?}").into()),
         };
     }
-    // Without a tray the window stands in, and leaves the keyboard where it is. Each new window has it for a moment.
+    // Without a tray the window stands in, and does not take the keyboard. Each new window has it for a moment.
     play.until("a window that is minimised and has no keyboard", async || {
         Ok(play.window().await?.filter(|window| window.minimized && !window.active))
     })

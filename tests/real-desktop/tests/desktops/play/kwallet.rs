@@ -1,4 +1,4 @@
-//! KWallet's questions.
+//! KWallet's dialogs.
 
 use std::error::Error;
 
@@ -7,7 +7,7 @@ use real_desktop::Element;
 use super::{Outcome, Play};
 
 impl Play {
-    /// Waits until KWallet asks nothing any more.
+    /// Waits until KWallet shows no dialog any more.
     pub(crate) async fn no_question_of_kwallet(&self) -> Outcome {
         self.until("KWallet's question to be gone", async || {
             let windows = self.desktop.windows().await?;
@@ -16,7 +16,7 @@ impl Play {
         .await
     }
 
-    /// Waits for something in a question of KWallet's.
+    /// Waits for an element of a dialog of KWallet.
     pub(crate) async fn in_kwallet(
         &self,
         what: &str,
@@ -29,7 +29,7 @@ impl Play {
         .await
     }
 
-    /// Waits for something in a question of KWallet's, and clicks it.
+    /// Waits for an element of a dialog of KWallet, and clicks it.
     pub(crate) async fn click_in_kwallet(&self, name: &str) -> Outcome {
         let element = self.in_kwallet(name, |it| it.sensitive && it.name.starts_with(name)).await?;
         let window = self.until("KWallet's question", async || {

@@ -13,11 +13,11 @@ use super::{Outcome, PROGRAM, Play, REST};
 /// How long `dpkg` may take to remove the package.
 const REMOVAL: Duration = Duration::from_secs(120);
 
-/// The program's name to people.
+/// The program's display name.
 const TITLE: &str = "Ringtray";
 
 impl Play {
-    /// Opens the desktop's menu of programs, and in it what the program is found under.
+    /// Opens the desktop's menu of programs at the place where the program should be.
     pub(crate) async fn open_menu(&self) -> Outcome {
         let is_field = |it: &Element| [Role::ENTRY, Role::TEXT].contains(&it.role) && it.focused;
         match self.desktop.kind() {
@@ -31,7 +31,7 @@ impl Play {
                 self.menu_item("the field for a search", is_field).await?;
             }
             Kind::Cinnamon => {
-                // It answers long before its menu is made.
+                // The panel answers long before its menu is ready.
                 self.until("Cinnamon's menu to be made", async || {
                     Ok(self.menu().await?.iter().any(|it| it.name == "All Applications").then_some(()))
                 })
@@ -53,7 +53,7 @@ impl Play {
                 self.desktop.press("alt+F1").await?;
                 let is_open = |it: &Element| it.role == Role::MENU && it.area.y > 0;
                 self.menu_item("the open menu", is_open).await?;
-                // A category that has become empty is left out.
+                // An empty category is left out.
                 let all = self.menu().await?;
                 if let Some(category) = all.iter().find(|it| it.showing && it.name == "Internet") {
                     let (x, y) = category.area.middle();
@@ -67,8 +67,8 @@ impl Play {
         Ok(self.desktop.type_text(PROGRAM).await?)
     }
 
-    /// Opens LXQt's menu, and tells where it is. The panel makes it anew, and closes it, a while after programs came or
-    /// went; what was searched for is still written in it.
+    /// Opens LXQt's menu, and returns its place. The panel rebuilds and closes the menu a while after programs were
+    /// installed or removed. It keeps the text of the last search.
     pub(crate) async fn lxqt_menu(&self) -> Result<Area, Box<dyn Error>> {
         self.menu_item("the panel", |it| it.name == "Show Desktop").await?;
         let mut since = Instant::now();
@@ -83,7 +83,7 @@ impl Play {
         .await
     }
 
-    /// Waits for something of the menu that can be seen.
+    /// Waits for a visible element of the menu.
     async fn menu_item(&self, what: &str, wanted: impl Fn(&Element) -> bool) -> Outcome {
         self.until(what, async || {
             Ok(self.menu().await?.iter().any(|it| it.showing && wanted(it)).then_some(()))
@@ -93,12 +93,12 @@ impl Play {
 
     /// Closes the menu.
     pub(crate) async fn close_menu(&self) -> Outcome {
-        // One for what is open within it or was typed, and one for itself.
+        // One key for a submenu or typed text, and one for the menu itself.
         self.desktop.press("Escape").await?;
         Ok(self.desktop.press("Escape").await?)
     }
 
-    /// Whether the open menu has the program; nothing where that can't be read.
+    /// Whether the open menu contains the program; `None` if that can't be read.
     pub(crate) async fn is_in_menu(&self) -> Result<Option<bool>, Box<dyn Error>> {
         Ok(match self.desktop.kind() {
             Kind::SwayMako | Kind::SwaySwaync | Kind::Lxqt => None,
@@ -110,7 +110,7 @@ impl Play {
         })
     }
 
-    /// What a screen reader is told of the program that shows the menu.
+    /// What a screen reader receives from the program that shows the menu.
     async fn menu(&self) -> Result<Vec<Element>, Box<dyn Error>> {
         let program = match self.desktop.kind() {
             Kind::Plasma | Kind::PlasmaKwallet | Kind::PlasmaX11 => "krunner",
@@ -123,7 +123,7 @@ impl Play {
         Ok(self.reader.read(program).await?)
     }
 
-    /// Asks who installed the program to remove it, and waits until that is done.
+    /// Asks whoever installed the program to remove it, and waits until that is done.
     pub(crate) fn remove(&self) -> Outcome {
         let stdin = std::io::stdin().as_fd().try_clone_to_owned()?;
         let mut installer = UnixStream::from(stdin);

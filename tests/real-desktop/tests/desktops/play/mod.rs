@@ -1,4 +1,4 @@
-//! What a story is played with: the desktop, the server, and what is seen and done.
+//! The parts of a story: the desktop, the server, and what is seen and done.
 
 mod kwallet;
 mod menu;
@@ -17,25 +17,25 @@ use tokio::sync::mpsc;
 
 use crate::messages::call;
 
-/// No wait lasts longer; it is a bound for failures only.
+/// The limit of every wait. Only failures reach it.
 pub(crate) const LIMIT: Duration = Duration::from_secs(20);
 
-/// How long something that must not happen is given to happen.
+/// How long to wait for something that must not happen.
 const QUIET: Duration = Duration::from_secs(3);
 
-/// How long something lies still before a person uses it.
+/// How long something must be at rest before a person uses it.
 const REST: Duration = Duration::from_secs(1);
 
-/// The token that the server takes.
+/// The token that the server accepts.
 pub(crate) const TOKEN: &str = "desk-7f3a9c52e1";
 
-/// The name of the program to other programs, and what is typed to find it.
+/// The name of the program for other programs, and what is typed to find it.
 const PROGRAM: &str = "ringtray";
 
-/// How the program's name on the session bus begins, while it runs.
+/// The beginning of the program's name on the session bus, while it runs.
 const BUS_NAME: &str = "dev.ringtray.";
 
-/// What becomes of a step: nothing, or what was seen in place of what must be.
+/// The result of a step: success, or what was seen instead of the expected.
 pub(crate) type Outcome = Result<(), Box<dyn Error>>;
 
 pub(crate) struct Play {
@@ -46,7 +46,7 @@ pub(crate) struct Play {
     reader: Accessibility,
     pictures: PathBuf,
     steps: usize,
-    /// What the pictures of this step are called, without their ending.
+    /// The name of this step's pictures, without their extension.
     step: PathBuf,
     failed: Vec<&'static str>,
     messages: usize,
@@ -75,7 +75,7 @@ impl Play {
         })
     }
 
-    /// Plays one step, takes a picture of how it ended, and tells what was seen if it failed.
+    /// Plays one step, takes a picture of its end, and reports what was seen if it failed.
     pub(crate) async fn step(
         &mut self,
         name: &'static str,
@@ -155,7 +155,7 @@ impl Play {
         .await
     }
 
-    /// Waits until the server has this to report.
+    /// Waits until the server reports this.
     pub(crate) async fn report(&mut self, what: &str, wanted: impl Fn(&Report) -> bool) -> Outcome {
         let search = async {
             while let Some(report) = self.reports.recv().await {
@@ -169,7 +169,7 @@ impl Play {
             .map_err(|_| format!("waited {} s for {what}, and the server saw none", LIMIT.as_secs()).into())
     }
 
-    /// Fails when something is seen within a while.
+    /// Fails if this is seen within a while.
     pub(crate) async fn never(
         &self,
         what: &str,
@@ -185,7 +185,7 @@ impl Play {
         Ok(())
     }
 
-    /// Looks again and again until something is there.
+    /// Looks repeatedly until it is there.
     pub(crate) async fn until<T>(
         &self,
         what: &str,
@@ -203,7 +203,7 @@ impl Play {
         }
     }
 
-    /// What there is to see, for whoever reads why a step failed.
+    /// What can be seen, to explain why a step failed.
     async fn seen(&self) -> String {
         let mut seen = String::new();
         let windows = self.desktop.windows().await;
@@ -228,7 +228,7 @@ impl Play {
     }
 }
 
-/// The end of what the program has logged.
+/// The end of the program's log.
 fn log_of(home: &Path) -> String {
     let mut folders = vec![home.to_owned()];
     let mut newest = None;

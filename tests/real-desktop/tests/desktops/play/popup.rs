@@ -8,8 +8,8 @@ use real_desktop::{Button, Kind, Role};
 use super::{Outcome, Play, REST};
 
 impl Play {
-    /// Waits until a popup has come to rest on the screen, and tells where to click it. One that goes makes room for
-    /// the next, and moves while it does.
+    /// Waits until a popup is at rest on the screen, and returns the place to click. One that disappears makes room
+    /// for the next, which moves meanwhile.
     pub(crate) async fn popup(&self) -> Result<(i32, i32), Box<dyn Error>> {
         let mut last = None;
         let mut since = Instant::now();
@@ -23,8 +23,8 @@ impl Play {
         Ok(area.await?.middle())
     }
 
-    /// Clicks a popup, as a person does who wants to see the call. Xfce's daemon opens nothing when the body of a popup
-    /// is clicked, so there it is the popup's button.
+    /// Clicks a popup, as a person does to see the call. Xfce's daemon does nothing after a click on the body, so
+    /// there it is the popup's button.
     pub(crate) async fn click_popup(&self) -> Outcome {
         let (mut x, mut y) = self.popup().await?;
         if self.desktop.kind() == Kind::Xfce {
@@ -37,7 +37,7 @@ impl Play {
         Ok(self.desktop.click(x, y, Button::Left).await?)
     }
 
-    /// Waits until all of this is written in GNOME's popup.
+    /// Waits until GNOME's popup contains all of these texts.
     pub(crate) async fn popup_says(&self, wanted: &[&str]) -> Outcome {
         self.until(&format!("a popup with {wanted:?}"), async || {
             let texts = self.desktop.popup_texts().await?;
@@ -53,7 +53,7 @@ impl Play {
             .await
     }
 
-    /// Fails when a popup is seen within a while.
+    /// Fails if a popup is seen within a while.
     pub(crate) async fn stays_without_popup(&self) -> Outcome {
         self.never("a popup is on the screen", async || Ok(self.desktop.popup().await?.is_some())).await
     }

@@ -1,4 +1,4 @@
-//! The program's window: what it says, and what is done in it.
+//! The program's window: reading it, and acting in it.
 
 use std::error::Error;
 use std::path::Path;
@@ -8,7 +8,7 @@ use real_desktop::{Area, Button, Element, Role, Window};
 use super::{Outcome, PROGRAM, Play};
 
 impl Play {
-    /// Takes a picture in which an open window shows its page. A screen reader is told of a page before it is drawn.
+    /// Takes a picture in which an open window shows its page. A screen reader knows the page before it is drawn.
     pub(super) async fn picture(&self, file: &Path) -> Outcome {
         self.until("the window to be drawn", async || {
             let window = self.window().await?.filter(|window| !window.minimized);
@@ -33,17 +33,17 @@ impl Play {
         .await
     }
 
-    /// Waits until the window is gone, or minimised where it stands in for a tray.
+    /// Waits until the window is gone, or minimised if it stands in for a tray.
     pub(crate) async fn no_window(&self) -> Outcome {
         self.until("the window to be gone", async || Ok((!self.is_open().await?).then_some(()))).await
     }
 
-    /// Whether the window is there to be seen.
+    /// Whether the window is visible.
     pub(crate) async fn is_open(&self) -> Result<bool, Box<dyn Error>> {
         Ok(self.window().await?.is_some_and(|window| !window.minimized))
     }
 
-    /// Closes the window as a person does; who finds it without the keyboard clicks its title first.
+    /// Closes the window as a person does. If it does not have the keyboard, its title is clicked first.
     pub(crate) async fn close_window(&self) -> Outcome {
         let window = self.until("a window to close", async || self.window().await).await?;
         if !window.active {
@@ -59,7 +59,7 @@ impl Play {
         Ok(self.reader.read(PROGRAM).await?)
     }
 
-    /// Waits until the window says this.
+    /// Waits until the window contains this text.
     pub(crate) async fn says(&self, text: &str) -> Outcome {
         self.until(&format!("the window to say {text:?}"), async || {
             let page = self.page().await?;
@@ -68,7 +68,7 @@ impl Play {
         .await
     }
 
-    /// Waits for something in the window that can be used, by what it is and how its name begins.
+    /// Waits for an enabled element of the window with this role and the beginning of this name.
     pub(crate) async fn element(&self, roles: &[Role], name: &str) -> Result<Element, Box<dyn Error>> {
         self.until(&format!("{name:?} in the window"), async || {
             let page = self.page().await?;
@@ -79,10 +79,10 @@ impl Play {
         .await
     }
 
-    /// Clicks something in the window, by the pointer where it can be seen.
+    /// Clicks an element of the window, with the pointer if it is visible.
     pub(crate) async fn click(&self, roles: &[Role], name: &str) -> Outcome {
         let element = self.element(roles, name).await?;
-        // Brings it where it is seen.
+        // Scrolls it into view.
         self.reader.focus(&element).await?;
         let element = self.element(roles, name).await?;
         let window = self.until("the window", async || self.window().await).await?;
@@ -99,7 +99,7 @@ impl Play {
         Ok(self.desktop.type_text(text).await?)
     }
 
-    /// Opens the window: from the tray, or by a second start where there is none.
+    /// Opens the window: from the tray, or with a second start if there is no tray.
     pub(crate) async fn open(&self) -> Outcome {
         if self.desktop.has_tray() {
             Ok(self.tray().await?.click("Open Ringtray").await?)
@@ -108,7 +108,7 @@ impl Play {
         }
     }
 
-    /// Starts the program as its entry does in the desktop's menu.
+    /// Starts the program as its entry in the desktop's menu does.
     pub(crate) async fn launch(&self) -> Outcome {
         Ok(self.desktop.launch("ringtray.desktop").await?)
     }
