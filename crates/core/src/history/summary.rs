@@ -8,8 +8,15 @@ const MOST_FIELDS: usize = 6;
 const LONGEST_FIELD: usize = 60;
 const LONGEST_SUMMARY: usize = 200;
 
-/// The payload's first fields, `name value, name value`; for any other text its beginning.
+/// A longer message is not parsed: its values could take a hundred times its size in memory, and half a second.
+const LONGEST_PARSED: usize = 64 << 10;
+
+/// The payload's first fields, `name value, name value`; for any other text, and for a long message, its beginning.
 pub(crate) fn summary(raw: &str) -> String {
+    if raw.len() > LONGEST_PARSED {
+        let beginning = text::beginning(raw, LONGEST_PARSED);
+        return text::clean(beginning, LONGEST_SUMMARY).unwrap_or_default();
+    }
     let payload = serde_json::from_str::<Map<String, Value>>(raw).ok().and_then(|mut message| {
         ["payload", "content"]
             .iter()
@@ -64,6 +71,14 @@ mod tests {
         for (raw, expected) in cases {
             assert_eq!(summary(raw), expected, "{raw}");
         }
+    }
+
+    #[test]
+    fn a_long_message_is_not_parsed() {
+        let long = |values: &str| format!(r#"{{"payload":{{"a":"short","b":[{values}]}}}}"#);
+        assert_eq!(summary(&long("0")), "a short, b [1]");
+        let raw = long(&vec!["[]"; LONGEST_PARSED].join(","));
+        assert!(summary(&raw).starts_with(r#"{"payload":{"a":"short","b":[[],[],"#), "{}", summary(&raw));
     }
 
     #[test]
