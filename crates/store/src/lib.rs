@@ -5,7 +5,7 @@
 //! * [`ManagedFile`] reads an administrator's settings.
 //! * [`History`] stores every message and every entry. Once the answer is [`Stored`], they survive a power cut.
 //! * [`ConfigurationFile`] is the sample's configuration file. It is read for an import, and its secrets can be
-//! removed.
+//!   removed.
 //! * [`ContactFiles`] reads the user's contacts files and notices changes.
 //! * [`report()`] collects information for whoever is helping the user.
 //! * [`Keyring`] stores the secrets. They are never in a file.

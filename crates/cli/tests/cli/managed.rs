@@ -41,7 +41,7 @@ fn what_is_managed_is_shown() {
     ];
     assert_eq!(output[1..], expected);
     assert!(
-        errors.len() == 1 && errors[0].contains("line 4: \"account.ringtone\" is not known"),
+        errors.len() == 1 && errors[0].contains("line 4: \"account.ringtone\" is unknown"),
         "{errors:?}"
     );
 }

@@ -121,7 +121,7 @@ impl Actor {
                 }
                 Interrupt::Disconnect => return self.disconnected(),
                 Interrupt::Reconnect(cause) => {
-                    tracing::debug!(%cause, "ignored a reconnect request while disconnected")
+                    tracing::debug!(%cause, "ignored a reconnect request while disconnected");
                 }
                 Interrupt::End => return Next::End,
             }

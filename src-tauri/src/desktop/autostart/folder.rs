@@ -58,10 +58,10 @@ impl Folder {
         if on && is_moved(&own) {
             match self.starting().and_then(|entry| self.write(&entry)) {
                 Ok(()) => {
-                    tracing::info!(entry = %self.entry.display(), "the autostart entry now starts this program")
+                    tracing::info!(entry = %self.entry.display(), "the autostart entry now starts this program");
                 }
                 Err(error) => {
-                    tracing::warn!(%error, "the autostart entry starts a program that no longer exists")
+                    tracing::warn!(%error, "the autostart entry starts a program that no longer exists");
                 }
             }
         }

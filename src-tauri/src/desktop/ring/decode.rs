@@ -133,9 +133,9 @@ mod tests {
         let surround = wav(8_000, 6, &[0; 12]);
         let (slow, fast) = (wav(1, 1, &[0; 12]), wav(u32::MAX, 1, &[0; 12]));
         let cases: [(&[u8], &str); 6] = [
-            (b"", "no Ogg Vorbis or WAV"),
-            (b"<html>not a sound at all, however long it is</html>", "no Ogg Vorbis or WAV"),
-            (&silent, "no sound in it"),
+            (b"", "not an Ogg Vorbis or WAV"),
+            (b"<html>not a sound at all, however long it is</html>", "not an Ogg Vorbis or WAV"),
+            (&silent, "contains no sound"),
             (&surround, "6 channels"),
             (&slow, "1 samples a second"),
             (&fast, "4294967295 samples a second"),

@@ -105,7 +105,7 @@ pub(in crate::desktop) async fn devices() -> Vec<SoundDevice> {
         let listed = timeout(ANSWERS, connection.client.list_sinks()).await.ok()?;
         listed
             .inspect_err(|error| {
-                tracing::warn!(error = cause(error), "the sound server's devices could not be listed")
+                tracing::warn!(error = cause(error), "the sound server's devices could not be listed");
             })
             .ok()
     };
