@@ -5,6 +5,7 @@ use crate::clock::Moment;
 use crate::contacts::Contacts;
 use crate::history::{Entry, EntryId, Suppressed};
 use crate::notifications::{Announcement, Content, NotificationCenter, NotificationKey};
+use crate::presence::Roster;
 use crate::settings::Settings;
 
 /// See the module documentation.
@@ -17,6 +18,8 @@ pub(crate) struct Context<'a> {
     pub(crate) center: &'a mut NotificationCenter,
     pub(crate) settings: &'a Settings,
     pub(crate) contacts: &'a Contacts,
+    /// The last known state of people and extensions.
+    pub(crate) roster: &'a mut Roster,
     /// New and changed entries for the history, in order.
     pub(crate) records: &'a mut Vec<Entry>,
     /// Makes the identifier of a new entry.

@@ -20,7 +20,7 @@ use crate::context::Context;
 use crate::core::account_state::AccountState;
 use crate::diagnostics::{AccountDiagnostics, ConsoleLine, Diagnosis};
 use crate::effect::Effect;
-use crate::history::{Entry, EntryDetail, EntryId, HistoryPart};
+use crate::history::{Entry, EntryId, HistoryPart};
 use crate::input::Input;
 use crate::notifications::NotificationCenter;
 use crate::page::{AccountView, Alerts, SettingsView};
@@ -346,7 +346,7 @@ impl Core {
             {
                 account_state.note_earlier(&entry);
             }
-            if entry.lasts() || matches!(entry.detail, EntryDetail::Presence { .. }) {
+            if entry.lasts() {
                 let account = entry.account.clone();
                 self.on(&account, moment, effects, |account_state, context| {
                     account_state.restore(entry, context);
@@ -390,6 +390,7 @@ impl Core {
             center: &mut self.center,
             settings: &self.settings,
             contacts: &self.contacts,
+            roster: &mut self.roster,
             records: &mut records,
             new_entry: &mut new_entry,
         };

@@ -16,7 +16,7 @@ use crate::core::repetition::Seen;
 use crate::history::{Entry, EntryDetail, EntryId, HistoryPart, Phase, named, summary};
 use crate::notifications::{Content, NotificationKey, NotificationKind};
 use crate::page::AccountView;
-use crate::presence::{People, Registrations};
+use crate::presence::{Registrations, people};
 use crate::text::clean;
 use crate::{DisconnectedBy, Event, ExtensionVerb, Payload, State, Timestamp, TopicChange};
 
@@ -31,7 +31,6 @@ pub(crate) struct AccountState {
     pub(crate) secrets: SecretsKept,
     calls: Calls,
     registrations: Registrations,
-    people: People,
     seen: Seen,
     gaps: Gaps,
     /// Whether messages were received before. Only then does their absence start a gap.
@@ -66,7 +65,6 @@ impl AccountState {
             secrets: SecretsKept::default(),
             calls: Calls::new(id.clone()),
             registrations: Registrations::new(id.clone()),
-            people: People::default(),
             seen: Seen::default(),
             gaps: Gaps::default(),
             expects_connection,
@@ -86,7 +84,6 @@ impl AccountState {
             context.center.withdraw_account(&self.id, is_registration);
             self.calls = Calls::new(self.id.clone());
             self.registrations = Registrations::new(self.id.clone());
-            self.people = People::default();
             (self.schedule, self.own, self.heard_earlier) =
                 (ReconciliationSchedule::default(), OwnExtensions::default(), None);
             if matches!(self.state, State::Connected { .. }) {
@@ -189,7 +186,7 @@ impl AccountState {
                 let extension = change.extension.name().and_then(|name| clean(name, LONGEST_EXTENSION));
                 self.record(EntryDetail::Extension { extension, change: change.verb }, context)
             }
-            Payload::Presence(change) => self.people.apply(change, context),
+            Payload::Presence(change) => people::apply(change, context),
             Payload::Topic(change) => self.topic(change, context),
             Payload::Other => {
                 let class = event.class.as_deref().and_then(|class| clean(class, LONGEST_CLASS));
@@ -207,7 +204,6 @@ impl AccountState {
                 self.schedule.deaf_from(entry.at);
                 self.gaps.restore(entry, self.is_connected(), context);
             }
-            EntryDetail::Presence { .. } => self.people.restore(&entry),
             _ => {}
         }
     }

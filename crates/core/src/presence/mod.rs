@@ -1,11 +1,10 @@
 //! The presence of people and extensions, and the registration of telephones.
 
-mod people;
+pub(crate) mod people;
 mod person;
 mod registrations;
 mod roster;
 
-pub(crate) use self::people::People;
 pub use self::person::PersonView;
 pub(crate) use self::registrations::Registrations;
 pub(crate) use self::roster::{Change, Roster, names};

@@ -1,18 +1,13 @@
-//! The presence of people and extensions in one account. Only changes become entries, and only those of watched
-//! people are announced.
+//! The presence of people and extensions. The roster has the last known state of each; only changes of it become
+//! entries, and only those of watched people are announced.
 
-use std::collections::BTreeMap;
-
-use crate::clock::Steady;
 use crate::context::Context;
 use crate::history::{Entry, EntryDetail, EntryId, PresenceWord, named};
 use crate::notifications::{Content, NotificationKey};
+use crate::presence::person::PersonView;
 use crate::presence::roster;
 use crate::text::clean;
 use crate::{PresenceChange, PresenceState};
-
-/// The number of people remembered. Beyond that, the one without a message for longest goes.
-const MOST_PEOPLE: usize = 1000;
 
 /// The prefix of the key of a person with an id.
 const PERSON: &str = "person:";
@@ -21,18 +16,27 @@ const LONGEST_NAME: usize = 80;
 const LONGEST_NOTE: usize = 120;
 const LONGEST_WORD: usize = 40;
 
-/// See the module documentation.
-#[derive(Debug, Default)]
-pub(crate) struct People {
-    known: BTreeMap<String, Known>,
-}
-
-/// Somebody who is remembered, and the entry of the last change.
-#[derive(Debug)]
-struct Known {
-    heard: Steady,
-    entry: EntryId,
-    person: Person,
+/// Applies a message and returns the entry it belongs to. If nothing changed, that is the entry of the last change.
+pub(crate) fn apply(change: &PresenceChange, context: &mut Context<'_>) -> EntryId {
+    let key = key(change);
+    let (before, last) = match context.roster.known(&context.account.id, &key) {
+        Some((view, last)) => (Person::of(view), last.cloned()),
+        None => (Person::default(), None),
+    };
+    let person = before.after(change);
+    match last {
+        Some(last) if before.presence == person.presence => {
+            // A refresh may bring another name.
+            context.roster.rename(
+                &context.account.id,
+                &key,
+                person.shown_name(),
+                person.extension.as_deref(),
+            );
+            last
+        }
+        _ => person.announce(&key, context),
+    }
 }
 
 /// A person as known from the messages so far. A message may omit what is known.
@@ -53,54 +57,20 @@ struct Presence {
     note: Option<String>,
 }
 
-impl People {
-    /// Applies a message and returns the entry it belongs to. If nothing changed, that is the entry of the last
-    /// change.
-    pub(crate) fn apply(&mut self, change: &PresenceChange, context: &mut Context<'_>) -> EntryId {
-        let key = key(change);
-        let (before, last) = match self.known.remove(&key) {
-            Some(known) => (known.person, Some(known.entry)),
-            None => (Person::default(), None),
-        };
-        let person = before.after(change);
-        let entry = match last {
-            Some(last) if before.presence == person.presence => last,
-            _ => person.announce(&key, context),
-        };
-        self.make_room();
-        self.known.insert(key, Known { heard: context.moment.steady, entry: entry.clone(), person });
-        entry
-    }
-
-    /// Restores the state of an earlier run, from its entries, newest first.
-    pub(crate) fn restore(&mut self, entry: &Entry) {
-        let EntryDetail::Presence { who, person, extension, state, said, note } = &entry.detail else {
-            return;
-        };
-        if who.is_empty() || self.known.contains_key(who) || self.known.len() >= MOST_PEOPLE {
-            return;
-        }
-        let known = Person {
-            id: who.strip_prefix(PERSON).filter(|id| *id == named(id)).map(str::to_owned),
-            name: Some(person.clone()),
-            extension: extension.clone(),
-            presence: Presence { state: *state, said: said.clone(), note: note.clone() },
-        };
-        let known = Known { heard: Steady::default(), entry: entry.id.clone(), person: known };
-        self.known.insert(who.clone(), known);
-    }
-
-    fn make_room(&mut self) {
-        if self.known.len() >= MOST_PEOPLE {
-            let oldest = self.known.iter().min_by_key(|(_, known)| known.heard).map(|(key, _)| key.clone());
-            if let Some(oldest) = oldest {
-                self.known.remove(&oldest);
-            }
-        }
-    }
-}
-
 impl Person {
+    fn of(view: &PersonView) -> Person {
+        Person {
+            id: view.key.strip_prefix(PERSON).filter(|id| *id == named(id)).map(str::to_owned),
+            name: Some(view.name.clone()),
+            extension: view.extension.clone(),
+            presence: Presence {
+                state: view.presence.unwrap_or_default(),
+                said: view.said.clone(),
+                note: view.note.clone(),
+            },
+        }
+    }
+
     /// The person after a message. A note belongs to its state: another state without a note has none.
     fn after(&self, change: &PresenceChange) -> Person {
         let cleaned = |text: Option<&str>, most| text.and_then(|text| clean(text, most));
@@ -119,12 +89,20 @@ impl Person {
         }
     }
 
+    /// The names by which the person may be watched.
+    fn names(&self) -> impl Iterator<Item = &str> {
+        [&self.name, &self.id, &self.extension].into_iter().filter_map(Option::as_deref)
+    }
+
+    fn shown_name(&self) -> &str {
+        self.names().next().unwrap_or("?")
+    }
+
     /// Records the change, and announces it if the person is watched.
     fn announce(&self, key: &str, context: &mut Context<'_>) -> EntryId {
         let Presence { state, said, note } = self.presence.clone();
-        let names: Vec<&str> =
-            [&self.name, &self.id, &self.extension].into_iter().filter_map(Option::as_deref).collect();
-        let person = names.first().copied().unwrap_or("?").to_owned();
+        let names: Vec<&str> = self.names().collect();
+        let person = self.shown_name().to_owned();
         let detail = EntryDetail::Presence {
             who: key.to_owned(),
             person: person.clone(),

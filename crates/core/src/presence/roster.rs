@@ -98,6 +98,20 @@ impl Roster {
         self.people.get(&(account.clone(), key.to_owned())).map(|person| &person.view)
     }
 
+    /// The person with this key, and the newest entry about the presence.
+    pub(crate) fn known(&self, account: &AccountId, key: &str) -> Option<(&PersonView, Option<&EntryId>)> {
+        let person = self.people.get(&(account.clone(), key.to_owned()))?;
+        Some((&person.view, person.presence.as_ref()))
+    }
+
+    /// Changes the names of a person whose state is the same.
+    pub(crate) fn rename(&mut self, account: &AccountId, key: &str, name: &str, extension: Option<&str>) {
+        if let Some(person) = self.people.get_mut(&(account.clone(), key.to_owned())) {
+            name.clone_into(&mut person.view.name);
+            person.view.extension = extension.map(str::to_owned);
+        }
+    }
+
     fn remove(&mut self, key: &PersonKey) -> bool {
         let Some(person) = self.people.remove(key) else { return false };
         for entry in [person.presence, person.registration].into_iter().flatten() {
