@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use super::latest::Latest;
-use super::leg::Leg;
+use super::leg::{self, Leg};
 use crate::accounts::AccountId;
 use crate::calls::reconciliation::ReconciledCall;
 use crate::clock::{Moment, Steady};
 use crate::contacts::Contacts;
 use crate::history::{CallEntry, Direction, Entry, EntryDetail, EntryId, Outcome, Phase, Suppressed};
 use crate::text::clean;
-use crate::{CallStatus, PhoneCall, Timestamp};
+use crate::{PhoneCall, Timestamp};
 
 /// A call that began longer ago, by the server's clock, does not start to ring here.
 const FRESH: Duration = Duration::from_secs(60);
@@ -157,16 +157,12 @@ impl Call {
 
     fn fold(&mut self, message: &PhoneCall, server_time: Timestamp) {
         self.server_time = self.server_time.max(server_time);
-        let names_nobody = message.view.is_none() && message.extension.name().is_none();
-        if names_nobody && message.status == CallStatus::Destroyed && !self.legs.is_empty() {
-            for leg in &mut self.legs {
-                leg.apply(message, server_time);
-            }
-            return;
-        }
-        if let Some(leg) = self.legs.iter_mut().find(|leg| leg.is_meant(message)) {
+        let mut is_known = false;
+        for leg in leg::meant(&mut self.legs, message) {
             leg.apply(message, server_time);
-        } else if self.legs.len() < MOST_PARTIES || self.make_room() {
+            is_known = true;
+        }
+        if !is_known && (self.legs.len() < MOST_PARTIES || self.make_room()) {
             let mut leg = Leg::new(server_time);
             leg.apply(message, server_time);
             self.legs.push(leg);

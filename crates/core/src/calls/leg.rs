@@ -36,13 +36,24 @@ pub(super) struct Leg {
     lost: bool,
 }
 
+/// The views that a message is about: one, or all of them if it ends the call without naming a view.
+pub(super) fn meant<'a>(
+    legs: &'a mut [Leg],
+    message: &'a PhoneCall,
+) -> impl Iterator<Item = &'a mut Leg> + use<'a> {
+    let names_nobody = message.view.is_none() && message.extension.name().is_none();
+    let ends_all = names_nobody && message.status == CallStatus::Destroyed;
+    let most = if ends_all { usize::MAX } else { 1 };
+    legs.iter_mut().filter(move |leg| ends_all || leg.is_meant(message)).take(most)
+}
+
 impl Leg {
     pub(super) fn new(server_time: Timestamp) -> Leg {
         Leg { first_heard: server_time, ..Leg::default() }
     }
 
     /// Whether a message can be about this view: it has the same view and extension, if both have one.
-    pub(super) fn is_meant(&self, message: &PhoneCall) -> bool {
+    fn is_meant(&self, message: &PhoneCall) -> bool {
         let view = message.view.as_deref().map_or("", kept);
         let extension = message.extension.name().map(kept);
         let known = self.extension.name();

@@ -1,8 +1,10 @@
 //! The timeline of a call, from its messages.
 
+use crate::calls::leg::{self, Leg};
 use crate::calls::step::{TimelineEvent, TimelineStep};
+use crate::history::Direction;
 use crate::text::clean;
-use crate::{CallStatus, Event, Flow, Payload, PbxApp, PhoneCall};
+use crate::{Event, Payload, PhoneCall, Timestamp};
 
 /// The most steps. Nobody reads the timeline of a call with more.
 const MOST: usize = 200;
@@ -14,7 +16,7 @@ const LONGEST_EXTENSION: usize = 48;
 /// separately.
 #[must_use]
 pub fn timeline(messages: &[String]) -> Vec<TimelineStep> {
-    let mut telephones: Vec<Telephone> = Vec::new();
+    let mut legs: Vec<Leg> = Vec::new();
     let mut steps: Vec<TimelineStep> = Vec::new();
     let mut at = None;
     for raw in messages {
@@ -22,20 +24,18 @@ pub fn timeline(messages: &[String]) -> Vec<TimelineStep> {
         let Payload::PhoneCall(call) = &event.payload else { continue };
         at = event.timestamp.or(at);
         let Some(now) = at.or(call.started) else { continue };
-        let extension = call.extension.name().and_then(|name| clean(name, LONGEST_EXTENSION));
-        let name = (call.view.clone(), extension.clone());
-        let known = telephones.iter().position(|telephone| telephone.name == name);
-        let telephone = known.unwrap_or_else(|| {
-            telephones.push(Telephone { name, ..Telephone::default() });
-            telephones.len() - 1
-        });
-        for what in telephones[telephone].take(call) {
-            let at = match what {
-                TimelineEvent::Rings | TimelineEvent::Dials => call.started.unwrap_or(now),
-                TimelineEvent::Answered | TimelineEvent::Machine => call.answered.unwrap_or(now),
-                _ => now,
-            };
-            steps.push(TimelineStep { at, what, extension: extension.clone() });
+        let mut is_known = false;
+        for leg in leg::meant(&mut legs, call) {
+            is_known = true;
+            if leg.ended().is_none() {
+                let before = leg.clone();
+                steps.extend(events(Some(&before), leg, call, now));
+            }
+        }
+        if !is_known {
+            let mut leg = Leg::new(now);
+            steps.extend(events(None, &mut leg, call, now));
+            legs.push(leg);
         }
         if steps.len() >= MOST {
             break;
@@ -47,51 +47,35 @@ pub fn timeline(messages: &[String]) -> Vec<TimelineStep> {
     steps
 }
 
-/// One telephone in the call, and its events so far.
-#[derive(Debug, Default)]
-struct Telephone {
-    name: (Option<String>, Option<String>),
-    begun: bool,
-    answered: bool,
-    held: bool,
-    parked: bool,
-    ended: bool,
-}
-
-impl Telephone {
-    /// The events of a message that are new.
-    fn take(&mut self, call: &PhoneCall) -> Vec<TimelineEvent> {
-        let mut events = Vec::new();
-        if self.ended {
-            return events;
-        }
-        if !self.begun {
-            self.begun = true;
-            events.push(match call.flow {
-                Some(Flow::Out) => TimelineEvent::Dials,
-                _ => TimelineEvent::Rings,
-            });
-        }
-        if !self.answered && call.answered.is_some() {
-            self.answered = true;
-            let by_person = matches!(call.pbxapp, None | Some(PbxApp::Dial));
-            events.push(if by_person { TimelineEvent::Answered } else { TimelineEvent::Machine });
-        }
-        events.extend(turned(&mut self.held, call.hold, TimelineEvent::Held, TimelineEvent::Resumed));
-        events.extend(turned(&mut self.parked, call.parked, TimelineEvent::Parked, TimelineEvent::Retrieved));
-        if call.status == CallStatus::Destroyed {
-            self.ended = true;
-            events.push(TimelineEvent::Ended);
-        }
-        events
+/// Applies a message to a leg, and returns the events that it adds. `before` is the leg without it; `None` for a new
+/// one.
+fn events(before: Option<&Leg>, leg: &mut Leg, call: &PhoneCall, now: Timestamp) -> Vec<TimelineStep> {
+    leg.apply(call, now);
+    let mut events = Vec::new();
+    if before.is_none() {
+        let begins = match leg.direction() {
+            Direction::Outbound => TimelineEvent::Dials,
+            Direction::Inbound | Direction::Unknown => TimelineEvent::Rings,
+        };
+        events.push((leg.started(), begins));
     }
-}
-
-fn turned(was: &mut bool, now: Option<bool>, on: TimelineEvent, off: TimelineEvent) -> Option<TimelineEvent> {
-    let now = now?;
-    if *was == now {
-        return None;
+    if let (None, Some(answered)) = (before.and_then(Leg::answered), leg.answered()) {
+        let by_person = leg.person_answered().is_some();
+        events.push((answered, if by_person { TimelineEvent::Answered } else { TimelineEvent::Machine }));
     }
-    *was = now;
-    Some(if now { on } else { off })
+    match (before.is_some_and(Leg::is_held), leg.is_held()) {
+        (false, true) => events.push((now, TimelineEvent::Held)),
+        (true, false) => events.push((now, TimelineEvent::Resumed)),
+        _ => {}
+    }
+    match (before.is_some_and(Leg::is_parked), leg.is_parked()) {
+        (false, true) => events.push((now, TimelineEvent::Parked)),
+        (true, false) => events.push((now, TimelineEvent::Retrieved)),
+        _ => {}
+    }
+    if let Some(ended) = leg.ended() {
+        events.push((ended, TimelineEvent::Ended));
+    }
+    let extension = leg.extension().and_then(|name| clean(name, LONGEST_EXTENSION));
+    events.into_iter().map(|(at, what)| TimelineStep { at, what, extension: extension.clone() }).collect()
 }
