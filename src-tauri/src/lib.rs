@@ -18,8 +18,8 @@ pub mod vault;
 pub mod wake;
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use ringtray_core::{ContactSettings, Managed, Settings, TrayAction};
@@ -29,6 +29,7 @@ use ringtray_store::{
     ContactFiles, History, Home, HomeError, Keyring, LoadedContacts, ManagedFile, SettingsFile,
 };
 use tauri::{AppHandle, DragDropEvent, Manager, RunEvent, WindowEvent};
+use tokio::runtime::{self, Runtime};
 use tokio::sync::mpsc;
 
 use commands::CommandContext;
@@ -50,6 +51,9 @@ const FIRST_TIDYING: Duration = Duration::from_secs(10 * 60);
 macro_rules! command_list {
     ($($name:ident),* $(,)?) => { tauri::generate_handler![$(commands::$name),*] };
 }
+
+/// The least number of threads for tasks.
+const FEWEST_THREADS: usize = 6;
 
 /// How the program was started.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -133,6 +137,7 @@ pub fn run(options: StartOptions) -> Result<(), StartError> {
     }
     tracing::info!(version = env!("CARGO_PKG_VERSION"), hidden = options.hidden, "Ringtray starts");
 
+    start_runtime();
     let (requests, asked) = Requests::new();
     let keep_window = Arc::new(AtomicBool::new(false));
     #[expect(clippy::exit, reason = "inside of Tauri's macro")]
@@ -189,6 +194,21 @@ pub fn run(options: StartOptions) -> Result<(), StartError> {
             on_event(app, event, &requests, &keep_window);
         });
     Ok(())
+}
+
+/// Starts the threads for all tasks. A client decodes a large message in one go, so two accounts with hostile servers
+/// would keep the two threads of a small computer from everything else.
+fn start_runtime() {
+    /// It lives as long as the process.
+    static RUNTIME: OnceLock<Runtime> = OnceLock::new();
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = processors.max(FEWEST_THREADS);
+    match runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build() {
+        Ok(runtime) => tauri::async_runtime::set(RUNTIME.get_or_init(|| runtime).handle().clone()),
+        Err(error) => {
+            tracing::warn!(%error, "the threads for tasks could not be started; the toolkit's are used");
+        }
+    }
 }
 
 /// What the program needs once the toolkit is ready.
