@@ -12,11 +12,11 @@ use super::KeyringError;
 const LIMIT: Duration = Duration::from_secs(300);
 
 /// The result of a question; `None` while it is open.
-type Answer = watch::Receiver<Option<Result<(), KeyringError>>>;
+type QuestionResult = watch::Receiver<Option<Result<(), KeyringError>>>;
 
 /// One kind of question. Only one is open at a time, however many callers need the answer.
 #[derive(Clone, Default)]
-pub(super) struct Question(Arc<Mutex<Option<Answer>>>);
+pub(super) struct Question(Arc<Mutex<Option<QuestionResult>>>);
 
 impl Question {
     /// Whether the question is still open.
@@ -40,7 +40,7 @@ impl Question {
         &self,
         unanswered: KeyringError,
         asking: impl Future<Output = Result<(), KeyringError>> + Send + 'static,
-    ) -> Answer {
+    ) -> QuestionResult {
         let mut slot = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(open) = slot.as_ref().filter(|answer| is_open(answer)) {
             return open.clone();
@@ -56,6 +56,6 @@ impl Question {
     }
 }
 
-fn is_open(answer: &Answer) -> bool {
+fn is_open(answer: &QuestionResult) -> bool {
     answer.borrow().is_none() && answer.has_changed().is_ok()
 }

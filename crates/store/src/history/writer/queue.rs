@@ -20,7 +20,7 @@ const MOST_BYTES: usize = 64 << 20;
 const RECORD_BYTES: usize = 512;
 const ENTRY_BYTES: usize = 1024;
 
-type Answer = Result<Stored, HistoryError>;
+type StoreResult = Result<Stored, HistoryError>;
 
 /// The sending end of the queue.
 pub(super) struct Queue {
@@ -44,7 +44,7 @@ pub(super) enum Work {
 pub(super) struct Job {
     pub(super) work: Work,
     /// `None` once answered.
-    reply: Option<oneshot::Sender<Answer>>,
+    reply: Option<oneshot::Sender<StoreResult>>,
     _share: Share,
 }
 
@@ -62,7 +62,7 @@ impl Queue {
         (Self { file: file.to_owned(), jobs, waiting: Arc::default() }, end)
     }
 
-    pub(super) fn add(&self, work: Work) -> oneshot::Receiver<Answer> {
+    pub(super) fn add(&self, work: Work) -> oneshot::Receiver<StoreResult> {
         let (reply, answer) = oneshot::channel();
         let mut job = Job { reply: Some(reply), _share: Share::of(&work, &self.waiting), work };
         let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
@@ -88,7 +88,7 @@ impl Queue {
 
 impl Job {
     /// Answers the caller the first time. Returns false if it was answered before.
-    pub(super) fn answer(&mut self, answer: Answer) -> bool {
+    pub(super) fn answer(&mut self, answer: StoreResult) -> bool {
         let Some(reply) = self.reply.take() else { return false };
         // The caller may have stopped waiting.
         let _ = reply.send(answer);
