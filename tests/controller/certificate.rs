@@ -1,6 +1,8 @@
 //! A server whose certificate no authority vouches for: it is shown, accepted, and from then on the only trusted one.
 
-use ringtray_core::{AccountId, Certificate, Field, ReasonKind, SignInForm, SignInResult, State};
+use ringtray_core::{
+    AccountId, Certificate, ConnectionFields, Field, ReasonKind, SignInForm, SignInResult, State,
+};
 use ringtray_datachannel::Cause;
 use ringtray_desktop::requests::Request;
 use ringtray_language::Phrase;
@@ -9,7 +11,7 @@ use tls_front::Front;
 use tokio::sync::oneshot;
 
 use crate::accounts::connected;
-use crate::fixture::{Fixture, MemoryVault, form, limited, server};
+use crate::fixture::{Fixture, MemoryVault, form, limited, pinned, server};
 
 async fn submit(fixture: &Fixture, form: SignInForm) -> SignInResult {
     let (reply, answer) = oneshot::channel();
@@ -33,7 +35,10 @@ async fn signed_in(fixture: &mut Fixture, front: &Front) -> AccountId {
     };
     assert_eq!(errors.iter().map(|error| error.field).collect::<Vec<_>>(), [Field::Server]);
     assert!(shown.subject.contains("the telephone system"), "{shown:?}");
-    let pinned = SignInForm { pin: shown.fingerprint.to_string(), ..form(None, &front.address(), "demo") };
+    let pinned = SignInForm {
+        connection: pinned(shown.fingerprint.to_string()),
+        ..form(None, &front.address(), "demo")
+    };
     let result = submit(fixture, pinned).await;
     assert!(matches!(result, SignInResult::SignedIn { .. }), "{result:?}");
     fixture.wait_for_state(connected).await.id
@@ -56,7 +61,7 @@ async fn it_is_shown_when_signing_in_and_believed_once_it_was_accepted() {
 
     let id = signed_in(&mut fixture, &front).await;
 
-    let pin = SettingsFile::load(&fixture.home).unwrap().account(&id).unwrap().pin;
+    let pin = SettingsFile::load(&fixture.home).unwrap().account(&id).unwrap().connection.pin;
     assert!(pin.is_some());
     // The next run trusts it as well.
     let vault = fixture.vault.clone();
@@ -72,7 +77,8 @@ async fn another_one_in_its_place_is_refused_until_it_was_accepted_itself() {
         let front = Front::of(&simulator).await;
         let mut fixture = Fixture::with(vault, true, tempfile::TempDir::new().unwrap()).await;
         let id = signed_in(&mut fixture, &front).await;
-        let accepted = SettingsFile::load(&fixture.home).unwrap().account(&id).unwrap().pin.unwrap();
+        let accepted =
+            SettingsFile::load(&fixture.home).unwrap().account(&id).unwrap().connection.pin.unwrap();
 
         let front = front.replaced(&simulator).await;
         fixture.requests.send(Request::Woke(Cause::Resumed));
@@ -83,7 +89,10 @@ async fn another_one_in_its_place_is_refused_until_it_was_accepted_itself() {
         assert!(accept(&fixture, &id, &accepted.to_string()).await.is_err(), "it was not the one shown");
         assert_eq!(accept(&fixture, &id, &new.to_string()).await, Ok(()));
         fixture.wait_for_state(connected).await;
-        assert_eq!(SettingsFile::load(&fixture.home).unwrap().account(&id).unwrap().pin, Some(new));
+        assert_eq!(
+            SettingsFile::load(&fixture.home).unwrap().account(&id).unwrap().connection.pin,
+            Some(new)
+        );
         drop(front);
     }
 }
@@ -94,7 +103,9 @@ async fn a_file_of_authorities_that_is_not_there_is_told_beside_its_field() {
     let front = Front::of(&simulator).await;
     let fixture = Fixture::new().await;
     let missing = fixture.home.settings_file().with_file_name("authority.pem");
-    let wrong = SignInForm { ca_file: missing.display().to_string(), ..form(None, &front.address(), "demo") };
+    let ca_file = missing.display().to_string();
+    let trusting = ConnectionFields { ca_file, ..ConnectionFields::default() };
+    let wrong = SignInForm { connection: trusting, ..form(None, &front.address(), "demo") };
 
     let SignInResult::Refused { errors, certificate: None } = submit(&fixture, wrong).await else {
         panic!("it was taken")

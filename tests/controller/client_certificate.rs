@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use rcgen::{CertificateParams, DnType, KeyPair};
-use ringtray_core::{AccountId, Field, SecretName, SecretsKept, SignInForm, SignInResult, State};
+use ringtray_core::{
+    AccountId, ConnectionFields, Field, SecretName, SecretsKept, SignInForm, SignInResult, State,
+};
 use ringtray_desktop::requests::Request;
 use ringtray_simulator::Simulator;
 use ringtray_store::{Home, SettingsFile};
@@ -45,8 +47,11 @@ impl Wanting {
 
     fn form(&self, account: Option<AccountId>, file: &str, password: &str) -> SignInForm {
         SignInForm {
-            ca_file: self.file("authority.pem").display().to_string(),
-            client_certificate_file: self.file(file).display().to_string(),
+            connection: ConnectionFields {
+                ca_file: self.file("authority.pem").display().to_string(),
+                client_certificate_file: self.file(file).display().to_string(),
+                ..ConnectionFields::default()
+            },
             client_certificate_password: SecretString::from(password),
             ..form(account, &self.front.address(), "demo")
         }
@@ -84,7 +89,7 @@ async fn it_is_shown_when_signing_in_and_in_the_next_run() {
     let kept = |fixture: &Fixture| fixture.vault.secret(&id, SecretName::ClientCertificatePassword);
     assert_eq!(kept(&fixture).as_deref(), Some(PASSWORD));
     let own = SettingsFile::load(&fixture.home).unwrap().account(&id).cloned().unwrap();
-    assert_eq!(own.client_certificate_file.as_deref(), wanting.file("client.p12").to_str());
+    assert_eq!(own.connection.client_certificate_file.as_deref(), wanting.file("client.p12").to_str());
     assert!(!std::fs::read_to_string(fixture.home.settings_file()).unwrap().contains(PASSWORD));
 
     let again = submit(&fixture, wanting.form(Some(id.clone()), "client.p12", "")).await;
@@ -147,7 +152,7 @@ async fn its_password_does_not_follow_a_lock_to_another_file_and_comes_back_with
 
     let mut fixture = Fixture::with(vault.clone(), true, folder).await;
     let account = fixture.wait_for_state(|state| matches!(state, State::NeedsSignIn { .. })).await;
-    assert_eq!(account.client_certificate_file, Some(company));
+    assert_eq!(account.connection.client_certificate_file, company);
     let State::NeedsSignIn { reason } = account.state else { panic!("it asks") };
     assert!(reason.message.contains("company.p12"), "{reason:?}");
     // The person agrees, and the file's own password is missing.

@@ -1,7 +1,9 @@
 //! How a server is reached: secrets that stay when an account is edited, the revision that is remembered, the
 //! certificate that is accepted.
 
-use ringtray_core::{AccountId, Field, Fingerprint, Revision, Settings, SignInForm, SignInResult, State};
+use ringtray_core::{
+    AccountId, ConnectionFields, Field, Fingerprint, Revision, Settings, SignInForm, SignInResult, State,
+};
 use ringtray_desktop::requests::Request;
 use ringtray_simulator::Report;
 use ringtray_store::{Home, SettingsFile};
@@ -29,11 +31,14 @@ async fn an_account_is_edited_without_typing_its_secrets_again() {
         fixture.sign_in(&server.address(), "demo").await;
         let id = fixture.wait_for_state(connected).await.id;
 
-        let edited = SignInForm { revision: Some(3), ..form(Some(id), &server.address(), "") };
+        let fixed = ConnectionFields { revision: Some(3), ..ConnectionFields::default() };
+        let edited = SignInForm { connection: fixed, ..form(Some(id), &server.address(), "") };
         let result = submit(&fixture, edited).await;
 
         assert!(matches!(result, SignInResult::SignedIn { .. }), "{result:?}");
-        fixture.wait_for_account(|account| account.revision == Some(3) && connected(&account.state)).await;
+        fixture
+            .wait_for_account(|account| account.connection.revision == Some(3) && connected(&account.state))
+            .await;
     }
 }
 
@@ -136,5 +141,5 @@ async fn a_certificate_that_nobody_was_shown_is_not_accepted() {
     }
 
     assert!(connected(&fixture.snapshot().await.accounts[0].state));
-    assert_eq!(SettingsFile::load(&fixture.home).unwrap().accounts[0].pin, None);
+    assert_eq!(SettingsFile::load(&fixture.home).unwrap().accounts[0].connection.pin, None);
 }

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use ringtray_core::page::{Delta, Snapshot};
 use ringtray_core::{
-    AccountId, AccountView, Autostart, Method, Mode, Notification, NotificationKey, ProxyWay, SecretName,
-    SignInForm, SignInResult, State, Tray, TrayAction,
+    AccountId, AccountView, Autostart, ConnectionFields, Method, Mode, Notification, NotificationKey,
+    SecretName, SignInForm, SignInResult, State, Tray, TrayAction,
 };
 use ringtray_datachannel::Redaction;
 use ringtray_desktop::controller::{Controller, Parts};
@@ -240,6 +240,11 @@ impl Fixture {
     }
 }
 
+/// No connection settings but this pin.
+pub(crate) fn pinned(pin: String) -> ConnectionFields {
+    ConnectionFields { pin, ..ConnectionFields::default() }
+}
+
 /// The sign-in form, filled for a token in `app` mode.
 pub(crate) fn form(account: Option<AccountId>, server: &str, token: &str) -> SignInForm {
     let empty = || SecretString::from(String::new());
@@ -257,15 +262,8 @@ pub(crate) fn form(account: Option<AccountId>, server: &str, token: &str) -> Sig
         username: String::new(),
         password: empty(),
         redirect: String::new(),
-        path: String::new(),
-        revision: None,
-        proxy: ProxyWay::Automatic,
-        proxy_address: String::new(),
-        proxy_username: String::new(),
+        connection: ConnectionFields::default(),
         proxy_password: empty(),
-        ca_file: String::new(),
-        pin: String::new(),
-        client_certificate_file: String::new(),
         client_certificate_password: empty(),
     }
 }

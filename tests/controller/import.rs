@@ -145,7 +145,7 @@ async fn an_account_that_is_there_is_signed_in_to_again_with_its_own_name_and_wa
     let home = ringtray_store::Home::at(folder.path());
     SettingsFile::change(&home, |settings| {
         settings.accounts[0].name = "Reception".to_owned();
-        settings.accounts[0].proxy = ringtray_core::Proxy::Direct;
+        settings.accounts[0].connection.proxy = ringtray_core::Proxy::Direct;
     })
     .unwrap();
     let fixture = Fixture::with(MemoryVault::default(), true, folder).await;
@@ -157,7 +157,7 @@ async fn an_account_that_is_there_is_signed_in_to_again_with_its_own_name_and_wa
     assert_eq!(result, SignInResult::SignedIn { account });
     let kept = SettingsFile::load(&fixture.home).unwrap().accounts;
     assert_eq!((kept.len(), kept[0].name.as_str()), (1, "Reception"));
-    assert_eq!(kept[0].proxy, ringtray_core::Proxy::Direct);
+    assert_eq!(kept[0].connection.proxy, ringtray_core::Proxy::Direct);
 }
 
 #[tokio::test]

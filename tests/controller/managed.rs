@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use tokio::sync::oneshot;
 
 use crate::accounts::{connected, signed_in_before};
-use crate::fixture::{Fixture, MemoryVault, form, limited, server, wait_for_report};
+use crate::fixture::{Fixture, MemoryVault, form, limited, pinned, server, wait_for_report};
 
 /// A first start on a computer that is managed in this way.
 async fn managed(account: &str) -> Fixture {
@@ -47,11 +47,11 @@ async fn a_lock_counts_for_an_account_that_is_there_and_leaves_its_own_setting_a
     let mut fixture = Fixture::with(vault, true, folder).await;
 
     let account = fixture.wait_for_state(connected).await;
-    assert_eq!(account.revision, Some(3));
+    assert_eq!(account.connection.revision, Some(3));
     let spoken = wait_for_report(&mut reports, |report| matches!(report, Report::Connected { .. })).await;
     assert!(matches!(spoken, Report::Connected { revision: 3, .. }), "{spoken:?}");
     let own = &SettingsFile::load(&fixture.home).unwrap().accounts[0];
-    assert_eq!(own.revision, None, "the lock was written to the user's settings");
+    assert_eq!(own.connection.revision, None, "the lock was written to the user's settings");
 }
 
 #[tokio::test]
@@ -168,13 +168,16 @@ async fn where_trust_is_locked_no_certificate_is_accepted() {
     let mut fixture = managed("locked = [\"pin\"]").await;
     fixture.snapshot().await;
 
-    let refused = SignInForm { pin: "07".repeat(32), ..form(None, &front.address(), "demo") };
+    let refused = SignInForm { connection: pinned("07".repeat(32)), ..form(None, &front.address(), "demo") };
     let (reply, answer) = oneshot::channel();
     fixture.requests.send(Request::SignIn { form: Box::new(refused), reply });
     let SignInResult::Refused { certificate: Some(shown), .. } = limited(answer).await.unwrap() else {
         panic!("the certificate is not shown")
     };
-    let trusted = SignInForm { pin: shown.fingerprint.to_string(), ..form(None, &front.address(), "demo") };
+    let trusted = SignInForm {
+        connection: pinned(shown.fingerprint.to_string()),
+        ..form(None, &front.address(), "demo")
+    };
     let (reply, answer) = oneshot::channel();
     fixture.requests.send(Request::SignIn { form: Box::new(trusted), reply });
     let result = limited(answer).await.unwrap();
@@ -191,7 +194,10 @@ async fn a_certificate_that_changed_is_not_accepted_where_trust_is_locked() {
     else {
         panic!("the certificate is not shown")
     };
-    let pinned = SignInForm { pin: shown.fingerprint.to_string(), ..form(None, &front.address(), "demo") };
+    let pinned = SignInForm {
+        connection: pinned(shown.fingerprint.to_string()),
+        ..form(None, &front.address(), "demo")
+    };
     let (reply, answer) = oneshot::channel();
     fixture.requests.send(Request::SignIn { form: Box::new(pinned), reply });
     assert!(matches!(limited(answer).await.unwrap(), SignInResult::SignedIn { .. }));

@@ -1,6 +1,6 @@
 //! The `Debug` output of everything that carries a secret through the program.
 
-use ringtray_core::{Method, Mode, SignInForm};
+use ringtray_core::{ConnectionFields, Method, Mode, SignInForm};
 use ringtray_desktop::requests::Request;
 use secrecy::SecretString;
 use tokio::sync::oneshot;
@@ -24,7 +24,10 @@ fn no_form_and_no_request_prints_a_secret() {
             username: "ann".to_owned(),
             password: hush(),
             proxy_password: hush(),
-            client_certificate_file: std::env::temp_dir().join("client.p12").display().to_string(),
+            connection: ConnectionFields {
+                client_certificate_file: std::env::temp_dir().join("client.p12").display().to_string(),
+                ..ConnectionFields::default()
+            },
             client_certificate_password: hush(),
             ..form(None, "https://pbx.example.com", "")
         };

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 
 use private_desktop::{Notifications, Options, PrivateDesktop, Tray};
-use ringtray_core::{Account, AccountId, Method, Mode, Proxy, SecretName};
+use ringtray_core::{Account, AccountId, ConnectionSettings, Method, Mode, SecretName};
 use ringtray_simulator::{Accept, Report, Scenario, Simulator};
 use ringtray_store::{Home, Keyring, SettingsFile};
 use secrecy::SecretString;
@@ -55,7 +55,7 @@ impl Fixture {
             colour: 0,
             server: server.to_owned(),
             redirect: None,
-            path: None,
+            connection: ConnectionSettings::default(),
             instance_id: "desk1".to_owned(),
             mode: Mode::App,
             method: Method::Token,
@@ -63,12 +63,7 @@ impl Fixture {
             keep_password: true,
             token_expires_at: None,
             username: None,
-            revision: None,
             last_revision: None,
-            proxy: Proxy::Automatic,
-            ca_file: None,
-            pin: None,
-            client_certificate_file: None,
             connect: true,
             signed_out: false,
             unknown: BTreeMap::new(),

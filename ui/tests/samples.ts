@@ -1,5 +1,6 @@
 import { render } from "@testing-library/svelte";
 import App from "../src/App.svelte";
+import { USUAL_CONNECTION } from "../src/backend/connection";
 import { MockBackend } from "../src/backend/mock";
 import type { AccountView, Alerts, Certificate, Entry, EntryDetail, State } from "../src/backend/types";
 import type { CallDetail, CallEntry } from "../src/page/entries";
@@ -37,14 +38,7 @@ export function account(state: State = CONNECTED, rest: Partial<AccountView> = {
     username: "alice",
     keepPassword: true,
     redirect: null,
-    path: null,
-    revision: null,
-    proxy: "automatic",
-    proxyAddress: null,
-    proxyUsername: null,
-    caFile: null,
-    pin: null,
-    clientCertificateFile: null,
+    ...USUAL_CONNECTION,
     state,
     secrets: { kept: "keyring" },
     ...rest,

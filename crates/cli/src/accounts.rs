@@ -1,7 +1,7 @@
 //! `accounts`: manages the accounts of the desktop app.
 
 use ringtray_arguments::cli::{ImportArguments, RemoveArguments};
-use ringtray_core::{Account, AccountId, Method, Mode, Proxy, SecretName, Settings};
+use ringtray_core::{Account, AccountId, ConnectionSettings, Method, Mode, Proxy, SecretName, Settings};
 use ringtray_datachannel::{Fingerprint, InstanceId, ProxyChoice, ProxySignIn, Revision};
 use ringtray_store::{Home, Keyring, KeyringError, SettingsFile};
 use secrecy::SecretString;
@@ -48,7 +48,7 @@ pub(crate) async fn import(arguments: ImportArguments) -> Result<(), Failure> {
             tracing::warn!(%error, secret = name.as_str(), "an unused secret could not be removed");
         }
     }
-    if unverified && account.pin.is_none() {
+    if unverified && account.connection.pin.is_none() {
         print_error(&language().say("cli-import-unverified", &[]));
     }
     let what = if before.is_some() { "updated" } else { "imported" };
@@ -209,14 +209,22 @@ impl Wanted {
             None => format!("{} ({})", self.host, self.mode.as_str()),
         };
         let instance_id = self.instance_id.clone();
-        let reached = before.clone();
-        let pin_before = reached.as_ref().and_then(|before| before.pin);
+        let reached = before.as_ref().map(|before| before.connection.clone()).unwrap_or_default();
+        let connection = ConnectionSettings {
+            path: self.path.clone(),
+            revision: self.revision.or(reached.revision),
+            proxy: self.proxy.clone().unwrap_or(reached.proxy),
+            // A pin takes precedence, so an old pin would make a newly named file ineffective.
+            pin: self.pin.or(reached.pin.filter(|_| self.ca_file.is_none())),
+            ca_file: self.ca_file.clone().or(reached.ca_file),
+            client_certificate_file: self.client_certificate_file.clone().or(reached.client_certificate_file),
+        };
         let account = Account {
             id,
             name: before.as_ref().map_or(name, |before| before.name.clone()),
             colour: before.as_ref().map_or_else(|| settings.next_colour(), |before| before.colour),
             server: self.server.clone(),
-            path: self.path.clone(),
+            connection,
             instance_id: instance_id
                 .or_else(|| before.as_ref().map(|before| before.instance_id.clone()))
                 .unwrap_or_else(|| InstanceId::random().to_string()),
@@ -228,19 +236,7 @@ impl Wanted {
             keep_password: true,
             token_expires_at: None,
             redirect: None,
-            revision: self.revision.or_else(|| reached.as_ref().and_then(|before| before.revision)),
-            last_revision: reached.as_ref().and_then(|before| before.last_revision),
-            // A pin takes precedence, so an old pin would make a newly named file ineffective.
-            pin: self.pin.or_else(|| pin_before.filter(|_| self.ca_file.is_none())),
-            ca_file: self
-                .ca_file
-                .clone()
-                .or_else(|| reached.as_ref().and_then(|before| before.ca_file.clone())),
-            client_certificate_file: self
-                .client_certificate_file
-                .clone()
-                .or_else(|| reached.as_ref().and_then(|before| before.client_certificate_file.clone())),
-            proxy: self.proxy.clone().or_else(|| reached.map(|before| before.proxy)).unwrap_or_default(),
+            last_revision: before.as_ref().and_then(|before| before.last_revision),
             connect: true,
             signed_out: false,
             unknown: before.map(|before| before.unknown).unwrap_or_default(),

@@ -30,9 +30,10 @@ pub use ringtray_datachannel::{
 
 pub use accounts::{
     Account, AccountChange, AccountId, Blanked, BrowserVisit, COLOURS, CheckedForm, Configuration,
-    ConfigurationError, Demand, Field, FieldError, ImportedSignIn, LONGEST_NAME, Managed, ManagedAutostart,
-    ManagedError, ManagedProblem, Method, Missing, Mode, NoClient, Part, PassedOver, Preset, Proxy, ProxyWay,
-    SecretName, SecretsKept, Setting, SignInForm, SignInResult, account_name, blank,
+    ConfigurationError, ConnectionFields, ConnectionSettings, Demand, Field, FieldError, ImportedSignIn,
+    LONGEST_NAME, Managed, ManagedAutostart, ManagedError, ManagedProblem, Method, Missing, Mode, NoClient,
+    Part, PassedOver, Preset, Proxy, ProxyWay, SecretName, SecretsKept, Setting, SignInForm, SignInResult,
+    account_name, blank,
 };
 pub use calls::{Caller, ReconciliationQuery, ReconciliationResult, TimelineEvent, TimelineStep, timeline};
 pub use contacts::{

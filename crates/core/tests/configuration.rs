@@ -140,8 +140,14 @@ fn the_form_is_the_one_a_person_would_have_filled_in() {
     let configuration = Configuration::read(&text).unwrap();
     assert!(configuration.unverified);
     let form = configuration.form(Mode::App, "AB").unwrap();
-    assert_eq!((form.server.as_str(), form.path.as_str()), ("https://pbx.example.com", "/channel"));
-    assert_eq!((form.username.as_str(), form.app_key.as_str(), form.pin.as_str()), ("ann", "key~1", "AB"));
+    assert_eq!(
+        (form.server.as_str(), form.connection.path.as_str()),
+        ("https://pbx.example.com", "/channel")
+    );
+    assert_eq!(
+        (form.username.as_str(), form.app_key.as_str(), form.connection.pin.as_str()),
+        ("ann", "key~1", "AB")
+    );
     assert_eq!(form.password.expose_secret(), "&+%=# \"ü€é");
     let shown = format!("{form:?} {configuration:?}")
         + &serde_json::to_string(&configuration.parts(Language::english())).unwrap();

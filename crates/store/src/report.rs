@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use ringtray_core::{Account, Proxy, Setting};
+use ringtray_core::{Account, ConnectionSettings, Proxy, Setting};
 
 use crate::{Home, ManagedFile, SettingsFile};
 
@@ -70,8 +70,8 @@ pub fn report(home: &Home, lines: usize) -> String {
 }
 
 fn account(account: &Account) -> String {
-    let Account { name, server, mode, method, path, revision, last_revision, proxy, .. } = account;
-    let Account { ca_file, pin, client_certificate_file, .. } = account;
+    let Account { name, server, connection, mode, method, last_revision, .. } = account;
+    let ConnectionSettings { path, revision, proxy, ca_file, pin, client_certificate_file } = connection;
     let way = match proxy {
         Proxy::Automatic => "automatic".to_owned(),
         Proxy::Direct => "none".to_owned(),

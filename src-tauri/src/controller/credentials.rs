@@ -117,18 +117,18 @@ fn config(
 ) -> Result<ClientConfig, Phrase> {
     let credentials = credentials.ok_or_else(incomplete)?;
     let server = ServerAddress::parse(&account.server).map_err(|error| error.phrase())?;
-    let path = match &account.path {
+    let path = match &account.connection.path {
         Some(path) => SocketPath::parse(path).map_err(|error| error.phrase())?,
         None => SocketPath::default(),
     };
     let instance_id = InstanceId::parse(&account.instance_id).map_err(|error| error.phrase())?;
     Ok(ClientConfig {
         path,
-        revision: match account.revision {
+        revision: match account.connection.revision {
             Some(revision) => RevisionChoice::Fixed(revision),
             None => RevisionChoice::Found { hint: account.last_revision },
         },
-        trust: Trust::of(account.pin, account.ca_file.as_deref()),
+        trust: Trust::of(account.connection.pin, account.connection.ca_file.as_deref()),
         client_certificate: client_certificate(account, secrets),
         proxy: proxy(account, secrets)?,
         redaction,
@@ -141,7 +141,7 @@ fn incomplete() -> Phrase {
 }
 
 fn client_certificate(account: &Account, secrets: &Secrets) -> Option<ClientCertificate> {
-    let file = account.client_certificate_file.as_ref()?;
+    let file = account.connection.client_certificate_file.as_ref()?;
     Some(ClientCertificate {
         file: file.into(),
         password: take(secrets, SecretName::ClientCertificatePassword),
@@ -149,7 +149,7 @@ fn client_certificate(account: &Account, secrets: &Secrets) -> Option<ClientCert
 }
 
 fn proxy(account: &Account, secrets: &Secrets) -> Result<ProxyChoice, Phrase> {
-    let (address, username) = match &account.proxy {
+    let (address, username) = match &account.connection.proxy {
         Proxy::Automatic => return Ok(ProxyChoice::Automatic),
         Proxy::Direct => return Ok(ProxyChoice::Direct),
         Proxy::Through { address, username } => (address, username.clone()),

@@ -1,24 +1,21 @@
 //! The demo: a built-in server on this computer, and an account for it that disappears when the program ends.
 
 use ringtray_core::{
-    AccountId, Field, HistoryPart, Input, Method, Mode, ProxyWay, SecretsKept, Setting, SettingsEdit,
-    SignInForm, SignInResult,
+    AccountId, ConnectionFields, Field, HistoryPart, Input, Method, Mode, ProxyWay, SecretsKept, Setting,
+    SettingsEdit, SignInForm, SignInResult,
 };
 use ringtray_datachannel::InstanceId;
 use ringtray_language::Phrase;
 use ringtray_simulator::{Options, Scenario, Simulator, SimulatorError};
-use tokio::sync::oneshot;
 
 use super::persister::Then;
+use super::sign_in::SignInReply;
 use super::{Controller, Happening, history};
 use crate::desktop::Desktop;
 use crate::vault::Vault;
 
 /// The token that the server accepts.
 const TOKEN: &str = "demo";
-
-/// Receives the outcome of a request for the demo.
-pub(super) type Asked = oneshot::Sender<SignInResult>;
 
 /// The demo's server, or why it did not start.
 pub(super) struct Started(Result<Simulator, SimulatorError>);
@@ -31,7 +28,7 @@ impl std::fmt::Debug for Started {
 
 impl<D: Desktop, V: Vault> Controller<D, V> {
     /// Starts the demo. If it already runs, answers with its account.
-    pub(super) fn start_demo(&mut self, reply: Asked) {
+    pub(super) fn start_demo(&mut self, reply: SignInReply) {
         if self.demo.is_some() {
             // The window may be gone before its answer is ready.
             let _ = reply.send(SignInResult::SignedIn { account: AccountId::demo() });
@@ -55,7 +52,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         });
     }
 
-    pub(super) fn on_demo(&mut self, started: Started, reply: Asked) {
+    pub(super) fn on_demo(&mut self, started: Started, reply: SignInReply) {
         let simulator = match started.0 {
             Ok(simulator) => simulator,
             Err(error) => {
@@ -67,7 +64,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             mode: Mode::App,
             method: Method::Token,
             token: TOKEN.into(),
-            proxy: ProxyWay::Direct,
+            connection: ConnectionFields { proxy: ProxyWay::Direct, ..ConnectionFields::default() },
             ..SignInForm::default()
         };
         let Ok(checked) = form.check(None) else {
@@ -100,6 +97,6 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     }
 }
 
-fn refuse(reply: Asked, why: Phrase) {
+fn refuse(reply: SignInReply, why: Phrase) {
     let _ = reply.send(SignInResult::refused(Field::Form, why));
 }

@@ -5,15 +5,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ringtray_core::page::{Delta, ImportView};
 use ringtray_core::{
-    Account, AccountId, Configuration, ConfigurationError, Field, Mode, Preset, Proxy, ProxyWay, SecretsKept,
-    Settings, SignInForm, SignInResult, blank,
+    Account, AccountId, Configuration, ConfigurationError, ConnectionFields, Field, Mode, Preset,
+    SecretsKept, Settings, SignInForm, SignInResult, blank,
 };
 use ringtray_language::Phrase;
 use ringtray_store::{ConfigurationFile, ConfigurationWriteError};
 use secrecy::ExposeSecret;
 use tokio::sync::oneshot;
 
-use super::sign_in::{answer, refuse};
+use super::sign_in::{SignInReply, answer, refuse};
 use super::{Controller, Happening};
 use crate::desktop::Desktop;
 use crate::vault::Vault;
@@ -32,11 +32,11 @@ pub(super) struct Import {
 pub(super) type Read = Result<(ConfigurationFile, Box<Configuration>), Phrase>;
 
 /// Receives the result: the page that asked, or nobody if the file was dropped onto the window.
-pub(super) type Asked = Option<oneshot::Sender<Result<ImportView, Phrase>>>;
+pub(super) type ImportReply = Option<oneshot::Sender<Result<ImportView, Phrase>>>;
 
 impl<D: Desktop, V: Vault> Controller<D, V> {
     /// Reads a configuration file; [`Controller::on_configuration`] takes the result.
-    pub(super) fn read_configuration(&self, file: PathBuf, reply: Asked) {
+    pub(super) fn read_configuration(&self, file: PathBuf, reply: ImportReply) {
         let (happen, preset) = (self.happen.clone(), self.core.managed().preset.clone());
         tokio::spawn(async move {
             let read = tokio::task::spawn_blocking(move || read(&file, &preset)).await;
@@ -60,7 +60,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     }
 
     /// Shows the contents of a configuration that was read, or why it could not be read.
-    pub(super) fn on_configuration(&mut self, read: Read, reply: Asked) {
+    pub(super) fn on_configuration(&mut self, read: Read, reply: ImportReply) {
         let language = self.language();
         let view = read.map(|(file, said)| {
             self.questions += 1;
@@ -84,18 +84,12 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     }
 
     /// Signs in with one of the modes of the configuration, as if its values had been typed.
-    pub(super) fn import_mode(
-        &mut self,
-        id: u64,
-        mode: Mode,
-        pin: &str,
-        reply: oneshot::Sender<SignInResult>,
-    ) {
+    pub(super) fn import_mode(&mut self, id: u64, mode: Mode, pin: &str, reply: SignInReply) {
         let form = self.import_of(id).and_then(|import| import.said.form(mode, pin));
         let Some(mut form) = form else {
             return refuse(reply, Field::Form, stale());
         };
-        self.core.managed().fill_in_connection(&mut form);
+        self.core.managed().fill_in_connection(&mut form.connection);
         let form = reached_as_before(form, self.core.settings());
         let (tried, tells) = oneshot::channel();
         self.sign_in(form, tried);
@@ -109,13 +103,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     }
 
     /// The server has answered.
-    pub(super) fn on_imported(
-        &mut self,
-        id: u64,
-        mode: Mode,
-        result: SignInResult,
-        reply: oneshot::Sender<SignInResult>,
-    ) {
+    pub(super) fn on_imported(&mut self, id: u64, mode: Mode, result: SignInResult, reply: SignInReply) {
         if let (SignInResult::SignedIn { account }, Some(import)) =
             (&result, self.import.as_mut().filter(|import| import.id == id))
         {
@@ -206,21 +194,12 @@ fn reached_as_before(form: SignInForm, settings: &Settings) -> SignInForm {
         account.server == form.server && account.mode == form.mode && account.username == username
     };
     let Some(known) = settings.accounts.iter().find(same) else { return form };
-    let (proxy, address, name) = match known.proxy.clone() {
-        Proxy::Automatic => (ProxyWay::Automatic, String::new(), None),
-        Proxy::Direct => (ProxyWay::Direct, String::new(), None),
-        Proxy::Through { address, username } => (ProxyWay::Through, address, username),
-    };
-    let pin = known.pin.map(|pin| pin.to_string()).unwrap_or_default();
+    let before = ConnectionFields::from(known.connection.clone());
+    let ConnectionFields { path, pin, .. } = form.connection;
+    let pin = if pin.is_empty() { before.pin.clone() } else { pin };
     SignInForm {
         account: Some(known.id.clone()),
-        revision: known.revision.map(u8::from),
-        proxy,
-        proxy_address: address,
-        proxy_username: name.unwrap_or_default(),
-        ca_file: known.ca_file.clone().unwrap_or_default(),
-        pin: if form.pin.is_empty() { pin } else { form.pin },
-        client_certificate_file: known.client_certificate_file.clone().unwrap_or_default(),
+        connection: ConnectionFields { path, pin, ..before },
         ..form
     }
 }

@@ -36,7 +36,7 @@ use ringtray_datachannel::{Item, Message, Redaction};
 use ringtray_language::{Language, Phrase};
 use ringtray_simulator::Simulator;
 use ringtray_store::{History, HistoryEvent, Home, TransferWatch};
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
 use crate::desktop::{AutostartError, Desktop};
@@ -55,7 +55,7 @@ use in_flight::Share;
 use page::Window;
 use persister::{KeptSignIn, Persister, Reply, Then};
 use settings::Contacts;
-use sign_in::{BrowserEvent, SignIn};
+use sign_in::{BrowserEvent, SignIn, SignInReply};
 
 /// The interval between two cleanups of the history, while the computer is awake.
 const TIDYING: Duration = Duration::from_secs(6 * 60 * 60);
@@ -158,9 +158,9 @@ enum Happening {
     /// The keyring did not take a token that the server gave.
     TokenNotKept { account: AccountId, why: Phrase },
     /// A configuration file was read for an import.
-    Configuration { read: import::Read, reply: import::Asked },
+    Configuration { read: import::Read, reply: import::ImportReply },
     /// A mode of a configuration was tried at the server.
-    Imported { import: u64, mode: Mode, result: SignInResult, reply: oneshot::Sender<SignInResult> },
+    Imported { import: u64, mode: Mode, result: SignInResult, reply: SignInReply },
     /// A contact was written to the program's own file, or not.
     ContactAdded { added: Result<(), Phrase>, reply: Reply },
     /// The system said whether the program starts with the computer.
@@ -168,7 +168,7 @@ enum Happening {
     /// It was to start with the computer from now on, or not; `reply` is a person's, where one wanted it.
     AutostartSet { on: bool, set: Result<Autostart, AutostartError>, reply: Option<Reply> },
     /// The demo's server has started, or not.
-    Demo { started: demo::Started, reply: demo::Asked },
+    Demo { started: demo::Started, reply: SignInReply },
     /// A server's UnifiedAPI was asked.
     Reconciled { account: AccountId, result: Box<ReconciliationResult> },
     /// A part of the history was deleted.

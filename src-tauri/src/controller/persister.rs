@@ -2,7 +2,7 @@
 //! One task does the jobs one after another, in the order of the requests. A keyring may wait for a person, and a
 //! secret that was deleted later must not come back because storing it took longer.
 
-use ringtray_core::{Account, AccountId, SecretName, Settings, SettingsEdit, SignInResult};
+use ringtray_core::{Account, AccountId, SecretName, Settings, SettingsEdit};
 use ringtray_datachannel::HeldToken;
 use ringtray_language::Phrase;
 use ringtray_store::{Home, KeyringError, SettingsFile};
@@ -11,6 +11,7 @@ use tokio::task::JoinHandle;
 
 use super::Happening;
 use super::credentials::{Secrets, of_token};
+use super::sign_in::SignInReply;
 use crate::vault::Vault;
 
 /// Receives a sentence for the person if something was not saved.
@@ -32,7 +33,7 @@ pub(super) enum Then {
     /// Only the settings are saved.
     Reply(Reply),
     /// The secrets of an account that a server has accepted are kept; `reply` is answered through the loop.
-    KeepSecrets { account: Box<Account>, secrets: Secrets, reply: oneshot::Sender<SignInResult> },
+    KeepSecrets { account: Box<Account>, secrets: Secrets, reply: SignInReply },
     /// Another token of an account is kept, unless the account is gone by then.
     KeepToken { account: AccountId, held: HeldToken },
     /// All secrets of an account are forgotten.
@@ -45,7 +46,7 @@ pub(super) struct KeptSignIn {
     pub(super) account: AccountId,
     pub(super) secrets: Result<(), KeyringError>,
     pub(super) settings: Result<(), Phrase>,
-    pub(super) reply: oneshot::Sender<SignInResult>,
+    pub(super) reply: SignInReply,
 }
 
 /// One thing to do. Each comes from a person's hand, with another protocol revision of a server, or about once an hour

@@ -1,3 +1,4 @@
+import { USUAL_CONNECTION } from "./connection";
 import type { ManagedView } from "./types";
 
 /** Where no administrator has set anything. */
@@ -7,14 +8,7 @@ export const NOTHING_MANAGED: ManagedView = {
     mode: null,
     method: null,
     appKey: null,
-    path: null,
-    revision: null,
-    proxy: null,
-    proxyAddress: null,
-    proxyUsername: null,
-    caFile: null,
-    pin: null,
-    clientCertificateFile: null,
+    ...USUAL_CONNECTION,
   },
   locked: [],
 };

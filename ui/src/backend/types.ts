@@ -170,26 +170,26 @@ export type AccountView = {
   keepPassword: boolean,
   /** The redirect address, if it is not this computer. */
   redirect: string | null,
-  /** The socket's path, if it is not the default. */
-  path: string | null,
-  /** The protocol revision, if it is fixed. */
-  revision: number | null,
-  /** How to reach the server. */
-  proxy: ProxyWay,
-  /** The proxy's address, if one is used. */
-  proxyAddress: string | null,
-  /** The user name at the proxy. */
-  proxyUsername: string | null,
-  /** The file with authorities that are trusted in addition to the system's. */
-  caFile: string | null,
-  /** The fingerprint of the only certificate that is trusted. */
-  pin: string | null,
-  /** The file with the client certificate, sent if a server requests one. */
-  clientCertificateFile: string | null,
   /** The state of its connection, with texts in the user's language. */
   state: State,
   /** Where its secrets are. */
   secrets: SecretsKept,
+  /** The socket's path. */
+  path: string,
+  /** The protocol revision, 3 or 4; `None` to detect it. */
+  revision: number | null,
+  /** Whether a proxy is used. */
+  proxy: ProxyWay,
+  /** The proxy's address, if one is to be used. */
+  proxyAddress: string,
+  /** The user name at the proxy; empty if it requires no sign-in. */
+  proxyUsername: string,
+  /** A file with authorities that are trusted in addition to the system's. */
+  caFile: string,
+  /** The SHA-256 fingerprint of the only certificate that is trusted. It takes precedence over the file. */
+  pin: string,
+  /** The file with the client certificate, sent if a server requests one. */
+  clientCertificateFile: string,
 };
 
 export type AccountChange = { kind: "name",
@@ -547,21 +547,21 @@ export type PresetView = {
   /** The app's key. */
   appKey: string | null,
   /** The socket's path. */
-  path: string | null,
-  /** The protocol revision, 3 or 4. */
+  path: string,
+  /** The protocol revision, 3 or 4; `None` to detect it. */
   revision: number | null,
-  /** How to reach the server. */
-  proxy: ProxyWay | null,
+  /** Whether a proxy is used. */
+  proxy: ProxyWay,
   /** The proxy's address, if one is to be used. */
-  proxyAddress: string | null,
-  /** The name that all users have at the proxy. */
-  proxyUsername: string | null,
-  /** The file with authorities that are trusted in addition to the system's. */
-  caFile: string | null,
-  /** The fingerprint of the only certificate that is trusted. */
-  pin: string | null,
-  /** The file with the client certificate. */
-  clientCertificateFile: string | null,
+  proxyAddress: string,
+  /** The user name at the proxy; empty if it requires no sign-in. */
+  proxyUsername: string,
+  /** A file with authorities that are trusted in addition to the system's. */
+  caFile: string,
+  /** The SHA-256 fingerprint of the only certificate that is trusted. It takes precedence over the file. */
+  pin: string,
+  /** The file with the client certificate, sent if a server requests one. */
+  clientCertificateFile: string,
 };
 
 export type Setting = "server" | "mode" | "method" | "appKey" | "path" | "revision" | "proxy" | "proxyUsername" | "caFile" | "pin" | "clientCertificateFile";
@@ -659,27 +659,26 @@ export type SignInForm = {
   keepPassword: boolean,
   /** The redirect address; empty for this computer. */
   redirect: string,
-  /** The socket's path; empty for the default. */
+  /** The password for the proxy. */
+  proxyPassword: string,
+  /** The password of the client certificate's file; empty if it has none. */
+  clientCertificatePassword: string,
+  /** The socket's path. */
   path: string,
   /** The protocol revision, 3 or 4; `None` to detect it. */
   revision: number | null,
-  /** How to reach the server. */
+  /** Whether a proxy is used. */
   proxy: ProxyWay,
   /** The proxy's address, if one is to be used. */
   proxyAddress: string,
   /** The user name at the proxy; empty if it requires no sign-in. */
   proxyUsername: string,
-  /** The password for the proxy. */
-  proxyPassword: string,
-  /** A file with authorities that are trusted in addition to the system's; empty for none. */
+  /** A file with authorities that are trusted in addition to the system's. */
   caFile: string,
-  /** The SHA-256 fingerprint of the only certificate that is trusted; empty for none. It takes precedence over the
- * file. */
+  /** The SHA-256 fingerprint of the only certificate that is trusted. It takes precedence over the file. */
   pin: string,
-  /** The file with the client certificate, sent if a server requests one; empty for none. */
+  /** The file with the client certificate, sent if a server requests one. */
   clientCertificateFile: string,
-  /** The password of that file; empty if it has none. */
-  clientCertificatePassword: string,
 };
 
 export type BrowserVisit = {
@@ -687,6 +686,25 @@ export type BrowserVisit = {
   address: string,
   /** Whether the browser returns by itself. Otherwise the user has to paste the address at which it ends up. */
   comesBack: boolean,
+};
+
+export type ConnectionFields = {
+  /** The socket's path. */
+  path: string,
+  /** The protocol revision, 3 or 4; `None` to detect it. */
+  revision: number | null,
+  /** Whether a proxy is used. */
+  proxy: ProxyWay,
+  /** The proxy's address, if one is to be used. */
+  proxyAddress: string,
+  /** The user name at the proxy; empty if it requires no sign-in. */
+  proxyUsername: string,
+  /** A file with authorities that are trusted in addition to the system's. */
+  caFile: string,
+  /** The SHA-256 fingerprint of the only certificate that is trusted. It takes precedence over the file. */
+  pin: string,
+  /** The file with the client certificate, sent if a server requests one. */
+  clientCertificateFile: string,
 };
 
 export type ProxyWay = "automatic" | "direct" | "through";

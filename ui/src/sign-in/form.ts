@@ -1,3 +1,4 @@
+import { connectionOf, USUAL_CONNECTION } from "../backend/connection";
 import type { AccountView, FieldError, SignInForm } from "../backend/types";
 
 export type FieldName = Exclude<FieldError["field"], "form">;
@@ -42,15 +43,8 @@ export function emptyForm(account: AccountView | null): SignInForm {
     password: "",
     redirect: account?.redirect ?? "",
     keepPassword: account?.keepPassword ?? false,
-    path: account?.path ?? "",
-    revision: account?.revision ?? null,
-    proxy: account?.proxy ?? "automatic",
-    proxyAddress: account?.proxyAddress ?? "",
-    proxyUsername: account?.proxyUsername ?? "",
+    ...connectionOf(account ?? USUAL_CONNECTION),
     proxyPassword: "",
-    caFile: account?.caFile ?? "",
-    pin: account?.pin ?? "",
-    clientCertificateFile: account?.clientCertificateFile ?? "",
     clientCertificatePassword: "",
   };
 }

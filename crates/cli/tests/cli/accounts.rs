@@ -117,7 +117,7 @@ fn every_mode_is_imported_whole() {
     assert_eq!((app.app_key.as_deref(), app.username.as_deref()), (Some("key"), Some("ann")));
     assert_eq!(fixture.secret(&app.id, SecretName::AppSecret), Some("canary".repeat(40)));
     assert_eq!(fixture.secret(&app.id, SecretName::Password).as_deref(), Some("&+%=# \"ü€ canary"));
-    assert_eq!((app.instance_id.as_str(), app.path.as_deref()), ("desk-1", Some("/channel")));
+    assert_eq!((app.instance_id.as_str(), app.connection.path.as_deref()), ("desk-1", Some("/channel")));
     assert_eq!((bot.mode, bot.method), (Mode::Bot, Method::Token));
     assert_eq!(fixture.secret(&bot.id, SecretName::Token).as_deref(), Some("canary-bot"));
     fixture.assert_in_no_file("canary");
@@ -138,7 +138,7 @@ fn secrets_are_taken_out_of_the_file_only_where_that_is_asked_for() {
     fixture.configure(content);
     let file = fixture.folder.path().join("ws-connector.config.json");
     let told = fixture.import("app");
-    assert!(told.contains("still holds them") && told.contains("--blank-file"), "{told}");
+    assert!(told.contains("still contains them") && told.contains("--blank-file"), "{told}");
     assert_eq!(fs::read_to_string(&file).unwrap(), content);
 
     let import = |mode: &str| {
@@ -149,7 +149,7 @@ fn secrets_are_taken_out_of_the_file_only_where_that_is_asked_for() {
     };
     let (told, errors) = import("app");
     assert!(
-        told.contains("taken out") && told.contains("other secrets") && told.contains("Copies"),
+        told.contains("removed from") && told.contains("other secrets") && told.contains("Copies"),
         "{told}"
     );
     assert_eq!(errors, "");
@@ -166,7 +166,7 @@ fn secrets_are_taken_out_of_the_file_only_where_that_is_asked_for() {
     })
     .unwrap();
     let (told, errors) = import("bot");
-    assert!(told.contains("still holds them") && errors.contains("read-only"), "{told} {errors}");
+    assert!(told.contains("still contains them") && errors.contains("read-only"), "{told} {errors}");
     fs::set_permissions(&file, read_only).unwrap();
     let (told, _) = import("bot");
     assert!(!told.contains("other secrets"), "{told}");
@@ -253,8 +253,11 @@ fn the_way_to_the_server_is_imported_and_stays_until_another_is_said() {
         address: "socks5://proxy:1080".to_owned(),
         username: username.map(str::to_owned),
     };
-    assert_eq!(first.proxy, through(Some("ann")));
-    assert_eq!((first.revision, first.pin, &first.ca_file), (Some(Revision::Three), Some(mark), &None));
+    assert_eq!(first.connection.proxy, through(Some("ann")));
+    assert_eq!(
+        (first.connection.revision, first.connection.pin, &first.connection.ca_file),
+        (Some(Revision::Three), Some(mark), &None)
+    );
     let password = || fixture.secret(&first.id, SecretName::ProxyPassword);
     assert_eq!(password().as_deref(), Some("canary-proxy"));
     fixture.assert_in_no_file("canary-proxy");
@@ -265,10 +268,13 @@ fn the_way_to_the_server_is_imported_and_stays_until_another_is_said() {
     fs::write(fixture.folder.path().join("ca.pem"), "").unwrap();
     let later = import(&["--ca-file", "ca.pem", "--proxy", "socks5://proxy", "--revision", "4"], &[]);
     let file = fixture.folder.path().join("ca.pem").to_str().unwrap().to_owned();
-    assert_eq!((later.revision, later.pin, later.ca_file), (Some(Revision::Four), None, Some(file)));
-    assert_eq!(later.proxy, through(None));
+    assert_eq!(
+        (later.connection.revision, later.connection.pin, later.connection.ca_file),
+        (Some(Revision::Four), None, Some(file))
+    );
+    assert_eq!(later.connection.proxy, through(None));
     assert_eq!(password(), None, "a password without a name is of no use");
-    assert_eq!(import(&["--proxy", "direct"], &sign_in).proxy, Proxy::Direct);
+    assert_eq!(import(&["--proxy", "direct"], &sign_in).connection.proxy, Proxy::Direct);
     assert_eq!(password(), None);
 }
 
@@ -290,7 +296,7 @@ fn a_client_certificate_is_imported_with_its_password_and_stays_until_another_is
     let file = |name: &str| Some(fixture.folder.path().join(name).to_str().unwrap().to_owned());
 
     let first = import(&["--client-cert", "client.p12"], &password);
-    assert_eq!(first.client_certificate_file, file("client.p12"));
+    assert_eq!(first.connection.client_certificate_file, file("client.p12"));
     let kept = || fixture.secret(&first.id, SecretName::ClientCertificatePassword);
     assert_eq!(kept().as_deref(), Some("canary-file"));
     fixture.assert_in_no_file("canary-file");
@@ -298,7 +304,10 @@ fn a_client_certificate_is_imported_with_its_password_and_stays_until_another_is
     assert_eq!(import(&[], &[]), first, "what is not said stays");
     assert_eq!(kept().as_deref(), Some("canary-file"));
 
-    assert_eq!(import(&["--client-cert", "other.pem"], &[]).client_certificate_file, file("other.pem"));
+    assert_eq!(
+        import(&["--client-cert", "other.pem"], &[]).connection.client_certificate_file,
+        file("other.pem")
+    );
     assert_eq!(kept(), None, "it was the password of another file");
     import(&[], &password);
     assert_eq!(kept(), None, "without the option the password is nobody's");
@@ -320,8 +329,8 @@ fn not_to_verify_certificates_is_told_to_be_asked_later_and_nothing_else_is_told
     assert_eq!(told("", &[]), "");
     assert_eq!(told(r#""verifyCertificate": true,"#, &[]), "");
     let asked_later = told(off, &[]);
-    assert!(asked_later.contains("not followed") && asked_later.contains("asks before"), "{asked_later}");
-    assert_eq!(fixture.accounts()[0].pin, None);
+    assert!(asked_later.contains("is ignored") && asked_later.contains("asks you first"), "{asked_later}");
+    assert_eq!(fixture.accounts()[0].connection.pin, None);
     assert_eq!(told(off, &["--pin", &Fingerprint([7; 32]).to_string()]), "");
 }
 
@@ -393,12 +402,15 @@ fn a_new_account_begins_with_the_presets_and_one_that_is_there_keeps_its_own() {
     assert_eq!(status, 0, "{errors:?}");
     let [account] = &fixture.accounts()[..] else { panic!("one account") };
     assert_eq!(account.server, "https://pbx.example.com");
-    assert_eq!((account.app_key.as_deref(), account.revision), (Some("managed-key"), Some(Revision::Three)));
+    assert_eq!(
+        (account.app_key.as_deref(), account.connection.revision),
+        (Some("managed-key"), Some(Revision::Three))
+    );
     let username = Some("desk".to_owned());
     let address = "http://proxy.example.com:3128".to_owned();
-    assert_eq!(account.proxy, Proxy::Through { address, username });
-    assert_eq!(account.ca_file.as_deref(), Some("/etc/company.pem"));
-    assert_eq!(account.client_certificate_file.as_deref(), Some("/etc/client.pem"));
+    assert_eq!(account.connection.proxy, Proxy::Through { address, username });
+    assert_eq!(account.connection.ca_file.as_deref(), Some("/etc/company.pem"));
+    assert_eq!(account.connection.client_certificate_file.as_deref(), Some("/etc/client.pem"));
     assert_eq!(fixture.secret(&account.id, SecretName::ProxyPassword).as_deref(), Some("canary-proxy"));
 
     let own: [&[&str]; 2] = [&["--proxy", "direct", "--revision", "4"], &[]];
@@ -406,6 +418,10 @@ fn a_new_account_begins_with_the_presets_and_one_that_is_there_keeps_its_own() {
         let (status, _, errors) = fixture.run(&[&import[..], options].concat());
         assert_eq!(status, 0, "{errors:?}");
         let account = &fixture.accounts()[0];
-        assert_eq!((&account.proxy, account.revision), (&Proxy::Direct, Some(Revision::Four)), "{options:?}");
+        assert_eq!(
+            (&account.connection.proxy, account.connection.revision),
+            (&Proxy::Direct, Some(Revision::Four)),
+            "{options:?}"
+        );
     }
 }

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use ringtray_datachannel::{Fingerprint, Revision, Timestamp};
+use ringtray_datachannel::{Revision, Timestamp};
 use ringtray_language::Phrase;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+use super::connection::{ConnectionSettings, Proxy};
 
 /// The number of colours for accounts. The page has their values.
 pub const COLOURS: u8 = 8;
@@ -77,9 +79,9 @@ pub struct Account {
     /// The server's address: `https://host` or `https://host:port`.
     #[serde(default)]
     pub server: String,
-    /// The socket's path, if it is not the default.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub path: Option<String>,
+    /// How the server is reached.
+    #[serde(flatten)]
+    pub connection: ConnectionSettings,
     /// The instance id: random, created once and kept, different in each account.
     #[serde(default)]
     pub instance_id: String,
@@ -106,25 +108,9 @@ pub struct Account {
     /// computer's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redirect: Option<String>,
-    /// The protocol revision, if the user fixed it. No other is spoken then.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub revision: Option<Revision>,
     /// The protocol revision of the newest connection, which is tried first the next time. Written by the program.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_revision: Option<Revision>,
-    /// How to reach the server.
-    #[serde(default, skip_serializing_if = "Proxy::is_automatic")]
-    pub proxy: Proxy,
-    /// A PEM file with authorities that are trusted in addition to the system's: its absolute path.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ca_file: Option<String>,
-    /// The only certificate that is trusted, because the user accepted it. It takes precedence over all other
-    /// settings.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub pin: Option<Fingerprint>,
-    /// The file with the client certificate, sent if a server requests one: its absolute path.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub client_certificate_file: Option<String>,
     /// Whether it connects when the program starts.
     #[serde(default = "yes")]
     pub connect: bool,
@@ -169,25 +155,6 @@ pub enum Method {
     AuthorizationCode,
 }
 
-/// How to reach an account's server. A proxy's password is in the keyring, not here.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Proxy {
-    /// By the environment variables, or else by the system's settings.
-    #[default]
-    Automatic,
-    /// Without a proxy.
-    Direct,
-    /// Through this proxy.
-    Through {
-        /// Its address: `http://host:port` or `socks5://host:port`.
-        address: String,
-        /// The user name at the proxy; `None` if it requires no sign-in.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        username: Option<String>,
-    },
-}
-
 /// The secrets of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -215,7 +182,7 @@ impl Account {
     #[must_use]
     pub fn secret_names(&self) -> Vec<SecretName> {
         let mut names = self.method.secret_names(self.keep_password).to_vec();
-        if matches!(self.proxy, Proxy::Through { username: Some(_), .. }) {
+        if matches!(self.connection.proxy, Proxy::Through { username: Some(_), .. }) {
             names.push(SecretName::ProxyPassword);
         }
         names
@@ -225,7 +192,7 @@ impl Account {
     #[must_use]
     pub fn optional_secret_names(&self) -> Vec<SecretName> {
         let refresh_token = self.keeps_token().then_some(SecretName::RefreshToken);
-        let has_file = self.client_certificate_file.is_some();
+        let has_file = self.connection.client_certificate_file.is_some();
         refresh_token.into_iter().chain(has_file.then_some(SecretName::ClientCertificatePassword)).collect()
     }
 
@@ -255,12 +222,6 @@ pub fn account_name(typed: &str) -> Result<String, Phrase> {
         Err(Phrase::of("error-name-character", &[]))
     } else {
         Ok(name.to_owned())
-    }
-}
-
-impl Proxy {
-    fn is_automatic(&self) -> bool {
-        *self == Proxy::Automatic
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod account;
 mod configuration;
+mod connection;
 mod form;
 mod managed;
 mod no_client;
@@ -9,16 +10,16 @@ mod secrets_kept;
 mod sign_in;
 
 pub use self::account::{
-    Account, AccountChange, AccountId, COLOURS, LONGEST_NAME, Method, Mode, Proxy, SecretName, account_name,
+    Account, AccountChange, AccountId, COLOURS, LONGEST_NAME, Method, Mode, SecretName, account_name,
 };
 pub use self::configuration::{
     Blanked, Configuration, ConfigurationError, ImportedSignIn, Missing, Part, blank,
 };
+pub use self::connection::{ConnectionFields, ConnectionSettings, Proxy, ProxyWay};
 pub use self::form::CheckedForm;
-pub(crate) use self::managed::way;
 pub use self::managed::{
     Demand, Managed, ManagedAutostart, ManagedError, ManagedProblem, PassedOver, Preset, Setting,
 };
 pub use self::no_client::NoClient;
 pub use self::secrets_kept::SecretsKept;
-pub use self::sign_in::{BrowserVisit, Field, FieldError, ProxyWay, SignInForm, SignInResult};
+pub use self::sign_in::{BrowserVisit, Field, FieldError, SignInForm, SignInResult};

@@ -7,6 +7,7 @@ use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::accounts::account::{AccountId, Method, Mode};
+use crate::accounts::connection::ConnectionFields;
 
 /// The sign-in form as the user filled it in. `Debug` hides the secrets, and the form can't be serialised.
 ///
@@ -48,27 +49,13 @@ pub struct SignInForm {
     pub keep_password: bool,
     /// The redirect address; empty for this computer.
     pub redirect: String,
-    /// The socket's path; empty for the default.
-    pub path: String,
-    /// The protocol revision, 3 or 4; `None` to detect it.
-    pub revision: Option<u8>,
-    /// How to reach the server.
-    pub proxy: ProxyWay,
-    /// The proxy's address, if one is to be used.
-    pub proxy_address: String,
-    /// The user name at the proxy; empty if it requires no sign-in.
-    pub proxy_username: String,
+    /// How the server is reached.
+    #[serde(flatten)]
+    pub connection: ConnectionFields,
     /// The password for the proxy.
     #[cfg_attr(test, ts(type = "string"))]
     pub proxy_password: SecretString,
-    /// A file with authorities that are trusted in addition to the system's; empty for none.
-    pub ca_file: String,
-    /// The SHA-256 fingerprint of the only certificate that is trusted; empty for none. It takes precedence over the
-    /// file.
-    pub pin: String,
-    /// The file with the client certificate, sent if a server requests one; empty for none.
-    pub client_certificate_file: String,
-    /// The password of that file; empty if it has none.
+    /// The password of the client certificate's file; empty if it has none.
     #[cfg_attr(test, ts(type = "string"))]
     pub client_certificate_password: SecretString,
 }
@@ -82,20 +69,6 @@ pub struct BrowserVisit {
     pub address: String,
     /// Whether the browser returns by itself. Otherwise the user has to paste the address at which it ends up.
     pub comes_back: bool,
-}
-
-/// How to reach the server.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum ProxyWay {
-    /// By the environment variables, or else by the system's settings.
-    #[default]
-    Automatic,
-    /// Without a proxy.
-    Direct,
-    /// Through the given proxy.
-    Through,
 }
 
 /// An error in a field. `Words` is a phrase to translate later, or the translated text.

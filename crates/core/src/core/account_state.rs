@@ -8,7 +8,7 @@ use std::time::Duration;
 use ringtray_language::Language;
 
 use self::gaps::Gaps;
-use crate::accounts::{Account, AccountId, COLOURS, Proxy, ProxyWay, SecretsKept};
+use crate::accounts::{Account, AccountId, COLOURS, SecretsKept};
 use crate::calls::{Calls, OwnExtensions, ReconciliationQuery, ReconciliationSchedule};
 use crate::clock::{Moment, Steady};
 use crate::context::Context;
@@ -233,11 +233,6 @@ impl AccountState {
     }
 
     pub(crate) fn view(&self, account: &Account, language: Language) -> AccountView {
-        let (proxy, proxy_address, proxy_username) = match account.proxy.clone() {
-            Proxy::Automatic => (ProxyWay::Automatic, None, None),
-            Proxy::Direct => (ProxyWay::Direct, None, None),
-            Proxy::Through { address, username } => (ProxyWay::Through, Some(address), username),
-        };
         AccountView {
             id: account.id.clone(),
             name: account.name.clone(),
@@ -250,14 +245,7 @@ impl AccountState {
             keep_password: account.keep_password,
             username: account.username.clone(),
             redirect: account.redirect.clone(),
-            path: account.path.clone(),
-            revision: account.revision.map(u8::from),
-            proxy,
-            proxy_address,
-            proxy_username,
-            ca_file: account.ca_file.clone(),
-            pin: account.pin.map(|pin| pin.to_string()),
-            client_certificate_file: account.client_certificate_file.clone(),
+            connection: account.connection.clone().into(),
             state: self.state.told(language),
             secrets: if account.signed_out { SecretsKept::SignedOut } else { self.secrets.told(language) },
         }

@@ -97,7 +97,7 @@ impl Core {
 /// Whether two accounts sign in as the same user of the same server.
 fn is_same_user(one: &Account, other: &Account) -> bool {
     one.server == other.server
-        && one.path == other.path
+        && one.connection.path == other.connection.path
         && one.mode == other.mode
         && one.username == other.username
 }

@@ -156,7 +156,7 @@ impl Followed {
     fn view(&self, account: &Account, language: Language, now: Timestamp) -> AccountDiagnostics {
         let heard = self.messages_now > 0;
         let told = |(at, state): &(Timestamp, State)| StoryLine { at: *at, state: state.told(language) };
-        let proxied = matches!(account.proxy, Proxy::Through { .. });
+        let proxied = matches!(account.connection.proxy, Proxy::Through { .. });
         let encrypted = !account.server.starts_with("http:");
         let connected_for = match &self.state {
             State::Connected { since, .. } => Some(now.saturating_since(*since)),

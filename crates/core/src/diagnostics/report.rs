@@ -58,7 +58,7 @@ pub fn report<'a>(diagnostics: &Diagnostics, accounts: &'a [Account], log: &[Log
 const STORY: usize = 40;
 
 fn describe(account: &Account, text: &mut String) {
-    let proxy = match &account.proxy {
+    let proxy = match &account.connection.proxy {
         Proxy::Automatic => "automatic".to_owned(),
         Proxy::Direct => "none".to_owned(),
         Proxy::Through { address, .. } => address.clone(),
@@ -70,11 +70,14 @@ fn describe(account: &Account, text: &mut String) {
         account.server,
         account.mode.as_str(),
         word(account.method),
-        account.path.as_deref().unwrap_or("usual"),
-        account.revision.map_or_else(|| "found".to_owned(), |revision| u8::from(revision).to_string()),
-        if account.ca_file.is_some() { "yes" } else { "no" },
-        if account.pin.is_some() { "yes" } else { "no" },
-        if account.client_certificate_file.is_some() { "yes" } else { "no" },
+        account.connection.path.as_deref().unwrap_or("usual"),
+        account
+            .connection
+            .revision
+            .map_or_else(|| "found".to_owned(), |revision| u8::from(revision).to_string()),
+        if account.connection.ca_file.is_some() { "yes" } else { "no" },
+        if account.connection.pin.is_some() { "yes" } else { "no" },
+        if account.connection.client_certificate_file.is_some() { "yes" } else { "no" },
     );
 }
 

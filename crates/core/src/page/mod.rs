@@ -12,7 +12,7 @@ mod typescript;
 use serde::Serialize;
 
 use crate::State;
-use crate::accounts::{AccountId, BrowserVisit, Method, Mode, ProxyWay, SecretsKept};
+use crate::accounts::{AccountId, BrowserVisit, ConnectionFields, Method, Mode, SecretsKept};
 use crate::history::{Entry, EntryId, HistoryPart};
 use crate::notifications::Quiet;
 use crate::presence::PersonView;
@@ -50,22 +50,9 @@ pub struct AccountView {
     pub keep_password: bool,
     /// The redirect address, if it is not this computer.
     pub redirect: Option<String>,
-    /// The socket's path, if it is not the default.
-    pub path: Option<String>,
-    /// The protocol revision, if it is fixed.
-    pub revision: Option<u8>,
-    /// How to reach the server.
-    pub proxy: ProxyWay,
-    /// The proxy's address, if one is used.
-    pub proxy_address: Option<String>,
-    /// The user name at the proxy.
-    pub proxy_username: Option<String>,
-    /// The file with authorities that are trusted in addition to the system's.
-    pub ca_file: Option<String>,
-    /// The fingerprint of the only certificate that is trusted.
-    pub pin: Option<String>,
-    /// The file with the client certificate, sent if a server requests one.
-    pub client_certificate_file: Option<String>,
+    /// How the server is reached.
+    #[serde(flatten)]
+    pub connection: ConnectionFields,
     /// The state of its connection, with texts in the user's language.
     #[cfg_attr(test, ts(type = "State"))]
     pub state: State<String>,

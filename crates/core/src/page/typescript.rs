@@ -10,13 +10,13 @@ use ts_rs::{Config, TS};
 use super::*;
 use crate::{
     AccountChange, AccountDiagnostics, AccountId, AutostartView, BrowserVisit, CallEntry, Certificate,
-    ConsoleLine, Day, Diagnostics, Direction, DisconnectedBy, Entry, EntryDetail, EntryId, ExportFormat,
-    ExtensionVerb, Field, FieldError, Filter, Fingerprint, HistoryPart, ImportedView, KindChoice, LogLevel,
-    LogLine, Method, Mode, NotificationKind, NumberRules, Occasion, Outcome, PersonView, Phase, PresenceWord,
-    Privacy, ProxyWay, Quiet, QuietChoice, QuietHours, Reason, ReasonKind, RegistrationState, Revision,
-    RingPlayer, RingSound, Rule, Search, SecretsKept, SettingsChange, SignInForm, SignInResult, State, Step,
-    StepResult, StepView, StoryLine, Suppressed, Tally, TimelineEvent, TimelineStep, Timestamp, TopicVerb,
-    Urgency,
+    ConnectionFields, ConsoleLine, Day, Diagnostics, Direction, DisconnectedBy, Entry, EntryDetail, EntryId,
+    ExportFormat, ExtensionVerb, Field, FieldError, Filter, Fingerprint, HistoryPart, ImportedView,
+    KindChoice, LogLevel, LogLine, Method, Mode, NotificationKind, NumberRules, Occasion, Outcome,
+    PersonView, Phase, PresenceWord, Privacy, ProxyWay, Quiet, QuietChoice, QuietHours, Reason, ReasonKind,
+    RegistrationState, Revision, RingPlayer, RingSound, Rule, Search, SecretsKept, SettingsChange,
+    SignInForm, SignInResult, State, Step, StepResult, StepView, StoryLine, Suppressed, Tally, TimelineEvent,
+    TimelineStep, Timestamp, TopicVerb, Urgency,
 };
 
 /// Types from a crate without TypeScript support, or with hand-written JSON. The tests below check them.
@@ -271,6 +271,7 @@ fn page_types() -> String {
         ImportPart::decl(&config),
         SignInForm::decl(&config),
         BrowserVisit::decl(&config),
+        ConnectionFields::decl(&config),
         ProxyWay::decl(&config),
         Field::decl(&config),
         FieldError::<String>::decl(&config),

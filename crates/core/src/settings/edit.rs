@@ -86,7 +86,7 @@ impl AccountEdit {
                     account.token_expires_at = *at;
                 }
             }
-            AccountEdit::Pin(pin) => account.pin = Some(*pin),
+            AccountEdit::Pin(pin) => account.connection.pin = Some(*pin),
             AccountEdit::Name(name) => account.name.clone_from(name),
             AccountEdit::Colour(colour) => account.colour = *colour,
             AccountEdit::Connect(connect) => account.connect = *connect,

@@ -1,8 +1,8 @@
 //! Diagnostics of the connections.
 
 use ringtray_core::{
-    Account, AccountDiagnostics, Diagnosis, Diagnostics, DisconnectedBy, LogLevel, LogLine, Occasion, Proxy,
-    Reason, ReasonKind, Revision, State, Step, StepResult, Timestamp, report,
+    Account, AccountDiagnostics, ConnectionSettings, Diagnosis, Diagnostics, DisconnectedBy, LogLevel,
+    LogLine, Occasion, Proxy, Reason, ReasonKind, Revision, State, Step, StepResult, Timestamp, report,
 };
 
 use ringtray_language::{Language, Phrase};
@@ -57,7 +57,8 @@ fn the_step_that_failed_is_named() {
     let through = Proxy::Through { address: "http://proxy:3128".into(), username: None };
     let plain = Account { server: "http://h".into(), ..account("one") };
     let secure = Account { server: "https://h".into(), ..account("one") };
-    let proxied = Account { proxy: through, ..secure.clone() };
+    let connection = ConnectionSettings { proxy: through, ..ConnectionSettings::default() };
+    let proxied = Account { connection, ..secure.clone() };
     let cases = [
         (&secure, State::Disconnected { by: DisconnectedBy::User }, "-n----"),
         (&secure, State::Connecting { attempt: 1, occasion: Occasion::Asked }, "wn----"),
@@ -176,7 +177,10 @@ fn a_report_tells_what_is_wrong_and_nothing_of_people() {
         username: Some("alice.smith".into()),
         server: "https://pbx.example.com".into(),
         app_key: Some("key-1234".into()),
-        client_certificate_file: Some("/home/ann/own.p12".into()),
+        connection: ConnectionSettings {
+            client_certificate_file: Some("/home/ann/own.p12".into()),
+            ..ConnectionSettings::default()
+        },
         ..account("one-of-a-kind")
     };
     let mut diagnosis = Diagnosis::default();

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 use ringtray_core::{
-    Account, AccountId, CallEntry, Core, DisconnectedBy, Effect, Entry, EntryDetail, EntryId, Event,
-    HistoryPart, Input, Managed, Method, Mode, Notification, NotificationKind, NotificationSettings, Proxy,
-    Reason, ReasonKind, ReconciliationQuery, Revision, Settings, SettingsChange, SettingsEdit, State,
-    Timestamp,
+    Account, AccountId, CallEntry, ConnectionSettings, Core, DisconnectedBy, Effect, Entry, EntryDetail,
+    EntryId, Event, HistoryPart, Input, Managed, Method, Mode, Notification, NotificationKind,
+    NotificationSettings, Reason, ReasonKind, ReconciliationQuery, Revision, Settings, SettingsChange,
+    SettingsEdit, State, Timestamp,
 };
 use ringtray_language::{Language, Phrase};
 use serde_json::{Value, json};
@@ -289,7 +289,7 @@ pub(crate) fn account(name: &str) -> Account {
         colour: 0,
         server: "https://pbx.example.com".into(),
         redirect: None,
-        path: None,
+        connection: ConnectionSettings::default(),
         instance_id: "i".into(),
         mode: Mode::App,
         method: Method::Token,
@@ -297,12 +297,7 @@ pub(crate) fn account(name: &str) -> Account {
         keep_password: true,
         token_expires_at: None,
         username: None,
-        revision: None,
         last_revision: None,
-        proxy: Proxy::Automatic,
-        ca_file: None,
-        pin: None,
-        client_certificate_file: None,
         connect: true,
         signed_out: false,
         unknown: BTreeMap::new(),

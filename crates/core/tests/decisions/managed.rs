@@ -93,9 +93,9 @@ fn what_this_version_does_not_know_is_named_and_the_rest_counts() {
     assert_eq!(managed.locked.into_iter().collect::<Vec<_>>(), [Setting::Server]);
     let told: Vec<String> = passed_over.iter().map(ToString::to_string).collect();
     assert_eq!(told.len(), 3, "{told:?}");
-    assert!(told[0].starts_with("line 3: \"account.ringtone\" is not known"), "{told:?}");
-    assert!(told[1].starts_with("line 5: \"ringtone\" is not known"), "{told:?}");
-    assert!(told[2].starts_with("line 7: \"notifications\" is not known"), "{told:?}");
+    assert!(told[0].starts_with("line 3: \"account.ringtone\" is unknown to this version"), "{told:?}");
+    assert!(told[1].starts_with("line 5: \"ringtone\" is unknown to this version"), "{told:?}");
+    assert!(told[2].starts_with("line 7: \"notifications\" is unknown to this version"), "{told:?}");
 }
 
 #[test]
@@ -186,12 +186,15 @@ fn a_lock_decides_whatever_the_page_sends() {
     assert_eq!(checked.server.origin(), "https://pbx.example.com");
     assert_eq!((checked.mode, checked.method), (Mode::App, Method::MobileGrant));
     assert_eq!(checked.app_key.as_deref(), Some("key"));
-    assert_eq!((checked.path, checked.revision, checked.pin), (None, None, None));
+    assert_eq!(
+        (checked.connection.path, checked.connection.revision, checked.connection.pin),
+        (None, None, None)
+    );
     let username = Some("desk".to_owned());
     let way = Proxy::Through { address: "http://proxy.example.com:3128".to_owned(), username };
-    assert_eq!(checked.proxy, way);
-    assert_eq!(checked.ca_file.as_deref(), Some(CA));
-    assert_eq!(checked.client_certificate_file.as_deref(), Some(CA));
+    assert_eq!(checked.connection.proxy, way);
+    assert_eq!(checked.connection.ca_file.as_deref(), Some(CA));
+    assert_eq!(checked.connection.client_certificate_file.as_deref(), Some(CA));
 }
 
 #[test]
@@ -203,8 +206,8 @@ fn a_preset_alone_leaves_the_form_as_it_was_typed() {
     managed.enforce(&mut sent);
     let checked = sent.check(None).unwrap();
     assert_eq!(checked.server.origin(), "https://own.example.com");
-    assert_eq!((checked.mode, checked.path, checked.revision), (Mode::App, None, None));
-    assert_eq!(checked.proxy, Proxy::Automatic);
+    assert_eq!((checked.mode, checked.connection.path, checked.connection.revision), (Mode::App, None, None));
+    assert_eq!(checked.connection.proxy, Proxy::Automatic);
 }
 
 #[test]
@@ -254,7 +257,7 @@ fn no_client_certificate_takes_no_password() {
     managed.enforce(&mut sent);
     assert_eq!(sent.client_certificate_password.expose_secret(), "");
     let checked = sent.check(None).unwrap();
-    assert_eq!(checked.client_certificate_file, None);
+    assert_eq!(checked.connection.client_certificate_file, None);
 }
 
 #[test]
@@ -274,10 +277,13 @@ fn accounts_are_used_as_locked_and_come_back_as_they_were() {
     let used = locked.apply(&own);
     assert_eq!(used.server, "https://pbx.example.com");
     assert_eq!(used.last_revision, None, "it was found at another server");
-    assert_eq!((used.app_key.as_deref(), used.path.as_deref()), (Some("key"), Some("/own")));
-    assert_eq!((used.revision, used.proxy.clone(), used.pin), (Some(Revision::Four), Proxy::Direct, None));
-    assert_eq!(used.ca_file.as_deref(), Some(CA));
-    assert_eq!(used.client_certificate_file.as_deref(), Some(CA));
+    assert_eq!((used.app_key.as_deref(), used.connection.path.as_deref()), (Some("key"), Some("/own")));
+    assert_eq!(
+        (used.connection.revision, used.connection.proxy.clone(), used.connection.pin),
+        (Some(Revision::Four), Proxy::Direct, None)
+    );
+    assert_eq!(used.connection.ca_file.as_deref(), Some(CA));
+    assert_eq!(used.connection.client_certificate_file.as_deref(), Some(CA));
     assert_eq!((&used.id, &used.name, &used.username), (&own.id, &own.name, &own.username));
     assert_eq!(locked.apply(&account(&json!({}))).app_key, None, "a token needs no app key");
 }
@@ -350,19 +356,25 @@ fn presets_of_the_way_fill_in_a_form_that_says_nothing_about_it() {
          client_certificate_file = \"/etc/client.pem\"",
     );
     let mut open = form(&json!({}));
-    preset.fill_in_connection(&mut open);
+    preset.fill_in_connection(&mut open.connection);
     assert_eq!(
-        (open.revision, open.proxy, open.proxy_address.as_str()),
+        (open.connection.revision, open.connection.proxy, open.connection.proxy_address.as_str()),
         (Some(3), ProxyWay::Through, "http://proxy:3128")
     );
-    assert_eq!((open.proxy_username.as_str(), open.ca_file.as_str()), ("desk", "/etc/company.pem"));
-    assert_eq!(open.client_certificate_file, "/etc/client.pem");
+    assert_eq!(
+        (open.connection.proxy_username.as_str(), open.connection.ca_file.as_str()),
+        ("desk", "/etc/company.pem")
+    );
+    assert_eq!(open.connection.client_certificate_file, "/etc/client.pem");
 
     let own = json!({"revision": 4, "proxy": "direct", "pin": "AB", "clientCertificateFile": "/home/ann/client.p12"});
     let mut said = form(&own);
-    preset.fill_in_connection(&mut said);
-    assert_eq!((said.revision, said.proxy, said.ca_file.as_str()), (Some(4), ProxyWay::Direct, ""));
-    assert_eq!(said.client_certificate_file, "/home/ann/client.p12");
+    preset.fill_in_connection(&mut said.connection);
+    assert_eq!(
+        (said.connection.revision, said.connection.proxy, said.connection.ca_file.as_str()),
+        (Some(4), ProxyWay::Direct, "")
+    );
+    assert_eq!(said.connection.client_certificate_file, "/home/ann/client.p12");
 }
 
 #[test]

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use ringtray_core::{
-    Account, AccountId, COLOURS, Fingerprint, LONGEST_NAME, Method, Mode, Proxy, Revision, SecretName,
-    Settings, Timestamp, account_name,
+    Account, AccountId, COLOURS, ConnectionSettings, Fingerprint, LONGEST_NAME, Method, Mode, Proxy,
+    Revision, SecretName, Settings, Timestamp, account_name,
 };
 use serde_json::json;
 
@@ -22,9 +22,12 @@ fn an_account_needs_little() {
         serde_json::from_value(json!({"accounts": [{"id": "a", "server": "https://h"}]})).unwrap();
     let account = &settings.accounts[0];
     assert_eq!((account.mode, account.method, account.connect), (Mode::App, Method::Token, true));
-    assert_eq!((account.revision, account.last_revision, account.pin), (None, None, None));
-    assert_eq!((&account.proxy, &account.ca_file), (&Proxy::Automatic, &None));
-    assert_eq!(account.client_certificate_file, None);
+    assert_eq!(
+        (account.connection.revision, account.last_revision, account.connection.pin),
+        (None, None, None)
+    );
+    assert_eq!((&account.connection.proxy, &account.connection.ca_file), (&Proxy::Automatic, &None));
+    assert_eq!(account.connection.client_certificate_file, None);
 }
 
 #[test]
@@ -35,27 +38,40 @@ fn how_a_server_is_reached_stands_in_the_file_where_it_is_not_usual() {
         username: username.map(str::to_owned),
     };
     let usual = account("one");
+    let default = ConnectionSettings::default();
+    let with = |connection| Account { connection, ..usual.clone() };
     let without = serde_json::to_value(&usual).unwrap();
     let cases = [
-        ("revision", json!(3), Account { revision: Some(Revision::Three), ..usual.clone() }),
+        (
+            "revision",
+            json!(3),
+            with(ConnectionSettings { revision: Some(Revision::Three), ..default.clone() }),
+        ),
         ("last_revision", json!(4), Account { last_revision: Some(Revision::Four), ..usual.clone() }),
-        ("proxy", json!("direct"), Account { proxy: Proxy::Direct, ..usual.clone() }),
+        ("proxy", json!("direct"), with(ConnectionSettings { proxy: Proxy::Direct, ..default.clone() })),
         (
             "proxy",
             json!({"through": {"address": "http://proxy:3128"}}),
-            Account { proxy: through(None), ..usual.clone() },
+            with(ConnectionSettings { proxy: through(None), ..default.clone() }),
         ),
         (
             "proxy",
             json!({"through": {"address": "http://proxy:3128", "username": "ann"}}),
-            Account { proxy: through(Some("ann")), ..usual.clone() },
+            with(ConnectionSettings { proxy: through(Some("ann")), ..default.clone() }),
         ),
-        ("ca_file", json!("/ca.pem"), Account { ca_file: Some("/ca.pem".into()), ..usual.clone() }),
-        ("pin", json!(pin.to_string()), Account { pin: Some(pin), ..usual.clone() }),
+        (
+            "ca_file",
+            json!("/ca.pem"),
+            with(ConnectionSettings { ca_file: Some("/ca.pem".into()), ..default.clone() }),
+        ),
+        ("pin", json!(pin.to_string()), with(ConnectionSettings { pin: Some(pin), ..default.clone() })),
         (
             "client_certificate_file",
             json!("/client.p12"),
-            Account { client_certificate_file: Some("/client.p12".into()), ..usual.clone() },
+            with(ConnectionSettings {
+                client_certificate_file: Some("/client.p12".into()),
+                ..default.clone()
+            }),
         ),
     ];
     for (key, value, account) in cases {
@@ -69,7 +85,10 @@ fn how_a_server_is_reached_stands_in_the_file_where_it_is_not_usual() {
 
 #[test]
 fn a_proxy_has_a_password_where_it_knows_us_by_a_name() {
-    let needs = |proxy: Proxy| Account { proxy, ..account("one") }.secret_names();
+    let needs = |proxy: Proxy| {
+        let connection = ConnectionSettings { proxy, ..ConnectionSettings::default() };
+        Account { connection, ..account("one") }.secret_names()
+    };
     let through = |username| Proxy::Through { address: "http://proxy:3128".into(), username };
     for proxy in [Proxy::Automatic, Proxy::Direct, through(None)] {
         assert_eq!(needs(proxy), [SecretName::Token]);
@@ -81,7 +100,9 @@ fn a_proxy_has_a_password_where_it_knows_us_by_a_name() {
 fn a_client_certificate_may_have_a_password_and_need_not() {
     let without = account("one");
     assert!(without.optional_secret_names().is_empty());
-    let with = Account { client_certificate_file: Some("/client.p12".into()), ..without };
+    let client_certificate_file = Some("/client.p12".into());
+    let connection = ConnectionSettings { client_certificate_file, ..ConnectionSettings::default() };
+    let with = Account { connection, ..without };
     assert_eq!(with.secret_names(), [SecretName::Token]);
     assert_eq!(with.optional_secret_names(), [SecretName::ClientCertificatePassword]);
     let keeps_token = Account { method: Method::AuthorizationCode, ..with };
@@ -162,20 +183,22 @@ fn any_account() -> impl Strategy<Value = Account> {
                 colour: u8::try_from(server.len()).unwrap_or_default(),
                 server,
                 redirect: path.clone(),
-                path: path.clone(),
+                connection: ConnectionSettings {
+                    path: path.clone(),
+                    revision,
+                    proxy,
+                    client_certificate_file: ca_file.clone(),
+                    ca_file,
+                    pin,
+                },
                 instance_id: "i".into(),
                 mode,
                 method,
                 app_key: path,
                 username,
                 keep_password: connect,
-                token_expires_at: ca_file.as_ref().map(|_| Timestamp(7)),
-                revision,
+                token_expires_at: connect.then_some(Timestamp(7)),
                 last_revision: revision,
-                proxy,
-                client_certificate_file: ca_file.clone(),
-                ca_file,
-                pin,
                 connect,
                 signed_out: !connect,
                 unknown: BTreeMap::new(),

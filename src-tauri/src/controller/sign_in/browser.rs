@@ -13,7 +13,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 
-use super::{SignIn, account_of, answer, field_of, refuse};
+use super::{SignIn, SignInReply, account_of, answer, field_of, refuse};
 use crate::controller::persister::Reply;
 use crate::controller::{Controller, Happening, credentials};
 use crate::desktop::Desktop;
@@ -32,7 +32,7 @@ pub(in crate::controller) struct InBrowser {
     /// The secrets of the form, kept known because the pages that the browser returns with may repeat them.
     _known: KnownSecrets,
     pasted: Option<oneshot::Sender<Code>>,
-    reply: oneshot::Sender<SignInResult>,
+    reply: SignInReply,
     /// Holds the port. Dropping it ends the task.
     _task: JoinSet<()>,
 }
@@ -123,7 +123,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         }
     }
 
-    pub(super) fn open_browser(&mut self, form: CheckedForm, reply: oneshot::Sender<SignInResult>) {
+    pub(super) fn open_browser(&mut self, form: CheckedForm, reply: SignInReply) {
         let account = account_of(form.clone(), self.core.settings());
         let config =
             match credentials::exchange_config(&account, &form.secrets, self.connections.redaction().clone())
@@ -157,10 +157,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     }
 
     /// Ends a browser sign-in, and returns its form without earlier tokens.
-    pub(super) fn leave_browser(
-        &mut self,
-        browser: InBrowser,
-    ) -> (CheckedForm, oneshot::Sender<SignInResult>) {
+    pub(super) fn leave_browser(&mut self, browser: InBrowser) -> (CheckedForm, SignInReply) {
         self.window.send(Delta::Browser { visit: None });
         let InBrowser { mut form, reply, .. } = browser;
         form.secrets.retain(|(name, _)| !matches!(name, SecretName::Token | SecretName::RefreshToken));

@@ -1,10 +1,9 @@
 //! Fills in secrets that the form leaves empty because the account already has them.
 
-use ringtray_core::{AccountId, CheckedForm, Field, SecretName, SignInResult};
+use ringtray_core::{AccountId, CheckedForm, Field, SecretName};
 use ringtray_language::Phrase;
-use tokio::sync::oneshot;
 
-use super::{SignIn, refuse};
+use super::{SignIn, SignInReply, refuse};
 use crate::controller::credentials::{self, Secrets, Unfound};
 use crate::controller::{Controller, Happening};
 use crate::desktop::Desktop;
@@ -16,12 +15,12 @@ pub(in crate::controller) struct AskingKeyring {
     account: AccountId,
     number: u64,
     form: CheckedForm,
-    pub(super) reply: oneshot::Sender<SignInResult>,
+    pub(super) reply: SignInReply,
 }
 
 impl<D: Desktop, V: Vault> Controller<D, V> {
     /// Continues a sign-in once it has all of its secrets: those of the running client, or else the keyring's.
-    pub(super) fn fill_in(&mut self, form: CheckedForm, reply: oneshot::Sender<SignInResult>) {
+    pub(super) fn fill_in(&mut self, form: CheckedForm, reply: SignInReply) {
         let (names, optional) = (form.kept.clone(), form.kept_if_any.clone());
         let keeps = !names.is_empty() || !optional.is_empty();
         let Some(account) = form.account.clone().filter(|_| keeps) else {

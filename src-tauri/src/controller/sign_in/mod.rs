@@ -24,6 +24,9 @@ use browser::InBrowser;
 use kept_secrets::AskingKeyring;
 use trying::Trying;
 
+/// Receives the result of a sign-in.
+pub(super) type SignInReply = oneshot::Sender<SignInResult>;
+
 /// The sign-in in progress.
 #[derive(Debug, Default)]
 pub(super) enum SignIn {
@@ -104,7 +107,7 @@ impl SignIn {
 impl<D: Desktop, V: Vault> Controller<D, V> {
     /// Tries the credentials that the user typed. The answer comes once the server has accepted or refused them, or
     /// can't be reached.
-    pub(super) fn sign_in(&mut self, mut form: SignInForm, reply: oneshot::Sender<SignInResult>) {
+    pub(super) fn sign_in(&mut self, mut form: SignInForm, reply: SignInReply) {
         // The user came back from a browser that will not return. This is the sign-in they want now.
         self.close_browser(cancelled());
         if !matches!(self.sign_in, SignIn::Idle) {
@@ -158,7 +161,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     }
 
     /// Continues with a form that has all the secrets a person types.
-    fn continue_sign_in(&mut self, form: CheckedForm, reply: oneshot::Sender<SignInResult>) {
+    fn continue_sign_in(&mut self, form: CheckedForm, reply: SignInReply) {
         if form.method == Method::AuthorizationCode {
             self.open_browser(form, reply);
         } else {
@@ -198,7 +201,7 @@ fn account_of(form: CheckedForm, settings: &Settings) -> Account {
 
 /// The field a person should look at.
 fn field_of(kind: ReasonKind, account: &Account) -> Field {
-    let through = match &account.proxy {
+    let through = match &account.connection.proxy {
         Proxy::Through { username, .. } => Some(username.as_ref()),
         Proxy::Automatic | Proxy::Direct => None,
     };
@@ -223,16 +226,16 @@ fn field_of(kind: ReasonKind, account: &Account) -> Field {
             Some(None) => Field::ProxyUsername,
             None => Field::Server,
         },
-        ReasonKind::NotSocketIo if account.revision.is_some() => Field::Revision,
+        ReasonKind::NotSocketIo if account.connection.revision.is_some() => Field::Revision,
         _ => Field::Server,
     }
 }
 
-pub(super) fn refuse(reply: oneshot::Sender<SignInResult>, field: Field, message: Phrase) {
+pub(super) fn refuse(reply: SignInReply, field: Field, message: Phrase) {
     answer(reply, SignInResult::refused(field, message));
 }
 
-pub(super) fn answer(reply: oneshot::Sender<SignInResult>, result: SignInResult) {
+pub(super) fn answer(reply: SignInReply, result: SignInResult) {
     // The window may have been closed meanwhile.
     let _ = reply.send(result);
 }

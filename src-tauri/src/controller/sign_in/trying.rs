@@ -5,9 +5,8 @@ use ringtray_core::{
     SettingsEdit, SignInResult, State,
 };
 use ringtray_datachannel::HeldToken;
-use tokio::sync::oneshot;
 
-use super::{SignIn, account_of, answer, field_of, refuse};
+use super::{SignIn, SignInReply, account_of, answer, field_of, refuse};
 use crate::controller::Controller;
 use crate::controller::connections::Connection;
 use crate::controller::persister::{KeptSignIn, Then};
@@ -21,7 +20,7 @@ pub(in crate::controller) struct Trying {
     pub(super) connection: Connection,
     /// The state before, if the account exists already.
     before: Option<Before>,
-    pub(super) reply: oneshot::Sender<SignInResult>,
+    pub(super) reply: SignInReply,
 }
 
 /// An account that is signed in to again, as it was before.
@@ -51,7 +50,7 @@ impl Trying {
 
 impl<D: Desktop, V: Vault> Controller<D, V> {
     /// Tries a form that has all of its secrets.
-    pub(super) fn try_out(&mut self, form: CheckedForm, reply: oneshot::Sender<SignInResult>) {
+    pub(super) fn try_out(&mut self, form: CheckedForm, reply: SignInReply) {
         let secrets = form.secrets.clone();
         let account = account_of(form, self.core.settings());
         let connection = match self.connections.start(&account, secrets) {
@@ -148,7 +147,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     }
 
     /// Ends the sign-in and restores the account as it was before.
-    pub(super) fn restore(&mut self, trying: Trying) -> oneshot::Sender<SignInResult> {
+    pub(super) fn restore(&mut self, trying: Trying) -> SignInReply {
         let Trying { account, connection, before, reply } = trying;
         connection.client.disconnect();
         if let (Some(before), Some(account)) = (before, self.core.account(&account.id)) {

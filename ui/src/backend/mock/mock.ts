@@ -1,6 +1,7 @@
 import { COLOURS } from "../../accounts/colour";
 import { finds, isPart, newestFirst, passes, upsert } from "../../page/entries";
 import { EVERYTHING } from "../../page/list.svelte";
+import { connectionOf } from "../connection";
 import { NOTHING_MANAGED } from "../managed";
 import type { Backend, Cursor, HistoryPage } from "../backend";
 import type {
@@ -239,14 +240,7 @@ export class MockBackend implements Backend {
       username: form.username || null,
       keepPassword: form.keepPassword,
       redirect: form.redirect || null,
-      path: form.path || null,
-      revision: form.revision,
-      proxy: form.proxy,
-      proxyAddress: form.proxyAddress || null,
-      proxyUsername: form.proxyUsername || null,
-      caFile: form.caFile || null,
-      pin: form.pin || null,
-      clientCertificateFile: form.clientCertificateFile || null,
+      ...connectionOf(form),
       state: { state: "connecting", attempt: 1, occasion: "asked" },
       secrets: { kept: "keyring" },
     };
@@ -529,7 +523,7 @@ export class MockBackend implements Backend {
 
 /** What becomes of an attempt to connect. */
 function outcome(account: AccountView): State {
-  const reason = distrust(certificateOf(account.server), account.pin ?? "");
+  const reason = distrust(certificateOf(account.server), account.pin);
   if (reason) return { state: "waiting", until: Date.now() + PATIENCE, attempt: 2, reason };
   if (account.secrets.kept === "unreadable") return REFUSED;
   const found = { since: Date.now(), revision: account.revision ?? 4, sessionId: "mJ3kq0xVbT2a" };

@@ -10,6 +10,7 @@ import type {
   Reason,
   State,
 } from "../types";
+import { USUAL_CONNECTION } from "../connection";
 import { NOTHING_MANAGED } from "../managed";
 import { certificateOf, distrust, fingerprintOf } from "./certificates";
 import { MockBackend } from "./mock";
@@ -339,7 +340,7 @@ function untrusted(pin: string): AccountView {
   const server = "https://self-signed.example.com";
   const reason = distrust(certificateOf(server), pin) ?? UNREACHABLE;
   const state: State = { state: "waiting", until: Date.now() + 42_000, attempt: 2, reason };
-  return { ...alice(state), name: "alice@self-signed.example.com", server, pin: pin || null };
+  return { ...alice(state), name: "alice@self-signed.example.com", server, pin };
 }
 
 function alice(state: State): AccountView {
@@ -355,14 +356,7 @@ function alice(state: State): AccountView {
     username: "alice",
     keepPassword: true,
     redirect: null,
-    path: null,
-    revision: null,
-    proxy: "automatic",
-    proxyAddress: null,
-    proxyUsername: null,
-    caFile: null,
-    pin: null,
-    clientCertificateFile: null,
+    ...USUAL_CONNECTION,
     state,
     secrets: { kept: "keyring" },
   };

@@ -13,8 +13,9 @@ use secrecy::SecretString;
 use thiserror::Error;
 
 use crate::accounts::account::{Method, Mode, SecretName};
+use crate::accounts::connection::ConnectionFields;
 use crate::accounts::managed::Preset;
-use crate::accounts::sign_in::{ProxyWay, SignInForm};
+use crate::accounts::sign_in::SignInForm;
 
 pub use self::blank::{Blanked, blank};
 
@@ -208,15 +209,12 @@ impl Configuration {
             password: secret(SecretName::Password),
             keep_password: true,
             redirect: String::new(),
-            path: self.path.as_ref().map(ToString::to_string).unwrap_or_default(),
-            revision: None,
-            proxy: ProxyWay::Automatic,
-            proxy_address: String::new(),
-            proxy_username: String::new(),
+            connection: ConnectionFields {
+                path: self.path.as_ref().map(ToString::to_string).unwrap_or_default(),
+                pin: pin.to_owned(),
+                ..ConnectionFields::default()
+            },
             proxy_password: secret(SecretName::ProxyPassword),
-            ca_file: String::new(),
-            pin: pin.to_owned(),
-            client_certificate_file: String::new(),
             client_certificate_password: secret(SecretName::ClientCertificatePassword),
         })
     }

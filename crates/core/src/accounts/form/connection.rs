@@ -1,21 +1,34 @@
-//! The fields of the form for reaching the server, and for its trust.
+//! The fields of the form for reaching the server.
 
 use std::path::Path;
 
 use ringtray_datachannel::{Fingerprint, ProxyAddress, ProxyKind, Revision, SocketPath};
 use ringtray_language::Phrase;
-use secrecy::ExposeSecret;
 
-use super::{error, filled};
-use crate::accounts::account::{Method, Proxy};
-use crate::accounts::sign_in::{Field, FieldError, ProxyWay, SignInForm};
+use super::{Errors, error, filled};
+use crate::accounts::account::Method;
+use crate::accounts::connection::{ConnectionFields, ConnectionSettings, Proxy, ProxyWay};
+use crate::accounts::sign_in::{Field, FieldError, SignInForm};
 
 /// The longest redirect address, in bytes. Longer ones may not work in servers and browsers.
 const LONGEST_REDIRECT: usize = 2000;
 
-impl SignInForm {
-    /// The socket's path; `None` for the default.
-    pub(super) fn socket_path(&self) -> Result<Option<String>, FieldError> {
+impl ConnectionFields {
+    /// The settings. A field with an error has its default.
+    pub(super) fn check(&self, errors: &mut Errors) -> ConnectionSettings {
+        ConnectionSettings {
+            path: errors.take_from(self.socket_path()).flatten(),
+            revision: errors.take_from(self.fixed_revision()).flatten(),
+            proxy: self.chosen_proxy(errors).unwrap_or_default(),
+            ca_file: errors.take_from(file(&self.ca_file, Field::CaFile)).flatten(),
+            pin: errors.take_from(self.accepted()).flatten(),
+            client_certificate_file: errors
+                .take_from(file(&self.client_certificate_file, Field::ClientCertificateFile))
+                .flatten(),
+        }
+    }
+
+    fn socket_path(&self) -> Result<Option<String>, FieldError> {
         if self.path.trim().is_empty() {
             return Ok(None);
         }
@@ -23,6 +36,48 @@ impl SignInForm {
         Ok((path != SocketPath::default()).then(|| path.to_string()))
     }
 
+    fn fixed_revision(&self) -> Result<Option<Revision>, FieldError> {
+        let revision = self.revision.map(Revision::try_from).transpose();
+        revision.map_err(|_| error(Field::Revision, Phrase::of("error-revision", &[])))
+    }
+
+    fn chosen_proxy(&self, errors: &mut Errors) -> Option<Proxy> {
+        match self.proxy {
+            ProxyWay::Automatic => Some(Proxy::Automatic),
+            ProxyWay::Direct => Some(Proxy::Direct),
+            ProxyWay::Through => {
+                let address = ProxyAddress::parse(&self.proxy_address);
+                let kind = address.as_ref().ok().map(ProxyAddress::kind);
+                let address = address.map_err(|why| error(Field::ProxyAddress, why.phrase()));
+                let (address, username) =
+                    (errors.take_from(address), errors.take_from(self.name_at_proxy(kind)));
+                Some(Proxy::Through { address: address?.to_string(), username: username? })
+            }
+        }
+    }
+
+    /// The name can't contain a colon with Basic authentication (RFC 7617), and SOCKS 5 has one byte for its length
+    /// (RFC 1929).
+    fn name_at_proxy(&self, kind: Option<ProxyKind>) -> Result<Option<String>, FieldError> {
+        let name = self.proxy_username.trim();
+        if name.len() > 255 {
+            return Err(error(Field::ProxyUsername, Phrase::of("error-proxy-name-long", &[])));
+        }
+        if name.chars().any(char::is_control) || (kind == Some(ProxyKind::Http) && name.contains(':')) {
+            return Err(error(Field::ProxyUsername, Phrase::of("error-proxy-name-character", &[])));
+        }
+        Ok(filled(name))
+    }
+
+    fn accepted(&self) -> Result<Option<Fingerprint>, FieldError> {
+        if self.pin.trim().is_empty() {
+            return Ok(None);
+        }
+        self.pin.parse::<Fingerprint>().map(Some).map_err(|_| error(Field::Pin, Phrase::of("error-pin", &[])))
+    }
+}
+
+impl SignInForm {
     /// The redirect address; `None` for this computer.
     pub(super) fn way_back(&self) -> Result<Option<String>, FieldError> {
         let address = self.redirect.trim();
@@ -38,64 +93,6 @@ impl SignInForm {
             return Err(error(Field::Redirect, Phrase::of("error-redirect", &[])));
         }
         Ok(Some(address.to_owned()))
-    }
-
-    pub(super) fn fixed_revision(&self) -> Result<Option<Revision>, FieldError> {
-        let revision = self.revision.map(Revision::try_from).transpose();
-        revision.map_err(|_| error(Field::Revision, Phrase::of("error-revision", &[])))
-    }
-
-    pub(super) fn way(&self) -> Result<Proxy, Vec<FieldError>> {
-        match self.proxy {
-            ProxyWay::Automatic => Ok(Proxy::Automatic),
-            ProxyWay::Direct => Ok(Proxy::Direct),
-            ProxyWay::Through => {
-                let address = ProxyAddress::parse(&self.proxy_address);
-                let kind = address.as_ref().ok().map(ProxyAddress::kind);
-                match (address, self.proxy_name(kind)) {
-                    (Ok(address), Ok(username)) => {
-                        Ok(Proxy::Through { address: address.to_string(), username })
-                    }
-                    (address, username) => {
-                        let address = address.err().map(|why| error(Field::ProxyAddress, why.phrase()));
-                        Err(address.into_iter().chain(username.err()).collect())
-                    }
-                }
-            }
-        }
-    }
-
-    /// The name can't contain a colon with Basic authentication (RFC 7617), and SOCKS 5 has one byte for its length
-    /// (RFC 1929).
-    fn proxy_name(&self, kind: Option<ProxyKind>) -> Result<Option<String>, FieldError> {
-        let name = self.proxy_username.trim();
-        if name.len() > 255 {
-            return Err(error(Field::ProxyUsername, Phrase::of("error-proxy-name-long", &[])));
-        }
-        if name.chars().any(char::is_control) || (kind == Some(ProxyKind::Http) && name.contains(':')) {
-            return Err(error(Field::ProxyUsername, Phrase::of("error-proxy-name-character", &[])));
-        }
-        Ok((!name.is_empty()).then(|| name.to_owned()))
-    }
-
-    pub(super) fn authorities(&self) -> Result<Option<String>, FieldError> {
-        file(&self.ca_file, Field::CaFile)
-    }
-
-    pub(super) fn client_certificate(&self) -> Result<Option<String>, FieldError> {
-        let file = file(&self.client_certificate_file, Field::ClientCertificateFile)?;
-        if file.is_none() && !self.client_certificate_password.expose_secret().is_empty() {
-            let message = Phrase::of("error-client-certificate-missing", &[]);
-            return Err(error(Field::ClientCertificateFile, message));
-        }
-        Ok(file)
-    }
-
-    pub(super) fn accepted(&self) -> Result<Option<Fingerprint>, FieldError> {
-        if self.pin.trim().is_empty() {
-            return Ok(None);
-        }
-        self.pin.parse::<Fingerprint>().map(Some).map_err(|_| error(Field::Pin, Phrase::of("error-pin", &[])))
     }
 }
 

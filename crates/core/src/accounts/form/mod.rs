@@ -3,11 +3,12 @@
 mod connection;
 mod secrets;
 
-use ringtray_datachannel::{Fingerprint, Revision, ServerAddress, Timestamp};
+use ringtray_datachannel::{ServerAddress, Timestamp};
 use ringtray_language::Phrase;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::accounts::account::{Account, AccountId, Method, Mode, Proxy, SecretName};
+use crate::accounts::account::{Account, AccountId, Method, Mode, SecretName};
+use crate::accounts::connection::{ConnectionSettings, Proxy};
 use crate::accounts::sign_in::{Field, FieldError, SignInForm};
 
 /// A form that can be tried.
@@ -31,18 +32,8 @@ pub struct CheckedForm {
     pub redirect: Option<String>,
     /// When the token among the secrets expires, if the server said so.
     pub token_expires_at: Option<Timestamp>,
-    /// The socket's path, if it is not the default.
-    pub path: Option<String>,
-    /// The protocol revision, if it is fixed.
-    pub revision: Option<Revision>,
-    /// How to reach the server.
-    pub proxy: Proxy,
-    /// The file with authorities that are trusted in addition to the system's.
-    pub ca_file: Option<String>,
-    /// The only certificate that is trusted.
-    pub pin: Option<Fingerprint>,
-    /// The file with the client certificate, sent if a server requests one.
-    pub client_certificate_file: Option<String>,
+    /// How the server is reached.
+    pub connection: ConnectionSettings,
     /// The secrets that were typed, without surrounding blanks that can only come from pasting.
     pub secrets: Vec<(SecretName, SecretString)>,
     /// The secrets that were left empty, so the account keeps its own.
@@ -89,24 +80,27 @@ impl SignInForm {
         checked.secrets_of(self, known.filter(|known| same(known)));
 
         let redirect = checked.errors.take_from(self.way_back()).flatten();
-        let path = checked.errors.take_from(self.socket_path()).flatten();
-        let revision = checked.errors.take_from(self.fixed_revision()).flatten();
-        let proxy = self.way().map_err(|errors| checked.errors.0.extend(errors)).unwrap_or_default();
-        let through = match &proxy {
-            Proxy::Through { username, .. } => Some(username.is_some()),
-            Proxy::Automatic | Proxy::Direct => None,
-        };
-        if through == Some(true) {
-            checked.proxy_password(&self.proxy_password, known.is_some_and(|known| known.proxy == proxy));
-        } else if through == Some(false) && !self.proxy_password.expose_secret().is_empty() {
-            checked.errors.0.push(error(Field::ProxyUsername, Phrase::of("error-proxy-name-missing", &[])));
+        let connection = self.connection.check(&mut checked.errors);
+        match &connection.proxy {
+            Proxy::Through { username: Some(_), .. } => {
+                let kept = known.is_some_and(|known| known.connection.proxy == connection.proxy);
+                checked.proxy_password(&self.proxy_password, kept);
+            }
+            Proxy::Through { username: None, .. } if !is_empty(&self.proxy_password) => {
+                let message = Phrase::of("error-proxy-name-missing", &[]);
+                checked.errors.0.push(error(Field::ProxyUsername, message));
+            }
+            _ => {}
         }
-        let ca_file = checked.errors.take_from(self.authorities()).flatten();
-        let pin = checked.errors.take_from(self.accepted()).flatten();
-        let client_certificate_file = checked.errors.take_from(self.client_certificate()).flatten();
-        if client_certificate_file.is_some() {
-            let kept = known.is_some_and(|known| known.client_certificate_file == client_certificate_file);
+        if let Some(file) = &connection.client_certificate_file {
+            let kept =
+                known.is_some_and(|known| known.connection.client_certificate_file.as_ref() == Some(file));
             checked.client_certificate_password(&self.client_certificate_password, kept);
+        } else if filled(&self.connection.client_certificate_file).is_none()
+            && !is_empty(&self.client_certificate_password)
+        {
+            let message = Phrase::of("error-client-certificate-missing", &[]);
+            checked.errors.0.push(error(Field::ClientCertificateFile, message));
         }
 
         let Checked { secrets, kept, kept_if_any, errors: Errors(mut errors) } = checked;
@@ -122,12 +116,7 @@ impl SignInForm {
             keep_password: self.keep_password || self.method != Method::MobileGrant,
             redirect,
             token_expires_at: None,
-            path,
-            revision,
-            proxy,
-            ca_file,
-            pin,
-            client_certificate_file,
+            connection,
             secrets,
             kept,
             kept_if_any,
@@ -144,7 +133,7 @@ impl CheckedForm {
             name: self.name(),
             colour: 0,
             server: self.server.origin(),
-            path: self.path,
+            connection: self.connection,
             instance_id,
             mode: self.mode,
             method: self.method,
@@ -153,12 +142,7 @@ impl CheckedForm {
             keep_password: self.keep_password,
             token_expires_at: self.token_expires_at,
             redirect: self.redirect,
-            revision: self.revision,
             last_revision: None,
-            proxy: self.proxy,
-            ca_file: self.ca_file,
-            pin: self.pin,
-            client_certificate_file: self.client_certificate_file,
             connect: true,
             signed_out: false,
             unknown: std::collections::BTreeMap::new(),
@@ -223,6 +207,10 @@ fn required(value: &str, field: Field, missing: Phrase) -> Result<String, FieldE
 fn filled(value: &str) -> Option<String> {
     let value = value.trim();
     (!value.is_empty()).then(|| value.to_owned())
+}
+
+fn is_empty(secret: &SecretString) -> bool {
+    secret.expose_secret().is_empty()
 }
 
 fn error(field: Field, message: Phrase) -> FieldError {

@@ -3,7 +3,8 @@
 use ringtray_language::Phrase;
 
 use super::{Managed, Setting};
-use crate::accounts::account::{Account, Proxy};
+use crate::accounts::account::Account;
+use crate::accounts::connection::{ConnectionSettings, Proxy};
 
 /// What the user has to do before stored secrets are used as an administrator has set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,20 +37,20 @@ impl Managed {
             account.app_key.clone_from(&preset.app_key);
         }
         if self.locks(Setting::Path) {
-            account.path.clone_from(&preset.path);
+            account.connection.path.clone_from(&preset.path);
         }
         if self.locks(Setting::Revision) {
-            account.revision = preset.revision;
+            account.connection.revision = preset.revision;
         }
-        account.proxy = self.way(&own.proxy);
+        account.connection.proxy = self.proxy(&own.connection.proxy);
         if self.locks(Setting::CaFile) {
-            account.ca_file.clone_from(&preset.ca_file);
+            account.connection.ca_file.clone_from(&preset.ca_file);
         }
         if self.locks(Setting::Pin) {
-            account.pin = preset.pin;
+            account.connection.pin = preset.pin;
         }
         if self.locks(Setting::ClientCertificateFile) {
-            account.client_certificate_file.clone_from(&preset.client_certificate_file);
+            account.connection.client_certificate_file.clone_from(&preset.client_certificate_file);
         }
         account
     }
@@ -70,8 +71,9 @@ impl Managed {
         if (used.mode, used.method) != (own.mode, own.method) {
             return Some(Demand::SignIn(Phrase::of("error-managed-method", &[])));
         }
-        match &used.proxy {
-            Proxy::Through { address, username: Some(_) } if used.proxy != own.proxy => {
+        let (now, meant) = (&used.connection, &own.connection);
+        match &now.proxy {
+            Proxy::Through { address, username: Some(_) } if now.proxy != meant.proxy => {
                 return Some(Demand::SignIn(Phrase::of(
                     "error-managed-proxy",
                     &[("proxy", address.clone().into())],
@@ -79,12 +81,12 @@ impl Managed {
             }
             _ => {}
         }
-        let way = new_on_the_way(own, &used);
+        let way = new_on_the_way(meant, now);
         (!way.is_empty())
             .then(|| Demand::Consent(Phrase::of("error-managed-way", &[("way", way.join(", ").into())])))
     }
 
-    fn way(&self, own: &Proxy) -> Proxy {
+    fn proxy(&self, own: &Proxy) -> Proxy {
         let way = if self.locks(Setting::Proxy) {
             self.preset.proxy.clone().unwrap_or_default()
         } else {
@@ -102,7 +104,7 @@ impl Managed {
 
 /// Who would come between an account and its server, or be trusted, because of a lock, in the managed file's own
 /// words.
-fn new_on_the_way(own: &Account, used: &Account) -> Vec<String> {
+fn new_on_the_way(own: &ConnectionSettings, used: &ConnectionSettings) -> Vec<String> {
     let proxy = match &used.proxy {
         Proxy::Through { address, .. } if used.proxy != own.proxy => Some(address.clone()),
         _ => None,

@@ -2,9 +2,10 @@
 
 use secrecy::SecretString;
 
-use super::{Managed, Setting};
-use crate::accounts::account::{Method, Mode, Proxy};
-use crate::accounts::sign_in::{ProxyWay, SignInForm};
+use super::{Managed, Preset, Setting};
+use crate::accounts::account::{Method, Mode};
+use crate::accounts::connection::{ConnectionFields, ConnectionSettings, ProxyWay};
+use crate::accounts::sign_in::SignInForm;
 
 impl Managed {
     /// Puts the locked values into the form, whatever the page sent. Call it before the form is checked.
@@ -22,55 +23,54 @@ impl Managed {
         if let (true, Some(app_key)) = (self.locks(Setting::AppKey), &preset.app_key) {
             form.app_key.clone_from(app_key);
         }
+        let presets = preset.connection_fields();
+        let connection = &mut form.connection;
         if self.locks(Setting::Path) {
-            form.path = preset.path.clone().unwrap_or_default();
+            connection.path = presets.path;
         }
         if self.locks(Setting::Revision) {
-            form.revision = preset.revision.map(u8::from);
+            connection.revision = presets.revision;
         }
         if self.locks(Setting::Proxy) {
-            let (way, address) = way(preset.proxy.as_ref().unwrap_or(&Proxy::Automatic));
-            form.proxy = way;
-            form.proxy_address = address.unwrap_or_default();
+            (connection.proxy, connection.proxy_address) = (presets.proxy, presets.proxy_address);
         }
         if self.locks(Setting::ProxyUsername) {
-            form.proxy_username = preset.proxy_username.clone().unwrap_or_default();
-            if preset.proxy_username.is_none() {
+            connection.proxy_username = presets.proxy_username;
+            if connection.proxy_username.is_empty() {
                 // Without a name, there is no password.
                 form.proxy_password = SecretString::default();
             }
         }
         if self.locks(Setting::CaFile) {
-            form.ca_file = preset.ca_file.clone().unwrap_or_default();
+            connection.ca_file = presets.ca_file;
         }
         if self.locks(Setting::Pin) {
-            form.pin = preset.pin.map(|pin| pin.to_string()).unwrap_or_default();
+            connection.pin = presets.pin;
         }
         if self.locks(Setting::ClientCertificateFile) {
-            form.client_certificate_file = preset.client_certificate_file.clone().unwrap_or_default();
-            if preset.client_certificate_file.is_none() {
+            connection.client_certificate_file = presets.client_certificate_file;
+            if connection.client_certificate_file.is_empty() {
                 form.client_certificate_password = SecretString::default();
             }
         }
     }
 
-    /// Puts the presets for reaching the server into a form without them, such as one from a configuration.
-    pub fn fill_in_connection(&self, form: &mut SignInForm) {
-        let preset = &self.preset;
-        form.revision = form.revision.or(preset.revision.map(u8::from));
-        if let (ProxyWay::Automatic, Some(proxy)) = (form.proxy, &preset.proxy) {
-            let (way, address) = way(proxy);
-            form.proxy = way;
-            form.proxy_address = address.unwrap_or_default();
-            form.proxy_username = preset.proxy_username.clone().unwrap_or_default();
+    /// Puts the presets for reaching the server into fields without them, such as those of a configuration.
+    pub fn fill_in_connection(&self, fields: &mut ConnectionFields) {
+        let presets = self.preset.connection_fields();
+        fields.revision = fields.revision.or(presets.revision);
+        if fields.proxy == ProxyWay::Automatic {
+            fields.proxy = presets.proxy;
+            fields.proxy_address = presets.proxy_address;
+            fields.proxy_username = presets.proxy_username;
         }
         // Either of the two determines the trust completely.
-        if form.ca_file.is_empty() && form.pin.is_empty() {
-            form.ca_file = preset.ca_file.clone().unwrap_or_default();
-            form.pin = preset.pin.map(|pin| pin.to_string()).unwrap_or_default();
+        if fields.ca_file.is_empty() && fields.pin.is_empty() {
+            fields.ca_file = presets.ca_file;
+            fields.pin = presets.pin;
         }
-        if form.client_certificate_file.is_empty() {
-            form.client_certificate_file = preset.client_certificate_file.clone().unwrap_or_default();
+        if fields.client_certificate_file.is_empty() {
+            fields.client_certificate_file = presets.client_certificate_file;
         }
     }
 
@@ -87,10 +87,18 @@ impl Managed {
     }
 }
 
-pub(crate) fn way(proxy: &Proxy) -> (ProxyWay, Option<String>) {
-    match proxy {
-        Proxy::Automatic => (ProxyWay::Automatic, None),
-        Proxy::Direct => (ProxyWay::Direct, None),
-        Proxy::Through { address, .. } => (ProxyWay::Through, Some(address.clone())),
+impl Preset {
+    /// The presets for reaching the server, as the form shows them.
+    pub(crate) fn connection_fields(&self) -> ConnectionFields {
+        let settings = ConnectionSettings {
+            path: self.path.clone(),
+            revision: self.revision,
+            proxy: self.proxy.clone().unwrap_or_default(),
+            ca_file: self.ca_file.clone(),
+            pin: self.pin,
+            client_certificate_file: self.client_certificate_file.clone(),
+        };
+        let proxy_username = self.proxy_username.clone().unwrap_or_default();
+        ConnectionFields { proxy_username, ..settings.into() }
     }
 }

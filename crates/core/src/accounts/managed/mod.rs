@@ -13,10 +13,10 @@ use std::fmt;
 use ringtray_datachannel::{Fingerprint, Revision};
 use serde::Serialize;
 
-use crate::accounts::account::{Method, Mode, Proxy};
+use crate::accounts::account::{Method, Mode};
+use crate::accounts::connection::Proxy;
 
 pub use account::Demand;
-pub(crate) use form::way;
 pub use parse::{ManagedError, ManagedProblem, PassedOver};
 
 /// The contents of a managed file. The default presets and locks nothing.

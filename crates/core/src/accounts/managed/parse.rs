@@ -12,7 +12,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::{Managed, Preset, Setting};
-use crate::accounts::account::{Proxy, SecretName};
+use crate::accounts::account::SecretName;
+use crate::accounts::connection::Proxy;
 
 /// Why a managed file can't be used. None of it is followed then, because half of it could send an account where
 /// nobody meant it to go.
