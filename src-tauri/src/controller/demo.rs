@@ -8,8 +8,7 @@ use ringtray_datachannel::InstanceId;
 use ringtray_language::Phrase;
 use ringtray_simulator::{Options, Scenario, Simulator, SimulatorError};
 
-use super::persister::Then;
-use super::sign_in::SignInReply;
+use super::persister::{SignInReply, Then};
 use super::{Controller, Happening, history};
 use crate::desktop::Desktop;
 use crate::vault::Vault;

@@ -13,7 +13,8 @@ use ringtray_store::{ConfigurationFile, ConfigurationWriteError};
 use secrecy::ExposeSecret;
 use tokio::sync::oneshot;
 
-use super::sign_in::{SignInReply, answer, refuse};
+use super::persister::SignInReply;
+use super::sign_in::{answer, refuse};
 use super::{Controller, Happening};
 use crate::desktop::Desktop;
 use crate::vault::Vault;

@@ -53,9 +53,9 @@ use history::Filed;
 use import::Import;
 use in_flight::Share;
 use page::Window;
-use persister::{KeptSignIn, Persister, Reply, Then};
+use persister::{KeptSignIn, Persister, Reply, SignInReply, Then};
 use settings::Contacts;
-use sign_in::{BrowserEvent, SignIn, SignInReply};
+use sign_in::{BrowserEvent, SignIn};
 
 /// The interval between two cleanups of the history, while the computer is awake.
 const TIDYING: Duration = Duration::from_secs(6 * 60 * 60);

@@ -2,7 +2,7 @@
 //! One task does the jobs one after another, in the order of the requests. A keyring may wait for a person, and a
 //! secret that was deleted later must not come back because storing it took longer.
 
-use ringtray_core::{Account, AccountId, SecretName, Settings, SettingsEdit};
+use ringtray_core::{Account, AccountId, SecretName, Settings, SettingsEdit, SignInResult};
 use ringtray_datachannel::HeldToken;
 use ringtray_language::Phrase;
 use ringtray_store::{Home, KeyringError, SettingsFile};
@@ -11,11 +11,13 @@ use tokio::task::JoinHandle;
 
 use super::Happening;
 use super::credentials::{Secrets, of_token};
-use super::sign_in::SignInReply;
 use crate::vault::Vault;
 
 /// Receives a sentence for the person if something was not saved.
 pub(super) type Reply = oneshot::Sender<Result<(), Phrase>>;
+
+/// Receives the result of a sign-in.
+pub(super) type SignInReply = oneshot::Sender<SignInResult>;
 
 /// The task's handle.
 #[derive(Debug)]

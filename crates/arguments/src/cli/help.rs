@@ -139,6 +139,9 @@ mod tests {
         let listen = command.find_subcommand("listen").unwrap();
         assert_eq!(listen.get_about().unwrap().to_string(), "Connect and print each message");
         let long = listen.get_long_about().unwrap().to_string();
-        assert!(long.starts_with("Connect and print each message.\n\nPrints one line for each event: CONNECTED"), "{long}");
+        assert!(
+            long.starts_with("Connect and print each message.\n\nPrints one line for each event: CONNECTED"),
+            "{long}"
+        );
     }
 }

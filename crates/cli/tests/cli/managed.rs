@@ -40,10 +40,7 @@ fn what_is_managed_is_shown() {
         "  autostart: true (locked)",
     ];
     assert_eq!(output[1..], expected);
-    assert!(
-        errors.len() == 1 && errors[0].contains("line 4: \"account.ringtone\" is unknown"),
-        "{errors:?}"
-    );
+    assert!(errors.len() == 1 && errors[0].contains("line 4: \"account.ringtone\" is unknown"), "{errors:?}");
 }
 
 #[test]

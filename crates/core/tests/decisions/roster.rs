@@ -63,6 +63,17 @@ fn a_refresh_is_heard_and_changes_nothing_else() {
 }
 
 #[test]
+fn a_refresh_may_bring_another_name() {
+    let mut fixture = Fixture::new();
+    fixture.event("presence/update", &json!({"userId": "5", "name": "Ann Lee", "status": "away"}));
+    fixture.now += 1000;
+    let effects =
+        fixture.event("presence/update", &json!({"userId": "5", "name": "Ann Smith", "status": "away"}));
+    assert_eq!((fixture.history.len(), only(&fixture).name.as_str()), (1, "Ann Smith"));
+    assert_eq!(told(&effects), [only(&fixture)]);
+}
+
+#[test]
 fn a_restart_changes_nothing() {
     let mut fixture = Fixture::new();
     fixture.event("presence/update", &json!({"userId": "5", "name": "Ann Lee", "status": "away"}));

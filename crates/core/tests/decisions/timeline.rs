@@ -56,6 +56,25 @@ fn each_telephone_has_its_own_course() {
 }
 
 #[test]
+fn it_follows_the_rules_of_the_call() {
+    use TimelineEvent::{Dials, Ended, Rings};
+    let (here, there) = ("0003*006".to_owned(), "0003*007".to_owned());
+    let other = json!({"extendedNumber": "0003*007"});
+    let end = json!({"status": "DESTROYED", "view": null, "extension": {}, "flow": null});
+    let messages = [
+        message(1000, &json!({})),
+        message(1001, &json!({"view": "01", "extension": other, "started": 1001})),
+        message(1009, &end),
+    ];
+    let expected =
+        [(0, Rings, here.clone()), (1, Rings, there.clone()), (9, Ended, here.clone()), (9, Ended, there)];
+    assert_eq!(told(&messages), expected, "an end that names no telephone is the end of all");
+
+    let made = json!({"flow": null, "callerid": "<0003*006>", "dialed": "0215550142"});
+    assert_eq!(told(&[message(1000, &made)]), [(0, Dials, here)], "it comes from the user's own number");
+}
+
+#[test]
 fn what_is_no_call_or_tells_no_time_is_passed_over() {
     let messages = ["no json".to_owned(), json!({"class": "x/y"}).to_string(), "{}".repeat(3)];
     assert!(timeline(&messages).is_empty());

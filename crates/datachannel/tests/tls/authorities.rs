@@ -148,8 +148,8 @@ async fn a_file_that_is_no_use_is_told_by_its_name() {
         format!("{}{}", authority.pem(), authority.pem().replacen("CERTIFICATE-----", "CERTIFICATE----", 1));
     let huge = "\n".repeat(5 << 20);
     for (contents, says) in [
-        ("", "contains no certificate"),
-        ("hello", "contains no certificate"),
+        ("", "holds no certificate"),
+        ("hello", "holds no certificate"),
         (cut.as_str(), "certificate number 1"),
         (not_base64.as_str(), "certificate number 1"),
         (no_certificate.as_str(), "certificate number 2"),
@@ -166,7 +166,7 @@ async fn a_file_that_is_no_use_is_told_by_its_name() {
         server.seen().await;
     }
     for (path, says) in
-        [(folder.path().join("gone.pem"), "does not exist"), (folder.path().into(), "is not a file")]
+        [(folder.path().join("gone.pem"), "does not exist"), (folder.path().into(), "is no file")]
     {
         let mut account = server.connecting("localhost", Trust::Authorities(path.clone()));
         let reason = account.waiting().await;

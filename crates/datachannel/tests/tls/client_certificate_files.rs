@@ -93,15 +93,15 @@ async fn a_file_that_is_no_use_is_told_by_its_name() {
     let old = format!("pass:{PASSWORD}");
     let (none, given, wrong) = (None, Some(PASSWORD), Some("hush, but wrong"));
     for (contents, password, says) in [
-        (Vec::new(), none, "contains no certificate"),
-        (b"hello".to_vec(), none, "contains no certificate"),
-        (client.key_pem().into_bytes(), none, "contains no certificate"),
+        (Vec::new(), none, "holds no certificate"),
+        (b"hello".to_vec(), none, "holds no certificate"),
+        (client.key_pem().into_bytes(), none, "holds no certificate"),
         (
             format!("{}{}", client.pem.replacen("MII", "???", 1), client.key_pem()).into_bytes(),
             none,
             "certificate number 1",
         ),
-        (client.pem.clone().into_bytes(), none, "contains no private key"),
+        (client.pem.clone().into_bytes(), none, "holds no private key"),
         (
             client.both().replace("PRIVATE KEY-----\nMI", "PRIVATE KEY-----\n??").into_bytes(),
             none,
@@ -125,10 +125,10 @@ async fn a_file_that_is_no_use_is_told_by_its_name() {
         (pkcs12(&client, &["-nomac"]), none, "no password was given"),
         (pkcs12(&client, &["-nomac"]), wrong, "another password"),
         (pkcs12(&client, &["-keypbe", "camellia-256-cbc"]), given, "a way that Ringtray does not read"),
-        (cut(&twelve), given, "neither valid PEM nor valid PKCS#12"),
-        (client.der.to_vec(), none, "neither valid PEM nor valid PKCS#12"),
-        (pkcs12(&client, &["-nokeys"]), given, "contains no private key"),
-        (pkcs12(&client, &["-nocerts"]), given, "contains no certificate"),
+        (cut(&twelve), given, "neither PEM nor PKCS#12"),
+        (client.der.to_vec(), none, "neither PEM nor PKCS#12"),
+        (pkcs12(&client, &["-nokeys"]), given, "holds no private key"),
+        (pkcs12(&client, &["-nocerts"]), given, "holds no certificate"),
         (b"\n".repeat(2 << 20), none, "larger than 1024 KiB"),
     ] {
         let file = TrustFile::with(contents);
@@ -137,7 +137,7 @@ async fn a_file_that_is_no_use_is_told_by_its_name() {
     }
     let folder = tempfile::tempdir().unwrap();
     for (path, says) in
-        [(folder.path().join("gone.pem"), "does not exist"), (folder.path().into(), "is not a file")]
+        [(folder.path().join("gone.pem"), "does not exist"), (folder.path().into(), "is no file")]
     {
         let config = wanting.config(nginx.port(), &client.file(), bot());
         assert_no_use(config, ClientCertificate { file: path, password: None }, says).await;

@@ -13,8 +13,8 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 
-use super::{SignIn, SignInReply, account_of, answer, field_of, refuse};
-use crate::controller::persister::Reply;
+use super::{SignIn, account_of, answer, field_of, refuse};
+use crate::controller::persister::{Reply, SignInReply};
 use crate::controller::{Controller, Happening, credentials};
 use crate::desktop::Desktop;
 use crate::vault::Vault;

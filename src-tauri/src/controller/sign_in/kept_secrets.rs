@@ -3,8 +3,9 @@
 use ringtray_core::{AccountId, CheckedForm, Field, SecretName};
 use ringtray_language::Phrase;
 
-use super::{SignIn, SignInReply, refuse};
+use super::{SignIn, refuse};
 use crate::controller::credentials::{self, Secrets, Unfound};
+use crate::controller::persister::SignInReply;
 use crate::controller::{Controller, Happening};
 use crate::desktop::Desktop;
 use crate::vault::Vault;

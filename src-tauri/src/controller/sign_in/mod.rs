@@ -13,19 +13,16 @@ use ringtray_core::{
 };
 use ringtray_datachannel::InstanceId;
 use ringtray_language::Phrase;
-use tokio::sync::oneshot;
 
 use super::Controller;
 use super::connections::Connection;
+use super::persister::SignInReply;
 use crate::desktop::Desktop;
 use crate::vault::Vault;
 pub(super) use browser::BrowserEvent;
 use browser::InBrowser;
 use kept_secrets::AskingKeyring;
 use trying::Trying;
-
-/// Receives the result of a sign-in.
-pub(super) type SignInReply = oneshot::Sender<SignInResult>;
 
 /// The sign-in in progress.
 #[derive(Debug, Default)]

@@ -6,10 +6,10 @@ use ringtray_core::{
 };
 use ringtray_datachannel::HeldToken;
 
-use super::{SignIn, SignInReply, account_of, answer, field_of, refuse};
+use super::{SignIn, account_of, answer, field_of, refuse};
 use crate::controller::Controller;
 use crate::controller::connections::Connection;
-use crate::controller::persister::{KeptSignIn, Then};
+use crate::controller::persister::{KeptSignIn, SignInReply, Then};
 use crate::desktop::Desktop;
 use crate::vault::Vault;
 
