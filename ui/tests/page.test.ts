@@ -4,7 +4,7 @@ import { USUAL_SETTINGS } from "../src/backend/mock/settings";
 import { MockBackend } from "../src/backend/mock";
 import type { Delta, Snapshot } from "../src/backend/types";
 import { Page, messageOf } from "../src/page/page.svelte";
-import { CALM, account, call, entry } from "./samples";
+import { CALM, account, call, entry, holdAnswers } from "./samples";
 
 const ids = (page: Page) => page.list.rows.map((one) => one.id);
 
@@ -101,14 +101,7 @@ describe("older entries", () => {
 
   test("a change while they are read counts, and what is deleted then does not come back", async () => {
     const { mock, page } = await opened((mock) => (mock.entries = many(60)));
-    const real = mock.find.bind(mock);
-    let answer = () => {};
-    const answered = new Promise<void>((resolve) => (answer = resolve));
-    mock.find = async (search, before) => {
-      const found = await real(search, before);
-      await answered;
-      return found;
-    };
+    const answer = holdAnswers(mock);
     const loading = page.loadOlder();
     for (let turn = 0; turn < 10; turn++) await Promise.resolve();
     mock.record(call("c055", { outcome: "missed" }, 945));

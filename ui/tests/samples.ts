@@ -97,6 +97,19 @@ export function openWith(entries: Entry[], state: State = CONNECTED) {
   });
 }
 
+/** From now on a search reads at once, and answers only once the returned function is called. */
+export function holdAnswers(mock: MockBackend): () => void {
+  const real = mock.find.bind(mock);
+  let answer = () => {};
+  const released = new Promise<void>((resolve) => (answer = resolve));
+  mock.find = async (search, before) => {
+    const found = await real(search, before);
+    await released;
+    return found;
+  };
+  return answer;
+}
+
 /** Lets promises end and the page draw what they brought. */
 export async function settled(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await Promise.resolve();

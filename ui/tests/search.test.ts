@@ -1,7 +1,18 @@
 import { fireEvent, screen, waitFor } from "@testing-library/svelte";
 import { describe, expect, test } from "vitest";
-import type { MockBackend } from "../src/backend/mock";
-import { CONNECTED, account, call, entry, find, open, openWith, ringing, rowIds, settled } from "./samples";
+import {
+  CONNECTED,
+  account,
+  call,
+  entry,
+  find,
+  holdAnswers,
+  open,
+  openWith,
+  ringing,
+  rowIds,
+  settled,
+} from "./samples";
 
 const NOW = Date.now();
 const field = () => find<HTMLInputElement>("#search");
@@ -111,22 +122,9 @@ describe("the search", () => {
     expect(rowIds()).toEqual(["c"]);
   });
 
-  /** Reads at once, and answers only when it is let. */
-  function slow(mock: MockBackend): () => void {
-    const real = mock.find.bind(mock);
-    let answer = () => {};
-    const answered = new Promise<void>((resolve) => (answer = resolve));
-    mock.find = async (search, before) => {
-      const found = await real(search, before);
-      await answered;
-      return found;
-    };
-    return answer;
-  }
-
   test("brings back nothing that was deleted while it was read, and loses nothing that came", async () => {
     const { mock, page } = await openWith(ENTRIES);
-    const answer = slow(mock);
+    const answer = holdAnswers(mock);
     const finding = page.find({ text: "zoe", filter: "all", account: null });
     await settled();
     mock.record(call("d", { name: "Zoe" }, NOW));
