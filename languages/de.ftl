@@ -1224,7 +1224,7 @@ error-missing = { $mode ->
    *[bot] das "token" des Bots
 }
 error-missing-cookie = das Cookie "{ $name }"
-error-missing-keys = { $names }
+error-verbatim = { $text }
 error-configuration-malformed = Sie ist kein gültiges JSON (Kommentare sind erlaubt): { $detail }
 error-configuration-no-server = Sie nennt keinen Server. Seine Adresse bei "uri" eintragen, etwa https://pbx.example.com
 error-configuration-address = Ihr Wert für "{ $key }" ist unbrauchbar. { $why }

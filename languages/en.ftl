@@ -1237,7 +1237,7 @@ error-missing = { $mode ->
    *[bot] the "token" of the bot
 }
 error-missing-cookie = the cookie "{ $name }"
-error-missing-keys = { $names }
+error-verbatim = { $text }
 error-configuration-malformed = It is not valid JSON (comments are allowed): { $detail }
 error-configuration-no-server = It names no server. Write its address at "uri", like https://pbx.example.com
 error-configuration-address = It has an unusable "{ $key }". { $why }

@@ -9,6 +9,7 @@ use ringtray_language::Phrase;
 use ringtray_simulator::{Options, Scenario, Simulator, SimulatorError};
 
 use super::persister::{SignInReply, Then};
+use super::sign_in::refuse;
 use super::{Controller, Happening, history};
 use crate::desktop::Desktop;
 use crate::vault::Vault;
@@ -34,7 +35,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             return;
         }
         if self.core.managed().locks(Setting::Server) {
-            return refuse(reply, Phrase::of("error-demo-locked", &[]));
+            return refuse(reply, Field::Form, Phrase::of("error-demo-locked", &[]));
         }
         let happen = self.happen.clone();
         tokio::spawn(async move {
@@ -54,9 +55,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     pub(super) fn on_demo(&mut self, started: Started, reply: SignInReply) {
         let simulator = match started.0 {
             Ok(simulator) => simulator,
-            Err(error) => {
-                return refuse(reply, Phrase::of("error-sentence", &[("what", error.to_string().into())]));
-            }
+            Err(error) => return refuse(reply, Field::Form, not_started(&error)),
         };
         let form = SignInForm {
             server: simulator.address(),
@@ -67,7 +66,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
             ..SignInForm::default()
         };
         let Ok(checked) = form.check(None) else {
-            return refuse(reply, Phrase::of("error-demo-server", &[]));
+            return refuse(reply, Field::Form, Phrase::of("error-demo-server", &[]));
         };
         let (id, secrets) = (AccountId::demo(), checked.secrets.clone());
         let mut account = checked.into_account(id.clone(), InstanceId::random().to_string());
@@ -75,7 +74,7 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
         account.colour = self.core.settings().next_colour();
         let connection = match self.connections.start(&account, secrets) {
             Ok(connection) => connection,
-            Err(why) => return refuse(reply, why),
+            Err(why) => return refuse(reply, Field::Form, why),
         };
         connection.client.connect();
         self.connections.put(id.clone(), connection);
@@ -96,6 +95,18 @@ impl<D: Desktop, V: Vault> Controller<D, V> {
     }
 }
 
-fn refuse(reply: SignInReply, why: Phrase) {
-    let _ = reply.send(SignInResult::refused(Field::Form, why));
+/// The simulator has no translations, and its errors are whole sentences.
+fn not_started(error: &SimulatorError) -> Phrase {
+    Phrase::of("error-verbatim", &[("text", error.to_string().into())])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_of_the_simulator_is_shown_as_it_is() {
+        let error = SimulatorError::Listen { port: 0, source: std::io::Error::other("in use") };
+        assert_eq!(not_started(&error).to_string(), error.to_string());
+    }
 }

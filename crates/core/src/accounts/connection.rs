@@ -92,29 +92,20 @@ pub enum ProxyWay {
 impl From<ConnectionSettings> for ConnectionFields {
     fn from(settings: ConnectionSettings) -> ConnectionFields {
         let ConnectionSettings { path, revision, proxy, ca_file, pin, client_certificate_file } = settings;
-        let mut fields = ConnectionFields {
-            path: path.unwrap_or_default(),
-            revision: revision.map(u8::from),
-            ca_file: ca_file.unwrap_or_default(),
-            pin: pin.map(|pin| pin.to_string()).unwrap_or_default(),
-            client_certificate_file: client_certificate_file.unwrap_or_default(),
-            ..ConnectionFields::default()
-        };
-        fields.set_proxy(proxy);
-        fields
-    }
-}
-
-impl ConnectionFields {
-    /// Fills in the proxy and the user name there.
-    pub(crate) fn set_proxy(&mut self, proxy: Proxy) {
-        let (way, address, username) = match proxy {
+        let (proxy, proxy_address, proxy_username) = match proxy {
             Proxy::Automatic => (ProxyWay::Automatic, String::new(), None),
             Proxy::Direct => (ProxyWay::Direct, String::new(), None),
             Proxy::Through { address, username } => (ProxyWay::Through, address, username),
         };
-        self.proxy = way;
-        self.proxy_address = address;
-        self.proxy_username = username.unwrap_or_default();
+        ConnectionFields {
+            path: path.unwrap_or_default(),
+            revision: revision.map(u8::from),
+            proxy,
+            proxy_address,
+            proxy_username: proxy_username.unwrap_or_default(),
+            ca_file: ca_file.unwrap_or_default(),
+            pin: pin.map(|pin| pin.to_string()).unwrap_or_default(),
+            client_certificate_file: client_certificate_file.unwrap_or_default(),
+        }
     }
 }

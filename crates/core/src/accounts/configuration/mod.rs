@@ -107,7 +107,7 @@ impl Missing {
             Missing::Cookie(name) => Phrase::of("error-missing-cookie", &[("name", (*name).into())]),
             Missing::Keys(keys) => {
                 let names: Vec<_> = keys.iter().map(|key| format!("{key:?}")).collect();
-                Phrase::of("error-missing-keys", &[("names", names.join(", ").into())])
+                Phrase::of("error-verbatim", &[("text", names.join(", ").into())])
             }
         }
     }
